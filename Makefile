@@ -1,0 +1,64 @@
+# BLIS: `make` tells what there is. Needed beforehand: Python 3.11 or newer, and GNU make.
+
+PYTHON ?= python3
+HOST ?=
+PORT ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip --disable-pip-version-check install
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test check format bench
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make serve    set up what is missing, then serve on http://127.0.0.1:8000"
+	@echo "              (HOST= and PORT= listen elsewhere, BLIS_DATA_DIR= keeps the data elsewhere)"
+	@echo "make test     set up what is missing, then run every test"
+	@echo "make check    format, lint and types, and whether the printed schema is current"
+	@echo "make format   put the code into the common format"
+	@echo "make bench    measure a first start, a second one, a big query and the memory"
+	@echo ""
+	@echo "PYTHON=python3.12 chooses the Python of the virtual environment in $(VENV)."
+
+serve: $(VENV)/.installed
+	@$(BIN)/blis serve --host "$(HOST)" --port "$(PORT)"
+
+test: $(VENV)/.dev-installed
+	$(BIN)/pytest $(ARGS)
+
+check: $(VENV)/.dev-installed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright
+	$(BIN)/blis schema --check schema/schema.graphql
+
+format: $(VENV)/.dev-installed
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.installed
+	$(BIN)/python -m bench
+
+# Each stamp is newer than what it was made from, so that nothing is installed twice.
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "BLIS needs Python 3.11 or newer as $(PYTHON): name one, as in make PYTHON=python3.12." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || { \
+		echo "$(PYTHON) cannot make virtual environments: on Debian, install python3-venv." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.locked: requirements.lock $(VENV)/.made
+	$(INSTALL) --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.installed: pyproject.toml $(VENV)/.locked
+	$(INSTALL) --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev-installed: requirements-dev.lock $(VENV)/.installed
+	$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,1 @@
+"""Measures the published numbers; nothing imports it."""

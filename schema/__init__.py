@@ -1,0 +1,7 @@
+"""The knowledge: tables and the GraphQL over them. Others import only what is named here."""
+
+from schema.context import Context
+from schema.database import Database
+from schema.documents import documents
+from schema.graphql import graphql_schema
+from schema.tables.rules import RuleBroken

@@ -1,0 +1,50 @@
+"""What a resolver can reach: the database, the index, the caller's languages, and loaders."""
+
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import sqlalchemy as sa
+from strawberry.dataloader import DataLoader
+
+from schema.database import Database
+from schema.rights import visible
+from schema.tables import Row
+from schema.tables.row import PlainRow, table_of
+from search import SearchIndex
+
+Load = Callable[[list[Any]], Awaitable[Sequence[Any]]]
+
+
+@dataclass
+class Context:
+    """One request; made anew for each, so that what it loads is loaded once and never stale."""
+
+    database: Database
+    index: SearchIndex
+    languages: Sequence[str] = ("lv",)
+    loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)
+
+    async def one(self, table: type[Row], **where: Any) -> PlainRow | None:
+        """Return the visible row with this value in this unique column, or None.
+
+        Callers that wait at the same time share a statement.
+        """
+        [(column, value)] = where.items()
+        return await self.load((table, column), partial(self._rows_by, table, column), value)
+
+    async def load(self, batch: Hashable, load: Load, value: Any) -> Any:
+        """Return what `load` gives for the value, together with all that wait in this batch."""
+        if batch not in self.loaders:
+            self.loaders[batch] = DataLoader(load)
+        return await self.loaders[batch].load(value)
+
+    async def _rows_by(
+        self, table: type[Row], column: str, values: list[Any]
+    ) -> list[PlainRow | None]:
+        source = table_of(table)
+        key = source.c[column]
+        rows = await self.database.rows(sa.select(source).where(key.in_(values), *visible(source)))
+        found = {getattr(row, column): row for row in rows}
+        return [found.get(value) for value in values]

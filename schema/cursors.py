@@ -1,0 +1,83 @@
+"""Keyset cursors: a place in an order, opaque to clients, unmoved by rows that come and go."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from schema.errors import Code, Refused
+from schema.links import Key
+
+VERSION = 1
+
+
+def encode(content: Any) -> str:
+    """Return any JSON as text that goes into an address.
+
+    >>> encode({"v": 1})
+    'eyJ2IjoxfQ'
+    """
+    return base64.urlsafe_b64encode(orjson.dumps(content)).decode().rstrip("=")
+
+
+def decode(cursor: str, argument: str) -> Any:
+    """Return the JSON behind a cursor; raise Refused, naming the argument, for anything else."""
+    try:
+        return orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError) as error:
+        raise foreign(argument) from error
+
+
+def foreign(argument: str) -> Refused:
+    """Return the refusal of what is no cursor of ours."""
+    return Refused(Code.INVALID_CURSOR, "This is not a cursor of this API.", argument)
+
+
+def write(order: str, values: Sequence[Any]) -> str:
+    """Return the cursor of a row: the order it belongs to, and the row's values in it."""
+    return encode({"v": VERSION, "o": order, "k": [freeze(value) for value in values]})
+
+
+def read(cursor: str, order: str, columns: Sequence[sa.Column[Any]], argument: str) -> list[Any]:
+    """Return the values of a cursor of this order; raise Refused for any other."""
+    content = decode(cursor, argument)
+    try:
+        given, frozen = content["o"], content["k"]
+        values = [thaw(column, value) for column, value in zip(columns, frozen, strict=True)]
+    except (ValueError, KeyError, TypeError) as error:
+        raise foreign(argument) from error
+    if given != order:
+        message = "This cursor belongs to a list with another order or filter."
+        raise Refused(Code.INVALID_CURSOR, message, argument)
+    return values
+
+
+def freeze(value: Any) -> Any:
+    """Return a value of a row as JSON has it."""
+    return str(value) if isinstance(value, (date, Decimal)) else value
+
+
+def thaw(column: sa.Column[Any], value: Any) -> Any:
+    """Return a value of a cursor as the column has it."""
+    if value is None:
+        return None
+    kind = column.type.python_type
+    if kind is date:
+        return date.fromisoformat(value)
+    return str(value) if kind is object else kind(value)
+
+
+def beyond(
+    source: sa.FromClause, keys: Sequence[Key], values: Sequence[Any], backward: bool
+) -> sa.ColumnElement[bool]:
+    """Return whether a row lies after a place in the order, or before it when `backward`."""
+    alternatives, same = [], []
+    for key, value in zip(keys, values, strict=True):
+        alternatives.append(sa.and_(*same, key.beyond(source, value, backward)))
+        same.append(source.c[key.column].is_not_distinct_from(value))
+    return sa.or_(*alternatives)

@@ -1,0 +1,129 @@
+"""The database: open, migrate, read plain rows, write in a transaction. The only engine."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unicodedata import normalize
+
+import orjson
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlmodel import Session
+
+from schema.tables import Revision, rules
+from schema.tables.row import PlainRow, Statement
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Database:
+    """A SQLite file or PostgreSQL; the same tables, migrations and answers on both."""
+
+    def __init__(self, url: str) -> None:
+        self.url = sa.make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = sa.create_engine(self.url, **JSON_BY_ORJSON)
+        self.reader = None if self.is_sqlite else create_async_engine(self.url, **JSON_BY_ORJSON)
+        self.reading = self.engine
+        if self.is_sqlite:
+            self.reading = sa.create_engine(self.url, pool_reset_on_return=None, **JSON_BY_ORJSON)
+            event.listen(self.reading, "connect", prepare_reader)
+            event.listen(self.engine, "connect", prepare_writer)
+            event.listen(self.engine, "begin", begin)
+
+    async def rows(self, statement: Statement) -> Sequence[PlainRow]:
+        """Return the rows of a statement.
+
+        On SQLite it runs on the event loop, which costs less than the hop to a thread.
+        """
+        if self.reader is None:
+            return self.all(statement)
+        async with self.reader.connect() as connection:
+            return (await connection.execute(statement)).all()
+
+    def all(self, statement: Statement) -> Sequence[PlainRow]:
+        """Return the rows of a statement, outside of the event loop."""
+        with self.reading.connect() as connection:
+            return connection.execute(statement).all()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Yield a session; on leaving, check the rules, raise the revision and commit.
+
+        Raises RuleBroken and rolls everything back when a rule over several rows does not hold.
+        """
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+            rules.check(session)
+            session.execute(sa.update(Revision).values(number=Revision.number + 1))
+
+    def revision(self) -> Revision:
+        """Return the number of committed writes, and what seed was loaded last."""
+        with Session(self.engine) as session:
+            return session.get_one(Revision, 1)
+
+    def migrate(self) -> None:
+        """Bring the tables to the newest version; does nothing when they are."""
+        with self.engine.begin() as connection:
+            command.upgrade(steps(connection), "head")
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+        self.reading.dispose()
+        if self.reader is not None:
+            await self.reader.dispose()
+
+
+def steps(connection: sa.Connection) -> Config:
+    """Return the migrations as Alembic wants them, to be run over a connection."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def write_json(value: Any) -> str:
+    """Return the value as JSON text."""
+    return orjson.dumps(value).decode()
+
+
+JSON_BY_ORJSON: dict[str, Any] = {"json_serializer": write_json, "json_deserializer": orjson.loads}
+
+
+def prepare_writer(connection: Any, _: Any) -> None:
+    """Set what a connection that writes to SQLite needs; `begin` begins its transactions."""
+    prepare(connection, "journal_mode=wal", "synchronous=full", "foreign_keys=on")
+
+
+def prepare_reader(connection: Any, _: Any) -> None:
+    """Set what a connection that only reads from SQLite needs; each statement stands alone."""
+    prepare(connection, "query_only=on", "mmap_size=268435456")
+
+
+def prepare(connection: Any, *pragmas: str) -> None:
+    """Set up a connection to SQLite, and let it fold as PostgreSQL does."""
+    connection.isolation_level = None
+    connection.create_function("blis_fold", 1, fold, deterministic=True)
+    for pragma in ("busy_timeout=5000", *pragmas):
+        connection.execute(f"pragma {pragma}").close()
+
+
+def begin(connection: sa.Connection) -> None:
+    """Begin a transaction in so many words, so that migrations are all or nothing too."""
+    connection.exec_driver_sql("begin")
+
+
+def fold(text: str | None) -> str | None:
+    """Return the text in lower case without diacritics; PostgreSQL has the same as blis_fold.
+
+    >>> fold("Šķūņu iela")
+    'skunu iela'
+    """
+    if text is None:
+        return None
+    return "".join(c for c in normalize("NFD", text.lower()) if not "\u0300" <= c <= "\u036f")

@@ -1,0 +1,185 @@
+"""The searchable part of the rows: what of them goes into the index, and under which names."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from schema import tables
+from schema.database import Database
+from schema.rights import visible
+from schema.tables import Row
+from schema.tables.row import PlainRow, table_of
+from search import Document
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Which columns of a table are found in which field, and through which tables it is tied."""
+
+    table: type[Row]
+    title: str = "title"
+    summary: Sequence[str] = ()
+    body: Sequence[str] = ()
+    names: Sequence[str] = ()
+    keys: Sequence[str] = ()
+    topics: type[Row] | None = None
+    places: Sequence[type[Row]] = ()
+
+
+RECIPES = {
+    "Practice": Recipe(
+        tables.Practice,
+        summary=["summary"],
+        body=[
+            "problem",
+            "solution",
+            "resources",
+            "results",
+            "lessons",
+            "preconditions",
+            "transfer_advice",
+        ],
+        names=["place_name", "project_name"],
+        keys=["outcome", "country", "year"],
+        topics=tables.PracticeTopic,
+        places=[tables.PracticeMunicipality, tables.PracticeMunicipalityThen],
+    ),
+    "Document": Recipe(
+        tables.Document, summary=["summary"], keys=["year"], topics=tables.DocumentTopic
+    ),
+    "Network": Recipe(
+        tables.Network,
+        summary=["description"],
+        names=["code", "generation"],
+        topics=tables.NetworkTopic,
+        places=[tables.Membership],
+    ),
+    "Project": Recipe(
+        tables.Project,
+        summary=["aim"],
+        body=["programme", "place", "slogan"],
+        names=["number", "other_numbers"],
+    ),
+    "Event": Recipe(
+        tables.Event,
+        summary=["summary"],
+        body=["learnings"],
+        names=["place"],
+        keys=["country"],
+        topics=tables.EventTopic,
+        places=[tables.Delegation],
+    ),
+    "Organisation": Recipe(
+        tables.Organisation,
+        title="name",
+        summary=["description"],
+        names=["abbreviations"],
+        keys=["country"],
+    ),
+}
+SEARCHED = {kind: recipe.table for kind, recipe in RECIPES.items()}
+
+Texts = dict[str, str]
+
+
+def documents(database: Database) -> Iterator[Document]:
+    """Yield a document for every row that everyone may see and that search covers."""
+    places, topics = Places(database), rows_by_id(database, tables.Topic)
+    for kind, recipe in RECIPES.items():
+        tied = {via: pairs(database, via, f"{kind.lower()}_id") for via in recipe.places}
+        themes = pairs(database, recipe.topics, f"{kind.lower()}_id") if recipe.topics else {}
+        for row in rows_by_id(database, recipe.table).values():
+            held = {place for via in recipe.places for place in tied[via].get(row.id, ())}
+            about = [topics[topic] for topic in themes.get(row.id, ())]
+            yield document(kind, recipe, row, about, places.around(held | own_place(row)))
+
+
+def document(
+    kind: str,
+    recipe: Recipe,
+    row: PlainRow,
+    topics: Sequence[PlainRow],
+    places: Sequence[PlainRow],
+) -> Document:
+    """Return the document of a row, given its themes and its municipalities then and now."""
+    columns = {name: getattr(row, name) for name in recipe.keys}
+    return Document(
+        kind=kind,
+        row_id=row.id,
+        texts={
+            "title": getattr(row, recipe.title),
+            "summary": joined(getattr(row, name) for name in recipe.summary),
+            "body": joined(getattr(row, name) for name in recipe.body),
+            "names": joined(getattr(row, name) for name in recipe.names),
+            "themes": joined(text for topic in topics for text in (topic.name, topic.synonyms)),
+            "places": joined(place.name for place in places),
+        },
+        keys={
+            "kind": [kind],
+            "topic": [topic.slug for topic in topics],
+            "municipality": [place.slug for place in places],
+        }
+        | {name: [str(value)] for name, value in columns.items() if value is not None},
+    )
+
+
+def joined(parts: Iterable[Any]) -> Texts:
+    """Return texts, lists and plain strings as one text for each language.
+
+    A plain string belongs to no language and goes with Latvian.
+    """
+    words: dict[str, list[str]] = defaultdict(list)
+    for part in parts:
+        texts = part if isinstance(part, Mapping) else {"lv": part}
+        for lang, text in texts.items():
+            words[lang].extend(text if isinstance(text, list) else [text] if text else [])
+    return {lang: "\n".join(found) for lang, found in words.items() if found}
+
+
+def own_place(row: PlainRow) -> set[int]:
+    """Return the municipality that a row names itself, if it does."""
+    place = getattr(row, "municipality_id", None)
+    return set() if place is None else {place}
+
+
+def rows_by_id(database: Database, table: type[Row]) -> dict[int, PlainRow]:
+    """Return all visible rows of a table by their number."""
+    source = table_of(table)
+    statement = sa.select(source).where(*visible(source)).order_by(source.c.id)
+    return {row.id: row for row in database.all(statement)}
+
+
+def pairs(database: Database, via: type[Row], by: str) -> dict[int, list[int]]:
+    """Return what each row is tied to through a join table."""
+    source = table_of(via)
+    to = next(c for c in ("topic_id", "municipality_id") if c in source.c and c != by)
+    tied: dict[int, list[int]] = defaultdict(list)
+    for one, other in database.all(sa.select(source.c[by], source.c[to]).order_by(source.c.id)):
+        tied[one].append(other)
+    return tied
+
+
+class Places:
+    """Municipalities, and what each was made of and became."""
+
+    def __init__(self, database: Database) -> None:
+        self.rows = rows_by_id(database, tables.Municipality)
+        self.before: dict[int, list[int]] = defaultdict(list)
+        self.after: dict[int, list[int]] = defaultdict(list)
+        for row in rows_by_id(database, tables.Succession).values():
+            self.before[row.successor_id].append(row.predecessor_id)
+            self.after[row.predecessor_id].append(row.successor_id)
+
+    def around(self, places: set[int]) -> list[PlainRow]:
+        """Return the municipalities, then all that they were made of or became."""
+        found = dict.fromkeys(sorted(places))
+        for steps in (self.before, self.after):
+            waiting = list(places)
+            while waiting:
+                further = [step for step in steps[waiting.pop()] if step not in found]
+                found.update(dict.fromkeys(further))
+                waiting.extend(further)
+        return [self.rows[place] for place in found]

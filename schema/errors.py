@@ -1,0 +1,69 @@
+"""What a client did wrong, as a code, a field and a sentence; what we did wrong, masked."""
+
+import logging
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any
+
+from graphql import GraphQLError, GraphQLSyntaxError
+from strawberry.extensions import SchemaExtension
+
+log = logging.getLogger("blis")
+
+
+class Code(StrEnum):
+    """The codes of errors, as features of the contract: clients branch on them."""
+
+    GRAPHQL_PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
+    GRAPHQL_VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
+    OPERATION_RESOLUTION_FAILURE = "OPERATION_RESOLUTION_FAILURE"
+    BAD_USER_INPUT = "BAD_USER_INPUT"
+    INVALID_PAGINATION = "INVALID_PAGINATION"
+    INVALID_CURSOR = "INVALID_CURSOR"
+    INVALID_ID = "INVALID_ID"
+    INTERNAL_SERVER_ERROR = "INTERNAL_SERVER_ERROR"
+
+
+class Refused(GraphQLError):
+    """The request cannot be answered as it stands; the message says how to repair it."""
+
+    def __init__(self, code: Code, message: str, field: str | None = None) -> None:
+        super().__init__(message, extensions={"code": code.value, "field": field})
+
+
+def coded(error: GraphQLError) -> GraphQLError:
+    """Return the error with a code; an unexpected one is logged and answered without details."""
+    if error.extensions and "code" in error.extensions:
+        return error
+    if isinstance(error.original_error, Exception) and not isinstance(
+        error.original_error, GraphQLError
+    ):
+        log.error("unexpected error at %s", error.path, exc_info=error.original_error)
+        return _with_code(error, Code.INTERNAL_SERVER_ERROR, "Internal error")
+    if isinstance(error, GraphQLSyntaxError):
+        return _with_code(error, Code.GRAPHQL_PARSE_FAILED)
+    if error.path or not error.locations:
+        return _with_code(error, Code.BAD_USER_INPUT)
+    return _with_code(error, Code.GRAPHQL_VALIDATION_FAILED)
+
+
+def _with_code(error: GraphQLError, code: Code, message: str | None = None) -> GraphQLError:
+    return GraphQLError(
+        message or error.message,
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        path=error.path,
+        extensions={"code": code.value},
+    )
+
+
+class CodedErrors(SchemaExtension):
+    """Gives every error of an answer its code."""
+
+    def on_operation(self) -> Iterator[None]:
+        """Let the operation run, then look at its errors."""
+        yield
+        result: Any = self.execution_context.result
+        if result is not None and result.errors:
+            result.errors = [coded(error) for error in result.errors]

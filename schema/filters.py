@@ -1,0 +1,168 @@
+"""Filters and orders of lists, made from what each entity shows; a client cannot ask for more.
+
+The filter input of `Practice` has one field for each plain field, text and link of `Practice`;
+`schema.conditions` turns what a client gave into a condition on its table.
+"""
+
+import enum
+import inspect
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+import strawberry
+from strawberry.types.base import StrawberryOptional
+from strawberry.types.enum import StrawberryEnumDefinition
+from strawberry.types.field import StrawberryField
+
+from schema.enums import enum_of
+from schema.links import Key, ToMany, ToOne
+from schema.tables import Choice, Row
+
+T = TypeVar("T")
+
+
+def operator(description: str, name: str | None = None) -> Any:
+    """Return an operator of a filter; it decides only when it is given."""
+    return strawberry.field(description=description, default=strawberry.UNSET, name=name)
+
+
+@strawberry.input(description="Which values to accept; all that is given must hold.")
+class FilterInput(Generic[T]):
+    eq: T | None = operator("Exactly this value.")
+    in_: list[T] | None = operator("One of these values; an empty list accepts nothing.", "in")
+    is_null: bool | None = operator("Whether there is no value.")
+
+
+@strawberry.input(description="Which values to accept; all that is given must hold.")
+class RangeFilterInput(FilterInput[T]):
+    gt: T | None = operator("Greater than this value.")
+    gte: T | None = operator("This value or greater.")
+    lt: T | None = operator("Less than this value.")
+    lte: T | None = operator("This value or less.")
+
+
+@strawberry.input(description="Which strings to accept; all that is given must hold.")
+class StringFilterInput(RangeFilterInput[str]):
+    contains: str | None = operator("Contains this, whatever the case and the diacritics.")
+
+
+@strawberry.input(description="Which texts to accept, in any of their languages.")
+class TextFilterInput:
+    contains: str | None = operator("Contains this, whatever the case and the diacritics.")
+    is_null: bool | None = operator("Whether there is no text.")
+
+
+class Direction(Choice):
+    """Which way to sort; what is unknown comes last."""
+
+    ASC = "ASC", "From small to large, from A to Ž."
+    DESC = "DESC", "From large to small, from Ž to A."
+
+
+enum_of(Direction)
+
+RANGES = (int, float, date)
+LISTED = {
+    "some": "At least one of them meets this.",
+    "none": "None of them meets this.",
+    "every": "All of them meet this; so it is when there are none.",
+}
+
+
+class Inputs:
+    """The filter and order inputs of all entities; made together, because they name each other."""
+
+    def __init__(self, entities: Mapping[type[Row], Any]) -> None:
+        names = {table: kind.__name__ for table, kind in entities.items()}
+        self.one: dict[type[Row], Any] = {
+            table: type(f"{name}FilterInput", (), {}) for table, name in names.items()
+        }
+        self.many: dict[type[Row], Any] = {
+            table: type(f"{name}ListFilterInput", (), {}) for table, name in names.items()
+        }
+        self.order = {table: order_input(kind, table) for table, kind in entities.items()}
+        for table, kind in entities.items():
+            self._complete(table, kind)
+
+    def _complete(self, table: type[Row], kind: Any) -> None:
+        """Give the inputs of an entity their fields."""
+        name, one, many = kind.__name__, self.one[table], self.many[table]
+        one.links = {f.python_name: f.metadata.get("link") for f in fields_of(kind)}
+        for field in fields_of(kind):
+            if (operand := self._operand(field)) is not None:
+                add(one, field.python_name, operand, f"What `{field.python_name}` must be.")
+        add(one, "and_", list[one], "All of these must hold.", "and")
+        add(one, "or_", list[one], "At least one of these must hold.", "or")
+        add(one, "not_", one, "This must not hold.", "not")
+        for which, description in LISTED.items():
+            add(many, which, one, description)
+        strawberry.input(one, description=f"Which {name} to accept; all that is given must hold.")
+        strawberry.input(many, description=f"Which lists of {name} to accept.")
+
+    def _operand(self, field: StrawberryField) -> Any:
+        """Return the input that filters by a field, or None where there is nothing to filter by."""
+        link = field.metadata.get("link")
+        if isinstance(link, ToOne):
+            return self.one[link.table]
+        if isinstance(link, ToMany):
+            return self.many[link.table]
+        if field.metadata.get("text"):
+            return TextFilterInput
+        kind = column_type(field)
+        if kind is None:
+            return None
+        if kind is str:
+            return StringFilterInput
+        return RangeFilterInput[kind] if kind in RANGES else FilterInput[kind]
+
+
+def add(input_type: Any, name: str, kind: Any, description: str, shown: str | None = None) -> None:
+    """Add an operator to an input that is not yet complete."""
+    input_type.__annotations__ = inspect.get_annotations(input_type) | {name: kind | None}
+    setattr(input_type, name, operator(description, shown))
+
+
+def fields_of(kind: Any) -> Sequence[StrawberryField]:
+    """Return the fields of an entity in the order in which it declares them."""
+    return kind.__strawberry_definition__.fields
+
+
+def column_type(field: StrawberryField) -> Any:
+    """Return the Python type of a plain field that can be compared, else None."""
+    if field.base_resolver is not None:
+        return None
+    kind = field.type.of_type if isinstance(field.type, StrawberryOptional) else field.type
+    if isinstance(kind, StrawberryEnumDefinition):
+        return kind.wrapped_cls
+    return kind if kind in (str, bool, *RANGES) else None
+
+
+def order_input(kind: Any, table: type[Row]) -> Any:
+    """Return the input that says by which fields to sort an entity."""
+    columns = sa.inspect(table).local_table.c
+    names = {f.python_name.upper(): f.python_name for f in fields_of(kind) if column_type(f)}
+    if "sort_key" in columns:
+        names["NAME" if "name" in columns else "TITLE"] = "sort_key"
+    members: Any = enum.Enum(f"{kind.__name__}OrderField", names or {"ID": "id"})
+    strawberry.enum(members, description=f"What lists of {kind.__name__} can be sorted by.")
+    for value in members.__strawberry_definition__.values:  # type: ignore[attr-defined]
+        value.description = ORDER_DESCRIPTIONS.get(value.name, f"By `{value.value}`.")
+    fields = {
+        "__annotations__": {"field": members, "direction": Direction},
+        "field": strawberry.field(description="What to sort by."),
+        "direction": strawberry.field(description="Which way.", default=Direction.ASC),
+        "key": lambda step: Key(step.field.value, step.direction is Direction.DESC),
+    }
+    order = type(f"{kind.__name__}OrderInput", (), fields)
+    return strawberry.input(
+        order, description=f"One step of the order of a list of {kind.__name__}."
+    )
+
+
+ORDER_DESCRIPTIONS = {
+    "NAME": "By name, in the order of the Latvian alphabet.",
+    "TITLE": "By title, in the order of the Latvian alphabet.",
+    "ID": "By the order in which they were recorded.",
+}

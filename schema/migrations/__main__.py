@@ -1,0 +1,24 @@
+"""Writes the next step: `python -m schema.migrations "what has changed"`."""
+
+import sys
+import tempfile
+
+from alembic import command
+
+from schema.database import MIGRATIONS, Database, steps
+
+
+def main() -> None:
+    """Compare the tables with what the steps make so far, and write what is missing."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{folder}/steps.sqlite")
+        database.migrate()
+        with database.engine.begin() as connection:
+            number = len(list(MIGRATIONS.glob("versions/[0-9]*.py"))) + 1
+            command.revision(
+                steps(connection), sys.argv[1], autogenerate=True, rev_id=f"{number:04}"
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""Runs the steps over the connection that `Database.migrate` hands over."""
+
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from alembic import context
+from sqlmodel import SQLModel
+from sqlmodel.sql.sqltypes import AutoString
+
+from schema import tables
+from schema.tables.row import BYTEWISE, JSON
+
+assert tables.TABLES
+
+
+def in_words(kind: str, item: Any, _: Any) -> str | Literal[False]:
+    """Return how a new step writes our column types: plainly, and independent of our classes."""
+    if kind != "type":
+        return False
+    if item is JSON or item is BYTEWISE:
+        return "JSON" if item is JSON else "BYTEWISE"
+    if isinstance(item, sa.Enum):
+        return f"sa.String({item.length})"
+    if isinstance(item, AutoString):
+        return "sa.String()"
+    return "sa.BigInteger()" if isinstance(item, sa.TypeDecorator) else False
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=SQLModel.metadata,
+    transactional_ddl=True,
+    render_item=in_words,
+)
+with context.begin_transaction():
+    context.run_migrations()

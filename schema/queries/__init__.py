@@ -1,0 +1,28 @@
+"""What clients can ask for."""
+
+import strawberry
+
+from schema.queries.knowledge import (
+    CooperationQueries,
+    IndicatorQueries,
+    NodeQueries,
+    OrganisationQueries,
+    PlaceQueries,
+    PracticeQueries,
+    PublicationQueries,
+)
+from schema.queries.search import SearchQueries
+
+
+@strawberry.type(description="Everything that can be asked for.")
+class Query(
+    SearchQueries,
+    PlaceQueries,
+    CooperationQueries,
+    PracticeQueries,
+    IndicatorQueries,
+    OrganisationQueries,
+    PublicationQueries,
+    NodeQueries,
+):
+    pass

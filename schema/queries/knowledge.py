@@ -1,0 +1,106 @@
+"""The entry points: one look-up and one list for each thing that has a public name."""
+
+from asyncio import gather
+from typing import Annotated
+
+import strawberry
+
+from schema import tables
+from schema.errors import Code, Refused
+from schema.pages import LARGEST_PAGE
+from schema.queries.lookups import lookup
+from schema.types import Caller, Node, parse_id, show
+from schema.types.connections import everything
+
+
+async def fetch(info: Caller, given: str) -> Node | None:
+    """Return the entity with a global id, or None when it is unknown or hidden."""
+    table, number = parse_id(given)
+    row = await info.context.one(table, id=number)
+    return None if row is None else show(table, row)
+
+
+@strawberry.type
+class NodeQueries:
+    @strawberry.field(description="Anything by its id; null when it is unknown.")
+    async def node(
+        self, info: Caller, id: Annotated[strawberry.ID, strawberry.argument(description="Its id.")]
+    ) -> Node | None:
+        return await fetch(info, id)
+
+    @strawberry.field(description="Several things by their ids, in their order; null for unknown.")
+    async def nodes(
+        self,
+        info: Caller,
+        ids: Annotated[list[strawberry.ID], strawberry.argument(description="Up to 100 ids.")],
+    ) -> list[Node | None]:
+        if len(ids) > LARGEST_PAGE:
+            message = f"Ask for at most {LARGEST_PAGE} ids at a time, not {len(ids)}."
+            raise Refused(Code.BAD_USER_INPUT, message, "ids")
+        return await gather(*(fetch(info, each) for each in ids))
+
+
+@strawberry.type
+class PlaceQueries:
+    municipality = lookup(
+        tables.Municipality,
+        "slug",
+        "atvk_code",
+        "iso",
+        "name",
+        description="A municipality of any time.",
+    )
+    municipalities = everything(
+        tables.Municipality, "Municipalities of every time; `asOf` gives those of one day."
+    )
+    comparison_group = lookup(tables.ComparisonGroup, "slug", description="A comparison group.")
+    comparison_groups = everything(
+        tables.ComparisonGroup, "Groups to compare municipalities within."
+    )
+
+
+@strawberry.type
+class OrganisationQueries:
+    organisation = lookup(tables.Organisation, "slug", "name", description="An organisation.")
+    organisations = everything(tables.Organisation, "Organisations by name.")
+    expert = lookup(tables.Expert, "slug", description="A role that can be asked for advice.")
+    experts = everything(tables.Expert, "Roles that can be asked for advice.")
+
+
+@strawberry.type
+class CooperationQueries:
+    network = lookup(tables.Network, "slug", "code", description="A cooperation network.")
+    networks = everything(tables.Network, "Cooperation networks by title.")
+    pilot = lookup(tables.Pilot, "slug", description="A pilot project.")
+    pilots = everything(tables.Pilot, "Pilot projects by title.")
+    partnership = lookup(tables.Partnership, "slug", description="A partnership.")
+    partnerships = everything(tables.Partnership, "Lasting partnerships by title.")
+    project = lookup(tables.Project, "slug", "number", description="A project.")
+    projects = everything(tables.Project, "Projects by title.")
+
+
+@strawberry.type
+class PracticeQueries:
+    practice = lookup(tables.Practice, "slug", description="A good-practice case.")
+    practices = everything(tables.Practice, "Good-practice cases by title.")
+    topic = lookup(tables.Topic, "slug", description="A theme.")
+    topics = everything(tables.Topic, "Themes by name.")
+
+
+@strawberry.type
+class IndicatorQueries:
+    indicator = lookup(tables.Indicator, "slug", "code", description="An indicator.")
+    indicators = everything(tables.Indicator, "Indicators by name.")
+    indicator_values = everything(
+        tables.IndicatorValue, "What was measured, by period.", order="period"
+    )
+
+
+@strawberry.type
+class PublicationQueries:
+    event = lookup(tables.Event, "slug", description="An event.")
+    events = everything(tables.Event, "Events, the newest first.", order="-starts")
+    document = lookup(tables.Document, "slug", description="A document.")
+    documents = everything(tables.Document, "Documents by title.")
+    news_item = lookup(tables.NewsItem, "slug", description="A news item.")
+    news = everything(tables.NewsItem, "News, the newest first.", order="-published")

@@ -1,0 +1,86 @@
+"""Look-ups: one row by one of its public names."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+import strawberry
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.extensions import FieldExtension
+from strawberry.types.field import StrawberryField
+
+from schema.conditions import parts
+from schema.rights import visible
+from schema.tables import Row
+from schema.tables.row import Period, latvian_order, table_of
+from schema.types import Caller, Node, parse_id, show
+from schema.types.connections import held_on
+
+DESCRIPTIONS = {
+    "slug": "Its public name in addresses.",
+    "name": "Its name in Latvian, whatever the case.",
+    "code": "Its code.",
+    "number": "Its official number.",
+    "atvk_code": "Its code in ATVK.",
+    "iso": "Its ISO 3166-2 code.",
+    "id": "Its opaque id.",
+}
+
+
+def by_input(name: str, columns: tuple[str, ...]) -> Any:
+    """Return the input that takes exactly one of the public names of an entity."""
+    kinds = {column: strawberry.ID if column == "id" else str for column in (*columns, "id")}
+    fields = {
+        column: strawberry.field(description=DESCRIPTIONS[column], default=strawberry.UNSET)
+        for column in kinds
+    }
+    annotations = {column: kind | None for column, kind in kinds.items()}
+    made = type(f"{name}ByInput", (), {"__annotations__": annotations, **fields})
+    return strawberry.input(made, one_of=True, description=f"Exactly one public name of {name}.")
+
+
+class LookUp(FieldExtension):
+    """Gives a look-up its types when the schema is built."""
+
+    def __init__(self, table: type[Row], columns: tuple[str, ...]) -> None:
+        self.table, self.columns = table, columns
+
+    def apply(self, field: StrawberryField) -> None:
+        """Set what the field returns and what it takes."""
+        entity = Node.shown_as[self.table]
+        field.type_annotation = StrawberryAnnotation(entity | None)
+        by, as_of = field.arguments
+        by.type_annotation = StrawberryAnnotation(by_input(entity.__name__, self.columns))
+        by.description = "By which of its public names."
+        as_of.description = "The one that held on this day; without it the newest of that name."
+        as_of.default = strawberry.UNSET
+        field.arguments = [by, as_of] if issubclass(self.table, Period) else [by]
+
+
+def lookup(table: type[Row], *columns: str, description: str) -> Any:
+    """Return a field that finds one row by one of these columns or by its id; else null."""
+
+    async def find(root: Any, info: Caller, by: Any, as_of: date | None = None) -> Node | None:
+        [(column, value)] = parts(by).items()
+        source = table_of(table)
+        rules = [named(table, column, value, source), *visible(source)]
+        if as_of is not None:
+            rules.append(held_on(as_of)(source))
+        newest = [source.c.valid_from.desc().nulls_last()] if "valid_from" in source.c else []
+        statement = sa.select(source).where(*rules).order_by(*newest, source.c.id).limit(1)
+        rows = await info.context.database.rows(statement)
+        return show(table, rows[0]) if rows else None
+
+    return strawberry.field(
+        resolver=find, description=description, extensions=[LookUp(table, columns)]
+    )
+
+
+def named(table: type[Row], column: str, value: str, source: sa.FromClause) -> Any:
+    """Return the condition that a row has this public name."""
+    if column == "id":
+        kind, number = parse_id(value)
+        return source.c.id == number if kind is table else sa.false()
+    if column == "name":
+        return source.c.sort_key == latvian_order(value)
+    return source.c[column] == value

@@ -1,0 +1,107 @@
+"""The tables: columns and rules, nothing else. TABLES is in the order in which rows refer."""
+
+from schema.tables.cooperation import (
+    Audience,
+    Cycle,
+    CyclePhase,
+    Membership,
+    MembershipRole,
+    Network,
+    NetworkOutput,
+    NetworkOutputKind,
+    NetworkTopic,
+    Partnership,
+    PartnershipPartner,
+    Pilot,
+    PilotStatus,
+)
+from schema.tables.documents import Document, DocumentKind, DocumentTopic, NewsItem
+from schema.tables.events import Delegation, Event, EventKind, EventStatus, EventTopic
+from schema.tables.indicators import (
+    Aggregation,
+    Dimension,
+    Indicator,
+    IndicatorValue,
+    Level,
+    Polarity,
+    Target,
+    ValueStatus,
+)
+from schema.tables.ledger import Revision, SeedRecord
+from schema.tables.organisations import Organisation, OrganisationKind
+from schema.tables.people import Expert, ExpertRole, ExpertTopic
+from schema.tables.places import (
+    ComparisonGroup,
+    ComparisonGroupKind,
+    ComparisonGroupMember,
+    Municipality,
+    MunicipalityKind,
+    Succession,
+    SuccessionKind,
+)
+from schema.tables.practices import (
+    Adoption,
+    AdoptionStatus,
+    Evidence,
+    EvidenceStatus,
+    Outcome,
+    Practice,
+    PracticeKind,
+    PracticeMunicipality,
+    PracticeMunicipalityThen,
+    PracticeState,
+    PracticeTopic,
+    Visibility,
+)
+from schema.tables.projects import (
+    Funding,
+    PartnerRole,
+    Project,
+    ProjectActivity,
+    ProjectPartner,
+    ProjectResult,
+    TargetGroup,
+    TargetGroupLevel,
+)
+from schema.tables.row import Certainty, Choice, Row
+from schema.tables.topics import Topic
+
+TABLES: tuple[type[Row], ...] = (
+    Topic,
+    Organisation,
+    Municipality,
+    Succession,
+    ComparisonGroup,
+    ComparisonGroupMember,
+    Project,
+    Funding,
+    ProjectPartner,
+    ProjectActivity,
+    TargetGroup,
+    ProjectResult,
+    Network,
+    NetworkTopic,
+    Membership,
+    Document,
+    DocumentTopic,
+    NetworkOutput,
+    Cycle,
+    Event,
+    EventTopic,
+    Delegation,
+    NewsItem,
+    Expert,
+    ExpertTopic,
+    Indicator,
+    IndicatorValue,
+    Target,
+    Practice,
+    PracticeMunicipality,
+    PracticeMunicipalityThen,
+    PracticeTopic,
+    Evidence,
+    Adoption,
+    Pilot,
+    Partnership,
+    PartnershipPartner,
+)

@@ -1,0 +1,142 @@
+"""Cooperation: networks with their members and outputs, cycles, pilots, partnerships."""
+
+from sqlmodel import Field, UniqueConstraint
+
+from schema.tables.row import (
+    Choice,
+    Country,
+    Period,
+    Row,
+    Sourced,
+    Texts,
+    Titled,
+    choice,
+    link,
+    texts,
+)
+
+
+class Network(Titled, Period, table=True):
+    """A cooperation network in which municipalities learn from each other."""
+
+    code: str = Field(unique=True)
+    generation: str = Field(index=True)
+    description: Texts | None = texts(default=None)
+    parent_id: int | None = link("network.id", default=None)
+    project_id: int | None = link("project.id", default=None)
+    coordinator_id: int | None = link("organisation.id", default=None)
+
+
+class NetworkTopic(Row, table=True):
+    """That a network works on a theme."""
+
+    __table_args__ = (UniqueConstraint("network_id", "topic_id"),)
+
+    network_id: int = link("network.id")
+    topic_id: int = link("topic.id")
+
+
+class MembershipRole(Choice):
+    """What a municipality does in a network."""
+
+    MEMBER = "MEMBER", "Takes part in the meetings."
+    PILOT_MUNICIPALITY = "PILOT_MUNICIPALITY", "Pilotpašvaldība: tries the network's method first."
+    COORDINATOR = "COORDINATOR", "Leads the network or a part of it."
+
+
+class Audience(Choice):
+    """Who of a municipality takes part."""
+
+    POLITICIANS = "POLITICIANS", "Elected members."
+    SPECIALISTS = "SPECIALISTS", "Staff."
+    BOTH = "BOTH", "Elected members and staff."
+
+
+class Membership(Row, Sourced, Period, table=True):
+    """That a municipality took part in a network for a time."""
+
+    __table_args__ = (UniqueConstraint("network_id", "municipality_id", "role", "valid_from"),)
+
+    network_id: int = link("network.id")
+    municipality_id: int = link("municipality.id")
+    role: MembershipRole = choice(MembershipRole, default=MembershipRole.MEMBER)
+    audience: Audience | None = choice(Audience, default=None)
+
+
+class NetworkOutputKind(Choice):
+    """What a network left behind."""
+
+    MARKETING_STRATEGY = "MARKETING_STRATEGY", "A marketing strategy of a municipality."
+    SECTOR_STRATEGY = "SECTOR_STRATEGY", "A strategy or plan for one sector."
+    IMPROVEMENT_PLAN = "IMPROVEMENT_PLAN", "A plan that improves one service."
+    ANALYSIS = "ANALYSIS", "A comparison or analysis made together."
+    HANDBOOK = "HANDBOOK", "A handbook or method."
+
+
+class NetworkOutput(Titled, table=True):
+    """Something that the work in a network left behind."""
+
+    network_id: int = link("network.id")
+    kind: NetworkOutputKind = choice(NetworkOutputKind)
+    year: int | None = None
+    municipality_id: int | None = link("municipality.id", default=None)
+    document_id: int | None = link("document.id", default=None)
+
+
+class CyclePhase(Choice):
+    """A phase of learning by comparing."""
+
+    COLLECT = "COLLECT", "Figures and descriptions are collected."
+    COMPARE = "COMPARE", "They are compared and questioned."
+    LEARN = "LEARN", "Members visit and learn from those who did better."
+    IMPROVE = "IMPROVE", "Each member writes its own plan and carries it out."
+
+
+class Cycle(Row, Sourced, Period, table=True):
+    """One phase of a network's benchlearning cycle, with its dates and what came out."""
+
+    __table_args__ = (UniqueConstraint("network_id", "number", "phase"),)
+
+    network_id: int = link("network.id")
+    number: int = Field(default=1, ge=1)
+    phase: CyclePhase = choice(CyclePhase)
+    summary: Texts = texts()
+    output_id: int | None = link("network_output.id", default=None)
+
+
+class PilotStatus(Choice):
+    """How far a pilot project is."""
+
+    PLANNED = "PLANNED", "Agreed, not begun."
+    RUNNING = "RUNNING", "Under way."
+    FINISHED = "FINISHED", "Ended; the practice made from it is linked when it is written."
+    UNKNOWN = "UNKNOWN", "The sources do not say."
+
+
+class Pilot(Titled, Period, table=True):
+    """A pilot project (pilotprojekts) in which a municipality tries something for others."""
+
+    status: PilotStatus = choice(PilotStatus, default=PilotStatus.UNKNOWN)
+    municipality_id: int | None = link("municipality.id", default=None)
+    organisation_id: int | None = link("organisation.id", default=None)
+    network_id: int | None = link("network.id", default=None)
+    project_id: int | None = link("project.id", default=None)
+    practice_id: int | None = link("practice.id", default=None)
+    result: Texts | None = texts(default=None)
+
+
+class Partnership(Titled, Period, table=True):
+    """A lasting partnership between bodies, often across a border."""
+
+    country: Country
+    purpose: Texts = texts()
+    project_id: int | None = link("project.id", default=None)
+
+
+class PartnershipPartner(Row, table=True):
+    """That an organisation is one side of a partnership."""
+
+    __table_args__ = (UniqueConstraint("partnership_id", "organisation_id"),)
+
+    partnership_id: int = link("partnership.id")
+    organisation_id: int = link("organisation.id")

@@ -1,0 +1,62 @@
+"""Documents and news: research, recommendations, strategies, and what was published about it."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import StringConstraints
+from sqlmodel import Field, UniqueConstraint
+
+from schema.tables.row import Choice, Row, Texts, Titled, choice, link, texts
+
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+
+
+class DocumentKind(Choice):
+    """What sort of publication a document is."""
+
+    RESEARCH = "RESEARCH", "A study."
+    RECOMMENDATION = "RECOMMENDATION", "Recommendations."
+    STRATEGY = "STRATEGY", "A strategy or plan."
+    GUIDELINE = "GUIDELINE", "Guidelines."
+    MODEL = "MODEL", "The description of a system or method."
+    HANDBOOK = "HANDBOOK", "A handbook."
+    TOOL = "TOOL", "A tool such as a questionnaire."
+    REGULATION = "REGULATION", "A law, regulation or rule."
+
+
+class Document(Titled, table=True):
+    """A publication worth finding; what it says is described in our own words."""
+
+    kind: DocumentKind = choice(DocumentKind)
+    language: Language = "lv"
+    year: int | None = Field(default=None, ge=1990, le=2100, index=True)
+    published: date | None = None
+    summary: Texts | None = texts(default=None)
+    url: str | None = None
+    publisher_id: int | None = link("organisation.id", default=None)
+    project_id: int | None = link("project.id", default=None)
+    network_id: int | None = link("network.id", default=None)
+
+
+class DocumentTopic(Row, table=True):
+    """That a document is about a theme."""
+
+    __table_args__ = (UniqueConstraint("document_id", "topic_id"),)
+
+    document_id: int = link("document.id")
+    topic_id: int = link("topic.id")
+
+
+class NewsItem(Titled, table=True):
+    """What was published about the work, with its funder line and its mark of advertising."""
+
+    published: date | None = Field(default=None, index=True)
+    summary: Texts = texts()
+    url: str | None = None
+    author_office: Texts | None = texts(default=None)
+    funder_notice: Texts | None = texts(default=None)
+    is_advertising: bool = False
+    publisher_id: int | None = link("organisation.id", default=None)
+    project_id: int | None = link("project.id", default=None)
+    network_id: int | None = link("network.id", default=None)
+    municipality_id: int | None = link("municipality.id", default=None)

@@ -1,0 +1,75 @@
+"""Events: meetings, seminars, trainings, study visits, hackathons, conferences."""
+
+from datetime import date
+from typing import Self
+
+from pydantic import model_validator
+from sqlmodel import Field, UniqueConstraint
+
+from schema.tables.row import Choice, Country, Row, Texts, Titled, choice, link, texts
+
+
+class EventKind(Choice):
+    """What sort of gathering an event is."""
+
+    MEETING = "MEETING", "A meeting of a network or group."
+    SEMINAR = "SEMINAR", "A seminar."
+    TRAINING = "TRAINING", "A training session or series."
+    STUDY_VISIT = "STUDY_VISIT", "A visit to learn from others."
+    HACKATHON = "HACKATHON", "A hackathon of ideas."
+    CONFERENCE = "CONFERENCE", "A conference or forum."
+
+
+class EventStatus(Choice):
+    """Whether an event has taken place."""
+
+    PLANNED = "PLANNED", "Announced; no source says that it took place."
+    HELD = "HELD", "It took place."
+    CANCELLED = "CANCELLED", "It was called off."
+
+
+class Event(Titled, table=True):
+    """Something that took place, or is to take place, on certain days."""
+
+    kind: EventKind = choice(EventKind)
+    status: EventStatus = choice(EventStatus)
+    starts: date | None = Field(default=None, index=True)
+    ends: date | None = None
+    when_text: Texts | None = texts(default=None)
+    place: str | None = None
+    country: Country = "LV"
+    municipality_id: int | None = link("municipality.id", default=None)
+    host_id: int | None = link("organisation.id", default=None)
+    organiser_id: int | None = link("organisation.id", default=None)
+    network_id: int | None = link("network.id", default=None)
+    project_id: int | None = link("project.id", default=None)
+    summary: Texts | None = texts(default=None)
+    learnings: Texts | None = texts(default=None)
+    sessions: int | None = Field(default=None, ge=0)
+    participants: int | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def end_after_begin(self) -> Self:
+        """Refuse an event that ends before it begins."""
+        if self.starts and self.ends and self.ends < self.starts:
+            raise ValueError(f"ends {self.ends} is before starts {self.starts}")
+        return self
+
+
+class EventTopic(Row, table=True):
+    """That an event is about a theme."""
+
+    __table_args__ = (UniqueConstraint("event_id", "topic_id"),)
+
+    event_id: int = link("event.id")
+    topic_id: int = link("topic.id")
+
+
+class Delegation(Row, table=True):
+    """How many people a municipality sent to an event; counts, never names."""
+
+    __table_args__ = (UniqueConstraint("event_id", "municipality_id"),)
+
+    event_id: int = link("event.id")
+    municipality_id: int = link("municipality.id")
+    participants: int | None = Field(default=None, ge=0)

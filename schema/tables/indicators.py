@@ -1,0 +1,124 @@
+"""Indicators: definitions, measured values, targets."""
+
+from datetime import date
+from typing import Annotated, Self
+
+from pydantic import StringConstraints, model_validator
+from sqlmodel import Field, Index, UniqueConstraint
+
+from schema.tables.row import Choice, Named, Row, Sourced, Texts, Words, choice, link, texts
+
+PeriodName = Annotated[str, StringConstraints(pattern=r"^\d{4}(-(Q[1-4]|0[1-9]|1[0-2]))?$")]
+"""A year, quarter or month: 2024, 2024-Q1, 2024-08."""
+
+
+class Polarity(Choice):
+    """Which way an indicator gets better."""
+
+    HIGHER_IS_BETTER = "HIGHER_IS_BETTER", "A higher value is better."
+    LOWER_IS_BETTER = "LOWER_IS_BETTER", "A lower value is better."
+    NEUTRAL = "NEUTRAL", "Neither; the value needs its context."
+
+
+class Dimension(Choice):
+    """What an indicator measures."""
+
+    COVERAGE = "COVERAGE", "How far needs are covered."
+    PRIORITY = "PRIORITY", "What share of the spending goes there."
+    COST = "COST", "What one unit costs."
+    EFFICIENCY = "EFFICIENCY", "What result a resource gives."
+    QUALITY = "QUALITY", "How good it is."
+    VOLUME = "VOLUME", "How much of it there is."
+    CONTEXT = "CONTEXT", "A condition that the municipality controls only partly."
+    COMPOSITE = "COMPOSITE", "An index made of several indicators."
+
+
+class Aggregation(Choice):
+    """How values of several municipalities add up."""
+
+    SUM = "SUM", "The values are added."
+    RATIO = "RATIO", "Rebuilt from the added numerators and denominators."
+    NONE = "NONE", "Not at all, such as medians and indexes."
+    UNKNOWN = "UNKNOWN", "The sources do not say."
+
+
+class Level(Choice):
+    """For what an indicator is reported."""
+
+    MUNICIPALITY = "MUNICIPALITY", "A municipality."
+    PLANNING_REGION = "PLANNING_REGION", "A planning region."
+    COUNTRY = "COUNTRY", "A country."
+    PARISH = "PARISH", "A parish."
+    SETTLEMENT = "SETTLEMENT", "A town or village."
+    NETWORK = "NETWORK", "A cooperation network."
+    FACILITY = "FACILITY", "A single building, site, school or route."
+    WASTE_REGION = "WASTE_REGION", "A waste management region."
+
+
+class Indicator(Named, table=True):
+    """What is measured, in what unit, and which way it gets better."""
+
+    code: str = Field(unique=True)
+    definition: Texts = texts()
+    unit: Words
+    polarity: Polarity = choice(Polarity)
+    dimension: Dimension | None = choice(Dimension, default=None)
+    aggregation: Aggregation = choice(Aggregation, default=Aggregation.UNKNOWN)
+    denominator: str | None = None
+    denominator_id: int | None = link("indicator.id", default=None)
+    level: Level = choice(Level, default=Level.MUNICIPALITY)
+    period_basis: str | None = None
+    origin: Texts | None = texts(default=None)
+    weight: float | None = None
+    comparable_only_within: Texts | None = texts(default=None)
+    topic_id: int | None = link("topic.id", default=None)
+
+
+class ValueStatus(Choice):
+    """Whether there is a value, and if not, why."""
+
+    PUBLISHED = "PUBLISHED", "Final."
+    PRELIMINARY = "PRELIMINARY", "May still change."
+    MISSING = "MISSING", "Should exist and was not reported."
+    NOT_APPLICABLE = "NOT_APPLICABLE", "Cannot exist for this municipality and period."
+    CONFIDENTIAL = "CONFIDENTIAL", "Known and not shown, to protect persons."
+
+
+WITH_VALUE = frozenset({ValueStatus.PUBLISHED, ValueStatus.PRELIMINARY})
+
+
+class IndicatorValue(Row, Sourced, table=True):
+    """What was measured for a municipality in a period; a null is never a zero."""
+
+    __table_args__ = (
+        UniqueConstraint("indicator_id", "municipality_id", "period", "split"),
+        Index("ix_indicator_value_newest", "municipality_id", "indicator_id", "split", "period"),
+    )
+
+    indicator_id: int = link("indicator.id")
+    municipality_id: int = Field(foreign_key="municipality.id")
+    period: PeriodName
+    split: Words = "T"
+    value: float | None = None
+    status: ValueStatus = choice(ValueStatus, default=ValueStatus.PUBLISHED)
+
+    @model_validator(mode="after")
+    def value_fits_status(self) -> Self:
+        """Refuse a value that its status denies, and a gap that its status does not explain."""
+        if (self.value is None) == (self.status in WITH_VALUE):
+            raise ValueError(f"value {self.value} does not go with status {self.status}")
+        return self
+
+
+class Target(Row, Sourced, table=True):
+    """What a municipality wants an indicator to be by a year."""
+
+    __table_args__ = (UniqueConstraint("municipality_id", "indicator_id", "due_year"),)
+
+    municipality_id: int = link("municipality.id")
+    indicator_id: int = link("indicator.id")
+    due_year: int = Field(ge=1990, le=2100)
+    value: float
+    baseline: float | None = None
+    set_on: date | None = None
+    description: Texts | None = texts(default=None)

@@ -1,0 +1,29 @@
+"""Organisations: associations, ministries, agencies, planning regions, companies."""
+
+from sqlmodel import Field
+
+from schema.tables.row import JSON, Choice, Country, Named, Texts, Words, choice, texts
+
+
+class OrganisationKind(Choice):
+    """What sort of body an organisation is."""
+
+    ASSOCIATION = "ASSOCIATION", "An association of municipalities or of cities."
+    MINISTRY = "MINISTRY", "A ministry."
+    STATE_BODY = "STATE_BODY", "A state agency, office or inspectorate."
+    PLANNING_REGION = "PLANNING_REGION", "A planning region of Latvia."
+    MUNICIPAL_BODY = "MUNICIPAL_BODY", "An institution or agency of one or more municipalities."
+    COMPANY = "COMPANY", "A company, municipal or private."
+    INTERNATIONAL = "INTERNATIONAL", "An international organisation."
+    CIVIL_SOCIETY = "CIVIL_SOCIETY", "A society, foundation or think tank."
+    EDUCATION = "EDUCATION", "A school, university or research institute."
+
+
+class Organisation(Named, table=True):
+    """A body that takes part in projects, networks, events or publications."""
+
+    kind: OrganisationKind = choice(OrganisationKind)
+    abbreviations: list[Words] = Field(default_factory=list, sa_type=JSON)
+    country: Country = "LV"
+    description: Texts | None = texts(default=None)
+    homepage: str | None = None

@@ -1,0 +1,96 @@
+"""Places: municipalities of every time, what became of them, and whom to compare them with."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import StringConstraints
+from sqlmodel import Field, UniqueConstraint
+
+from schema.tables.row import (
+    Choice,
+    Country,
+    Named,
+    Period,
+    Row,
+    Sourced,
+    Texts,
+    choice,
+    link,
+    texts,
+)
+
+AtvkCode = Annotated[str, StringConstraints(pattern=r"^\d{7}$")]
+IsoCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class MunicipalityKind(Choice):
+    """What sort of unit a municipality is."""
+
+    COUNTY = "COUNTY", "Novads: a county municipality."
+    STATE_CITY = "STATE_CITY", "Valstspilsēta: a state city that is a municipality, since 2021."
+    REPUBLICAN_CITY = "REPUBLICAN_CITY", "Republikas pilsēta: a city municipality until 2021."
+    FOREIGN = "FOREIGN", "A municipality outside Latvia."
+
+
+class Municipality(Named, Period, table=True):
+    """A municipality within one set of borders; after a reform its successor is another row."""
+
+    kind: MunicipalityKind = choice(MunicipalityKind)
+    country: Country = "LV"
+    atvk_code: AtvkCode | None = Field(default=None, index=True)
+    iso: IsoCode | None = Field(default=None, index=True)
+    nuts3_code: str | None = None
+    planning_region_id: int | None = link("organisation.id", default=None)
+    centre: str | None = None
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+    area_km2: float | None = Field(default=None, gt=0)
+
+
+class SuccessionKind(Choice):
+    """How one municipality followed another."""
+
+    CONTINUATION = "CONTINUATION", "The same territory goes on under a new status or code."
+    MERGER = "MERGER", "The whole territory went into a larger municipality."
+    SPLIT = "SPLIT", "The territory was divided among several municipalities."
+    SECESSION = "SECESSION", "A part left; the old municipality goes on."
+    BOUNDARY_CHANGE = "BOUNDARY_CHANGE", "A small area moved; both municipalities go on."
+
+
+class Succession(Row, Sourced, table=True):
+    """What became of a municipality, or of a share of its area, on a day."""
+
+    __table_args__ = (UniqueConstraint("predecessor_id", "successor_id", "date"),)
+
+    predecessor_id: int = link("municipality.id")
+    successor_id: int = link("municipality.id")
+    date: date
+    kind: SuccessionKind = choice(SuccessionKind)
+    area_share: Share | None = None
+
+
+class ComparisonGroupKind(Choice):
+    """By what the members of a comparison group are alike."""
+
+    STATUS = "STATUS", "The same kind of municipality."
+    PLANNING_REGION = "PLANNING_REGION", "The same planning region."
+    POPULATION = "POPULATION", "A population within the same limits on a stated day."
+
+
+class ComparisonGroup(Named, Period, table=True):
+    """Municipalities that are officially compared with each other."""
+
+    kind: ComparisonGroupKind = choice(ComparisonGroupKind)
+    criteria: Texts = texts()
+
+
+class ComparisonGroupMember(Row, Period, table=True):
+    """That a municipality belonged to a comparison group for a time."""
+
+    __table_args__ = (UniqueConstraint("comparison_group_id", "municipality_id", "valid_from"),)
+
+    comparison_group_id: int = link("comparison_group.id")
+    municipality_id: int = link("municipality.id")

@@ -1,0 +1,126 @@
+"""Projects: number, programme, money that adds up, partners, planned against achieved."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Self
+
+from pydantic import model_validator
+from sqlmodel import Field, UniqueConstraint
+
+from schema.tables.row import (
+    JSON,
+    Amount,
+    Choice,
+    Currency,
+    Row,
+    Sourced,
+    Texts,
+    Titled,
+    Words,
+    choice,
+    link,
+    money,
+    texts,
+)
+
+
+class Project(Titled, table=True):
+    """A funded undertaking with a beginning and an end."""
+
+    number: str | None = Field(default=None, unique=True)
+    other_numbers: list[Words] = Field(default_factory=list, sa_type=JSON)
+    programme: Texts | None = texts(default=None)
+    aim: Texts | None = texts(default=None)
+    place: Texts | None = texts(default=None)
+    slogan: Texts | None = texts(default=None)
+    funder_notice: Texts | None = texts(default=None)
+    contract_date: date | None = None
+    starts: date | None = Field(default=None, index=True)
+    planned_end: date | None = None
+    actual_end: date | None = None
+    total_cost: Amount | None = money(default=None)
+    currency: Currency = "EUR"
+    continues_id: int | None = link("project.id", default=None)
+
+    @model_validator(mode="after")
+    def end_after_begin(self) -> Self:
+        """Refuse a project that ends before it begins."""
+        for name in ("planned_end", "actual_end"):
+            end = getattr(self, name)
+            if self.starts and end and end < self.starts:
+                raise ValueError(f"{name} {end} is before starts {self.starts}")
+        return self
+
+
+class Funding(Row, table=True):
+    """What one source pays; all rows of a project add up to its total cost."""
+
+    __table_args__ = (UniqueConstraint("project_id", "position"),)
+
+    project_id: int = link("project.id")
+    position: int = 1
+    source: Texts = texts()
+    amount: Amount = money()
+    currency: Currency = "EUR"
+
+
+class PartnerRole(Choice):
+    """What an organisation does in a project."""
+
+    LEAD = "LEAD", "Implements the project and answers for it."
+    PARTNER = "PARTNER", "Carries out a part of it."
+    FUNDER = "FUNDER", "Pays for it or runs the programme that does."
+    ASSOCIATE = "ASSOCIATE", "Takes part without a budget of its own."
+
+
+class ProjectPartner(Row, table=True):
+    """That an organisation takes part in a project."""
+
+    __table_args__ = (UniqueConstraint("project_id", "organisation_id", "role"),)
+
+    project_id: int = link("project.id")
+    organisation_id: int = link("organisation.id")
+    role: PartnerRole = choice(PartnerRole, default=PartnerRole.PARTNER)
+    position: int = 1
+
+
+class ProjectActivity(Row, table=True):
+    """One of the things a project does."""
+
+    __table_args__ = (UniqueConstraint("project_id", "position"),)
+
+    project_id: int = link("project.id")
+    position: int = 1
+    description: Texts = texts()
+
+
+class TargetGroupLevel(Choice):
+    """How directly a project serves a group."""
+
+    PRIMARY = "PRIMARY", "Takes part in the project."
+    SECONDARY = "SECONDARY", "Gains from what comes out of it."
+
+
+class TargetGroup(Row, table=True):
+    """People whom a project serves."""
+
+    __table_args__ = (UniqueConstraint("project_id", "position"),)
+
+    project_id: int = link("project.id")
+    position: int = 1
+    level: TargetGroupLevel = choice(TargetGroupLevel, default=TargetGroupLevel.PRIMARY)
+    description: Texts = texts()
+
+
+class ProjectResult(Row, Sourced, table=True):
+    """What a project planned and what came of it; the two are never overwritten by each other."""
+
+    __table_args__ = (UniqueConstraint("project_id", "position"),)
+
+    project_id: int = link("project.id")
+    position: int = 1
+    description: Texts = texts()
+    planned: Decimal | None = Field(default=None, max_digits=15, decimal_places=2)
+    achieved: Decimal | None = Field(default=None, max_digits=15, decimal_places=2)
+    unit: Texts | None = texts(default=None)
+    as_of: date | None = None

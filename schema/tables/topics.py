@@ -1,0 +1,13 @@
+"""Themes: a tree with stable codes."""
+
+from sqlmodel import Field
+
+from schema.tables.row import JSON, Named, Words, link
+
+
+class Topic(Named, table=True):
+    """A theme that practices, indicators, networks, experts and documents share."""
+
+    parent_id: int | None = link("topic.id", default=None)
+    synonyms: dict[str, list[Words]] = Field(default_factory=dict, sa_type=JSON)
+    legacy_network_code: str | None = None

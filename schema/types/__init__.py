@@ -1,0 +1,20 @@
+"""The entities: what clients see of the tables, and how it hangs together."""
+
+from schema.types.cooperation import Cycle, Membership, Network, NetworkOutput, Partnership, Pilot
+from schema.types.documents import Document, NewsItem
+from schema.types.entity import Caller, LocalizedText, Node, parse_id, show
+from schema.types.events import Delegation, Event
+from schema.types.indicators import Indicator, IndicatorValue, Target
+from schema.types.organisations import Organisation
+from schema.types.people import Expert
+from schema.types.places import ComparisonGroup, ComparisonGroupMember, Municipality, Succession
+from schema.types.practices import Adoption, Evidence, Practice
+from schema.types.projects import (
+    Funding,
+    Project,
+    ProjectActivity,
+    ProjectPartner,
+    ProjectResult,
+    TargetGroup,
+)
+from schema.types.topics import Topic

@@ -1,0 +1,207 @@
+"""Links as fields of an entity: to one row, or to a page of many; declared, never coded."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from typing import Any, Generic, TypeVar
+
+import strawberry
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.extensions import FieldExtension
+from strawberry.relay import PageInfo
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
+
+from schema.conditions import holds
+from schema.filters import Inputs
+from schema.links import Condition, ToMany, ToOne
+from schema.pages import NESTED_PAGE, Key, Listing, Page, window
+from schema.rights import is_protected
+from schema.tables import Row
+from schema.tables.row import Period, table_of
+from schema.types.entity import Caller, Node, show
+
+T = TypeVar("T")
+
+
+@strawberry.type(description="A row of a list and its place in it.")
+class Edge(Generic[T]):
+    cursor: str = strawberry.field(description="Pass it as `after` or `before`.")
+    node: T = strawberry.field(description="The row.")
+
+
+@strawberry.type(description="A page of a list. What is not selected is not computed.")
+class Connection(Generic[T]):
+    listing: strawberry.Private[Listing]
+    batch: strawberry.Private[int]
+    parent: strawberry.Private[int | None]
+
+    @strawberry.field(description="The rows of the page.")
+    async def nodes(self, info: Caller) -> list[T]:
+        page = await self.page(info)
+        return [show(self.listing.link.table, row) for row in page.rows]
+
+    @strawberry.field(description="The rows of the page, each with its cursor.")
+    async def edges(self, info: Caller) -> list[Edge[T]]:
+        page, table = await self.page(info), self.listing.link.table
+        return [Edge(cursor=self.listing.cursor(row), node=show(table, row)) for row in page.rows]
+
+    @strawberry.field(description="Where the page lies in the list.")
+    async def page_info(self, info: Caller) -> PageInfo:
+        page = await self.page(info)
+        return PageInfo(
+            has_next_page=page.has_next,
+            has_previous_page=page.has_previous,
+            start_cursor=self.listing.cursor(page.rows[0]) if page.rows else None,
+            end_cursor=self.listing.cursor(page.rows[-1]) if page.rows else None,
+        )
+
+    @strawberry.field(description="How many rows the whole list has, whatever the page.")
+    async def total_count(self, info: Caller) -> int:
+        return await self.listing.count(info.context, self.batch, self.parent)
+
+    async def page(self, info: Caller) -> Page:
+        """Return the rows; all fields of the page share them."""
+        return await self.listing.page(info.context, self.batch, self.parent)
+
+
+@cache
+def inputs() -> Inputs:
+    """Return the filter and order inputs of all entities; called when the schema is built."""
+    return Inputs(Node.shown_as)
+
+
+class Typed(FieldExtension):
+    """Gives a link its types when the schema is built, when all entities are known."""
+
+    def __init__(self, link: ToOne | ToMany) -> None:
+        self.link = link
+
+    def apply(self, field: StrawberryField) -> None:
+        """Set what the field returns and what it takes."""
+        entity = Node.shown_as[self.link.table]
+        if isinstance(self.link, ToOne):
+            required = field.metadata["required"] and not is_protected(self.link.table)
+            field.type_annotation = StrawberryAnnotation(entity if required else entity | None)
+            return
+        field.type_annotation = StrawberryAnnotation(Connection[entity])
+        types = {
+            "filter": inputs().one[self.link.table] | None,
+            "order_by": list[inputs().order[self.link.table]] | None,
+        }
+        dated = is_dated(self.link)
+        arguments = [a for a in field.arguments if dated or a.python_name != "as_of"]
+        field.arguments = [completed(argument, types) for argument in arguments]
+
+
+ARGUMENTS = {
+    "filter": "Which rows to list.",
+    "order_by": "How to sort them; rows that are alike keep the order of their recording.",
+    "first": "How many rows from the start, or after `after`: 1 to 100.",
+    "last": "How many rows from the end, or before `before`: 1 to 100.",
+    "after": "The cursor after which the page begins.",
+    "before": "The cursor before which the page ends.",
+    "as_of": "Only what held on this day.",
+}
+
+
+def completed(argument: StrawberryArgument, types: dict[str, Any]) -> StrawberryArgument:
+    """Return the argument with its description, and with its type where that is known only now."""
+    argument.description = ARGUMENTS[argument.python_name]
+    argument.default = strawberry.UNSET
+    if argument.python_name in types:
+        argument.type_annotation = StrawberryAnnotation(types[argument.python_name])
+    return argument
+
+
+def is_dated(link: ToMany) -> bool:
+    """Return whether the rows on a link, or their ties to the parent, hold for a time."""
+    return issubclass(link.via or link.table, Period)
+
+
+def held_on(day: date) -> Condition:
+    """Return the condition that a row with a period held on a day."""
+    return lambda source: (
+        (source.c.valid_from.is_(None) | (source.c.valid_from <= day))
+        & (source.c.valid_to.is_(None) | (source.c.valid_to >= day))
+    )
+
+
+def default_order(table: type[Row]) -> Sequence[Key]:
+    """Return the order of a list for which nobody asked for another."""
+    columns = table_of(table).c
+    return [Key(name) for name in ("position", "sort_key", "valid_from") if name in columns][:1]
+
+
+def to_one(table: type[Row], by: str, description: str, *, required: bool = False) -> Any:
+    """Return a field that leads to the row named by the column `by`."""
+    link = ToOne(table, by)
+
+    async def follow(root: Any, info: Caller) -> Node | None:
+        row_id = getattr(root.row, by)
+        row = None if row_id is None else await info.context.one(table, id=row_id)
+        return None if row is None else show(table, row)
+
+    return strawberry.field(
+        resolver=follow,
+        description=description,
+        extensions=[Typed(link)],
+        metadata={"link": link, "required": required},
+    )
+
+
+def to_many(table: type[Row], by: str, description: str, *, order: str = "", **link: Any) -> Any:
+    """Return a field that leads to a page of the rows on a link; see `ToMany`."""
+    return listing(ToMany(table, by, **link), description, order, NESTED_PAGE)
+
+
+def everything(table: type[Row], description: str, *, order: str = "") -> Any:
+    """Return a field that lists a whole table; how many rows has to be said."""
+    return listing(ToMany(table), description, order, None)
+
+
+def listing(link: ToMany, description: str, order: str, size: int | None) -> Any:
+    """Return the field of a list, by default in this order and of this size."""
+    usual = [Key(order.lstrip("-"), order.startswith("-"))] if order else default_order(link.table)
+
+    async def follow(
+        root: Any,
+        info: Caller,
+        filter: Any = None,
+        order_by: Any = None,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        as_of: date | None = None,
+    ) -> Connection[Node]:
+        held = [held_on(as_of)] if as_of else []
+        asked = [lambda source: holds(filter, source)] if filter else []
+        return Connection(
+            listing=Listing(
+                link=link,
+                order=[step.key() for step in order_by or []] or usual,
+                conditions=asked if link.via else asked + held,
+                via_conditions=held if link.via else [],
+                window=window(first, last, after, before, default=size),
+                digest=digest(filter, as_of),
+            ),
+            batch=id(info._raw_info.field_nodes[0]),
+            parent=root.row.id if link.by else None,
+        )
+
+    return strawberry.field(
+        resolver=follow,
+        description=description,
+        extensions=[Typed(link)],
+        metadata={"link": link},
+    )
+
+
+def digest(given: Any, as_of: date | None) -> str:
+    """Return what tells one filter from another, for cursors; "" for none."""
+    if not given and as_of is None:
+        return ""
+    content = repr((given, as_of)).encode()
+    return "|" + hashlib.sha256(content).hexdigest()[:12]

@@ -1,0 +1,160 @@
+"""What an entity is: a row shown to clients, under an opaque id, in the caller's language."""
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Annotated, Any, ClassVar, NewType
+
+import strawberry
+from strawberry.types import Info
+
+from schema.context import Context
+from schema.enums import enum_of
+from schema.errors import Code, Refused
+from schema.tables import Certainty, Row
+from schema.tables.row import LANGUAGES, PlainRow
+
+Caller = Info[Context, None]
+
+Language = NewType("Language", str)
+LANGUAGE = strawberry.scalar(
+    name="Language",
+    description="A language as a BCP 47 tag, such as `lv` or `en`.",
+    serialize=str,
+    parse_value=lambda value: value,
+)
+
+
+def described(description: str, **options: Any) -> Any:
+    """Return a plain field, which has the name of its column."""
+    return strawberry.field(description=description, **options)
+
+
+def global_id(type_name: str, row_id: int) -> strawberry.ID:
+    """Return the id that clients see.
+
+    >>> global_id("Practice", 7)
+    'UHJhY3RpY2U6Nw=='
+    """
+    return strawberry.ID(base64.b64encode(f"{type_name}:{row_id}".encode()).decode())
+
+
+@strawberry.interface(description="Anything that has an id of its own and can be fetched by it.")
+class Node:
+    """An entity wraps the plain row it shows; a plain field reads the column of its name."""
+
+    shown_as: ClassVar[dict[type[Row], type["Node"]]] = {}
+    table: ClassVar[type[Row]]
+    row: strawberry.Private[PlainRow]
+
+    def __init_subclass__(cls, table: type[Row] | None = None, **rest: Any) -> None:
+        super().__init_subclass__(**rest)
+        if table is not None:
+            cls.table = table
+            Node.shown_as[table] = cls
+
+    def __getattr__(self, column: str) -> Any:
+        return getattr(self.row, column)
+
+    @strawberry.field(description="Opaque and stable: pass it back as it is, never read it.")
+    def id(self) -> strawberry.ID:
+        return global_id(type(self).__name__, self.row.id)
+
+
+def show(table: type[Row], row: PlainRow) -> Any:
+    """Return the entity that shows a row."""
+    kind = Node.shown_as[table]
+    entity = kind.__new__(kind)
+    entity.row = row
+    return entity
+
+
+def parse_id(given: str) -> tuple[type[Row], int]:
+    """Return the table and the number behind a global id; raise Refused for anything else."""
+    try:
+        name, number = base64.b64decode(given, validate=True).decode().split(":")
+        table = next(t for t, kind in Node.shown_as.items() if kind.__name__ == name)
+        return table, int(number)
+    except (binascii.Error, ValueError, StopIteration) as error:
+        raise Refused(Code.INVALID_ID, f"{given[:40]!r} is not an id of this API.", "id") from error
+
+
+@strawberry.type(description="A text in the language that was asked for, or in another it has.")
+class LocalizedText:
+    value: str = described("The text.")
+    lang: Language = described("The language it is in.")
+    is_fallback: bool = described("Whether it is in another language than was asked for.")
+
+
+def localize(texts: Mapping[str, str], wanted: Sequence[str]) -> LocalizedText:
+    """Return the text in the first language it has: those wanted, then Latvian, then English.
+
+    >>> localize({"lv": "Mājokļi"}, ["en"])
+    LocalizedText(value='Mājokļi', lang='lv', is_fallback=True)
+    """
+    lang = next(lang for lang in (*wanted, *LANGUAGES, *texts) if lang in texts)
+    return LocalizedText(value=texts[lang], lang=Language(lang), is_fallback=lang != wanted[0])
+
+
+InLanguage = Annotated[
+    Language | None,
+    strawberry.argument(description="The language; without it that of the request."),
+]
+
+
+def text(description: str, *, required: bool = False) -> Any:
+    """Return a field that shows the texts of the column of its name in one language."""
+
+    def read(root: Any, info: Caller, lang: InLanguage = strawberry.UNSET) -> LocalizedText | None:
+        texts = getattr(root.row, info.python_name)
+        wanted = [lang] if lang else info.context.languages
+        return localize(texts, wanted) if texts else None
+
+    if required:
+        read.__annotations__["return"] = LocalizedText
+    return strawberry.field(resolver=read, description=description, metadata={"text": True})
+
+
+@strawberry.type(description="An amount of money, exact to the cent.")
+class Money:
+    amount: str = described("The amount as a decimal number, such as `2111827.00`.")
+    currency: str = described("The currency as an ISO 4217 code.")
+
+
+def money(description: str) -> Any:
+    """Return a field that shows the amount in the column of its name with the row's currency."""
+
+    def read(root: Any, info: Caller) -> Money | None:
+        amount = getattr(root.row, info.python_name)
+        return None if amount is None else Money(amount=f"{amount:.2f}", currency=root.currency)
+
+    return strawberry.field(resolver=read, description=description)
+
+
+@strawberry.type(description="Where a fact was read.")
+class Source:
+    text: str = described("The address or the citation.")
+
+    @strawberry.field(description="The address, when the source is a web page.")
+    def url(self) -> str | None:
+        return self.text if self.text.startswith(("http://", "https://")) else None
+
+
+enum_of(Certainty)
+
+
+@strawberry.interface(description="A fact that says where it was read and how sure it is.")
+class Sourced:
+    certainty: Certainty = described("How sure the fact is.")
+    note: str | None = described("What to know about the fact: doubts, other figures, how found.")
+
+    @strawberry.field(description="Where it was read.")
+    def sources(self) -> list[Source]:
+        return [Source(text=text) for text in self.row.sources]  # type: ignore[attr-defined]
+
+
+@strawberry.interface(description="What holds from one day to another.")
+class Dated:
+    valid_from: date | None = described("The first day; null when it is open or not known.")
+    valid_to: date | None = described("The last day; null when it still holds or is not known.")

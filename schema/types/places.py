@@ -1,0 +1,155 @@
+"""Municipalities of every time, what became of them, and whom to compare them with."""
+
+import datetime
+
+import sqlalchemy as sa
+import strawberry
+
+from schema import tables
+from schema.enums import enum_of
+from schema.tables.row import table_of
+from schema.types.connections import to_many, to_one
+from schema.types.entity import Dated, Node, Sourced, described, text
+
+enum_of(tables.MunicipalityKind)
+enum_of(tables.SuccessionKind)
+enum_of(tables.ComparisonGroupKind)
+
+
+def is_newest(values: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Return whether a value is the newest of its indicator, municipality and split."""
+    later = table_of(tables.IndicatorValue).alias()
+    same = [
+        later.c[name] == values.c[name] for name in ("indicator_id", "municipality_id", "split")
+    ]
+    newer = sa.exists().where(*same, later.c.value.is_not(None), later.c.period > values.c.period)
+    return values.c.value.is_not(None) & ~newer
+
+
+@strawberry.type(description="Where a municipality's centre lies, in degrees of WGS 84.")
+class Location:
+    latitude: float = described("Degrees north.")
+    longitude: float = described("Degrees east.")
+
+
+@strawberry.type(
+    description="A municipality within one set of borders; after a reform its successor is another."
+)
+class Municipality(Node, Sourced, Dated, table=tables.Municipality):
+    slug: str = described("Its public name in addresses, such as `aizkraukles-novads-2021`.")
+    name = text("Its official name.", required=True)
+    kind: tables.MunicipalityKind = described("What sort of unit it is.")
+    country: str = described("Its country as an ISO 3166-1 code.")
+    atvk_code: str | None = described("Its code in ATVK, the Latvian classification; null abroad.")
+    iso: str | None = described("Its ISO 3166-2 code.")
+    nuts3_code: str | None = described("Its NUTS 3 region.")
+    centre: str | None = described("Its administrative centre.")
+    area_km2: float | None = described("Its area in square kilometres, where a source gives it.")
+
+    planning_region = to_one(tables.Organisation, "planning_region_id", "Its planning region.")
+    predecessors = to_many(
+        tables.Succession, "successor_id", "What it was made of, with the day and the share."
+    )
+    successors = to_many(
+        tables.Succession, "predecessor_id", "What became of it, with the day and the share."
+    )
+    comparison_groups = to_many(
+        tables.ComparisonGroup,
+        "municipality_id",
+        "Groups that it is compared within.",
+        via=tables.ComparisonGroupMember,
+        to="comparison_group_id",
+    )
+    comparison_group_memberships = to_many(
+        tables.ComparisonGroupMember, "municipality_id", "Since when it is in which group."
+    )
+    networks = to_many(
+        tables.Network,
+        "municipality_id",
+        "Networks it takes or took part in.",
+        via=tables.Membership,
+        to="network_id",
+    )
+    memberships = to_many(
+        tables.Membership, "municipality_id", "Its memberships in networks, with role and dates."
+    )
+    network_outputs = to_many(
+        tables.NetworkOutput, "municipality_id", "What the work in networks left it."
+    )
+    pilots = to_many(tables.Pilot, "municipality_id", "Pilot projects it carries out.")
+    practices = to_many(
+        tables.Practice,
+        "municipality_id",
+        "Practices that are held in its borders today.",
+        via=tables.PracticeMunicipality,
+        to="practice_id",
+    )
+    practices_then = to_many(
+        tables.Practice,
+        "municipality_id",
+        "Practices that it carried out itself while it existed.",
+        via=tables.PracticeMunicipalityThen,
+        to="practice_id",
+    )
+    adoptions = to_many(tables.Adoption, "municipality_id", "Practices it took over from others.")
+    indicator_values = to_many(
+        tables.IndicatorValue, "municipality_id", "What was measured for it.", order="period"
+    )
+    latest_values = to_many(
+        tables.IndicatorValue,
+        "municipality_id",
+        "For each indicator the newest value there is.",
+        order="indicator_id",
+        where=is_newest,
+    )
+    targets = to_many(tables.Target, "municipality_id", "What it wants indicators to be.")
+    events = to_many(
+        tables.Event, "municipality_id", "Events that took place there.", order="starts"
+    )
+    delegations = to_many(tables.Delegation, "municipality_id", "Events it sent people to.")
+    news = to_many(tables.NewsItem, "municipality_id", "News about it.", order="-published")
+
+    @strawberry.field(description="Where its centre lies.")
+    def location(self) -> Location | None:
+        if self.row.latitude is None or self.row.longitude is None:
+            return None
+        return Location(latitude=self.row.latitude, longitude=self.row.longitude)
+
+
+@strawberry.type(description="What became of a municipality, or of a share of its area, on a day.")
+class Succession(Node, Sourced, table=tables.Succession):
+    date: datetime.date = described("The first day of the new order.")
+    kind: tables.SuccessionKind = described("How the one followed the other.")
+    area_share: float | None = described(
+        "The share of the predecessor's area that went to the successor, from 0 to 1."
+    )
+
+    predecessor = to_one(tables.Municipality, "predecessor_id", "The old one.", required=True)
+    successor = to_one(tables.Municipality, "successor_id", "The new one.", required=True)
+
+
+@strawberry.type(description="Municipalities that are officially compared with each other.")
+class ComparisonGroup(Node, Sourced, Dated, table=tables.ComparisonGroup):
+    slug: str = described("Its public name in addresses.")
+    name = text("Its name.", required=True)
+    kind: tables.ComparisonGroupKind = described("By what its members are alike.")
+    criteria = text("By which rule a municipality belongs to it.", required=True)
+
+    members = to_many(
+        tables.ComparisonGroupMember, "comparison_group_id", "Its members, with their dates."
+    )
+    municipalities = to_many(
+        tables.Municipality,
+        "comparison_group_id",
+        "Its members.",
+        via=tables.ComparisonGroupMember,
+        to="municipality_id",
+    )
+
+
+@strawberry.type(description="That a municipality belonged to a comparison group for a time.")
+class ComparisonGroupMember(Node, Dated, table=tables.ComparisonGroupMember):
+    comparison_group = to_one(
+        tables.ComparisonGroup, "comparison_group_id", "The group.", required=True
+    )
+    municipality = to_one(tables.Municipality, "municipality_id", "The member.", required=True)

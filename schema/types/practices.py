@@ -1,0 +1,95 @@
+"""Good-practice cases, what measures them, and who took them over."""
+
+from datetime import date
+
+import strawberry
+
+from schema import tables
+from schema.enums import enum_of
+from schema.types.connections import to_many, to_one
+from schema.types.entity import Dated, Node, Sourced, described, money, text
+
+enum_of(tables.PracticeKind)
+enum_of(tables.Outcome)
+enum_of(tables.EvidenceStatus)
+enum_of(tables.AdoptionStatus)
+
+
+@strawberry.type(description="A good-practice case: what a municipality did and what came of it.")
+class Practice(Node, Sourced, table=tables.Practice):
+    slug: str = described("Its public name in addresses; never used again for another.")
+    title = text("Its title.", required=True)
+    kind: tables.PracticeKind = described("What sort of experience it is.")
+    outcome: tables.Outcome = described("What came of it; never used to push one down.")
+    country: str = described("Where it took place, as an ISO 3166-1 code.")
+    year: int | None = described("When it took place or was reported; `certainty` says how sure.")
+    summary = text("What it is about, in a paragraph.", required=True)
+    problem = text("What was wrong.")
+    solution = text("What was done.")
+    resources = text("What it took.")
+    results = text("What came of it.")
+    lessons = text("What to learn from it.")
+    preconditions = text("What must be in place first.")
+    transfer_advice = text("How to take it over.")
+    place_name = text("The town or parish, where it is not a whole municipality.")
+    total_cost = money("What it cost in all.")
+    project_name: str | None = described("The project it was part of, where that has no record.")
+
+    municipalities = to_many(
+        tables.Municipality,
+        "practice_id",
+        "The municipalities of today that hold it.",
+        via=tables.PracticeMunicipality,
+        to="municipality_id",
+    )
+    municipalities_then = to_many(
+        tables.Municipality,
+        "practice_id",
+        "The municipalities that did it, as they were at the time, where they differ.",
+        via=tables.PracticeMunicipalityThen,
+        to="municipality_id",
+    )
+    topics = to_many(
+        tables.Topic, "practice_id", "Its themes.", via=tables.PracticeTopic, to="topic_id"
+    )
+    network = to_one(tables.Network, "network_id", "The network that its source names.")
+    suggested_network = to_one(
+        tables.Network,
+        "suggested_network_id",
+        "A network that matches its theme; the match is ours and not a statement of the source.",
+    )
+    project = to_one(tables.Project, "project_id", "The project it was part of.")
+    event = to_one(tables.Event, "event_id", "The study visit or meeting it was learnt at.")
+    evidence = to_many(tables.Evidence, "practice_id", "What indicators say about it.")
+    adoptions = to_many(tables.Adoption, "practice_id", "Who took it over and what came of that.")
+    pilots = to_many(tables.Pilot, "practice_id", "Pilot projects that it was made from.")
+
+    @strawberry.field(description="How many full-time posts it takes.")
+    def staff_fte(self) -> float | None:
+        return None if self.row.staff_fte is None else float(self.row.staff_fte)
+
+
+@strawberry.type(description="What an indicator says about a practice.")
+class Evidence(Node, Sourced, table=tables.Evidence):
+    status: tables.EvidenceStatus = described("Whether the effect was measured.")
+    baseline: float | None = described("The value before.")
+    result: float | None = described("The value after.")
+    period: str = described("The period of the result; empty when it is not known.")
+    method = text("How it was measured.")
+
+    practice = to_one(tables.Practice, "practice_id", "The practice.")
+    indicator = to_one(tables.Indicator, "indicator_id", "The indicator.", required=True)
+
+
+@strawberry.type(description="That a municipality took a practice over, and what came of it.")
+class Adoption(Node, Sourced, Dated, table=tables.Adoption):
+    status: tables.AdoptionStatus = described("How far it is.")
+    outcome: tables.Outcome = described("What came of it.")
+    adaptations = text("What was changed to fit.")
+    confirmed_by_giver: date | None = described("When the giving side confirmed it.")
+    confirmed_by_taker: date | None = described("When the taking side confirmed it.")
+
+    practice = to_one(tables.Practice, "practice_id", "The practice.")
+    municipality = to_one(
+        tables.Municipality, "municipality_id", "Who took it over.", required=True
+    )

@@ -1,0 +1,148 @@
+"""Projects, their money, partners and results."""
+
+from datetime import date
+from typing import Annotated
+
+import strawberry
+
+from schema import tables
+from schema.enums import enum_of
+from schema.types.connections import to_many, to_one
+from schema.types.entity import Caller, Node, Sourced, described, money, text
+
+enum_of(tables.PartnerRole)
+enum_of(tables.TargetGroupLevel)
+
+
+class ProjectStatus(tables.Choice):
+    """Where a day lies in the life of a project."""
+
+    PLANNED = "PLANNED", "It has not begun."
+    ACTIVE = "ACTIVE", "It is under way."
+    CLOSED = "CLOSED", "It has ended."
+    UNKNOWN = "UNKNOWN", "The sources do not say when it is."
+
+
+enum_of(ProjectStatus)
+
+
+OnDay = Annotated[date | None, strawberry.argument(description="The day; without it today.")]
+
+
+def status_on(day: date, starts: date | None, end: date | None) -> ProjectStatus:
+    """Return where a day lies between a project's beginning and its actual or planned end.
+
+    >>> status_on(date(2016, 6, 1), date(2013, 12, 14), date(2016, 10, 31))
+    <ProjectStatus.ACTIVE: 'ACTIVE'>
+    """
+    if end is not None and day > end:
+        return ProjectStatus.CLOSED
+    if starts is None:
+        return ProjectStatus.UNKNOWN
+    return ProjectStatus.PLANNED if day < starts else ProjectStatus.ACTIVE
+
+
+@strawberry.type(description="A funded undertaking with a beginning and an end.")
+class Project(Node, Sourced, table=tables.Project):
+    slug: str = described("Its public name in addresses; never used again for another.")
+    number: str | None = described("Its official number.")
+    other_numbers: list[str] = described("Numbers it has elsewhere.")
+    title = text("Its official title.", required=True)
+    programme = text("The programme that pays for it.")
+    aim = text("What it is for.")
+    place = text("Where it takes place.")
+    slogan = text("Its slogan.")
+    funder_notice = text("What has to be said with everything it publishes.")
+    contract_date: date | None = described("When its contract was signed.")
+    starts: date | None = described("Its first day.")
+    planned_end: date | None = described("Its last day as planned.")
+    actual_end: date | None = described("Its last day as it came.")
+    total_cost = money("What it costs in all; its funding adds up to this.")
+
+    continues = to_one(tables.Project, "continues_id", "The project that it continues.")
+    continued_by = to_many(tables.Project, "continues_id", "Projects that continue it.")
+    funding = to_many(tables.Funding, "project_id", "Who pays how much.")
+    partners = to_many(tables.ProjectPartner, "project_id", "Who takes part in what role.")
+    organisations = to_many(
+        tables.Organisation,
+        "project_id",
+        "Who takes part.",
+        via=tables.ProjectPartner,
+        to="organisation_id",
+    )
+    activities = to_many(tables.ProjectActivity, "project_id", "What it does.")
+    target_groups = to_many(tables.TargetGroup, "project_id", "Whom it serves.")
+    results = to_many(tables.ProjectResult, "project_id", "What it planned and what came of it.")
+    networks = to_many(tables.Network, "project_id", "Networks it built or keeps.")
+    partnerships = to_many(tables.Partnership, "project_id", "Partnerships that belong to it.")
+    pilots = to_many(tables.Pilot, "project_id", "Pilot projects it pays for.")
+    practices = to_many(tables.Practice, "project_id", "Practices that came from it.")
+    events = to_many(tables.Event, "project_id", "Its events.", order="starts")
+    experts = to_many(tables.Expert, "project_id", "Experts it trained or brought together.")
+    documents = to_many(tables.Document, "project_id", "Documents that came from it.")
+    news = to_many(tables.NewsItem, "project_id", "News about it.", order="-published")
+
+    @strawberry.field(description="Where a day, by default today, lies in its life.")
+    def status(self, as_of: OnDay = strawberry.UNSET) -> ProjectStatus:
+        end = self.row.actual_end or self.row.planned_end
+        return status_on(as_of or date.today(), self.row.starts, end)
+
+
+@strawberry.type(description="What one source pays; all of a project add up to its total cost.")
+class Funding(Node, table=tables.Funding):
+    position: int = described("Its place in the list.")
+    source = text("Where the money comes from.", required=True)
+    amount = money("How much it is.")
+
+    project = to_one(tables.Project, "project_id", "The project.", required=True)
+
+    @strawberry.field(description="Its share of the total cost, from 0 to 1.")
+    async def share(self, info: Caller) -> float | None:
+        project = await info.context.one(tables.Project, id=self.row.project_id)
+        if project is None or not project.total_cost:
+            return None
+        return float(self.row.amount / project.total_cost)
+
+
+@strawberry.type(description="That an organisation takes part in a project.")
+class ProjectPartner(Node, table=tables.ProjectPartner):
+    role: tables.PartnerRole = described("What it does in the project.")
+    position: int = described("Its place in the list.")
+
+    project = to_one(tables.Project, "project_id", "The project.", required=True)
+    organisation = to_one(tables.Organisation, "organisation_id", "The partner.", required=True)
+
+
+@strawberry.type(description="One of the things a project does.")
+class ProjectActivity(Node, table=tables.ProjectActivity):
+    position: int = described("Its place in the list.")
+    description = text("What is done.", required=True)
+
+    project = to_one(tables.Project, "project_id", "The project.", required=True)
+
+
+@strawberry.type(description="People whom a project serves.")
+class TargetGroup(Node, table=tables.TargetGroup):
+    position: int = described("Its place in the list.")
+    level: tables.TargetGroupLevel = described("How directly it serves them.")
+    description = text("Who they are.", required=True)
+
+    project = to_one(tables.Project, "project_id", "The project.", required=True)
+
+
+@strawberry.type(description="What a project planned, and what came of it.")
+class ProjectResult(Node, Sourced, table=tables.ProjectResult):
+    position: int = described("Its place in the list.")
+    description = text("What is counted.", required=True)
+    unit = text("In what unit.")
+    as_of: date | None = described("The day on which the achieved figure held.")
+
+    project = to_one(tables.Project, "project_id", "The project.", required=True)
+
+    @strawberry.field(description="How much was planned; null when the sources do not say.")
+    def planned(self) -> float | None:
+        return None if self.row.planned is None else float(self.row.planned)
+
+    @strawberry.field(description="How much came of it by then; null when the sources do not say.")
+    def achieved(self) -> float | None:
+        return None if self.row.achieved is None else float(self.row.achieved)

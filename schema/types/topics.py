@@ -1,0 +1,49 @@
+"""Themes and everything that is about them."""
+
+import strawberry
+
+from schema import tables
+from schema.types.connections import to_many, to_one
+from schema.types.entity import Caller, InLanguage, Node, Sourced, described, text
+
+
+@strawberry.type(description="A theme, in a tree with stable codes.")
+class Topic(Node, Sourced, table=tables.Topic):
+    slug: str = described("The code of the theme; never used again for another.")
+    name = text("What the theme is called.", required=True)
+    legacy_network_code: str | None = described("The network of 2013-2016 that covered it.")
+
+    parent = to_one(tables.Topic, "parent_id", "The broader theme.")
+    children = to_many(tables.Topic, "parent_id", "The narrower themes.")
+    practices = to_many(
+        tables.Practice,
+        "topic_id",
+        "Practices about it.",
+        via=tables.PracticeTopic,
+        to="practice_id",
+    )
+    networks = to_many(
+        tables.Network,
+        "topic_id",
+        "Networks that work on it.",
+        via=tables.NetworkTopic,
+        to="network_id",
+    )
+    events = to_many(
+        tables.Event, "topic_id", "Events about it.", via=tables.EventTopic, to="event_id"
+    )
+    documents = to_many(
+        tables.Document,
+        "topic_id",
+        "Documents about it.",
+        via=tables.DocumentTopic,
+        to="document_id",
+    )
+    experts = to_many(
+        tables.Expert, "topic_id", "Experts in it.", via=tables.ExpertTopic, to="expert_id"
+    )
+    indicators = to_many(tables.Indicator, "topic_id", "Indicators that measure it.")
+
+    @strawberry.field(description="Other words for the theme in one language.")
+    def synonyms(self, info: Caller, lang: InLanguage = strawberry.UNSET) -> list[str]:
+        return self.row.synonyms.get(lang or info.context.languages[0], [])

@@ -1,0 +1,93 @@
+"""What goes into the search and what comes out: plain records, and what an index can do."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Document:
+    """The searchable part of one row: its texts by field and language, its exact values."""
+
+    kind: str
+    row_id: int
+    texts: Mapping[str, Mapping[str, str]]
+    keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What someone looks for; `after` is the (score, kind, row_id) of the last match seen.
+
+    A filter accepts any of its values and all filters must accept; one without values
+    accepts nothing. Highlights take most of the time of a page and can be left out.
+    """
+
+    text: str
+    lang: str = "lv"
+    first: int = 20
+    after: tuple[float, str, int] | None = None
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    highlight: bool = True
+
+
+@dataclass(frozen=True)
+class Highlight:
+    """Fragments of one text as HTML: original spelling, escaped, hits in <mark>."""
+
+    field: str
+    lang: str
+    fragments: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Match:
+    """A row that answers; the score is above 1 when all words were found, else below."""
+
+    kind: str
+    row_id: int
+    score: float
+    highlights: Sequence[Highlight]
+
+
+@dataclass(frozen=True)
+class Matches:
+    """One page of the answer, by falling score, then kind, then row id."""
+
+    total: int
+    matches: Sequence[Match]
+    has_next: bool
+    interpreted_as: str
+
+
+class SearchIndex(Protocol):
+    """Documents in, matches out; safe to use from several threads."""
+
+    @property
+    def revision(self) -> str:
+        """The caller's revision that the index holds; "" when it has to be rebuilt."""
+        ...
+
+    def find(self, question: Question) -> Matches:
+        """Answer one page of what was asked; no text is an error."""
+        ...
+
+    def rebuild(self, documents: Iterable[Document], revision: str) -> None:
+        """Build a new index beside the live one, then put it in its place."""
+        ...
+
+    def put(self, documents: Iterable[Document], revision: str) -> None:
+        """Add documents, replacing those of the same kind and row id."""
+        ...
+
+    def remove(self, keys: Iterable[tuple[str, int]], revision: str) -> None:
+        """Take out the documents of these (kind, row id)."""
+        ...
+
+    def keys(self) -> set[tuple[str, int]]:
+        """Return the (kind, row id) of every document held."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the files; the index is not used afterwards."""
+        ...

@@ -1,0 +1,231 @@
+"""One generation of the index in Whoosh: writing documents and reading them back."""
+
+import json
+import os
+import struct
+import zlib
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import chain
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+from pickle import PickleError
+from typing import Any
+
+from whoosh.fields import ID, STORED, FieldType, Schema
+from whoosh.filedb.filestore import FileStorage, RamStorage
+from whoosh.filedb.structfile import BufferFile
+from whoosh.formats import Existence, Positions
+from whoosh.index import IndexError as WhooshError
+from whoosh.reading import CorruptIndexError
+
+from search.analysis import ANALYSER_VERSION, LANGUAGES
+from search.documents import Document
+from search.generations import remove
+from search.postings import Occurrences, postings
+from search.ranking import BM25, Identity, Snapshot
+
+# Seconds that a change waits for one that another process is writing.
+PATIENCE = 10.0
+# A change adds a segment; from so many on, the small ones are merged.
+MOST_SEGMENTS = 12
+# The document that holds the revision and the analyser's version; nobody finds it.
+ABOUT = ":about"
+# What damaged files make Whoosh raise.
+UNREADABLE = (
+    OSError, WhooshError, CorruptIndexError, PickleError, struct.error, zlib.error, EOFError,
+    ValueError, LookupError, AttributeError, TypeError, ImportError, AssertionError, MemoryError,
+)  # fmt: skip
+
+POSITIONS = Positions()
+Posted = Generator[tuple[bytes, int, float, bytes], Any, None]
+
+
+class KeyField(FieldType):
+    """An index field that is given its keys ready, each with positions and weight."""
+
+    def __init__(self) -> None:
+        self.format = POSITIONS
+        self.scorable = True
+
+    def index(self, value: dict[str, Occurrences], **_: Any) -> Posted:
+        """Yield key, frequency, weight and encoded positions, as Whoosh stores them."""
+        for key, found in value.items():
+            encoded = POSITIONS.encode(found.positions)
+            yield key.encode(), len(found.positions), found.weight, encoded
+
+
+class ValueField(FieldType):
+    """An index field of exact values, for filters."""
+
+    def __init__(self) -> None:
+        self.format = Existence()
+
+    def index(self, value: Iterable[str], **_: Any) -> Posted:
+        """Yield each value once."""
+        for text in dict.fromkeys(value):
+            yield text.encode(), 1, 1.0, b""
+
+
+SCHEMA = Schema(
+    id=ID(unique=True, sortable=True),
+    texts=STORED(),
+    about=STORED(),
+    keys=ValueField(),
+    exact=KeyField(),
+    **{lang: KeyField() for lang in LANGUAGES},
+)
+
+
+class MappedStorage(FileStorage):
+    """Files that are mapped into memory and closed at once, so that none stays open unnoticed."""
+
+    def open_file(self, name: str, **kwargs: Any) -> BufferFile:
+        """Return a file of the index for reading."""
+        with Path(self.folder, name).open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            content = mmap(file.fileno(), 0, access=ACCESS_READ) if size else b""
+        return BufferFile(memoryview(content), name=name, **kwargs)
+
+
+@dataclass(frozen=True)
+class Change:
+    """Documents to add or replace, documents to take out, and the revision this leads to."""
+
+    revision: str
+    documents: tuple[Document, ...] = ()
+    removed: tuple[Identity, ...] = ()
+
+
+class Store:
+    """A Whoosh index with a searcher for its last committed state."""
+
+    def __init__(self, index: Any, place: Path | None) -> None:
+        self._index = index
+        self.place = place
+        self._identities: dict[Any, list[Identity | None]] = {}
+        self.snapshot, self.revision = self._read()
+
+    def refresh(self) -> None:
+        """Go on to the last committed state."""
+        old = self.snapshot.searcher
+        self.snapshot, self.revision = self._read()
+        old.close()
+
+    def _read(self) -> tuple[Snapshot, str]:
+        """Return the last committed state and its revision."""
+        # Not `refresh()` of the old searcher: that one goes on showing what was deleted.
+        searcher = self._index.searcher(weighting=BM25)
+        leaves = (leaf.reader() for leaf, _ in searcher.leaf_searchers())
+        readers = [reader for reader in leaves if reader.doc_count_all()]
+        known = self._identities
+        self._identities = {r.segment(): known.get(r.segment()) or identities(r) for r in readers}
+        flat = list(chain.from_iterable(self._identities.values()))
+        return Snapshot(searcher, flat), revision_of(searcher)
+
+    def is_stale(self) -> bool:
+        """Tell whether something was committed since."""
+        return not self.snapshot.searcher.up_to_date()
+
+    def apply(self, change: Change) -> None:
+        """Commit a change together with the revision it leads to; the snapshot stays as it is."""
+        replaced = {(d.kind, d.row_id): d for d in change.documents}
+        with self.writing(change.revision) as writer:
+            for identity in {*replaced, *change.removed}:
+                writer.delete_by_term("id", encoded(identity))
+            for document in replaced.values():
+                writer.add_document(**row(document))
+
+    def fill(self, documents: Iterable[Document], revision: str) -> None:
+        """Commit documents, each given once, to an empty store."""
+        with self.writing(revision) as writer:
+            given: set[Identity] = set()
+            for document in documents:
+                identity = document.kind, document.row_id
+                if identity in given:
+                    raise ValueError(f"{document.kind} {document.row_id} is given twice")
+                given.add(identity)
+                writer.add_document(**row(document))
+
+    @contextmanager
+    def writing(self, revision: str) -> Iterator[Any]:
+        """Lend a writer; commit what it wrote and the revision, or nothing at all."""
+        writer = self._index.writer(compound=False, timeout=PATIENCE)
+        with ExitStack() as undo:
+            undo.callback(writer.cancel)
+            yield writer
+            writer.delete_by_term("id", ABOUT)
+            about = {"revision": revision, "analyser": ANALYSER_VERSION}
+            writer.add_document(id=ABOUT, about=json.dumps(about))
+            undo.pop_all()
+        writer.commit(merge=len(self._identities) >= MOST_SEGMENTS)
+
+    def texts(self, number: int) -> dict[str, dict[str, str]]:
+        """Return the original texts of a document."""
+        return json.loads(self.snapshot.searcher.stored_fields(number)["texts"])
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.snapshot.searcher.close()
+        self._index.close()
+
+    def discard(self) -> None:
+        """Let go of the files and remove them."""
+        self.close()
+        if self.place:
+            remove(self.place)
+
+
+def create(place: Path | None) -> Store:
+    """Return a new empty store in a folder, or in memory."""
+    storage = RamStorage() if place is None else MappedStorage(str(place))
+    return Store(storage.create_index(SCHEMA), place)
+
+
+def read(place: Path) -> Store:
+    """Return the store kept in a folder."""
+    return Store(MappedStorage(str(place)).open_index(schema=SCHEMA), place)
+
+
+def row(document: Document) -> dict[str, Any]:
+    """Return a document as Whoosh takes it."""
+    texts = {field: dict(by_language) for field, by_language in document.texts.items()}
+    values = {"kind": [document.kind], **document.keys}
+    return {
+        "id": encoded((document.kind, document.row_id)),
+        "texts": json.dumps(texts, ensure_ascii=False),
+        "keys": [f"{field}={value}" for field, of_field in values.items() for value in of_field],
+        **postings(document),
+    }
+
+
+def encoded(identity: Identity) -> str:
+    """Return kind and row id as one term.
+
+    >>> encoded(("Practice", 7)), decoded("Practice:7"), decoded(ABOUT)
+    ('Practice:7', ('Practice', 7), None)
+    """
+    return f"{identity[0]}:{identity[1]}"
+
+
+def decoded(text: str) -> Identity | None:
+    """Return kind and row id from their term; the document about the index has none."""
+    kind, _, row_id = text.rpartition(":")
+    return (kind, int(row_id)) if kind else None
+
+
+def identities(reader: Any) -> list[Identity | None]:
+    """Return what each document of a segment is, by its number."""
+    return [decoded(text) for text in reader.column_reader("id")]
+
+
+def revision_of(searcher: Any) -> str:
+    """Return the revision committed last; an index keyed by another analyser is unreadable."""
+    stored = searcher.document(id=ABOUT)
+    if stored is None:
+        return ""
+    about = json.loads(stored["about"])
+    if about["analyser"] != ANALYSER_VERSION:
+        raise ValueError("the index was built by another version of the analyser")
+    return about["revision"]

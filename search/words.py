@@ -1,0 +1,35 @@
+"""Word lists that people edit: official abbreviations and words that do not decide a search.
+
+After a change raise `ANALYSER_VERSION` in `search/analysis.py`, so that indexes are rebuilt.
+"""
+
+
+def listed(words: str) -> frozenset[str]:
+    """Return the words of a list written as text."""
+    return frozenset(words.split())
+
+
+# Kept as abbreviations even in a line all in capitals, and understood when typed in small
+# letters though the letters are also a Latvian or English word (`es fondi`, `varam`).
+ABBREVIATIONS = listed(
+    """
+    AER ANO AS ATR ATVK CFLA CKS CSDD CSP DAP DI EEZ EK EM ES FM IKP IT IZM KF KPFI KS LAD LEADER
+    LIAA LLPA LM LPR LPS LR MK NAP NVO PII PPP PVN RPR SAM SIA UR VARAM VAS VID VPR VPVKAC VRAA
+    VVKAC VZD ZPR
+    """
+)
+
+# Folded to small letters without diacritics. They may stand in a phrase, but a search for other
+# words neither requires nor weighs them.
+FUNCTION_WORDS = listed(
+    """
+    un ir ka kas ko kam kur kad kapec cik vai ja jo lai bet ari tikai gan nav bija bus esam esat
+    butu but tiek tika tikt ar par no uz pie pec pa ap aiz bez caur del gar ieks kops lidz pirms
+    pret starp zem virs tas ta to tam tai taja tos tie tiem tads tada tadu sis si so saja
+    sim sai sie sos sada es tu vins vina vini mes jus man mums jums vinu vinam savs sava savu savas
+    savam ne tad te tur jau vel ik vien kads kada kadu kadi nevis tomer tapec proti
+    a an and are as at be been but by can did do does for from had has have how if in into is it
+    its of off on or our s so t than that the their them there these they this those through to
+    was we were what when where which who why will with would you your
+    """
+)

@@ -1,0 +1,1 @@
+"""The process: application, settings, command line."""

@@ -1,0 +1,160 @@
+"""The command `blis`: status 0 when all went well, otherwise one sentence and status 1."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from schema import graphql_schema
+from search import open_index
+from server import copies
+from server.app import create_app
+from server.checks import differences
+from server.failure import Failure, told
+from server.listen import Server, address, open_socket, run
+from server.settings import Settings, read_settings
+from server.start import migrate, occupied, opened, prepared, rebuild, seed_database
+from server.steps import say
+
+READY = """BLIS is ready:
+  {0}/            what this is
+  {0}/explorer    queries to try
+  {0}/graphql     for programs
+Stop it with Ctrl+C."""
+
+commands = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="BLIS: a GraphQL knowledge base in which municipalities learn by comparing.",
+    epilog="Settings are variables: BLIS_DATA_DIR (default: var), BLIS_DATABASE_URL (default: a "
+    "SQLite file in that folder), BLIS_HOST (default: 127.0.0.1), BLIS_PORT (default: 8000).",
+)
+
+
+def main() -> None:
+    """Run a command; what a person can put right ends it with one sentence."""
+    try:
+        commands()
+    except Failure as failure:
+        say(f"blis: {failure}")
+        sys.exit(1)
+
+
+@commands.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Listen here, whatever BLIS_HOST says.")] = "",
+    port: Annotated[str, typer.Option(help="Listen here, whatever BLIS_PORT says.")] = "",
+) -> None:
+    """Bring everything up to date, then serve.
+
+    The first start makes the database, loads the seed and builds the index. A later one changes
+    nothing and keeps what was written meanwhile. Port 0 lets the system choose a free one.
+    """
+    given = {"BLIS_HOST": host, "BLIS_PORT": port}
+    settings = read_settings(os.environ | {name: text for name, text in given.items() if text})
+    with (
+        open_socket(settings.host, settings.port) as listening,
+        using(settings),
+        prepared(settings) as (database, index),
+    ):
+        ready = partial(print, READY.format(address(listening)), flush=True)
+        run(Server(create_app(database, index), ready, database.close), listening)
+
+
+@commands.command()
+def seed() -> None:
+    """Load the seed; only changed records are written.
+
+    The database is made if there is none. The index follows at the next start, or with
+    `blis reindex`.
+    """
+    settings = read_settings()
+    with using(settings), opened(settings) as database:
+        migrate(database, settings.database_name)
+        seed_database(database)
+
+
+@commands.command()
+def reindex() -> None:
+    """Build the search index anew.
+
+    The old index stays in use until the new one is complete.
+    """
+    settings = read_settings()
+    with using(settings), opened(settings) as database:
+        migrate(database, settings.database_name)
+        with closing(open_index(settings.index_dir)) as index:
+            rebuild(index, database)
+
+
+@commands.command()
+def check() -> None:
+    """Tell what does not agree.
+
+    Compares the tables with the program, the rows with the rules, and the index with the
+    database. Reads only, also while BLIS is serving. The status is 0 if everything agrees.
+    """
+    settings = read_settings()
+    if settings.database_file and not settings.database_file.is_file():
+        raise Failure(f"There is no database {settings.database_name} yet: run blis serve.")
+    with (
+        told(settings.database_name),
+        opened(settings) as database,
+        closing(open_index(settings.index_dir)) as index,
+    ):
+        found = list(differences(database, index))
+    print(*found or ["Everything agrees."], sep="\n")
+    raise typer.Exit(1 if found else 0)
+
+
+@commands.command()
+def schema(
+    check: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Compare with this file, print nothing.")
+    ] = None,
+) -> None:
+    """Print the GraphQL schema, or check a printed one."""
+    printed = graphql_schema.as_str() + "\n"
+    if check is None:
+        print(printed, end="")
+        return
+    with told(str(check)):
+        if check.read_text("utf-8") != printed:
+            raise Failure(f"{check} is not current: run blis schema > {check}.")
+
+
+@commands.command()
+def backup(file: Annotated[Path, typer.Argument(help="Where to write the copy.")]) -> None:
+    """Copy the database into one file.
+
+    Also while BLIS is serving. The index is not in it: it is made again from the database.
+    """
+    settings = read_settings()
+    with told(str(file)):
+        copies.back_up(settings, file)
+
+
+@commands.command()
+def restore(file: Annotated[Path, typer.Argument(help="A copy that backup wrote.")]) -> None:
+    """Put a copy in the place of the database.
+
+    What the database holds now is lost. The next start brings the copy up to date and builds
+    the index for it.
+    """
+    settings = read_settings()
+    with using(settings):
+        copies.restore(settings, file)
+
+
+@contextmanager
+def using(settings: Settings) -> Iterator[None]:
+    """Have the data folder alone, and tell in a sentence what is wrong with it."""
+    with told(settings.database_name), occupied(settings.data_dir):
+        yield

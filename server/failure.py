@@ -1,0 +1,51 @@
+"""What a person can put right is told in a sentence, never as a traceback."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from alembic.util import CommandError
+from psycopg.errors import InsufficientPrivilege
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+
+
+class Failure(Exception):
+    """Something outside of the program keeps it from going on; the message is for people."""
+
+
+@contextmanager
+def told(database: str) -> Iterator[None]:
+    """Raise as a Failure what files and databases do to the program; a bug keeps its traceback."""
+    try:
+        yield
+    except CommandError as error:
+        raise Failure(
+            f"The database {database} was made by a newer BLIS: update this one, or let "
+            "BLIS_DATA_DIR name another folder."
+        ) from error
+    except DBAPIError as error:
+        if not comes_from_outside(error):
+            raise
+        advice = " Restore a backup, or remove it to begin again from the seed."
+        raise Failure(
+            f"The database {database} cannot be used: {reason(error)}."
+            f"{advice if is_damaged(error) else ''}"
+        ) from error
+    except OSError as error:
+        raise Failure(f"{error.filename or 'A file'} cannot be used: {reason(error)}.") from error
+
+
+def comes_from_outside(error: DBAPIError) -> bool:
+    """Tell an unreachable, forbidden or damaged database from a statement that is wrong."""
+    forbidden = isinstance(error.orig, InsufficientPrivilege)
+    return forbidden or is_damaged(error) or isinstance(error, OperationalError)
+
+
+def is_damaged(error: DBAPIError) -> bool:
+    """Tell whether the file is not the database that it should be; SQLite has no word for it."""
+    return type(error) is DatabaseError
+
+
+def reason(error: DBAPIError | OSError) -> str:
+    """Return what the driver or the system says in its first line, without a full stop."""
+    said = error.strerror if isinstance(error, OSError) else error.orig
+    return str(said or error).splitlines()[0].rstrip(".")

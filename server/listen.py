@@ -1,0 +1,87 @@
+"""The listening side: a port, and a server on it that stops cleanly."""
+
+import errno
+import signal
+import socket
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
+
+import uvicorn
+from starlette.applications import Starlette
+
+from server.failure import Failure
+
+SECONDS_TO_FINISH = 5
+EVERYWHERE = ("0.0.0.0", "::")
+
+
+class Server(uvicorn.Server):
+    """Says when it really listens, and lets go of what it used in the loop that used it."""
+
+    def __init__(
+        self, app: Starlette, ready: Callable[[], None], close: Callable[[], Awaitable[None]]
+    ) -> None:
+        config = uvicorn.Config(
+            app,
+            lifespan="off",
+            ws="none",
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=SECONDS_TO_FINISH,
+        )
+        super().__init__(config)
+        self.ready, self.close = ready, close
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen."""
+        try:
+            await super().startup(sockets)
+        except OSError as error:
+            assert sockets
+            raise Failure(refusal(error, *sockets[0].getsockname()[:2])) from error
+        self.ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Finish the answers that are under way."""
+        await super().shutdown(sockets)
+        await self.close()
+
+
+def run(server: Server, listening: socket.socket) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    # uvicorn raises the signal once more when it has stopped: by then there is nothing to do.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    server.run(sockets=[listening])
+
+
+def open_socket(host: str, port: int) -> socket.socket:
+    """Return a socket that has the port but does not listen yet, so that nobody waits on it."""
+    try:
+        [(family, kind, protocol, _, place), *_] = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        with ExitStack() as unless_bound:
+            opened = unless_bound.enter_context(socket.socket(family, kind, protocol))
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            opened.bind(place)
+            unless_bound.pop_all()
+    except OSError as error:
+        raise Failure(refusal(error, host, port)) from error
+    return opened
+
+
+def refusal(error: OSError, host: str, port: int) -> str:
+    """Return why a port is not to be had, and what to do about it."""
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} on {host} is in use: stop what uses it, or choose another with PORT=."
+    return f"BLIS cannot listen on {host}, port {port}: {error.strerror}."
+
+
+def address(listening: socket.socket) -> str:
+    """Return the address under which a browser on this machine finds the socket."""
+    host, port = listening.getsockname()[:2]
+    if host in EVERYWHERE:
+        host = "localhost"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

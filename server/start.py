@@ -1,0 +1,80 @@
+"""From an empty folder to a database and an index that are complete; done again, nothing changes.
+
+Killed at any moment it leaves nothing half-done: migrations and the seed are one transaction
+each, and a new index takes the place of the old one when it is finished.
+"""
+
+import asyncio
+import fcntl
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from schema import Database, documents
+from search import SearchIndex, open_index
+from seed import SeedError, load
+from server.failure import Failure
+from server.settings import Settings
+from server.steps import step
+
+
+@contextmanager
+def occupied(folder: Path) -> Iterator[None]:
+    """Keep other BLIS processes out of the data folder; the system lets go when this one dies."""
+    if folder.is_file():
+        raise Failure(f"BLIS_DATA_DIR names {folder}, which is a file and not a folder.")
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Failure(f"Another BLIS is using the folder {folder}: stop it first.") from None
+        yield
+
+
+@contextmanager
+def prepared(settings: Settings) -> Iterator[tuple[Database, SearchIndex]]:
+    """Yield the database and the index, brought up to date step by step."""
+    with opened(settings) as database, closing(open_index(settings.index_dir)) as index:
+        migrate(database, settings.database_name)
+        seed_database(database)
+        if index.revision != str(database.revision().number):
+            rebuild(index, database)
+        yield database, index
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Database]:
+    """Yield the database as it is, and let go of it."""
+    database = Database(settings.database_url)
+    try:
+        yield database
+    finally:
+        asyncio.run(database.close())
+
+
+def migrate(database: Database, name: str) -> None:
+    """Bring the tables to the newest version, unless they are of it."""
+    with step("database") as running:
+        database.migrate()
+        running.result = name
+
+
+def seed_database(database: Database) -> None:
+    """Load the seed, unless it is loaded."""
+    with step("seed") as running:
+        try:
+            report = load(database, progress=running.progress)
+        except SeedError as error:
+            raise Failure(f"The seed holds mistakes, so nothing was loaded:\n{error}") from error
+        counts = report.created, report.updated, report.unchanged
+        running.result = "{:,} created, {:,} updated, {:,} unchanged".format(*counts)
+
+
+def rebuild(index: SearchIndex, database: Database) -> None:
+    """Build the index anew from the database."""
+    with step("index") as running:
+        revision = str(database.revision().number)
+        searchable = list(documents(database))
+        index.rebuild(running.counting(searchable), revision)
+        running.result = f"{len(searchable):,} documents"

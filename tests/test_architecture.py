@@ -1,0 +1,170 @@
+"""Imports point one way, and this reads them to see that they do."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FOLDERS = ("search", "schema", "seed", "server")
+
+# Each may import what stands before it, and its own parts.
+ORDER = (
+    "search",
+    "schema.tables",
+    "schema.enums",
+    "schema.database",
+    "schema.migrations",
+    "schema.links",
+    "schema.rights",
+    "schema.context",
+    "schema.errors",
+    "schema.cursors",
+    "schema.conditions",
+    "schema.filters",
+    "schema.pages",
+    "schema.types",
+    "schema.documents",
+    "schema.queries",
+    "schema.graphql",
+    "schema",
+    "seed",
+    "server",
+)
+OPEN_TO_ALL = ("schema", "schema.tables")
+Sources = Mapping[str, str]
+
+
+def test_imports_of_the_project_point_one_way():
+    sources = {module_name(path): path.read_text("utf-8") for path in python_files()}
+
+    assert len(sources) > 30
+    assert list(problems(sources)) == []
+
+
+def test_the_order_names_only_what_exists():
+    assert set(ORDER) <= {module_name(path) for path in python_files()}
+
+
+@pytest.mark.parametrize(
+    ("sources", "problem"),
+    [
+        ({"schema.tables": "import schema.types", "schema.types": ""}, "against the order"),
+        ({"search.index": "from schema import Database", "schema": ""}, "against the order"),
+        ({"schema.types.a": "from schema import queries", "schema.queries": ""}, "against the"),
+        ({"seed.load": "from server.app import create_app", "server.app": ""}, "against the"),
+        ({"server.app": "from schema.pages import page", "schema.pages": ""}, "not open"),
+        ({"server.app": "from schema import pages", "schema.pages": ""}, "not open"),
+        ({"seed.a": "import seed.b", "seed.b": "from seed import a"}, "cycle"),
+        ({"seed.a": "from seed.b import c", "seed.b": "def f(): import seed.a"}, "cycle"),
+        ({"server.cli": "def serve():\n    import uvicorn"}, "inside a function"),
+        ({"server.cli": "async def serve():\n    if True:\n        import uvicorn"}, "inside a f"),
+        ({"server.cli": "class C:\n    def f(self):\n        from os import path"}, "inside a f"),
+        ({"schema.pages": "from whoosh.index import create_in"}, "whoosh outside of search"),
+        ({"server.cli": "import whoosh"}, "whoosh outside of search"),
+        ({"server.cli": "from . import app"}, "relative"),
+        ({"other": "import os"}, "no place in the order"),
+        ({"schema.other": "import os"}, "no place in the order"),
+    ],
+)
+def test_a_wrong_import_is_found(sources, problem):
+    assert any(problem in found for found in problems(sources))
+
+
+@pytest.mark.parametrize(
+    "sources",
+    [
+        {"schema.types": "from schema import tables", "schema.tables": "import datetime"},
+        {"search.index": "import whoosh.index\nfrom search.words import WORDS", "search.words": ""},
+        {"server.app": "from schema import Database\nfrom search import open_index", "schema": ""},
+        {"seed.load": "from schema.tables import rules", "schema.tables.rules": ""},
+        {
+            "server.start": "from schema import documents",
+            "schema": "from schema.documents import documents",
+            "schema.documents": "",
+        },
+    ],
+)
+def test_a_right_import_is_left_alone(sources):
+    assert list(problems(sources)) == []
+
+
+def python_files() -> list[Path]:
+    return [path for folder in FOLDERS for path in ROOT.joinpath(folder).rglob("*.py")]
+
+
+def module_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def problems(sources: Sources) -> Iterator[str]:
+    """Yield a sentence for each import that should not be."""
+    graph: dict[str, set[str]] = {}
+    for module, source in sources.items():
+        tree = ast.parse(source)
+        imported = {name for node in import_nodes(tree) for name in targets(node, sources)}
+        graph[module] = imported & sources.keys()
+        yield from wrong_place(module, tree)
+        yield from wrong_way(module, imported)
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        yield f"cycle: {' <- '.join(error.args[1])}"
+
+
+def import_nodes(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom))
+
+
+def targets(node: ast.Import | ast.ImportFrom, sources: Sources) -> list[str]:
+    """Return the modules that an import names.
+
+    `from a import b` means a.b if that is a module, unless a itself says what b is.
+    """
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    package = node.module or ""
+    own = names_imported(sources.get(package, ""))
+    parts = {name: f"{package}.{name}" for alias in node.names if (name := alias.name) not in own}
+    return [parts[a.name] if parts.get(a.name) in sources else package for a in node.names]
+
+
+def names_imported(source: str) -> set[str]:
+    """Return the names that a module takes over from others."""
+    return {alias.name for node in import_nodes(ast.parse(source)) for alias in node.names}
+
+
+def wrong_place(module: str, tree: ast.AST) -> Iterator[str]:
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            for node in import_nodes(function):
+                yield f"{module}:{node.lineno}: import inside a function"
+    for node in import_nodes(tree):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            yield f"{module}:{node.lineno}: relative import"
+
+
+def wrong_way(module: str, imported: set[str]) -> Iterator[str]:
+    own = layer(module)
+    if own is None:
+        yield f"{module}: no place in the order"
+        return
+    for name in sorted(imported):
+        if name.partition(".")[0] == "whoosh" and own != "search":
+            yield f"{module}: imports whoosh outside of search"
+        theirs = layer(name)
+        if theirs and ORDER.index(theirs) > ORDER.index(own):
+            yield f"{module}: imports {name} against the order"
+        inner = (theirs or "").startswith("schema") and theirs not in OPEN_TO_ALL
+        if inner and own in ("seed", "server"):
+            yield f"{module}: imports {name}, which is not open to it"
+
+
+def layer(module: str) -> str | None:
+    """Return the entry of the order that a module belongs to, or None for another's package."""
+    if module in ORDER:
+        return module
+    packages = (name for name in ORDER if name != "schema")  # its parts are named one by one
+    return next((name for name in packages if module.startswith(f"{name}.")), None)

@@ -1,0 +1,329 @@
+"""The command `blis` in real processes: starts, stops, kills, and what it says when it cannot."""
+
+import os
+import random
+import shutil
+import signal
+import socket
+import sqlite3
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from time import sleep
+from urllib.request import urlopen
+
+import pytest
+from processes import serving, start, told_until
+
+from schema import Database
+from schema.tables import Organisation
+from server.cli import main
+
+pytestmark = pytest.mark.slow
+
+SECOND_START_SECONDS = 3
+KILLS = 3
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    """A folder after its first start, and what the start told."""
+    folder = tmp_path_factory.mktemp("first") / "var"
+    with serving(folder) as served:
+        assert served.stop() == 0
+    return folder, served.told
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A command at its end: its status, and what it told on its two outputs."""
+
+    status: int | str | None
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def blis(monkeypatch, capsys):
+    """Run a command to its end, in this process: that tells the same and is quicker."""
+
+    def blis(folder: Path, *words: str, **variables: str) -> Ended:
+        monkeypatch.setattr(sys, "argv", ["blis", *words])
+        for name, text in {"BLIS_DATA_DIR": str(folder), "BLIS_PORT": "0", **variables}.items():
+            monkeypatch.setenv(name, text)
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return Ended(ended.value.code, *capsys.readouterr())
+
+    return blis
+
+
+@pytest.fixture
+def folder(first, tmp_path):
+    """A folder of its own, as the first start left it."""
+    return shutil.copytree(first[0], tmp_path / "var")
+
+
+def test_a_first_start_tells_its_steps_and_where_to_look(first):
+    _, told = first
+
+    steps = [line.split()[0] for line in told.splitlines() if line.endswith(" s")]
+    assert steps == ["database", "seed", "index"]
+    assert "0 updated, 0 unchanged" in told
+    assert told.endswith("/graphql     for programs\nStop it with Ctrl+C.\n")
+
+
+def test_a_second_start_is_quick_and_changes_nothing(folder):
+    before = rows(folder)
+
+    with serving(folder) as served:
+        assert served.seconds < SECOND_START_SECONDS
+        assert urlopen(f"{served.address}/healthz").status == 200
+
+    assert "0 created, 0 updated" in served.told
+    assert "index" not in served.told.replace(str(folder), "")
+    assert rows(folder) == before
+
+
+def test_what_was_written_meanwhile_is_kept_and_indexed(blis, folder):
+    database = Database(f"sqlite:///{folder}/blis.sqlite")
+    with database.transaction() as session:
+        session.add(changed := session.get_one(Organisation, 1))
+        changed.homepage = "https://example.org/changed"
+
+    with serving(folder) as served:
+        assert "index" in served.told.replace(str(folder), "")
+
+    assert blis(folder, "check").stdout == "Everything agrees.\n"
+    homepage = "select homepage from organisation where id = 1"
+    assert answers(folder, homepage) == [("https://example.org/changed",)]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_a_server_well(folder, number):
+    with serving(folder) as served:
+        assert served.stop(number) == 0
+        assert served.process.stdout
+        assert "Traceback" not in served.process.stdout.read()
+
+
+@pytest.mark.parametrize("step_before", ["database", "seed"])
+def test_a_start_after_kills_is_complete(blis, first, tmp_path, step_before):
+    folder = tmp_path / "var"
+    for _ in range(KILLS):
+        process = start(folder, "serve")
+        assert process.stdout
+        told_until(process.stdout, f"  {step_before}")
+        sleep(random.uniform(0, 0.5))
+        process.kill()
+        process.communicate()
+
+    with serving(folder) as served:
+        assert served.stop() == 0
+
+    assert blis(folder, "check").stdout == "Everything agrees.\n"
+    assert rows(folder) == rows(first[0])
+
+
+def test_a_second_process_keeps_off_a_folder_in_use(blis, folder):
+    with serving(folder):
+        for command in ("serve", "seed", "reindex"):
+            told = f"Another BLIS is using the folder {folder}: stop it first."
+            assert_told(blis(folder, command), told)
+
+        assert blis(folder, "check").status == 0
+
+
+def test_two_first_starts_at_once_leave_a_complete_folder(first, tmp_path):
+    folder = tmp_path / "var"
+    started = [start(folder, "seed") for _ in range(2)]
+    told = [process.communicate()[0] for process in started]
+
+    assert sorted(process.returncode for process in started) == [0, 1], told
+    assert rows(folder) == rows(first[0])
+
+
+def test_a_port_in_use_ends_a_process_with_a_sentence(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        process = start(tmp_path / "var", "serve", BLIS_PORT=port)
+        told, _ = process.communicate()
+
+    assert process.returncode == 1
+    assert told == (
+        f"blis: Port {port} on 127.0.0.1 is in use: stop what uses it, "
+        "or choose another with PORT=.\n"
+    )
+    assert not (tmp_path / "var").exists()
+
+
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [
+        ({"BLIS_PORT": "abc"}, "must be a whole number from 0 to 65535, but it is 'abc'."),
+        ({"BLIS_PORT": "65536"}, "must be a whole number from 0 to 65535, but it is '65536'."),
+        ({"BLIS_HOST": "203.0.113.1"}, "cannot listen on 203.0.113.1, port 0: "),
+        ({"BLIS_DATABASE_URL": "mysql://localhost/blis"}, "must begin with postgresql://"),
+        ({"BLIS_DATABASE_URL": "blis"}, "BLIS_DATABASE_URL is not an address of a database."),
+        (
+            {"BLIS_DATABASE_URL": "postgresql://blis:secret@127.0.0.1:1/blis"},
+            "postgresql+psycopg://blis:***@127.0.0.1:1/blis cannot be used: connection failed",
+        ),
+    ],
+)
+def test_a_setting_that_cannot_be_is_told(blis, tmp_path, variables, sentence):
+    assert_told(blis(tmp_path / "var", "serve", **variables), sentence)
+
+
+def test_a_folder_that_cannot_be_written_is_told(blis, tmp_path):
+    if os.getuid() == 0:
+        folder = Path("/sys/blis")
+        if not Path("/sys").is_mount():
+            pytest.skip("root can write everywhere on this machine")
+    else:
+        folder = tmp_path / "var"
+        tmp_path.chmod(0o500)
+
+    assert_told(blis(folder, "serve"), f"{folder} cannot be used: ")
+
+
+def test_a_file_in_place_of_the_folder_is_told(blis, tmp_path):
+    tmp_path.joinpath("var").write_text("")
+
+    refused = blis(tmp_path / "var", "serve")
+
+    assert_told(refused, f"BLIS_DATA_DIR names {tmp_path}/var, which is a file and not a folder.")
+
+
+@pytest.mark.parametrize("command", ["serve", "seed", "reindex", "check"])
+def test_a_file_that_is_no_database_is_told(blis, tmp_path, command):
+    tmp_path.joinpath("blis.sqlite").write_bytes(b"not a database " * 1000)
+
+    refused = blis(tmp_path, command)
+
+    assert_told(refused, f"{tmp_path}/blis.sqlite cannot be used: file is not a database.")
+    assert "Restore a backup" in refused.stderr
+
+
+def test_a_damaged_database_is_told(blis, folder):
+    file = folder / "blis.sqlite"
+    with file.open("r+b") as opened:
+        opened.seek(4096)
+        opened.write(os.urandom(file.stat().st_size - 4096))
+
+    assert_told(blis(folder, "serve"), "database disk image is malformed.")
+
+
+def test_a_database_of_a_newer_program_is_told(blis, folder):
+    write(folder, "update alembic_version set version_num = '9999'")
+
+    assert_told(blis(folder, "serve"), "was made by a newer BLIS")
+    assert blis(folder, "check").stdout.startswith("The tables are of version 9999, the program ")
+
+
+def test_check_tells_how_the_index_differs(blis, folder):
+    shutil.rmtree(folder / "index")
+
+    told = blis(folder, "check")
+
+    assert told.status == 1
+    assert "The index is of revision none, the database of " in told.stdout
+    assert "The index lacks: " in told.stdout
+    assert blis(folder, "reindex").status == 0
+    assert blis(folder, "check").stdout == "Everything agrees.\n"
+
+
+def test_check_tells_a_broken_rule(blis, folder):
+    write(folder, "update project set total_cost = total_cost + 1 where id = 1")
+
+    told = blis(folder, "check")
+
+    assert told.status == 1
+    assert told.stdout.startswith("A rule is broken: project ")
+
+
+def test_check_makes_no_database(blis, tmp_path):
+    assert_told(blis(tmp_path / "var", "check"), "There is no database")
+    assert not (tmp_path / "var").exists()
+
+
+def test_a_printed_schema_is_compared(blis, tmp_path):
+    printed = tmp_path / "schema.graphql"
+    printed.write_text(blis(tmp_path, "schema").stdout)
+
+    assert blis(tmp_path, "schema", "--check", str(printed)).status == 0
+    printed.write_text("type Query")
+    assert_told(blis(tmp_path, "schema", "--check", str(printed)), "is not current")
+    assert_told(blis(tmp_path, "schema", "--check", "nowhere"), "nowhere cannot be used: ")
+
+
+def test_a_copy_is_taken_while_serving_and_put_back(blis, folder, tmp_path):
+    before = rows(folder)
+    with serving(folder):
+        assert blis(folder, "backup", str(tmp_path / "copy.sqlite")).status == 0
+    shutil.rmtree(folder)
+
+    assert blis(folder, "restore", str(tmp_path / "copy.sqlite")).status == 0
+
+    assert rows(folder) == before
+    with serving(folder) as served:
+        assert "0 created, 0 updated" in served.told
+    assert blis(folder, "check").stdout == "Everything agrees.\n"
+
+
+def test_only_a_whole_copy_is_put_back(blis, folder, tmp_path):
+    before, other = rows(folder), tmp_path / "other.sqlite"
+    sqlite3.connect(other).execute("create table t (a)").connection.close()
+
+    assert_told(blis(folder, "restore", str(other)), "is no copy of a BLIS database.")
+    other.write_bytes(b"not a database" * 1000)
+    assert_told(blis(folder, "restore", str(other)), "file is not a database.")
+    assert_told(blis(folder, "restore", "nowhere"), "There is no database nowhere.")
+    assert rows(folder) == before
+    assert blis(folder, "check").status == 0
+
+
+def test_help_names_the_commands_and_the_settings(blis, tmp_path):
+    told = blis(tmp_path, "--help")
+
+    assert told.status == 0
+    for name in (
+        "serve",
+        "seed",
+        "reindex",
+        "check",
+        "backup",
+        "restore",
+        "BLIS_DATA_DIR",
+        "BLIS_PORT",
+    ):
+        assert name in told.stdout
+    assert blis(tmp_path, "nonsense").status == 2
+
+
+def assert_told(refused, sentence):
+    assert refused.status == 1
+    assert "Traceback" not in refused.stderr
+    assert sentence in refused.stderr.splitlines()[-1], refused.stderr
+
+
+def rows(folder):
+    """Return how many rows each table has, and the revision."""
+    names = answers(folder, "select name from sqlite_master where type = 'table' order by name")
+    counts = {name: answers(folder, f"select count(*) from {name}") for [name] in names}
+    return counts | {"number": answers(folder, "select number from revision")}
+
+
+def answers(folder, sql):
+    connection = sqlite3.connect(folder / "blis.sqlite")
+    try:
+        return connection.execute(sql).fetchall()
+    finally:
+        connection.close()
+
+
+def write(folder, sql):
+    connection = sqlite3.connect(folder / "blis.sqlite")
+    with connection:
+        connection.execute(sql)
+    connection.close()

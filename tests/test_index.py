@@ -1,0 +1,399 @@
+import multiprocessing
+import os
+import shutil
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from search import Document, Question, SearchIndex, open_index
+
+
+def practice(row_id: int, title: str, body: str = "", **keys: list[str]) -> Document:
+    return Document("Practice", row_id, {"title": {"lv": title}, "body": {"lv": body}}, keys)
+
+
+DOCUMENTS = [
+    practice(1, "Pašvaldību sadarbības tīkls", "Desmit novadi mācās viens no otra.", year=["2023"]),
+    practice(2, "Līdzdalības budžets Rīgā", "Iedzīvotāji balso bibliotēkās.", year=["2023"]),
+    practice(3, "Dienas centrs", "Ministrija VARAM maksā par DI pakalpojumiem.", year=["2024"]),
+    practice(4, "Mazie soļi", "Te var sākt ar mazumiņu, un tas izdodas.", year=["2024"]),
+    Document("Network", 1, {"title": {"lv": "Tūrisma tīkls", "en": "Tourism network"}}),
+]
+
+
+@pytest.fixture
+def index():
+    index = open_index(None)
+    index.rebuild(DOCUMENTS, "7")
+    yield index
+    index.close()
+
+
+def found(index: SearchIndex, text: str, **more) -> list[tuple[str, int]]:
+    return [(m.kind, m.row_id) for m in index.find(Question(text, **more)).matches]
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("tīklos", {("Practice", 1), ("Network", 1)}),
+        ("tiklu", {("Practice", 1), ("Network", 1)}),
+        ("pasvaldibu sadarbiba", {("Practice", 1)}),
+        ("līdzdalības budžetu", {("Practice", 2)}),
+        ("LĪDZDALĪBAS BUDŽETS", {("Practice", 2)}),
+        ('"LĪDZDALĪBAS BUDŽETS"', {("Practice", 2)}),
+        ("BUDŽETS", {("Practice", 2)}),
+        ("VARAM", {("Practice", 3)}),
+        ("varam", {("Practice", 3), ("Practice", 4)}),
+        ("var", {("Practice", 4)}),
+        ("di", {("Practice", 3)}),
+        ("networks", {("Network", 1)}),
+        ('"pašvaldības sadarbībai"', {("Practice", 1)}),
+        ('"sadarbības pašvaldība"', set()),
+        ("tīkls -tūrisms", {("Practice", 1)}),
+        ('tīkls -"tūrisma tīkls"', {("Practice", 1)}),
+        ("lidosta", set()),
+    ],
+)
+def test_a_query_finds(index, text, answer):
+    assert set(found(index, text)) == answer
+
+
+def test_documents_with_all_words_come_before_those_with_some(index):
+    answer = index.find(Question("tūrisma budžets"))
+    assert {m.row_id for m in answer.matches} == {1, 2}
+    assert all(match.score < 1 for match in answer.matches)
+    assert answer.interpreted_as == "vismaz 1 no 2: tūrisma, budžets"
+
+    answer = index.find(Question("tūrisma tīkls"))
+    assert [m.score > 1 for m in answer.matches] == [True, False]
+
+
+def test_the_exact_spelling_comes_first():
+    index = open_index(None)
+    index.rebuild([practice(1, "Skolas"), practice(2, "Skolu"), practice(3, "Skolām")], "1")
+
+    assert found(index, "skolu")[0] == ("Practice", 2)
+    assert found(index, "skolām")[0] == ("Practice", 3)
+
+
+def test_a_word_in_the_title_weighs_more_than_in_the_body():
+    index = open_index(None)
+    index.rebuild([practice(1, "Ceļi", "skola"), practice(2, "Skola", "ceļi")], "1")
+
+    assert found(index, "skola") == [("Practice", 2), ("Practice", 1)]
+
+
+def test_highlights_keep_the_spelling_and_are_escaped(index):
+    index.put([practice(9, "<b>'tīklos'</b> & tīkli")], "8")
+
+    [match] = [m for m in index.find(Question("tiklu")).matches if m.row_id == 9]
+
+    assert match.highlights[0].fragments == [
+        "&lt;b&gt;&#x27;<mark>tīklos</mark>&#x27;&lt;/b&gt; &amp; <mark>tīkli</mark>"
+    ]
+
+
+def test_highlights_can_be_left_out(index):
+    page = index.find(Question("tīkls", highlight=False))
+
+    assert page.total == 2
+    assert not any(match.highlights for match in page.matches)
+
+
+def test_highlights_of_a_long_text_are_fragments_around_the_hits(index):
+    index.put([practice(9, "Gari", f"{'vārds ' * 200}par lidostu {'vārds ' * 200}")], "8")
+
+    [match] = index.find(Question("lidosta")).matches
+
+    [fragment] = match.highlights[0].fragments
+    assert "par <mark>lidostu</mark> vārds" in fragment
+    assert len(fragment) < 300
+
+
+def test_pages_follow_each_other_without_skip_or_repeat():
+    index = open_index(None)
+    index.rebuild([practice(n, "Skola", "ceļš " * (n % 4)) for n in range(50)], "1")
+
+    page = index.find(Question("skola", first=7))
+    pages = list(page.matches)
+    while page.has_next:
+        last = pages[-1]
+        after = last.score, last.kind, last.row_id
+        page = index.find(Question("skola", first=7, after=after))
+        pages += page.matches
+
+    assert page.total == len(pages) == 50
+    assert len({match.row_id for match in pages}) == 50
+    assert pages == sorted(pages, key=lambda m: (-m.score, m.kind, m.row_id))
+
+
+@pytest.mark.parametrize(
+    ("filters", "answer"),
+    [
+        ({"year": ["2023"]}, {("Practice", 1), ("Practice", 2)}),
+        ({"year": ["2023", "2024"], "kind": ["Practice"]}, {("Practice", n) for n in (1, 2, 3, 4)}),
+        ({"kind": ["Network"]}, {("Network", 1)}),
+        ({"kind": ["Network"], "year": ["2023"]}, set()),
+        ({"year": []}, set()),
+        ({"kind": ["Practice"], "year": []}, set()),
+        ({"year": ["1900"]}, set()),
+        ({"nothing": ["like this"]}, set()),
+    ],
+)
+def test_no_text_lists_what_passes_the_filters(index, filters, answer):
+    page = index.find(Question("  ", filters=filters))
+
+    assert {(m.kind, m.row_id) for m in page.matches} == answer
+    assert page.total == len(answer)
+    assert all(m.score == 0 and not m.highlights for m in page.matches)
+
+
+def test_filters_hold_for_words_too(index):
+    assert found(index, "tīkls", filters={"kind": ["Network"]}) == [("Network", 1)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"tīkls', 'tīkls"', '""" tīkls', "(tīkls", "tīkls)))", "- tīkls", "tīkls -", "tīkls *",
+        "tīkls AND (", "[tīkls TO", "title:tīkls", "tīkls~^", "\\tīkls", "tīkls \x00", "„tīkls",
+    ],
+)  # fmt: skip
+def test_broken_syntax_is_read_as_words(index, text):
+    assert ("Practice", 1) in found(index, text)
+
+
+@pytest.mark.parametrize("text", ['"', "()", "-", "?!…", '-""', "***", "\x00", "\ud800"])
+def test_only_punctuation_lists_everything(index, text):
+    assert index.find(Question(text)).total == len(DOCUMENTS)
+
+
+@pytest.mark.parametrize(
+    "text", ["tīkls " * 5000, "t" * 5000, '"' * 5000, "-a " * 5000, "a-" * 5000]
+)
+def test_an_endless_query_is_answered_in_time(index, text):
+    start = time.perf_counter()
+    index.find(Question(text))
+    assert time.perf_counter() - start < 1
+
+
+def test_a_put_document_replaces_the_one_of_its_kind_and_row(index):
+    index.put([practice(1, "Lidosta")], "8")
+
+    assert index.revision == "8"
+    assert found(index, "lidosta") == [("Practice", 1)]
+    assert found(index, "sadarbība") == []
+    assert ("Network", 1) in found(index, "tīkls")
+    assert len(index.keys()) == len(DOCUMENTS)
+
+
+def test_a_removed_document_is_gone(index):
+    index.remove([("Practice", 1), ("Practice", 404)], "8")
+
+    assert found(index, "sadarbība") == []
+    assert index.keys() == {(d.kind, d.row_id) for d in DOCUMENTS} - {("Practice", 1)}
+    assert index.find(Question("")).total == len(DOCUMENTS) - 1
+
+
+def test_many_small_changes_leave_every_document_once(tmp_path):
+    index = open_index(tmp_path)
+    index.rebuild(DOCUMENTS, "0")
+    for n in range(30):
+        index.put([practice(100 + n, "Skola"), practice(1, f"Lidosta {n}")], str(n))
+
+    assert index.find(Question("skola")).total == 30
+    assert found(index, "lidosta") == [("Practice", 1)]
+    assert found(index, "28") == []
+    index.close()
+    assert open_index(tmp_path).revision == "29"
+
+
+def test_an_index_is_found_again_in_its_folder(tmp_path):
+    index = open_index(tmp_path / "new" / "index")
+    assert index.revision == ""
+    index.rebuild(DOCUMENTS, "7")
+    index.put([practice(5, "Lidosta")], "8")
+    index.close()
+
+    index = open_index(tmp_path / "new" / "index")
+
+    assert index.revision == "8"
+    assert found(index, "lidostas") == [("Practice", 5)]
+    index.close()
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_documents_put_before_any_rebuild_make_no_revision(tmp_path, kept):
+    index = open_index(tmp_path if kept else None)
+    index.put(DOCUMENTS, "7")
+
+    assert found(index, "sadarbība") == [("Practice", 1)]
+    assert index.revision == ""
+
+
+def test_a_rebuild_replaces_everything_and_leaves_one_generation(tmp_path):
+    index = open_index(tmp_path)
+    for revision in "123":
+        index.rebuild(DOCUMENTS[: int(revision)], revision)
+
+    assert len(index.keys()) == 3
+    assert len(list(tmp_path.glob("generation-*"))) == 1
+    index.close()
+
+
+def test_a_rebuild_that_fails_leaves_the_old_index(tmp_path):
+    index = open_index(tmp_path)
+    index.rebuild(DOCUMENTS, "7")
+
+    with pytest.raises(ValueError, match="Practice 1 is given twice"):
+        index.rebuild([DOCUMENTS[0], DOCUMENTS[0]], "8")
+
+    assert index.revision == "7"
+    assert len(index.keys()) == len(DOCUMENTS)
+    assert len(list(tmp_path.glob("generation-*"))) == 1
+    index.close()
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_change_during_the_first_rebuild_is_not_lost(tmp_path, kept):
+    index = open_index(tmp_path if kept else None)
+
+    def documents():
+        index.put([practice(20, "Lidosta")], "2")
+        assert index.revision == ""
+        yield practice(1, "Skola")
+
+    index.rebuild(documents(), "1")
+
+    assert index.keys() == {("Practice", 1), ("Practice", 20)}
+    assert index.revision == "2"
+    index.close()
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_during_a_rebuild_the_old_index_answers_and_changes_are_not_lost(tmp_path, kept):
+    index = open_index(tmp_path if kept else None)
+    index.rebuild(DOCUMENTS, "7")
+
+    def documents():
+        yield practice(1, "Skola")
+        assert found(index, "sadarbība") == [("Practice", 1)]
+        index.put([practice(20, "Lidosta")], "9")
+        assert found(index, "lidosta") == [("Practice", 20)]
+        yield practice(2, "Skola")
+
+    index.rebuild(documents(), "8")
+
+    assert index.keys() == {("Practice", 1), ("Practice", 2), ("Practice", 20)}
+    assert index.revision == "9"
+    index.close()
+
+
+def test_a_rebuild_by_another_process_is_noticed(tmp_path):
+    reader, writer = open_index(tmp_path), open_index(tmp_path)
+    writer.rebuild(DOCUMENTS, "7")
+    assert reader.revision == "7"
+
+    writer.rebuild(DOCUMENTS[:1], "8")
+    assert reader.keys() == {("Practice", 1)}
+
+    writer.put([practice(5, "Lidosta")], "9")
+    assert found(reader, "lidosta") == [("Practice", 5)]
+
+
+def test_threads_find_while_documents_change(tmp_path):
+    index = open_index(tmp_path)
+    index.rebuild(DOCUMENTS, "0")
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = [pool.submit(found, index, "sadarbības tīklu") for _ in range(200)]
+        for revision in range(10):
+            index.put([practice(1, "Sadarbības tīkls")], str(revision))
+        index.rebuild(DOCUMENTS, "11")
+
+    assert {tuple(a.result()[:1]) for a in answers} == {(("Practice", 1),)}
+    index.close()
+
+
+def test_an_index_of_another_analyser_version_has_to_be_rebuilt(tmp_path, monkeypatch):
+    index = open_index(tmp_path)
+    index.rebuild(DOCUMENTS, "7")
+    index.close()
+    monkeypatch.setattr("search.store.ANALYSER_VERSION", -1)
+
+    index = open_index(tmp_path)
+    assert index.revision == ""
+    assert index.keys() == set()
+
+    index.rebuild(DOCUMENTS, "7")
+    assert index.revision == "7"
+    index.close()
+
+
+def damage(folder: Path, how: str) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file() and (how != "pointer" or path.name == "current"):
+            content = path.read_bytes()
+            path.write_bytes(
+                {"empty": b"", "half": content[: len(content) // 2]}.get(how, b"\xff?")
+            )
+
+
+@pytest.mark.parametrize("how", ["empty", "half", "garbage", "pointer"])
+def test_a_damaged_folder_opens_as_never_built(tmp_path, how):
+    index = open_index(tmp_path)
+    index.rebuild(DOCUMENTS, "7")
+    index.close()
+    damage(tmp_path, how)
+
+    index = open_index(tmp_path)
+
+    assert index.revision == ""
+    assert found(index, "tīkls") == []
+    index.rebuild(DOCUMENTS, "8")
+    assert index.revision == "8"
+    index.close()
+
+
+def test_any_single_damaged_file_is_noticed_or_does_no_harm(tmp_path):
+    index = open_index(tmp_path / "whole")
+    index.rebuild(DOCUMENTS, "7")
+    index.close()
+
+    for number, file in enumerate(p for p in tmp_path.rglob("whole/*/*") if p.is_file()):
+        copy = shutil.copytree(tmp_path / "whole", tmp_path / str(number))
+        path = copy / file.relative_to(tmp_path / "whole")
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+        index = open_index(copy)
+        assert index.revision == "" or found(index, "sadarbība") == [("Practice", 1)], file.name
+        index.close()
+
+
+def rebuild_for_ever(folder: Path) -> None:
+    index = open_index(folder)
+    for revision in range(10_000):
+        index.rebuild([*DOCUMENTS, practice(100 + revision, "Lidosta")], str(revision))
+        index.put([practice(5, "Skola")], str(revision))
+
+
+@pytest.mark.slow
+def test_a_rebuild_killed_at_any_moment_leaves_a_whole_index(tmp_path):
+    for attempt in range(8):
+        child = multiprocessing.get_context("spawn").Process(
+            target=rebuild_for_ever, args=(tmp_path,)
+        )
+        child.start()
+        time.sleep(1.0 + attempt * 0.037)
+        os.kill(child.pid or 0, signal.SIGKILL)
+        child.join()
+
+        index = open_index(tmp_path)
+        if index.revision:
+            assert len(index.keys()) in (len(DOCUMENTS) + 1, len(DOCUMENTS) + 2)
+            assert found(index, "sadarbība") == [("Practice", 1)]
+        assert len(list(tmp_path.glob("generation-*"))) <= 1
+        index.close()

@@ -1,0 +1,78 @@
+"""Every link of every entity: it goes both ways, and it is read in batches."""
+
+import pytest
+import sqlalchemy as sa
+
+from schema import tables
+from schema.links import ToMany, ToOne
+from schema.tables.row import table_of
+from schema.types import Node
+from schema.types.entity import global_id
+
+ENTITIES = {kind.__name__: table for table, kind in Node.shown_as.items()}
+
+
+def links(table):
+    fields = Node.shown_as[table].__strawberry_definition__.fields
+    return {f.python_name: f.metadata["link"] for f in fields if "link" in f.metadata}
+
+
+def camel(name):
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+ALL = [(name, field) for name, table in ENTITIES.items() for field in links(table)]
+
+
+def ids_of(database, name):
+    source = table_of(ENTITIES[name])
+    rows = database.all(sa.select(source.c.id).order_by(source.c.id).limit(50))
+    return [global_id(name, row.id) for row in rows]
+
+
+@pytest.mark.parametrize(("name", "field"), ALL)
+def test_a_link_of_many_takes_one_statement(name, field, database, ask, statements):
+    link, ids = links(ENTITIES[name])[field], ids_of(database, name)
+    inner = "{ id }" if isinstance(link, ToOne) else "{ nodes { id } totalCount }"
+    query = f"... on {name} {{ {camel(field)} {inner} }}"
+    statements.clear()
+
+    ask(f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ {query} }} }}", ids=ids)
+
+    assert ids
+    assert len(statements) in ((1, 2) if isinstance(link, ToOne) else (3,))
+
+
+@pytest.mark.parametrize(("name", "field"), ALL)
+def test_a_link_can_be_walked_back(name, field):
+    table, link = ENTITIES[name], links(ENTITIES[name])[field]
+    back = links(link.table).values()
+
+    if isinstance(link, ToOne):
+        assert any(
+            isinstance(b, ToMany) and (b.table, b.by, b.via) == (table, link.by, None) for b in back
+        )
+    elif link.via is None:
+        assert ToOne(table, link.by) in back
+    elif tables.Evidence is not link.via:
+        assert any(
+            isinstance(b, ToMany) and (b.via, b.by, b.to) == (link.via, link.to, link.by)
+            for b in back
+        )
+
+
+@pytest.mark.parametrize("name", ENTITIES)
+def test_every_foreign_key_is_a_link(name):
+    keys = {column.name for column in table_of(ENTITIES[name]).c if column.foreign_keys}
+
+    assert keys == {link.by for link in links(ENTITIES[name]).values() if isinstance(link, ToOne)}
+
+
+def test_every_table_but_the_join_tables_is_an_entity():
+    shown = set(Node.shown_as)
+    joins = {
+        link.via for table in shown for link in links(table).values() if isinstance(link, ToMany)
+    }
+
+    assert set(tables.TABLES) == shown | {via for via in joins if via}
