@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check install
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check format bench
+.PHONY: help serve test check check-format check-lint check-types check-schema format bench
 .DELETE_ON_ERROR:
 
 help:
@@ -28,10 +28,18 @@ serve: $(VENV)/.installed
 test: $(VENV)/.dev-installed
 	$(BIN)/pytest $(ARGS)
 
-check: $(VENV)/.dev-installed
+check: check-format check-lint check-types check-schema
+
+check-format: $(VENV)/.dev-installed
 	$(BIN)/ruff format --check .
+
+check-lint: $(VENV)/.dev-installed
 	$(BIN)/ruff check .
+
+check-types: $(VENV)/.dev-installed
 	$(BIN)/pyright
+
+check-schema: $(VENV)/.dev-installed
 	$(BIN)/blis schema --check schema/schema.graphql
 
 format: $(VENV)/.dev-installed

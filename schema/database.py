@@ -82,7 +82,7 @@ class Database:
 def steps(connection: sa.Connection) -> Config:
     """Return the migrations as Alembic wants them, to be run over a connection."""
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
 

@@ -12,7 +12,6 @@ from schema.errors import CodedErrors
 from schema.queries import Query
 from schema.types.entity import LANGUAGE, Language, Node
 
-
 DOCUMENTS = 1_000
 """How many parsed and validated documents are kept: both cost more than most answers."""
 

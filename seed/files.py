@@ -10,6 +10,8 @@ from typing import Any
 import yaml
 
 DATA = Path(__file__).parent / "data"
+GUESSED = {f"tag:yaml.org,2002:{kind}" for kind in ("bool", "int", "float", "null", "merge")}
+"""What YAML may make of a value without quotation marks."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +76,8 @@ def entries(path: Path, problems: list[Problem]) -> Iterator[Entry]:
     """Yield the entries of one file up to the first that cannot be read."""
     try:
         text = path.read_text("utf-8-sig")
-        yield from (
-            csv_entries(path.name, text) if path.suffix == ".csv" else yaml_entries(path.name, text)
-        )
+        parse = csv_entries if path.suffix == ".csv" else yaml_entries
+        yield from parse(path.name, text)
     except Unreadable as mistake:
         problems.append(Problem(path.name, mistake.place, "", str(mistake)))
     except UnicodeDecodeError as mistake:
@@ -92,11 +93,13 @@ class Unreadable(Exception):
 
 
 class PlainLoader(yaml.CSafeLoader):
-    """YAML in which NO is Norway and not false, and no key is given twice."""
+    """YAML in which NO is Norway, a date is left to its column, and no key is given twice."""
 
     yaml_implicit_resolvers = {
         letter: [
-            (tag, what) for tag, what in rules if letter in "tTfF" or not tag.endswith(":bool")
+            (tag, pattern)
+            for tag, pattern in rules
+            if tag in GUESSED and (letter in "tTfF" or not tag.endswith(":bool"))
         ]
         for letter, rules in yaml.CSafeLoader.yaml_implicit_resolvers.items()
     }
@@ -105,9 +108,9 @@ class PlainLoader(yaml.CSafeLoader):
         """Return the mapping; refuse a second value for a key, which would replace the first."""
         seen: set[str] = set()
         for key, _ in node.value:
-            if key.value in seen:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
                 raise Unreadable(f"line {key.start_mark.line + 1}", f"{key.value} is given twice")
-            seen.add(key.value)
+            seen.add(str(key.value))
         return super().construct_mapping(node, deep=deep)
 
 

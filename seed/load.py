@@ -55,7 +55,8 @@ def load(
     except RuleBroken as broken:
         raise SeedError([broken_by(found, broken)]) from broken
     except IntegrityError as clash:
-        message = f"this does not go with what others wrote into the database: {clash.orig}"
+        [reason, *_] = str(clash.orig).splitlines()
+        message = f"this does not go with what others wrote into the database: {reason}"
         raise SeedError([Problem("", "", "", message)]) from clash
     return report
 

@@ -1,6 +1,7 @@
 """Turns what editors wrote into rows that keep every rule of their table."""
 
 import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,7 +9,6 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_origin
 
-import orjson
 from pydantic import ValidationError
 
 from schema.tables.row import Row, table_of
@@ -45,13 +45,17 @@ class Record:
 def records(folder: Path) -> list[Record]:
     """Return the records of all files; raise SeedError with everything that is wrong."""
     reading = Reading()
-    for path, entries in read(folder, reading.problems).items():
+    files = read(folder, reading.problems)
+    all_read = not reading.problems
+    for path, entries in files.items():
         if path.stem in OUTER:
             for entry in entries:
                 reading.record(OUTER[path.stem], entry)
         else:
             reading.problems.append(Problem(path.name, "", "", f"there is no table {path.stem}"))
-    reading.problems += [*duplicates(reading.found), *reading.strays()]
+    reading.problems += duplicates(reading.found)
+    # What a file that cannot be read holds is not missing.
+    reading.problems += reading.strays() if all_read else ()
     if reading.problems:
         raise SeedError(reading.problems)
     return reading.found
@@ -178,5 +182,5 @@ def listed(table: type[Row], name: str, value: Any) -> Any:
 
 def fingerprint(data: dict[str, Any]) -> str:
     """Return a short name for exactly this content."""
-    options = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
-    return hashlib.sha256(orjson.dumps(data, default=str, option=options)).hexdigest()
+    named = {str(name): value for name, value in data.items()}
+    return hashlib.sha256(json.dumps(named, default=str, sort_keys=True).encode()).hexdigest()

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from postgresql import postgresql
+from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from schema import Database, documents
@@ -53,6 +53,7 @@ def client(database: Database, index: SearchIndex) -> Iterator[TestClient]:
     """A client of the application; one event loop for all of its requests."""
     with TestClient(create_app(database, index)) as client:
         yield client
+        assert client.portal is not None
         client.portal.call(database.close)
 
 
@@ -88,6 +89,6 @@ def statements(database: Database) -> Iterator[list[str]]:
     def note(_c: Any, _k: Any, statement: str, *_: Any) -> None:
         sent.append(statement)
 
-    sa.event.listen(engine, "before_cursor_execute", note)
+    event.listen(engine, "before_cursor_execute", note)
     yield sent
-    sa.event.remove(engine, "before_cursor_execute", note)
+    event.remove(engine, "before_cursor_execute", note)

@@ -19,30 +19,30 @@ def program(name: str) -> str | None:
     return next((path for path in found if path and Path(path).exists()), None)
 
 
-def as_server_user(folder: Path) -> dict[str, str]:
-    """Return how to run the server: it refuses to be root, then it runs as `postgres`."""
-    if os.getuid() != 0:
-        return {}
-    shutil.chown(folder, "postgres")
-    return {"user": "postgres"}
+def run(folder: Path, *command: str | Path) -> None:
+    """Run a program of PostgreSQL in the folder; it refuses to be root, so then as `postgres`."""
+    user = "postgres" if os.getuid() == 0 else None
+    subprocess.run(command, check=True, capture_output=True, cwd=folder, user=user)
 
 
 @contextmanager
 def postgresql(folder: Path) -> Iterator[str]:
     """Yield the address of an empty database; skip where PostgreSQL is missing, fail in CI."""
-    initdb, server = program("initdb"), program("pg_ctl")
-    if initdb is None or server is None or (os.getuid() == 0 and not has_user("postgres")):
+    initdb, control = program("initdb"), program("pg_ctl")
+    if initdb is None or control is None or (os.getuid() == 0 and not has_user("postgres")):
         reason = "PostgreSQL is not installed (Debian: apt-get install postgresql)"
         pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
-    who, data = as_server_user(folder), folder / "data"
-    run = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
-    subprocess.run([initdb, "-D", data, "-U", "blis", "-A", "trust", "-E", "UTF8"], **run, **who)
+    if os.getuid() == 0:
+        shutil.chown(folder, "postgres")
+    data = folder / "data"
+    run(folder, initdb, "-D", data, "-U", "blis", "-A", "trust", "-E", "UTF8")
     options = f"-k {folder} -c listen_addresses= -c fsync=off"
-    subprocess.run([server, "-D", data, "-w", "-o", options, "start"], **run, **who)
+    log = folder / "log"
+    run(folder, control, "-D", data, "-l", log, "-w", "-o", options, "start")
     try:
         yield f"postgresql+psycopg://blis@/postgres?host={folder}"
     finally:
-        subprocess.run([server, "-D", data, "-w", "-m", "immediate", "stop"], **run, **who)
+        run(folder, control, "-D", data, "-w", "-m", "immediate", "stop")
 
 
 def has_user(name: str) -> bool:

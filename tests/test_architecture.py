@@ -1,6 +1,8 @@
 """Imports point one way, and this reads them to see that they do."""
 
 import ast
+import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -46,6 +48,16 @@ def test_imports_of_the_project_point_one_way():
 
 def test_the_order_names_only_what_exists():
     assert set(ORDER) <= {module_name(path) for path in python_files()}
+
+
+def test_every_dependency_has_a_row_with_its_reason():
+    project = tomllib.loads(ROOT.joinpath("pyproject.toml").read_text("utf-8"))["project"]
+    wanted = project["dependencies"] + project["optional-dependencies"]["dev"]
+    names = {re.split(r"[^\w-]", dependency)[0] for dependency in wanted}
+
+    table = ROOT.joinpath("docs/dependencies.md").read_text("utf-8")
+    rows = re.findall(r"^\| ([a-z][\w, -]*) \|.*\d{4}-\d\d \|$", table, re.MULTILINE)
+    assert {name for row in rows for name in row.split(", ")} == names
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ PROJECT = """query($number: String!) { project(by: {number: $number}) {
   contractDate starts plannedEnd actualEnd totalCost { amount currency } status(asOf: "2026-01-01")
   funding { nodes { amount { amount } } }
   partners { nodes { role organisation { abbreviations name { value } } } }
-  results(first: 50) { nodes { planned achieved asOf sources { url } description(lang: "en") { value } } }
+  results(first: 50) {
+    nodes { planned achieved asOf sources { url } description(lang: "en") { value } } }
   continues { number title { value } } continuedBy { nodes { number } }
 } }"""
 

@@ -6,10 +6,12 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import SQLModel
 
 from schema import RuleBroken, tables
 from schema.database import fold
+from schema.tables.row import table_of
 
 
 def test_the_migrations_make_exactly_the_tables(database):
@@ -34,34 +36,28 @@ def test_both_databases_fold_alike(database):
 
 
 def test_names_sort_bytewise_by_their_key_on_both_databases(database):
-    keys = [
-        row.sort_key
-        for row in database.all(
-            sa.select(tables.Municipality.sort_key).order_by(tables.Municipality.sort_key)
-        )
-    ]
+    key = table_of(tables.Municipality).c.sort_key
+    keys = [row.sort_key for row in database.all(sa.select(key).order_by(key))]
 
     assert keys == sorted(keys)
 
 
 def test_a_write_that_breaks_a_rule_leaves_everything_as_it_was(database):
     before = database.revision().number
-    project = database.all(
-        sa.select(tables.Project.id).where(tables.Project.total_cost.is_not(None))
-    )[0].id
-    row = {"project_id": project, "position": 99, "source": {"lv": "x"}, "amount": "1.00"}
+    project, funding = table_of(tables.Project).c, table_of(tables.Funding).c
+    [paid, *_] = database.all(sa.select(project.id).where(project.total_cost.is_not(None)))
+    row = {"project_id": paid.id, "position": 99, "source": {"lv": "x"}, "amount": "1.00"}
 
     with pytest.raises(RuleBroken, match="add up to"), database.transaction() as session:
         session.add(tables.Funding.model_validate(row))
 
     assert database.revision().number == before
-    assert database.all(sa.select(tables.Funding.id).where(tables.Funding.position == 99)) == []
+    assert database.all(sa.select(funding.id).where(funding.position == 99)) == []
 
 
 def test_memberships_of_the_same_role_may_not_overlap(database):
-    row = database.all(
-        sa.select(tables.Membership.__table__).where(tables.Membership.valid_from.is_not(None))
-    )[0]
+    membership = table_of(tables.Membership)
+    [row, *_] = database.all(sa.select(membership).where(membership.c.valid_from.is_not(None)))
     again = {**row._mapping, "id": None, "valid_from": None}
 
     with pytest.raises(RuleBroken, match="overlap"), database.transaction() as session:
@@ -71,17 +67,17 @@ def test_memberships_of_the_same_role_may_not_overlap(database):
 def test_a_foreign_key_that_leads_nowhere_is_refused(database):
     row = {"network_id": 1, "topic_id": 999_999}
 
-    with pytest.raises(sa.exc.IntegrityError), database.transaction() as session:
+    with pytest.raises(IntegrityError), database.transaction() as session:
         session.add(tables.NetworkTopic.model_validate(row))
 
 
 def test_readers_cannot_write(database):
     if database.is_sqlite:
         with (
-            pytest.raises(sa.exc.OperationalError, match="readonly"),
+            pytest.raises(OperationalError, match="readonly"),
             database.reading.connect() as connection,
         ):
-            connection.execute(sa.delete(tables.Practice.__table__))
+            connection.execute(sa.delete(table_of(tables.Practice)))
 
 
 @pytest.mark.parametrize(

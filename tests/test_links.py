@@ -4,16 +4,19 @@ import pytest
 import sqlalchemy as sa
 
 from schema import tables
+from schema.filters import fields_of
 from schema.links import ToMany, ToOne
+from schema.queries import Query
 from schema.tables.row import table_of
 from schema.types import Node
+from schema.types.connections import inputs
 from schema.types.entity import global_id
 
 ENTITIES = {kind.__name__: table for table, kind in Node.shown_as.items()}
 
 
 def links(table):
-    fields = Node.shown_as[table].__strawberry_definition__.fields
+    fields = fields_of(Node.shown_as[table])
     return {f.python_name: f.metadata["link"] for f in fields if "link" in f.metadata}
 
 
@@ -76,3 +79,31 @@ def test_every_table_but_the_join_tables_is_an_entity():
     }
 
     assert set(tables.TABLES) == shown | {via for via in joins if via}
+
+
+LISTS = {f.python_name: f.metadata["link"].table for f in fields_of(Query) if "link" in f.metadata}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_takes_one_statement_and_its_total_another(name, ask, statements):
+    rows = ask(f"{{ {camel(name)}(first: 20) {{ nodes {{ id }} edges {{ cursor }} }} }}")
+    assert rows[camel(name)]["nodes"]
+    assert len(statements) == 1
+
+    statements.clear()
+    ask(f"{{ {camel(name)}(last: 20) {{ totalCount nodes {{ id }} }} }}")
+    assert len(statements) == 2
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_can_be_sorted_by_each_of_its_fields(name, ask):
+    kind = Node.shown_as[LISTS[name]].__name__
+    fields = [value.name for value in inputs().order[LISTS[name]].__annotations__["field"]]
+
+    for field in fields:
+        rows = f"{camel(name)}(first: 100, orderBy: $order) {{ nodes {{ id }} }}"
+        query = f"query($order: [{kind}OrderInput!]) {{ {rows} }}"
+        up = ask(query, order=[{"field": field}])[camel(name)]["nodes"]
+        down = ask(query, order=[{"field": field, "direction": "DESC"}])[camel(name)]["nodes"]
+        if len(up) < 100:
+            assert sorted(n["id"] for n in up) == sorted(n["id"] for n in down)

@@ -1,0 +1,291 @@
+"""The first content: every fact is in, letter for letter and to the cent, with its source."""
+
+import re
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import select
+
+from schema import Database, tables
+from schema.tables.row import table_of
+from seed import DATA
+
+
+def count(database: Database, table: Any, *where: Any) -> int:
+    return database.all(select(sa.func.count()).select_from(table).where(*where))[0][0]
+
+
+def record(database: Database, table: Any, slug: str) -> Any:
+    [row] = database.all(sa.select(table_of(table)).where(table_of(table).c.slug == slug))
+    return row
+
+
+def inner(database: Database, table: Any, **where: int) -> list[Any]:
+    rows = table_of(table)
+    conditions = [rows.c[name] == value for name, value in where.items()]
+    return list(database.all(sa.select(rows).where(*conditions).order_by(rows.c.id)))
+
+
+# What is in
+
+
+def test_all_municipalities_and_what_became_of_them_are_in(database):
+    municipality = tables.Municipality
+    latvian = municipality.kind != tables.MunicipalityKind.FOREIGN
+
+    assert count(database, municipality, latvian) == 163
+    assert count(database, municipality, latvian, municipality.valid_to == None) == 42  # noqa: E711
+    assert count(database, municipality, municipality.valid_to == date(2021, 6, 30)) == 119
+    assert count(database, tables.Succession) == 125
+    assert count(database, municipality, latvian, municipality.planning_region_id == None) == 0  # noqa: E711
+
+
+def test_all_indicators_and_their_values_are_in(database):
+    values = database.all(
+        select(tables.Indicator.code, sa.func.count())
+        .where(tables.IndicatorValue.indicator_id == tables.Indicator.id)
+        .group_by(tables.Indicator.code)
+    )
+    counts = dict(map(tuple, values))
+
+    population = counts.pop("population") + counts.pop("population-census")
+    assert (population, sum(counts.values()), len(counts)) == (403, 1341, 32)
+    assert count(database, tables.Indicator) == 32 + 67 + 2
+
+
+def test_the_census_is_kept_apart_from_the_first_of_january(database):
+    daugavpils = record(database, tables.Municipality, "daugavpils-2021")
+    by_indicator = {
+        code: inner(
+            database, tables.IndicatorValue, municipality_id=daugavpils.id, indicator_id=number
+        )
+        for code, number in database.all(select(tables.Indicator.code, tables.Indicator.id))
+        if code.startswith("population")
+    }
+
+    census = [v for v in by_indicator["population-census"] if v.period == "2011"]
+    january = [v for v in by_indicator["population"] if v.period == "2011"]
+    assert len(census) <= 1
+    assert {v.indicator_id for v in census}.isdisjoint({v.indicator_id for v in january})
+
+
+def test_all_themes_practices_and_networks_are_in(database):
+    topics = database.all(select(tables.Topic.parent_id))
+
+    assert Counter(parent is None for (parent,) in topics) == {False: 21, True: 5}
+    kinds = Counter(kind for (kind,) in database.all(select(tables.Practice.kind)))
+    assert kinds == {"PRACTICE": 66, "STUDY_VISIT": 9, "NETWORK_CASE": 6, "LESSON": 5}
+    assert count(database, tables.Network, tables.Network.generation == "2021-2024") == 5
+    assert count(database, tables.Network, tables.Network.generation == "2018-2019") == 5
+
+
+def test_every_practice_has_a_source_and_a_theme(database):
+    with_topic = {p for (p,) in database.all(select(tables.PracticeTopic.practice_id))}
+
+    for row in inner(database, tables.Practice):
+        assert row.sources, row.slug
+        assert row.id in with_topic, row.slug
+
+
+@pytest.mark.parametrize("table", [t for t in tables.TABLES if "sources" in t.model_fields])
+def test_every_fact_names_its_source_and_every_doubt_is_explained(database, table):
+    for row in inner(database, table):
+        assert row.sources or row.certainty != "CONFIRMED", row
+        if row.certainty == "INFERRED":
+            assert row.note, row
+
+
+def test_every_study_visit_has_an_event_with_what_was_learnt_or_says_why_not(database):
+    events = {row.id: row for row in inner(database, tables.Event)}
+    visits = [row for row in inner(database, tables.Practice) if row.kind == "STUDY_VISIT"]
+
+    assert all(events[row.event_id].kind == "STUDY_VISIT" for row in visits)
+    for row in events.values():
+        if row.kind == "STUDY_VISIT":
+            assert row.learnings or "report" in (row.note or ""), row.slug
+
+
+def test_indicators_of_practices_are_tied_to_the_practice_with_the_same_source(database):
+    lielvarde = record(database, tables.Practice, "lielvarde-viedais-led-apgaismojums")
+
+    evidence = inner(database, tables.Evidence, practice_id=lielvarde.id)
+
+    measured = {row.result for row in evidence if row.status == "MEASURED"}
+    assert measured == {77}
+    assert {row.status for row in evidence} == {"MEASURED", "UNMEASURED"}
+
+
+# Official titles, money and dates
+
+
+@pytest.mark.parametrize(
+    ("code", "title"),
+    [
+        ("riga-metropolis", "Sadarbība Rīgas metropoles ietvaros"),
+        ("companies", "Pašvaldību sadarbība kapitālsabiedrību un kapitāldaļu pārvaldības jomā"),
+        ("city-county", "Valstspilsētu sadarbība ar apkārtējiem novadiem"),
+        ("residents", "Sadarbība ar iedzīvotājiem pašvaldības ietvaros"),
+        ("historical-lands", "Sadarbība latviešu vēsturisko zemju ietvaros"),
+        ("T3", "Pašvaldību sabiedrisko pakalpojumu un mājokļu politikas tīkls"),
+    ],
+)
+def test_official_titles_of_networks_are_letter_for_letter(database, code, title):
+    [network] = [row for row in inner(database, tables.Network) if row.code == code]
+
+    assert network.title["lv"] == title
+    assert network.certainty == "CONFIRMED"
+
+
+@pytest.mark.parametrize(
+    ("number", "title", "total", "paid"),
+    [
+        (
+            "4.3-24/NFI/INP-004",
+            "Lietpratīga pārvaldība un Latvijas pašvaldību veiktspējas uzlabošana",
+            "2111827.00",
+            ["2111827.00"],
+        ),
+        (
+            "LV-LOCALDEV-0006",
+            "Latvijas pašvaldību sadarbības veicināšana un labas pārvaldības stiprināšana",
+            "1250000.00",
+            ["1062500.00", "187500.00"],
+        ),
+        (
+            "3.1.1.2.i.0/1/22/I/VARAM/001",
+            "Pašvaldību kapacitātes stiprināšana to darbības efektivitātes un kvalitātes "
+            "uzlabošanai",
+            "3025000.00",
+            ["2500000.00", "525000.00"],
+        ),
+    ],
+)
+def test_projects_carry_number_title_and_money_to_the_cent(database, number, title, total, paid):
+    [project] = [row for row in inner(database, tables.Project) if row.number == number]
+    funding = inner(database, tables.Funding, project_id=project.id)
+
+    assert project.title["lv"] == title
+    assert project.total_cost == Decimal(total)
+    assert [row.amount for row in funding] == [Decimal(amount) for amount in paid]
+
+
+def test_the_first_project_keeps_planned_and_actual_apart(database):
+    project = record(database, tables.Project, "lietpratiga-parvaldiba")
+    results = inner(database, tables.ProjectResult, project_id=project.id)
+
+    assert project.contract_date == project.starts == date(2013, 12, 14)
+    assert (project.planned_end, project.actual_end) == (date(2016, 4, 30), date(2016, 10, 31))
+    assert [row.planned for row in results if row.planned is not None] == [4, 1, 3, 3]
+    assert {44, 9, 72} <= {row.achieved for row in results}
+    assert "2 111 820" in project.note
+
+
+def test_the_second_project_continues_the_first(database):
+    first = record(database, tables.Project, "lietpratiga-parvaldiba")
+    second = record(database, tables.Project, "pasvaldibu-sadarbiba-un-laba-parvaldiba")
+
+    assert second.continues_id == first.id
+    assert (second.starts, second.planned_end) == (date(2021, 6, 21), date(2024, 4, 20))
+
+
+def test_twelve_meetings_by_the_sixth_of_april_have_a_source(database):
+    second = record(database, tables.Project, "pasvaldibu-sadarbiba-un-laba-parvaldiba")
+    results = inner(database, tables.ProjectResult, project_id=second.id)
+
+    [meetings] = [row for row in results if "meeting" in row.description["en"]]
+    assert (meetings.achieved, meetings.as_of) == (12, date(2023, 4, 6))
+    assert meetings.sources == [
+        "https://retv.lv/raksts/atskatas-uz-paveikto-pasvaldibu-sadarbibas-un-labas-parvaldibas-stiprinasana"
+    ]
+
+
+def test_the_capacity_project_has_its_partners_and_trains_1300(database):
+    project = record(database, tables.Project, "pasvaldibu-kapacitates-stiprinasana")
+    partners = inner(database, tables.ProjectPartner, project_id=project.id)
+    lead = record(database, tables.Organisation, "varam")
+
+    assert [row.role for row in partners] == ["LEAD"] + ["PARTNER"] * 5
+    assert partners[0].organisation_id == lead.id
+    assert [r.planned for r in inner(database, tables.ProjectResult, project_id=project.id)] == [
+        1300
+    ]
+    assert "European Union" in project.funder_notice["en"]
+
+
+def test_plavinas_was_a_pilot_municipality_until_the_network_ended(database):
+    t3 = record(database, tables.Network, "t3")
+    plavinas = record(database, tables.Municipality, "plavinu-novads-2009")
+
+    [membership] = inner(database, tables.Membership, network_id=t3.id, municipality_id=plavinas.id)
+    assert membership.role == "PILOT_MUNICIPALITY"
+    assert (membership.valid_from, membership.valid_to) == (date(2015, 6, 3), date(2016, 10, 31))
+
+
+def test_no_membership_outlasts_its_municipality(database):
+    ends = {row.id: row.valid_to for row in inner(database, tables.Municipality)}
+
+    for row in inner(database, tables.Membership):
+        end = ends[row.municipality_id]
+        assert end is None or (row.valid_to is not None and row.valid_to <= end), row
+
+
+def test_advertising_is_marked_and_funded_news_name_their_funder(database):
+    news = inner(database, tables.NewsItem)
+
+    assert [row.slug for row in news if row.is_advertising] == ["atskatas-uz-paveikto"]
+    assert all(row.funder_notice for row in news if row.project_id)
+    plavinas = record(database, tables.NewsItem, "plavinu-novads-pilotpasvaldiba")
+    assert plavinas.published == date(2015, 6, 3)
+    assert plavinas.author_office["en"] == "Tax administrator of the council"
+
+
+def test_five_mentors_are_one_role_and_no_names(database):
+    [mentors] = [row for row in inner(database, tables.Expert) if row.role == "MENTOR"]
+    training = record(database, tables.Event, "mentoru-apmacibas")
+
+    assert mentors.headcount == 5
+    assert (training.sessions, training.participants) == (3, 5)
+
+
+def test_failures_are_called_failures(database):
+    outcomes = {row.slug: row.outcome for row in inner(database, tables.Practice)}
+
+    assert outcomes["vecumnieki-iedzivotaju-padome-partrauc-darbu"] == "FAILED"
+    assert outcomes["cesis-zaao-bioatkritumu-pilots"] == "PARTLY"
+    assert outcomes["daugavpils-iso-50001-balva"] == "WORKED"
+
+
+@pytest.mark.parametrize(
+    ("day", "cities", "counties"),
+    [("2021-07-01", 7, 36), ("2025-06-30", 7, 36), ("2025-07-01", 7, 35)],
+)
+def test_comparison_groups_follow_the_reforms(database, day, cities, counties):
+    def size(slug: str) -> int:
+        group = record(database, tables.ComparisonGroup, slug)
+        members = inner(database, tables.ComparisonGroupMember, comparison_group_id=group.id)
+        on = date.fromisoformat(day)
+        return sum(m.valid_from <= on and (m.valid_to is None or on <= m.valid_to) for m in members)
+
+    assert (size("state-cities"), size("counties")) == (cities, counties)
+    regions = ("riga", "vidzeme", "kurzeme", "zemgale", "latgale")
+    assert sum(size(f"region-{name}") for name in regions) == cities + counties
+
+
+@pytest.mark.parametrize("path", sorted(DATA.iterdir()), ids=lambda path: path.name)
+def test_no_personal_data_is_in_the_files(path):
+    text = path.read_text("utf-8")
+
+    assert re.findall(r"[\w.+-]+@[\w-]+\.\w{2,}", text) == []
+    assert re.findall(r"(?:\+|\b00)371[\s\d-]{8,}", text) == []
+    assert re.findall(r"(?i)\b(?:tālr|tel|mob)[.:]\s*\d", text) == []
+    # Eight digits with a leading 2 or 6 are a Latvian number, unless they belong to an address.
+    words = re.sub(r"https?://\S+", "", text)
+    assert re.findall(r"(?<![\d.])[26]\d{3}\s?\d{4}(?![\d.])", words) == []
+
+
+def test_norway_is_a_country_and_not_a_no(database):
+    assert record(database, tables.Organisation, "ks").country == "NO"
