@@ -11,7 +11,7 @@ import orjson
 import sqlalchemy as sa
 
 from schema.errors import Code, Refused
-from schema.links import Key
+from schema.keys import Key
 
 VERSION = 1
 
@@ -43,12 +43,12 @@ def write(order: str, values: Sequence[Any]) -> str:
     return encode({"v": VERSION, "o": order, "k": [freeze(value) for value in values]})
 
 
-def read(cursor: str, order: str, columns: Sequence[sa.Column[Any]], argument: str) -> list[Any]:
+def read(cursor: str, order: str, kinds: Sequence[type[Any]], argument: str) -> list[Any]:
     """Return the values of a cursor of this order; raise Refused for any other."""
     content = decode(cursor, argument)
     try:
         given, frozen = content["o"], content["k"]
-        values = [thaw(column, value) for column, value in zip(columns, frozen, strict=True)]
+        values = [thaw(kind, value) for kind, value in zip(kinds, frozen, strict=True)]
     except (ValueError, KeyError, TypeError) as error:
         raise foreign(argument) from error
     if given != order:
@@ -62,14 +62,11 @@ def freeze(value: Any) -> Any:
     return str(value) if isinstance(value, (date, Decimal)) else value
 
 
-def thaw(column: sa.Column[Any], value: Any) -> Any:
-    """Return a value of a cursor as the column has it."""
+def thaw(kind: type[Any], value: Any) -> Any:
+    """Return a value of a cursor as the database has it."""
     if value is None:
         return None
-    kind = column.type.python_type
-    if kind is date:
-        return date.fromisoformat(value)
-    return str(value) if kind is object else kind(value)
+    return date.fromisoformat(value) if kind is date else kind(value)
 
 
 def beyond(
@@ -79,5 +76,5 @@ def beyond(
     alternatives, same = [], []
     for key, value in zip(keys, values, strict=True):
         alternatives.append(sa.and_(*same, key.beyond(source, value, backward)))
-        same.append(source.c[key.column].is_not_distinct_from(value))
+        same.append(key.expression(source).is_not_distinct_from(value))
     return sa.or_(*alternatives)

@@ -6,19 +6,21 @@ The filter input of `Practice` has one field for each plain field, text and link
 
 import enum
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-import sqlalchemy as sa
 import strawberry
 from strawberry.types.base import StrawberryOptional
 from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
 
 from schema.enums import enum_of
-from schema.links import Key, ToMany, ToOne
+from schema.keys import Key
+from schema.links import ToMany, ToOne
 from schema.tables import Choice, Row
+from schema.tables.row import table_of
 
 T = TypeVar("T")
 
@@ -140,20 +142,20 @@ def column_type(field: StrawberryField) -> Any:
 
 
 def order_input(kind: Any, table: type[Row]) -> Any:
-    """Return the input that says by which fields to sort an entity."""
-    columns = sa.inspect(table).local_table.c
-    names = {f.python_name.upper(): f.python_name for f in fields_of(kind) if column_type(f)}
-    if "sort_key" in columns:
-        names["NAME" if "name" in columns else "TITLE"] = "sort_key"
-    members: Any = enum.Enum(f"{kind.__name__}OrderField", names or {"ID": "id"})
+    """Return the input that says by what to sort an entity."""
+    keys = {f.python_name.upper(): Key(f.python_name) for f in fields_of(kind) if column_type(f)}
+    if name := sorted_name(table):
+        keys[name] = Key("sort_key")
+    keys |= dict(linked for field in fields_of(kind) for linked in linked_keys(field))
+    members: Any = enum.Enum(f"{kind.__name__}OrderField", keys)
     strawberry.enum(members, description=f"What lists of {kind.__name__} can be sorted by.")
-    for value in members.__strawberry_definition__.values:  # type: ignore[attr-defined]
-        value.description = ORDER_DESCRIPTIONS.get(value.name, f"By `{value.value}`.")
+    for value in members.__strawberry_definition__.values:
+        value.description = order_description(value.name, value.value)
     fields = {
         "__annotations__": {"field": members, "direction": Direction},
         "field": strawberry.field(description="What to sort by."),
         "direction": strawberry.field(description="Which way.", default=Direction.ASC),
-        "key": lambda step: Key(step.field.value, step.direction is Direction.DESC),
+        "key": lambda step: replace(step.field.value, descending=step.direction is Direction.DESC),
     }
     order = type(f"{kind.__name__}OrderInput", (), fields)
     return strawberry.input(
@@ -161,8 +163,28 @@ def order_input(kind: Any, table: type[Row]) -> Any:
     )
 
 
-ORDER_DESCRIPTIONS = {
-    "NAME": "By name, in the order of the Latvian alphabet.",
-    "TITLE": "By title, in the order of the Latvian alphabet.",
-    "ID": "By the order in which they were recorded.",
-}
+def sorted_name(table: type[Row]) -> str | None:
+    """Return under which name a table is sorted alphabetically: NAME, TITLE or not at all."""
+    columns = table_of(table).c
+    return next(
+        (n.upper() for n in ("name", "title") if n in columns and "sort_key" in columns), None
+    )
+
+
+def linked_keys(field: StrawberryField) -> Iterator[tuple[str, Key]]:
+    """Yield how a list can be sorted by what a link leads to: its name, or how many there are."""
+    link, name = field.metadata.get("link"), field.python_name
+    if isinstance(link, ToMany):
+        yield f"{name.upper()}_COUNT", Key(f"{name}_count", link=link)
+    elif isinstance(link, ToOne) and (sorted_by := sorted_name(link.table)):
+        yield f"{name.upper()}_{sorted_by}", Key(f"{name}.sort_key", link=link)
+
+
+def order_description(name: str, key: Key) -> str:
+    """Return what a key sorts by, for clients."""
+    if isinstance(key.link, ToMany):
+        return f"By how many `{key.column.removesuffix('_count')}` there are."
+    if key.link or key.column == "sort_key":
+        what = name.lower().replace("_", " ")
+        return f"By {what}, in the order of the Latvian alphabet."
+    return f"By `{key.column}`."

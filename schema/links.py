@@ -1,8 +1,7 @@
-"""Links between tables, declared once, and the keys by which lists of rows are sorted."""
+"""Links between tables, declared once: how a row names another, how rows hang on a parent."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -34,30 +33,3 @@ class ToMany:
     via: type[Row] | None = None
     to: str = ""
     where: Condition | None = None
-
-
-@dataclass(frozen=True)
-class Key:
-    """A column to sort by, and which way."""
-
-    column: str
-    descending: bool = False
-
-    def __str__(self) -> str:
-        return "-" * self.descending + self.column
-
-    def sorted(self, source: sa.FromClause, backward: bool) -> sa.UnaryExpression[Any]:
-        """Return the column in its direction, what is unknown at the end."""
-        column = source.c[self.column]
-        ordered = column.desc() if self.descending != backward else column.asc()
-        return ordered.nulls_first() if backward else ordered.nulls_last()
-
-    def beyond(self, source: sa.FromClause, value: Any, backward: bool) -> sa.ColumnElement[bool]:
-        """Return whether a row sorts after the value, or before it when `backward`."""
-        column = source.c[self.column]
-        if value is None:
-            return column.is_not(None) if backward else sa.false()
-        past = column < value if self.descending != backward else column > value
-        if not column.nullable or backward:
-            return past
-        return sa.or_(past, column.is_(None))

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from schema import cursors
 from schema.context import Context
 from schema.errors import Code, Refused
-from schema.links import Condition, Key, ToMany
+from schema.keys import Key
+from schema.links import Condition, ToMany
 from schema.rights import visible
 from schema.tables.row import PlainRow, Statement, table_of
 
@@ -95,7 +96,7 @@ class Listing:
 
     def cursor(self, row: PlainRow) -> str:
         """Return the opaque cursor of a row of this list."""
-        return cursors.write(self._order_name(), [getattr(row, key.column) for key in self._keys()])
+        return cursors.write(self._order_name(), [getattr(row, key.label) for key in self._keys()])
 
     def _order_name(self) -> str:
         return ",".join(map(str, self.order)) + self.digest
@@ -109,13 +110,18 @@ class Listing:
         order = [key.sorted(source, self.window.backward) for key in self._keys()]
         rules += self._cut(source)
         if parent is None:
-            everything = sa.select(source).where(*rules).order_by(*order)
+            everything = sa.select(*self._columns(source)).where(*rules).order_by(*order)
             return everything.limit(self.window.size + 1)
         place = sa.func.row_number().over(partition_by=parent, order_by=order).label("page_place")
-        columns = [*source.c, parent.label("parent_key"), place]
+        columns = [*self._columns(source), parent.label("parent_key"), place]
         placed = sa.select(*columns).select_from(origin).where(*rules).subquery()
         within = sa.select(placed).where(placed.c.page_place <= self.window.size + 1)
         return within.order_by(placed.c.parent_key, placed.c.page_place)
+
+    def _columns(self, source: sa.FromClause) -> list[sa.ColumnElement[Any]]:
+        """Return the columns of the table, and what it is sorted by on linked rows."""
+        linked = [key for key in self.order if key.link]
+        return [*source.c, *(key.expression(source).label(key.label) for key in linked)]
 
     def _counts(self, parents: list[int | None]) -> Statement:
         """Return the statement that counts the list of each parent."""
@@ -154,13 +160,13 @@ class Listing:
 
     def _cut(self, source: sa.FromClause) -> list[sa.ColumnElement[bool]]:
         """Return the conditions that leave only what lies after and before the cursors."""
-        columns = [table_of(self.link.table).c[key.column] for key in self._keys()]
+        kinds = [key.kind(self.link.table) for key in self._keys()]
         cuts = [(self.window.after, "after", False), (self.window.before, "before", True)]
         return [
             cursors.beyond(
                 source,
                 self._keys(),
-                cursors.read(cursor, self._order_name(), columns, argument),
+                cursors.read(cursor, self._order_name(), kinds, argument),
                 backward,
             )
             for cursor, argument, backward in cuts

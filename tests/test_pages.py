@@ -15,6 +15,8 @@ ORDERS = [
     [{"field": "YEAR", "direction": "DESC"}],
     [{"field": "YEAR"}],
     [{"field": "COUNTRY"}, {"field": "YEAR", "direction": "DESC"}, {"field": "TITLE"}],
+    [{"field": "PROJECT_TITLE", "direction": "DESC"}, {"field": "OUTCOME"}],
+    [{"field": "MUNICIPALITIES_COUNT", "direction": "DESC"}, {"field": "NETWORK_TITLE"}],
 ]
 
 
@@ -111,3 +113,31 @@ def test_pages_of_a_link_are_cut_for_each_parent(ask, statements):
     for found in (m["practices"] for m in municipalities):
         assert len(found["nodes"]) == min(2, found["totalCount"])
         assert found["pageInfo"]["hasNextPage"] == (found["totalCount"] > 2)
+
+
+def test_lists_sort_by_how_many_there_are(ask):
+    query = """{ topics(first: 100, orderBy: {field: PRACTICES_COUNT, direction: DESC}) {
+                   nodes { slug practices { totalCount } } } }"""
+
+    counts = [topic["practices"]["totalCount"] for topic in ask(query)["topics"]["nodes"]]
+
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] > counts[-1] == 0
+
+
+def test_links_sort_by_the_name_of_what_their_rows_lead_to(ask, statements):
+    query = """{ network(by: {code: "T"}) {
+      memberships(first: 5, orderBy: {field: MUNICIPALITY_NAME}) {
+        nodes { municipality { name { value } } } } } }"""
+
+    nodes = ask(query)["network"]["memberships"]["nodes"]
+
+    names = [node["municipality"]["name"]["value"] for node in nodes]
+    assert [name.removesuffix(" novads") for name in names] == [
+        "Aknīstes",
+        "Alojas",
+        "Alsungas",
+        "Alūksnes",
+        "Amatas",
+    ]
+    assert len(statements) == 3

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from schema.queries.groups import GroupQueries
 from schema.queries.knowledge import (
     CooperationQueries,
     IndicatorQueries,
@@ -17,6 +18,7 @@ from schema.queries.search import SearchQueries
 @strawberry.type(description="Everything that can be asked for.")
 class Query(
     SearchQueries,
+    GroupQueries,
     PlaceQueries,
     CooperationQueries,
     PracticeQueries,

@@ -15,8 +15,9 @@ from strawberry.types.field import StrawberryField
 
 from schema.conditions import holds
 from schema.filters import Inputs
+from schema.keys import Key
 from schema.links import Condition, ToMany, ToOne
-from schema.pages import NESTED_PAGE, Key, Listing, Page, window
+from schema.pages import NESTED_PAGE, Listing, Page, window
 from schema.rights import is_protected
 from schema.tables import Row
 from schema.tables.row import Period, table_of

@@ -1,0 +1,64 @@
+"""What lists are sorted by: columns, names of linked rows, and how many rows hang on a link."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from schema.conditions import hangs_on
+from schema.links import ToMany, ToOne
+from schema.rights import visible
+from schema.tables import Row
+from schema.tables.row import table_of
+
+
+@dataclass(frozen=True)
+class Key:
+    """A column of the row, or of the row that a link names; of a link to many, their number."""
+
+    column: str
+    descending: bool = False
+    link: ToOne | ToMany | None = None
+
+    def __str__(self) -> str:
+        return "-" * self.descending + self.label
+
+    @property
+    def label(self) -> str:
+        """Return the name that the value has in a row."""
+        return f"by_{self.column.replace('.', '_')}" if self.link else self.column
+
+    def expression(self, source: sa.FromClause) -> sa.ColumnElement[Any]:
+        """Return the value of a row; what is hidden counts as missing."""
+        if self.link is None:
+            return source.c[self.column]
+        target = table_of(self.link.table).alias()
+        if isinstance(self.link, ToOne):
+            found = sa.select(target.c[self.column.partition(".")[2]])
+            rules = [target.c.id == source.c[self.link.by]]
+        else:
+            found = sa.select(sa.func.count(sa.distinct(target.c.id)))
+            rules = hangs_on(self.link, source, target)
+            rules += [self.link.where(target)] if self.link.where else []
+        return found.where(*rules, *visible(target)).correlate(source).scalar_subquery()
+
+    def kind(self, table: type[Row]) -> type[Any]:
+        """Return the Python type of the value."""
+        if isinstance(self.link, ToMany):
+            return int
+        kind = self.expression(table_of(table)).type.python_type
+        return str if kind is object else kind
+
+    def sorted(self, source: sa.FromClause, backward: bool) -> sa.UnaryExpression[Any]:
+        """Return the value in its direction, what is unknown at the end."""
+        value = self.expression(source)
+        ordered = value.desc() if self.descending != backward else value.asc()
+        return ordered.nulls_first() if backward else ordered.nulls_last()
+
+    def beyond(self, source: sa.FromClause, value: Any, backward: bool) -> sa.ColumnElement[bool]:
+        """Return whether a row sorts after the value, or before it when `backward`."""
+        own = self.expression(source)
+        if value is None:
+            return own.is_not(None) if backward else sa.false()
+        past = own < value if self.descending != backward else own > value
+        return past if backward else sa.or_(past, own.is_(None))
