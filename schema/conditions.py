@@ -1,16 +1,25 @@
 """What a client gave in a filter, as conditions of SQL."""
 
+from collections.abc import Iterator
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 import strawberry
+from strawberry.types.base import has_object_definition
+from strawberry.utils.str_converters import to_camel_case
 
+from schema import ids
 from schema.database import fold
+from schema.errors import Code, Refused
 from schema.links import ToMany, ToOne
 from schema.rights import visible
 from schema.tables.row import LANGUAGES, table_of
 
 Rule = sa.ColumnElement[bool]
+
+MOST, DEEPEST, LONGEST = 1_200, 12, 1_000
+"""How much a filter may hold: fields and values in all, inputs in each other, letters."""
 
 
 def holds(given: Any, source: sa.FromClause) -> Rule:
@@ -22,48 +31,56 @@ def holds(given: Any, source: sa.FromClause) -> Rule:
         elif name == "or_":
             rules.append(sa.or_(sa.false(), *(holds(each, source) for each in part)))
         elif name == "not_":
-            rules.append(sa.not_(holds(part, source)))
+            rules.append(fails(holds(part, source)))
         else:
-            rules.append(meets(given.links[name], name, part, source))
+            rules.append(meets(given, name, part, source))
     return sa.and_(sa.true(), *rules)
 
 
-def parts(given: Any) -> dict[str, Any]:
-    """Return what a client really gave in an input, by the names of its fields."""
-    return {
-        name: value
-        for name, value in vars(given).items()
-        if value is not strawberry.UNSET and value is not None
-    }
+def fails(rule: Rule) -> Rule:
+    """Return whether a rule does not hold; of what is unknown it does not."""
+    return sa.not_(sa.func.coalesce(rule, sa.false()))
 
 
-def meets(link: ToOne | ToMany | None, name: str, operand: Any, source: sa.FromClause) -> Rule:
+def meets(given: Any, name: str, operand: Any, source: sa.FromClause) -> Rule:
     """Return whether one field of a row meets what is asked of it."""
+    link = given.links.get(name)
     if isinstance(link, ToOne):
         return leads_to(link, operand, source)
     if isinstance(link, ToMany):
-        return sa.and_(
-            *(lists(link, which, given, source) for which, given in parts(operand).items())
-        )
-    return compares(source.c[name], parts(operand))
+        asked = parts(operand).items()
+        return sa.and_(sa.true(), *(lists(link, which, each, source) for which, each in asked))
+    operators = parts(operand)
+    if name == "id":
+        operators = {which: numbers(given.type_name, ids) for which, ids in operators.items()}
+    return compares(source.c[name], operators)
 
 
 def leads_to(link: ToOne, given: Any, source: sa.FromClause) -> Rule:
     """Return whether the row that is named meets what was given."""
     target = table_of(link.table).alias()
-    named = target.c.id == source.c[link.by]
-    return sa.exists().where(named, *visible(target), holds(given, target))
+    found = sa.select(target.c.id).where(*visible(target), holds(given, target))
+    return source.c[link.by].in_(found)
 
 
 def lists(link: ToMany, which: str, given: Any, source: sa.FromClause) -> Rule:
     """Return whether some, none or every of the rows on a link meet what was given."""
     target = table_of(link.table).alias()
-    rules = [*visible(target), *hangs_on(link, source, target)]
+    met = holds(given, target)
+    rules = [*visible(target), fails(met) if which == "every" else met]
     if link.where is not None:
         rules.append(link.where(target))
-    met = holds(given, target)
-    found = sa.exists().where(*rules, sa.not_(met) if which == "every" else met)
+    found = source.c.id.in_(parents(link, target, rules))
     return found if which == "some" else sa.not_(found)
+
+
+def parents(link: ToMany, target: sa.FromClause, rules: list[Rule]) -> sa.Select[Any]:
+    """Return the statement for the parents of the rows that meet the rules."""
+    if link.via is None:
+        parent = target.c[link.by]
+        return sa.select(parent).where(parent.is_not(None), *rules)
+    via = table_of(link.via).alias()
+    return sa.select(via.c[link.by]).where(via.c[link.to].in_(sa.select(target.c.id).where(*rules)))
 
 
 def hangs_on(link: ToMany, parent: sa.FromClause, child: sa.FromClause) -> list[Rule]:
@@ -72,6 +89,16 @@ def hangs_on(link: ToMany, parent: sa.FromClause, child: sa.FromClause) -> list[
         return [child.c[link.by] == parent.c.id]
     via = table_of(link.via).alias()
     return [via.c[link.by] == parent.c.id, via.c[link.to] == child.c.id]
+
+
+def numbers(type_name: str, given: Any) -> Any:
+    """Return the numbers behind ids of one type; an id of another type is nobody's number."""
+    if isinstance(given, list):
+        return [numbers(type_name, each) for each in given]
+    if not isinstance(given, str):
+        return given
+    name, number = ids.read(given)
+    return number if name == type_name else -1
 
 
 def compares(column: sa.ColumnElement[Any], given: dict[str, Any]) -> Rule:
@@ -98,3 +125,43 @@ OPERATORS = {
     "lte": lambda column, value: column <= value,
     "contains": contains,
 }
+
+
+def parts(given: Any) -> dict[str, Any]:
+    """Return what a client really gave in an input, by the names of its fields."""
+    return {name: value for name, value in vars(given).items() if value is not strawberry.UNSET}
+
+
+def checked(given: Any) -> str:
+    """Return what tells a filter from others; raise Refused for one that cannot be taken."""
+    for count, (depth, name, value) in enumerate(walk(given, 1)):
+        if depth > DEEPEST or count > MOST:
+            raise refusal("The filter asks for too much: take fewer or shallower conditions.")
+        if value is None:
+            raise refusal(f"{name} is null: leave it out, or ask with isNull.")
+        if isinstance(value, str) and (len(value) > LONGEST or "\0" in value):
+            raise refusal(f"{name} is longer than {LONGEST} letters, or holds a null character.")
+    return orjson.dumps(plain(given), default=str).decode()
+
+
+def refusal(message: str) -> Refused:
+    """Return the refusal of a filter."""
+    return Refused(Code.BAD_USER_INPUT, message, "filter")
+
+
+def walk(given: Any, depth: int) -> Iterator[tuple[int, str, Any]]:
+    """Yield everything in a filter: how deep it stands, its name or place, and its value."""
+    inside = enumerate(given) if isinstance(given, list) else parts(given).items()
+    for name, value in inside:
+        yield depth, to_camel_case(str(name)), value
+        if isinstance(value, list) or has_object_definition(value):
+            yield from walk(value, depth + 1)
+
+
+def plain(given: Any) -> Any:
+    """Return a filter as plain values, without what was left out."""
+    if isinstance(given, list):
+        return [plain(each) for each in given]
+    if has_object_definition(given):
+        return {name: plain(value) for name, value in sorted(parts(given).items())}
+    return given

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ import orjson
 import sqlalchemy as sa
 
 from schema.errors import Code, Refused
+from schema.ids import LARGEST
 from schema.keys import Key
 
 VERSION = 1
@@ -47,11 +48,11 @@ def read(cursor: str, order: str, kinds: Sequence[type[Any]], argument: str) -> 
     """Return the values of a cursor of this order; raise Refused for any other."""
     content = decode(cursor, argument)
     try:
-        given, frozen = content["o"], content["k"]
+        version, given, frozen = content["v"], content["o"], content["k"]
         values = [thaw(kind, value) for kind, value in zip(kinds, frozen, strict=True)]
     except (ValueError, KeyError, TypeError) as error:
         raise foreign(argument) from error
-    if given != order:
+    if version != VERSION or given != order:
         message = "This cursor belongs to a list with another order or filter."
         raise Refused(Code.INVALID_CURSOR, message, argument)
     return values
@@ -62,11 +63,16 @@ def freeze(value: Any) -> Any:
     return str(value) if isinstance(value, (date, Decimal)) else value
 
 
-def thaw(kind: type[Any], value: Any) -> Any:
+def thaw(kind: Any, value: Any) -> Any:
     """Return a value of a cursor as the database has it."""
     if value is None:
         return None
-    return date.fromisoformat(value) if kind is date else kind(value)
+    if kind is int and not (isinstance(value, int) and abs(value) <= LARGEST):
+        raise ValueError(f"{value!r} is not a number of a row")
+    if kind in (str, date) and (not isinstance(value, str) or "\0" in value):
+        raise ValueError(f"{value!r} is not a text of a row")
+    convert: Callable[[Any], Any] = date.fromisoformat if kind is date else kind
+    return convert(value)
 
 
 def beyond(

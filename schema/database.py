@@ -27,7 +27,7 @@ class Database:
         self.url = sa.make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = sa.create_engine(self.url, **JSON_BY_ORJSON)
-        self.reader = None if self.is_sqlite else create_async_engine(self.url, **JSON_BY_ORJSON)
+        self.reader = None if self.is_sqlite else create_async_engine(self.url, **READ_ONLY)
         self.reading = self.engine
         if self.is_sqlite:
             self.reading = sa.create_engine(self.url, pool_reset_on_return=None, **JSON_BY_ORJSON)
@@ -58,12 +58,13 @@ class Database:
         """
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
-            rules.check(session)
+            # Writers wait here for each other, so that the rules see what the others wrote.
             session.execute(sa.update(Revision).values(number=Revision.number + 1))
+            rules.check(session)
 
     def revision(self) -> Revision:
         """Return the number of committed writes, and what seed was loaded last."""
-        with Session(self.engine) as session:
+        with Session(self.reading) as session:
             return session.get_one(Revision, 1)
 
     def migrate(self) -> None:
@@ -93,6 +94,10 @@ def write_json(value: Any) -> str:
 
 
 JSON_BY_ORJSON: dict[str, Any] = {"json_serializer": write_json, "json_deserializer": orjson.loads}
+READ_ONLY = JSON_BY_ORJSON | {
+    "isolation_level": "AUTOCOMMIT",
+    "connect_args": {"options": "-c default_transaction_read_only=on -c statement_timeout=10s"},
+}
 
 
 def prepare_writer(connection: Any, _: Any) -> None:
@@ -114,8 +119,11 @@ def prepare(connection: Any, *pragmas: str) -> None:
 
 
 def begin(connection: sa.Connection) -> None:
-    """Begin a transaction in so many words, so that migrations are all or nothing too."""
-    connection.exec_driver_sql("begin")
+    """Begin a transaction in so many words, so that migrations are all or nothing too.
+
+    At once as a writer: one that reads first and writes later fails when another was quicker.
+    """
+    connection.exec_driver_sql("begin immediate")
 
 
 def fold(text: str | None) -> str | None:

@@ -15,6 +15,7 @@ import strawberry
 from strawberry.types.base import StrawberryOptional
 from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
+from strawberry.utils.str_converters import to_camel_case
 
 from schema.enums import enum_of
 from schema.keys import Key
@@ -66,6 +67,7 @@ class Direction(Choice):
 enum_of(Direction)
 
 RANGES = (int, float, date)
+UNSORTED = frozenset({"note", "url", "homepage"})
 LISTED = {
     "some": "At least one of them meets this.",
     "none": "None of them meets this.",
@@ -92,9 +94,11 @@ class Inputs:
         """Give the inputs of an entity their fields."""
         name, one, many = kind.__name__, self.one[table], self.many[table]
         one.links = {f.python_name: f.metadata.get("link") for f in fields_of(kind)}
+        one.type_name = name
+        add(one, "id", FilterInput[strawberry.ID], "What `id` must be.")
         for field in fields_of(kind):
             if (operand := self._operand(field)) is not None:
-                add(one, field.python_name, operand, f"What `{field.python_name}` must be.")
+                add(one, field.python_name, operand, f"What `{shown(field)}` must be.")
         add(one, "and_", list[one], "All of these must hold.", "and")
         add(one, "or_", list[one], "At least one of these must hold.", "or")
         add(one, "not_", one, "This must not hold.", "not")
@@ -126,6 +130,11 @@ def add(input_type: Any, name: str, kind: Any, description: str, shown: str | No
     setattr(input_type, name, operator(description, shown))
 
 
+def shown(field: StrawberryField) -> str:
+    """Return the name that clients know a field by."""
+    return to_camel_case(field.python_name)
+
+
 def fields_of(kind: Any) -> Sequence[StrawberryField]:
     """Return the fields of an entity in the order in which it declares them."""
     return kind.__strawberry_definition__.fields
@@ -143,9 +152,11 @@ def column_type(field: StrawberryField) -> Any:
 
 def order_input(kind: Any, table: type[Row]) -> Any:
     """Return the input that says by what to sort an entity."""
-    keys = {f.python_name.upper(): Key(f.python_name) for f in fields_of(kind) if column_type(f)}
+    own = [f for f in fields_of(kind) if column_type(f) and f.python_name not in UNSORTED]
+    keys = {f.python_name.upper(): Key(f.python_name) for f in own}
     if name := sorted_name(table):
         keys[name] = Key("sort_key")
+    keys = keys or {"ID": Key("id")}
     keys |= dict(linked for field in fields_of(kind) for linked in linked_keys(field))
     members: Any = enum.Enum(f"{kind.__name__}OrderField", keys)
     strawberry.enum(members, description=f"What lists of {kind.__name__} can be sorted by.")
@@ -174,7 +185,7 @@ def sorted_name(table: type[Row]) -> str | None:
 def linked_keys(field: StrawberryField) -> Iterator[tuple[str, Key]]:
     """Yield how a list can be sorted by what a link leads to: its name, or how many there are."""
     link, name = field.metadata.get("link"), field.python_name
-    if isinstance(link, ToMany):
+    if isinstance(link, ToMany) and link.where is None:
         yield f"{name.upper()}_COUNT", Key(f"{name}_count", link=link)
     elif isinstance(link, ToOne) and (sorted_by := sorted_name(link.table)):
         yield f"{name.upper()}_{sorted_by}", Key(f"{name}.sort_key", link=link)
@@ -183,8 +194,8 @@ def linked_keys(field: StrawberryField) -> Iterator[tuple[str, Key]]:
 def order_description(name: str, key: Key) -> str:
     """Return what a key sorts by, for clients."""
     if isinstance(key.link, ToMany):
-        return f"By how many `{key.column.removesuffix('_count')}` there are."
+        return f"By how many `{to_camel_case(key.column.removesuffix('_count'))}` there are."
     if key.link or key.column == "sort_key":
         what = name.lower().replace("_", " ")
         return f"By {what}, in the order of the Latvian alphabet."
-    return f"By `{key.column}`."
+    return f"By `{to_camel_case(key.column)}`."

@@ -39,20 +39,30 @@ class Key:
         else:
             found = sa.select(sa.func.count(sa.distinct(target.c.id)))
             rules = hangs_on(self.link, source, target)
-            rules += [self.link.where(target)] if self.link.where else []
         return found.where(*rules, *visible(target)).correlate(source).scalar_subquery()
 
     def kind(self, table: type[Row]) -> type[Any]:
         """Return the Python type of the value."""
-        if isinstance(self.link, ToMany):
+        if self.is_counted:
             return int
         kind = self.expression(table_of(table)).type.python_type
         return str if kind is object else kind
+
+    @property
+    def is_counted(self) -> bool:
+        """Return whether the value is how many rows hang on a link."""
+        return isinstance(self.link, ToMany)
+
+    def is_known(self, source: sa.FromClause) -> bool:
+        """Return whether every row has a value."""
+        return self.is_counted or (self.link is None and not source.c[self.column].nullable)
 
     def sorted(self, source: sa.FromClause, backward: bool) -> sa.UnaryExpression[Any]:
         """Return the value in its direction, what is unknown at the end."""
         value = self.expression(source)
         ordered = value.desc() if self.descending != backward else value.asc()
+        if self.is_known(source):
+            return ordered
         return ordered.nulls_first() if backward else ordered.nulls_last()
 
     def beyond(self, source: sa.FromClause, value: Any, backward: bool) -> sa.ColumnElement[bool]:
@@ -61,4 +71,4 @@ class Key:
         if value is None:
             return own.is_not(None) if backward else sa.false()
         past = own < value if self.descending != backward else own > value
-        return past if backward else sa.or_(past, own.is_(None))
+        return past if backward or self.is_known(source) else sa.or_(past, own.is_(None))

@@ -98,8 +98,20 @@ class Listing:
         """Return the opaque cursor of a row of this list."""
         return cursors.write(self._order_name(), [getattr(row, key.label) for key in self._keys()])
 
+    def check_cursors(self) -> None:
+        """Raise Refused for a cursor that does not belong to this list."""
+        for cursor, argument in ((self.window.after, "after"), (self.window.before, "before")):
+            if cursor is not None:
+                self._values(cursor, argument)
+
+    def _values(self, cursor: str, argument: str) -> list[Any]:
+        kinds = [key.kind(self.link.table) for key in self._keys()]
+        return cursors.read(cursor, self._order_name(), kinds, argument)
+
     def _order_name(self) -> str:
-        return ",".join(map(str, self.order)) + self.digest
+        """Return what a cursor belongs to: the list, its order and its filter."""
+        listed = [table_of(self.link.table).name, self.link.by, self.link.to]
+        return f"{'.'.join(filter(None, listed))}:{','.join(map(str, self.order))}{self.digest}"
 
     def _keys(self) -> list[Key]:
         return [*self.order, Key("id")]
@@ -160,15 +172,9 @@ class Listing:
 
     def _cut(self, source: sa.FromClause) -> list[sa.ColumnElement[bool]]:
         """Return the conditions that leave only what lies after and before the cursors."""
-        kinds = [key.kind(self.link.table) for key in self._keys()]
         cuts = [(self.window.after, "after", False), (self.window.before, "before", True)]
         return [
-            cursors.beyond(
-                source,
-                self._keys(),
-                cursors.read(cursor, self._order_name(), kinds, argument),
-                backward,
-            )
+            cursors.beyond(source, self._keys(), self._values(cursor, argument), backward)
             for cursor, argument, backward in cuts
             if cursor is not None
         ]

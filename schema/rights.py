@@ -4,20 +4,25 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from schema.tables import PracticeState, Row, Visibility
+from schema.tables import Practice, PracticeState, Visibility
 from schema.tables.row import table_of
 
-
-def visible(columns: sa.FromClause) -> Sequence[sa.ColumnElement[bool]]:
-    """Return what must hold for a row to be shown: published, and public where it says who may."""
-    rules = []
-    if "visibility" in columns.c:
-        rules.append(columns.c.visibility == Visibility.PUBLIC)
-    if "state" in columns.c:
-        rules.append(columns.c.state == PracticeState.PUBLISHED)
-    return rules
+PRACTICE = table_of(Practice)
 
 
-def is_protected(table: type[Row]) -> bool:
-    """Return whether rows of the table can be hidden from a caller."""
-    return bool(visible(table_of(table)))
+def visible(source: sa.FromClause) -> Sequence[sa.ColumnElement[bool]]:
+    """Return what must hold for a row of a table, or of an alias of it, to be shown.
+
+    A practice is shown when it is published and public; what belongs to a practice is shown
+    when the practice is.
+    """
+    table = source.element if isinstance(source, sa.Alias) else source
+    if table is PRACTICE:
+        return [
+            source.c.state == PracticeState.PUBLISHED,
+            source.c.visibility == Visibility.PUBLIC,
+        ]
+    if "practice_id" in source.c and not source.c.practice_id.nullable:
+        shown = PRACTICE.alias()
+        return [source.c.practice_id.in_(sa.select(shown.c.id).where(*visible(shown)))]
+    return []

@@ -3,14 +3,13 @@
 import pytest
 import sqlalchemy as sa
 
-from schema import tables
+from schema import ids, tables
 from schema.filters import fields_of
 from schema.links import ToMany, ToOne
 from schema.queries import Query
 from schema.tables.row import table_of
 from schema.types import Node
 from schema.types.connections import inputs
-from schema.types.entity import global_id
 
 ENTITIES = {kind.__name__: table for table, kind in Node.shown_as.items()}
 
@@ -31,7 +30,7 @@ ALL = [(name, field) for name, table in ENTITIES.items() for field in links(tabl
 def ids_of(database, name):
     source = table_of(ENTITIES[name])
     rows = database.all(sa.select(source.c.id).order_by(source.c.id).limit(50))
-    return [global_id(name, row.id) for row in rows]
+    return [ids.write(name, row.id) for row in rows]
 
 
 @pytest.mark.parametrize(("name", "field"), ALL)

@@ -11,9 +11,10 @@ import strawberry
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.extensions import FieldExtension
 from strawberry.types.field import StrawberryField
+from strawberry.utils.str_converters import to_camel_case
 
-from schema import tables
-from schema.conditions import holds
+from schema import ids, tables
+from schema.conditions import checked, holds
 from schema.enums import enum_of
 from schema.filters import column_type, fields_of
 from schema.links import ToOne
@@ -23,7 +24,7 @@ from schema.tables import Row
 from schema.tables.row import PlainRow, Statement, table_of
 from schema.types import Caller, Node, show
 from schema.types.connections import inputs
-from schema.types.entity import described, global_id
+from schema.types.entity import described
 
 UNSHARED = frozenset({"slug", "code", "number", "note", "value", "url", "homepage"})
 """Plain fields that hardly two rows share."""
@@ -102,7 +103,7 @@ def group_field(kind: Any) -> Any:
     members: Any = enum.Enum(f"{kind.__name__}GroupField", names)
     strawberry.enum(members, description=f"By what {kind.__name__} can be grouped.")
     for value in members.__strawberry_definition__.values:
-        value.description = f"By `{value.value}`."
+        value.description = f"By `{to_camel_case(value.value)}`."
     return members
 
 
@@ -138,6 +139,8 @@ def grouped(table: type[Row], description: str, group: Any, figures: bool = Fals
     ) -> Any:
         size = window(first, None, None, None, default=None).size
         field = groupable(Node.shown_as[table])[by.value]
+        if filter:
+            checked(filter)
         counted = counts(table, field, filter or None, figures_of_values() if figures else {})
         statement = counted.order_by(*sorting(order_by)).limit(size)
         rows = await info.context.database.rows(statement)
@@ -189,7 +192,7 @@ async def shown(info: Caller, group: Any, field: StrawberryField, row: PlainRow)
         return group(key=key, item=None, count=row.size, **figures)
     found = None if row.key is None else await info.context.one(link.table, id=row.key)
     item = None if found is None else show(link.table, found)
-    key = None if found is None else global_id(Node.shown_as[link.table].__name__, found.id)
+    key = None if found is None else ids.write(Node.shown_as[link.table].__name__, found.id)
     return group(key=key, item=item, count=row.size, **figures)
 
 

@@ -1,6 +1,5 @@
 """The entry points: one look-up and one list for each thing that has a public name."""
 
-from asyncio import gather
 from typing import Annotated
 
 import strawberry
@@ -37,7 +36,7 @@ class NodeQueries:
         if len(ids) > LARGEST_PAGE:
             message = f"Ask for at most {LARGEST_PAGE} ids at a time, not {len(ids)}."
             raise Refused(Code.BAD_USER_INPUT, message, "ids")
-        return await gather(*(fetch(info, each) for each in ids))
+        return [fetch(info, each) for each in ids]  # type: ignore[misc]  # each fails on its own
 
 
 @strawberry.type
@@ -71,6 +70,10 @@ class OrganisationQueries:
 class CooperationQueries:
     network = lookup(tables.Network, "slug", "code", description="A cooperation network.")
     networks = everything(tables.Network, "Cooperation networks by title.")
+    memberships = everything(tables.Membership, "Memberships of municipalities in networks.")
+    network_outputs = everything(tables.NetworkOutput, "What the work in networks left behind.")
+    cycles = everything(tables.Cycle, "Phases of learning by comparing.", order="valid_from")
+    adoptions = everything(tables.Adoption, "Which practices were taken over, and by whom.")
     pilot = lookup(tables.Pilot, "slug", description="A pilot project.")
     pilots = everything(tables.Pilot, "Pilot projects by title.")
     partnership = lookup(tables.Partnership, "slug", description="A partnership.")

@@ -78,6 +78,8 @@ def lookup(table: type[Row], *columns: str, description: str) -> Any:
 
 def named(table: type[Row], column: str, value: str, source: sa.FromClause) -> Any:
     """Return the condition that a row has this public name."""
+    if "\0" in value:
+        return sa.false()
     if column == "id":
         kind, number = parse_id(value)
         return source.c.id == number if kind is table else sa.false()

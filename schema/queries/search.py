@@ -2,6 +2,7 @@
 
 from asyncio import gather
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import Annotated, Any
 
 import strawberry
@@ -9,12 +10,13 @@ from strawberry.relay import PageInfo
 
 from schema import tables
 from schema.cursors import decode, encode, foreign
-from schema.documents import SEARCHED
+from schema.documents import RECIPES, SEARCHED
 from schema.enums import enum_of
+from schema.errors import Code, Refused
 from schema.pages import window
 from schema.tables.row import Choice
 from schema.types import Caller, Document, Event, Network, Organisation, Practice, Project, show
-from schema.types.entity import Language, described
+from schema.types.entity import InLanguage, Language, LocalizedText, described, localize
 from search import Match, Matches, Question
 
 SearchItem = Annotated[
@@ -76,9 +78,38 @@ class Highlight:
 
 @strawberry.type(description="Something that was found.")
 class SearchHit:
-    score: float = described("How well it fits; comparable only within one search.")
+    match: strawberry.Private[Match]
     item: SearchItem = described("What was found.")
-    highlights: list[Highlight] = described("Why it was found.")
+
+    @strawberry.field(description="How well it fits; comparable only within one search.")
+    def score(self) -> float:
+        return self.match.score
+
+    @strawberry.field(description="What sort of thing it is.")
+    def kind(self) -> SearchKind:
+        return SearchKind(self.match.kind)
+
+    @strawberry.field(description="Its public name, with which its kind can be looked up.")
+    def slug(self) -> str:
+        return self.item.slug
+
+    @strawberry.field(description="Its title or name, whatever it is.")
+    def title(self, info: Caller, lang: InLanguage = strawberry.UNSET) -> LocalizedText:
+        texts = getattr(self.item.row, RECIPES[self.match.kind].title)
+        return localize(texts, [lang] if lang else info.context.languages)
+
+    @strawberry.field(description="What it is about, where that is known.")
+    def summary(self, info: Caller, lang: InLanguage = strawberry.UNSET) -> LocalizedText | None:
+        [column, *_] = RECIPES[self.match.kind].summary
+        texts = getattr(self.item.row, column)
+        return localize(texts, [lang] if lang else info.context.languages) if texts else None
+
+    @strawberry.field(description="Why it was found.")
+    def highlights(self) -> list[Highlight]:
+        return [
+            Highlight(field=h.field, lang=Language(h.lang), fragments=list(h.fragments))
+            for h in self.match.highlights
+        ]
 
 
 @strawberry.type(description="Something that was found, and its place in the list.")
@@ -96,6 +127,7 @@ class SearchMeta:
 class SearchConnection:
     found: strawberry.Private[Matches]
     hits: strawberry.Private[list[SearchHit]]
+    asked: strawberry.Private[str]
 
     @strawberry.field(description="What was found on this page.")
     def nodes(self) -> list[SearchHit]:
@@ -103,8 +135,7 @@ class SearchConnection:
 
     @strawberry.field(description="What was found on this page, each with its cursor.")
     def edges(self) -> list[SearchEdge]:
-        pairs = zip(self.found.matches, self.hits, strict=True)
-        return [SearchEdge(cursor=cursor(match), node=hit) for match, hit in pairs]
+        return [SearchEdge(cursor=cursor(self.asked, hit.match), node=hit) for hit in self.hits]
 
     @strawberry.field(description="Where the page lies in the list.")
     def page_info(self) -> PageInfo:
@@ -112,8 +143,8 @@ class SearchConnection:
         return PageInfo(
             has_next_page=self.found.has_next,
             has_previous_page=False,
-            start_cursor=cursor(matches[0]) if matches else None,
-            end_cursor=cursor(matches[-1]) if matches else None,
+            start_cursor=cursor(self.asked, matches[0]) if matches else None,
+            end_cursor=cursor(self.asked, matches[-1]) if matches else None,
         )
 
     @strawberry.field(description="How many were found in all.")
@@ -145,16 +176,17 @@ class SearchQueries:
             Language | None, strawberry.argument(description="The language of the words.")
         ] = strawberry.UNSET,
     ) -> SearchConnection:
+        asked = digest(query, filter)
         question = Question(
             text=query,
             lang=lang or info.context.languages[0],
-            first=window(first, None, after or None, None, default=20).size,
-            after=place(after) if after else None,
+            first=window(first, None, None, None, default=20).size,
+            after=place(after, asked) if after else None,
             filters=filters(filter) if filter else {},
             highlight=is_selected("highlights", info.selected_fields),
         )
         found = info.context.index.find(question)
-        return SearchConnection(found=found, hits=await hits(info, found))
+        return SearchConnection(found=found, hits=await hits(info, found), asked=asked)
 
 
 def is_selected(name: str, fields: Iterable[Any]) -> bool:
@@ -166,26 +198,16 @@ def is_selected(name: str, fields: Iterable[Any]) -> bool:
 
 
 async def hits(info: Caller, found: Matches) -> list[SearchHit]:
-    """Return what was found with its rows, read in one statement for each kind."""
-    tables_of = [SEARCHED[match.kind] for match in found.matches]
-    rows = await gather(
-        *(
-            info.context.one(table, id=m.row_id)
-            for table, m in zip(tables_of, found.matches, strict=True)
-        )
-    )
+    """Return what was found with its rows, read in one statement for each kind.
+
+    What has been hidden since it was indexed is left out.
+    """
+    read = (info.context.one(SEARCHED[m.kind], id=m.row_id) for m in found.matches)
+    pairs = zip(found.matches, await gather(*read), strict=True)
     return [
-        SearchHit(score=match.score, item=show(table, row), highlights=highlights(match))
-        for match, table, row in zip(found.matches, tables_of, rows, strict=True)
+        SearchHit(match=match, item=show(SEARCHED[match.kind], row))
+        for match, row in pairs
         if row is not None
-    ]
-
-
-def highlights(match: Match) -> list[Highlight]:
-    """Return why something was found."""
-    return [
-        Highlight(field=h.field, lang=Language(h.lang), fragments=list(h.fragments))
-        for h in match.highlights
     ]
 
 
@@ -198,15 +220,24 @@ def filters(given: SearchFilterInput) -> dict[str, list[str]]:
     }
 
 
-def cursor(match: Match) -> str:
-    """Return an opaque cursor: the place of a match in the order."""
-    return encode([match.score, match.kind, match.row_id])
+def digest(query: str, given: SearchFilterInput | None) -> str:
+    """Return what tells one search from another, for cursors."""
+    return sha256(repr((query, filters(given) if given else {})).encode()).hexdigest()[:12]
 
 
-def place(given: str) -> tuple[float, str, int]:
-    """Return the place that a cursor names; raise Refused for anything else."""
+def cursor(asked: str, match: Match) -> str:
+    """Return an opaque cursor: the search it belongs to, and the place of a match in it."""
+    return encode([asked, match.score, match.kind, match.row_id])
+
+
+def place(given: str, asked: str) -> tuple[float, str, int]:
+    """Return the place that a cursor of this search names; raise Refused for anything else."""
     try:
-        score, kind, row_id = decode(given, "after")
-        return float(score), str(kind), int(row_id)
+        belongs, score, kind, row_id = decode(given, "after")
+        found = float(score), str(kind), int(row_id)
     except (ValueError, TypeError) as error:
         raise foreign("after") from error
+    if belongs != asked:
+        message = "This cursor belongs to another search."
+        raise Refused(Code.INVALID_CURSOR, message, "after")
+    return found

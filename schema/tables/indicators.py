@@ -93,9 +93,11 @@ class IndicatorValue(Row, Sourced, table=True):
     __table_args__ = (
         UniqueConstraint("indicator_id", "municipality_id", "period", "split"),
         Index("ix_indicator_value_newest", "municipality_id", "indicator_id", "split", "period"),
+        Index("ix_indicator_value_series", "indicator_id", "period", "id"),
+        Index("ix_indicator_value_period", "period", "id"),
     )
 
-    indicator_id: int = link("indicator.id")
+    indicator_id: int = Field(foreign_key="indicator.id")
     municipality_id: int = Field(foreign_key="municipality.id")
     period: PeriodName
     split: Words = "T"

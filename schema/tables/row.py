@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Self
+from unicodedata import normalize
 
 import sqlalchemy as sa
 from pydantic import (
@@ -127,8 +128,11 @@ def latvian_order(name: str) -> str:
 
     >>> sorted(["Ādaži", "Balvi", "Auce", "Česka", "Cēsis"], key=latvian_order)
     ['Auce', 'Ādaži', 'Balvi', 'Cēsis', 'Česka']
+    >>> latvian_order(" “Ādaži”") > latvian_order("Auce")
+    True
     """
-    return name.lower().translate(LATVIAN_ORDER)
+    letters = normalize("NFC", name).lower().lstrip(" \t\"'“”„«»()[]–-").rstrip()
+    return letters.translate(LATVIAN_ORDER)
 
 
 class Row(SQLModel):

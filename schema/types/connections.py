@@ -13,12 +13,11 @@ from strawberry.relay import PageInfo
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
-from schema.conditions import holds
+from schema.conditions import checked, holds
 from schema.filters import Inputs
 from schema.keys import Key
 from schema.links import Condition, ToMany, ToOne
 from schema.pages import NESTED_PAGE, Listing, Page, window
-from schema.rights import is_protected
 from schema.tables import Row
 from schema.tables.row import Period, table_of
 from schema.types.entity import Caller, Node, show
@@ -83,33 +82,34 @@ class Typed(FieldExtension):
         """Set what the field returns and what it takes."""
         entity = Node.shown_as[self.link.table]
         if isinstance(self.link, ToOne):
-            required = field.metadata["required"] and not is_protected(self.link.table)
+            required = field.metadata["required"]
             field.type_annotation = StrawberryAnnotation(entity if required else entity | None)
             return
-        field.type_annotation = StrawberryAnnotation(Connection[entity])
+        field.type_annotation = StrawberryAnnotation(Connection[entity] | None)
         types = {
             "filter": inputs().one[self.link.table] | None,
             "order_by": list[inputs().order[self.link.table]] | None,
         }
         dated = is_dated(self.link)
         arguments = [a for a in field.arguments if dated or a.python_name != "as_of"]
-        field.arguments = [completed(argument, types) for argument in arguments]
+        size = f"{NESTED_PAGE} when left out" if self.link.by else "this or `last` has to be given"
+        field.arguments = [completed(argument, types, size) for argument in arguments]
 
 
 ARGUMENTS = {
     "filter": "Which rows to list.",
     "order_by": "How to sort them; rows that are alike keep the order of their recording.",
-    "first": "How many rows from the start, or after `after`: 1 to 100.",
-    "last": "How many rows from the end, or before `before`: 1 to 100.",
+    "first": "How many rows from the start, or after `after`, 1 to 100; {}.",
+    "last": "How many rows from the end, or before `before`, 1 to 100.",
     "after": "The cursor after which the page begins.",
     "before": "The cursor before which the page ends.",
     "as_of": "Only what held on this day.",
 }
 
 
-def completed(argument: StrawberryArgument, types: dict[str, Any]) -> StrawberryArgument:
+def completed(argument: StrawberryArgument, types: dict[str, Any], size: str) -> StrawberryArgument:
     """Return the argument with its description, and with its type where that is known only now."""
-    argument.description = ARGUMENTS[argument.python_name]
+    argument.description = ARGUMENTS[argument.python_name].format(size)
     argument.default = strawberry.UNSET
     if argument.python_name in types:
         argument.type_annotation = StrawberryAnnotation(types[argument.python_name])
@@ -179,18 +179,17 @@ def listing(link: ToMany, description: str, order: str, size: int | None) -> Any
     ) -> Connection[Node]:
         held = [held_on(as_of)] if as_of else []
         asked = [lambda source: holds(filter, source)] if filter else []
-        return Connection(
-            listing=Listing(
-                link=link,
-                order=[step.key() for step in order_by or []] or usual,
-                conditions=asked if link.via else asked + held,
-                via_conditions=held if link.via else [],
-                window=window(first, last, after, before, default=size),
-                digest=digest(filter, as_of),
-            ),
-            batch=id(info._raw_info.field_nodes[0]),
-            parent=root.row.id if link.by else None,
+        listing = Listing(
+            link=link,
+            order=each_once([step.key() for step in order_by or []]) or usual,
+            conditions=asked if link.via else asked + held,
+            via_conditions=held if link.via else [],
+            window=window(first, last, after, before, default=size),
+            digest=digest(checked(filter) if filter else "", as_of),
         )
+        listing.check_cursors()
+        parent = root.row.id if link.by else None
+        return Connection(listing=listing, batch=id(info._raw_info.field_nodes[0]), parent=parent)
 
     return strawberry.field(
         resolver=follow,
@@ -200,9 +199,13 @@ def listing(link: ToMany, description: str, order: str, size: int | None) -> Any
     )
 
 
-def digest(given: Any, as_of: date | None) -> str:
+def each_once(keys: Sequence[Key]) -> Sequence[Key]:
+    """Return the keys without those that sort again by the same."""
+    return list({key.label: key for key in reversed(keys)}.values())[::-1]
+
+
+def digest(given: str, as_of: date | None) -> str:
     """Return what tells one filter from another, for cursors; "" for none."""
     if not given and as_of is None:
         return ""
-    content = repr((given, as_of)).encode()
-    return "|" + hashlib.sha256(content).hexdigest()[:12]
+    return "|" + hashlib.sha256(f"{given} {as_of}".encode()).hexdigest()[:12]

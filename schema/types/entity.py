@@ -1,7 +1,5 @@
 """What an entity is: a row shown to clients, under an opaque id, in the caller's language."""
 
-import base64
-import binascii
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, ClassVar, NewType
@@ -9,6 +7,7 @@ from typing import Annotated, Any, ClassVar, NewType
 import strawberry
 from strawberry.types import Info
 
+from schema import ids
 from schema.context import Context
 from schema.enums import enum_of
 from schema.errors import Code, Refused
@@ -18,26 +17,30 @@ from schema.tables.row import LANGUAGES, PlainRow
 Caller = Info[Context, None]
 
 Language = NewType("Language", str)
+
+
+def parse_language(tag: Any) -> Language:
+    """Return the language of a tag; raise Refused for what is none.
+
+    >>> parse_language("en-GB")
+    'en'
+    """
+    if not isinstance(tag, str) or not tag[:1].isalpha():
+        raise Refused(Code.BAD_USER_INPUT, "A language is a tag such as lv or en.", "lang")
+    return Language(tag.lower().partition("-")[0])
+
+
 LANGUAGE = strawberry.scalar(
     name="Language",
-    description="A language as a BCP 47 tag, such as `lv` or `en`.",
+    description="A language as a BCP 47 tag, such as `lv` or `en-GB`; the region does not count.",
     serialize=str,
-    parse_value=lambda value: value,
+    parse_value=parse_language,
 )
 
 
 def described(description: str, **options: Any) -> Any:
     """Return a plain field, which has the name of its column."""
     return strawberry.field(description=description, **options)
-
-
-def global_id(type_name: str, row_id: int) -> strawberry.ID:
-    """Return the id that clients see.
-
-    >>> global_id("Practice", 7)
-    'UHJhY3RpY2U6Nw=='
-    """
-    return strawberry.ID(base64.b64encode(f"{type_name}:{row_id}".encode()).decode())
 
 
 @strawberry.interface(description="Anything that has an id of its own and can be fetched by it.")
@@ -55,11 +58,13 @@ class Node:
             Node.shown_as[table] = cls
 
     def __getattr__(self, column: str) -> Any:
+        if column == "row":
+            raise AttributeError("an entity is made by show()")
         return getattr(self.row, column)
 
     @strawberry.field(description="Opaque and stable: pass it back as it is, never read it.")
     def id(self) -> strawberry.ID:
-        return global_id(type(self).__name__, self.row.id)
+        return strawberry.ID(ids.write(type(self).__name__, self.row.id))
 
 
 def show(table: type[Row], row: PlainRow) -> Any:
@@ -72,12 +77,11 @@ def show(table: type[Row], row: PlainRow) -> Any:
 
 def parse_id(given: str) -> tuple[type[Row], int]:
     """Return the table and the number behind a global id; raise Refused for anything else."""
-    try:
-        name, number = base64.b64decode(given, validate=True).decode().split(":")
-        table = next(t for t, kind in Node.shown_as.items() if kind.__name__ == name)
-        return table, int(number)
-    except (binascii.Error, ValueError, StopIteration) as error:
-        raise Refused(Code.INVALID_ID, f"{given[:40]!r} is not an id of this API.", "id") from error
+    name, number = ids.read(given)
+    table = next((t for t, kind in Node.shown_as.items() if kind.__name__ == name), None)
+    if table is None:
+        raise ids.foreign(given)
+    return table, number
 
 
 @strawberry.type(description="A text in the language that was asked for, or in another it has.")

@@ -98,7 +98,7 @@ class Municipality(Node, Sourced, Dated, table=tables.Municipality):
     latest_values = to_many(
         tables.IndicatorValue,
         "municipality_id",
-        "For each indicator the newest value there is.",
+        "For each indicator and split the newest value there is.",
         order="indicator_id",
         where=is_newest,
     )

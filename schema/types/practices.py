@@ -77,7 +77,7 @@ class Evidence(Node, Sourced, table=tables.Evidence):
     period: str = described("The period of the result; empty when it is not known.")
     method = text("How it was measured.")
 
-    practice = to_one(tables.Practice, "practice_id", "The practice.")
+    practice = to_one(tables.Practice, "practice_id", "The practice.", required=True)
     indicator = to_one(tables.Indicator, "indicator_id", "The indicator.", required=True)
 
 
@@ -89,7 +89,7 @@ class Adoption(Node, Sourced, Dated, table=tables.Adoption):
     confirmed_by_giver: date | None = described("When the giving side confirmed it.")
     confirmed_by_taker: date | None = described("When the taking side confirmed it.")
 
-    practice = to_one(tables.Practice, "practice_id", "The practice.")
+    practice = to_one(tables.Practice, "practice_id", "The practice.", required=True)
     municipality = to_one(
         tables.Municipality, "municipality_id", "Who took it over.", required=True
     )

@@ -3,6 +3,7 @@
 import strawberry
 
 from schema import tables
+from schema.tables.row import LANGUAGES
 from schema.types.connections import to_many, to_one
 from schema.types.entity import Caller, InLanguage, Node, Sourced, described, text
 
@@ -46,4 +47,6 @@ class Topic(Node, Sourced, table=tables.Topic):
 
     @strawberry.field(description="Other words for the theme in one language.")
     def synonyms(self, info: Caller, lang: InLanguage = strawberry.UNSET) -> list[str]:
-        return self.row.synonyms.get(lang or info.context.languages[0], [])
+        wanted = [lang] if lang else info.context.languages
+        known = self.row.synonyms
+        return next((known[each] for each in (*wanted, *LANGUAGES) if each in known), [])

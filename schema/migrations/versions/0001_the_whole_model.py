@@ -30,7 +30,7 @@ depends_on = None
 # The same folding as schema.database.fold, which SQLite calls by the same name.
 FOLD = r"""
 create or replace function blis_fold(text) returns text language sql immutable strict parallel safe
-as $$ select regexp_replace(normalize(lower($1), NFD), '[\u0300-\u036f]', '', 'g') $$
+as $$ select lower(regexp_replace(normalize($1, NFD), '[\u0300-\u036f]', '', 'g')) $$
 """
 
 
@@ -263,7 +263,7 @@ def upgrade() -> None:
     create(
         "indicator_value",
         *sourced(),
-        ref("indicator_id", "indicator"),
+        ref("indicator_id", "indicator", index=False),
         ref("municipality_id", "municipality", index=False),
         word("period"),
         word("split"),
@@ -271,6 +271,8 @@ def upgrade() -> None:
         choice("status"),
         unique("indicator_id", "municipality_id", "period", "split"),
         sa.Index("ix_indicator_value_newest", "municipality_id", "indicator_id", "split", "period"),
+        sa.Index("ix_indicator_value_series", "indicator_id", "period", "id"),
+        sa.Index("ix_indicator_value_period", "period", "id"),
     )
     create(
         "membership",

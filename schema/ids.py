@@ -1,0 +1,39 @@
+"""Global ids: opaque to clients, stable, and written in exactly one way."""
+
+import base64
+import binascii
+
+from schema.errors import Code, Refused
+
+LARGEST = 2**31 - 1
+"""The largest number that a row can have on every database."""
+
+
+def write(type_name: str, number: int) -> str:
+    """Return the id that clients see.
+
+    >>> write("Practice", 7)
+    'UHJhY3RpY2U6Nw=='
+    """
+    return base64.b64encode(f"{type_name}:{number}".encode()).decode()
+
+
+def read(given: str) -> tuple[str, int]:
+    """Return the type and the number behind an id; raise Refused for what is none of ours.
+
+    >>> read("UHJhY3RpY2U6Nw==")
+    ('Practice', 7)
+    """
+    try:
+        type_name, digits = base64.b64decode(given, validate=True).decode().split(":")
+        number = int(digits)
+    except (binascii.Error, ValueError) as error:
+        raise foreign(given) from error
+    if number > LARGEST or write(type_name, number) != given:
+        raise foreign(given)
+    return type_name, number
+
+
+def foreign(given: str) -> Refused:
+    """Return the refusal of what is no id of ours."""
+    return Refused(Code.INVALID_ID, f"{given[:40]!r} is not an id of this API.", "id")
