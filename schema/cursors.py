@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from schema.ids import LARGEST
 from schema.keys import Key
 
 VERSION = 1
+CONVERTED: dict[Any, Any] = {date: date.fromisoformat}
 
 
 def encode(content: Any) -> str:
@@ -71,8 +72,7 @@ def thaw(kind: Any, value: Any) -> Any:
         raise ValueError(f"{value!r} is not a number of a row")
     if kind in (str, date) and (not isinstance(value, str) or "\0" in value):
         raise ValueError(f"{value!r} is not a text of a row")
-    convert: Callable[[Any], Any] = date.fromisoformat if kind is date else kind
-    return convert(value)
+    return CONVERTED.get(kind, kind)(value)
 
 
 def beyond(

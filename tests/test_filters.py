@@ -42,6 +42,83 @@ def test_a_filter_gives_exactly_the_rows_that_meet_it(ask, filter, holds):
     assert found(ask, **filter)["nodes"] == [practice for practice in everything if holds(practice)]
 
 
+@pytest.mark.parametrize(
+    "filter",
+    [
+        {"year": {"gte": 2020}},
+        {"project": {"number": {"contains": "NFI"}}},
+        {"network": {"code": {"eq": "T1"}}},
+        {"municipalities": {"some": {"areaKm2": {"gt": 1000}}}},
+        {"municipalities": {"every": {"areaKm2": {"gt": 0}}}},
+        {"problem": {"contains": "skola"}},
+    ],
+)
+def test_a_filter_and_its_opposite_give_everything_once(ask, filter):
+    those, others = found(ask, **filter)["nodes"], found(ask, **{"not": filter})["nodes"]
+
+    slugs = sorted(practice["slug"] for practice in those + others)
+    assert slugs == sorted(practice["slug"] for practice in found(ask)["nodes"])
+
+
+def test_every_does_not_hold_where_one_is_unknown(ask):
+    known = found(ask, municipalities={"every": {"areaKm2": {"gt": 0}}})["totalCount"]
+    unknown = found(ask, municipalities={"some": {"areaKm2": {"isNull": True}}})["totalCount"]
+
+    assert unknown > 0
+    assert known + unknown == 86
+
+
+def test_rows_can_be_filtered_by_their_ids(ask):
+    query = """query($filter: MembershipFilterInput) {
+      memberships(first: 100, filter: $filter) { nodes { id } } }"""
+    ids = [m["id"] for m in ask(query, filter={})["memberships"]["nodes"]]
+
+    some = ask(query, filter={"id": {"in": ids[:2]}})["memberships"]["nodes"]
+
+    assert [m["id"] for m in some] == ids[:2]
+
+
+NESTED = {"year": {"eq": 2023}}
+for _ in range(7):
+    NESTED = {"topics": {"some": {"practices": {"some": NESTED}}}}
+
+
+@pytest.mark.parametrize(
+    "filter",
+    [
+        {"year": {"eq": None}},
+        {"year": {"in": None}},
+        {"project": None},
+        {"or": [{"year": {"eq": 2023}}] * 1100},
+        {"year": {"in": [2023] * 2000}},
+        {"title": {"contains": "a" * 60_000}},
+        {"title": {"contains": "a\u0000"}},
+        {"slug": {"eq": "a\u0000"}},
+        {"id": {"eq": "x"}},
+        NESTED,
+    ],
+)
+def test_a_filter_that_cannot_be_taken_is_refused(answer, filter):
+    result = answer(COUNT, filter=filter)
+
+    [error] = result["errors"]
+    assert error["extensions"]["code"] in ("BAD_USER_INPUT", "INVALID_ID")
+    assert error["path"][0] == "practices"
+    assert result["data"] == {"practices": None}
+
+
+def test_links_nested_as_deep_as_a_filter_may_go_are_answered(ask):
+    deep = {"year": {"eq": 2023}}
+    for link in ("practices", "topics", "practices", "topics"):
+        deep = {link: {"some": deep}}
+
+    assert ask(
+        """query($filter: PracticeFilterInput) {
+             practices(first: 1, filter: $filter) { totalCount } }""",
+        filter=deep,
+    )["practices"]["totalCount"]
+
+
 def test_contains_folds_case_and_diacritics_in_every_language(ask):
     spelt = found(ask, title={"contains": "Līdzdalības budžet"})
     typed = found(ask, title={"contains": "lidzdalibas BUDZET"})

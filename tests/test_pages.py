@@ -2,6 +2,8 @@
 
 import pytest
 
+from schema.cursors import encode
+
 PAGE = """
 query($first: Int, $last: Int, $after: String, $before: String, $order: [PracticeOrderInput!]) {
   practices(first: $first, last: $last, after: $after, before: $before, orderBy: $order) {
@@ -10,6 +12,8 @@ query($first: Int, $last: Int, $after: String, $before: String, $order: [Practic
   }
 }
 """
+FORGED = encode({"v": 1, "o": "practice:sort_key", "k": ["a", 2**40]})
+OLD = encode({"v": 0, "o": "practice:sort_key", "k": ["a", 1]})
 ORDERS = [
     [],
     [{"field": "YEAR", "direction": "DESC"}],
@@ -82,6 +86,8 @@ def test_what_is_not_selected_is_not_computed(ask, statements):
         ('first: 1, after: "x"', "INVALID_CURSOR", "after"),
         ('first: 1, after: "WzFd"', "INVALID_CURSOR", "after"),
         ('first: 1, before: "ļ"', "INVALID_CURSOR", "before"),
+        (f'first: 1, after: "{FORGED}"', "INVALID_CURSOR", "after"),
+        (f'first: 1, after: "{OLD}"', "INVALID_CURSOR", "after"),
         ('first: 1, after: "eyJ2IjoxLCJvIjoiIiwiayI6W10sImlkIjoieCJ9"', "INVALID_CURSOR", "after"),
     ],
 )
@@ -101,6 +107,22 @@ def test_a_cursor_belongs_to_its_order_and_filter(ask, answer):
             f'{{ practices(first: 1, after: "{cursor}", {other}) {{ nodes {{ slug }} }} }}'
         )["errors"]
         assert error["extensions"]["code"] == "INVALID_CURSOR"
+
+
+def test_a_cursor_belongs_to_its_list(ask, answer):
+    other = ask("{ projects(first: 1) { pageInfo { endCursor } } }")["projects"]["pageInfo"]
+
+    [error] = answer(f'{{ practices(first: 1, after: "{other["endCursor"]}") {{ totalCount }} }}')[
+        "errors"
+    ]
+
+    assert error["extensions"]["code"] == "INVALID_CURSOR"
+
+
+def test_sorting_twice_by_the_same_counts_once(ask):
+    twice = [{"field": "TOPICS_COUNT", "direction": "DESC"}, {"field": "TOPICS_COUNT"}]
+
+    assert slugs(ask, first=20, order=twice) == slugs(ask, first=20, order=twice[:1])
 
 
 def test_pages_of_a_link_are_cut_for_each_parent(ask, statements):

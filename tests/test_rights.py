@@ -1,0 +1,83 @@
+"""What is hidden appears nowhere: not in lists, links, counts, groups, filters or search."""
+
+import pytest
+import sqlalchemy as sa
+from starlette.testclient import TestClient
+
+from schema import Database, documents, tables
+from schema.tables.row import table_of
+from search import open_index
+from seed import load
+from server.app import create_app
+
+HIDDEN = "riga-lidzdalibas-budzets-2023"
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory):
+    """Ask an application in which one practice with evidence was hidden after it was indexed."""
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('rights') / 'blis.sqlite'}")
+    database.migrate()
+    load(database)
+    index = open_index(None)
+    index.rebuild(documents(database), "1")
+    practice = table_of(tables.Practice)
+    with database.transaction() as session:
+        hide = sa.update(practice).where(practice.c.slug == HIDDEN)
+        session.execute(hide.values(state=tables.PracticeState.DRAFT))
+    with TestClient(create_app(database, index)) as client:
+
+        def ask(query):
+            answer = client.post("/graphql", json={"query": query}).json()
+            assert "errors" not in answer, answer["errors"]
+            return answer["data"]
+
+        yield ask
+        assert client.portal is not None
+        client.portal.call(database.close)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f'{{ practice(by: {{slug: "{HIDDEN}"}}) {{ title {{ value }} }} }}',
+        f'{{ practices(first: 100, filter: {{slug: {{eq: "{HIDDEN}"}}}}) {{ nodes {{ slug }} }} }}',
+        '{ municipality(by: {slug: "riga-2021"}) { practices(first: 100) { nodes { slug } } } }',
+        '{ topic(by: {slug: "participation"}) { practices(first: 100) { nodes { slug } } } }',
+        "{ indicators(first: 100) { nodes { practices { nodes { slug } }"
+        " evidence { nodes { practice { slug } } } } } }",
+        '{ search(query: "Rīgas apkaimju līdzdalības budžets", first: 100) { edges { cursor'
+        " node { slug } } nodes { title { value } slug } } }",
+    ],
+)
+def test_a_hidden_practice_is_named_nowhere(ask, query):
+    assert HIDDEN not in str(ask(query))
+
+
+def test_a_hidden_practice_is_counted_nowhere(ask):
+    counts = ask(
+        """{
+          practices(first: 1) { totalCount }
+          practicesGroupedBy(by: COUNTRY) { count }
+          evidence: indicators(first: 100) { nodes { code evidence { totalCount } } }
+          topics(first: 100, orderBy: {field: PRACTICES_COUNT}) { nodes { slug
+            practices(first: 100) { totalCount nodes { slug } } } }
+        }"""
+    )
+
+    assert counts["practices"]["totalCount"] == 85
+    assert sum(group["count"] for group in counts["practicesGroupedBy"]) == 85
+    for topic in counts["topics"]["nodes"]:
+        assert topic["practices"]["totalCount"] == len(topic["practices"]["nodes"])
+    [budget] = [n for n in counts["evidence"]["nodes"] if n["code"] == "pb-budget"]
+    assert budget["evidence"]["totalCount"] == 0
+
+
+def test_a_hidden_practice_decides_no_filter(ask):
+    found = ask(
+        f"""{{ municipalities(
+                 first: 5, filter: {{practices: {{some: {{slug: {{eq: "{HIDDEN}"}}}}}}}}
+               ) {{ totalCount }} }}"""
+    )
+
+    assert found["municipalities"]["totalCount"] == 0
