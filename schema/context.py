@@ -1,9 +1,10 @@
 """What a resolver can reach: the database, the index, the caller's languages, and loaders."""
 
+from asyncio import Future
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from strawberry.dataloader import DataLoader
@@ -34,11 +35,16 @@ class Context:
         [(column, value)] = where.items()
         return await self.load((table, column), partial(self._rows_by, table, column), value)
 
-    async def load(self, batch: Hashable, load: Load, value: Any) -> Any:
+    def row(self, table: type[Row], row_id: int) -> Future[PlainRow | None]:
+        """Return the visible row with this id, at once when it was read before."""
+        return self.load((table, "id"), partial(self._rows_by, table, "id"), row_id)
+
+    def load(self, batch: Hashable, load: Load, value: Any) -> Future[Any]:
         """Return what `load` gives for the value, together with all that wait in this batch."""
-        if batch not in self.loaders:
-            self.loaders[batch] = DataLoader(load)
-        return await self.loaders[batch].load(value)
+        loader = self.loaders.get(batch)
+        if loader is None:
+            loader = self.loaders[batch] = DataLoader(load)
+        return cast("Future[Any]", loader.load(value))
 
     async def _rows_by(
         self, table: type[Row], column: str, values: list[Any]

@@ -35,20 +35,20 @@ class Database:
             event.listen(self.engine, "connect", prepare_writer)
             event.listen(self.engine, "begin", begin)
 
-    async def rows(self, statement: Statement) -> Sequence[PlainRow]:
-        """Return the rows of a statement.
+    async def rows(self, statement: Statement, **values: Any) -> Sequence[PlainRow]:
+        """Return the rows of a statement, with these values for what it leaves open.
 
         On SQLite it runs on the event loop, which costs less than the hop to a thread.
         """
         if self.reader is None:
-            return self.all(statement)
+            return self.all(statement, **values)
         async with self.reader.connect() as connection:
-            return (await connection.execute(statement)).all()
+            return (await connection.execute(statement, values)).all()
 
-    def all(self, statement: Statement) -> Sequence[PlainRow]:
+    def all(self, statement: Statement, **values: Any) -> Sequence[PlainRow]:
         """Return the rows of a statement, outside of the event loop."""
         with self.reading.connect() as connection:
-            return connection.execute(statement).all()
+            return connection.execute(statement, values).all()
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

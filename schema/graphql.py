@@ -8,6 +8,7 @@ from graphql import GraphQLError
 from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
+from schema.direct import resolve_directly
 from schema.errors import CodedErrors
 from schema.queries import Query
 from schema.types.entity import LANGUAGE, Language, Node
@@ -29,3 +30,4 @@ graphql_schema = Schema(
     extensions=[CodedErrors, partial(ParserCache, DOCUMENTS), partial(ValidationCache, DOCUMENTS)],
     config=StrawberryConfig(scalar_map={Language: LANGUAGE}),
 )
+resolve_directly(graphql_schema)

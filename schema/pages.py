@@ -1,8 +1,9 @@
 """Lists in pages: which rows, in what order, from which cursor on; batched for all parents."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from schema.errors import Code, Refused
 from schema.keys import Key
 from schema.links import Condition, ToMany
 from schema.rights import visible
+from schema.tables import Row
 from schema.tables.row import PlainRow, Statement, table_of
 
 LARGEST_PAGE = 100
@@ -57,9 +59,111 @@ def window(
     return Window(size, last is not None, after, before)
 
 
-Parts = tuple[
-    sa.FromClause, sa.FromClause, sa.ColumnElement[Any] | None, list[sa.ColumnElement[bool]]
-]
+PARENTS = sa.bindparam("parents", expanding=True)
+ROWS = sa.bindparam("rows", type_=sa.Integer)
+"""What the statements of a list leave open: of which parents, and how many rows of each."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a list without its page: on a link, meeting the conditions, in an order."""
+
+    link: ToMany
+    keys: tuple[Key, ...]
+    backward: bool = False
+    conditions: tuple[Condition, ...] = ()
+    via_conditions: tuple[Condition, ...] = ()
+
+    def of_one(self) -> Statement:
+        """Return the statement for the first rows of one parent, or of the whole table."""
+        source = table_of(self.link.table)
+        columns = [*source.c, *self._linked(source)]
+        statement = sa.select(*columns).where(*self._mine(source), *self._rules(source))
+        return statement.order_by(*self._order(source)).limit(ROWS)
+
+    def of_many(self) -> Statement:
+        """Return the statement for the first rows of each parent.
+
+        Only keys are placed, and whole rows read for those on the page: they may be wide.
+        """
+        source = table_of(self.link.table)
+        origin, parent, rules = self._with_parents(source)
+        order = self._order(source)
+        place = sa.func.row_number().over(partition_by=parent, order_by=order).label("place")
+        linked = self._linked(source)
+        keys = sa.select(source.c.id, parent.label("parent_key"), place, *linked)
+        placed = keys.select_from(origin).where(*rules).subquery()
+        labels = [placed.c[key.name] for key in linked]
+        rows = sa.select(*source.c, placed.c.parent_key, *labels).select_from(placed)
+        rows = rows.join(source, source.c.id == placed.c.id).where(placed.c.place <= ROWS)
+        return rows.order_by(placed.c.parent_key, placed.c.place)
+
+    def counted(self) -> Statement:
+        """Return the statement that counts the rows of each parent."""
+        source, number = table_of(self.link.table), sa.func.count().label("number")
+        if not self.link.by:
+            everything = sa.select(sa.null().label("parent_key"), number).select_from(source)
+            return everything.where(*self._rules(source))
+        origin, parent, rules = self._with_parents(source)
+        counted = sa.select(parent.label("parent_key"), number).select_from(origin)
+        return counted.where(*rules).group_by(parent)
+
+    def _linked(self, source: sa.FromClause) -> list[sa.Label[Any]]:
+        """Return what rows are sorted by on linked rows, for their cursors."""
+        return [key.expression(source).label(key.label) for key in self.keys if key.link]
+
+    def _order(self, source: sa.FromClause) -> list[sa.UnaryExpression[Any]]:
+        return [key.sorted(source, self.backward) for key in self.keys]
+
+    def _rules(self, source: sa.FromClause) -> list[sa.ColumnElement[bool]]:
+        """Return what must hold for a row to be in the list."""
+        where = [] if self.link.where is None else [self.link.where]
+        return [*visible(source), *(rule(source) for rule in (*self.conditions, *where))]
+
+    def _mine(self, source: sa.FromClause) -> list[sa.ColumnElement[bool]]:
+        """Return what must hold for a row to hang on the parents."""
+        if self.link.via is None:
+            return [source.c[self.link.by].in_(PARENTS)] if self.link.by else []
+        child, _, rules = self._via(self.link.via)
+        return [source.c.id.in_(sa.select(child).where(*rules))]
+
+    def _with_parents(
+        self, source: sa.FromClause
+    ) -> tuple[sa.FromClause, sa.ColumnElement[Any], list[sa.ColumnElement[bool]]]:
+        """Return what to select from, the column with the parent's id, and who is in the list."""
+        if self.link.via is None:
+            rules = [*self._mine(source), *self._rules(source)]
+            return source, source.c[self.link.by], rules
+        child, parent, rules = self._via(self.link.via)
+        # Each pair once, however often it stands in the join table.
+        pairs = sa.select(parent.label("parent"), child.label("child")).where(*rules)
+        pairs = pairs.distinct().subquery()
+        origin = pairs.join(source, source.c.id == pairs.c.child)
+        return origin, pairs.c.parent, self._rules(source)
+
+    def _via(self, table: type[Row]) -> tuple[sa.Column[Any], sa.Column[Any], list[Any]]:
+        """Return the columns of a join table with child and parent, and which of its rows count."""
+        via = table_of(table)
+        parent = via.c[self.link.by]
+        rules = [parent.in_(PARENTS), *(rule(via) for rule in self.via_conditions)]
+        return via.c[self.link.to], parent, rules
+
+
+STATEMENTS = 1_000
+"""How many statements are kept: building one anew costs more than running it."""
+
+Build = Callable[[Rows], Statement]
+
+
+@lru_cache(STATEMENTS)
+def kept(build: Build, rows: Rows) -> Statement:
+    """Return the statement, built when it is first asked for."""
+    return build(rows)
+
+
+def statement(build: Build, rows: Rows) -> Statement:
+    """Return the statement; what one client asked for is built anew, the rest is kept."""
+    return (build if rows.conditions or rows.via_conditions else partial(kept, build))(rows)
 
 
 @dataclass(frozen=True)
@@ -77,9 +181,15 @@ class Listing:
         """Return the page of one parent; parents that wait in the same batch share a statement."""
 
         async def load(parents: list[int | None]) -> list[Page]:
+            rows, size = self._rows(self._cuts()), self.window.size + 1
+            if len(parents) == 1:
+                one = statement(Rows.of_one, rows)
+                found = await context.database.rows(one, parents=parents, rows=size)
+                return [self._page(found)]
             groups: dict[int | None, list[PlainRow]] = defaultdict(list)
-            for row in await context.database.rows(self._rows(parents)):
-                groups[getattr(row, "parent_key", None)].append(row)
+            many = statement(Rows.of_many, rows)
+            for row in await context.database.rows(many, parents=parents, rows=size):
+                groups[row.parent_key].append(row)
             return [self._page(groups[parent]) for parent in parents]
 
         return await context.load(("page", self.link, batch), load, parent)
@@ -88,7 +198,8 @@ class Listing:
         """Return how many rows the whole list of one parent has, whatever the page."""
 
         async def load(parents: list[int | None]) -> list[int]:
-            rows = await context.database.rows(self._counts(parents))
+            counted = statement(Rows.counted, self._rows())
+            rows = await context.database.rows(counted, parents=parents)
             counts = {row.parent_key: row.number for row in rows}
             return [counts.get(parent, 0) for parent in parents]
 
@@ -113,73 +224,29 @@ class Listing:
         listed = [table_of(self.link.table).name, self.link.by, self.link.to]
         return f"{'.'.join(filter(None, listed))}:{','.join(map(str, self.order))}{self.digest}"
 
-    def _keys(self) -> list[Key]:
-        return [*self.order, Key("id")]
+    def _keys(self) -> tuple[Key, ...]:
+        return (*self.order, Key("id"))
 
-    def _rows(self, parents: list[int | None]) -> Statement:
-        """Return the statement for one row more than the page, for each parent."""
-        source, origin, parent, rules = self._parts(parents)
-        order = [key.sorted(source, self.window.backward) for key in self._keys()]
-        rules += self._cut(source)
-        if parent is None:
-            everything = sa.select(*self._columns(source)).where(*rules).order_by(*order)
-            return everything.limit(self.window.size + 1)
-        place = sa.func.row_number().over(partition_by=parent, order_by=order).label("page_place")
-        columns = [*self._columns(source), parent.label("parent_key"), place]
-        placed = sa.select(*columns).select_from(origin).where(*rules).subquery()
-        within = sa.select(placed).where(placed.c.page_place <= self.window.size + 1)
-        return within.order_by(placed.c.parent_key, placed.c.page_place)
+    def _rows(self, cuts: Sequence[Condition] = ()) -> Rows:
+        conditions = (*self.conditions, *cuts)
+        backward, via_conditions = self.window.backward, tuple(self.via_conditions)
+        return Rows(self.link, self._keys(), backward, conditions, via_conditions)
 
-    def _columns(self, source: sa.FromClause) -> list[sa.ColumnElement[Any]]:
-        """Return the columns of the table, and what it is sorted by on linked rows."""
-        linked = [key for key in self.order if key.link]
-        return [*source.c, *(key.expression(source).label(key.label) for key in linked)]
-
-    def _counts(self, parents: list[int | None]) -> Statement:
-        """Return the statement that counts the list of each parent."""
-        _, origin, parent, rules = self._parts(parents)
-        number = sa.func.count().label("number")
-        if parent is None:
-            return (
-                sa.select(sa.null().label("parent_key"), number).select_from(origin).where(*rules)
-            )
-        counted = sa.select(parent.label("parent_key"), number).select_from(origin).where(*rules)
-        return counted.group_by(parent)
-
-    def _parts(self, parents: list[int | None]) -> Parts:
-        """Return the table, what to select from, the parent's column, and who is in the list."""
-        source = table_of(self.link.table)
-        rules = [*visible(source), *(condition(source) for condition in self.conditions)]
-        if self.link.where is not None:
-            rules.append(self.link.where(source))
-        if self.link.via is not None:
-            pairs = self._pairs(parents)
-            origin = pairs.join(source, source.c.id == pairs.c.child)
-            return source, origin, pairs.c.parent, rules
-        if not self.link.by:
-            return source, source, None, rules
-        parent = source.c[self.link.by]
-        return source, source, parent, [*rules, parent.in_(parents)]
-
-    def _pairs(self, parents: list[int | None]) -> sa.Subquery:
-        """Return the pairs of the join table, each once however often it stands there."""
-        assert self.link.via is not None
-        via = table_of(self.link.via)
-        parent = via.c[self.link.by]
-        rules = [condition(via) for condition in self.via_conditions]
-        pairs = sa.select(parent.label("parent"), via.c[self.link.to].label("child"))
-        return pairs.where(parent.in_(parents), *rules).distinct().subquery()
-
-    def _cut(self, source: sa.FromClause) -> list[sa.ColumnElement[bool]]:
+    def _cuts(self) -> list[Condition]:
         """Return the conditions that leave only what lies after and before the cursors."""
         cuts = [(self.window.after, "after", False), (self.window.before, "before", True)]
         return [
-            cursors.beyond(source, self._keys(), self._values(cursor, argument), backward)
+            partial(
+                cursors.beyond,
+                keys=self._keys(),
+                values=self._values(cursor, argument),
+                backward=backward,
+            )
             for cursor, argument, backward in cuts
             if cursor is not None
         ]
 
-    def _page(self, rows: list[PlainRow]) -> Page:
+    def _page(self, rows: Sequence[PlainRow]) -> Page:
         more, rows = len(rows) > self.window.size, rows[: self.window.size]
         if self.window.backward:
             return Page(rows[::-1], self.window.before is not None, more)

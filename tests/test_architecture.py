@@ -30,6 +30,7 @@ ORDER = (
     "schema.filters",
     "schema.pages",
     "schema.types",
+    "schema.direct",
     "schema.documents",
     "schema.queries",
     "schema.graphql",

@@ -91,7 +91,7 @@ class SearchHit:
 
     @strawberry.field(description="Its public name, with which its kind can be looked up.")
     def slug(self) -> str:
-        return self.item.slug
+        return self.item.row.slug
 
     @strawberry.field(description="Its title or name, whatever it is.")
     def title(self, info: Caller, lang: InLanguage = strawberry.UNSET) -> LocalizedText:

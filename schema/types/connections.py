@@ -1,25 +1,28 @@
 """Links as fields of an entity: to one row, or to a page of many; declared, never coded."""
 
 import hashlib
-from collections.abc import Sequence
+from asyncio import gather
+from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, Generic, TypeVar
 
 import strawberry
+from graphql import FieldNode, FragmentSpreadNode, SelectionNode
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.extensions import FieldExtension
 from strawberry.relay import PageInfo
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
+from strawberry.utils.str_converters import to_camel_case
 
 from schema.conditions import checked, holds
-from schema.filters import Inputs
+from schema.filters import Inputs, fields_of
 from schema.keys import Key
 from schema.links import Condition, ToMany, ToOne
 from schema.pages import NESTED_PAGE, Listing, Page, window
 from schema.tables import Row
-from schema.tables.row import Period, table_of
+from schema.tables.row import Period, PlainRow, table_of
 from schema.types.entity import Caller, Node, show
 
 T = TypeVar("T")
@@ -39,12 +42,14 @@ class Connection(Generic[T]):
 
     @strawberry.field(description="The rows of the page.")
     async def nodes(self, info: Caller) -> list[T]:
-        page = await self.page(info)
-        return [show(self.listing.link.table, row) for row in page.rows]
+        page, table = await self.page(info), self.listing.link.table
+        await read_ahead(info, table, page.rows)
+        return [show(table, row) for row in page.rows]
 
     @strawberry.field(description="The rows of the page, each with its cursor.")
     async def edges(self, info: Caller) -> list[Edge[T]]:
         page, table = await self.page(info), self.listing.link.table
+        await read_ahead(info, table, page.rows, "node")
         return [Edge(cursor=self.listing.cursor(row), node=show(table, row)) for row in page.rows]
 
     @strawberry.field(description="Where the page lies in the list.")
@@ -64,6 +69,58 @@ class Connection(Generic[T]):
     async def page(self, info: Caller) -> Page:
         """Return the rows; all fields of the page share them."""
         return await self.listing.page(info.context, self.batch, self.parent)
+
+
+async def read_ahead(
+    info: Caller, table: type[Row], rows: Sequence[PlainRow], *within: str
+) -> None:
+    """Read the rows that links to one row, selected below this field, will lead to.
+
+    Thousands of fields are then complete when they are asked for and need not be waited for.
+    """
+    raw, links = info._raw_info, links_to_one(Node.shown_as[table])
+    fields = below(raw.field_nodes, raw.fragments, within)
+    selected = [links[field.name.value] for field in fields if field.name.value in links]
+    wanted = {
+        (link.table, row_id)
+        for link in selected
+        for row in rows
+        if (row_id := getattr(row, link.by)) is not None
+    }
+    await gather(*(info.context.row(*each) for each in wanted))
+
+
+def below(
+    nodes: Iterable[SelectionNode], fragments: Mapping[str, Any], within: Sequence[str]
+) -> Iterator[FieldNode]:
+    """Yield the fields selected below these, further down below those named by `within`."""
+    for node in nodes:
+        for selection in selections(node, fragments):
+            if not within:
+                yield selection
+            elif selection.name.value == within[0]:
+                yield from below([selection], fragments, within[1:])
+
+
+def selections(node: Any, fragments: Mapping[str, Any]) -> Iterator[FieldNode]:
+    """Yield the fields selected in a node, through fragments; leave out what has a directive."""
+    for selection in node.selection_set.selections if node.selection_set else ():
+        if selection.directives:
+            continue
+        if isinstance(selection, FieldNode):
+            yield selection
+        elif isinstance(selection, FragmentSpreadNode):
+            yield from selections(fragments[selection.name.value], fragments)
+        else:
+            yield from selections(selection, fragments)
+
+
+@cache
+def links_to_one(entity: type[Node]) -> Mapping[str, ToOne]:
+    """Return the links of an entity to one row, by the names that clients know."""
+    fields = fields_of(entity)
+    links = {to_camel_case(f.python_name): f.metadata.get("link") for f in fields}
+    return {name: link for name, link in links.items() if isinstance(link, ToOne)}
 
 
 @cache
@@ -139,16 +196,24 @@ def to_one(table: type[Row], by: str, description: str, *, required: bool = Fals
     """Return a field that leads to the row named by the column `by`."""
     link = ToOne(table, by)
 
-    async def follow(root: Any, info: Caller) -> Node | None:
+    async def wait(row: Awaitable[PlainRow | None]) -> Node | None:
+        found = await row
+        return None if found is None else show(table, found)
+
+    def follow(root: Any, info: Caller) -> Node | None:
         row_id = getattr(root.row, by)
-        row = None if row_id is None else await info.context.one(table, id=row_id)
-        return None if row is None else show(table, row)
+        if row_id is None:
+            return None
+        row = info.context.row(table, row_id)
+        if not row.done():
+            return wait(row)  # type: ignore[return-value]  # graphql-core awaits it
+        return None if (found := row.result()) is None else show(table, found)
 
     return strawberry.field(
         resolver=follow,
         description=description,
         extensions=[Typed(link)],
-        metadata={"link": link, "required": required},
+        metadata={"link": link, "required": required, "direct": follow},
     )
 
 

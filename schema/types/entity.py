@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, ClassVar, NewType
 
 import strawberry
 from strawberry.types import Info
+from strawberry.utils.str_converters import to_snake_case
 
 from schema import ids
 from schema.context import Context
@@ -57,10 +59,10 @@ class Node:
             cls.table = table
             Node.shown_as[table] = cls
 
-    def __getattr__(self, column: str) -> Any:
-        if column == "row":
-            raise AttributeError("an entity is made by show()")
-        return getattr(self.row, column)
+    @classmethod
+    def is_type_of(cls, value: object, _info: object) -> bool:
+        """Return whether a value is of this type of GraphQL."""
+        return isinstance(value, cls)
 
     @strawberry.field(description="Opaque and stable: pass it back as it is, never read it.")
     def id(self) -> strawberry.ID:
@@ -111,13 +113,24 @@ def text(description: str, *, required: bool = False) -> Any:
     """Return a field that shows the texts of the column of its name in one language."""
 
     def read(root: Any, info: Caller, lang: InLanguage = strawberry.UNSET) -> LocalizedText | None:
-        texts = getattr(root.row, info.python_name)
+        texts = getattr(root.row, column_of(info.field_name))
         wanted = [lang] if lang else info.context.languages
         return localize(texts, wanted) if texts else None
 
     if required:
         read.__annotations__["return"] = LocalizedText
-    return strawberry.field(resolver=read, description=description, metadata={"text": True})
+    metadata = {"text": True, "direct": read}
+    return strawberry.field(resolver=read, description=description, metadata=metadata)
+
+
+@cache
+def column_of(field_name: str) -> str:
+    """Return the column of a field.
+
+    >>> column_of("transferAdvice")
+    'transfer_advice'
+    """
+    return to_snake_case(field_name)
 
 
 @strawberry.type(description="An amount of money, exact to the cent.")
@@ -130,10 +143,10 @@ def money(description: str) -> Any:
     """Return a field that shows the amount in the column of its name with the row's currency."""
 
     def read(root: Any, info: Caller) -> Money | None:
-        amount = getattr(root.row, info.python_name)
-        return None if amount is None else Money(amount=f"{amount:.2f}", currency=root.currency)
+        row, amount = root.row, getattr(root.row, column_of(info.field_name))
+        return None if amount is None else Money(amount=f"{amount:.2f}", currency=row.currency)
 
-    return strawberry.field(resolver=read, description=description)
+    return strawberry.field(resolver=read, description=description, metadata={"direct": read})
 
 
 @strawberry.type(description="Where a fact was read.")

@@ -61,6 +61,13 @@ class Practice(Node, Sourced, table=tables.Practice):
     project = to_one(tables.Project, "project_id", "The project it was part of.")
     event = to_one(tables.Event, "event_id", "The study visit or meeting it was learnt at.")
     evidence = to_many(tables.Evidence, "practice_id", "What indicators say about it.")
+    indicators = to_many(
+        tables.Indicator,
+        "practice_id",
+        "Indicators tied to it.",
+        via=tables.Evidence,
+        to="indicator_id",
+    )
     adoptions = to_many(tables.Adoption, "practice_id", "Who took it over and what came of that.")
     pilots = to_many(tables.Pilot, "practice_id", "Pilot projects that it was made from.")
 
