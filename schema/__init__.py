@@ -3,5 +3,6 @@
 from schema.context import Context
 from schema.database import Database
 from schema.documents import documents
+from schema.errors import Code, Refused, coded
 from schema.graphql import graphql_schema
 from schema.tables.rules import RuleBroken

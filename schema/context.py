@@ -25,6 +25,7 @@ class Context:
     database: Database
     index: SearchIndex
     languages: Sequence[str] = ("lv",)
+    request_id: str = ""
     loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)
 
     async def one(self, table: type[Row], **where: Any) -> PlainRow | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.extensions import SchemaExtension
+from strawberry.types.execution import PreExecutionError
 
 log = logging.getLogger("blis")
 
@@ -22,6 +23,14 @@ class Code(StrEnum):
     INVALID_CURSOR = "INVALID_CURSOR"
     INVALID_ID = "INVALID_ID"
     INTERNAL_SERVER_ERROR = "INTERNAL_SERVER_ERROR"
+    BAD_REQUEST = "BAD_REQUEST"
+    METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
+    NOT_ACCEPTABLE = "NOT_ACCEPTABLE"
+    REQUEST_TOO_LARGE = "REQUEST_TOO_LARGE"
+    UNSUPPORTED_MEDIA_TYPE = "UNSUPPORTED_MEDIA_TYPE"
+    PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
+    PERSISTED_QUERY_NOT_SUPPORTED = "PERSISTED_QUERY_NOT_SUPPORTED"
+    PERSISTED_QUERY_HASH_MISMATCH = "PERSISTED_QUERY_HASH_MISMATCH"
 
 
 class Refused(GraphQLError):
@@ -31,20 +40,26 @@ class Refused(GraphQLError):
         super().__init__(message, extensions={"code": code.value, "field": field})
 
 
-def coded(error: GraphQLError) -> GraphQLError:
-    """Return the error with a code; an unexpected one is logged and answered without details."""
+def coded(error: GraphQLError, request_id: str, *, valid: bool = True) -> GraphQLError:
+    """Return the error with a code; an unexpected one is logged and answered without details.
+
+    `valid` says whether the document was: then an error without a path is about the variables.
+    """
     if error.extensions and "code" in error.extensions:
         return error
+    if isinstance(error.original_error, RecursionError):
+        return _with_code(error, Code.BAD_REQUEST, "The request is nested too deeply.")
     if isinstance(error.original_error, Exception) and not isinstance(
         error.original_error, GraphQLError
     ):
-        log.error("unexpected error at %s", error.path, exc_info=error.original_error)
+        told = "unexpected error in request %s at %s"
+        log.error(told, request_id, error.path, exc_info=error.original_error)
         return _with_code(error, Code.INTERNAL_SERVER_ERROR, "Internal error")
     if isinstance(error, GraphQLSyntaxError):
         return _with_code(error, Code.GRAPHQL_PARSE_FAILED)
-    if error.path or not error.locations:
-        return _with_code(error, Code.BAD_USER_INPUT)
-    return _with_code(error, Code.GRAPHQL_VALIDATION_FAILED)
+    if not valid and not error.path:
+        return _with_code(error, Code.GRAPHQL_VALIDATION_FAILED)
+    return _with_code(error, Code.BAD_USER_INPUT)
 
 
 def _with_code(error: GraphQLError, code: Code, message: str | None = None) -> GraphQLError:
@@ -66,4 +81,6 @@ class CodedErrors(SchemaExtension):
         yield
         result: Any = self.execution_context.result
         if result is not None and result.errors:
-            result.errors = [coded(error) for error in result.errors]
+            request_id = self.execution_context.context.request_id
+            valid = not isinstance(result, PreExecutionError)
+            result.errors = [coded(error, request_id, valid=valid) for error in result.errors]

@@ -1,81 +1,83 @@
 """The application: every address that BLIS answers, put together from its parts."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from schema import Database, graphql_schema
 from search import SearchIndex
 from server.graphql import Endpoint
+from server.guard import Guard, internal_error
 from server.pages import explorer_page, front_page
+from server.settings import Http
 
 STATIC = Path(__file__).parent / "static"
-SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; base-uri 'none'; form-action 'self'; "
-        "frame-ancestors 'none'; object-src 'none'"
-    ),
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+DEFAULTS = Http()
+EXPOSED = ("ETag", "Retry-After", "X-Request-Id")
 
 
-def create_app(database: Database, index: SearchIndex, *, debug: bool = False) -> Starlette:
+class Application(Starlette):
+    """Starlette in a guard that its own answer to a bug goes through as well."""
+
+    cors_origins: Sequence[str] = ()
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Return everything that a request passes through, the outermost layer first."""
+        inner = super().build_middleware_stack()
+        if self.cors_origins:
+            inner = CORSMiddleware(
+                inner,
+                allow_origins=self.cors_origins,
+                allow_methods=("GET", "HEAD", "POST"),
+                allow_headers=("*",),
+                expose_headers=EXPOSED,
+            )
+        return Guard(inner)
+
+
+def create_app(
+    database: Database, index: SearchIndex, http: Http = DEFAULTS, *, debug: bool = False
+) -> Starlette:
     """Build the application from its parts; tests and the command line both call this."""
     routes = [
+        Route("/graphql", Endpoint(database, index, http)),
         Route("/", front),
         Route("/explorer", explorer),
-        Route("/graphql", Endpoint(database, index)),
         Route("/schema.graphql", printed_schema),
         Route("/healthz", health),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
-    app = Starlette(
-        debug=debug,
-        routes=routes,
-        middleware=[Middleware(SecurityHeaders)],
-        exception_handlers={404: not_found},
-    )
+    handlers: dict[Any, Any] = {404: not_found, 500: internal_error}
+    app = Application(debug=debug, routes=routes, exception_handlers=handlers)
+    app.cors_origins = http.cors_origins
     app.state.database, app.state.index = database, index
     return app
 
 
-class SecurityHeaders:
-    """Adds to every answer what keeps a browser from asking anyone but this server."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer as the wrapped application does, with more headers."""
-
-        async def send_guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(SECURITY_HEADERS)
-            await send(message)
-
-        await self.app(scope, receive, send_guarded)
-
-
 def front(request: Request) -> Response:
     """Say what this is and where to go on."""
-    return HTMLResponse(front_page())
+    return HTMLResponse(front_page(root(request)))
 
 
 def explorer(request: Request) -> Response:
     """Show the explorer, with an example when one is asked for."""
-    return HTMLResponse(explorer_page(request.query_params.get("example")))
+    return HTMLResponse(explorer_page(request.query_params.get("example"), root(request)))
+
+
+def root(request: Request) -> str:
+    """Return the path under which a proxy shows BLIS, "" when it is the root."""
+    return request.scope.get("root_path", "")
 
 
 def printed_schema(request: Request) -> Response:
@@ -98,4 +100,6 @@ async def health(request: Request) -> Response:
 async def not_found(request: Request, error: Exception) -> Response:
     """Answer an unknown address with the way to the front page, in both languages."""
     assert isinstance(error, HTTPException)
-    return PlainTextResponse("Šādas adreses nav, sākums ir /\nNo such address, begin at /\n", 404)
+    start = f"{root(request)}/"
+    text = f"Šādas adreses nav, sākums ir {start}\nNo such address, begin at {start}\n"
+    return PlainTextResponse(text, 404)

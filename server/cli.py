@@ -34,7 +34,8 @@ commands = typer.Typer(
     rich_markup_mode=None,
     help="BLIS: a GraphQL knowledge base in which municipalities learn by comparing.",
     epilog="Settings are variables: BLIS_DATA_DIR (default: var), BLIS_DATABASE_URL (default: a "
-    "SQLite file in that folder), BLIS_HOST (default: 127.0.0.1), BLIS_PORT (default: 8000).",
+    "SQLite file in that folder), BLIS_HOST (default: 127.0.0.1), BLIS_PORT (default: 8000); "
+    "docs/operations.md has the others.",
 )
 
 
@@ -51,13 +52,16 @@ def main() -> None:
 def serve(
     host: Annotated[str, typer.Option(help="Listen here, whatever BLIS_HOST says.")] = "",
     port: Annotated[str, typer.Option(help="Listen here, whatever BLIS_PORT says.")] = "",
+    root_path: Annotated[
+        str, typer.Option(help="Where a proxy shows BLIS, whatever BLIS_ROOT_PATH says.")
+    ] = "",
 ) -> None:
     """Bring everything up to date, then serve.
 
     The first start makes the database, loads the seed and builds the index. A later one changes
     nothing and keeps what was written meanwhile. Port 0 lets the system choose a free one.
     """
-    given = {"BLIS_HOST": host, "BLIS_PORT": port}
+    given = {"BLIS_HOST": host, "BLIS_PORT": port, "BLIS_ROOT_PATH": root_path}
     settings = read_settings(os.environ | {name: text for name, text in given.items() if text})
     with (
         open_socket(settings.host, settings.port) as listening,
@@ -65,7 +69,8 @@ def serve(
         prepared(settings) as (database, index),
     ):
         ready = partial(print, READY.format(address(listening)), flush=True)
-        run(Server(create_app(database, index), ready, database.close), listening)
+        app = create_app(database, index, settings.http)
+        run(Server(app, ready, database.close, settings.http), listening)
 
 
 @commands.command()

@@ -1,68 +1,201 @@
-"""The GraphQL endpoint: a request to a context, an answer to JSON."""
+"""The GraphQL endpoint: HTTP to a question, an outcome to HTTP, answers kept in between."""
 
-import orjson
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
-from starlette.websockets import WebSocket
-from strawberry.asgi import GraphQL
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Hashable, Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
 
-from schema import Context, Database, graphql_schema
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
+
+from schema import Code, Context, Database, Refused
 from search import SearchIndex
+from server import questions
+from server.answers import Answer, Answers, Outcome
+from server.execution import Execute, execute, refused
+from server.guard import request_id
+from server.negotiation import (
+    GRAPHQL,
+    JSON,
+    LONGEST,
+    Media,
+    is_json,
+    languages,
+    media_type,
+    prefers_page,
+)
+from server.persisted import Automatic, Listed
+from server.questions import Question
+from server.refusal import HttpRefused
+from server.replies import Asker, Reply, good, plain
+from server.settings import Http
 
-LANGUAGES = ("lv", "en")
-DEFAULT_LANGUAGE = "lv"
+METHODS = "GET, HEAD, OPTIONS, POST"
 
 
-class Endpoint(GraphQL[Context, None]):
+class Endpoint:
     """Answers GraphQL over HTTP from one database and one index."""
 
-    def __init__(self, database: Database, index: SearchIndex) -> None:
-        super().__init__(graphql_schema, subscription_protocols=())
-        self.database, self.index = database, index
+    def __init__(
+        self, database: Database, index: SearchIndex, http: Http, execute: Execute = execute
+    ) -> None:
+        self.database, self.index, self.execute = database, index, execute
+        self.max_body = http.max_body
+        self.documents = Listed(http.documents) if http.documents else Automatic()
+        self.answers = Answers(http.answer_bytes)
 
-    async def get_context(
-        self, request: Request | WebSocket, response: Response | WebSocket
-    ) -> Context:
-        """Return what the resolvers of this request can reach."""
-        asked = languages(request.headers.get("accept-language", ""))
-        return Context(database=self.database, index=self.index, languages=asked)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; nobody is answered who has gone away meanwhile."""
+        try:
+            reply = await self.reply(scope, receive)
+        except ClientDisconnect:
+            return
+        start = {"type": "http.response.start", "status": reply.status, "headers": reply.headers}
+        await send(start)
+        body = b"" if scope["method"] == "HEAD" else reply.body
+        await send({"type": "http.response.body", "body": body})
 
-    async def render_graphql_ide(self, request: Request) -> Response:
-        """Lead a person who opens the endpoint in a browser to the explorer."""
-        return RedirectResponse("/explorer", status_code=303)
+    async def reply(self, scope: Scope, receive: Receive) -> Reply:
+        """Return the reply to a request."""
+        headers, method = headers_of(scope), scope["method"]
+        accept = headers.get(b"accept")
+        if method == "OPTIONS":
+            return Reply(204, [(b"allow", METHODS.encode())])
+        if method == "GET" and not scope["query_string"] and prefers_page(accept):
+            return to_explorer(scope)
+        media = media_type(accept)
+        asker = Asker(scope, receive, headers, media or JSON, method != "POST")
+        try:
+            check(method, media, headers)
+            return await self.answer(asker)
+        except Refused as refusal:
+            return plain(refused(refusal, request_id(scope)), asker)
 
-    def encode_json(self, data: object) -> bytes:
-        """Return the answer as JSON."""
-        return orjson.dumps(data)
+    async def answer(self, asker: Asker) -> Reply:
+        """Return the reply to a request whose headers are in order."""
+        question = await self.question(asker)
+        spoken = languages(asker.headers.get(b"accept-language", b"")[:LONGEST])
+        revision = None if question.may_change else await self.revision()
+        if revision is None:
+            return await self.fresh(asker, self.execute(question, self.context(asker, spoken)))
+        # Some answers speak of today, such as whether a project is closed.
+        key = (*question.key(), spoken, date.today())
+        if (answer := self.answers.find(key, revision)) is not None:
+            return self.kept(key, answer, asker)
+        context = self.context(asker, spoken)
+        compute = partial(self.compute, question, context, key, revision)
+        return await self.fresh(asker, self.answers.once(key, compute), key)
 
-    def decode_json(self, data: str | bytes) -> object:
-        """Return what the client sent as JSON."""
-        return orjson.loads(data)
+    def kept(self, key: Hashable, answer: Answer, asker: Asker) -> Reply:
+        """Return the reply with an answer that is kept."""
+        forms = len(answer.bodies)
+        reply = good(answer, asker)
+        if len(answer.bodies) > forms:
+            self.answers.weigh(key, answer)
+        return reply
+
+    async def fresh(self, asker: Asker, work: Awaitable[Outcome], key: Hashable = None) -> Reply:
+        """Return the reply with what comes of the work, unless the client goes away."""
+        outcome = await unless_gone(work, asker.receive)
+        if not outcome.good:
+            return plain(outcome, asker)
+        return self.kept(key, self.answers.kept.get(key) or Answer(outcome.body), asker)
+
+    def context(self, asker: Asker, spoken: Sequence[str]) -> Context:
+        """Return what the resolvers of a request can reach."""
+        return Context(self.database, self.index, spoken, request_id(asker.scope))
+
+    async def question(self, asker: Asker) -> Question:
+        """Return what is asked."""
+        if asker.only_reads:
+            fields = questions.from_address(asker.scope["query_string"], self.max_body)
+        else:
+            body = await questions.read_body(asker.receive, asker.headers, self.max_body)
+            fields = questions.from_body(body)
+        return Question(
+            document=self.documents.find(fields),
+            operation=fields.get("operationName") or None,
+            variables=fields.get("variables") or {},
+            extensions=fields.get("extensions") or {},
+            only_reads=asker.only_reads,
+        )
+
+    async def revision(self) -> int | None:
+        """Return the revision of the data, or None when no answer can be kept."""
+        if not self.answers.limit:
+            return None
+        try:
+            return await self.database.revision_number()
+        except (SQLAlchemyError, sqlite3.Error):
+            return None
+
+    async def compute(
+        self, question: Question, context: Context, key: Any, revision: int
+    ) -> Outcome:
+        """Execute a question; keep a good answer if nothing was written meanwhile."""
+        outcome = await self.execute(question, context)
+        if outcome.good and revision == await self.revision() and self.is_indexed(revision):
+            extra = len(question.document) + len(key[2])
+            self.answers.keep(key, revision, Answer(outcome.body, extra))
+        return outcome
+
+    def is_indexed(self, revision: int) -> bool:
+        """Tell whether the index holds what the database does."""
+        return self.index.revision == str(revision)
 
 
-def languages(header: str) -> tuple[str, ...]:
-    """Return the known languages of an Accept-Language header, the preferred first.
-
-    >>> languages("en-GB,en;q=0.9,lv;q=0.5"), languages("de, *;q=0.1"), languages("lv;q=0, en;q=x")
-    (('en', 'lv'), ('lv',), ('lv',))
-    """
-    weights: dict[str, float] = {}
-    for part in header.split(","):
-        tag, _, parameters = part.partition(";")
-        language = tag.strip().lower().partition("-")[0]
-        if language in LANGUAGES:
-            weights[language] = max(weights.get(language, 0), weight(parameters))
-    wanted = [language for language in weights if weights[language] > 0]
-    return tuple(sorted(wanted, key=lambda language: -weights[language])) or (DEFAULT_LANGUAGE,)
+def headers_of(scope: Scope) -> Mapping[bytes, bytes]:
+    """Return the headers of a request; those that come several times are joined."""
+    headers = dict(scope["headers"])
+    if len(headers) < len(scope["headers"]):
+        headers = {n: b", ".join(v for m, v in scope["headers"] if m == n) for n in headers}
+    return headers
 
 
-def weight(parameters: str) -> float:
-    """Return the weight that the parameters of a language give it; unreadable ones give none.
+def to_explorer(scope: Scope) -> Reply:
+    """Lead a person who opens the endpoint in a browser to the explorer."""
+    location = f"{scope.get('root_path', '')}/explorer".encode("latin-1")
+    return Reply(303, [(b"location", location), (b"vary", b"Accept"), (b"content-length", b"0")])
 
-    >>> weight(""), weight(" q=0.5"), weight("q=often")
-    (1.0, 0.5, 0.0)
-    """
-    name, _, value = parameters.strip().partition("=")
-    if name != "q":
-        return 1.0
-    return float(value) if value.replace(".", "", 1).isdecimal() else 0.0
+
+def check(method: str, media: Media | None, headers: Mapping[bytes, bytes]) -> None:
+    """Refuse a request that is wrong by its method or its headers."""
+    if method not in METHODS.split(", "):
+        message = "Send queries with GET or POST, mutations with POST."
+        raise HttpRefused(405, Code.METHOD_NOT_ALLOWED, message, {"Allow": METHODS})
+    if media is None:
+        message = f"Answers are {GRAPHQL} or {JSON}."
+        raise HttpRefused(406, Code.NOT_ACCEPTABLE, message)
+    if method != "POST":
+        return
+    if not is_json(headers.get(b"content-type", b"")[:LONGEST]):
+        message = "Send the body as application/json in UTF-8."
+        raise HttpRefused(415, Code.UNSUPPORTED_MEDIA_TYPE, message, {"Accept-Post": JSON})
+    if headers.get(b"content-encoding", b"identity").lower() != b"identity":
+        message = "Send the body without a content encoding."
+        raise HttpRefused(
+            415, Code.UNSUPPORTED_MEDIA_TYPE, message, {"Accept-Encoding": "identity"}
+        )
+
+
+async def unless_gone(work: Awaitable[Outcome], receive: Receive) -> Outcome:
+    """Return what comes of the work; stop it and raise ClientDisconnect when the client leaves."""
+    working, leaving = asyncio.ensure_future(work), asyncio.ensure_future(departure(receive))
+    try:
+        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            return working.result()
+        raise ClientDisconnect
+    finally:
+        working.cancel()
+        leaving.cancel()
+        await asyncio.gather(working, leaving, return_exceptions=True)
+
+
+async def departure(receive: Receive) -> None:
+    """Wait until the client goes away."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -11,6 +11,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from server.failure import Failure
+from server.settings import Http
 
 SECONDS_TO_FINISH = 5
 EVERYWHERE = ("0.0.0.0", "::")
@@ -20,7 +21,11 @@ class Server(uvicorn.Server):
     """Says when it really listens, and lets go of what it used in the loop that used it."""
 
     def __init__(
-        self, app: Starlette, ready: Callable[[], None], close: Callable[[], Awaitable[None]]
+        self,
+        app: Starlette,
+        ready: Callable[[], None],
+        close: Callable[[], Awaitable[None]],
+        http: Http,
     ) -> None:
         config = uvicorn.Config(
             app,
@@ -29,6 +34,9 @@ class Server(uvicorn.Server):
             log_level="warning",
             access_log=False,
             server_header=False,
+            root_path=http.root_path,
+            proxy_headers=bool(http.trusted_proxies),
+            forwarded_allow_ips=list(http.trusted_proxies),
             timeout_graceful_shutdown=SECONDS_TO_FINISH,
         )
         super().__init__(config)

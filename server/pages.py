@@ -9,7 +9,8 @@ import orjson
 
 FOLDER = Path(__file__).parent
 LINK = """\
-        <li><a href="/explorer?example={name}"{current}>{lv} <span lang="en">{en}</span></a></li>"""
+        <li><a href="{root}/explorer?example={name}"{current}>{lv}
+          <span lang="en">{en}</span></a></li>"""
 
 
 @dataclass(frozen=True)
@@ -34,26 +35,29 @@ def example(path: Path) -> Example:
     return Example(path.stem, title_lv, title_en, text)
 
 
-def front_page() -> str:
-    """Return the front page."""
-    return page("front.html", examples=links())
+def front_page(root: str = "") -> str:
+    """Return the front page; `root` is the path under which a proxy shows BLIS."""
+    return page("front.html", root)
 
 
-def explorer_page(name: str | None) -> str:
+def explorer_page(name: str | None, root: str = "") -> str:
     """Return the explorer with the named example opened; an unknown name opens none."""
     chosen = next((e.text for e in examples() if e.name == name), None)
-    return page("explorer.html", examples=links(current=name), chosen=inert_json(chosen))
+    return page("explorer.html", root, current=name, chosen=inert_json(chosen))
 
 
-def page(file: str, **parts: str) -> str:
+def page(file: str, root: str, current: str | None = None, **parts: str) -> str:
     """Return an HTML file with its parts filled in."""
-    return Template((FOLDER / "html" / file).read_text("utf-8")).substitute(parts)
+    safe = html.escape(root)
+    text = (FOLDER / "html" / file).read_text("utf-8")
+    return Template(text).substitute(parts, root=safe, examples=links(safe, current))
 
 
-def links(current: str | None = None) -> str:
+def links(root: str, current: str | None) -> str:
     """Return the list of examples as links into the explorer."""
     return "\n".join(
         LINK.format(
+            root=root,
             name=e.name,
             current=' aria-current="page"' if e.name == current else "",
             lv=html.escape(e.title_lv),

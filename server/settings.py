@@ -1,8 +1,10 @@
 """The BLIS_* variables, read once into plain values."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -12,6 +14,20 @@ from server.failure import Failure
 
 HIGHEST_PORT = 65_535
 POSTGRESQL = "postgresql+psycopg"
+ORIGIN = re.compile(r"\*|https?://[a-z0-9.\-\[\]:]+", re.IGNORECASE)
+ROOT_PATH = re.compile(r"(/[\w.~-]+)*", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Http:
+    """How BLIS speaks HTTP: sizes in bytes, who may ask from elsewhere, what stands before it."""
+
+    max_body: int = 256 * 1024
+    answer_bytes: int = 16 * 1024 * 1024
+    documents: Path | None = None
+    cors_origins: tuple[str, ...] = ()
+    root_path: str = ""
+    trusted_proxies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -22,6 +38,7 @@ class Settings:
     database_url: str
     host: str
     port: int
+    http: Http
 
     @property
     def index_dir(self) -> Path:
@@ -55,7 +72,77 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         database_url=database_url(environ.get("BLIS_DATABASE_URL") or "", data_dir),
         host=environ.get("BLIS_HOST") or "127.0.0.1",
         port=port(environ.get("BLIS_PORT") or "8000"),
+        http=http(environ),
     )
+
+
+def http(environ: Mapping[str, str]) -> Http:
+    """Return how BLIS speaks HTTP.
+
+    >>> http({"BLIS_ROOT_PATH": "/blis/", "BLIS_CORS_ORIGINS": "https://a.lv, https://b.lv"})
+    ... # doctest: +ELLIPSIS
+    Http(... cors_origins=('https://a.lv', 'https://b.lv'), root_path='/blis', ...)
+    """
+    return Http(
+        max_body=size(environ, "BLIS_MAX_BODY", Http.max_body),
+        answer_bytes=size(environ, "BLIS_ANSWER_CACHE_BYTES", Http.answer_bytes),
+        documents=Path(folder) if (folder := environ.get("BLIS_DOCUMENTS")) else None,
+        cors_origins=tuple(map(origin, listed(environ, "BLIS_CORS_ORIGINS"))),
+        root_path=root_path(environ.get("BLIS_ROOT_PATH") or ""),
+        trusted_proxies=tuple(map(proxy, listed(environ, "BLIS_TRUSTED_PROXIES"))),
+    )
+
+
+def size(environ: Mapping[str, str], name: str, default: int) -> int:
+    """Return a number of bytes.
+
+    >>> size({"BLIS_MAX_BODY": "1e6"}, "BLIS_MAX_BODY", 0)
+    Traceback (most recent call last):
+    server.failure.Failure: BLIS_MAX_BODY must be a number of bytes, but it is '1e6'.
+    """
+    text = environ.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and len(text) <= 15):
+        raise Failure(f"{name} must be a number of bytes, but it is {text!r}.")
+    return int(text)
+
+
+def listed(environ: Mapping[str, str], name: str) -> list[str]:
+    """Return what a variable lists between commas."""
+    return [part.strip() for part in environ.get(name, "").split(",") if part.strip()]
+
+
+def origin(text: str) -> str:
+    """Return an origin as browsers send it.
+
+    >>> origin("https://portal.lv/")
+    Traceback (most recent call last):
+    server.failure.Failure: BLIS_CORS_ORIGINS takes origins such as https://example.lv, or *, ...
+    """
+    if not ORIGIN.fullmatch(text):
+        message = "takes origins such as https://example.lv, or *, but not"
+        raise Failure(f"BLIS_CORS_ORIGINS {message} {text!r}.")
+    return text.lower()
+
+
+def root_path(text: str) -> str:
+    """Return the path under which a proxy shows BLIS, without a slash at its end."""
+    path = text.rstrip("/")
+    if not ROOT_PATH.fullmatch(path):
+        raise Failure(f"BLIS_ROOT_PATH must be a path such as /blis, but it is {text!r}.")
+    return path
+
+
+def proxy(text: str) -> str:
+    """Return the address or the network of a proxy whose headers are believed.
+
+    >>> proxy("10.0.0.0/8"), proxy("::1")
+    ('10.0.0.0/8', '::1')
+    """
+    try:
+        ip_network(text)
+    except ValueError as error:
+        raise Failure(f"BLIS_TRUSTED_PROXIES takes addresses and networks: {error}.") from error
+    return text
 
 
 def port(text: str) -> int:

@@ -15,6 +15,7 @@ from schema import Database, documents
 from search import SearchIndex, open_index
 from seed import load
 from server.app import create_app
+from server.settings import Http
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -49,9 +50,20 @@ def index(database: Database) -> Iterator[SearchIndex]:
 
 
 @pytest.fixture(scope="session")
+def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, SearchIndex]]:
+    """The whole seed on SQLite and its index, for what is the same on every database."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('parts')}/blis.sqlite"
+    for database in seeded(url):
+        index = open_index(None)
+        index.rebuild(documents(database), str(database.revision().number))
+        yield database, index
+        index.close()
+
+
+@pytest.fixture(scope="session")
 def client(database: Database, index: SearchIndex) -> Iterator[TestClient]:
-    """A client of the application; one event loop for all of its requests."""
-    with TestClient(create_app(database, index)) as client:
+    """A client of the application; one event loop for all of its requests, no answer kept."""
+    with TestClient(create_app(database, index, Http(answer_bytes=0))) as client:
         yield client
         assert client.portal is not None
         client.portal.call(database.close)

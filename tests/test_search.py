@@ -134,4 +134,4 @@ def test_a_broken_query_is_read_as_words(ask, text):
 def test_a_wrong_cursor_is_refused(answer):
     [error] = answer('{ search(query: "x", after: "eA") { totalCount } }')["errors"]
 
-    assert error["extensions"] == {"code": "INVALID_CURSOR", "field": "after"}
+    assert error["extensions"].items() >= {"code": "INVALID_CURSOR", "field": "after"}.items()

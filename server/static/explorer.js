@@ -8,7 +8,7 @@ const example = chosen === null ? {} : { query: chosen };
 ReactDOM.createRoot(place).render(
   React.createElement(GraphiQL, {
     ...example,
-    fetcher: GraphiQL.createFetcher({ url: "/graphql" }),
+    fetcher: GraphiQL.createFetcher({ url: "graphql" }),
     forcedTheme: "light",
     inputValueDeprecation: true,
   }),

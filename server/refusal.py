@@ -1,0 +1,42 @@
+"""What is refused before GraphQL begins: a code and a sentence, and the status that HTTP has."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+
+from schema import Code, Refused
+
+Header = tuple[bytes, bytes]
+VARY = (b"vary", b"Accept, Accept-Encoding, Accept-Language")
+NOT_KEPT = (b"cache-control", b"no-store")
+
+
+class HttpRefused(Refused):
+    """The request is refused with this status, whatever kind of answer was asked for."""
+
+    def __init__(
+        self, status: int, code: Code, message: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(code, message)
+        self.status = status
+        self.headers = [(k.encode(), v.encode()) for k, v in (headers or {}).items()]
+
+
+def bad_request(message: str) -> HttpRefused:
+    """Return the refusal of a request that is not of the right form."""
+    return HttpRefused(400, Code.BAD_REQUEST, message)
+
+
+def told(errors: Iterable[Mapping[str, Any]], request_id: str) -> bytes:
+    """Return the JSON of an answer that consists of errors alone, each with the request's id."""
+    return orjson.dumps({"errors": [with_id(error, request_id) for error in errors]})
+
+
+def with_id(error: Mapping[str, Any], request_id: str) -> dict[str, Any]:
+    """Return a formatted error whose extensions name the request.
+
+    >>> with_id({"message": "No.", "extensions": {"code": "FORBIDDEN"}}, "r1")
+    {'message': 'No.', 'extensions': {'code': 'FORBIDDEN', 'requestId': 'r1'}}
+    """
+    return {**error, "extensions": {**error["extensions"], "requestId": request_id}}
