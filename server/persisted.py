@@ -40,21 +40,21 @@ class Automatic:
         if name is None:
             return text or missing()
         if text:
-            self._keep(digest_of(name), text)
+            if sha256(text.encode()).hexdigest() != digest_of(name):
+                message = "The hash is not the SHA-256 of the document."
+                raise Refused(Code.PERSISTED_QUERY_HASH_MISMATCH, message)
+            self.keep(digest_of(name), text)
             return text
         if (found := self.texts.get(digest_of(name))) is None:
             raise Refused(Code.PERSISTED_QUERY_NOT_FOUND, NOT_FOUND)
         self.texts.move_to_end(digest_of(name))
         return found
 
-    def _keep(self, digest: str, text: str) -> None:
-        content = text.encode()
-        if sha256(content).hexdigest() != digest:
-            message = "The hash is not the SHA-256 of the document."
-            raise Refused(Code.PERSISTED_QUERY_HASH_MISMATCH, message)
+    def keep(self, digest: str, text: str) -> None:
+        """Keep a document under its hash; those unused for longest make room."""
         if digest not in self.texts:
             self.texts[digest] = text
-            self.size += len(content)
+            self.size += len(text.encode())
         self.texts.move_to_end(digest)
         while self.size > self.limit:
             self.size -= len(self.texts.popitem(last=False)[1].encode())

@@ -432,7 +432,7 @@ def test_only_the_trusted_proxy_is_believed(place, source, scheme):
     assert (location.scheme, location.path) == (scheme, "/blis/graphql")
 
 
-CHUNKED = b"Transfer-Encoding: chunked\r\n"
+CHUNKS = b"Transfer-Encoding: chunked\r\n\r\n"
 POST = b"POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
 
 
@@ -444,8 +444,8 @@ POST = b"POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n
         (b"GET /graphql HTTP/9.9\r\n\r\n", b"400"),
         (POST + b"Content-Length: -1\r\n\r\n", b"400"),
         (POST + b"Content-Length: 300000\r\n\r\n", b"413"),
-        (POST + CHUNKED + b"\r\nzz\r\n", b"400"),
-        (POST + CHUNKED + b"\r\n" + b"10000\r\n%s\r\n" % (b" " * 65536) * 5, b"413"),
+        (POST + CHUNKS + b"zz\r\n", b"400"),
+        (POST + CHUNKS + b"10000\r\n%s\r\n" % (b" " * 65536) * 5, b"413"),
         (POST + b"Content-Length: 9\r\n\r\n{}", b""),
         (POST, b""),
     ],
