@@ -1,15 +1,21 @@
 # BLIS: `make` tells what there is. Needed beforehand: Python 3.11 or newer, and GNU make.
 
 PYTHON ?= python3
-HOST ?=
+# Some shells export HOST for their own ends, so only `make serve HOST=` counts.
+ifneq ($(origin HOST),command line)
+HOST :=
+endif
 PORT ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALL := $(BIN)/python -m pip --disable-pip-version-check install
+INSTALL := $(BIN)/python -m pip --quiet --disable-pip-version-check install --progress-bar off
+
+TELL = @echo "installing $$(grep -c == $<) packages into $(VENV) ..."
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check check-format check-lint check-types check-schema format bench
+.PHONY: help serve test check check-format check-lint check-types check-schema format bench \
+	migration
 .DELETE_ON_ERROR:
 
 help:
@@ -18,6 +24,8 @@ help:
 	@echo "make test     set up what is missing, then run every test"
 	@echo "make check    format, lint and types, and whether the printed schema is current"
 	@echo "make format   put the code into the common format"
+	@echo "make migration m=\"what has changed\""
+	@echo "              write the next step of the tables into schema/migrations/versions"
 	@echo "make bench    measure a first start, a second one, a big query and the memory"
 	@echo ""
 	@echo "PYTHON=python3.12 chooses the Python of the virtual environment in $(VENV)."
@@ -49,6 +57,13 @@ format: $(VENV)/.dev-installed
 bench: $(VENV)/.installed
 	$(BIN)/python -m bench
 
+# The sentence goes through the environment, so that any sign may stand in it.
+migration: export SENTENCE := $(value m)
+migration: $(VENV)/.installed
+	@if [ -z "$$SENTENCE" ]; then \
+		echo 'Say what has changed: make migration m="events have a language".' >&2; exit 1; fi
+	@$(BIN)/python -m schema.migrations "$$SENTENCE"
+
 # Each stamp is newer than what it was made from, so that nothing is installed twice.
 
 $(VENV)/.made:
@@ -56,17 +71,19 @@ $(VENV)/.made:
 		echo "BLIS needs Python 3.11 or newer as $(PYTHON): name one, as in make PYTHON=python3.12." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' || { \
 		echo "$(PYTHON) cannot make virtual environments: on Debian, install python3-venv." >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV)
 	@touch $@
 
 $(VENV)/.locked: requirements.lock $(VENV)/.made
-	$(INSTALL) --require-hashes -r requirements.lock
+	$(TELL)
+	@$(INSTALL) --require-hashes -r $<
 	@touch $@
 
 $(VENV)/.installed: pyproject.toml $(VENV)/.locked
-	$(INSTALL) --quiet --no-deps --no-build-isolation -e .
+	@$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.dev-installed: requirements-dev.lock $(VENV)/.installed
-	$(INSTALL) --require-hashes -r requirements-dev.lock
+	$(TELL)
+	@$(INSTALL) --require-hashes -r $<
 	@touch $@

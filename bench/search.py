@@ -1,86 +1,83 @@
-"""Measure the search: how good its answers to judged queries are, how fast it is, what it takes.
+"""Measure the search over the seed: how good and how quick its answers to judged queries are.
 
-    python -m bench.search PRACTICES.yaml QUERIES.yaml [TOPICS.yaml]
+    python -m bench.search
 
-PRACTICES holds a list of cases with `id`, `title_lv`, `summary_lv` and the like; QUERIES a list
-of `id`, `class`, `lang`, `query` and `relevant: {case id: grade from 1 to 3}`; TOPICS a mapping
-whose `topics` have `id`, `lv`, `en` and synonyms, to be searched as the themes of the cases.
+The index is the one that BLIS serves, built from a database with the whole seed; the judged
+queries are in bench/queries.yaml.
 """
 
+import asyncio
 import math
-import resource
-import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from statistics import mean, quantiles
 from typing import Any
 
+import sqlalchemy as sa
 import yaml
 
+from schema import Database, documents, tables
+from schema.tables.row import table_of
 from search import Document, Question, SearchIndex, open_index
+from seed import load
 
+QUERIES = Path(__file__).parent / "queries.yaml"
 PAGE = 10
 RELEVANT = 2
 ROUNDS = 5
-BODY = ("problem", "solution", "results", "lessons")
+PRACTICES = {"kind": ["Practice"]}
 MEASURES = ("nDCG@10", "recall@10", "MRR", "empty")
 
 
 def main() -> None:
-    """Print the figures for the two files named on the command line."""
-    cases, queries, *rest = (yaml.safe_load(Path(name).read_text("utf-8")) for name in sys.argv[1:])
-    topics = {topic["id"]: topic for topic in rest[0]["topics"]} if rest else {}
-    documents = [document(number, case, topics) for number, case in enumerate(cases)]
-    with tempfile.TemporaryDirectory() as folder:
-        before = memory()
-        index = open_index(Path(folder))
-        seconds = timed(lambda: index.rebuild(documents, "1"))
-        print_quality(index, queries, [case["id"] for case in cases])
-        print(f"indexing {len(documents) / seconds:.0f} documents/s")
+    """Print the figures that docs/search.md publishes."""
+    queries = yaml.safe_load(QUERIES.read_text("utf-8"))
+    with tempfile.TemporaryDirectory() as name, seeded(Path(name)) as database:
+        source = table_of(tables.Practice)
+        slugs = {row.id: row.slug for row in database.all(sa.select(source.c.id, source.c.slug))}
+        searchable = list(documents(database))
+        index = open_index(Path(name) / "index")
+        seconds = timed(lambda: index.rebuild(searchable, "1"))
+        print_quality(index, queries, slugs)
+        print(f"\n{len(searchable)} documents, {len(searchable) / seconds:.0f} indexed a second")
         print_speed(index, queries)
-        print(f"memory {memory() - before:.0f} MB more than before, peak {memory():.0f} MB")
+        print_change(index, searchable)
         index.close()
 
 
-def document(number: int, case: dict[str, Any], topics: dict[str, dict]) -> Document:
-    """Return a case as a document."""
-    texts = {
-        "title": {lang: case.get(f"title_{lang}") or "" for lang in ("lv", "en")},
-        "summary": {lang: case.get(f"summary_{lang}") or "" for lang in ("lv", "en")},
-        "body": {"lv": " ".join(case.get(f"{name}_lv") or "" for name in BODY)},
-        "places": {"lv": ", ".join([*case["municipality"], *case["municipality_then"]])},
-        "themes": {lang: themes(case, topics, lang) for lang in ("lv", "en")},
-        "names": {"lv": case.get("project") or ""},
-    }
-    return Document("Practice", number, texts, {"year": [str(case["year"])]})
+@contextmanager
+def seeded(folder: Path) -> Iterator[Database]:
+    """Yield a database with the whole seed."""
+    database = Database(f"sqlite:///{folder}/blis.sqlite")
+    database.migrate()
+    load(database)
+    yield database
+    asyncio.run(database.close())
 
 
-def themes(case: dict[str, Any], topics: dict[str, dict], lang: str) -> str:
-    """Return the labels and synonyms of a case's topics."""
-    of_case = (topics[name] for name in case["topics"] if name in topics)
-    return "; ".join(label for t in of_case for label in (t[lang], *t.get(f"synonyms_{lang}", ())))
-
-
-def print_quality(index: SearchIndex, queries: Sequence[dict], slugs: Sequence[str]) -> None:
+def print_quality(
+    index: SearchIndex, queries: Sequence[dict[str, Any]], slugs: Mapping[int, str]
+) -> None:
     """Print the mean of each measure, by class of query and over all."""
     classes: dict[str, list[tuple[float, ...]]] = defaultdict(list)
     answered = []
     for query in queries:
-        question = Question(query["query"], lang=query["lang"], first=PAGE)
+        question = Question(query["query"], query["lang"], first=PAGE, filters=PRACTICES)
         found = [slugs[match.row_id] for match in index.find(question).matches]
         if query["relevant"]:
             classes[query["class"]].append(measures(found, query["relevant"]))
         else:
             answered.append(bool(found))
-    print(f"{'class':16}{'n':>4}" + "".join(f"{name:>11}" for name in MEASURES))
+    print(f"| class | n | {' | '.join(MEASURES)} |\n|---|---|" + "---|" * len(MEASURES))
     for name, rows in (*classes.items(), ("overall", list(chain(*classes.values())))):
-        means = "".join(f"{mean(column):11.3f}" for column in zip(*rows, strict=True))
-        print(f"{name:16}{len(rows):4}{means}")
-    print(f"zero: {sum(answered)} of {len(answered)} got an answer")
+        means = " | ".join(f"{mean(column):.3f}" for column in zip(*rows, strict=True))
+        print(f"| {name} | {len(rows)} | {means} |")
+    print(f"\n{sum(answered)} of the {len(answered)} queries that nothing answers got an answer.")
 
 
 def measures(found: Sequence[str], grades: dict[str, int]) -> tuple[float, ...]:
@@ -98,12 +95,23 @@ def discounted(gains: Iterable[float]) -> float:
     return sum(gain / math.log2(rank + 1) for rank, gain in enumerate(gains, 1))
 
 
-def print_speed(index: SearchIndex, queries: Sequence[dict]) -> None:
-    """Print how long a page takes, highlights included."""
-    questions = [Question(query["query"], lang=query["lang"], first=PAGE) for query in queries]
-    times = [timed(lambda q=q: index.find(q)) for _ in range(ROUNDS) for q in questions]
-    cuts = quantiles(times, n=100)
-    print(f"query p50 {cuts[49] * 1000:.1f} ms, p95 {cuts[94] * 1000:.1f} ms")
+def print_speed(index: SearchIndex, queries: Sequence[dict[str, Any]]) -> None:
+    """Print how long a page takes, with highlights and without."""
+    for highlight in (True, False):
+        questions = [
+            Question(query["query"], query["lang"], first=PAGE, highlight=highlight)
+            for query in queries
+        ]
+        times = [timed(lambda q=q: index.find(q)) for _ in range(ROUNDS) for q in questions]
+        cuts = quantiles(times, n=100)
+        how = "with" if highlight else "without"
+        print(f"page {how} highlights: p50 {cuts[49] * 1000:.1f} ms, p95 {cuts[94] * 1000:.1f} ms")
+
+
+def print_change(index: SearchIndex, searchable: Sequence[Document]) -> None:
+    """Print how long it takes until a changed document can be found."""
+    changes = [timed(lambda d=d: index.put([d], "2")) for d in searchable[: ROUNDS * 4]]
+    print(f"one change: p50 {quantiles(changes, n=100)[49] * 1000:.1f} ms")
 
 
 def timed(action: Callable[[], object]) -> float:
@@ -111,11 +119,6 @@ def timed(action: Callable[[], object]) -> float:
     start = time.perf_counter()
     action()
     return time.perf_counter() - start
-
-
-def memory() -> float:
-    """Return the most memory used so far, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

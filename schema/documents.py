@@ -24,6 +24,7 @@ class Recipe:
     summary: Sequence[str] = ()
     body: Sequence[str] = ()
     names: Sequence[str] = ()
+    codes: Sequence[str] = ()
     keys: Sequence[str] = ()
     topics: type[Row] | None = None
     places: Sequence[type[Row]] = ()
@@ -53,7 +54,8 @@ RECIPES = {
     "Network": Recipe(
         tables.Network,
         summary=["description"],
-        names=["code", "generation"],
+        names=["generation"],
+        codes=["code"],
         topics=tables.NetworkTopic,
         places=[tables.Membership],
     ),
@@ -61,7 +63,7 @@ RECIPES = {
         tables.Project,
         summary=["aim"],
         body=["programme", "place", "slogan"],
-        names=["number", "other_numbers"],
+        codes=["number", "other_numbers"],
     ),
     "Event": Recipe(
         tables.Event,
@@ -76,9 +78,15 @@ RECIPES = {
         tables.Organisation,
         title="name",
         summary=["description"],
-        names=["abbreviations"],
+        codes=["abbreviations"],
         keys=["country"],
     ),
+    "Municipality": Recipe(tables.Municipality, title="name", names=["centre"], keys=["country"]),
+    "Indicator": Recipe(tables.Indicator, title="name", summary=["definition"]),
+    "Expert": Recipe(
+        tables.Expert, title="name", summary=["description"], topics=tables.ExpertTopic
+    ),
+    "NewsItem": Recipe(tables.NewsItem, summary=["summary"]),
 }
 SEARCHED = {kind: recipe.table for kind, recipe in RECIPES.items()}
 
@@ -93,8 +101,9 @@ def documents(database: Database) -> Iterator[Document]:
         themes = pairs(database, recipe.topics, f"{kind.lower()}_id") if recipe.topics else {}
         for row in rows_by_id(database, recipe.table).values():
             held = {place for via in recipe.places for place in tied[via].get(row.id, ())}
-            about = [topics[topic] for topic in themes.get(row.id, ())]
-            yield document(kind, recipe, row, about, places.around(held | own_place(row)))
+            about = [topics[topic] for topic in (*themes.get(row.id, ()), *own_topic(row))]
+            named = own_place(kind, row) | held
+            yield document(kind, recipe, row, about, places.named(named), places.around(named))
 
 
 def document(
@@ -103,8 +112,9 @@ def document(
     row: PlainRow,
     topics: Sequence[PlainRow],
     places: Sequence[PlainRow],
+    around: Sequence[PlainRow],
 ) -> Document:
-    """Return the document of a row, given its themes and its municipalities then and now."""
+    """Return the document of a row, given its themes, its municipalities, and what they were."""
     columns = {name: getattr(row, name) for name in recipe.keys}
     return Document(
         kind=kind,
@@ -115,12 +125,14 @@ def document(
             "body": joined(getattr(row, name) for name in recipe.body),
             "names": joined(getattr(row, name) for name in recipe.names),
             "themes": joined(text for topic in topics for text in (topic.name, topic.synonyms)),
+            "codes": joined(getattr(row, name) for name in recipe.codes),
             "places": joined(place.name for place in places),
+            "places_around": joined(place.name for place in around),
         },
         keys={
             "kind": [kind],
             "topic": [topic.slug for topic in topics],
-            "municipality": [place.slug for place in places],
+            "municipality": [place.slug for place in (*places, *around)],
         }
         | {name: [str(value)] for name, value in columns.items() if value is not None},
     )
@@ -139,10 +151,16 @@ def joined(parts: Iterable[Any]) -> Texts:
     return {lang: "\n".join(found) for lang, found in words.items() if found}
 
 
-def own_place(row: PlainRow) -> set[int]:
-    """Return the municipality that a row names itself, if it does."""
-    place = getattr(row, "municipality_id", None)
+def own_place(kind: str, row: PlainRow) -> set[int]:
+    """Return the municipality that a row names itself, or is."""
+    place = row.id if kind == "Municipality" else getattr(row, "municipality_id", None)
     return set() if place is None else {place}
+
+
+def own_topic(row: PlainRow) -> list[int]:
+    """Return the theme that a row names itself, if it does."""
+    topic = getattr(row, "topic_id", None)
+    return [] if topic is None else [topic]
 
 
 def rows_by_id(database: Database, table: type[Row]) -> dict[int, PlainRow]:
@@ -173,13 +191,17 @@ class Places:
             self.before[row.successor_id].append(row.predecessor_id)
             self.after[row.predecessor_id].append(row.successor_id)
 
+    def named(self, places: set[int]) -> list[PlainRow]:
+        """Return the municipalities in the order in which they were recorded."""
+        return [self.rows[place] for place in sorted(places)]
+
     def around(self, places: set[int]) -> list[PlainRow]:
-        """Return the municipalities, then all that they were made of or became."""
-        found = dict.fromkeys(sorted(places))
+        """Return all that the municipalities were made of or became, themselves left out."""
+        found = dict.fromkeys(places)
         for steps in (self.before, self.after):
             waiting = list(places)
             while waiting:
                 further = [step for step in steps[waiting.pop()] if step not in found]
                 found.update(dict.fromkeys(further))
                 waiting.extend(further)
-        return [self.rows[place] for place in found]
+        return [self.rows[place] for place in found if place not in places]

@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 
+class IndexBusy(Exception):
+    """Another process is changing the index for too long; the index stays as it was."""
+
+
 @dataclass(frozen=True)
 class Document:
     """The searchable part of one row: its texts by field and language, its exact values."""

@@ -10,13 +10,13 @@ from threading import RLock
 from whoosh.util.filelock import FileLock, try_for
 
 from search import generations
-from search.documents import Document, Match, Matches, Question, SearchIndex
+from search.documents import Document, IndexBusy, Match, Matches, Question, SearchIndex
 from search.highlights import highlights
 from search.query import Query, described, parse, wanted_terms
 from search.ranking import Identity, Ranking, rank
 from search.store import UNREADABLE, Change, Store, create, read
 
-# Held by the process that builds a generation; whoever holds it may clear away the others.
+# Held by the process that rebuilds; whoever holds it may clear away what is not in use.
 BUILDING = "building.lock"
 # Seconds that a rebuild waits for one in another process.
 PATIENCE = 60.0
@@ -37,12 +37,7 @@ class WhooshIndex:
         self._folder = folder
         self._rebuilding, self._changing, self._finding = RLock(), RLock(), RLock()
         self._missed: list[Change] | None = None
-        self._place = generations.current(folder) if folder else None
-        self._store = opened(self._place)
-        if folder and folder.is_dir():
-            with building(folder, patience=0) as alone:
-                if alone:
-                    generations.remove_others(folder, self._place)
+        self._place, self._store = newest(folder) if folder else (None, create(None))
 
     @property
     def revision(self) -> str:
@@ -76,12 +71,14 @@ class WhooshIndex:
         """Build a new generation beside the live one, then put it in its place."""
         with self._rebuilding, building(self._folder, PATIENCE) as alone:
             if not alone:
-                raise TimeoutError("another process is rebuilding the index")
+                raise IndexBusy("Another process is rebuilding the index")
             self._missed = []
             try:
                 self._replace(documents, revision)
             finally:
                 self._missed = None
+            if self._folder:
+                generations.remove_others(self._folder, generations.current(self._folder))
 
     def close(self) -> None:
         """Let go of the files; the index is not used afterwards."""
@@ -90,10 +87,9 @@ class WhooshIndex:
 
     def _current(self) -> Store:
         """Return the store in use, up to date with what any process committed."""
-        place = generations.current(self._folder) if self._folder else self._place
-        if place != self._place:
+        if self._folder and generations.current(self._folder) != self._place:
             self._store.close()
-            self._place, self._store = place, opened(place)
+            self._place, self._store = newest(self._folder)
         elif self._store.is_stale():
             self._store.refresh()
         return self._store
@@ -146,6 +142,16 @@ class WhooshIndex:
             generations.remove(before)
 
 
+def newest(folder: Path) -> tuple[Path | None, Store]:
+    """Return the generation in use and its store, also if a rebuild replaces it meanwhile."""
+    place = generations.current(folder)
+    store = opened(place)
+    while (now := generations.current(folder)) != place:
+        store.close()
+        place, store = now, opened(now)
+    return place, store
+
+
 def opened(place: Path | None) -> Store:
     """Return the store of a generation, or an empty one in memory if it cannot be read."""
     try:
@@ -179,7 +185,7 @@ def page(store: Store, query: Query, question: Question, ranking: Ranking) -> Ma
         Match(kind, row_id, -score, highlights(store.texts(number), wanted) if wanted else ())
         for score, kind, row_id, number in best[:first]
     ]
-    words = described(query, ranking.least, question.lang)
+    words = described(ranking.counted, query.unwanted, ranking.least, question.lang)
     return Matches(len(ranking.scores), matches, len(best) > first, words)
 
 

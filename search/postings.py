@@ -7,10 +7,12 @@ from search.documents import Document
 
 # How much an occurrence in each field of a document counts; another field counts once.
 FIELD_WEIGHTS = {
+    "codes": 12.0,
     "title": 4.0,
     "names": 3.0,
-    "themes": 2.5,
     "places": 2.5,
+    "themes": 1.0,
+    "places_around": 0.5,
     "summary": 1.5,
     "body": 1.0,
 }

@@ -1,8 +1,9 @@
 """A typed query to what must be found; nothing a person types is an error."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from search.analysis import (
     LANGUAGES,
@@ -17,8 +18,12 @@ from search.analysis import (
     quiet,
     tokens,
 )
-from search.words import ABBREVIATIONS
+from search.words import ABBREVIATIONS, EXPANSIONS, GENERIC_WORDS
 
+GENERIC_KEYS = frozenset(
+    (lang, key(word, lang)) for lang in LANGUAGES for word in GENERIC_WORDS[lang]
+)
+EXPANDED = {key(word, "lv"): phrases for word, phrases in EXPANSIONS.items()}
 LONGEST_QUERY = 1_000
 MOST_WORDS = 40
 
@@ -33,29 +38,40 @@ DESCRIPTIONS = {
 
 @dataclass(frozen=True)
 class Word:
-    """One typed word: its spelling, its offset in the phrase, and the terms that answer it."""
+    """One typed word: its spelling, its offset in the phrase, and the terms that answer it.
+
+    A generic word decides too, but less than any other (`ieviest`, `risināt`).
+    """
 
     spelling: str
     offset: int
     terms: tuple[Term, ...]
     decides: bool
+    is_generic: bool = False
 
 
 @dataclass(frozen=True)
 class Part:
-    """A word or a phrase, wanted or unwanted."""
+    """A word or a phrase, wanted or unwanted, and the phrases that say the same."""
 
     words: tuple[Word, ...]
     unwanted: bool = False
+    instead: tuple["Part", ...] = ()
 
     @property
     def decides(self) -> bool:
         """Tell whether a text that lacks this part is about something else."""
         return any(word.decides for word in self.words)
 
+    @property
+    def is_specific(self) -> bool:
+        """Tell whether a part decides and is not said of everything."""
+        return any(word.decides and not word.is_generic for word in self.words)
+
     def __str__(self) -> str:
         spelled = " ".join(word.spelling for word in self.words)
-        return f'"{spelled}"' if len(self.words) > 1 else spelled
+        quoted = f'"{spelled}"' if len(self.words) > 1 else spelled
+        return f"{quoted} ({', '.join(map(str, self.instead))})" if self.instead else quoted
 
 
 @dataclass(frozen=True)
@@ -73,15 +89,19 @@ def parse(text: str) -> Query:
     >>> query = parse('kā salīdzināt "budžeta plānu" -skola')
     >>> [str(part) for part in query.required], [str(part) for part in query.unwanted]
     (['salīdzināt', '"budžeta plānu"'], ['skola'])
+    >>> query = parse("kurš ieviesis līdzdalības budžetu")
+    >>> [str(part) for part in query.required], [str(part) for part in query.optional]
+    (['līdzdalības', 'budžetu'], ['ieviesis'])
     >>> parse('"(-')
     Query(required=(), optional=(), unwanted=())
     """
     parts = list(read_parts(calmed(text[:LONGEST_QUERY]).translate(QUOTES)))
     wanted = dict.fromkeys(part for part in parts if not part.unwanted)
-    deciding = tuple(part for part in wanted if part.decides)
+    specific = tuple(part for part in wanted if part.is_specific)
+    required = specific or tuple(part for part in wanted if part.decides) or tuple(wanted)
     return Query(
-        required=deciding or tuple(wanted),
-        optional=tuple(part for part in wanted if is_abbreviated(part)) if deciding else (),
+        required=required,
+        optional=tuple(p for p in wanted if p not in required and len(p.words[0].terms) > 1),
         unwanted=tuple(part for part in parts if part.unwanted),
     )
 
@@ -95,11 +115,6 @@ def calmed(text: str) -> str:
     return WORD.sub(lambda word: quiet(word.group()), text) if is_shouted(text) else text
 
 
-def is_abbreviated(part: Part) -> bool:
-    """Tell whether a part is a function word that may also be an abbreviation (`es`, `it`)."""
-    return not part.decides and len(part.words[0].terms) > 1
-
-
 def read_parts(text: str) -> Iterator[Part]:
     """Yield the parts of a query in the order typed, up to a number of words."""
     left = MOST_WORDS
@@ -107,16 +122,30 @@ def read_parts(text: str) -> Iterator[Part]:
         words = tuple(read_words(found["phrase"] or found["words"] or ""))[:left]
         left -= len(words)
         if found["words"]:
-            yield from (Part((word,), found["words"].startswith("-")) for word in words)
+            unwanted = found["words"].startswith("-")
+            for word in words:
+                yield Part((word,), unwanted, () if unwanted else instead(word))
         elif words:
             yield Part(words, found["minus"] == "-")
+
+
+def instead(word: Word) -> tuple[Part, ...]:
+    """Return the phrases that say what a word stands for.
+
+    >>> [word] = read_words("tpp")
+    >>> [str(part) for part in instead(word)]
+    ['"transports pēc pieprasījuma"']
+    """
+    phrases = (EXPANDED.get(key, ()) for field, key in word.terms if field == "lv")
+    return tuple(Part(tuple(read_words(phrase))) for phrase in chain.from_iterable(phrases))
 
 
 def read_words(text: str) -> Iterator[Word]:
     """Yield the words of a text with the terms that answer each."""
     for token in tokens(text):
-        terms = (term for spelling in token.spellings for term in terms_of(spelling))
-        yield Word(token.spelling, token.position, tuple(terms), decides(token.spelling))
+        terms = tuple(term for spelling in token.spellings for term in terms_of(spelling))
+        is_generic = not GENERIC_KEYS.isdisjoint(terms)
+        yield Word(token.spelling, token.position, terms, decides(token.spelling), is_generic)
 
 
 def terms_of(spelling: str) -> Iterator[Term]:
@@ -138,14 +167,14 @@ def readings(spelling: str) -> tuple[str, ...]:
 
     Only a known abbreviation in capitals is no word; a function word is one only if known.
 
-    >>> readings("VARAM"), readings("SKOLA"), readings("led"), readings("es"), readings("un")
-    (('VARAM',), ('SKOLA', 'skola'), ('led', 'LED'), ('ES',), ())
+    >>> readings("VARAM"), readings("SKOLA"), readings("Led"), readings("es"), readings("un")
+    (('VARAM',), ('SKOLA', 'skola'), ('Led', 'LED'), ('ES',), ())
     """
     if not decides(spelling):
         return (spelling.upper(),) if spelling.upper() in ABBREVIATIONS else ()
     if is_abbreviation(spelling):
         return (spelling,) if spelling in ABBREVIATIONS else (spelling, spelling.lower())
-    if spelling.islower() and len(spelling) <= LONGEST_ABBREVIATION:
+    if 2 <= len(spelling) <= LONGEST_ABBREVIATION:
         return (spelling, spelling.upper())
     return (spelling,)
 
@@ -155,19 +184,23 @@ def wanted_terms(query: Query) -> set[Term]:
     required = [word for part in query.required for word in part.words]
     optional = [word for part in query.optional for word in part.words]
     deciding = [word for word in required if word.decides] or required
-    return {term for word in (*deciding, *optional) for term in word.terms}
+    parts = (*query.required, *query.optional)
+    others = [word for part in parts for other in part.instead for word in other.words]
+    others = [word for word in others if word.decides]
+    return {term for word in (*deciding, *optional, *others) for term in word.terms}
 
 
-def described(query: Query, least: int, lang: str) -> str:
+def described(counted: Sequence[Part], unwanted: Sequence[Part], least: int, lang: str) -> str:
     """Return what was searched, in words: how many of the parts had to be found.
 
-    >>> described(parse("skolu tīkls -internets"), 1, "lv")
+    >>> query = parse("skolu tīkls -internets")
+    >>> described(query.required, query.unwanted, 1, "lv")
     'vismaz 1 no 2: skolu, tīkls; bez: internets'
-    >>> described(parse("skolu tīkls"), 2, "en")
+    >>> described(query.required, (), 2, "en")
     'all of: skolu, tīkls'
     """
     every, some, without = DESCRIPTIONS.get(lang, DESCRIPTIONS["en"])
-    count = len(query.required)
+    count = len(counted)
     intro = every if least >= count else some.format(least=least, count=count)
-    lists = ((intro, query.required), (without, query.unwanted))
+    lists = ((intro, counted), (without, unwanted))
     return "; ".join(f"{intro}: {', '.join(map(str, parts))}" for intro, parts in lists if parts)

@@ -13,7 +13,12 @@ from search.query import Part, Query, Word
 BM25 = BM25F(B=0.5, K1=1.2)
 EXACT_WEIGHT = 0.5
 OTHER_LANGUAGE_WEIGHT = 0.7
-# With fewer documents than this that have all words, those with some of them follow.
+# What a part stands for counts this much of the part itself.
+INSTEAD_WEIGHT = 0.7
+# A part that a larger share of all documents has is not telling: alone it makes no answer.
+COMMON = 0.25
+# With fewer documents than this that have all words, those with some of them follow; a part that
+# so few have is telling in any case.
 ENOUGH = 10
 # The sum of a document's word scores at which its score is half of the way to the next whole.
 HALFWAY = 20.0
@@ -47,10 +52,11 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Ranking:
-    """The score of each document that answers, and how many words it had to have."""
+    """The score of each document that answers, and how many of which parts it had to have."""
 
     scores: Scores
-    least: int
+    least: int = 0
+    counted: tuple[Part, ...] = ()
 
 
 def rank(
@@ -62,12 +68,12 @@ def rank(
         unwanted = part_scores(snapshot, part, lang).keys()
         eligible = (snapshot.documents() if eligible is None else eligible) - unwanted
     if not query.required:
-        return Ranking(
-            dict.fromkeys(snapshot.documents() if eligible is None else eligible, 0.0), 0
-        )
-    required = [part_scores(snapshot, part, lang) for part in query.required]
+        return Ranking(dict.fromkeys(snapshot.documents() if eligible is None else eligible, 0.0))
+    required = {part: part_scores(snapshot, part, lang) for part in query.required}
     optional = [part_scores(snapshot, part, lang) for part in query.optional]
-    return combine(required, optional, eligible)
+    most = max(ENOUGH, COMMON * snapshot.searcher.doc_count())
+    telling = tuple(part for part, scores in required.items() if len(scores) <= most)
+    return combine(required, optional, telling, eligible)
 
 
 def accepted(snapshot: Snapshot, filters: Mapping[str, Sequence[str]]) -> set[int] | None:
@@ -84,22 +90,28 @@ def accepted(snapshot: Snapshot, filters: Mapping[str, Sequence[str]]) -> set[in
 
 
 def combine(
-    required: Sequence[Scores], optional: Sequence[Scores], eligible: set[int] | None
+    required: Mapping[Part, Scores],
+    optional: Sequence[Scores],
+    telling: tuple[Part, ...],
+    eligible: set[int] | None,
 ) -> Ranking:
-    """Return the documents with all required parts, those with enough of them where few have."""
-    counts = Counter(number for scores in required for number in scores)
-    if eligible is not None:
-        counts = Counter({number: counts[number] for number in counts.keys() & eligible})
-    most = len(required)
-    complete = sum(count == most for count in counts.values())
-    least = most if complete >= ENOUGH else enough_of(most)
-    sums = {
-        number: sum(scores.get(number, 0.0) for scores in (*required, *optional))
-        for number, count in counts.items()
-        if count >= least
-    }
-    scores = {n: (counts[n] == most) + total / (total + HALFWAY) for n, total in sums.items()}
-    return Ranking(scores, least)
+    """Return the documents with all required parts, those with enough of them where few have.
+
+    Enough is half of the telling parts: one that most documents have says too little.
+    """
+    complete = set.intersection(*(set(scores) for scores in required.values()))
+    complete = complete if eligible is None else complete & eligible
+    if len(complete) >= ENOUGH or not telling:
+        answers, least, counted = complete, len(required), tuple(required)
+    else:
+        counts = Counter(number for part in telling for number in required[part])
+        least, counted = enough_of(len(telling)), telling
+        answers = {number for number, count in counts.items() if count >= least}
+        answers = complete | (answers if eligible is None else answers & eligible)
+    every = (*required.values(), *optional)
+    sums = {number: sum(scores.get(number, 0.0) for scores in every) for number in answers}
+    scores = {n: (n in complete) + total / (total + HALFWAY) for n, total in sums.items()}
+    return Ranking(scores, least, counted)
 
 
 def enough_of(words: int) -> int:
@@ -108,6 +120,15 @@ def enough_of(words: int) -> int:
 
 
 def part_scores(snapshot: Snapshot, part: Part, lang: str) -> Scores:
+    """Return the score of each document that has a part or what says the same."""
+    best = own_scores(snapshot, part, lang)
+    for other in part.instead:
+        for number, score in own_scores(snapshot, other, lang).items():
+            best[number] = max(best.get(number, 0.0), INSTEAD_WEIGHT * score)
+    return best
+
+
+def own_scores(snapshot: Snapshot, part: Part, lang: str) -> Scores:
     """Return the score of each document that has a word, or a phrase in its order."""
     each = [word_scores(snapshot, word, lang) for word in part.words]
     if len(each) == 1:

@@ -18,10 +18,11 @@ from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.filedb.structfile import BufferFile
 from whoosh.formats import Existence, Positions
 from whoosh.index import IndexError as WhooshError
+from whoosh.index import LockError
 from whoosh.reading import CorruptIndexError
 
 from search.analysis import ANALYSER_VERSION, LANGUAGES
-from search.documents import Document
+from search.documents import Document, IndexBusy
 from search.generations import remove
 from search.postings import Occurrences, postings
 from search.ranking import BM25, Identity, Snapshot
@@ -148,10 +149,17 @@ class Store:
                 given.add(identity)
                 writer.add_document(**row(document))
 
+    def _writer(self) -> Any:
+        """Return a writer; raise IndexBusy when another process does not give up its own."""
+        try:
+            return self._index.writer(compound=False, timeout=PATIENCE)
+        except LockError as error:
+            raise IndexBusy("Another process is writing to the index") from error
+
     @contextmanager
     def writing(self, revision: str) -> Iterator[Any]:
         """Lend a writer; commit what it wrote and the revision, or nothing at all."""
-        writer = self._index.writer(compound=False, timeout=PATIENCE)
+        writer = self._writer()
         with ExitStack() as undo:
             undo.callback(writer.cancel)
             yield writer

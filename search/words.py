@@ -1,6 +1,7 @@
-"""Word lists that people edit: official abbreviations and words that do not decide a search.
+"""Word lists that people edit: abbreviations and what they stand for, words that decide little.
 
-After a change raise `ANALYSER_VERSION` in `search/analysis.py`, so that indexes are rebuilt.
+After a change of the first two raise `ANALYSER_VERSION` in `search/analysis.py`, so that indexes
+are rebuilt; the others work on queries only.
 """
 
 
@@ -27,9 +28,41 @@ FUNCTION_WORDS = listed(
     butu but tiek tika tikt ar par no uz pie pec pa ap aiz bez caur del gar ieks kops lidz pirms
     pret starp zem virs tas ta to tam tai taja tos tie tiem tads tada tadu sis si so saja
     sim sai sie sos sada es tu vins vina vini mes jus man mums jums vinu vinam savs sava savu savas
-    savam ne tad te tur jau vel ik vien kads kada kadu kadi nevis tomer tapec proti
+    savam ne tad te kurs kura kuras kuram kurai kuru kuri kuriem kurus kuros kadas kadam kadai
+    kadiem kadus kados cits cita citas citam citai citu citi citiem citus citos
+    te tur jau vel ik vien kads kada kadu kadi nevis tomer tapec proti
     a an and are as at be been but by can did do does for from had has have how if in into is it
-    its of off on or our s so t than that the their them there these they this those through to
-    was we were what when where which who why will with would you your
+    its of off on or other others our s so t than that the their them there these they
+    this those through to was we were what when where which who why will with would you your
     """
 )
+
+# Said of everything: they count when they are found, but a search for other words does not
+# require them. One form is enough for all that share its key.
+GENERIC_WORDS = {
+    "lv": listed(
+        """
+        ieviest ievieš ieviesis ieviesuši ieviešot ieviests risināt maksāt maksājis maksājuši
+        darīt darīja darījis darījuši izdarīt izdarījis veikt veic veikuši veikušas veicis veidot
+        veidojis veidojuši izveidot izveidojis izveidojuši nodrošināt īstenot realizēt sākt
+        strādāt vajag vajadzēt notikt notiek izmantot
+        """
+    ),
+    "en": listed("introduce implement solve make pay cost"),
+}
+
+# What a word is also called; a search for the word finds these phrases too, not the reverse.
+EXPANSIONS = {
+    "ATR": ("teritoriālā reforma", "novadu reforma"),
+    "DI": ("deinstitucionalizācija",),
+    "ES": ("Eiropas Savienība",),
+    "IERP": ("enerģētikas rīcības plāns", "enerģijas rīcības plāns"),
+    "LLPA": ("Latvijas Lielo pilsētu asociācija",),
+    "LPS": ("Latvijas Pašvaldību savienība",),
+    "NVO": ("nevalstiska organizācija", "biedrība"),
+    "PII": ("pirmsskola", "bērnudārzs"),
+    "POIC": ("operatīvās informācijas centrs",),
+    "TPP": ("transports pēc pieprasījuma",),
+    "VPVKAC": ("klientu apkalpošanas centrs",),
+    "ūdens": ("ūdenssaimniecība", "ūdensapgāde"),
+}

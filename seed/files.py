@@ -9,6 +9,11 @@ from typing import Any
 
 import yaml
 
+try:
+    from yaml import CSafeLoader as SafeLoader
+except ImportError:
+    from yaml import SafeLoader
+
 DATA = Path(__file__).parent / "data"
 GUESSED = {f"tag:yaml.org,2002:{kind}" for kind in ("bool", "int", "float", "null", "merge")}
 """What YAML may make of a value without quotation marks."""
@@ -92,7 +97,7 @@ class Unreadable(Exception):
         self.place = place
 
 
-class PlainLoader(yaml.CSafeLoader):
+class PlainLoader(SafeLoader):  # pyright: ignore[reportGeneralTypeIssues]
     """YAML in which NO is Norway, a date is left to its column, and no key is given twice."""
 
     yaml_implicit_resolvers = {
@@ -101,7 +106,7 @@ class PlainLoader(yaml.CSafeLoader):
             for tag, pattern in rules
             if tag in GUESSED and (letter in "tTfF" or not tag.endswith(":bool"))
         ]
-        for letter, rules in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+        for letter, rules in SafeLoader.yaml_implicit_resolvers.items()
     }
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:

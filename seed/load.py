@@ -16,7 +16,7 @@ from schema.tables.row import table_of
 from schema.tables.rules import RuleBroken
 from seed.files import DATA, Problem, SeedError, digest
 from seed.records import Record, records
-from seed.shapes import BY_NAME, PARENTS, Link
+from seed.shapes import BY_NAME, PARENTS, Link, own_names, unique_columns
 
 Key = tuple[str, str]
 LEDGER = SQLModel.metadata.tables["seed_record"]
@@ -48,39 +48,73 @@ def load(
     if database.revision().seed_digest == current:
         return Report(unchanged=database.all(sa.select(sa.func.count()).select_from(LEDGER))[0][0])
     found = records(folder)
+    writer = Writer()
     try:
         with database.transaction() as session:
-            report = Writer(session).write(found, progress)
+            report = writer.write(session, found, progress)
             session.execute(sa.update(Revision).values(seed_digest=current))
     except RuleBroken as broken:
         raise SeedError([broken_by(found, broken)]) from broken
     except IntegrityError as clash:
-        [reason, *_] = str(clash.orig).splitlines()
-        message = f"this does not go with what others wrote into the database: {reason}"
-        raise SeedError([Problem("", "", "", message)]) from clash
+        raise SeedError(clashes(database, writer, found) or [unexplained(clash)]) from clash
     return report
 
 
 def broken_by(found: list[Record], broken: RuleBroken) -> Problem:
     """Return the broken rule with the file of the record that breaks it."""
     table = table_of(broken.table).name
-    files = [r.file for r in found if r.table == table and r.values.get("slug") == broken.slug]
+    files = [r.file for r in found if r.table == table and r.key.split("/")[0] == broken.slug]
     return Problem(files[0] if files else "", broken.slug, broken.field, broken.message)
+
+
+def clashes(database: Database, writer: "Writer", found: list[Record]) -> list[Problem]:
+    """Return which records repeat what must be unique and another row of the database has."""
+    result: list[Problem] = []
+    for table, columns in ((t, c) for t in BY_NAME for c in unique_columns(t)):
+        into = BY_NAME[table]
+        rows = database.all(sa.select(into.c.id, *(into.c[name] for name in columns)))
+        owners = {tuple(values): number for number, *values in rows}
+        for record in (r for r in found if r.table == table):
+            row = writer.row(record)
+            owner = owners.get(tuple(row[name] for name in columns))
+            if owner is not None and not writer.is_of(record, owner):
+                result.append(taken(writer, record, columns, owner))
+    return result
+
+
+def taken(writer: "Writer", record: Record, columns: tuple[str, ...], owner: int) -> Problem:
+    """Return that another row has the value, and whose it is."""
+    value = " ".join(filter(None, (record.cell(column) for column in columns)))
+    keys = [k for (t, k), row in writer.ledger.items() if (t, row.row_id) == (record.table, owner)]
+    whose = f"{keys[0]}, which left the files" if keys else "a row that the seed did not write"
+    return record.problem(columns[-1].removesuffix("_id"), f"{value} belongs to {whose}")
+
+
+def unexplained(clash: IntegrityError) -> Problem:
+    """Return what the database says when no record alone is the reason."""
+    [reason, *_] = str(clash.orig).splitlines()
+    return Problem("", "", "", f"other rows of the database do not allow this: {reason}")
 
 
 class Writer:
     """Writes records within one transaction, and notes in the ledger what it wrote."""
 
-    def __init__(self, session: Session) -> None:
-        self.session, self.report = session, Report()
-        rows = session.execute(sa.select(LEDGER)).all()
-        self.ledger = {(row.table_name, row.key): row for row in rows}
-        self.ids: dict[Key, int] = {}
-        for row in rows:
-            self.number_is(row.table_name, row.key, row.row_id)
+    session: Session
 
-    def write(self, found: list[Record], progress: Callable[[int, int], None]) -> Report:
+    def __init__(self) -> None:
+        self.report = Report()
+        self.ledger: dict[Key, Any] = {}
+        self.ids: dict[Key, int] = {}
+
+    def write(
+        self, session: Session, found: list[Record], progress: Callable[[int, int], None]
+    ) -> Report:
         """Write what is new or changed in the order in which rows refer, then delete."""
+        self.session = session
+        self.read_ledger()
+        leaving = self.leaving({(record.table, record.key) for record in found})
+        changed = [(r.table, r.key) for r in found if self.is_changed(r)]
+        self.vacate([*leaving, *changed])
         by_table: dict[str, list[Record]] = defaultdict(list)
         for record in found:
             by_table[record.table].append(record)
@@ -89,15 +123,39 @@ class Writer:
             self.write_table(table, by_table[table])
             done += len(by_table[table])
             progress(done, len(found))
-        self.clear({(record.table, record.key) for record in found})
+        for table, key in leaving:
+            self.delete(table, key)
         self.report.unchanged = len(found) - self.report.created - self.report.updated
         return self.report
+
+    def read_ledger(self) -> None:
+        """Take in what was loaded before."""
+        for row in self.session.execute(sa.select(LEDGER)).all():
+            self.ledger[row.table_name, row.key] = row
+            self.number_is(row.table_name, row.key, row.row_id)
+
+    def is_changed(self, record: Record) -> bool:
+        """Tell whether a record that was loaded before reads differently now."""
+        before = self.ledger.get((record.table, record.key))
+        return before is not None and before.digest != record.digest
+
+    def is_of(self, record: Record, number: int) -> bool:
+        """Tell whether the row with this number is the one that was loaded for the record."""
+        before = self.ledger.get((record.table, record.key))
+        return before is not None and before.row_id == number
+
+    def vacate(self, keys: list[Key]) -> None:
+        """Make room: give up the names of rows that get others now, so that two can swap them."""
+        for table, key in keys:
+            into, number = BY_NAME[table], self.ids[table, key]
+            own = dict.fromkeys(own_names(table), f"~{number}")
+            if own:
+                self.session.execute(sa.update(into).where(into.c.id == number).values(own))
 
     def write_table(self, table: str, found: list[Record]) -> None:
         """Write the new and changed records of one table."""
         new = [r for r in found if (table, r.key) not in self.ledger]
-        known = [r for r in found if (table, r.key) in self.ledger]
-        changed = [r for r in known if self.ledger[table, r.key].digest != r.digest]
+        changed = [r for r in found if self.is_changed(r)]
         self.insert(table, new)
         # Only now do all rows have numbers, so that those of the same table can be linked.
         linked = [r for r in new if any(link.target == table for link in r.links)]
@@ -130,7 +188,9 @@ class Writer:
 
     def number_is(self, table: str, key: str, number: int) -> None:
         """Keep the number of a row, also under its slug without the record around it."""
-        self.ids[table, key] = self.ids[table, key.rpartition("/")[2]] = number
+        self.ids[table, key] = number
+        if "slug" in BY_NAME[table].c:
+            self.ids[table, key.rpartition("/")[2]] = number
 
     def number(self, link: Link, slug: str) -> int | None:
         """Return the number of the row, or None as long as it is not written."""
@@ -149,19 +209,21 @@ class Writer:
         number = self.ids[table, record.key]
         return {"table_name": table, "key": record.key, "row_id": number, "digest": record.digest}
 
-    def clear(self, current: set[Key]) -> None:
-        """Delete what left the record that held it; keep and name what left the files."""
-        gone = sorted(set(self.ledger) - current, key=lambda k: list(BY_NAME).index(k[0]))
-        for table, key in reversed(gone):
-            if table not in PARENTS:
-                self.report.vanished.append(f"{table}: {key}")
-            elif (PARENTS[table], key.partition("/")[0]) in current:
-                self.delete(table, key)
+    def leaving(self, current: set[Key]) -> list[Key]:
+        """Return what left the record that held it; what left the files stays and is named."""
+        order = list(BY_NAME)
+        gone = sorted(set(self.ledger) - current, key=lambda k: (-order.index(k[0]), k[1]))
+        self.report.vanished = [f"{table}: {key}" for table, key in gone if table not in PARENTS]
+        return [
+            (table, key)
+            for table, key in gone
+            if table in PARENTS and (PARENTS[table], key.partition("/")[0]) in current
+        ]
 
     def delete(self, table: str, key: str) -> None:
         """Delete a row and its line in the ledger."""
         rows = BY_NAME[table]
-        self.session.execute(sa.delete(rows).where(rows.c.id == self.ids[table, key]))
+        self.session.execute(sa.delete(rows).where(rows.c.id == self.ledger[table, key].row_id))
         where = (LEDGER.c.table_name == table, LEDGER.c.key == key)
         self.session.execute(sa.delete(LEDGER).where(*where))
         self.report.deleted += 1

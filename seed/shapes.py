@@ -88,3 +88,11 @@ def key_columns(table: str) -> tuple[str, ...]:
     own = ("slug",) if ("slug",) in every else every[0]
     parent = f"{PARENTS[table]}_id" if table in PARENTS else None
     return own if parent is None or parent in own else (parent, *own)
+
+
+@cache
+def own_names(table: str) -> list[str]:
+    """Return the text columns that are unique in themselves and can pass to another record."""
+    unique = unique_columns(table)
+    texts = [name for [name] in (u for u in unique if len(u) == 1)]
+    return [name for name in texts if (name,) != key_columns(table)]

@@ -4,30 +4,50 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from importlib.resources import files
 from pathlib import Path
+
+from alembic.script import ScriptDirectory
 
 from server.failure import Failure
 from server.settings import Settings
 
+BESIDE = ("", "-wal", "-shm")
+"""The endings of the files that SQLite keeps for one database."""
+
 
 def back_up(settings: Settings, target: Path) -> None:
     """Write a copy of the database as it is at this moment; the index can be made again."""
-    with readable(database_file(settings)) as source:
+    file = database_file(settings)
+    if target.resolve() in [beside(file.resolve(), ending) for ending in BESIDE]:
+        raise Failure(f"{target} is the database itself: name another file for the copy.")
+    with readable(file) as source:
         copy(source, target)
 
 
 def restore(settings: Settings, origin: Path) -> None:
-    """Put a copy in the place of the database; the next start builds the index for it."""
+    """Put a copy in the place of the database; the next start builds the index for it.
+
+    Killed at any moment, the whole old database or the whole copy stands there. The old one
+    stays beside it.
+    """
     file = database_file(settings)
-    fresh = file.with_name(f"{file.name}.restored")
+    fresh = beside(file, ".restored")
     with readable(origin) as source:
-        if not source.execute("select 1 from sqlite_master where name = 'revision'").fetchone():
-            raise Failure(f"{origin} is no copy of a BLIS database.")
+        check_version(source, origin)
         copy(source, fresh)
-    shutil.rmtree(settings.index_dir, ignore_errors=True)
-    for ending in ("-wal", "-shm"):
-        file.with_name(file.name + ending).unlink(missing_ok=True)
-    fresh.replace(file)
+    try:
+        if file.exists():
+            keep(file, beside(file, ".before"))
+        shutil.rmtree(settings.index_dir, ignore_errors=True)
+        fresh.replace(file)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def beside(file: Path, ending: str) -> Path:
+    """Return the file with this ending after its name."""
+    return file.with_name(file.name + ending)
 
 
 def database_file(settings: Settings) -> Path:
@@ -52,11 +72,48 @@ def readable(file: Path) -> Iterator[sqlite3.Connection]:
         raise Failure(f"{file} cannot be copied: {error}.") from error
 
 
+def check_version(source: sqlite3.Connection, origin: Path) -> None:
+    """Refuse a file that no BLIS wrote, and one that only a newer BLIS can read."""
+    names = {name for (name,) in source.execute("select name from sqlite_master")}
+    if not {"revision", "alembic_version"} <= names:
+        raise Failure(f"{origin} is no copy of a BLIS database.")
+    known = {step.revision for step in steps().walk_revisions()}
+    for (version,) in source.execute("select version_num from alembic_version"):
+        if version not in known:
+            raise Failure(f"{origin} was made by a newer BLIS: update this one.")
+
+
+def steps() -> ScriptDirectory:
+    """Return the migrations of this program."""
+    return ScriptDirectory(str(files("schema") / "migrations"))
+
+
 def copy(source: sqlite3.Connection, target: Path) -> None:
     """Write the copy beside its place first, so that a half-written one never stands there."""
-    part = target.with_name(f"{target.name}.part")
-    part.unlink(missing_ok=True)
-    with closing(sqlite3.connect(part)) as fresh:
-        source.backup(fresh)
-        fresh.execute("pragma journal_mode = delete")
-    part.replace(target)
+    part = beside(target, ".part")
+    try:
+        part.unlink(missing_ok=True)
+        try:
+            with closing(sqlite3.connect(part)) as fresh:
+                source.backup(fresh)
+                fresh.execute("pragma journal_mode = delete")
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+    except (sqlite3.Error, OSError) as error:
+        said = error.strerror if isinstance(error, OSError) else error
+        raise Failure(f"{target} cannot be written: {said}.") from error
+
+
+def keep(file: Path, before: Path) -> None:
+    """Bring the database into one file, so that one replacement is all, and copy it as it is."""
+    try:
+        with closing(sqlite3.connect(file)) as old:
+            old.execute("pragma journal_mode = delete")
+    except sqlite3.OperationalError as error:
+        raise Failure(f"{file} is in use: {error}.") from error
+    except sqlite3.DatabaseError:  # damaged: what can be kept are its files
+        for ending in BESIDE[1:]:
+            if beside(file, ending).exists():
+                beside(file, ending).replace(beside(before, ending))
+    shutil.copyfile(file, before)

@@ -7,6 +7,8 @@ from alembic.util import CommandError
 from psycopg.errors import InsufficientPrivilege
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
+from search import IndexBusy
+
 
 class Failure(Exception):
     """Something outside of the program keeps it from going on; the message is for people."""
@@ -30,6 +32,8 @@ def told(database: str) -> Iterator[None]:
             f"The database {database} cannot be used: {reason(error)}."
             f"{advice if is_damaged(error) else ''}"
         ) from error
+    except IndexBusy as error:
+        raise Failure(f"{error}: try again when it has finished.") from error
     except OSError as error:
         raise Failure(f"{error.filename or 'A file'} cannot be used: {reason(error)}.") from error
 

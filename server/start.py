@@ -12,10 +12,12 @@ from pathlib import Path
 
 from schema import Database, documents
 from search import SearchIndex, open_index
-from seed import SeedError, load
+from seed import DATA, Report, SeedError, load
 from server.failure import Failure
 from server.settings import Settings
-from server.steps import step
+from server.steps import say, step
+
+NAMED = 10
 
 
 @contextmanager
@@ -60,15 +62,33 @@ def migrate(database: Database, name: str) -> None:
         running.result = name
 
 
-def seed_database(database: Database) -> None:
-    """Load the seed, unless it is loaded."""
+def seed_database(database: Database, folder: Path = DATA) -> None:
+    """Load the seed, unless it is loaded; name what is in the database only."""
     with step("seed") as running:
         try:
-            report = load(database, progress=running.progress)
+            report = load(database, folder, progress=running.progress)
         except SeedError as error:
             raise Failure(f"The seed holds mistakes, so nothing was loaded:\n{error}") from error
-        counts = report.created, report.updated, report.unchanged
-        running.result = "{:,} created, {:,} updated, {:,} unchanged".format(*counts)
+        running.result = counted(report)
+    if report.vanished:
+        say(left_the_files(report.vanished))
+
+
+def counted(report: Report) -> str:
+    """Return how many records a load wrote; deletions are rare and named only then."""
+    counts = f"{report.created:,} created, {report.updated:,} updated, "
+    deleted = f"{report.deleted:,} deleted, " if report.deleted else ""
+    return f"{counts}{deleted}{report.unchanged:,} unchanged"
+
+
+def left_the_files(records: list[str]) -> str:
+    """Return which records are in the database and no longer in the files.
+
+    >>> left_the_files(["topic: bees"])
+    'Left the seed and stay in the database: topic: bees.'
+    """
+    more = f" and {len(records) - NAMED:,} more" if len(records) > NAMED else ""
+    return f"Left the seed and stay in the database: {', '.join(records[:NAMED])}{more}."
 
 
 def rebuild(index: SearchIndex, database: Database) -> None:

@@ -211,7 +211,7 @@ def test_a_hyphenated_word_is_found_whole_and_by_its_parts():
     assert {"e", "pakalp", "epakalp"} <= keys
 
 
-@pytest.mark.parametrize("word", ["un", "Kā", "pēc", "pec", "the", "of"])
+@pytest.mark.parametrize("word", ["un", "Kā", "pēc", "pec", "Kurš", "citas", "kādām", "the", "of"])
 def test_function_words_do_not_decide(word):
     assert not decides(word)
     [token] = tokens(word)

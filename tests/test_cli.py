@@ -7,6 +7,7 @@ import signal
 import socket
 import sqlite3
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from time import sleep
@@ -139,7 +140,10 @@ def test_two_first_starts_at_once_leave_a_complete_folder(first, tmp_path):
     started = [start(folder, "seed") for _ in range(2)]
     told = [process.communicate()[0] for process in started]
 
-    assert sorted(process.returncode for process in started) == [0, 1], told
+    # Who comes when the other has finished finds nothing to do.
+    for process, words in zip(started, told, strict=True):
+        assert process.returncode == ("Another BLIS is using" in words), told
+    assert 0 in {process.returncode for process in started}
     assert rows(folder) == rows(first[0])
 
 
@@ -283,6 +287,58 @@ def test_only_a_whole_copy_is_put_back(blis, folder, tmp_path):
     assert blis(folder, "check").status == 0
 
 
+def test_a_copy_of_a_newer_program_is_refused(blis, folder, tmp_path):
+    copy = tmp_path / "copy.sqlite"
+    assert blis(folder, "backup", str(copy)).status == 0
+    before = everything(folder)
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute("update alembic_version set version_num = '9999'")
+
+    refused = blis(folder, "restore", str(copy))
+
+    assert_told(refused, f"{copy} was made by a newer BLIS: update this one.")
+    assert everything(folder) == before
+
+
+def test_what_was_there_before_a_restore_stays_beside_it(blis, folder, tmp_path):
+    copy = tmp_path / "copy.sqlite"
+    assert blis(folder, "backup", str(copy)).status == 0
+    changed = "update organisation set homepage = 'changed' where id = 1"
+    with closing(sqlite3.connect(folder / "blis.sqlite")) as killed, killed:
+        killed.execute(changed)
+        killed.commit()
+        for ending in ("", "-wal", "-shm"):
+            shutil.copy(folder / f"blis.sqlite{ending}", tmp_path / f"killed{ending}")
+    for ending in ("", "-wal", "-shm"):
+        shutil.copy(tmp_path / f"killed{ending}", folder / f"blis.sqlite{ending}")
+
+    assert blis(folder, "restore", str(copy)).status == 0
+
+    homepage = "select homepage from organisation where id = 1"
+    assert answers(folder, homepage) != [("changed",)]
+    assert blis(folder, "restore", str(folder / "blis.sqlite.before")).status == 0
+    assert answers(folder, homepage) == [("changed",)]
+
+
+def test_a_copy_never_takes_the_place_of_the_database(blis, folder):
+    before = everything(folder)
+
+    for name in ("blis.sqlite", "blis.sqlite-wal", "index/../blis.sqlite"):
+        refused = blis(folder, "backup", str(folder / name))
+        assert_told(refused, f"{folder / name} is the database itself: name another file")
+
+    assert everything(folder) == before
+
+
+def test_a_copy_that_cannot_be_written_leaves_nothing(blis, folder, tmp_path):
+    taken = tmp_path / "copy.sqlite"
+    taken.mkdir()
+
+    assert_told(blis(folder, "backup", str(taken)), f"{taken} cannot be written: Is a directory.")
+    assert_told(blis(folder, "backup", "no/where"), "no/where cannot be written: unable to open")
+    assert list(tmp_path.glob("*.part")) == []
+
+
 def test_help_names_the_commands_and_the_settings(blis, tmp_path):
     told = blis(tmp_path, "--help")
 
@@ -305,6 +361,12 @@ def assert_told(refused, sentence):
     assert refused.status == 1
     assert "Traceback" not in refused.stderr
     assert sentence in refused.stderr.splitlines()[-1], refused.stderr
+
+
+def everything(folder):
+    """Return the bytes of every file except the lock."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != "lock")
+    return {path: path.read_bytes() for path in files}
 
 
 def rows(folder):

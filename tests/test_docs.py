@@ -1,10 +1,14 @@
 """What the README and the documentation show is what the API answers."""
 
 import json
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
+
+from server.cli import commands
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -38,3 +42,42 @@ def test_links_between_pages_lead_somewhere(page):
     targets = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text())
 
     assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_that_a_page_names_exists(page):
+    code = "\n".join(re.findall(r"```(?:sh)?\n.*?```|`[^`\n]+`", page.read_text(), re.DOTALL))
+    targets = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    known = {
+        command.callback.__name__ for command in commands.registered_commands if command.callback
+    }
+
+    assert set(re.findall(r"\bmake ([a-z][a-z-]*)\b(?!=)", code)) <= targets
+    assert set(re.findall(r"\bblis ([a-z]+)", code)) <= known
+
+
+def test_a_migration_wants_to_know_what_has_changed():
+    refused = make("migration")
+
+    assert refused.returncode == 2
+    assert "Say what has changed: make migration m=" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "variables", "given"),
+    [
+        (["PORT=8001", "HOST=0.0.0.0"], {}, '--host "0.0.0.0" --port "8001"'),
+        ([], {"PORT": "8001"}, '--host "" --port "8001"'),
+        ([], {"HOST": "x86_64-pc-linux-gnu"}, '--host "" --port ""'),
+    ],
+)
+def test_make_serve_takes_the_port_and_the_host_that_are_meant_for_it(words, variables, given):
+    assert given in make("--dry-run", "serve", *words, **variables).stdout
+
+
+def make(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run make as if everything were installed."""
+    command = ["make", "--old-file=.venv/.installed", *words]
+    kept = {n: t for n, t in os.environ.items() if n not in ("HOST", "PORT", "MAKEFLAGS", "MFLAGS")}
+    environment = {**kept, **variables}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)

@@ -7,8 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from whoosh.util.filelock import FileLock
 
-from search import Document, Question, SearchIndex, open_index
+from search import Document, IndexBusy, Question, SearchIndex, generations, open_index
+from search.index import building
+from server.failure import Failure, told
 
 
 def practice(row_id: int, title: str, body: str = "", **keys: list[str]) -> Document:
@@ -49,7 +52,10 @@ def found(index: SearchIndex, text: str, **more) -> list[tuple[str, int]]:
         ("VARAM", {("Practice", 3)}),
         ("varam", {("Practice", 3), ("Practice", 4)}),
         ("var", {("Practice", 4)}),
+        ("Varam", {("Practice", 3), ("Practice", 4)}),
         ("di", {("Practice", 3)}),
+        ("Di", {("Practice", 3)}),
+        ("kurš ieviesis līdzdalības budžetu", {("Practice", 2)}),
         ("networks", {("Network", 1)}),
         ('"pašvaldības sadarbībai"', {("Practice", 1)}),
         ('"sadarbības pašvaldība"', set()),
@@ -70,6 +76,47 @@ def test_documents_with_all_words_come_before_those_with_some(index):
 
     answer = index.find(Question("tūrisma tīkls"))
     assert [m.score > 1 for m in answer.matches] == [True, False]
+
+
+def test_a_word_that_most_documents_have_is_not_enough_alone():
+    index = open_index(None)
+    index.rebuild([practice(n, f"Novads {n}", "Skola" if n == 3 else "") for n in range(20)], "1")
+
+    assert index.find(Question("novads")).total == 20
+    assert found(index, "skola novads") == [("Practice", 3)]
+    assert found(index, "skola novads lidosta") == [("Practice", 3)]
+    assert found(index, "nekurienes novads") == []
+
+
+def test_words_that_are_said_of_everything_are_not_required(index):
+    answer = index.find(Question("kurš ieviesa līdzdalības budžetu"))
+
+    assert [m.score > 1 for m in answer.matches] == [True]
+    assert answer.interpreted_as.endswith(": līdzdalības, budžetu")
+    assert found(index, "maksā") == [("Practice", 3)]
+
+
+def test_an_abbreviation_finds_what_it_stands_for():
+    index = open_index(None)
+    index.rebuild(
+        [practice(1, "Transports pēc pieprasījuma"), practice(2, "Pieprasījums pēc transporta")],
+        "1",
+    )
+
+    answer = index.find(Question("TPP"))
+
+    assert [match.row_id for match in answer.matches] == [1]
+    assert answer.interpreted_as == 'visi: TPP ("transports pēc pieprasījuma")'
+    [fragment] = answer.matches[0].highlights[0].fragments
+    assert fragment == "<mark>Transports</mark> pēc <mark>pieprasījuma</mark>"
+
+
+def test_a_code_comes_before_a_mention():
+    index = open_index(None)
+    mention = practice(1, "T4 un T4", "T4 T4")
+    index.rebuild([mention, Document("Network", 1, {"codes": {"lv": "T4"}})], "1")
+
+    assert found(index, "t4")[0] == ("Network", 1)
 
 
 def test_the_exact_spelling_comes_first():
@@ -305,6 +352,84 @@ def test_a_rebuild_by_another_process_is_noticed(tmp_path):
     assert found(reader, "lidosta") == [("Practice", 5)]
 
 
+def files(folder: Path) -> set[tuple[Path, int]]:
+    return {(path, path.stat().st_mtime_ns) for path in folder.rglob("*")}
+
+
+def test_opening_and_asking_write_nothing(tmp_path):
+    index = open_index(tmp_path / "index")
+    index.rebuild(DOCUMENTS, "7")
+    index.close()
+    (tmp_path / "index/generation-begun-by-another").mkdir()
+    before = files(tmp_path)
+
+    for name in ("index", "none"):
+        index = open_index(tmp_path / name)
+        found(index, "tīkls")
+        index.close()
+
+    assert files(tmp_path) == before
+
+
+def test_a_rebuild_that_ends_while_another_process_opens_stays(tmp_path, monkeypatch):
+    writer = open_index(tmp_path)
+    writer.rebuild(DOCUMENTS, "7")
+    reading = generations.current
+
+    def overtaken(folder: Path) -> Path | None:
+        place = reading(folder)
+        monkeypatch.undo()
+        writer.rebuild(DOCUMENTS[:1], "8")
+        return place
+
+    monkeypatch.setattr(generations, "current", overtaken)
+    reader = open_index(tmp_path)
+
+    assert reader.revision == writer.revision == "8"
+    assert reader.keys() == {("Practice", 1)}
+    assert open_index(tmp_path).revision == "8"
+
+
+def test_a_rebuild_clears_away_what_was_left_behind(tmp_path):
+    (tmp_path / "generation-never-finished").mkdir()
+
+    open_index(tmp_path).rebuild(DOCUMENTS, "7")
+
+    assert [path.name for path in tmp_path.glob("generation-*")] == [
+        (tmp_path / "current").read_text()
+    ]
+
+
+def test_an_index_that_another_process_rebuilds_is_busy(tmp_path, monkeypatch):
+    index = open_index(tmp_path)
+    monkeypatch.setattr("search.index.PATIENCE", 0)
+
+    with building(tmp_path, patience=0):
+        with pytest.raises(IndexBusy):
+            index.rebuild(DOCUMENTS, "7")
+        with pytest.raises(Failure, match=r"^Another process is rebuilding the index"), told("x"):
+            index.rebuild(DOCUMENTS, "7")
+
+    index.rebuild(DOCUMENTS, "7")
+    assert index.revision == "7"
+
+
+def test_an_index_that_another_process_changes_is_busy(tmp_path, monkeypatch):
+    index = open_index(tmp_path)
+    index.rebuild(DOCUMENTS, "7")
+    monkeypatch.setattr("search.store.PATIENCE", 0.01)
+    [folder] = tmp_path.glob("generation-*")
+    lock = FileLock(str(folder / "MAIN_WRITELOCK"))
+
+    assert lock.acquire()
+    with pytest.raises(IndexBusy):
+        index.put(DOCUMENTS, "8")
+
+    lock.release()
+    index.put(DOCUMENTS, "8")
+    assert index.revision == "8"
+
+
 def test_threads_find_while_documents_change(tmp_path):
     index = open_index(tmp_path)
     index.rebuild(DOCUMENTS, "0")
@@ -395,5 +520,6 @@ def test_a_rebuild_killed_at_any_moment_leaves_a_whole_index(tmp_path):
         if index.revision:
             assert len(index.keys()) in (len(DOCUMENTS) + 1, len(DOCUMENTS) + 2)
             assert found(index, "sadarbība") == [("Practice", 1)]
-        assert len(list(tmp_path.glob("generation-*"))) <= 1
+        index.rebuild(DOCUMENTS, "whole")
+        assert len(list(tmp_path.glob("generation-*"))) == 1
         index.close()

@@ -45,4 +45,4 @@ def test_an_id_of_another_kind_is_unknown_to_a_look_up(ask):
 def test_more_than_a_hundred_ids_are_refused(answer):
     [error] = answer(NODES, ids=[encoded("Topic:1")] * 101)["errors"]
 
-    assert error["extensions"] == {"code": "BAD_USER_INPUT", "field": "ids"}
+    assert (error["extensions"]["code"], error["extensions"]["field"]) == ("BAD_USER_INPUT", "ids")

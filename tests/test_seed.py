@@ -3,16 +3,20 @@
 import shutil
 import sqlite3
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from pydantic import ValidationError
 from sqlmodel import select
 
 from schema import Database, tables
 from schema.tables.row import table_of
 from seed import DATA, SeedError, load
+from seed.load import Writer
+from server.start import seed_database
 
 Change = Callable[[str, str, str], Path]
 
@@ -131,6 +135,18 @@ def test_a_record_that_left_the_files_is_kept_and_named(own, change):
     assert count(own, tables.Partnership) == 1
 
 
+def test_the_start_names_the_first_ten_that_left_the_files(own, change, capsys):
+    text = (DATA / "news_item.yaml").read_text("utf-8")
+    folder = change("news_item.yaml", text, "# none\n")
+
+    seed_database(own, folder)
+
+    told = capsys.readouterr().err.splitlines()
+    assert told[-1].startswith("Left the seed and stay in the database: news_item: ")
+    assert told[-1].count("news_item: ") == 10
+    assert told[-1].endswith(" and 7 more.")
+
+
 def test_a_new_record_may_refer_to_a_later_one_of_its_table(own, change):
     text = (DATA / "topic.yaml").read_text("utf-8")
     first = "- slug: bees\n  name: {lv: Bites}\n  parent: insects\n"
@@ -215,9 +231,9 @@ def test_a_new_record_may_refer_to_a_later_one_of_its_table(own, change):
         ),
         pytest.param(
             "expert.yaml",
-            "- slug: llpa-vide\n",
-            "- slug: llpa-izglitiba\n",
-            "llpa-izglitiba",
+            "- slug: llpa-eksperti\n",
+            "- slug: labas-parvaldibas-mentori\n",
+            "labas-parvaldibas-mentori",
             "slug",
             "already in expert.yaml",
             id="slug given twice",
@@ -275,6 +291,78 @@ def test_a_new_record_may_refer_to_a_later_one_of_its_table(own, change):
             "number",
             "already in project.yaml: lietpratiga-parvaldiba",
             id="number given twice",
+        ),
+        pytest.param(
+            "indicator_value.csv",
+            "adazu-novads-2009,2019,11391",
+            "adazu-novads-2009,2019,nan",
+            "line 2",
+            "value",
+            "finite number",
+            id="no number at all",
+        ),
+        pytest.param(
+            "municipality.csv",
+            "27.01417,392.54",
+            "27.01417,inf",
+            "aglonas-novads-2009",
+            "area_km2",
+            "finite number",
+            id="a number without end",
+        ),
+        pytest.param(
+            "topic.yaml",
+            "parent: governance",
+            "parent: good-governance",
+            "good-governance",
+            "parent",
+            "leads back to the record itself",
+            id="its own parent",
+        ),
+        pytest.param(
+            "network.yaml",
+            "coordinator: lps\n",
+            "coordinator: lps\n  parent: t3-2\n",
+            "t",
+            "parent",
+            "leads back to the record itself",
+            id="parent of its own parent",
+        ),
+        pytest.param(
+            "project.yaml",
+            "continues: lietpratiga-parvaldiba",
+            "continues: pasvaldibu-sadarbiba-un-laba-parvaldiba",
+            "pasvaldibu-sadarbiba-un-laba-parvaldiba",
+            "continues",
+            "leads back to the record itself",
+            id="continues itself",
+        ),
+        pytest.param(
+            "succession.csv",
+            "riga-2009,riga-2021,2021-07-01",
+            "riga-2009,riga-2021,2021-06-01",
+            "riga-2009",
+            "successor",
+            "riga-2021 on 2021-06-01 as CONTINUATION does not go",
+            id="followed before its end",
+        ),
+        pytest.param(
+            "succession.csv",
+            "riga-2009,riga-2021",
+            "riga-2009,mersraga-novads-2009",
+            "riga-2009",
+            "successor",
+            "mersraga-novads-2009 on 2021-07-01 as CONTINUATION does not go",
+            id="successor begins before the predecessor ended",
+        ),
+        pytest.param(
+            "succession.csv",
+            "rojas-novads-2009,mersraga-novads-2009",
+            "rojas-novads-2009,rojas-novads-2009",
+            "rojas-novads-2009",
+            "successor",
+            "rojas-novads-2009 on 2011-01-03 as SECESSION does not go",
+            id="follows itself",
         ),
     ],
 )
@@ -334,16 +422,74 @@ def test_a_file_that_is_no_table_and_one_that_is_no_text_are_named(seeded, chang
     }
 
 
+@pytest.mark.parametrize("table", tables.TABLES, ids=lambda table: table.__name__)
+@pytest.mark.parametrize("text", ["nan", "inf", "-Infinity"])
+def test_no_column_takes_what_is_no_number(table, text):
+    numbers = [c.name for c in table_of(table).c if c.type.python_type in (float, Decimal)]
+
+    with pytest.raises(ValidationError) as refused:
+        table.model_validate({"slug": "?", **dict.fromkeys(numbers, text)})
+
+    assert set(numbers) <= {mistake["loc"][0] for mistake in refused.value.errors()}
+
+
 def test_a_clash_with_what_a_user_wrote_is_told_and_nothing_is_written(own, change):
     with own.transaction() as session:
         session.add(tables.Topic.model_validate({"slug": "bees", "name": {"lv": "Bites"}}))
     before = content(own)
     text = (DATA / "topic.yaml").read_text("utf-8")
 
-    with pytest.raises(SeedError, match="what others wrote"):
+    with pytest.raises(SeedError) as raised:
         load(own, change("topic.yaml", text, text + "\n- slug: bees\n  name: {lv: Bites}\n"))
 
+    message = "topic.yaml: bees: slug: bees belongs to a row that the seed did not write"
+    assert str(raised.value) == message
     assert content(own) == before
+
+
+def test_a_clash_with_a_record_that_left_the_files_names_it(own, change):
+    folder = change("network.yaml", "- slug: t2\n", "- slug: t2-renamed\n")
+
+    with pytest.raises(SeedError) as raised:
+        load(own, folder)
+
+    [problem] = raised.value.problems
+    message = "network.yaml: t2-renamed: code: T2 belongs to t2, which left the files"
+    assert str(problem) == message
+
+
+def test_two_records_may_swap_what_is_unique(own, change):
+    change("network.yaml", "code: T3\n", "code: T5\n")
+    change("network.yaml", "code: T4\n", "code: T3\n")
+
+    load(own, change("network.yaml", "code: T5\n", "code: T4\n"))
+
+    codes = [record(own, tables.Network, slug).code for slug in ("t3", "t4")]
+    assert codes == ["T4", "T3"]
+
+
+def test_a_part_may_move_from_one_record_to_another(own, change):
+    text = (DATA / "network.yaml").read_text("utf-8")
+    begin = text.index("  outputs:\n    - slug: skrundas-marketinga-strategija")
+    outputs = text[begin : text.index("  sources:", begin + text[begin:].index("One of nine"))]
+    change("network.yaml", outputs, "")
+    folder = change("network.yaml", "- slug: t2\n", f"- slug: t2\n{outputs}")
+
+    report = load(own, folder)
+
+    moved = record(own, tables.NetworkOutput, "skrundas-marketinga-strategija")
+    assert moved.network_id == record(own, tables.Network, "t2").id
+    assert (report.created, report.deleted) == (1, 1)
+
+
+def test_only_what_has_a_slug_is_known_by_the_end_of_its_key(own):
+    writer = Writer()
+
+    with own.transaction() as writer.session:
+        writer.read_ledger()
+
+    short = {table for table, key in writer.ids if (table, key) not in writer.ledger}
+    assert short == {"network_output"}
 
 
 def test_progress_is_told_up_to_the_last_record(own, change):

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import yaml
 from sqlmodel import select
 
 from schema import Database, tables
@@ -58,19 +59,16 @@ def test_all_indicators_and_their_values_are_in(database):
 
 
 def test_the_census_is_kept_apart_from_the_first_of_january(database):
-    daugavpils = record(database, tables.Municipality, "daugavpils-2021")
-    by_indicator = {
-        code: inner(
-            database, tables.IndicatorValue, municipality_id=daugavpils.id, indicator_id=number
-        )
-        for code, number in database.all(select(tables.Indicator.code, tables.Indicator.id))
-        if code.startswith("population")
+    codes = {row.id: row.code for row in inner(database, tables.Indicator)}
+    values = [(codes[row.indicator_id], row) for row in inner(database, tables.IndicatorValue)]
+    counted = {
+        (v.municipality_id, v.period): v.value for c, v in values if c == "population-census"
     }
+    estimated = {(v.municipality_id, v.period): v.value for c, v in values if c == "population"}
 
-    census = [v for v in by_indicator["population-census"] if v.period == "2011"]
-    january = [v for v in by_indicator["population"] if v.period == "2011"]
-    assert len(census) <= 1
-    assert {v.indicator_id for v in census}.isdisjoint({v.indicator_id for v in january})
+    assert Counter(period for _, period in counted) == {"2011": 95}
+    assert {c for c, v in values if "census" in " ".join(v.sources)} == {"population-census"}
+    assert not counted.items() & estimated.items()
 
 
 def test_all_themes_practices_and_networks_are_in(database):
@@ -97,6 +95,55 @@ def test_every_fact_names_its_source_and_every_doubt_is_explained(database, tabl
         assert row.sources or row.certainty != "CONFIRMED", row
         if row.certainty == "INFERRED":
             assert row.note, row
+
+
+DOUBT = re.compile(r"general knowledge|inferred|is not stated|made here|\bours?\b")
+NO_DOUBT = {
+    "skrundas-marketinga-strategija": "the year that is not stated is left empty",
+    "lietpratiga-parvaldiba": "the year that is not stated is not recorded either",
+    "pasvaldibu-sadarbiba-un-laba-parvaldiba": "the end that is not stated is left empty",
+    "In 2018; the day is not stated.": "the day of an adoption, left empty",
+    "The year is not stated.": "the day of an adoption, left empty",
+    "lpia": "a translation adds nothing to what the source says",
+}
+
+
+def test_nothing_is_confirmed_whose_note_says_otherwise(database):
+    doubted = {
+        getattr(row, "slug", row.note)
+        for table in tables.TABLES
+        if "certainty" in table.model_fields
+        for row in inner(database, table)
+        if row.certainty == "CONFIRMED" and DOUBT.search(row.note or "")
+    }
+
+    assert doubted == NO_DOUBT.keys()
+
+
+@pytest.mark.parametrize(
+    ("slug", "certainty"),
+    [
+        ("macibu-vizite-polija", "INFERRED"),
+        ("zemgale-polija-drosiba", "INFERRED"),
+        ("t1-pirma-sanaksme", "INFERRED"),
+        ("t4-liepaja-2015", "INFERRED"),
+        ("norvegija-skedsmo-2015", "CONFIRMED"),
+    ],
+)
+def test_an_event_is_as_sure_as_its_weakest_part(database, slug, certainty):
+    assert record(database, tables.Event, slug).certainty == certainty
+
+
+def test_a_membership_whose_days_are_those_of_the_project_is_inferred(database):
+    assert {row.certainty for row in inner(database, tables.Membership)} == {"INFERRED"}
+
+
+def test_nobody_knows_how_the_experts_of_llpa_are_organised(database):
+    llpa = record(database, tables.Organisation, "llpa")
+    [experts] = inner(database, tables.Expert, organisation_id=llpa.id)
+
+    assert len(inner(database, tables.ExpertTopic, expert_id=experts.id)) == 13
+    assert "not found" in experts.note
 
 
 def test_every_study_visit_has_an_event_with_what_was_learnt_or_says_why_not(database):
@@ -285,6 +332,11 @@ def test_no_personal_data_is_in_the_files(path):
     # Eight digits with a leading 2 or 6 are a Latvian number, unless they belong to an address.
     words = re.sub(r"https?://\S+", "", text)
     assert re.findall(r"(?<![\d.])[26]\d{3}\s?\d{4}(?![\d.])", words) == []
+
+
+@pytest.mark.parametrize("path", sorted(DATA.glob("*.yaml")), ids=lambda path: path.name)
+def test_any_yaml_program_can_read_the_files(path):
+    assert len(yaml.safe_load(path.read_text("utf-8"))) == path.read_text("utf-8").count("\n- ")
 
 
 def test_norway_is_a_country_and_not_a_no(database):

@@ -15,12 +15,34 @@ from schema.enums import enum_of
 from schema.errors import Code, Refused
 from schema.pages import window
 from schema.tables.row import Choice
-from schema.types import Caller, Document, Event, Network, Organisation, Practice, Project, show
+from schema.types import (
+    Caller,
+    Document,
+    Event,
+    Expert,
+    Indicator,
+    Municipality,
+    Network,
+    NewsItem,
+    Organisation,
+    Practice,
+    Project,
+    show,
+)
 from schema.types.entity import InLanguage, Language, LocalizedText, described, localize
 from search import Match, Matches, Question
 
 SearchItem = Annotated[
-    Practice | Document | Network | Project | Event | Organisation,
+    Practice
+    | Document
+    | Network
+    | Project
+    | Event
+    | Organisation
+    | Municipality
+    | Indicator
+    | Expert
+    | NewsItem,
     strawberry.union("SearchItem", description="What a search can find."),
 ]
 
@@ -34,6 +56,10 @@ class SearchKind(Choice):
     PROJECT = "Project", "Projects."
     EVENT = "Event", "Events."
     ORGANISATION = "Organisation", "Organisations."
+    MUNICIPALITY = "Municipality", "Municipalities of every time."
+    INDICATOR = "Indicator", "Indicators."
+    EXPERT = "Expert", "Experts, as roles of organisations."
+    NEWS_ITEM = "NewsItem", "News."
 
 
 enum_of(SearchKind)
@@ -100,8 +126,8 @@ class SearchHit:
 
     @strawberry.field(description="What it is about, where that is known.")
     def summary(self, info: Caller, lang: InLanguage = strawberry.UNSET) -> LocalizedText | None:
-        [column, *_] = RECIPES[self.match.kind].summary
-        texts = getattr(self.item.row, column)
+        columns = RECIPES[self.match.kind].summary
+        texts = getattr(self.item.row, columns[0]) if columns else None
         return localize(texts, [lang] if lang else info.context.languages) if texts else None
 
     @strawberry.field(description="Why it was found.")

@@ -6,7 +6,18 @@ from typing import Annotated, Self
 from pydantic import StringConstraints, model_validator
 from sqlmodel import Field, Index, UniqueConstraint
 
-from schema.tables.row import Choice, Named, Row, Sourced, Texts, Words, choice, link, texts
+from schema.tables.row import (
+    Choice,
+    Named,
+    Number,
+    Row,
+    Sourced,
+    Texts,
+    Words,
+    choice,
+    link,
+    texts,
+)
 
 PeriodName = Annotated[str, StringConstraints(pattern=r"^\d{4}(-(Q[1-4]|0[1-9]|1[0-2]))?$")]
 """A year, quarter or month: 2024, 2024-Q1, 2024-08."""
@@ -69,7 +80,7 @@ class Indicator(Named, table=True):
     level: Level = choice(Level, default=Level.MUNICIPALITY)
     period_basis: str | None = None
     origin: Texts | None = texts(default=None)
-    weight: float | None = None
+    weight: Number | None = None
     comparable_only_within: Texts | None = texts(default=None)
     topic_id: int | None = link("topic.id", default=None)
 
@@ -101,7 +112,7 @@ class IndicatorValue(Row, Sourced, table=True):
     municipality_id: int = Field(foreign_key="municipality.id")
     period: PeriodName
     split: Words = "T"
-    value: float | None = None
+    value: Number | None = None
     status: ValueStatus = choice(ValueStatus, default=ValueStatus.PUBLISHED)
 
     @model_validator(mode="after")
@@ -120,7 +131,7 @@ class Target(Row, Sourced, table=True):
     municipality_id: int = link("municipality.id")
     indicator_id: int = link("indicator.id")
     due_year: int = Field(ge=1990, le=2100)
-    value: float
-    baseline: float | None = None
+    value: Number
+    baseline: Number | None = None
     set_on: date | None = None
     description: Texts | None = texts(default=None)

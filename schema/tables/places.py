@@ -10,6 +10,7 @@ from schema.tables.row import (
     Choice,
     Country,
     Named,
+    Number,
     Period,
     Row,
     Sourced,
@@ -21,9 +22,9 @@ from schema.tables.row import (
 
 AtvkCode = Annotated[str, StringConstraints(pattern=r"^\d{7}$")]
 IsoCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]
-Latitude = Annotated[float, Field(ge=-90, le=90)]
-Longitude = Annotated[float, Field(ge=-180, le=180)]
-Share = Annotated[float, Field(ge=0, le=1)]
+Latitude = Annotated[Number, Field(ge=-90, le=90)]
+Longitude = Annotated[Number, Field(ge=-180, le=180)]
+Share = Annotated[Number, Field(ge=0, le=1)]
 
 
 class MunicipalityKind(Choice):
@@ -47,7 +48,7 @@ class Municipality(Named, Period, table=True):
     centre: str | None = None
     latitude: Latitude | None = None
     longitude: Longitude | None = None
-    area_km2: float | None = Field(default=None, gt=0)
+    area_km2: Number | None = Field(default=None, gt=0)
 
 
 class SuccessionKind(Choice):

@@ -10,6 +10,7 @@ from schema.tables.row import (
     Choice,
     Country,
     Currency,
+    Number,
     Period,
     Row,
     Sourced,
@@ -130,8 +131,8 @@ class Evidence(Row, Sourced, table=True):
     practice_id: int = link("practice.id")
     indicator_id: int = link("indicator.id")
     status: EvidenceStatus = choice(EvidenceStatus, default=EvidenceStatus.UNMEASURED)
-    baseline: float | None = None
-    result: float | None = None
+    baseline: Number | None = None
+    result: Number | None = None
     period: str = ""
     method: Texts | None = texts(default=None)
 

@@ -11,6 +11,7 @@ from unicodedata import normalize
 import sqlalchemy as sa
 from pydantic import (
     AfterValidator,
+    AllowInfNan,
     StringConstraints,
     ValidationInfo,
     field_validator,
@@ -39,6 +40,8 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=120)]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Number = Annotated[float, AllowInfNan(False)]
+"""A measured value: nan and inf are none, and JSON cannot say them."""
 
 
 def known_languages(texts: Mapping[str, str]) -> Mapping[str, str]:

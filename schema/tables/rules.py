@@ -10,11 +10,15 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.tables.cooperation import Membership, Network
-from schema.tables.places import Municipality
+from schema.tables.indicators import Indicator
+from schema.tables.places import Municipality, Succession, SuccessionKind
 from schema.tables.projects import Funding, Project
 from schema.tables.row import Row, Statement, table_of
+from schema.tables.topics import Topic
 
 BEGINNING, END_OF_TIME = date(1, 1, 1), date(9999, 12, 31)
+ENDING = (SuccessionKind.CONTINUATION, SuccessionKind.MERGER, SuccessionKind.SPLIT)
+"""Kinds of succession after which the predecessor is no more."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,38 @@ def memberships_overlapping() -> Statement:
     )
 
 
+def leading_back(row: type[Row], column: str) -> Statement:
+    """Return the records from which the links in a column lead back to the record itself."""
+    table = table_of(row)
+    linked = table.c[column].is_not(None)
+    way = sa.select(table.c.id.label("start"), table.c[column].label("reached")).where(linked)
+    walked = way.cte("walked", recursive=True)
+    step = sa.select(walked.c.start, table.c[column]).where(table.c.id == walked.c.reached, linked)
+    walked = walked.union(step)
+    return (
+        sa.select(table.c.slug)
+        .join(walked, walked.c.start == table.c.id)
+        .where(walked.c.reached == walked.c.start)
+        .order_by(table.c.id)
+    )
+
+
+def successions_out_of_time() -> Statement:
+    """Return the successions whose municipalities were not there, or not gone, on the day."""
+    change = table_of(Succession)
+    old, new = table_of(Municipality).alias(), table_of(Municipality).alias()
+    overlap = sa.or_(end(old) >= change.c.date, begin(new) <= end(old))
+    over = sa.or_(begin(old) > change.c.date, end(new) < change.c.date)
+    wrong = sa.case((change.c.kind.in_(ENDING), overlap), else_=over)
+    return (
+        sa.select(old.c.slug, new.c.slug, change.c.date, change.c.kind)
+        .select_from(change)
+        .join(old, old.c.id == change.c.predecessor_id)
+        .join(new, new.c.id == change.c.successor_id)
+        .where(sa.or_(old.c.id == new.c.id, begin(new) > change.c.date, wrong))
+    )
+
+
 def begin(period: sa.FromClause) -> sa.ColumnElement[date]:
     """Return the first day of a period, an open one from the beginning."""
     return sa.func.coalesce(period.c.valid_from, BEGINNING)
@@ -89,6 +125,28 @@ RULES = (
         "PERIODS_OVERLAP",
         "two memberships of {} in the same role overlap, from {} and from {}",
         memberships_overlapping(),
+    ),
+    Rule(
+        Succession,
+        "successor",
+        "SUCCESSION_OUT_OF_TIME",
+        "{} on {} as {} does not go with the days on which the two municipalities begin and end",
+        successions_out_of_time(),
+    ),
+    *(
+        Rule(
+            table,
+            column.removesuffix("_id"),
+            "LEADS_BACK",
+            "this leads back to the record itself",
+            leading_back(table, column),
+        )
+        for table, column in (
+            (Topic, "parent_id"),
+            (Network, "parent_id"),
+            (Project, "continues_id"),
+            (Indicator, "denominator_id"),
+        )
     ),
 )
 

@@ -82,7 +82,10 @@ class Project(Node, Sourced, table=tables.Project):
     documents = to_many(tables.Document, "project_id", "Documents that came from it.")
     news = to_many(tables.NewsItem, "project_id", "News about it.", order="-published")
 
-    @strawberry.field(description="Where a day, by default today, lies in its life.")
+    @strawberry.field(
+        description="Where a day, by default today, lies in its life. As long as no actual end is "
+        "known, the planned one counts."
+    )
     def status(self, as_of: OnDay = strawberry.UNSET) -> ProjectStatus:
         end = self.row.actual_end or self.row.planned_end
         return status_on(as_of or date.today(), self.row.starts, end)
