@@ -22,7 +22,7 @@ help:
 	@echo "make serve    set up what is missing, then serve on http://127.0.0.1:8000"
 	@echo "              (HOST= and PORT= listen elsewhere, BLIS_DATA_DIR= keeps the data elsewhere)"
 	@echo "make test     set up what is missing, then run every test"
-	@echo "make check    format, lint and types, and whether the printed schema is current"
+	@echo "make check    format, lint and types, the printed schema, and what changed in it"
 	@echo "make format   put the code into the common format"
 	@echo "make migration m=\"what has changed\""
 	@echo "              write the next step of the tables into schema/migrations/versions"
@@ -49,6 +49,7 @@ check-types: $(VENV)/.dev-installed
 
 check-schema: $(VENV)/.dev-installed
 	$(BIN)/blis schema --check schema/schema.graphql
+	$(BIN)/blis schema --since last
 
 format: $(VENV)/.dev-installed
 	$(BIN)/ruff format .

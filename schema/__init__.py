@@ -1,5 +1,6 @@
 """The knowledge: tables and the GraphQL over them. Others import only what is named here."""
 
+from schema.changes import changes
 from schema.context import Context
 from schema.database import Database
 from schema.documents import documents

@@ -1,17 +1,21 @@
 """The GraphQL schema, built once from the entities and the queries."""
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterator, Sequence
+from functools import cached_property, partial
 from typing import Any
 
-import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLNamedType
+from strawberry import federation
 from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
+from strawberry.federation.schema import FederationAny
+from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 
+from schema.contract import api_types, printed
 from schema.direct import resolve_directly
 from schema.errors import Code, CodedErrors, Refused
 from schema.queries import Query
+from schema.queries.entities import ANY
 from schema.types.entity import LANGUAGE, Language, Node
 
 DOCUMENTS = 1_000
@@ -32,11 +36,33 @@ class OneOperation(SchemaExtension):
         yield
 
 
-class Schema(strawberry.Schema):
-    """A schema that leaves the logging to `CodedErrors`, which knows whose fault an error is."""
+class Schema(federation.Schema):
+    """A schema for clients and for gateways.
+
+    It leaves the logging to `CodedErrors`, which knows whose fault an error is.
+    """
 
     def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
         """Do nothing: what a client did wrong is told to the client alone."""
+
+    def as_str(self) -> str:
+        """Return the contract with clients as text."""
+        return self.printed
+
+    @cached_property
+    def printed(self) -> str:
+        """The contract with clients as text; the directives of gateways would stop their tools."""
+        return printed(self._schema)
+
+    @cached_property
+    def subgraph(self) -> str:
+        """The schema as a part of a larger graph, as gateways read it."""
+        return print_schema(self)
+
+    @cached_property
+    def types(self) -> Sequence[GraphQLNamedType]:
+        """The types that clients meet, by name."""
+        return api_types(self._schema)
 
 
 graphql_schema = Schema(
@@ -49,5 +75,7 @@ graphql_schema = Schema(
         partial(ValidationCache, DOCUMENTS),
     ],
     config=StrawberryConfig(scalar_map={Language: LANGUAGE}),
+    scalar_overrides={FederationAny: ANY},
+    federation_version="2.0",  # the oldest that has all we use, so every composer takes it
 )
 resolve_directly(graphql_schema)

@@ -20,6 +20,7 @@ from search import SearchIndex
 from server.graphql import Endpoint
 from server.guard import Guard, internal_error
 from server.pages import explorer_page, front_page
+from server.reference import reference_page
 from server.settings import Http
 
 STATIC = Path(__file__).parent / "static"
@@ -55,6 +56,7 @@ def create_app(
         Route("/", front),
         Route("/explorer", explorer),
         Route("/schema.graphql", printed_schema),
+        Route("/reference", reference),
         Route("/healthz", health),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
@@ -78,6 +80,11 @@ def explorer(request: Request) -> Response:
 def root(request: Request) -> str:
     """Return the path under which a proxy shows BLIS, "" when it is the root."""
     return request.scope.get("root_path", "")
+
+
+def reference(request: Request) -> Response:
+    """Show the schema to people."""
+    return HTMLResponse(reference_page(root(request)))
 
 
 def printed_schema(request: Request) -> Response:

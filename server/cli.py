@@ -4,19 +4,21 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from schema import graphql_schema
+from schema import changes, graphql_schema
 from search import open_index
 from server import copies
 from server.app import create_app
 from server.checks import differences
 from server.failure import Failure, told
 from server.listen import Server, address, open_socket, run
+from server.releases import contract_of, last_release
 from server.settings import Settings, read_settings
 from server.start import migrate, occupied, opened, prepared, rebuild, seed_database
 from server.steps import say
@@ -124,15 +126,37 @@ def schema(
     check: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Compare with this file, print nothing.")
     ] = None,
+    since: Annotated[
+        str,
+        typer.Option(
+            metavar="TAG", help="Tell what changed since this release; `last` is the newest."
+        ),
+    ] = "",
 ) -> None:
-    """Print the GraphQL schema, or check a printed one."""
+    """Print the GraphQL schema, or check a printed one, or tell what changed since a release."""
     printed = graphql_schema.as_str() + "\n"
-    if check is None:
+    if since:
+        tell_changes(since, printed)
+    elif check is None:
         print(printed, end="")
+    else:
+        with told(str(check)):
+            if check.read_text("utf-8") != printed:
+                raise Failure(f"{check} is not current: run blis schema > {check}.")
+
+
+def tell_changes(since: str, printed: str) -> None:
+    """Tell what breaks or may surprise clients of a release; fail when something breaks them."""
+    release = last_release() if since == "last" else since
+    if release is None:
+        print("There is no release yet whose clients could be surprised.")
         return
-    with told(str(check)):
-        if check.read_text("utf-8") != printed:
-            raise Failure(f"{check} is not current: run blis schema > {check}.")
+    found = list(changes(contract_of(release), printed, date.today()))
+    for change in found:
+        print("breaking: " if change.is_breaking else "dangerous:", change.sentence)
+    if any(change.is_breaking for change in found):
+        raise Failure(f"Clients of {release} would break: docs/schema.md tells how to go about it.")
+    print(f"Nothing breaks clients of {release}.")
 
 
 @commands.command()

@@ -43,7 +43,7 @@ def test_the_front_page_says_in_two_languages_what_this_is(client):
     assert "knowledge base" in page.text
 
 
-@pytest.mark.parametrize("path", ["/", "/explorer", "/explorer?example=01-search"])
+@pytest.mark.parametrize("path", ["/", "/reference", "/explorer", "/explorer?example=01-search"])
 def test_pages_take_nothing_from_elsewhere_and_hold_no_script(client, path):
     tags = Tags(client.get(path).text).found
 
@@ -209,9 +209,10 @@ def test_the_explorer_runs_an_example_and_asks_nobody_else(address, width):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [1280, 400])
-def test_the_front_page_fits_the_window_and_asks_nobody_else(address, width):
+@pytest.mark.parametrize("path", ["/", "/reference"])
+def test_a_page_fits_the_window_and_asks_nobody_else(address, path, width):
     with chromium() as page:
-        page.open(f"{address}/", width)
+        page.open(address + path, width)
         page.wait_for("document.readyState === 'complete' && document.title.startsWith('BLIS')")
 
         assert page.value("document.body.scrollWidth <= window.innerWidth")

@@ -33,6 +33,8 @@ ORDER = (
     "schema.direct",
     "schema.documents",
     "schema.queries",
+    "schema.contract",
+    "schema.changes",
     "schema.graphql",
     "schema",
     "seed",

@@ -261,6 +261,10 @@ def test_a_printed_schema_is_compared(blis, tmp_path):
     assert_told(blis(tmp_path, "schema", "--check", "nowhere"), "nowhere cannot be used: ")
 
 
+def test_the_schema_is_compared_with_a_release(blis, tmp_path):
+    assert_told(blis(tmp_path, "schema", "--since", "nowhere"), "schema.graphql in nowhere")
+
+
 def test_a_copy_is_taken_while_serving_and_put_back(blis, folder, tmp_path):
     before = rows(folder)
     with serving(folder):

@@ -520,6 +520,6 @@ def test_a_rebuild_killed_at_any_moment_leaves_a_whole_index(tmp_path):
         if index.revision:
             assert len(index.keys()) in (len(DOCUMENTS) + 1, len(DOCUMENTS) + 2)
             assert found(index, "sadarbība") == [("Practice", 1)]
-        index.rebuild(DOCUMENTS, "whole")
+        index.rebuild([*DOCUMENTS, practice(100, "Lidosta")], "whole")
         assert len(list(tmp_path.glob("generation-*"))) == 1
         index.close()

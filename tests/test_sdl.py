@@ -3,15 +3,14 @@
 from pathlib import Path
 
 import pytest
-from graphql import GraphQLEnumType, GraphQLInputObjectType, is_specified_scalar_type
+from graphql import GraphQLEnumType, GraphQLInputObjectType
 
 from schema import graphql_schema
 
 PRINTED = Path(__file__).parent.parent / "schema" / "schema.graphql"
-TYPES = {
-    name: kind
-    for name, kind in graphql_schema._schema.type_map.items()
-    if not name.startswith("__") and not is_specified_scalar_type(kind)
+FOR_GATEWAYS = ("_Any", "_Entity", "_Service", "Query")
+TYPES = {kind.name: kind for kind in graphql_schema.types} | {
+    name: graphql_schema._schema.type_map[name] for name in FOR_GATEWAYS
 }
 
 

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from schema.queries.entities import GatewayQueries
 from schema.queries.groups import GroupQueries
 from schema.queries.knowledge import (
     CooperationQueries,
@@ -26,5 +27,6 @@ class Query(
     OrganisationQueries,
     PublicationQueries,
     NodeQueries,
+    GatewayQueries,
 ):
     pass

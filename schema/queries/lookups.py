@@ -1,5 +1,6 @@
 """Look-ups: one row by one of its public names."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -66,14 +67,20 @@ def lookup(table: type[Row], *columns: str, description: str) -> Any:
         rules = [named(table, column, value, source), *visible(source)]
         if as_of is not None:
             rules.append(held_on(as_of)(source))
-        newest = [source.c.valid_from.desc().nulls_last()] if "valid_from" in source.c else []
-        statement = sa.select(source).where(*rules).order_by(*newest, source.c.id).limit(1)
+        statement = sa.select(source).where(*rules).order_by(*newest_first(source)).limit(1)
         rows = await info.context.database.rows(statement)
         return show(table, rows[0]) if rows else None
 
     return strawberry.field(
         resolver=find, description=description, extensions=[LookUp(table, columns)]
     )
+
+
+def newest_first(source: sa.FromClause) -> Sequence[sa.ColumnElement[Any]]:
+    """Return the order in which the first of several rows of one public name answers."""
+    if "valid_from" not in source.c:
+        return [source.c.id]
+    return [source.c.valid_from.desc().nulls_last(), source.c.id]
 
 
 def named(table: type[Row], column: str, value: str, source: sa.FromClause) -> Any:

@@ -6,7 +6,6 @@ from hashlib import sha256
 from typing import Annotated, Any
 
 import strawberry
-from strawberry.relay import PageInfo
 
 from schema import tables
 from schema.cursors import decode, encode, foreign
@@ -30,6 +29,7 @@ from schema.types import (
     show,
 )
 from schema.types.entity import InLanguage, Language, LocalizedText, described, localize
+from schema.types.federation import PageInfo
 from search import Match, Matches, Question
 
 SearchItem = Annotated[

@@ -11,7 +11,6 @@ import strawberry
 from graphql import FieldNode, FragmentSpreadNode, SelectionNode
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.extensions import FieldExtension
-from strawberry.relay import PageInfo
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
@@ -24,6 +23,7 @@ from schema.pages import NESTED_PAGE, Listing, Page, window
 from schema.tables import Row
 from schema.tables.row import Period, PlainRow, table_of
 from schema.types.entity import Caller, Node, show
+from schema.types.federation import PageInfo
 
 T = TypeVar("T")
 

@@ -14,7 +14,10 @@ enum_of(tables.CyclePhase)
 enum_of(tables.PilotStatus)
 
 
-@strawberry.type(description="A cooperation network in which municipalities learn from each other.")
+@strawberry.federation.type(
+    description="A cooperation network in which municipalities learn from each other.",
+    keys=["id", "code"],
+)
 class Network(Node, Sourced, Dated, table=tables.Network):
     slug: str = described("Its public name in addresses; never used again for another.")
     code: str = described("Its code, such as `T3`.")

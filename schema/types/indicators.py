@@ -16,7 +16,10 @@ enum_of(tables.Level)
 enum_of(tables.ValueStatus)
 
 
-@strawberry.type(description="What is measured, in what unit, and which way it gets better.")
+@strawberry.federation.type(
+    description="What is measured, in what unit, and which way it gets better.",
+    keys=["id", "code"],
+)
 class Indicator(Node, Sourced, table=tables.Indicator):
     slug: str = described("Its public name in addresses; never used again for another.")
     code: str = described("Its code.")

@@ -10,8 +10,9 @@ from schema.types.entity import Node, Sourced, described, text
 enum_of(tables.OrganisationKind)
 
 
-@strawberry.type(
-    description="A body that takes part in projects, networks, events or publications."
+@strawberry.federation.type(
+    description="A body that takes part in projects, networks, events or publications.",
+    keys=["id", "slug"],
 )
 class Organisation(Node, Sourced, table=tables.Organisation):
     slug: str = described("Its public name in addresses; never used again for another.")

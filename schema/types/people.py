@@ -10,7 +10,10 @@ from schema.types.entity import Node, Sourced, described, text
 enum_of(tables.ExpertRole)
 
 
-@strawberry.type(description="A role in an organisation that can be asked for advice; no names.")
+@strawberry.federation.type(
+    description="A role in an organisation that can be asked for advice; no names.",
+    keys=["id", "slug"],
+)
 class Expert(Node, Sourced, table=tables.Expert):
     slug: str = described("Its public name in addresses.")
     name = text("What the role is called.", required=True)

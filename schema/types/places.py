@@ -32,8 +32,10 @@ class Location:
     longitude: float = described("Degrees east.")
 
 
-@strawberry.type(
-    description="A municipality within one set of borders; after a reform its successor is another."
+@strawberry.federation.type(
+    description="A municipality within one set of borders; after a reform its successor is "
+    "another.",
+    keys=["id", "atvkCode"],
 )
 class Municipality(Node, Sourced, Dated, table=tables.Municipality):
     slug: str = described("Its public name in addresses, such as `aizkraukles-novads-2021`.")

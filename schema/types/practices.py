@@ -15,7 +15,10 @@ enum_of(tables.EvidenceStatus)
 enum_of(tables.AdoptionStatus)
 
 
-@strawberry.type(description="A good-practice case: what a municipality did and what came of it.")
+@strawberry.federation.type(
+    description="A good-practice case: what a municipality did and what came of it.",
+    keys=["id", "slug"],
+)
 class Practice(Node, Sourced, table=tables.Practice):
     slug: str = described("Its public name in addresses; never used again for another.")
     title = text("Its title.", required=True)

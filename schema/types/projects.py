@@ -42,7 +42,10 @@ def status_on(day: date, starts: date | None, end: date | None) -> ProjectStatus
     return ProjectStatus.PLANNED if day < starts else ProjectStatus.ACTIVE
 
 
-@strawberry.type(description="A funded undertaking with a beginning and an end.")
+@strawberry.federation.type(
+    description="A funded undertaking with a beginning and an end.",
+    keys=["id", "number"],
+)
 class Project(Node, Sourced, table=tables.Project):
     slug: str = described("Its public name in addresses; never used again for another.")
     number: str | None = described("Its official number.")

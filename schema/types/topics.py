@@ -8,7 +8,10 @@ from schema.types.connections import to_many, to_one
 from schema.types.entity import Caller, InLanguage, Node, Sourced, described, text
 
 
-@strawberry.type(description="A theme, in a tree with stable codes.")
+@strawberry.federation.type(
+    description="A theme, in a tree with stable codes.",
+    keys=["id", "slug"],
+)
 class Topic(Node, Sourced, table=tables.Topic):
     slug: str = described("The code of the theme; never used again for another.")
     name = text("What the theme is called.", required=True)

@@ -1,0 +1,212 @@
+"""What the contract promises: names, lists, deprecations, and nothing broken without notice."""
+
+import subprocess
+from datetime import date
+
+import pytest
+from graphql import GraphQLList, GraphQLNonNull, build_schema, get_named_type
+
+from schema import changes, graphql_schema
+from schema.changes import members, removal_day
+from server.failure import Failure
+from server.releases import contract_of, last_release
+
+DAY = date(2026, 11, 21)
+BASE = """
+type Query { title(short: Boolean): String! kind: Kind! topics(filter: TopicInput): [Topic!]! }
+type Topic { slug: String }
+input TopicInput { slug: String }
+enum Kind { OLD NEW }
+"""
+
+
+def told(before: str, after: str, day: date = DAY) -> list[tuple[bool, str]]:
+    return [(change.is_breaking, change.sentence) for change in changes(before, after, day)]
+
+
+@pytest.mark.parametrize(
+    ("part", "becomes", "names"),
+    [
+        ("title(short: Boolean): String!", "", "Query.title"),
+        ("title(short: Boolean): String!", "title(short: Boolean): String", "Query.title"),
+        ("title(short: Boolean): String!", "title(short: Boolean): Int!", "Query.title"),
+        ("(short: Boolean)", "", "Query.title(short:)"),
+        ("(short: Boolean)", "(short: Boolean!)", "Query.title(short:)"),
+        ("(short: Boolean)", "(short: Boolean, long: Int!)", "Query.title(long:)"),
+        ("[Topic!]!", "[Topic]!", "Query.topics"),
+        ("OLD NEW", "NEW", "Kind.OLD"),
+        ("{ slug: String }\ninput", "{ name: String }\ninput", "Topic.slug"),
+        ("input TopicInput { slug: String", "input TopicInput { name: String", "TopicInput.slug"),
+        ("TopicInput { slug: String", "TopicInput { slug: String!", "TopicInput.slug"),
+    ],
+)
+def test_what_breaks_clients_is_named(part, becomes, names):
+    assert part in BASE
+
+    breaking = [
+        sentence for is_breaking, sentence in told(BASE, BASE.replace(part, becomes)) if is_breaking
+    ]
+
+    assert breaking
+    assert all(names in sentence for sentence in breaking)
+
+
+@pytest.mark.parametrize(
+    ("part", "becomes", "names"),
+    [
+        ("OLD NEW", "OLD NEW NEWER", "Kind.NEWER"),
+        ("(short: Boolean)", "(short: Boolean, long: Int)", "Query.title(long:)"),
+        ("TopicInput { slug: String", "TopicInput { slug: String name: String", "TopicInput.name"),
+    ],
+)
+def test_what_may_surprise_clients_is_named_and_allowed(part, becomes, names):
+    [(is_breaking, sentence)] = told(BASE, BASE.replace(part, becomes))
+
+    assert not is_breaking
+    assert names in sentence
+
+
+@pytest.mark.parametrize(
+    ("part", "becomes"),
+    [
+        ("type Topic { slug: String", "type Topic { slug: String! name: String"),
+        ("type Topic", '"A theme."\ntype Topic'),
+        ("short: Boolean", "short: Boolean = false"),
+        ("", ""),
+    ],
+)
+def test_what_no_client_notices_is_not_told(part, becomes):
+    assert told(BASE, BASE.replace(part, becomes)) == []
+
+
+ANNOUNCED = BASE.replace(
+    "kind: Kind!", 'kind: Kind! @deprecated(reason: "Use `title`. Removed 2027-04-01.")'
+)
+WITHOUT = BASE.replace("kind: Kind!", "").replace("enum Kind { OLD NEW }", "")
+
+
+def test_what_was_announced_may_go_on_its_day_with_all_that_only_led_there():
+    assert told(ANNOUNCED, WITHOUT, date(2027, 4, 1)) == []
+
+    assert [breaks for breaks, _ in told(ANNOUNCED, WITHOUT, date(2027, 3, 31))] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("day", "is_late"),
+    [
+        (date(2026, 11, 21), False),
+        (date(2027, 1, 1), False),
+        (date(2027, 1, 2), True),
+        (date(2027, 5, 1), True),
+    ],
+)
+def test_a_removal_is_announced_three_months_ahead(day, is_late):
+    expected = [(True, "Query.kind is to be removed on 2027-04-01, less than 3 months ahead.")]
+
+    assert told(BASE, ANNOUNCED, day) == (expected if is_late else [])
+
+
+def test_an_announced_day_may_be_put_off_but_not_brought_forward():
+    sooner = ANNOUNCED.replace("2027-04-01", "2027-01-01")
+
+    assert told(sooner, ANNOUNCED) == []
+    assert told(ANNOUNCED, sooner) == [
+        (True, "Query.kind is to be removed on 2027-01-01, although 2027-04-01 was announced.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_agreed"),
+    [
+        ("Use `title`. Removed 2027-04-01.", True),
+        ("Use `title(short:)` or `name`. Removed 2027-10-01.", True),
+        ("No longer supported", False),
+        ("Use `title`.", False),
+        ("Use `title`. Removed 2027-04-02.", False),
+        ("Use `title`. Removed 2027-05-01.", False),
+        ("Use `title`. Removed on 2027-04-01.", False),
+        ("Removed 2027-04-01.", False),
+        ("", False),
+    ],
+)
+def test_a_deprecation_says_what_to_use_and_when_it_goes(reason, is_agreed):
+    assert (removal_day(reason) is not None) == is_agreed
+
+
+def misfits(schema) -> list[str]:
+    """Return what has not the form that the contract promises."""
+    found = [
+        place
+        for place, holder, name in members(schema)
+        if (
+            holder[name].deprecation_reason is not None
+            and not removal_day(holder[name].deprecation_reason)
+        )
+        or (hasattr(holder[name], "type") and has_null_items(holder[name].type))
+    ]
+    changing = schema.mutation_type.fields if schema.mutation_type else {}
+    for name, field in changing.items():
+        found += [] if get_named_type(field.type).name.endswith("Payload") else [f"Mutation.{name}"]
+        found += [] if list(field.args) in ([], ["input"]) else [f"Mutation.{name}"]
+    return found
+
+
+def has_null_items(kind) -> bool:
+    while isinstance(kind, GraphQLNonNull | GraphQLList):
+        if isinstance(kind, GraphQLList) and not isinstance(kind.of_type, GraphQLNonNull):
+            return True
+        kind = kind.of_type
+    return False
+
+
+def test_lists_hold_no_nulls_but_where_null_means_unknown():
+    """`nodes` and `_entities` keep the order of what was asked for."""
+    assert sorted(misfits(graphql_schema._schema)) == ["Query._entities", "Query.nodes"]
+
+
+@pytest.mark.parametrize(
+    ("sdl", "found"),
+    [
+        ("type Query { a: [Int!]! b: [[Int!]!] }", []),
+        ("type Query { a: [Int]! }", ["Query.a"]),
+        ("type Query { a: [[Int]!]! }", ["Query.a"]),
+        ("type Query { a(b: [Int]): Int }", ["Query.a(b)"]),
+        ("type Query { a: Int } input I { a: [Int] }", ["I.a"]),
+        ("type Query { a: Int @deprecated }", ["Query.a"]),
+        ('type Query { a: Int @deprecated(reason: "Use `b`. Removed 2027-04-01.") }', []),
+        ('type Query { a: E } enum E { A B @deprecated(reason: "Use A.") }', ["E.B"]),
+        ("type Query { a: Int } type Mutation { add: P } type P { a: Int }", ["Mutation.add"]),
+        ("type Query { a: Int } type Mutation { add: APayload } type APayload { a: Int }", []),
+        (
+            "type Query { a: Int } type Mutation { b(a: Int): XPayload } type XPayload { a: Int }",
+            ["Mutation.b"],
+        ),
+    ],
+)
+def test_a_misfit_is_found(sdl, found):
+    assert misfits(build_schema(sdl)) == found
+
+
+def test_the_contract_of_a_release_is_read_from_its_tag(tmp_path):
+    def git(*words: str) -> None:
+        who = ("-c", "user.name=test", "-c", "user.email=test@example.org")
+        subprocess.run(["git", "-C", str(tmp_path), *who, *words], check=True, capture_output=True)
+
+    git("init")
+    assert last_release(tmp_path) is None
+
+    (tmp_path / "schema").mkdir()
+    (tmp_path / "schema/schema.graphql").write_text(BASE, "utf-8")
+    git("add", "-A")
+    git("commit", "-m", "first")
+    assert last_release(tmp_path) is None
+
+    git("tag", "v1")
+    assert last_release(tmp_path) == "v1"
+    assert contract_of("v1", tmp_path) == BASE
+    with pytest.raises(Failure, match=r"no schema/schema\.graphql in v2"):
+        contract_of("v2", tmp_path)
+
+
+def test_there_is_no_release_outside_of_a_repository(tmp_path):
+    assert last_release(tmp_path) is None
