@@ -53,11 +53,12 @@ class Outcome:
 
 
 class Form(NamedTuple):
-    """An answer as it is sent: its entity tag for readers, its headers, its bytes."""
+    """An answer as it is sent: its entity tag, its headers, its bytes; and its headers in a 304."""
 
     tag: bytes
     headers: list[Header]
     body: bytes
+    unchanged: list[Header]
 
 
 class Answer:
@@ -89,14 +90,14 @@ class Answer:
         if coding not in self.bodies:
             self.bodies[coding] = COMPRESSIONS[coding](self.bodies[""])
         body, tag = self.bodies[coding], self._tag(media, coding)
+        caching = [VARY, *([(b"etag", tag), REVALIDATED] if only_reads else [NOT_KEPT])]
         headers = [
             (b"content-type", f"{media}; charset=utf-8".encode()),
             (b"content-length", str(len(body)).encode()),
-            VARY,
             *([(b"content-encoding", coding.encode())] if coding else []),
-            *([(b"etag", tag), REVALIDATED] if only_reads else [NOT_KEPT]),
+            *caching,
         ]
-        return Form(tag, headers, body)
+        return Form(tag, headers, body, caching)
 
     def _tag(self, media: Media, coding: str) -> bytes:
         """Return the strong entity tag: the same bytes under the same headers, nothing else."""

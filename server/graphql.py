@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+import psycopg
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
@@ -33,6 +34,7 @@ from server.refusal import HttpRefused
 from server.replies import Asker, Reply, good, plain
 from server.settings import Http
 
+UNREADABLE = (SQLAlchemyError, sqlite3.Error, psycopg.Error)
 METHODS = "GET, HEAD, OPTIONS, POST"
 
 
@@ -129,7 +131,7 @@ class Endpoint:
             return None
         try:
             return await self.database.revision_number()
-        except (SQLAlchemyError, sqlite3.Error):
+        except UNREADABLE:
             return None
 
     async def compute(

@@ -9,8 +9,6 @@ from server.answers import CODINGS, Answer, Outcome
 from server.negotiation import GRAPHQL, LONGEST, Media, coding
 from server.refusal import NOT_KEPT, VARY, Header
 
-KEPT_IN_304 = (b"etag", b"cache-control", b"vary")
-
 
 class Reply(NamedTuple):
     """What is sent: a status, headers, a body."""
@@ -36,7 +34,7 @@ def good(answer: Answer, asker: Asker) -> Reply:
     form = answer.form(asker.media, wanted, asker.only_reads)
     held = asker.headers.get(b"if-none-match")
     if held and asker.only_reads and is_same(held, form.tag):
-        return Reply(304, [header for header in form.headers if header[0] in KEPT_IN_304])
+        return Reply(304, form.unchanged)
     return Reply(200, form.headers, form.body)
 
 

@@ -21,7 +21,6 @@ from server.answers import OVERHEAD, Answer, Answers, Outcome
 from server.app import create_app
 from server.graphql import Endpoint
 from server.negotiation import GRAPHQL, JSON
-from server.persisted import Automatic
 from server.settings import Http
 
 TOPIC = '{ topic(by: {slug: "housing"}) { name { lang value } } }'
@@ -396,13 +395,3 @@ def test_work_stops_quietly_when_the_client_goes_away(parts, leaves):
     work, told = asyncio.run(run())
     assert told == []
     assert work.begun == work.stopped
-
-
-def test_registered_documents_stay_within_their_bytes():
-    texts = [f"{{ a{number} }}" for number in range(10)]
-    documents = Automatic(limit=3 * len(texts[0]))
-    for text in texts:
-        documents.keep(text, text)
-
-    assert list(documents.texts.values()) == texts[-3:]
-    assert documents.size == sum(map(len, texts[-3:]))

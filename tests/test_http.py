@@ -29,11 +29,9 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 USUAL = Http()
 
-Web = Callable[..., TestClient]
-
 
 @pytest.fixture(scope="module")
-def web(parts) -> Web:
+def web(parts) -> Callable[..., TestClient]:
     """Return a client of an application that is set up in this way."""
 
     def web(http: Http = USUAL, **client) -> TestClient:
@@ -265,10 +263,8 @@ def with_bug(parts, http: Http = USUAL) -> Starlette:
 def test_a_bug_is_answered_in_json_with_the_headers_of_every_answer(parts):
     answer = TestClient(with_bug(parts), raise_server_exceptions=False).get("/bug")
 
-    extensions = {
-        "code": "INTERNAL_SERVER_ERROR",
-        "requestId": answer.headers["x-request-id"],
-    }
+    identity = answer.headers["x-request-id"]
+    extensions = {"code": "INTERNAL_SERVER_ERROR", "requestId": identity}
     assert answer.status_code == 500
     assert answer.json() == {"errors": [{"message": "Internal error", "extensions": extensions}]}
     assert answer.headers["x-content-type-options"] == "nosniff"
@@ -330,62 +326,6 @@ def test_links_respect_the_path_under_which_a_proxy_shows_the_site(web):
     assert "/blis/" in client.get("/blis/nowhere").text
 
 
-@pytest.mark.parametrize("method", ["POST", "GET"])
-def test_a_document_is_kept_by_its_hash(web, method):
-    with web() as client:
-        unknown = ask(client, method, {"extensions": BY_HASH}).json()["errors"][0]
-        registered = ask(client, method, {"query": TOPICS, "extensions": BY_HASH}).json()
-        again = [ask(client, each, {"extensions": BY_HASH}).json() for each in ("POST", "GET")]
-        named = ask(client, method, {"documentId": f"sha256:{HASH}"}).json()
-
-    assert unknown["message"] == "PersistedQueryNotFound"
-    assert registered["data"]
-    assert [registered] * 3 == [*again, named]
-
-
-@pytest.fixture(scope="module")
-def listed(web, tmp_path_factory) -> TestClient:
-    """A client of an application that answers one document only."""
-    folder = tmp_path_factory.mktemp("documents")
-    folder.joinpath("topics.graphql").write_text(TOPICS)
-    return web(Http(documents=folder))
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"documentId": "topics"},
-        {"documentId": HASH},
-        {"documentId": f"sha256:{HASH}"},
-        {"extensions": BY_HASH},
-        {"query": TOPICS},
-        {"query": TOPICS, "extensions": BY_HASH},
-    ],
-)
-def test_a_listed_document_is_answered_by_name_hash_and_text(listed, fields):
-    assert ask(listed, "POST", fields).json() == ask(listed, "GET", fields).json()
-    assert ask(listed, "POST", fields).json()["data"]["topics"]
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"query": "{ __typename }"},
-        {"query": TOPICS + " "},
-        {"query": "{ __typename }", "documentId": "topics"},
-        {"query": "{ __typename }", "extensions": BY_HASH},
-        {"documentId": "others"},
-        {"documentId": "../documents/topics"},
-        {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}},
-    ],
-)
-def test_any_other_document_is_refused(listed, fields):
-    answer = ask(listed, "POST", fields)
-
-    assert answer.status_code == 400
-    assert answer.json()["errors"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_SUPPORTED"
-
-
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -402,11 +342,6 @@ def test_any_other_document_is_refused(listed, fields):
 def test_a_setting_that_cannot_be_is_told(name, text):
     with pytest.raises(Failure, match=name):
         read_settings({name: text})
-
-
-def test_an_empty_list_of_documents_is_told(web, tmp_path):
-    with pytest.raises(Failure, match="BLIS_DOCUMENTS"):
-        web(Http(documents=tmp_path))
 
 
 @pytest.fixture(scope="module")
