@@ -6,4 +6,5 @@ from schema.database import Database
 from schema.documents import documents
 from schema.errors import Code, Refused, coded
 from schema.graphql import graphql_schema
+from schema.limits import Bill, Limits, Verdict
 from schema.tables.rules import RuleBroken

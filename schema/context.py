@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from strawberry.dataloader import DataLoader
 
 from schema.database import Database
+from schema.limits import Bill, Limits
 from schema.rights import visible
 from schema.tables import Row
 from schema.tables.row import PlainRow, table_of
@@ -26,6 +27,10 @@ class Context:
     index: SearchIndex
     languages: Sequence[str] = ("lv",)
     request_id: str = ""
+    limits: Limits = field(default_factory=Limits)
+    caller: str = ""
+    bill: Bill = field(default_factory=Bill)
+    explains_cost: bool = False
     loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)
 
     async def one(self, table: type[Row], **where: Any) -> PlainRow | None:

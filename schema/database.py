@@ -1,9 +1,12 @@
 """The database: open, migrate, read plain rows, write in a transaction. The only engine."""
 
 import asyncio
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from unicodedata import normalize
 
@@ -13,14 +16,28 @@ from alembic import command
 from alembic.config import Config
 from psycopg import AsyncConnection
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import Session
 
 from schema.tables import Revision, rules
 from schema.tables.row import PlainRow, Statement
 
+deadline: ContextVar[float] = ContextVar("deadline", default=math.inf)
+"""When, on the monotonic clock, whatever is being done has to end."""
+
+STEPS = 20_000
+"""After how many steps of SQLite the clock is read: well under a millisecond of work."""
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 REVISION_NUMBER = "select number from revision"
+
+
+class OutOfTime(Exception):
+    """What was being done had to end before the database had answered."""
+
+    def __init__(self) -> None:
+        super().__init__("This took longer than an operation may: ask for less at a time.")
 
 
 class Database:
@@ -44,17 +61,31 @@ class Database:
     async def rows(self, statement: Statement, **values: Any) -> Sequence[PlainRow]:
         """Return the rows of a statement, with these values for what it leaves open.
 
+        Raises OutOfTime and stops it when the deadline passes.
+
         On SQLite it runs on the event loop, which costs less than the hop to a thread.
         """
         if self.reader is None:
             return self.all(statement, **values)
-        async with self.reader.connect() as connection:
-            return (await connection.execute(statement, values)).all()
+        if is_late():
+            raise OutOfTime
+        try:
+            async with asyncio.timeout(seconds_left()), self.reader.connect() as connection:
+                return (await connection.execute(statement, values)).all()
+        except TimeoutError as error:
+            raise OutOfTime from error
 
     def all(self, statement: Statement, **values: Any) -> Sequence[PlainRow]:
         """Return the rows of a statement, outside of the event loop."""
-        with self.reading.connect() as connection:
-            return connection.execute(statement, values).all()
+        if is_late():
+            raise OutOfTime
+        try:
+            with self.reading.connect() as connection:
+                return connection.execute(statement, values).all()
+        except OperationalError as error:
+            if is_late():
+                raise OutOfTime from error
+            raise
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -113,6 +144,17 @@ class Database:
             await self.reader.dispose()
 
 
+def is_late() -> bool:
+    """Return whether the deadline has passed; SQLite asks this while it runs a statement."""
+    return monotonic() > deadline.get()
+
+
+def seconds_left() -> float | None:
+    """Return how long there is until the deadline, or None when there is none."""
+    left = deadline.get() - monotonic()
+    return left if left < math.inf else None
+
+
 def steps(connection: sa.Connection) -> Config:
     """Return the migrations as Alembic wants them, to be run over a connection."""
     config = Config()
@@ -141,6 +183,7 @@ def prepare_writer(connection: Any, _: Any) -> None:
 def prepare_reader(connection: Any, _: Any) -> None:
     """Set what a connection that only reads from SQLite needs; each statement stands alone."""
     prepare(connection, "query_only=on", "mmap_size=268435456")
+    connection.set_progress_handler(is_late, STEPS)
 
 
 def prepare(connection: Any, *pragmas: str) -> None:

@@ -9,6 +9,8 @@ from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import PreExecutionError
 
+from schema.database import OutOfTime
+
 log = logging.getLogger("blis")
 
 
@@ -22,6 +24,16 @@ class Code(StrEnum):
     INVALID_PAGINATION = "INVALID_PAGINATION"
     INVALID_CURSOR = "INVALID_CURSOR"
     INVALID_ID = "INVALID_ID"
+    TOKEN_LIMIT_EXCEEDED = "TOKEN_LIMIT_EXCEEDED"
+    FIELD_LIMIT_EXCEEDED = "FIELD_LIMIT_EXCEEDED"
+    ALIAS_LIMIT_EXCEEDED = "ALIAS_LIMIT_EXCEEDED"
+    DIRECTIVE_LIMIT_EXCEEDED = "DIRECTIVE_LIMIT_EXCEEDED"
+    DEPTH_LIMIT_EXCEEDED = "DEPTH_LIMIT_EXCEEDED"
+    INPUT_LIMIT_EXCEEDED = "INPUT_LIMIT_EXCEEDED"
+    NODE_LIMIT_EXCEEDED = "NODE_LIMIT_EXCEEDED"
+    COST_LIMIT_EXCEEDED = "COST_LIMIT_EXCEEDED"
+    THROTTLED = "THROTTLED"
+    TIMEOUT = "TIMEOUT"
     INTERNAL_SERVER_ERROR = "INTERNAL_SERVER_ERROR"
     BAD_REQUEST = "BAD_REQUEST"
     METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
@@ -36,8 +48,8 @@ class Code(StrEnum):
 class Refused(GraphQLError):
     """The request cannot be answered as it stands; the message says how to repair it."""
 
-    def __init__(self, code: Code, message: str, field: str | None = None) -> None:
-        super().__init__(message, extensions={"code": code.value, "field": field})
+    def __init__(self, code: Code, message: str, field: str | None = None, **details: Any) -> None:
+        super().__init__(message, extensions={"code": code.value, "field": field, **details})
 
 
 def coded(error: GraphQLError, request_id: str, *, valid: bool = True) -> GraphQLError:
@@ -49,6 +61,8 @@ def coded(error: GraphQLError, request_id: str, *, valid: bool = True) -> GraphQ
         return error
     if isinstance(error.original_error, RecursionError):
         return _with_code(error, Code.BAD_REQUEST, "The request is nested too deeply.")
+    if isinstance(error.original_error, OutOfTime):
+        return _with_code(error, Code.TIMEOUT)
     if isinstance(error.original_error, Exception) and not isinstance(
         error.original_error, GraphQLError
     ):

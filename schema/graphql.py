@@ -1,12 +1,12 @@
 """The GraphQL schema, built once from the entities and the queries."""
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 from graphql import GraphQLError, GraphQLNamedType
 from strawberry import federation
-from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
+from strawberry.extensions import SchemaExtension
 from strawberry.federation.schema import FederationAny
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
@@ -14,12 +14,10 @@ from strawberry.schema.config import StrawberryConfig
 from schema.contract import api_types, printed
 from schema.direct import resolve_directly
 from schema.errors import Code, CodedErrors, Refused
+from schema.guard import Guard
 from schema.queries import Query
 from schema.queries.entities import ANY
 from schema.types.entity import LANGUAGE, Language, Node
-
-DOCUMENTS = 1_000
-"""How many parsed and validated documents are kept: both cost more than most answers."""
 
 
 class OneOperation(SchemaExtension):
@@ -68,12 +66,7 @@ class Schema(federation.Schema):
 graphql_schema = Schema(
     query=Query,
     types=list(Node.shown_as.values()),
-    extensions=[
-        CodedErrors,
-        OneOperation,
-        partial(ParserCache, DOCUMENTS),
-        partial(ValidationCache, DOCUMENTS),
-    ],
+    extensions=[CodedErrors, OneOperation, Guard],
     config=StrawberryConfig(scalar_map={Language: LANGUAGE}),
     scalar_overrides={FederationAny: ANY},
     federation_version="2.0",  # the oldest that has all we use, so every composer takes it

@@ -15,7 +15,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from schema import Database, graphql_schema
+from schema import Database, Limits, graphql_schema
 from search import SearchIndex
 from server.graphql import Endpoint
 from server.guard import Guard, internal_error
@@ -23,9 +23,17 @@ from server.pages import explorer_page, front_page
 from server.reference import reference_page
 from server.settings import Http
 
+UNCHANGED = Limits()
 STATIC = Path(__file__).parent / "static"
 DEFAULTS = Http()
-EXPOSED = ("ETag", "Retry-After", "X-Request-Id")
+EXPOSED = (
+    "ETag",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "X-RateLimit-Remaining",
+    "X-Request-Id",
+)
 
 
 class Application(Starlette):
@@ -48,11 +56,16 @@ class Application(Starlette):
 
 
 def create_app(
-    database: Database, index: SearchIndex, http: Http = DEFAULTS, *, debug: bool = False
+    database: Database,
+    index: SearchIndex,
+    http: Http = DEFAULTS,
+    *,
+    limits: Limits = UNCHANGED,
+    debug: bool = False,
 ) -> Starlette:
     """Build the application from its parts; tests and the command line both call this."""
     routes = [
-        Route("/graphql", Endpoint(database, index, http)),
+        Route("/graphql", Endpoint(database, index, http, limits)),
         Route("/", front),
         Route("/explorer", explorer),
         Route("/schema.graphql", printed_schema),

@@ -71,7 +71,7 @@ def serve(
         prepared(settings) as (database, index),
     ):
         ready = partial(print, READY.format(address(listening)), flush=True)
-        app = create_app(database, index, settings.http)
+        app = create_app(database, index, settings.http, limits=settings.limits)
         run(Server(app, ready, database.close, settings.http), listening)
 
 

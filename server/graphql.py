@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
-from schema import Code, Context, Database, Refused
+from schema import Bill, Code, Context, Database, Limits, Refused, Verdict
 from search import SearchIndex
 from server import questions
 from server.answers import Answer, Answers, Outcome
@@ -30,11 +30,13 @@ from server.negotiation import (
 )
 from server.persisted import Automatic, Listed
 from server.questions import Question
-from server.refusal import HttpRefused
+from server.refusal import Header, HttpRefused
 from server.replies import Asker, Reply, good, plain
 from server.settings import Http
+from server.throttle import Buckets, caller_at, headers
 
 UNREADABLE = (SQLAlchemyError, sqlite3.Error, psycopg.Error)
+USUAL = Limits()
 METHODS = "GET, HEAD, OPTIONS, POST"
 
 
@@ -42,9 +44,15 @@ class Endpoint:
     """Answers GraphQL over HTTP from one database and one index."""
 
     def __init__(
-        self, database: Database, index: SearchIndex, http: Http, execute: Execute = execute
+        self,
+        database: Database,
+        index: SearchIndex,
+        http: Http,
+        limits: Limits = USUAL,
+        execute: Execute = execute,
     ) -> None:
         self.database, self.index, self.execute = database, index, execute
+        self.limits, self.buckets = limits, Buckets(limits)
         self.max_body = http.max_body
         self.documents = Listed(http.documents) if http.documents else Automatic()
         self.answers = Answers(http.answer_bytes)
@@ -80,16 +88,18 @@ class Endpoint:
         """Return the reply to a request whose headers are in order."""
         question = await self.question(asker)
         spoken = languages(asker.headers.get(b"accept-language", b"")[:LONGEST])
-        revision = None if question.may_change else await self.revision()
+        context = self.context(asker, spoken)
+        is_own = question.may_change or question.is_own or context.explains_cost
+        revision = None if is_own else await self.revision()
         if revision is None:
-            return await self.fresh(asker, self.execute(question, self.context(asker, spoken)))
+            return await self.fresh(asker, self.execute(question, context), context)
+        context.bill.is_shared = True
         # Some answers speak of today, such as whether a project is closed.
         key = (*question.key(), spoken, date.today())
         if (answer := self.answers.find(key, revision)) is not None:
             return self.kept(key, answer, asker)
-        context = self.context(asker, spoken)
         compute = partial(self.compute, question, context, key, revision)
-        return await self.fresh(asker, self.answers.once(key, compute), key)
+        return await self.fresh(asker, self.answers.once(key, compute), context, key)
 
     def kept(self, key: Hashable, answer: Answer, asker: Asker) -> Reply:
         """Return the reply with an answer that is kept."""
@@ -99,16 +109,36 @@ class Endpoint:
             self.answers.weigh(key, answer)
         return reply
 
-    async def fresh(self, asker: Asker, work: Awaitable[Outcome], key: Hashable = None) -> Reply:
-        """Return the reply with what comes of the work, unless the client goes away."""
+    async def fresh(
+        self, asker: Asker, work: Awaitable[Outcome], context: Context, key: Hashable = None
+    ) -> Reply:
+        """Return the reply with what comes of the work, and what its caller has left.
+
+        Raises ClientDisconnect when the client goes away meanwhile.
+        """
         outcome = await unless_gone(work, asker.receive)
-        if not outcome.good:
-            return plain(outcome, asker)
-        return self.kept(key, self.answers.kept.get(key) or Answer(outcome.body), asker)
+        if outcome.good:
+            reply = self.kept(key, self.answers.kept.get(key) or Answer(outcome.body), asker)
+        else:
+            reply = plain(outcome, asker)
+        bill = context.bill
+        verdict = bill.verdict if bill.is_charged else self.buckets.take(context.caller, 0)
+        return reply._replace(headers=[*reply.headers, *rates(verdict)])
 
     def context(self, asker: Asker, spoken: Sequence[str]) -> Context:
         """Return what the resolvers of a request can reach."""
-        return Context(self.database, self.index, spoken, request_id(asker.scope))
+        client = asker.scope.get("client")
+        caller = caller_at(client[0] if client else "")
+        return Context(
+            database=self.database,
+            index=self.index,
+            languages=spoken,
+            request_id=request_id(asker.scope),
+            limits=self.limits,
+            caller=caller,
+            bill=Bill(partial(self.buckets.take, caller)),
+            explains_cost=asker.headers.get(b"blis-cost-debug") == b"1",
+        )
 
     async def question(self, asker: Asker) -> Question:
         """Return what is asked."""
@@ -147,6 +177,12 @@ class Endpoint:
     def is_indexed(self, revision: int) -> bool:
         """Tell whether the index holds what the database does."""
         return self.index.revision == str(revision)
+
+
+def rates(verdict: Verdict) -> list[Header]:
+    """Return the headers that say what a caller has left; 429 brings its own Retry-After."""
+    told = headers(verdict).items()
+    return [(n.lower().encode(), v.encode()) for n, v in told if n != "Retry-After"]
 
 
 def headers_of(scope: Scope) -> Mapping[bytes, bytes]:

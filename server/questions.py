@@ -35,6 +35,11 @@ class Question(NamedTuple):
         """Whether it can hold a mutation; a word in a text counts too, which only costs time."""
         return "mutation" in self.document and CHANGE.search(self.document) is not None
 
+    @property
+    def is_own(self) -> bool:
+        """Whether the answer speaks of its caller, so that nobody else may have it."""
+        return "rateLimit" in self.document
+
     def key(self) -> tuple[str, str | None, bytes]:
         """Return what tells this question from all others."""
         return self.document, self.operation, canonical(self.variables)

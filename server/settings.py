@@ -3,16 +3,18 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from ipaddress import ip_network
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError
 
+from schema import Limits
 from server.failure import Failure
 
 HIGHEST_PORT = 65_535
+DIGITS = 15
 POSTGRESQL = "postgresql+psycopg"
 ORIGIN = re.compile(r"\*|https?://[a-z0-9.\-\[\]:]+", re.IGNORECASE)
 ROOT_PATH = re.compile(r"(/[\w.~-]+)*", re.ASCII)
@@ -39,6 +41,7 @@ class Settings:
     host: str
     port: int
     http: Http
+    limits: Limits
 
     @property
     def index_dir(self) -> Path:
@@ -73,6 +76,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         host=environ.get("BLIS_HOST") or "127.0.0.1",
         port=port(environ.get("BLIS_PORT") or "8000"),
         http=http(environ),
+        limits=limits(environ),
     )
 
 
@@ -143,6 +147,36 @@ def proxy(text: str) -> str:
     except ValueError as error:
         raise Failure(f"BLIS_TRUSTED_PROXIES takes addresses and networks: {error}.") from error
     return text
+
+
+def limits(environ: Mapping[str, str]) -> Limits:
+    """Return the limits, each from the variable of its name.
+
+    >>> limits({"BLIS_DEPTH": "12"}).depth
+    12
+    >>> limits({"BLIS_BUCKET": "100"})
+    Traceback (most recent call last):
+    server.failure.Failure: BLIS_BUCKET must be at least BLIS_COST, which is 10000, but it is 100.
+    """
+    names = {field.name: f"BLIS_{field.name.upper()}" for field in fields(Limits)}
+    given = {name: text for name, variable in names.items() if (text := environ.get(variable))}
+    found = Limits(**{name: number(names[name], text) for name, text in given.items()})
+    if found.bucket < found.cost:
+        message = f"BLIS_BUCKET must be at least BLIS_COST, which is {found.cost}"
+        raise Failure(f"{message}, but it is {found.bucket}.")
+    return found
+
+
+def number(variable: str, text: str) -> int:
+    """Return the number that a variable holds.
+
+    >>> number("BLIS_TOKENS", "many")
+    Traceback (most recent call last):
+    server.failure.Failure: BLIS_TOKENS must be a whole number of at least 1, but it is 'many'.
+    """
+    if not (text.isascii() and text.isdigit() and len(text) <= DIGITS and int(text)):
+        raise Failure(f"{variable} must be a whole number of at least 1, but it is {text!r}.")
+    return int(text)
 
 
 def port(text: str) -> int:

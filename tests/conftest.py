@@ -11,11 +11,14 @@ from postgresql import postgresql
 from sqlalchemy import event
 from starlette.testclient import TestClient
 
-from schema import Database, documents
+from schema import Database, Limits, documents
 from search import SearchIndex, open_index
 from seed import load
 from server.app import create_app
 from server.settings import Http
+
+GENEROUS = Limits(bucket=1_000_000_000)
+"""The usual limits, with points enough for all tests."""
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -63,7 +66,8 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, 
 @pytest.fixture(scope="session")
 def client(database: Database, index: SearchIndex) -> Iterator[TestClient]:
     """A client of the application; one event loop for all of its requests, no answer kept."""
-    with TestClient(create_app(database, index, Http(answer_bytes=0))) as client:
+    app = create_app(database, index, Http(answer_bytes=0), limits=GENEROUS)
+    with TestClient(app) as client:
         yield client
         assert client.portal is not None
         client.portal.call(database.close)

@@ -9,7 +9,7 @@ GROUPED = """query($by: PracticeGroupField!, $filter: PracticeFilterInput) {
   practicesGroupedBy(by: $by, filter: $filter) { key count item { id __typename } }
 }"""
 ALL = """{ practices(first: 100) { nodes { year outcome country certainty
-  topics { nodes { id } } municipalities(first: 100) { nodes { id } } network { id } } } }"""
+  topics { nodes { id } } municipalities(first: 30) { nodes { id } } network { id } } } }"""
 
 
 def sizes(ask, by, **filter):

@@ -16,6 +16,8 @@ BAD = (400, "BAD_REQUEST")
 MEDIA = (415, "UNSUPPORTED_MEDIA_TYPE")
 PARSE = (400, "GRAPHQL_PARSE_FAILED")
 INPUT = (400, "BAD_USER_INPUT")
+DEPTH = (400, "DEPTH_LIMIT_EXCEEDED")
+VAST = (400, "INPUT_LIMIT_EXCEEDED")
 LARGE = (413, "REQUEST_TOO_LARGE")
 HASH = '{"persistedQuery": {"version": 1, "sha256Hash": "%s"}}'
 
@@ -90,9 +92,9 @@ BODIES = {
     "a hash that is a path": (question(documentId="../../etc/passwd"), BAD),
     "a document id that is an object": (question(documentId={}), BAD),
     "a body above the limit": (question(variables={"a": "x" * 300_000}), LARGE),
-    "a document nested 10,000 deep": (question(query="{a" * DEEP + "}" * DEEP), PARSE),
-    "a value nested 10,000 deep": (question(query="{a(b:" + "[" * DEEP + "]" * DEEP + ")}"), PARSE),
-    "a filter nested 200 deep": (question(query=NESTED, variables={"f": filtered(200)}), INPUT),
+    "a document nested 10,000 deep": (question(query="{a" * DEEP + "}" * DEEP), DEPTH),
+    "a value nested 10,000 deep": (question(query="{a(b:" + "[" * DEEP + "]" * DEEP + ")}"), DEPTH),
+    "a filter nested 200 deep": (question(query=NESTED, variables={"f": filtered(200)}), VAST),
     "a document of NUL": (question(query="\0" * 100), PARSE),
     "a document of emoji": (question(query="😀"), PARSE),
     "a document of one string": (question(query='"' * 999), PARSE),

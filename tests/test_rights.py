@@ -59,8 +59,9 @@ def test_a_hidden_practice_is_counted_nowhere(ask):
         """{
           practices(first: 1) { totalCount }
           practicesGroupedBy(by: COUNTRY) { count }
-          evidence: indicators(first: 100) { nodes { code evidence { totalCount } } }
-          topics(first: 100, orderBy: {field: PRACTICES_COUNT}) { nodes { slug
+          evidence: indicators(first: 1, filter: {code: {eq: "pb-budget"}}) {
+            nodes { code evidence { totalCount } } }
+          topics(first: 30, orderBy: {field: PRACTICES_COUNT}) { nodes { slug
             practices(first: 100) { totalCount nodes { slug } } } }
         }"""
     )

@@ -13,6 +13,7 @@ from schema.queries.knowledge import (
     PracticeQueries,
     PublicationQueries,
 )
+from schema.queries.limits import LimitQueries
 from schema.queries.search import SearchQueries
 
 
@@ -28,5 +29,6 @@ class Query(
     PublicationQueries,
     NodeQueries,
     GatewayQueries,
+    LimitQueries,
 ):
     pass

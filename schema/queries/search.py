@@ -8,11 +8,12 @@ from typing import Annotated, Any
 import strawberry
 
 from schema import tables
+from schema.cost import SEARCH
 from schema.cursors import decode, encode, foreign
 from schema.documents import RECIPES, SEARCHED
 from schema.enums import enum_of
 from schema.errors import Code, Refused
-from schema.pages import window
+from schema.pages import NESTED_PAGE, window
 from schema.tables.row import Choice
 from schema.types import (
     Caller,
@@ -185,7 +186,8 @@ class SearchConnection:
 @strawberry.type
 class SearchQueries:
     @strawberry.field(
-        description="What the words are about, in any inflected form, with or without diacritics."
+        description="What the words are about, in any inflected form, with or without diacritics.",
+        metadata={"cost": SEARCH, "page": NESTED_PAGE},
     )
     async def search(
         self,

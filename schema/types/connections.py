@@ -16,6 +16,7 @@ from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
 from schema.conditions import checked, holds
+from schema.errors import Code, Refused
 from schema.filters import Inputs, fields_of
 from schema.keys import Key
 from schema.links import Condition, ToMany, ToOne
@@ -26,6 +27,8 @@ from schema.types.entity import Caller, Node, show
 from schema.types.federation import PageInfo
 
 T = TypeVar("T")
+
+MOST_KEYS = 5
 
 
 @strawberry.type(description="A row of a list and its place in it.")
@@ -246,7 +249,7 @@ def listing(link: ToMany, description: str, order: str, size: int | None) -> Any
         asked = [lambda source: holds(filter, source)] if filter else []
         listing = Listing(
             link=link,
-            order=each_once([step.key() for step in order_by or []]) or usual,
+            order=keys(order_by or []) or usual,
             conditions=asked if link.via else asked + held,
             via_conditions=held if link.via else [],
             window=window(first, last, after, before, default=size),
@@ -260,13 +263,17 @@ def listing(link: ToMany, description: str, order: str, size: int | None) -> Any
         resolver=follow,
         description=description,
         extensions=[Typed(link)],
-        metadata={"link": link},
+        metadata={"link": link, "page": size},
     )
 
 
-def each_once(keys: Sequence[Key]) -> Sequence[Key]:
-    """Return the keys without those that sort again by the same."""
-    return list({key.label: key for key in reversed(keys)}.values())[::-1]
+def keys(order_by: Sequence[Any]) -> Sequence[Key]:
+    """Return the keys of an order that a client gave, each once; raise Refused for too many."""
+    if len(order_by) > MOST_KEYS:
+        message = f"Sort by at most {MOST_KEYS} fields."
+        raise Refused(Code.BAD_USER_INPUT, message, "orderBy")
+    given = [step.key() for step in order_by]
+    return list({key.label: key for key in reversed(given)}.values())[::-1]
 
 
 def digest(given: str, as_of: date | None) -> str:

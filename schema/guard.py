@@ -1,0 +1,239 @@
+"""Stands before every operation: what is too large, too costly or too long is refused.
+
+In this order, each step cheap enough for what the one before lets through: points of the caller,
+variables, tokens, values and shape of the document, validation, cost; then the time it may take.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Hashable, Iterator
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    parse,
+    specified_rules,
+    value_from_ast_untyped,
+)
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.schema import validate_document
+
+from schema.context import Context
+from schema.cost import Estimate, Part, Variables
+from schema.database import OutOfTime, deadline
+from schema.errors import Code, Refused, coded
+from schema.inputs import check_literals, check_variables
+from schema.limits import Limits
+from schema.shape import check_shape, fragments_of, operations_of
+
+KEPT = 500_000
+"""How many characters of documents are kept parsed and validated: both cost more than answers."""
+
+ANSWERS = 16
+"""For how many sizes of pages among its variables the cost of a document is kept."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A document that keeps to the limits, and what validation found wrong with it."""
+
+    document: DocumentNode
+    errors: list[GraphQLError]
+    answers: dict[Hashable, Part] = field(default_factory=dict)
+
+    def answer(
+        self, schema: GraphQLSchema, operation: OperationDefinitionNode, variables: Variables
+    ) -> Part:
+        """Return what an operation may answer, which depends only on sizes among its variables."""
+        key = asked_name(operation), tuple((name, sized(v)) for name, v in variables.items())
+        if key not in self.answers:
+            if len(self.answers) >= ANSWERS:
+                self.answers.clear()
+            self.answers[key] = Estimate(schema, fragments_of(self.document), variables).of(
+                operation
+            )
+        return self.answers[key]
+
+
+def asked_name(operation: OperationDefinitionNode) -> str | None:
+    """Return the name of an operation, if it has one."""
+    return operation.name.value if operation.name else None
+
+
+def sized(value: Any) -> Any:
+    """Return of a variable what the size of an answer can depend on."""
+    if isinstance(value, list):
+        return "list", len(value)
+    return value if isinstance(value, int) else None
+
+
+class Documents:
+    """The documents that were asked for last, prepared; bounded by their size."""
+
+    def __init__(self, characters: int) -> None:
+        self.free = characters
+        self.prepared: OrderedDict[tuple[str, Limits], Prepared] = OrderedDict()
+
+    def get(self, text: str, schema: GraphQLSchema, limits: Limits) -> Prepared:
+        """Return a document parsed and validated; raise an error with a code if it cannot be."""
+        key = text, limits
+        if key not in self.prepared:
+            prepared = prepare(text, schema, limits)
+            if prepared.errors:
+                return prepared
+            self.prepared[key] = prepared
+            self.free -= len(text)
+        self.prepared.move_to_end(key)
+        while self.free < 0:
+            (forgotten, _), _ = self.prepared.popitem(last=False)
+            self.free += len(forgotten)
+        return self.prepared[key]
+
+
+documents = Documents(KEPT)
+
+
+def prepare(text: str, schema: GraphQLSchema, limits: Limits) -> Prepared:
+    """Return a document parsed and validated; raise an error with a code if it cannot be."""
+    document = read(text, limits)
+    check_literals(document, limits)
+    check_shape(document, limits)
+    return Prepared(document, validate_document(schema, document, tuple(specified_rules)))
+
+
+def read(text: str, limits: Limits) -> DocumentNode:
+    """Return the document that a text is; what is too long is not even read to its end."""
+    try:
+        return parse(
+            text,
+            max_lexical_tokens=limits.tokens,
+            max_comments=limits.comments,
+            max_source_length=limits.characters,
+        )
+    except GraphQLSyntaxError as error:
+        for said, code in TOO_LONG.items():
+            if said in error.message:
+                message = error.message.removeprefix("Syntax Error: ")
+                raise Refused(code, message) from None
+        raise coded(error, "") from None
+
+
+TOO_LONG = {
+    "contains more than": Code.TOKEN_LIMIT_EXCEEDED,
+    "nested too deeply": Code.DEPTH_LIMIT_EXCEEDED,
+}
+"""How the parser says that a document is larger than it was told to read."""
+
+
+class Guard(SchemaExtension):
+    """Keeps an operation within the limits of its context, and puts it on its caller's bill."""
+
+    answer: Part | None = None
+    prepared: Prepared
+
+    @property
+    def context(self) -> Context:
+        """The context of the operation."""
+        return self.execution_context.context
+
+    def on_parse(self) -> Iterator[None]:
+        """Give the operation its document, unless it is too large to be looked at."""
+        self._charge(1)
+        check_variables(self.execution_context.variables, self.context.limits)
+        schema, text = self.execution_context.schema._schema, self.execution_context.query or ""
+        self.prepared = documents.get(text, schema, self.context.limits)
+        self.execution_context.graphql_document = self.prepared.document
+        yield
+
+    def on_validate(self) -> Iterator[None]:
+        """Say what is wrong with the document, or what it costs, unless that is too much."""
+        self.execution_context.pre_execution_errors = self.prepared.errors
+        if not self.prepared.errors:
+            self._estimate()
+        yield
+
+    async def on_execute(self) -> AsyncIterator[None]:
+        """Let the operation run for so long, then count what it really cost."""
+        seconds = self.context.limits.seconds
+        before = deadline.set(monotonic() + seconds)
+        try:
+            async with asyncio.timeout(seconds):
+                yield
+        except TimeoutError:
+            raise Refused(Code.TIMEOUT, str(OutOfTime())) from None
+        finally:
+            deadline.reset(before)
+        result: Any = self.execution_context.result
+        if self.answer is not None and result is not None:
+            self.context.bill.settle(self.answer.spent(result.data))
+
+    def get_results(self) -> dict[str, Any]:
+        """Return what the operation cost, for the extensions of its answer."""
+        bill = self.context.bill
+        cost: dict[str, Any] = {
+            "requestedQueryCost": bill.requested,
+            "actualQueryCost": bill.actual,
+        }
+        if not bill.is_shared:
+            cost["throttleStatus"] = {
+                "maximumAvailable": bill.verdict.limit,
+                "currentlyAvailable": bill.verdict.available,
+                "restoreRate": bill.verdict.restore,
+            }
+        if self.context.explains_cost and self.answer is not None:
+            cost["fields"] = list(self.answer.listed())
+        return {"cost": cost}
+
+    def _estimate(self) -> None:
+        """Find what the operation costs and charge it; raise Refused when that is too much."""
+        operation = asked(self.prepared.document, self.execution_context.operation_name)
+        if operation is None:
+            return
+        variables = given(operation, self.execution_context.variables)
+        self.answer = self.prepared.answer(
+            self.execution_context.schema._schema, operation, variables
+        )
+        check_cost(self.answer, self.context.limits)
+        self.context.bill.nodes = self.answer.nodes
+        self._charge(max(1, self.answer.cost))
+
+    def _charge(self, cost: int) -> None:
+        if not self.context.bill.charge(cost):
+            seconds = self.context.bill.verdict.retry_after
+            message = f"You have used up your points: ask again in {seconds} seconds."
+            raise Refused(Code.THROTTLED, message, retryAfter=seconds)
+
+
+def asked(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
+    """Return the operation that is to be executed."""
+    operations = operations_of(document)
+    return next((each for each in operations if asked_name(each) == name), None)
+
+
+def given(operation: OperationDefinitionNode, variables: dict[str, Any] | None) -> dict[str, Any]:
+    """Return the variables with the defaults of those that were not sent."""
+    defaults = {
+        definition.variable.name.value: value_from_ast_untyped(definition.default_value)
+        for definition in operation.variable_definitions or ()
+        if definition.default_value is not None
+    }
+    return defaults | (variables or {})
+
+
+def check_cost(answer: Part, limits: Limits) -> None:
+    """Raise Refused for an answer that could be too large."""
+    for found, limit, code, what in (
+        (answer.nodes, limits.nodes, Code.NODE_LIMIT_EXCEEDED, "have {} rows"),
+        (answer.values, limits.values, Code.COST_LIMIT_EXCEEDED, "have {} values"),
+        (answer.cost, limits.cost, Code.COST_LIMIT_EXCEEDED, "cost {} points"),
+    ):
+        if found > limit:
+            could = what.format(f"{found:,}")
+            message = f"The answer could {could}, and {limit:,} are allowed: lower `first`."
+            raise Refused(code, message)

@@ -1,0 +1,72 @@
+"""What a client sends into a document: how many values, how deep, how long; before validation."""
+
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    ListValueNode,
+    Node,
+    ObjectValueNode,
+    StringValueNode,
+)
+from graphql.language import FloatValueNode, IntValueNode
+
+from schema.errors import Code, Refused
+from schema.limits import Limits
+
+LONGEST_NUMBER = 100
+
+
+def check_variables(variables: Any, limits: Limits) -> None:
+    """Raise Refused for variables with too many values, too deep or too long ones."""
+    waiting, count = [(variables, 0)], 0
+    while waiting:
+        value, depth = waiting.pop()
+        count += 1
+        if isinstance(value, str) and len(value) > limits.text:
+            raise too_long(limits.text)
+        inner = value.values() if isinstance(value, dict) else value
+        if isinstance(value, dict | list):
+            if depth > limits.input_depth:
+                raise too_deep(limits)
+            if count + len(waiting) + len(value) > limits.input_values:
+                raise too_many(limits)
+            waiting.extend((each, depth + 1) for each in inner)
+
+
+def check_literals(document: DocumentNode, limits: Limits) -> None:
+    """Raise Refused for values in the document that are too deep or too long."""
+    waiting: list[tuple[Node, int]] = [(document, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        if isinstance(node, StringValueNode) and len(node.value) > limits.text:
+            raise too_long(limits.text)
+        if isinstance(node, IntValueNode | FloatValueNode) and len(node.value) > LONGEST_NUMBER:
+            raise too_long(LONGEST_NUMBER)
+        if isinstance(node, ListValueNode | ObjectValueNode):
+            depth += 1
+            if depth > limits.input_depth:
+                raise too_deep(limits)
+        for key in node.keys:
+            inner = getattr(node, key, None)
+            if isinstance(inner, Node):
+                waiting.append((inner, depth))
+            elif isinstance(inner, list | tuple):
+                waiting.extend((each, depth) for each in inner)
+
+
+def too_many(limits: Limits) -> Refused:
+    """Return the refusal of too many values."""
+    message = f"Send at most {limits.input_values} values in variables."
+    return Refused(Code.INPUT_LIMIT_EXCEEDED, message)
+
+
+def too_deep(limits: Limits) -> Refused:
+    """Return the refusal of values that are nested too deeply."""
+    message = f"Nest lists and inputs at most {limits.input_depth} deep."
+    return Refused(Code.INPUT_LIMIT_EXCEEDED, message)
+
+
+def too_long(limit: int) -> Refused:
+    """Return the refusal of a value that is too long."""
+    return Refused(Code.INPUT_LIMIT_EXCEEDED, f"Send values of at most {limit} characters.")

@@ -1,0 +1,89 @@
+"""How much may be asked for, and the account that an operation has with its caller."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Each limit is the variable `BLIS_` and its name; docs/limits.md tells the reasons."""
+
+    tokens: int = 2_000
+    comments: int = 500
+    characters: int = 65_536
+    fields: int = 500
+    repeats: int = 50
+    aliases: int = 30
+    directives: int = 100
+    depth: int = 10
+    introspection_depth: int = 20
+    input_values: int = 1_000
+    input_depth: int = 16
+    text: int = 10_000
+    cost: int = 10_000
+    nodes: int = 10_000
+    values: int = 100_000
+    seconds: float = 10
+    bucket: int = 20_000
+    restore: int = 500
+    callers: int = 10_000
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a caller may spend points, and what is left."""
+
+    allowed: bool
+    limit: int
+    remaining: float
+    restore: int
+    retry_after: int = 0
+
+    @property
+    def available(self) -> int:
+        """How many whole points are left."""
+        return max(0, math.floor(self.remaining))
+
+    @property
+    def full_in(self) -> int:
+        """In how many seconds all points are there again."""
+        return math.ceil((self.limit - self.remaining) / self.restore)
+
+
+Spend = Callable[[int], Verdict]
+"""Takes points from a caller, or gives back a negative number of them."""
+
+
+def unlimited(cost: int) -> Verdict:
+    """Return that it may be spent; for operations that nobody sent from outside."""
+    limits = Limits()
+    return Verdict(True, limits.bucket, limits.bucket, limits.restore)
+
+
+@dataclass
+class Bill:
+    """What one operation may cost at most, did cost, and left of its caller's points.
+
+    An answer that is shared says nothing of one caller; the headers do.
+    """
+
+    spend: Spend = unlimited
+    requested: int = 0
+    actual: int = 0
+    nodes: int = 0
+    is_charged: bool = False
+    is_shared: bool = False
+    verdict: Verdict = field(default_factory=lambda: unlimited(0))
+
+    def charge(self, cost: int) -> bool:
+        """Raise what is requested to this cost; return whether the caller has as much."""
+        self.verdict, self.is_charged = self.spend(cost - self.requested), True
+        if self.verdict.allowed:
+            self.requested = self.actual = cost
+        return self.verdict.allowed
+
+    def settle(self, actual: int) -> None:
+        """Give back what was requested and not used."""
+        self.actual = max(1, min(actual, self.requested))
+        self.verdict = self.spend(self.actual - self.requested)

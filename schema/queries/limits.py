@@ -1,0 +1,34 @@
+"""What a caller may still ask for."""
+
+import datetime
+
+import strawberry
+
+from schema.types import Caller
+from schema.types.entity import described
+
+
+@strawberry.type(description="What this operation costs, and what its caller has left.")
+class RateLimit:
+    limit: int = described("How many points there are at most.")
+    cost: int = described("What this operation costs at most; what it does not use is given back.")
+    used: int = described("How many points are used, those of this operation among them.")
+    remaining: int = described("How many points are left.")
+    reset_at: datetime.datetime = described("When all points are there again.")
+    node_count: int = described("How many rows this operation may return in lists at most.")
+
+
+@strawberry.type
+class LimitQueries:
+    @strawberry.field(description="What this operation costs, and what its caller has left.")
+    def rate_limit(self, info: Caller) -> RateLimit:
+        bill = info.context.bill
+        now = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+        return RateLimit(
+            limit=bill.verdict.limit,
+            cost=bill.requested,
+            used=bill.verdict.limit - bill.verdict.available,
+            remaining=bill.verdict.available,
+            reset_at=now + datetime.timedelta(seconds=bill.verdict.full_in),
+            node_count=bill.nodes,
+        )

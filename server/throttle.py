@@ -1,0 +1,66 @@
+"""Points of each caller: they leak away with what is asked for and come back with time."""
+
+import math
+from collections import OrderedDict
+from collections.abc import Callable
+from ipaddress import IPv6Address, ip_address, ip_network
+from time import monotonic, time
+
+from schema import Limits, Verdict
+
+NETWORK = 64
+"""Whoever has an IPv6 address has all that begin with the same 64 bits."""
+
+
+class Buckets:
+    """One bucket of points for each of the callers that were here last; a new one is full."""
+
+    def __init__(self, limits: Limits, clock: Callable[[], float] = monotonic) -> None:
+        self.limits, self.clock = limits, clock
+        self.left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, caller: str, cost: int) -> Verdict:
+        """Take points from a caller, if there are as many; a negative number gives them back."""
+        size, now = self.limits.bucket, self.clock()
+        points, since = self.left.pop(caller, (size, now))
+        points = min(size, points + (now - since) * self.limits.restore)
+        is_allowed = cost <= points
+        if is_allowed:
+            points = min(size, points - cost)
+        self.left[caller] = points, now
+        if len(self.left) > self.limits.callers:
+            self.left.popitem(last=False)
+        wait = 0 if is_allowed else math.ceil((cost - points) / self.limits.restore)
+        return Verdict(is_allowed, size, points, self.limits.restore, wait)
+
+
+def caller_at(address: str) -> str:
+    """Return who asks from an address: with IPv6 everyone in the same network is one.
+
+    >>> caller_at("192.0.2.7"), caller_at("2001:db8::1:7"), caller_at("testclient")
+    ('192.0.2.7', '2001:db8::/64', 'testclient')
+    """
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(parsed, IPv6Address):
+        return address
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return str(ip_network((parsed, NETWORK), strict=False))
+
+
+def headers(verdict: Verdict, clock: Callable[[], float] = time) -> dict[str, str]:
+    """Return the headers that tell a client what it has left; the older ones are GitHub's."""
+    window = math.ceil(verdict.limit / verdict.restore)
+    told = {
+        "RateLimit-Policy": f'"default";q={verdict.limit};w={window}',
+        "RateLimit": f'"default";r={verdict.available};t={verdict.full_in}',
+        "x-ratelimit-limit": str(verdict.limit),
+        "x-ratelimit-remaining": str(verdict.available),
+        "x-ratelimit-used": str(verdict.limit - verdict.available),
+        "x-ratelimit-reset": str(math.ceil(clock()) + verdict.full_in),
+        "x-ratelimit-resource": "graphql",
+    }
+    return told if verdict.allowed else told | {"Retry-After": str(verdict.retry_after)}

@@ -1,0 +1,391 @@
+"""What is too large, too costly or too long is refused with its code, and nothing is executed."""
+
+import asyncio
+import tracemalloc
+from functools import partial
+from time import monotonic
+
+import pytest
+import sqlalchemy as sa
+from graphql import build_schema, get_introspection_query, parse
+from sqlalchemy import event
+from starlette.testclient import TestClient
+
+from schema import Database, Limits
+from schema.cost import Estimate
+from schema.database import OutOfTime, deadline
+from schema.shape import fragments_of, operations_of
+from search import open_index
+from server.app import create_app
+
+FILTERED = "query($filter: PracticeFilterInput) { practices(first: 1, filter: $filter) %s }"
+COUNTED = FILTERED % "{ totalCount }"
+NO_PAGE = "INVALID_PAGINATION"
+
+
+def spread(fields: str, fragments: str = "") -> str:
+    """A document with these fields in a practice."""
+    return f"{{ practices(first: 1) {{ nodes {{ {fields} }} }} }} {fragments}"
+
+
+def chain(length: int, leaf: str) -> str:
+    """A document whose fragments fan out to 2 to the power of their number."""
+    links = "".join(
+        f"fragment F{i} on Practice {{ ...F{i + 1} ...F{i + 1} }}" for i in range(length)
+    )
+    return spread("...F0", f"{links} fragment F{length} on Practice {{ {leaf} }}")
+
+
+def mutual(number: int) -> str:
+    """A document in which each of the fragments spreads all others."""
+    spreads = [f"...F{i} " for i in range(number)]
+    others = ("".join(spreads[:i] + spreads[i + 1 :]) for i in range(number))
+    fragments = (f"fragment F{i} on Practice {{ {each} }}" for i, each in enumerate(others))
+    return spread("...F0", "".join(fragments))
+
+
+def nested(outer: str, depth: int, inner: str, closing: str = "}") -> str:
+    return outer * depth + inner + closing * depth
+
+
+def deep(depth: int) -> dict:
+    """A filter that is nested so deep."""
+    filter: dict = {}
+    for _ in range(depth):
+        filter = {"not": filter}
+    return filter
+
+
+TOPICS = "{ topics(first: 1) { nodes { " + nested("parent { ", 12, "slug ") + "} } }"
+WIDE = "{ municipalities(first: 100) { nodes { practices(first: 100) { nodes { %s } } } } }"
+LONG = "x" * 20_000
+
+HOSTILE = {
+    "a chain of fragments to 2^25 fields": (chain(25, "slug"), "FIELD_LIMIT_EXCEEDED"),
+    "a chain of fragments to 2^25 nothings": (chain(25, ""), "FIELD_LIMIT_EXCEEDED"),
+    "a chain of 200 fragments": (chain(150, "slug"), "DEPTH_LIMIT_EXCEEDED"),
+    "a chain of aliases": (chain(5, "a: slug"), "ALIAS_LIMIT_EXCEEDED"),
+    "a chain of directives": (chain(7, "slug @skip(if: true)"), "DIRECTIVE_LIMIT_EXCEEDED"),
+    "a fragment in itself": (
+        spread("...A", "fragment A on Practice { ...A }"), "GRAPHQL_VALIDATION_FAILED"),
+    "a ring of fragments": (
+        spread("...A", "fragment A on Practice { ...B } fragment B on Practice { ...A }"),
+        "GRAPHQL_VALIDATION_FAILED"),
+    "fragments that all spread all": (mutual(30), "GRAPHQL_VALIDATION_FAILED"),
+    "an unused chain of fragments": (
+        "{ __typename }" + chain(25, "slug")[len(spread("...F0")) :], "FIELD_LIMIT_EXCEEDED"),
+    "a fan in another operation": (
+        "query A { __typename } query B" + chain(25, "slug"), "FIELD_LIMIT_EXCEEDED"),
+    "5,000 overlapping fields": (spread("slug " * 5_000), "TOKEN_LIMIT_EXCEEDED"),
+    "400 overlapping fields": (spread("slug " * 400), "FIELD_LIMIT_EXCEEDED"),
+    "200 overlapping objects": (spread("title { value } " * 200), "FIELD_LIMIT_EXCEEDED"),
+    "overlapping objects in fragments": (
+        spread("...A " * 60, "fragment A on Practice { title { value } }"),
+        "FIELD_LIMIT_EXCEEDED"),
+    "1,000 aliases": (
+        "{" + " ".join(f"a{i}: __typename" for i in range(1_000)) + "}", "TOKEN_LIMIT_EXCEEDED"),
+    "31 aliases": (
+        "{" + " ".join(f"a{i}: __typename" for i in range(31)) + "}", "ALIAS_LIMIT_EXCEEDED"),
+    "heaps of directives": (
+        "{ __typename " + "@skip(if: false) " * 150 + "}", "DIRECTIVE_LIMIT_EXCEEDED"),
+    "heaps of unknown directives": ("{ __typename " + "@a" * 900 + "}", "DIRECTIVE_LIMIT_EXCEEDED"),
+    "directives of an operation": ("query " + "@a" * 900 + "{ a }", "DIRECTIVE_LIMIT_EXCEEDED"),
+    "10,000 levels": (nested("{a", 10_000, ""), "DEPTH_LIMIT_EXCEEDED"),
+    "150 levels": (nested("{a", 150, ""), "DEPTH_LIMIT_EXCEEDED"),
+    "150 inline fragments": (nested("{...", 150, "{a}"), "DEPTH_LIMIT_EXCEEDED"),
+    "150 levels of nodes": (nested("{nodes", 150, ""), "DEPTH_LIMIT_EXCEEDED"),
+    "12 steps along links": (TOPICS, "DEPTH_LIMIT_EXCEEDED"),
+    "10,000 brackets": ("{ a(b: " + "[" * 10_000, "DEPTH_LIMIT_EXCEEDED"),
+    "10,000 comments": ("#\n" * 10_000 + "{ __typename }", "TOKEN_LIMIT_EXCEEDED"),
+    "a field of white space": (" " * 100_000 + "{ __typename }", "TOKEN_LIMIT_EXCEEDED"),
+    "10,000 variables in the document": (
+        "query(" + " ".join(f"$v{i}: Int" for i in range(10_000)) + ") { __typename }",
+        "TOKEN_LIMIT_EXCEEDED"),
+    "a list of 5,000 in the document": (
+        "{ practices(first: 1, filter: {year: {in: [" + "1 " * 5_000 + "]}}) { totalCount } }",
+        "TOKEN_LIMIT_EXCEEDED"),
+    "a filter nested 100 times": (
+        "{ practices(first: 1, filter: " + nested("{not: ", 100, "{}") + ") { totalCount } }",
+        "INPUT_LIMIT_EXCEEDED"),
+    "a default nested 100 times": (
+        "query($f: PracticeFilterInput = " + nested("{not: ", 100, "{}") + ") { __typename }",
+        "INPUT_LIMIT_EXCEEDED"),
+    "a number of 5,000 digits": (
+        "{ practices(first: " + "1" * 5_000 + ") { totalCount } }", "INPUT_LIMIT_EXCEEDED"),
+    "a huge string": ('{ search(query: "' + LONG + '") { totalCount } }', "INPUT_LIMIT_EXCEEDED"),
+    "a huge block string": (
+        '{ search(query: """' + LONG + '""") { totalCount } }', "INPUT_LIMIT_EXCEEDED"),
+    "a huge page": ("{ practices(first: 2000000000) { totalCount nodes { slug } } }", NO_PAGE),
+    "a page beyond Int": (
+        "{ practices(first: 9999999999) { totalCount } }", "GRAPHQL_VALIDATION_FAILED"),
+    "orders in heaps": (
+        "{ practices(first: 1, orderBy: [" + "{field: YEAR} " * 100 + "]) { totalCount } }",
+        "BAD_USER_INPUT"),
+    "101 ids": ("{ nodes(ids: [" + '"x" ' * 101 + "]) { id } }", "BAD_USER_INPUT"),
+    "10,100 rows": (WIDE % "slug", "NODE_LIMIT_EXCEEDED"),
+    "a million rows": (
+        WIDE % "municipalities(first: 100) { nodes { slug } }", "NODE_LIMIT_EXCEEDED"),
+    "30 schemas deep in types": (
+        "{" + " ".join(f"a{i}: __schema {{ types {{ ...T }} }}" for i in range(30)) + "}"
+        "fragment T on __Type { fields { type { fields { name } } } }", "DEPTH_LIMIT_EXCEEDED"),
+    "types of types of types": (
+        "{ __schema { types " + nested("{ ofType ", 30, "{ name }") + "} }",
+        "DEPTH_LIMIT_EXCEEDED"),
+}  # fmt: skip
+
+HOSTILE_VARIABLES = {
+    "a filter of 5,000 values": (COUNTED, {"filter": {"year": {"in": [*range(5_000)]}}}),
+    "5,000 lists": (COUNTED, {"filter": [[]] * 5_000}),
+    "10,000 variables": ("{ __typename }", {f"v{i}": i for i in range(10_000)}),
+    "a filter nested 900 times": (COUNTED, {"filter": deep(900)}),
+    "a huge string": (COUNTED, {"filter": {"title": {"contains": LONG}}}),
+    "a huge string that nobody reads": ("{ __typename }", {"nothing": LONG}),
+}
+
+
+@pytest.mark.parametrize(("document", "code"), HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_document_is_refused_and_nothing_is_executed(
+    client, answer, statements, document, code
+):
+    result = answer(document)
+
+    assert {error["extensions"]["code"] for error in result["errors"]} == {code}
+    assert statements == []
+    assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("document", "variables"), HOSTILE_VARIABLES.values(), ids=HOSTILE_VARIABLES.keys()
+)
+def test_hostile_variables_are_refused_and_nothing_is_executed(
+    client, answer, statements, document, variables
+):
+    [error] = answer(document, **variables)["errors"]
+
+    assert error["extensions"]["code"] == "INPUT_LIMIT_EXCEEDED"
+    assert statements == []
+    assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("document", "requested", "actual"),
+    [
+        ("{ __typename }", 1, 1),
+        ("{ practices(first: 50) { totalCount } }", 2, 2),
+        ("{ practices(first: 50) { nodes { slug title { value } sources { url } } } }", 52, 52),
+        ("{ practices(last: 50) { edges { node { slug } } pageInfo { endCursor } } }", 52, 52),
+        ("{ practices(first: 100) { nodes { slug } } }", 102, 88),
+        ("{ a: topic(by: {slug: \"youth\"}) { slug } topic(by: {slug: \"none\"}) { slug } }", 2, 1),
+        ("{ topics(first: 2) { nodes { practices { nodes { slug } } } } }", 48, None),
+        ("{ topics(first: 2) { nodes { ...T } } } fragment T on Topic { children { totalCount } }",
+         8, 8),
+        ("{ topics(first: 2) { ...C ...C } } fragment C on TopicConnection { nodes { slug } }",
+         4, 4),
+        ("{ practices(first: 9) { nodes { slug topics @skip(if: true) { nodes { slug } } } } }",
+         11, 11),
+        ("{ practices(first: 9) @include(if: false) { nodes { slug } } }", 1, 1),
+        ('{ search(query: "budžets", first: 3) { nodes { score item { __typename } } } }', 13, 13),
+        ('{ search(query: "kkkkkkkk") { nodes { score item { __typename } } } }', 30, 10),
+        ("{ __schema { queryType { name } } }", 100, 100),
+    ],
+)  # fmt: skip
+def test_the_cost_is_known_before_and_counted_after(answer, document, requested, actual):
+    result = answer(document)
+    cost = result["extensions"]["cost"]
+
+    assert "errors" not in result
+    assert cost["requestedQueryCost"] == requested
+    assert actual is None or cost["actualQueryCost"] == actual
+
+
+PAGE = """query Page($n: Int = 7, $with: Boolean = true) {
+  practices(first: $n) { nodes { slug topics(first: 3) @include(if: $with) { totalCount } } } }
+query Other { practices(first: 100) { nodes { slug } } }"""
+
+
+@pytest.mark.parametrize(
+    ("variables", "operation", "requested"),
+    [
+        ({}, "Page", 2 + 7 * (1 + 2)),
+        ({"n": 20}, "Page", 2 + 20 * (1 + 2)),
+        ({"n": 20, "with": False}, "Page", 2 + 20 * 1),
+        ({"n": 5}, "Other", 102),
+    ],
+)
+def test_variables_and_the_operation_that_is_asked_for_decide_the_cost(
+    client, variables, operation, requested
+):
+    body = {"query": PAGE, "variables": variables, "operationName": operation}
+    cost = client.post("/graphql", json=body).json()["extensions"]["cost"]
+
+    assert cost["requestedQueryCost"] == requested
+
+
+def test_no_page_at_all_does_not_make_the_usual_page_free(answer):
+    document = """query($n: Int) {
+      topics(first: 1) { nodes { practices(first: $n) { nodes { slug } } } } }"""
+    costs = [answer(document, n=n)["extensions"]["cost"]["requestedQueryCost"] for n in (0, None)]
+
+    assert costs == [2 + 1 + 2 + 1, 2 + 1 + 2 + 20]
+
+
+def test_a_list_of_ids_costs_as_many_as_there_are(answer):
+    document = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+    result = answer(document, ids=["UHJhY3RpY2U6MQ=="] * 3 + ["UHJhY3RpY2U6OTk5OTk="])
+
+    cost = result["extensions"]["cost"]
+    assert (cost["requestedQueryCost"], cost["actualQueryCost"]) == (4, 3)
+
+
+def test_the_nodes_are_counted_as_github_counts_them():
+    schema = build_schema("""
+        type Query { viewer: User }
+        type User { id: ID! login: String repositories(first: Int): RepositoryConnection
+                    followers(first: Int): UserConnection }
+        type Repository { id: ID! name: String pullRequests(first: Int): PullConnection
+                          issues(first: Int): PullConnection }
+        type Pull { id: ID! title: String comments(first: Int): CommentConnection }
+        type Comment { id: ID! bodyHTML: String }
+        type RepositoryConnection { pageInfo: Info edges: [RepositoryEdge] }
+        type PullConnection { pageInfo: Info edges: [PullEdge] }
+        type CommentConnection { pageInfo: Info edges: [CommentEdge] }
+        type UserConnection { pageInfo: Info edges: [UserEdge] }
+        type RepositoryEdge { node: Repository } type PullEdge { node: Pull }
+        type CommentEdge { node: Comment } type UserEdge { node: User } type Info { a: Int }
+    """)
+    document = parse("""{ viewer {
+      repositories(first: 50) { edges { repository: node {
+        name
+        pullRequests(first: 20) { edges { node { title comments(first: 10) {
+          edges { node { bodyHTML } } } } } }
+        issues(first: 20) { edges { node { title comments(first: 10) {
+          edges { node { bodyHTML } } } } } }
+      } } }
+      followers(first: 10) { edges { node { login } } }
+    } }""")
+
+    answer = Estimate(schema, fragments_of(document), {}).of(operations_of(document)[0])
+
+    assert answer.nodes == 22_060
+
+
+@pytest.mark.parametrize("depth", [7, 9])
+def test_tools_can_read_the_whole_schema(ask, depth):
+    document = get_introspection_query(
+        specified_by_url=True,
+        directive_is_repeatable=True,
+        schema_description=True,
+        input_value_deprecation=True,
+        one_of=True,
+        type_depth=depth,
+    )
+
+    assert len(ask(document)["__schema"]["types"]) > 100
+
+
+def test_the_cost_is_told_by_field_to_those_who_ask(answer):
+    document = "{ practices(first: 5) { nodes { slug topics(first: 3) { nodes { slug } } } } }"
+    plain = answer(document)["extensions"]["cost"]
+    told = answer(document, headers={"BLIS-Cost-Debug": "1"})["extensions"]["cost"]
+
+    assert "fields" not in plain
+    assert told["fields"] == [
+        {"path": "practices", "requestedCost": 32},
+        {"path": "practices.nodes", "requestedCost": 30},
+        {"path": "practices.nodes.topics", "requestedCost": 5},
+        {"path": "practices.nodes.topics.nodes", "requestedCost": 3},
+    ]
+
+
+def test_the_limits_are_those_of_the_settings(database):
+    strict = Limits(depth=2, tokens=50, cost=10)
+    client = TestClient(create_app(database, open_index(None), limits=strict))
+
+    def code(document: str) -> str:
+        [error] = client.post("/graphql", json={"query": document}).json()["errors"]
+        return error["extensions"]["code"]
+
+    assert code(spread("title { value }")) == "DEPTH_LIMIT_EXCEEDED"
+    assert code("{" + "__typename " * 50 + "}") == "TOKEN_LIMIT_EXCEEDED"
+    assert code("{ practices(first: 9) { nodes { slug } } }") == "COST_LIMIT_EXCEEDED"
+
+
+def test_a_document_that_was_prepared_under_wider_limits_is_still_refused(answer, database):
+    document = spread("slug year outcome")
+    assert "errors" not in answer(document)
+
+    client = TestClient(create_app(database, open_index(None), limits=Limits(fields=3)))
+    [error] = client.post("/graphql", json={"query": document}).json()["errors"]
+    assert error["extensions"]["code"] == "FIELD_LIMIT_EXCEEDED"
+
+
+WORST = ("a chain of fragments to 2^25 fields", "fragments that all spread all",
+         "5,000 overlapping fields", "200 overlapping objects", "10,000 brackets",
+         "heaps of unknown directives", "a million rows")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WORST)
+def test_a_refusal_takes_little_memory(answer, name):
+    answer(HOSTILE[name][0])
+    tracemalloc.start()
+    try:
+        answer(HOSTILE[name][0])
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 5_000_000
+
+
+COUNTING = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
+
+
+def test_a_statement_that_runs_out_of_time_is_stopped(client, database):
+    async def run() -> None:
+        before = deadline.set(monotonic() + 0.1)
+        try:
+            await database.rows(sa.text(COUNTING))
+        finally:
+            deadline.reset(before)
+
+    assert client.portal is not None
+    with pytest.raises(OutOfTime):
+        client.portal.call(run)
+
+    assert client.portal.call(partial(database.rows, sa.text("select 1"))) == [(1,)]
+    if not database.is_sqlite:
+        running = "select count(*) from pg_stat_activity where state = 'active' and query like %s"
+        with database.engine.connect() as connection:
+            [[number]] = connection.exec_driver_sql(running, ("with recursive n(i)%",)).all()
+        assert number == 0
+
+
+def count_instead(*_):
+    return COUNTING, ()
+
+
+@pytest.fixture
+def slow(tmp_path):
+    """A client of an application whose statements never end by themselves."""
+    database = Database(f"sqlite:///{tmp_path}/blis.sqlite")
+    database.migrate()
+    limits = Limits(seconds=0.1)
+    with TestClient(create_app(database, open_index(None), limits=limits)) as client:
+        event.listen(database.reading, "before_cursor_execute", count_instead, retval=True)
+        yield client
+    asyncio.run(database.close())
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "{ practices(first: 1) { nodes { slug } } }",
+        "{ practices(first: 1) { totalCount } topics(first: 1) { nodes { slug } } }",
+        '{ topic(by: {slug: "x"}) { slug } }',
+    ],
+)
+def test_an_operation_that_runs_out_of_time_is_stopped(slow, document):
+    result = slow.post("/graphql", json={"query": document}).json()
+
+    assert {error["extensions"]["code"] for error in result["errors"]} == {"TIMEOUT"}
+    assert slow.post("/graphql", json={"query": "{ __typename }"}).json()["data"]
