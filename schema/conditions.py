@@ -58,14 +58,14 @@ def meets(given: Any, name: str, operand: Any, source: sa.FromClause) -> Rule:
 
 def leads_to(link: ToOne, given: Any, source: sa.FromClause) -> Rule:
     """Return whether the row that is named meets what was given."""
-    target = table_of(link.table).alias()
+    target = table_of(link.table)
     found = sa.select(target.c.id).where(*visible(target), holds(given, target))
-    return source.c[link.by].in_(found)
+    return source.c[link.by].in_(found.correlate(None))
 
 
 def lists(link: ToMany, which: str, given: Any, source: sa.FromClause) -> Rule:
     """Return whether some, none or every of the rows on a link meet what was given."""
-    target = table_of(link.table).alias()
+    target = table_of(link.table)
     met = holds(given, target)
     rules = [*visible(target), fails(met) if which == "every" else met]
     if link.where is not None:
@@ -75,12 +75,15 @@ def lists(link: ToMany, which: str, given: Any, source: sa.FromClause) -> Rule:
 
 
 def parents(link: ToMany, target: sa.FromClause, rules: list[Rule]) -> sa.Select[Any]:
-    """Return the statement for the parents of the rows that meet the rules."""
+    """Return the statement for the parents of the rows that meet the rules.
+
+    It stands alone, so that it needs no aliases even for a table that is linked with itself.
+    """
     if link.via is None:
         parent = target.c[link.by]
-        return sa.select(parent).where(parent.is_not(None), *rules)
-    via = table_of(link.via).alias()
-    return sa.select(via.c[link.by]).where(via.c[link.to].in_(sa.select(target.c.id).where(*rules)))
+        return sa.select(parent).where(parent.is_not(None), *rules).correlate(None)
+    via, children = table_of(link.via), sa.select(target.c.id).where(*rules).correlate(None)
+    return sa.select(via.c[link.by]).where(via.c[link.to].in_(children)).correlate(None)
 
 
 def hangs_on(link: ToMany, parent: sa.FromClause, child: sa.FromClause) -> list[Rule]:

@@ -1,9 +1,10 @@
 """Lists in pages: which rows, in what order, from which cursor on; batched for all parents."""
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +20,10 @@ from schema.tables.row import PlainRow, Statement, table_of
 
 LARGEST_PAGE = 100
 NESTED_PAGE = 20
+
+
+Ahead = Callable[[type[Row], Sequence[PlainRow]], Awaitable[None]]
+"""What reads the rows that the rows of a table lead to."""
 
 
 @dataclass(frozen=True)
@@ -177,24 +182,28 @@ class Listing:
     digest: str = ""
     via_conditions: Sequence[Condition] = ()
 
-    async def page(self, context: Context, batch: Hashable, parent: int | None) -> Page:
-        """Return the page of one parent; parents that wait in the same batch share a statement."""
+    def page(
+        self, context: Context, batch: Hashable, parent: int | None, ahead: Ahead
+    ) -> Awaitable[Page]:
+        """Return the page of one parent; parents that wait in the same batch share a statement.
+
+        `ahead` is told the rows of all of them, so that it can read what they lead to.
+        """
 
         async def load(parents: list[int | None]) -> list[Page]:
-            rows, size = self._rows(self._cuts()), self.window.size + 1
-            if len(parents) == 1:
-                one = statement(Rows.of_one, rows)
-                found = await context.database.rows(one, parents=parents, rows=size)
-                return [self._page(found)]
-            groups: dict[int | None, list[PlainRow]] = defaultdict(list)
-            many = statement(Rows.of_many, rows)
-            for row in await context.database.rows(many, parents=parents, rows=size):
-                groups[row.parent_key].append(row)
-            return [self._page(groups[parent]) for parent in parents]
+            one, rows, size = len(parents) == 1, self._rows(self._cuts()), self.window.size + 1
+            wanted = statement(Rows.of_one if one else Rows.of_many, rows)
+            found = await context.database.rows(wanted, parents=parents, rows=size)
+            groups: dict[int | None, Sequence[PlainRow]] = {parents[0]: found}
+            if not one:
+                groups = {key: list(rows) for key, rows in groupby(found, attrgetter("parent_key"))}
+            pages = [self._page(groups.get(parent, ())) for parent in parents]
+            await ahead(self.link.table, [row for page in pages for row in page.rows])
+            return pages
 
-        return await context.load(("page", self.link, batch), load, parent)
+        return context.load(("page", self.link, batch), load, parent)
 
-    async def count(self, context: Context, batch: Hashable, parent: int | None) -> int:
+    def count(self, context: Context, batch: Hashable, parent: int | None) -> Awaitable[int]:
         """Return how many rows the whole list of one parent has, whatever the page."""
 
         async def load(parents: list[int | None]) -> list[int]:
@@ -203,7 +212,7 @@ class Listing:
             counts = {row.parent_key: row.number for row in rows}
             return [counts.get(parent, 0) for parent in parents]
 
-        return await context.load(("count", self.link, batch), load, parent)
+        return context.load(("count", self.link, batch), load, parent)
 
     def cursor(self, row: PlainRow) -> str:
         """Return the opaque cursor of a row of this list."""

@@ -4,11 +4,11 @@ import hashlib
 from asyncio import gather
 from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any, Generic, TypeVar
 
 import strawberry
-from graphql import FieldNode, FragmentSpreadNode, SelectionNode
+from graphql import FieldNode, FragmentSpreadNode, GraphQLResolveInfo, SelectionNode
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.extensions import FieldExtension
 from strawberry.types.arguments import StrawberryArgument
@@ -40,24 +40,22 @@ class Edge(Generic[T]):
 @strawberry.type(description="A page of a list. What is not selected is not computed.")
 class Connection(Generic[T]):
     listing: strawberry.Private[Listing]
-    batch: strawberry.Private[int]
+    asked: strawberry.Private[GraphQLResolveInfo]
     parent: strawberry.Private[int | None]
 
     @strawberry.field(description="The rows of the page.")
-    async def nodes(self, info: Caller) -> list[T]:
-        page, table = await self.page(info), self.listing.link.table
-        await read_ahead(info, table, page.rows)
+    async def nodes(self) -> list[T]:
+        page, table = await self.page(), self.listing.link.table
         return [show(table, row) for row in page.rows]
 
     @strawberry.field(description="The rows of the page, each with its cursor.")
-    async def edges(self, info: Caller) -> list[Edge[T]]:
-        page, table = await self.page(info), self.listing.link.table
-        await read_ahead(info, table, page.rows, "node")
+    async def edges(self) -> list[Edge[T]]:
+        page, table = await self.page(), self.listing.link.table
         return [Edge(cursor=self.listing.cursor(row), node=show(table, row)) for row in page.rows]
 
     @strawberry.field(description="Where the page lies in the list.")
-    async def page_info(self, info: Caller) -> PageInfo:
-        page = await self.page(info)
+    async def page_info(self) -> PageInfo:
+        page = await self.page()
         return PageInfo(
             has_next_page=page.has_next,
             has_previous_page=page.has_previous,
@@ -66,35 +64,39 @@ class Connection(Generic[T]):
         )
 
     @strawberry.field(description="How many rows the whole list has, whatever the page.")
-    async def total_count(self, info: Caller) -> int:
-        return await self.listing.count(info.context, self.batch, self.parent)
+    async def total_count(self) -> int:
+        return await self.listing.count(self.asked.context, self.batch(), self.parent)
 
-    async def page(self, info: Caller) -> Page:
-        """Return the rows; all fields of the page share them."""
-        return await self.listing.page(info.context, self.batch, self.parent)
+    def page(self) -> Awaitable[Page]:
+        """Return the rows; all fields of the page share them, and links from them are read."""
+        context, ahead = self.asked.context, partial(read_ahead, self.asked)
+        return self.listing.page(context, self.batch(), self.parent, ahead)
+
+    def batch(self) -> int:
+        """Return what the lists have in common that are the same field of different parents."""
+        return id(self.asked.field_nodes[0])
 
 
-async def read_ahead(
-    info: Caller, table: type[Row], rows: Sequence[PlainRow], *within: str
-) -> None:
-    """Read the rows that links to one row, selected below this field, will lead to.
+async def read_ahead(asked: GraphQLResolveInfo, table: type[Row], rows: Sequence[PlainRow]) -> None:
+    """Read the rows that links to one row, selected in a list, will lead to.
 
     Thousands of fields are then complete when they are asked for and need not be waited for.
     """
-    raw, links = info._raw_info, links_to_one(Node.shown_as[table])
-    fields = below(raw.field_nodes, raw.fragments, within)
-    selected = [links[field.name.value] for field in fields if field.name.value in links]
+    links = links_to_one(Node.shown_as[table])
+    nodes, fragments = asked.field_nodes, asked.fragments
+    fields = [*below(nodes, fragments, "nodes"), *below(nodes, fragments, "edges", "node")]
+    selected = {links[field.name.value] for field in fields if field.name.value in links}
     wanted = {
         (link.table, row_id)
         for link in selected
         for row in rows
         if (row_id := getattr(row, link.by)) is not None
     }
-    await gather(*(info.context.row(*each) for each in wanted))
+    await gather(*(asked.context.row(*each) for each in wanted))
 
 
 def below(
-    nodes: Iterable[SelectionNode], fragments: Mapping[str, Any], within: Sequence[str]
+    nodes: Iterable[SelectionNode], fragments: Mapping[str, Any], *within: str
 ) -> Iterator[FieldNode]:
     """Yield the fields selected below these, further down below those named by `within`."""
     for node in nodes:
@@ -102,7 +104,7 @@ def below(
             if not within:
                 yield selection
             elif selection.name.value == within[0]:
-                yield from below([selection], fragments, within[1:])
+                yield from below([selection], fragments, *within[1:])
 
 
 def selections(node: Any, fragments: Mapping[str, Any]) -> Iterator[FieldNode]:
@@ -234,7 +236,7 @@ def listing(link: ToMany, description: str, order: str, size: int | None) -> Any
     """Return the field of a list, by default in this order and of this size."""
     usual = [Key(order.lstrip("-"), order.startswith("-"))] if order else default_order(link.table)
 
-    async def follow(
+    def follow(
         root: Any,
         info: Caller,
         filter: Any = None,
@@ -246,7 +248,7 @@ def listing(link: ToMany, description: str, order: str, size: int | None) -> Any
         as_of: date | None = None,
     ) -> Connection[Node]:
         held = [held_on(as_of)] if as_of else []
-        asked = [lambda source: holds(filter, source)] if filter else []
+        asked = [cache(partial(holds, filter))] if filter else []
         listing = Listing(
             link=link,
             order=keys(order_by or []) or usual,
@@ -257,7 +259,7 @@ def listing(link: ToMany, description: str, order: str, size: int | None) -> Any
         )
         listing.check_cursors()
         parent = root.row.id if link.by else None
-        return Connection(listing=listing, batch=id(info._raw_info.field_nodes[0]), parent=parent)
+        return Connection(listing=listing, asked=info._raw_info, parent=parent)
 
     return strawberry.field(
         resolver=follow,
