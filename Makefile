@@ -9,12 +9,13 @@ PORT ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
+CLIENTS := tests/clients
 INSTALL := $(BIN)/python -m pip --quiet --disable-pip-version-check install --progress-bar off
 
 TELL = @echo "installing $$(grep -c == $<) packages into $(VENV) ..."
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check check-format check-lint check-types check-schema format bench \
+.PHONY: help serve test test-clients check check-format check-lint check-types check-schema format bench \
 	migration
 .DELETE_ON_ERROR:
 
@@ -22,6 +23,8 @@ help:
 	@echo "make serve    set up what is missing, then serve on http://127.0.0.1:8000"
 	@echo "              (HOST= and PORT= listen elsewhere, BLIS_DATA_DIR= keeps the data elsewhere)"
 	@echo "make test     set up what is missing, then run every test"
+	@echo "make test-clients"
+	@echo "              run the clients of front ends against a server; needs Node 20 with npm"
 	@echo "make check    format, lint and types, the printed schema, and what changed in it"
 	@echo "make format   put the code into the common format"
 	@echo "make migration m=\"what has changed\""
@@ -35,6 +38,9 @@ serve: $(VENV)/.installed
 
 test: $(VENV)/.dev-installed
 	$(BIN)/pytest $(ARGS)
+
+test-clients: $(VENV)/.dev-installed $(CLIENTS)/node_modules/.installed
+	PYTHONPATH=tests $(BIN)/python $(CLIENTS)/run.py
 
 check: check-format check-lint check-types check-schema
 
@@ -82,6 +88,10 @@ $(VENV)/.locked: requirements.lock $(VENV)/.made
 
 $(VENV)/.installed: pyproject.toml $(VENV)/.locked
 	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(CLIENTS)/node_modules/.installed: $(CLIENTS)/package.json $(CLIENTS)/package-lock.json
+	npm ci --prefix $(CLIENTS)
 	@touch $@
 
 $(VENV)/.dev-installed: requirements-dev.lock $(VENV)/.installed
