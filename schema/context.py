@@ -11,9 +11,9 @@ from strawberry.dataloader import DataLoader
 
 from schema.database import Database
 from schema.limits import Bill, Limits
-from schema.rights import visible
+from schema.rights import PUBLIC, Viewer, visible
 from schema.tables import Row
-from schema.tables.row import PlainRow, table_of
+from schema.tables.row import PlainRow, Statement, table_of
 from search import SearchIndex
 
 Load = Callable[[list[Any]], Awaitable[Sequence[Any]]]
@@ -29,9 +29,14 @@ class Context:
     request_id: str = ""
     limits: Limits = field(default_factory=Limits)
     caller: str = ""
+    viewer: Viewer = PUBLIC
     bill: Bill = field(default_factory=Bill)
     explains_cost: bool = False
     loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)
+
+    async def rows(self, statement: Statement, **values: Any) -> Sequence[PlainRow]:
+        """Return the rows of a statement that the viewer may see."""
+        return await self.database.rows(statement, **self.viewer.values, **values)
 
     async def one(self, table: type[Row], **where: Any) -> PlainRow | None:
         """Return the visible row with this value in this unique column, or None.
@@ -57,6 +62,6 @@ class Context:
     ) -> list[PlainRow | None]:
         source = table_of(table)
         key = source.c[column]
-        rows = await self.database.rows(sa.select(source).where(key.in_(values), *visible(source)))
+        rows = await self.rows(sa.select(source).where(key.in_(values), *visible(source)))
         found = {getattr(row, column): row for row in rows}
         return [found.get(value) for value in values]

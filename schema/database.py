@@ -2,12 +2,13 @@
 
 import asyncio
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 from unicodedata import normalize
 
 import orjson
@@ -22,6 +23,8 @@ from sqlmodel import Session
 
 from schema.tables import Revision, rules
 from schema.tables.row import PlainRow, Statement
+
+T = TypeVar("T")
 
 deadline: ContextVar[float] = ContextVar("deadline", default=math.inf)
 """When, on the monotonic clock, whatever is being done has to end."""
@@ -54,6 +57,7 @@ class Database:
             event.listen(self.reading, "connect", prepare_reader)
             event.listen(self.engine, "connect", prepare_writer)
             event.listen(self.engine, "begin", begin)
+        self.writing = ThreadPoolExecutor(1, "writing")
         self.watching: sa.PoolProxiedConnection | None = None
         self.told_by: AsyncConnection | None = None
         self.asking = asyncio.Lock()
@@ -99,6 +103,17 @@ class Database:
             session.execute(sa.update(Revision).values(number=Revision.number + 1))
             rules.check(session)
 
+    async def write(self, work: Callable[[Session], T]) -> T:
+        """Return what the work gives, done in a transaction of its own; writers queue.
+
+        In a thread, because a commit waits for the disk; one, because SQLite has one writer.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self.writing, self._written, work)
+
+    def _written(self, work: Callable[[Session], T]) -> T:
+        with self.transaction() as session:
+            return work(session)
+
     def revision(self) -> Revision:
         """Return the number of committed writes, and what seed was loaded last."""
         with Session(self.reading) as session:
@@ -138,6 +153,7 @@ class Database:
             self.watching = None
         if self.told_by is not None:
             await self.told_by.close()
+        self.writing.shutdown()
         self.engine.dispose()
         self.reading.dispose()
         if self.reader is not None:

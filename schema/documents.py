@@ -1,17 +1,17 @@
 """The searchable part of the rows: what of them goes into the index, and under which names."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 
-from schema import tables
+from schema import rights, tables
 from schema.database import Database
-from schema.rights import visible
+from schema.rights import BLIS, RULES
 from schema.tables import Row
-from schema.tables.row import PlainRow, table_of
+from schema.tables.row import PlainRow, Statement, table_of
 from search import Document
 
 
@@ -91,19 +91,47 @@ RECIPES = {
 SEARCHED = {kind: recipe.table for kind, recipe in RECIPES.items()}
 
 Texts = dict[str, str]
+Wanted = Mapping[str, Collection[int]]
+"""Some rows of some kinds."""
 
 
-def documents(database: Database) -> Iterator[Document]:
-    """Yield a document for every row that everyone may see and that search covers."""
+def documents(database: Database, only: Wanted | None = None) -> Iterator[Document]:
+    """Yield a document for every row that search covers, or for some rows of some kinds.
+
+    Each says in `audience` who may find it, so that what is hidden is in no figure of a search.
+    """
     places, topics = Places(database), rows_by_id(database, tables.Topic)
     for kind, recipe in RECIPES.items():
-        tied = {via: pairs(database, via, f"{kind.lower()}_id") for via in recipe.places}
-        themes = pairs(database, recipe.topics, f"{kind.lower()}_id") if recipe.topics else {}
-        for row in rows_by_id(database, recipe.table).values():
+        wanted = None if only is None else only.get(kind, ())
+        rows = rows_by_id(database, recipe.table, wanted) if wanted != () else {}
+        tied = {via: pairs(database, via, f"{kind.lower()}_id", wanted) for via in recipe.places}
+        themes = recipe.topics and pairs(database, recipe.topics, f"{kind.lower()}_id", wanted)
+        shown = audiences(database, recipe.table, rows)
+        for row in rows.values():
             held = {place for via in recipe.places for place in tied[via].get(row.id, ())}
-            about = [topics[topic] for topic in (*themes.get(row.id, ()), *own_topic(row))]
+            about = [topics[t] for t in (*(themes or {}).get(row.id, ()), *own_topic(row))]
             named = own_place(kind, row) | held
-            yield document(kind, recipe, row, about, places.named(named), places.around(named))
+            found = document(kind, recipe, row, about, places.named(named), places.around(named))
+            yield replace(found, keys={**found.keys, "audience": shown[row.id]})
+
+
+def audiences(database: Database, table: type[Row], rows: Collection[int]) -> dict[int, list[str]]:
+    """Return for each row which audiences may find it."""
+    source, rule = table_of(table), RULES.get(table_of(table))
+    found = {row: [rights.EDITORS] for row in rows}
+    if rule is None:
+        return {row: [rights.EDITORS, rights.EVERYONE] for row in rows}
+    ways = ((rule.everyone, rights.EVERYONE), (rule.members, rights.MEMBERS))
+    for shown, audience in ways:
+        for (row,) in read(database, sa.select(source.c.id).where(shown(source))):
+            found.get(row, []).append(audience)
+    for holders, audience in (
+        (rule.municipality, rights.municipality),
+        (rule.organisation, rights.organisation),
+    ):
+        for row, holder in read(database, holders.pairs(source)) if holders else ():
+            found.get(row, []).append(audience(holder))
+    return found
 
 
 def document(
@@ -163,21 +191,60 @@ def own_topic(row: PlainRow) -> list[int]:
     return [] if topic is None else [topic]
 
 
-def rows_by_id(database: Database, table: type[Row]) -> dict[int, PlainRow]:
-    """Return all visible rows of a table by their number."""
+def rows_by_id(
+    database: Database, table: type[Row], only: Collection[int] | None = None
+) -> dict[int, PlainRow]:
+    """Return the rows of a table by their number, all of them or only some."""
     source = table_of(table)
-    statement = sa.select(source).where(*visible(source)).order_by(source.c.id)
-    return {row.id: row for row in database.all(statement)}
+    statement = sa.select(source).order_by(source.c.id)
+    return {row.id: row for row in read(database, among(statement, source.c.id, only))}
 
 
-def pairs(database: Database, via: type[Row], by: str) -> dict[int, list[int]]:
+def pairs(
+    database: Database, via: type[Row], by: str, only: Collection[int] | None = None
+) -> dict[int, list[int]]:
     """Return what each row is tied to through a join table."""
     source = table_of(via)
     to = next(c for c in ("topic_id", "municipality_id") if c in source.c and c != by)
     tied: dict[int, list[int]] = defaultdict(list)
-    for one, other in database.all(sa.select(source.c[by], source.c[to]).order_by(source.c.id)):
+    statement = sa.select(source.c[by], source.c[to]).order_by(source.c.id)
+    for one, other in read(database, among(statement, source.c[by], only)):
         tied[one].append(other)
     return tied
+
+
+def among(statement: Statement, column: Any, only: Collection[int] | None) -> Statement:
+    """Return the statement, narrowed to rows with these numbers in a column."""
+    return statement if only is None else statement.where(column.in_(only))
+
+
+def read(database: Database, statement: Statement) -> Sequence[PlainRow]:
+    """Return the rows of a statement, as the program itself sees them."""
+    return database.all(statement, **BLIS.values)
+
+
+def affected(database: Database, table: type[Row], row_id: int) -> dict[str, set[int]]:
+    """Return the rows whose documents a change of this row may have changed, by their kind."""
+    if table is tables.Topic:
+        return tied_to(database, "topic_id", {row_id})
+    if table is tables.Municipality:
+        places = Places(database)
+        near = {row_id, *(place.id for place in places.around({row_id}))}
+        return tied_to(database, "municipality_id", near) | {"Municipality": near}
+    return {kind: {row_id} for kind, recipe in RECIPES.items() if recipe.table is table}
+
+
+def tied_to(database: Database, column: str, targets: set[int]) -> dict[str, set[int]]:
+    """Return the rows that name one of the targets in a column, themselves or in a join table."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for kind, recipe in RECIPES.items():
+        vias = [*recipe.places, *([recipe.topics] if recipe.topics else [])]
+        for table, by in ((recipe.table, "id"), *((via, f"{kind.lower()}_id") for via in vias)):
+            source = table_of(table)
+            if column in source.c:
+                statement = sa.select(source.c[by]).where(source.c[column].in_(targets))
+                found[kind].update(row for (row,) in read(database, statement))
+    return dict(found)
 
 
 class Places:

@@ -193,7 +193,7 @@ class Listing:
         async def load(parents: list[int | None]) -> list[Page]:
             one, rows, size = len(parents) == 1, self._rows(self._cuts()), self.window.size + 1
             wanted = statement(Rows.of_one if one else Rows.of_many, rows)
-            found = await context.database.rows(wanted, parents=parents, rows=size)
+            found = await context.rows(wanted, parents=parents, rows=size)
             groups: dict[int | None, Sequence[PlainRow]] = {parents[0]: found}
             if not one:
                 groups = {key: list(rows) for key, rows in groupby(found, attrgetter("parent_key"))}
@@ -208,7 +208,7 @@ class Listing:
 
         async def load(parents: list[int | None]) -> list[int]:
             counted = statement(Rows.counted, self._rows())
-            rows = await context.database.rows(counted, parents=parents)
+            rows = await context.rows(counted, parents=parents)
             counts = {row.parent_key: row.number for row in rows}
             return [counts.get(parent, 0) for parent in parents]
 

@@ -14,9 +14,9 @@ from schema import Database
 from schema.tables import Revision
 from schema.tables.row import table_of
 from schema.tables.rules import RuleBroken
+from schema.tables.shapes import BY_NAME, PARENTS, Link, own_names, unique_columns
 from seed.files import DATA, Problem, SeedError, digest
 from seed.records import Record, records
-from seed.shapes import BY_NAME, PARENTS, Link, own_names, unique_columns
 
 Key = tuple[str, str]
 LEDGER = SQLModel.metadata.tables["seed_record"]

@@ -12,8 +12,17 @@ from typing import Any, get_origin
 from pydantic import ValidationError
 
 from schema.tables.row import Row, table_of
+from schema.tables.shapes import (
+    NESTED,
+    OUTER,
+    UNSEEN,
+    Link,
+    key_columns,
+    links,
+    only_link,
+    unique_columns,
+)
 from seed.files import Entry, Problem, SeedError, read
-from seed.shapes import NESTED, OUTER, UNSEEN, Link, key_columns, links, only_link, unique_columns
 
 
 @dataclass

@@ -27,13 +27,19 @@ def camel(name):
 ALL = [(name, field) for name, table in ENTITIES.items() for field in links(table)]
 
 
+WRITTEN = (tables.AdoptionEvidence, tables.Consent, tables.ExpertOpinion, tables.ReviewComment)
+"""What only people write, so that the seed has none; tests of writing follow these links."""
+
+
 def ids_of(database, name):
     source = table_of(ENTITIES[name])
     rows = database.all(sa.select(source.c.id).order_by(source.c.id).limit(50))
     return [ids.write(name, row.id) for row in rows]
 
 
-@pytest.mark.parametrize(("name", "field"), ALL)
+@pytest.mark.parametrize(
+    ("name", "field"), [each for each in ALL if ENTITIES[each[0]] not in WRITTEN]
+)
 def test_a_link_of_many_takes_one_statement(name, field, database, ask, statements):
     link, ids = links(ENTITIES[name])[field], ids_of(database, name)
     inner = "{ id }" if isinstance(link, ToOne) else "{ nodes { id } totalCount }"
@@ -68,7 +74,9 @@ def test_a_link_can_be_walked_back(name, field):
 def test_every_foreign_key_is_a_link(name):
     keys = {column.name for column in table_of(ENTITIES[name]).c if column.foreign_keys}
 
-    assert keys == {link.by for link in links(ENTITIES[name]).values() if isinstance(link, ToOne)}
+    assert keys - {"account_id"} == {
+        link.by for link in links(ENTITIES[name]).values() if isinstance(link, ToOne)
+    }
 
 
 def test_every_table_but_the_join_tables_is_an_entity():

@@ -41,6 +41,11 @@ def day(name: str, **more: Any) -> Any:
     return column(name, sa.Date(), **more)
 
 
+def moment(name: str, **more: Any) -> Any:
+    """Return a column for a moment with its time zone."""
+    return column(name, sa.DateTime(timezone=True), **more)
+
+
 def number(name: str, **more: Any) -> Any:
     """Return a column for a whole number."""
     return column(name, sa.Integer(), **more)
@@ -95,3 +100,9 @@ def sourced() -> list[Any]:
 def period() -> list[Any]:
     """Return from when to when something holds."""
     return [day("valid_from", null=True, index=True), day("valid_to", null=True)]
+
+
+def add(table: str, *parts: Any) -> None:
+    """Add columns to a table that has rows: they have a default, or may be unknown."""
+    for part in parts:
+        op.add_column(table, part)

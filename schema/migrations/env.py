@@ -8,7 +8,7 @@ from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
 from schema import tables
-from schema.tables.row import BYTEWISE, JSON
+from schema.tables.row import BYTEWISE, JSON, Moment
 
 assert tables.TABLES
 
@@ -23,6 +23,8 @@ def in_words(kind: str, item: Any, _: Any) -> str | Literal[False]:
         return f"sa.String({item.length})"
     if isinstance(item, AutoString):
         return "sa.String()"
+    if isinstance(item, Moment):
+        return "sa.DateTime(timezone=True)"
     return "sa.BigInteger()" if isinstance(item, sa.TypeDecorator) else False
 
 

@@ -123,6 +123,6 @@ async def newest(
     named = source.c[column].in_(values)
     statement = sa.select(source).where(named, *visible(source)).order_by(*newest_first(source))
     found: dict[Any, PlainRow] = {}
-    for row in await info.context.database.rows(statement):
+    for row in await info.context.rows(statement):
         found.setdefault(getattr(row, column), row)
     return [found.get(value) for value in values]

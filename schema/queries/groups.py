@@ -143,7 +143,7 @@ def grouped(table: type[Row], description: str, group: Any, figures: bool = Fals
             checked(filter)
         counted = counts(table, field, filter or None, figures_of_values() if figures else {})
         statement = counted.order_by(*sorting(order_by)).limit(size)
-        rows = await info.context.database.rows(statement)
+        rows = await info.context.rows(statement)
         return list(await gather(*(shown(info, group, field, row) for row in rows)))
 
     count.__annotations__["return"] = list[group]

@@ -68,7 +68,7 @@ def lookup(table: type[Row], *columns: str, description: str) -> Any:
         if as_of is not None:
             rules.append(held_on(as_of)(source))
         statement = sa.select(source).where(*rules).order_by(*newest_first(source)).limit(1)
-        rows = await info.context.database.rows(statement)
+        rows = await info.context.rows(statement)
         return show(table, rows[0]) if rows else None
 
     return strawberry.field(

@@ -210,7 +210,10 @@ class SearchQueries:
             lang=lang or info.context.languages[0],
             first=window(first, None, None, None, default=20).size,
             after=place(after, asked) if after else None,
-            filters=filters(filter) if filter else {},
+            filters={
+                "audience": info.context.viewer.audiences,
+                **(filters(filter) if filter else {}),
+            },
             highlight=is_selected("highlights", info.selected_fields),
         )
         found = info.context.index.find(question)

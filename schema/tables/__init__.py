@@ -1,5 +1,9 @@
-"""The tables: columns and rules, nothing else. TABLES is in the order in which rows refer."""
+"""The tables: columns and rules, nothing else.
 
+TABLES are those with content, in the order in which rows refer.
+"""
+
+from schema.tables.accounts import Account, ApiKey, Role, Scope, SignInLink
 from schema.tables.cooperation import (
     Audience,
     Cycle,
@@ -25,11 +29,20 @@ from schema.tables.indicators import (
     Level,
     Polarity,
     Target,
+    ValueState,
     ValueStatus,
 )
-from schema.tables.ledger import Revision, SeedRecord
+from schema.tables.ledger import (
+    Action,
+    Change,
+    IndexTask,
+    Redirect,
+    RequestKey,
+    Revision,
+    SeedRecord,
+)
 from schema.tables.organisations import Organisation, OrganisationKind
-from schema.tables.people import Expert, ExpertRole, ExpertTopic
+from schema.tables.people import Consent, ConsentPurpose, Expert, ExpertRole, ExpertTopic
 from schema.tables.places import (
     ComparisonGroup,
     ComparisonGroupKind,
@@ -41,9 +54,11 @@ from schema.tables.places import (
 )
 from schema.tables.practices import (
     Adoption,
+    AdoptionEvidence,
     AdoptionStatus,
     Evidence,
     EvidenceStatus,
+    ExpertOpinion,
     Outcome,
     Practice,
     PracticeKind,
@@ -51,7 +66,7 @@ from schema.tables.practices import (
     PracticeMunicipalityThen,
     PracticeState,
     PracticeTopic,
-    Visibility,
+    ReviewComment,
 )
 from schema.tables.projects import (
     Funding,
@@ -63,7 +78,7 @@ from schema.tables.projects import (
     TargetGroup,
     TargetGroupLevel,
 )
-from schema.tables.row import Certainty, Choice, Row
+from schema.tables.row import Certainty, Choice, Row, Visibility
 from schema.tables.topics import Topic
 
 TABLES: tuple[type[Row], ...] = (
@@ -104,4 +119,8 @@ TABLES: tuple[type[Row], ...] = (
     Pilot,
     Partnership,
     PartnershipPartner,
+    AdoptionEvidence,
+    ExpertOpinion,
+    ReviewComment,
+    Consent,
 )

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import StringConstraints
 from sqlmodel import Field, UniqueConstraint
 
-from schema.tables.row import Choice, Row, Texts, Titled, choice, link, texts
+from schema.tables.row import Choice, Row, Texts, Titled, Visibility, choice, link, texts
 
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 
@@ -36,6 +36,7 @@ class Document(Titled, table=True):
     publisher_id: int | None = link("organisation.id", default=None)
     project_id: int | None = link("project.id", default=None)
     network_id: int | None = link("network.id", default=None)
+    visibility: Visibility = choice(Visibility, default=Visibility.PUBLIC)
 
 
 class DocumentTopic(Row, table=True):
@@ -60,3 +61,4 @@ class NewsItem(Titled, table=True):
     project_id: int | None = link("project.id", default=None)
     network_id: int | None = link("network.id", default=None)
     municipality_id: int | None = link("municipality.id", default=None)
+    is_published: bool = True

@@ -95,6 +95,15 @@ class ValueStatus(Choice):
     CONFIDENTIAL = "CONFIDENTIAL", "Known and not shown, to protect persons."
 
 
+class ValueState(Choice):
+    """Where a value is on its way to the public."""
+
+    DRAFT = "DRAFT", "Being entered by the municipality."
+    SUBMITTED = "SUBMITTED", "Handed in by the municipality."
+    VERIFIED = "VERIFIED", "Checked by an editor."
+    PUBLISHED = "PUBLISHED", "Public."
+
+
 WITH_VALUE = frozenset({ValueStatus.PUBLISHED, ValueStatus.PRELIMINARY})
 
 
@@ -114,6 +123,8 @@ class IndicatorValue(Row, Sourced, table=True):
     split: Words = "T"
     value: Number | None = None
     status: ValueStatus = choice(ValueStatus, default=ValueStatus.PUBLISHED)
+    state: ValueState = choice(ValueState, default=ValueState.PUBLISHED)
+    version: int = 1
 
     @model_validator(mode="after")
     def value_fits_status(self) -> Self:

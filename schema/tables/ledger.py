@@ -1,6 +1,11 @@
-"""What the system keeps about itself: the data revision, and what the seed has loaded."""
+"""What the system keeps about itself: revisions, changes, work to be done, what the seed loaded."""
 
-from sqlmodel import Field, SQLModel
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint
+
+from schema.tables.row import JSON, Choice, Row, Slug, choice, link, moment
 
 
 class Revision(SQLModel, table=True):
@@ -20,3 +25,75 @@ class SeedRecord(SQLModel, table=True):
     key: str = Field(primary_key=True)
     row_id: int
     digest: str
+
+
+class Action(Choice):
+    """What was done to a record."""
+
+    CREATED = "CREATED", "It was recorded."
+    UPDATED = "UPDATED", "Its content was changed."
+    RESTORED = "RESTORED", "An earlier version became the current one again."
+    SUBMITTED = "SUBMITTED", "It was handed in for review."
+    WITHDRAWN = "WITHDRAWN", "It was taken back by its author before it was reviewed."
+    ACCEPTED = "ACCEPTED", "An editor found it complete and passed it on to an expert."
+    CHANGES_REQUESTED = "CHANGES_REQUESTED", "It was sent back to its author with comments."
+    VERIFIED = "VERIFIED", "An editor checked it."
+    PUBLISHED = "PUBLISHED", "It became public."
+    ARCHIVED = "ARCHIVED", "It was taken out of what the public sees, and kept."
+    CONFIRMED = "CONFIRMED", "The other side confirmed it."
+    MERGED = "MERGED", "It became a part of another record."
+    DELETED = "DELETED", "It was deleted."
+
+
+class Change(Row, table=True):
+    """One line of the audit trail, written with the change itself and never changed.
+
+    `content` is what the record was after it, so that every version can be shown again.
+    `is_public` says whether the record was public after it, `was_public` whether it was before.
+    """
+
+    __table_args__ = (Index("ix_change_of_row", "kind", "row_id", "id"),)
+
+    at: datetime = moment()
+    action: Action = choice(Action)
+    kind: str
+    row_id: int
+    slug: str | None = None
+    version: int = 1
+    content: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    comment: str | None = None
+    was_public: bool = False
+    is_public: bool = False
+    account_id: int | None = link("account.id", default=None)
+    client: str | None = None
+
+
+class IndexTask(Row, table=True):
+    """A document that the index still has to take over from a committed write."""
+
+    revision: int = Field(index=True)
+    kind: str
+    row_id: int
+
+
+class RequestKey(Row, table=True):
+    """That a request with this key was carried out, and what record came of it."""
+
+    __table_args__ = (UniqueConstraint("account_id", "key", "field"),)
+
+    account_id: int = link("account.id")
+    key: str
+    field: str
+    digest: str
+    row_id: int
+    at: datetime = moment()
+
+
+class Redirect(Row, table=True):
+    """That what had this public name is now a part of another record."""
+
+    __table_args__ = (UniqueConstraint("kind", "slug"),)
+
+    kind: str
+    slug: Slug
+    row_id: int

@@ -1,5 +1,7 @@
 """People: experts, as roles of organisations and never as names."""
 
+from datetime import date
+
 from sqlmodel import Field, UniqueConstraint
 
 from schema.tables.row import JSON, Choice, Named, Row, Texts, Words, choice, link, texts
@@ -13,8 +15,18 @@ class ExpertRole(Choice):
     COORDINATOR = "COORDINATOR", "Brings the right people together."
 
 
+class ConsentPurpose(Choice):
+    """What a person has agreed to."""
+
+    DIRECTORY = "DIRECTORY", "To be shown in the directory of experts."
+    CONTACT = "CONTACT", "To be asked by municipalities."
+
+
 class Expert(Named, table=True):
-    """A role in an organisation that can be asked for advice."""
+    """A role in an organisation that can be asked for advice.
+
+    One that stands for a person is shown only as long as that person agrees.
+    """
 
     role: ExpertRole = choice(ExpertRole)
     organisation_id: int = link("organisation.id")
@@ -22,6 +34,17 @@ class Expert(Named, table=True):
     description: Texts | None = texts(default=None)
     languages: list[Words] = Field(default_factory=list, sa_type=JSON)
     headcount: int | None = Field(default=None, ge=1)
+    is_person: bool = False
+
+
+class Consent(Row, table=True):
+    """That a person agrees to be shown, for one purpose, until it ends or is taken back."""
+
+    expert_id: int = link("expert.id")
+    purpose: ConsentPurpose = choice(ConsentPurpose)
+    given_on: date
+    expires_on: date | None = None
+    withdrawn_on: date | None = None
 
 
 class ExpertTopic(Row, table=True):

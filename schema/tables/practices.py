@@ -1,6 +1,6 @@
 """Practices: what was done, what it took, what came of it, and who took it over."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlmodel import Field, UniqueConstraint
@@ -16,11 +16,17 @@ from schema.tables.row import (
     Sourced,
     Texts,
     Titled,
+    Visibility,
+    Words,
     choice,
     link,
+    moment,
     money,
     texts,
 )
+
+LICENCE = "CC-BY-4.0"
+"""The licence of descriptions that name no other, as an SPDX identifier."""
 
 
 class PracticeKind(Choice):
@@ -53,14 +59,6 @@ class PracticeState(Choice):
     ARCHIVED = "ARCHIVED", "Out of date; kept for reference."
 
 
-class Visibility(Choice):
-    """Who may see a record."""
-
-    PUBLIC = "PUBLIC", "Everyone."
-    MEMBERS = "MEMBERS", "Staff of municipalities who have signed in."
-    OWNER = "OWNER", "Only those who own it, and editors."
-
-
 class Practice(Titled, table=True):
     """A good-practice case: what a municipality did and what came of it."""
 
@@ -87,6 +85,10 @@ class Practice(Titled, table=True):
     event_id: int | None = link("event.id", default=None)
     state: PracticeState = choice(PracticeState, default=PracticeState.PUBLISHED)
     visibility: Visibility = choice(Visibility, default=Visibility.PUBLIC)
+    published_on: date | None = None
+    review_due: date | None = None
+    licence: Words = LICENCE
+    attribution: str | None = None
 
 
 class PracticeMunicipality(Row, table=True):
@@ -158,3 +160,35 @@ class Adoption(Row, Sourced, Period, table=True):
     adaptations: Texts | None = texts(default=None)
     confirmed_by_giver: date | None = None
     confirmed_by_taker: date | None = None
+
+
+class AdoptionEvidence(Row, table=True):
+    """What an indicator says about what came of taking a practice over."""
+
+    __table_args__ = (UniqueConstraint("adoption_id", "indicator_id", "period"),)
+
+    adoption_id: int = link("adoption.id")
+    indicator_id: int = link("indicator.id")
+    before: Number | None = None
+    after: Number | None = None
+    period: str = ""
+
+
+class ReviewComment(Row, table=True):
+    """What a reviewer asks the author of a practice to change in one of its fields."""
+
+    practice_id: int = link("practice.id")
+    field: Words
+    text: Words
+    written_at: datetime = moment()
+    account_id: int | None = link("account.id", default=None)
+    is_resolved: bool = False
+
+
+class ExpertOpinion(Row, table=True):
+    """What an expert reviewer says about a practice to those who may take it over."""
+
+    practice_id: int = link("practice.id")
+    text: Texts = texts()
+    given_on: date
+    account_id: int | None = link("account.id", default=None)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Self
@@ -100,6 +100,14 @@ class Certainty(Choice):
     UNVERIFIED = "UNVERIFIED", "General knowledge or a single unchecked source; to be checked."
 
 
+class Visibility(Choice):
+    """Who may see a record."""
+
+    PUBLIC = "PUBLIC", "Everyone."
+    MEMBERS = "MEMBERS", "Staff of municipalities who have signed in."
+    OWNER = "OWNER", "Only those who own it, and editors."
+
+
 def choice(kind: type[Choice], **options: Any) -> Any:
     """Return a column that takes one of the members of a closed list."""
     return Field(sa_type=sa.Enum(kind, native_enum=False, length=40), **options)  # type: ignore[call-overload]
@@ -113,6 +121,33 @@ def texts(**options: Any) -> Any:
 def money(**options: Any) -> Any:
     """Return a column for an amount of money, exact to the cent."""
     return Field(sa_type=Cents, **options)
+
+
+def now() -> datetime:
+    """Return this moment in UTC, to the microsecond."""
+    return datetime.now(UTC)
+
+
+class Moment(sa.TypeDecorator[datetime]):
+    """A moment with its time zone; SQLite keeps it as UTC and would forget that."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Return the moment in UTC."""
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Return the moment with its time zone."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+def moment(**options: Any) -> Any:
+    """Return a column for a moment, by default that of the writing."""
+    return Field(sa_type=Moment, **(options or {"default_factory": now}))
 
 
 def link(column: str, **options: Any) -> Any:
@@ -165,9 +200,13 @@ class Sourced(SQLModel):
 
 
 class Record(Row, Sourced):
-    """A row with a public name of its own that is never used again for another."""
+    """A row with a public name of its own that is never used again for another.
+
+    Each write raises its version, so that nobody overwrites what they have not seen.
+    """
 
     slug: Slug = Field(unique=True)
+    version: int = 1
 
 
 class Sorted(Record):

@@ -6,9 +6,16 @@ from schema.types.entity import Caller, LocalizedText, Node, parse_id, show
 from schema.types.events import Delegation, Event
 from schema.types.indicators import Indicator, IndicatorValue, Target
 from schema.types.organisations import Organisation
-from schema.types.people import Expert
+from schema.types.people import Consent, Expert
 from schema.types.places import ComparisonGroup, ComparisonGroupMember, Municipality, Succession
-from schema.types.practices import Adoption, Evidence, Practice
+from schema.types.practices import (
+    Adoption,
+    AdoptionEvidence,
+    Evidence,
+    ExpertOpinion,
+    Practice,
+    ReviewComment,
+)
 from schema.types.projects import (
     Funding,
     Project,

@@ -5,7 +5,7 @@ import strawberry
 from schema import tables
 from schema.enums import enum_of
 from schema.types.connections import to_many, to_one
-from schema.types.entity import Dated, Node, Sourced, described, text
+from schema.types.entity import Dated, Node, Sourced, Versioned, described, text
 
 enum_of(tables.MembershipRole)
 enum_of(tables.Audience)
@@ -18,7 +18,7 @@ enum_of(tables.PilotStatus)
     description="A cooperation network in which municipalities learn from each other.",
     keys=["id", "code"],
 )
-class Network(Node, Sourced, Dated, table=tables.Network):
+class Network(Node, Sourced, Versioned, Dated, table=tables.Network):
     slug: str = described("Its public name in addresses; never used again for another.")
     code: str = described("Its code, such as `T3`.")
     title = text("Its official title.", required=True)
@@ -70,7 +70,7 @@ class Membership(Node, Sourced, Dated, table=tables.Membership):
 
 
 @strawberry.type(description="Something that the work in a network left behind.")
-class NetworkOutput(Node, Sourced, table=tables.NetworkOutput):
+class NetworkOutput(Node, Sourced, Versioned, table=tables.NetworkOutput):
     slug: str = described("Its public name in addresses.")
     title = text("What it is called.", required=True)
     kind: tables.NetworkOutputKind = described("What sort of thing it is.")
@@ -96,7 +96,7 @@ class Cycle(Node, Sourced, Dated, table=tables.Cycle):
     description="A pilot project, in which something is tried for others. "
     "Not to be taken for a pilot municipality, which is a role in a network."
 )
-class Pilot(Node, Sourced, Dated, table=tables.Pilot):
+class Pilot(Node, Sourced, Versioned, Dated, table=tables.Pilot):
     slug: str = described("Its public name in addresses.")
     title = text("What it is called.", required=True)
     status: tables.PilotStatus = described("How far it is.")
@@ -112,7 +112,7 @@ class Pilot(Node, Sourced, Dated, table=tables.Pilot):
 
 
 @strawberry.type(description="A lasting partnership between bodies, often across a border.")
-class Partnership(Node, Sourced, Dated, table=tables.Partnership):
+class Partnership(Node, Sourced, Versioned, Dated, table=tables.Partnership):
     slug: str = described("Its public name in addresses.")
     title = text("What it is called.", required=True)
     country: str = described("The country of the partner abroad, as an ISO 3166-1 code.")

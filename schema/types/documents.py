@@ -7,13 +7,14 @@ import strawberry
 from schema import tables
 from schema.enums import enum_of
 from schema.types.connections import to_many, to_one
-from schema.types.entity import Node, Sourced, described, text
+from schema.types.entity import Node, Sourced, Versioned, described, text
 
 enum_of(tables.DocumentKind)
+enum_of(tables.Visibility)
 
 
 @strawberry.type(description="A publication worth finding; described in our own words.")
-class Document(Node, Sourced, table=tables.Document):
+class Document(Node, Sourced, Versioned, table=tables.Document):
     slug: str = described("Its public name in addresses; never used again for another.")
     title = text("Its title.", required=True)
     kind: tables.DocumentKind = described("What sort of publication it is.")
@@ -22,6 +23,7 @@ class Document(Node, Sourced, table=tables.Document):
     published: date | None = described("The day of publication.")
     summary = text("What it says, in our words.")
     url: str | None = described("Where it can be read.")
+    visibility: tables.Visibility = described("Who may see it.")
 
     publisher = to_one(tables.Organisation, "publisher_id", "Who published it.")
     project = to_one(tables.Project, "project_id", "The project it came from.")
@@ -35,7 +37,7 @@ class Document(Node, Sourced, table=tables.Document):
 
 
 @strawberry.type(description="What was published about the work, described in our own words.")
-class NewsItem(Node, Sourced, table=tables.NewsItem):
+class NewsItem(Node, Sourced, Versioned, table=tables.NewsItem):
     slug: str = described("Its public name in addresses; never used again for another.")
     title = text("Its title.", required=True)
     published: date | None = described("The day of publication.")
@@ -43,6 +45,7 @@ class NewsItem(Node, Sourced, table=tables.NewsItem):
     url: str | None = described("Where it can be read.")
     author_office = text("The office of its author; never a name.")
     funder_notice = text("What the funder wants to be said with it.")
+    is_published: bool = described("Whether it is public.")
     is_advertising: bool = described("Whether the source marks it as advertising.")
 
     publisher = to_one(tables.Organisation, "publisher_id", "Who published it.")

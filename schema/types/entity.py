@@ -171,6 +171,11 @@ class Sourced:
         return [Source(text=text) for text in self.row.sources]  # type: ignore[attr-defined]
 
 
+@strawberry.interface(description="A record that says how often it was written.")
+class Versioned:
+    version: int = described("Raised by each write; pass it as `ifVersion` to lose none.")
+
+
 @strawberry.interface(description="What holds from one day to another.")
 class Dated:
     valid_from: date | None = described("The first day; null when it is open or not known.")

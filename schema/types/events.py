@@ -7,14 +7,14 @@ import strawberry
 from schema import tables
 from schema.enums import enum_of
 from schema.types.connections import to_many, to_one
-from schema.types.entity import Node, Sourced, described, text
+from schema.types.entity import Node, Sourced, Versioned, described, text
 
 enum_of(tables.EventKind)
 enum_of(tables.EventStatus)
 
 
 @strawberry.type(description="Something that took place, or is to take place, on certain days.")
-class Event(Node, Sourced, table=tables.Event):
+class Event(Node, Sourced, Versioned, table=tables.Event):
     slug: str = described("Its public name in addresses; never used again for another.")
     title = text("What it is called.", required=True)
     kind: tables.EventKind = described("What sort of gathering it is.")

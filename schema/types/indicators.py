@@ -7,12 +7,13 @@ import strawberry
 from schema import tables
 from schema.enums import enum_of
 from schema.types.connections import to_many, to_one
-from schema.types.entity import Node, Sourced, described, text
+from schema.types.entity import Node, Sourced, Versioned, described, text
 
 enum_of(tables.Polarity)
 enum_of(tables.Dimension)
 enum_of(tables.Aggregation)
 enum_of(tables.Level)
+enum_of(tables.ValueState)
 enum_of(tables.ValueStatus)
 
 
@@ -20,7 +21,7 @@ enum_of(tables.ValueStatus)
     description="What is measured, in what unit, and which way it gets better.",
     keys=["id", "code"],
 )
-class Indicator(Node, Sourced, table=tables.Indicator):
+class Indicator(Node, Sourced, Versioned, table=tables.Indicator):
     slug: str = described("Its public name in addresses; never used again for another.")
     code: str = described("Its code.")
     name = text("What it is called.", required=True)
@@ -46,6 +47,9 @@ class Indicator(Node, Sourced, table=tables.Indicator):
     )
     targets = to_many(tables.Target, "indicator_id", "What municipalities want it to be.")
     evidence = to_many(tables.Evidence, "indicator_id", "What it says about practices.")
+    adoption_evidence = to_many(
+        tables.AdoptionEvidence, "indicator_id", "What it says about practices taken over."
+    )
     practices = to_many(
         tables.Practice,
         "indicator_id",
@@ -59,11 +63,12 @@ class Indicator(Node, Sourced, table=tables.Indicator):
     description="What was measured for a municipality in a period. A null is never a zero: "
     "`status` says why there is no value."
 )
-class IndicatorValue(Node, Sourced, table=tables.IndicatorValue):
+class IndicatorValue(Node, Sourced, Versioned, table=tables.IndicatorValue):
     period: str = described("The year, quarter or month: `2024`, `2024-Q1`, `2024-08`.")
     split: str = described("The part of the population; `T` is the total.")
     value: float | None = described("The value; null exactly when `status` says why.")
     status: tables.ValueStatus = described("Whether there is a value, and if not, why.")
+    state: tables.ValueState = described("Where it is on its way to the public.")
 
     indicator = to_one(tables.Indicator, "indicator_id", "What was measured.", required=True)
     municipality = to_one(tables.Municipality, "municipality_id", "For whom.", required=True)

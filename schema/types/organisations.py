@@ -5,7 +5,7 @@ import strawberry
 from schema import tables
 from schema.enums import enum_of
 from schema.types.connections import to_many
-from schema.types.entity import Node, Sourced, described, text
+from schema.types.entity import Node, Sourced, Versioned, described, text
 
 enum_of(tables.OrganisationKind)
 
@@ -14,7 +14,7 @@ enum_of(tables.OrganisationKind)
     description="A body that takes part in projects, networks, events or publications.",
     keys=["id", "slug"],
 )
-class Organisation(Node, Sourced, table=tables.Organisation):
+class Organisation(Node, Sourced, Versioned, table=tables.Organisation):
     slug: str = described("Its public name in addresses; never used again for another.")
     name = text("Its name.", required=True)
     kind: tables.OrganisationKind = described("What sort of body it is.")

@@ -9,7 +9,7 @@ from schema import tables
 from schema.enums import enum_of
 from schema.tables.row import table_of
 from schema.types.connections import to_many, to_one
-from schema.types.entity import Dated, Node, Sourced, described, text
+from schema.types.entity import Dated, Node, Sourced, Versioned, described, text
 
 enum_of(tables.MunicipalityKind)
 enum_of(tables.SuccessionKind)
@@ -37,7 +37,7 @@ class Location:
     "another.",
     keys=["id", "atvkCode"],
 )
-class Municipality(Node, Sourced, Dated, table=tables.Municipality):
+class Municipality(Node, Sourced, Versioned, Dated, table=tables.Municipality):
     slug: str = described("Its public name in addresses, such as `aizkraukles-novads-2021`.")
     name = text("Its official name.", required=True)
     kind: tables.MunicipalityKind = described("What sort of unit it is.")
@@ -131,7 +131,7 @@ class Succession(Node, Sourced, table=tables.Succession):
 
 
 @strawberry.type(description="Municipalities that are officially compared with each other.")
-class ComparisonGroup(Node, Sourced, Dated, table=tables.ComparisonGroup):
+class ComparisonGroup(Node, Sourced, Versioned, Dated, table=tables.ComparisonGroup):
     slug: str = described("Its public name in addresses.")
     name = text("Its name.", required=True)
     kind: tables.ComparisonGroupKind = described("By what its members are alike.")

@@ -1,25 +1,26 @@
 """Good-practice cases, what measures them, and who took them over."""
 
-from datetime import date
+from datetime import date, datetime
 
 import strawberry
 
 from schema import tables
 from schema.enums import enum_of
 from schema.types.connections import to_many, to_one
-from schema.types.entity import Dated, Node, Sourced, described, money, text
+from schema.types.entity import Dated, Node, Sourced, Versioned, described, money, text
 
 enum_of(tables.PracticeKind)
 enum_of(tables.Outcome)
 enum_of(tables.EvidenceStatus)
 enum_of(tables.AdoptionStatus)
+enum_of(tables.PracticeState)
 
 
 @strawberry.federation.type(
     description="A good-practice case: what a municipality did and what came of it.",
     keys=["id", "slug"],
 )
-class Practice(Node, Sourced, table=tables.Practice):
+class Practice(Node, Sourced, Versioned, table=tables.Practice):
     slug: str = described("Its public name in addresses; never used again for another.")
     title = text("Its title.", required=True)
     kind: tables.PracticeKind = described("What sort of experience it is.")
@@ -37,6 +38,13 @@ class Practice(Node, Sourced, table=tables.Practice):
     place_name = text("The town or parish, where it is not a whole municipality.")
     total_cost = money("What it cost in all.")
     project_name: str | None = described("The project it was part of, where that has no record.")
+
+    state: tables.PracticeState = described("Where it is on its way to the public.")
+    visibility: tables.Visibility = described("Who may see it once it is published.")
+    published_on: date | None = described("Since when it is public, where that was recorded.")
+    review_due: date | None = described("By when it should be looked at again.")
+    licence: str = described("The licence of its texts, as an SPDX identifier.")
+    attribution: str | None = described("How to name its author, where that is asked for.")
 
     municipalities = to_many(
         tables.Municipality,
@@ -72,6 +80,15 @@ class Practice(Node, Sourced, table=tables.Practice):
         to="indicator_id",
     )
     adoptions = to_many(tables.Adoption, "practice_id", "Who took it over and what came of that.")
+    opinions = to_many(
+        tables.ExpertOpinion, "practice_id", "What experts say to those who may take it over."
+    )
+    comments = to_many(
+        tables.ReviewComment,
+        "practice_id",
+        "What its reviewers ask to change; shown to its author and to reviewers.",
+        order="id",
+    )
     pilots = to_many(tables.Pilot, "practice_id", "Pilot projects that it was made from.")
 
     @strawberry.field(description="How many full-time posts it takes.")
@@ -103,3 +120,34 @@ class Adoption(Node, Sourced, Dated, table=tables.Adoption):
     municipality = to_one(
         tables.Municipality, "municipality_id", "Who took it over.", required=True
     )
+    evidence = to_many(
+        tables.AdoptionEvidence, "adoption_id", "What indicators say about what came of it."
+    )
+
+
+@strawberry.type(description="What an indicator says about what came of taking a practice over.")
+class AdoptionEvidence(Node, table=tables.AdoptionEvidence):
+    before: float | None = described("The value before.")
+    after: float | None = described("The value after.")
+    period: str = described("The period of the value after; empty when it is not known.")
+
+    adoption = to_one(tables.Adoption, "adoption_id", "The adoption.", required=True)
+    indicator = to_one(tables.Indicator, "indicator_id", "The indicator.", required=True)
+
+
+@strawberry.type(description="What a reviewer asks the author of a practice to change.")
+class ReviewComment(Node, table=tables.ReviewComment):
+    field: str = described("The field of the practice it is about, such as `results`.")
+    text: str = described("What to change, and why.")
+    written_at: datetime = described("When it was written.")
+    is_resolved: bool = described("Whether the author has handed the practice in again since.")
+
+    practice = to_one(tables.Practice, "practice_id", "The practice.", required=True)
+
+
+@strawberry.type(description="What an expert says about a practice to those who may take it over.")
+class ExpertOpinion(Node, table=tables.ExpertOpinion):
+    text = text("The opinion.", required=True)
+    given_on: date = described("When it was given.")
+
+    practice = to_one(tables.Practice, "practice_id", "The practice.", required=True)

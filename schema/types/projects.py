@@ -8,7 +8,7 @@ import strawberry
 from schema import tables
 from schema.enums import enum_of
 from schema.types.connections import to_many, to_one
-from schema.types.entity import Caller, Node, Sourced, described, money, text
+from schema.types.entity import Caller, Node, Sourced, Versioned, described, money, text
 
 enum_of(tables.PartnerRole)
 enum_of(tables.TargetGroupLevel)
@@ -46,7 +46,7 @@ def status_on(day: date, starts: date | None, end: date | None) -> ProjectStatus
     description="A funded undertaking with a beginning and an end.",
     keys=["id", "number"],
 )
-class Project(Node, Sourced, table=tables.Project):
+class Project(Node, Sourced, Versioned, table=tables.Project):
     slug: str = described("Its public name in addresses; never used again for another.")
     number: str | None = described("Its official number.")
     other_numbers: list[str] = described("Numbers it has elsewhere.")

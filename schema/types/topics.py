@@ -5,14 +5,14 @@ import strawberry
 from schema import tables
 from schema.tables.row import LANGUAGES
 from schema.types.connections import to_many, to_one
-from schema.types.entity import Caller, InLanguage, Node, Sourced, described, text
+from schema.types.entity import Caller, InLanguage, Node, Sourced, Versioned, described, text
 
 
 @strawberry.federation.type(
     description="A theme, in a tree with stable codes.",
     keys=["id", "slug"],
 )
-class Topic(Node, Sourced, table=tables.Topic):
+class Topic(Node, Sourced, Versioned, table=tables.Topic):
     slug: str = described("The code of the theme; never used again for another.")
     name = text("What the theme is called.", required=True)
     legacy_network_code: str | None = described("The network of 2013-2016 that covered it.")

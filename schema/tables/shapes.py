@@ -25,15 +25,18 @@ NESTED: dict[type[Row], dict[str, type[Row]]] = {
     },
     tables.Document: {"topics": tables.DocumentTopic},
     tables.Event: {"topics": tables.EventTopic, "delegations": tables.Delegation},
-    tables.Expert: {"topics": tables.ExpertTopic},
     tables.Practice: {
         "topics": tables.PracticeTopic,
         "municipalities": tables.PracticeMunicipality,
         "municipalities_then": tables.PracticeMunicipalityThen,
         "evidence": tables.Evidence,
         "adoptions": tables.Adoption,
+        "opinions": tables.ExpertOpinion,
+        "comments": tables.ReviewComment,
     },
+    tables.Adoption: {"evidence": tables.AdoptionEvidence},
     tables.Partnership: {"partners": tables.PartnershipPartner},
+    tables.Expert: {"topics": tables.ExpertTopic, "consents": tables.Consent},
 }
 BY_NAME = {table_of(table).name: table_of(table) for table in tables.TABLES}
 PARENTS = {
@@ -42,7 +45,7 @@ PARENTS = {
     for child in children.values()
 }
 OUTER = {name: t for t in tables.TABLES if (name := table_of(t).name) not in PARENTS}
-UNSEEN = frozenset({"id", "sort_key"})
+UNSEEN = frozenset({"id", "sort_key", "version"})
 """Columns that no editor writes."""
 
 

@@ -1,0 +1,67 @@
+"""Accounts: who may do what, with which key; no names of persons and no personal codes."""
+
+from datetime import datetime
+
+from sqlmodel import Field, UniqueConstraint
+
+from schema.tables.row import JSON, Choice, Row, Words, link, moment
+
+
+class Role(Choice):
+    """What an account may do."""
+
+    MEMBER = "MEMBER", "Works for a municipality: describes its cases and reports its values."
+    EDITOR = "EDITOR", "Works for LPS: edits everything, and reviews what is handed in."
+    REVIEWER = "REVIEWER", "An expert who reviews cases before they are published."
+    PARTNER = "PARTNER", "Works for an organisation that keeps its own experts here."
+    ADMINISTRATOR = "ADMINISTRATOR", "Manages accounts, and may do everything."
+
+
+class Scope(Choice):
+    """What a key lets its holder do, within the rights of its account."""
+
+    READ_MEMBERS = "read:members", "Read what the account may read and the public may not."
+    WRITE_PRACTICE = "write:practice", "Write practices and adoptions."
+    WRITE_VALUES = "write:values", "Write values of indicators and targets."
+    WRITE_CONTENT = "write:content", "Write everything else that editors may write."
+    SYNC_EXPERTS = "sync:experts", "Keep the experts of an organisation up to date."
+    ADMIN = "admin", "Manage accounts and keys, and read the audit trail."
+
+
+class Account(Row, table=True):
+    """Someone who can sign in: known by what the provider calls them, named by their duty."""
+
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    label: Words
+    roles: list[Role] = Field(default_factory=list, sa_type=JSON)
+    municipality_id: int | None = link("municipality.id", default=None)
+    organisation_id: int | None = link("organisation.id", default=None)
+    issuer: str | None = None
+    subject: str | None = None
+    is_active: bool = True
+    sessions: int = 0
+    created_at: datetime = moment()
+    last_seen_at: datetime | None = moment(default=None)
+
+
+class ApiKey(Row, table=True):
+    """A key that acts for an account; what is kept is a digest, the key is shown once."""
+
+    account_id: int = link("account.id")
+    label: Words
+    digest: str = Field(unique=True)
+    scopes: list[Scope] = Field(default_factory=list, sa_type=JSON)
+    created_at: datetime = moment()
+    expires_at: datetime | None = moment(default=None)
+    last_used_at: datetime | None = moment(default=None)
+    revoked_at: datetime | None = moment(default=None)
+
+
+class SignInLink(Row, table=True):
+    """A way to sign in once, given by the command line where there is no provider."""
+
+    account_id: int = link("account.id")
+    digest: str = Field(unique=True)
+    expires_at: datetime = moment()
+    used_at: datetime | None = moment(default=None)
