@@ -7,4 +7,6 @@ from schema.documents import documents
 from schema.errors import Code, Refused, coded
 from schema.graphql import graphql_schema
 from schema.limits import Bill, Limits, Verdict
+from schema.rights import PUBLIC, Viewer
 from schema.tables.rules import RuleBroken
+from schema.writing import catch_up, is_up_to_date, strike_off

@@ -30,6 +30,8 @@ class Context:
     limits: Limits = field(default_factory=Limits)
     caller: str = ""
     viewer: Viewer = PUBLIC
+    client: str = ""
+    idempotency_key: str = ""
     bill: Bill = field(default_factory=Bill)
     explains_cost: bool = False
     loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)

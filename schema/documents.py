@@ -1,8 +1,9 @@
 """The searchable part of the rows: what of them goes into the index, and under which names."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -91,6 +92,8 @@ RECIPES = {
 SEARCHED = {kind: recipe.table for kind, recipe in RECIPES.items()}
 
 Texts = dict[str, str]
+Read = Callable[[Statement], Sequence[PlainRow]]
+"""What gives the rows of a statement, as the program itself sees them."""
 Wanted = Mapping[str, Collection[int]]
 """Some rows of some kinds."""
 
@@ -100,13 +103,14 @@ def documents(database: Database, only: Wanted | None = None) -> Iterator[Docume
 
     Each says in `audience` who may find it, so that what is hidden is in no figure of a search.
     """
-    places, topics = Places(database), rows_by_id(database, tables.Topic)
+    read = partial(read_all, database)
+    places, topics = Places(read), rows_by_id(read, tables.Topic)
     for kind, recipe in RECIPES.items():
         wanted = None if only is None else only.get(kind, ())
-        rows = rows_by_id(database, recipe.table, wanted) if wanted != () else {}
-        tied = {via: pairs(database, via, f"{kind.lower()}_id", wanted) for via in recipe.places}
-        themes = recipe.topics and pairs(database, recipe.topics, f"{kind.lower()}_id", wanted)
-        shown = audiences(database, recipe.table, rows)
+        rows = rows_by_id(read, recipe.table, wanted) if wanted != () else {}
+        tied = {via: pairs(read, via, f"{kind.lower()}_id", wanted) for via in recipe.places}
+        themes = recipe.topics and pairs(read, recipe.topics, f"{kind.lower()}_id", wanted)
+        shown = audiences(read, recipe.table, rows)
         for row in rows.values():
             held = {place for via in recipe.places for place in tied[via].get(row.id, ())}
             about = [topics[t] for t in (*(themes or {}).get(row.id, ()), *own_topic(row))]
@@ -115,7 +119,7 @@ def documents(database: Database, only: Wanted | None = None) -> Iterator[Docume
             yield replace(found, keys={**found.keys, "audience": shown[row.id]})
 
 
-def audiences(database: Database, table: type[Row], rows: Collection[int]) -> dict[int, list[str]]:
+def audiences(read: Read, table: type[Row], rows: Collection[int]) -> dict[int, list[str]]:
     """Return for each row which audiences may find it."""
     source, rule = table_of(table), RULES.get(table_of(table))
     found = {row: [rights.EDITORS] for row in rows}
@@ -123,13 +127,13 @@ def audiences(database: Database, table: type[Row], rows: Collection[int]) -> di
         return {row: [rights.EDITORS, rights.EVERYONE] for row in rows}
     ways = ((rule.everyone, rights.EVERYONE), (rule.members, rights.MEMBERS))
     for shown, audience in ways:
-        for (row,) in read(database, sa.select(source.c.id).where(shown(source))):
+        for (row,) in read(sa.select(source.c.id).where(shown(source))):
             found.get(row, []).append(audience)
     for holders, audience in (
         (rule.municipality, rights.municipality),
         (rule.organisation, rights.organisation),
     ):
-        for row, holder in read(database, holders.pairs(source)) if holders else ():
+        for row, holder in read(holders.pairs(source)) if holders else ():
             found.get(row, []).append(audience(holder))
     return found
 
@@ -192,23 +196,23 @@ def own_topic(row: PlainRow) -> list[int]:
 
 
 def rows_by_id(
-    database: Database, table: type[Row], only: Collection[int] | None = None
+    read: Read, table: type[Row], only: Collection[int] | None = None
 ) -> dict[int, PlainRow]:
     """Return the rows of a table by their number, all of them or only some."""
     source = table_of(table)
     statement = sa.select(source).order_by(source.c.id)
-    return {row.id: row for row in read(database, among(statement, source.c.id, only))}
+    return {row.id: row for row in read(among(statement, source.c.id, only))}
 
 
 def pairs(
-    database: Database, via: type[Row], by: str, only: Collection[int] | None = None
+    read: Read, via: type[Row], by: str, only: Collection[int] | None = None
 ) -> dict[int, list[int]]:
     """Return what each row is tied to through a join table."""
     source = table_of(via)
     to = next(c for c in ("topic_id", "municipality_id") if c in source.c and c != by)
     tied: dict[int, list[int]] = defaultdict(list)
     statement = sa.select(source.c[by], source.c[to]).order_by(source.c.id)
-    for one, other in read(database, among(statement, source.c[by], only)):
+    for one, other in read(among(statement, source.c[by], only)):
         tied[one].append(other)
     return tied
 
@@ -218,23 +222,29 @@ def among(statement: Statement, column: Any, only: Collection[int] | None) -> St
     return statement if only is None else statement.where(column.in_(only))
 
 
-def read(database: Database, statement: Statement) -> Sequence[PlainRow]:
+def read_all(database: Database, statement: Statement) -> Sequence[PlainRow]:
     """Return the rows of a statement, as the program itself sees them."""
     return database.all(statement, **BLIS.values)
 
 
-def affected(database: Database, table: type[Row], row_id: int) -> dict[str, set[int]]:
+def affected(read: Read, table: type[Row], row_id: int) -> dict[str, set[int]]:
     """Return the rows whose documents a change of this row may have changed, by their kind."""
     if table is tables.Topic:
-        return tied_to(database, "topic_id", {row_id})
+        return tied_to(read, "topic_id", {row_id})
     if table is tables.Municipality:
-        places = Places(database)
+        places = Places(read)
         near = {row_id, *(place.id for place in places.around({row_id}))}
-        return tied_to(database, "municipality_id", near) | {"Municipality": near}
-    return {kind: {row_id} for kind, recipe in RECIPES.items() if recipe.table is table}
+        return tied_to(read, "municipality_id", near) | {"Municipality": near}
+    source, found = table_of(table), {}
+    for kind, recipe in RECIPES.items():
+        by = "id" if recipe.table is table else f"{kind.lower()}_id"
+        if recipe.table is table or table in recipe.places:
+            row = read(sa.select(source.c[by]).where(source.c.id == row_id))
+            found[kind] = {row_id} if recipe.table is table else {number for (number,) in row}
+    return found
 
 
-def tied_to(database: Database, column: str, targets: set[int]) -> dict[str, set[int]]:
+def tied_to(read: Read, column: str, targets: set[int]) -> dict[str, set[int]]:
     """Return the rows that name one of the targets in a column, themselves or in a join table."""
     found: dict[str, set[int]] = defaultdict(set)
     for kind, recipe in RECIPES.items():
@@ -243,18 +253,18 @@ def tied_to(database: Database, column: str, targets: set[int]) -> dict[str, set
             source = table_of(table)
             if column in source.c:
                 statement = sa.select(source.c[by]).where(source.c[column].in_(targets))
-                found[kind].update(row for (row,) in read(database, statement))
+                found[kind].update(row for (row,) in read(statement))
     return dict(found)
 
 
 class Places:
     """Municipalities, and what each was made of and became."""
 
-    def __init__(self, database: Database) -> None:
-        self.rows = rows_by_id(database, tables.Municipality)
+    def __init__(self, read: Read) -> None:
+        self.rows = rows_by_id(read, tables.Municipality)
         self.before: dict[int, list[int]] = defaultdict(list)
         self.after: dict[int, list[int]] = defaultdict(list)
-        for row in rows_by_id(database, tables.Succession).values():
+        for row in rows_by_id(read, tables.Succession).values():
             self.before[row.successor_id].append(row.predecessor_id)
             self.after[row.predecessor_id].append(row.successor_id)
 

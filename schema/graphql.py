@@ -15,6 +15,7 @@ from schema.contract import api_types, printed
 from schema.direct import resolve_directly
 from schema.errors import Code, CodedErrors, Refused
 from schema.guard import Guard
+from schema.mutations import Mutation
 from schema.queries import Query
 from schema.queries.entities import ANY
 from schema.types.entity import LANGUAGE, Language, Node
@@ -65,6 +66,7 @@ class Schema(federation.Schema):
 
 graphql_schema = Schema(
     query=Query,
+    mutation=Mutation,
     types=list(Node.shown_as.values()),
     extensions=[CodedErrors, OneOperation, Guard],
     config=StrawberryConfig(scalar_map={Language: LANGUAGE}),

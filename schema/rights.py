@@ -63,6 +63,10 @@ class Viewer:
         }
         return [EVERYONE, *(name for name, is_one in named.items() if is_one)]
 
+    def may(self, scope: Scope, *roles: Role) -> bool:
+        """Return whether this is an administrator or one of the roles, with a key for the scope."""
+        return scope in self.scopes and not self.roles.isdisjoint({*roles, Role.ADMINISTRATOR})
+
 
 EVERYONE, MEMBERS, EDITORS = "everyone", "members", "editors"
 PUBLIC = Viewer()

@@ -137,6 +137,8 @@ class Endpoint:
             limits=self.limits,
             caller=caller,
             bill=Bill(partial(self.buckets.take, caller)),
+            client=asker.headers.get(b"user-agent", b"")[:LONGEST].decode("latin-1"),
+            idempotency_key=asker.headers.get(b"idempotency-key", b"")[:LONGEST].decode("latin-1"),
             explains_cost=asker.headers.get(b"blis-cost-debug") == b"1",
         )
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from schema import Database, documents
+from schema import Database, catch_up, documents, is_up_to_date, strike_off
 from search import SearchIndex, open_index
 from seed import DATA, Report, SeedError, load
 from server.failure import Failure
@@ -40,7 +40,9 @@ def prepared(settings: Settings) -> Iterator[tuple[Database, SearchIndex]]:
     with opened(settings) as database, closing(open_index(settings.index_dir)) as index:
         migrate(database, settings.database_name)
         seed_database(database)
-        if index.revision != str(database.revision().number):
+        if is_up_to_date(database, index):
+            catch_up(database, index)
+        else:
             rebuild(index, database)
         yield database, index
 
@@ -97,4 +99,5 @@ def rebuild(index: SearchIndex, database: Database) -> None:
         revision = str(database.revision().number)
         searchable = list(documents(database))
         index.rebuild(running.counting(searchable), revision)
+        strike_off(database, int(revision))
         running.result = f"{len(searchable):,} documents"

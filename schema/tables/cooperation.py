@@ -10,6 +10,7 @@ from schema.tables.row import (
     Sourced,
     Texts,
     Titled,
+    Versioned,
     choice,
     link,
     texts,
@@ -52,7 +53,7 @@ class Audience(Choice):
     BOTH = "BOTH", "Elected members and staff."
 
 
-class Membership(Row, Sourced, Period, table=True):
+class Membership(Row, Sourced, Versioned, Period, table=True):
     """That a municipality took part in a network for a time."""
 
     __table_args__ = (UniqueConstraint("network_id", "municipality_id", "role", "valid_from"),)
@@ -92,7 +93,7 @@ class CyclePhase(Choice):
     IMPROVE = "IMPROVE", "Each member writes its own plan and carries it out."
 
 
-class Cycle(Row, Sourced, Period, table=True):
+class Cycle(Row, Sourced, Versioned, Period, table=True):
     """One phase of a network's benchlearning cycle, with its dates and what came out."""
 
     __table_args__ = (UniqueConstraint("network_id", "number", "phase"),)

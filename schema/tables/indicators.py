@@ -13,6 +13,7 @@ from schema.tables.row import (
     Row,
     Sourced,
     Texts,
+    Versioned,
     Words,
     choice,
     link,
@@ -107,7 +108,7 @@ class ValueState(Choice):
 WITH_VALUE = frozenset({ValueStatus.PUBLISHED, ValueStatus.PRELIMINARY})
 
 
-class IndicatorValue(Row, Sourced, table=True):
+class IndicatorValue(Row, Sourced, Versioned, table=True):
     """What was measured for a municipality in a period; a null is never a zero."""
 
     __table_args__ = (
@@ -124,7 +125,6 @@ class IndicatorValue(Row, Sourced, table=True):
     value: Number | None = None
     status: ValueStatus = choice(ValueStatus, default=ValueStatus.PUBLISHED)
     state: ValueState = choice(ValueState, default=ValueState.PUBLISHED)
-    version: int = 1
 
     @model_validator(mode="after")
     def value_fits_status(self) -> Self:
@@ -134,7 +134,7 @@ class IndicatorValue(Row, Sourced, table=True):
         return self
 
 
-class Target(Row, Sourced, table=True):
+class Target(Row, Sourced, Versioned, table=True):
     """What a municipality wants an indicator to be by a year."""
 
     __table_args__ = (UniqueConstraint("municipality_id", "indicator_id", "due_year"),)

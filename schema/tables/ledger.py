@@ -40,6 +40,7 @@ class Action(Choice):
     VERIFIED = "VERIFIED", "An editor checked it."
     PUBLISHED = "PUBLISHED", "It became public."
     ARCHIVED = "ARCHIVED", "It was taken out of what the public sees, and kept."
+    REOPENED = "REOPENED", "An archived record became a draft again."
     CONFIRMED = "CONFIRMED", "The other side confirmed it."
     MERGED = "MERGED", "It became a part of another record."
     DELETED = "DELETED", "It was deleted."

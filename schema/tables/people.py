@@ -40,6 +40,8 @@ class Expert(Named, table=True):
 class Consent(Row, table=True):
     """That a person agrees to be shown, for one purpose, until it ends or is taken back."""
 
+    __table_args__ = (UniqueConstraint("expert_id", "purpose", "given_on"),)
+
     expert_id: int = link("expert.id")
     purpose: ConsentPurpose = choice(ConsentPurpose)
     given_on: date

@@ -16,6 +16,7 @@ from schema.tables.row import (
     Sourced,
     Texts,
     Titled,
+    Versioned,
     Visibility,
     Words,
     choice,
@@ -148,7 +149,7 @@ class AdoptionStatus(Choice):
     ABANDONED = "ABANDONED", "Given up."
 
 
-class Adoption(Row, Sourced, Period, table=True):
+class Adoption(Row, Sourced, Versioned, Period, table=True):
     """That a municipality took a practice over, what it changed and what came of it."""
 
     __table_args__ = (UniqueConstraint("practice_id", "municipality_id"),)

@@ -184,7 +184,7 @@ class Row(SQLModel):
     id: int | None = Field(default=None, primary_key=True)
 
 
-def table_of(row: type[Row]) -> sa.Table:
+def table_of(row: type[SQLModel]) -> sa.Table:
     """Return the table behind a class of rows."""
     table = sa.inspect(row).local_table
     assert isinstance(table, sa.Table)
@@ -199,14 +199,16 @@ class Sourced(SQLModel):
     note: str | None = None
 
 
-class Record(Row, Sourced):
-    """A row with a public name of its own that is never used again for another.
+class Versioned(SQLModel):
+    """Something whose version each write raises, so that nobody overwrites what they never saw."""
 
-    Each write raises its version, so that nobody overwrites what they have not seen.
-    """
+    version: int = 1
+
+
+class Record(Row, Sourced, Versioned):
+    """A row with a public name of its own that is never used again for another."""
 
     slug: Slug = Field(unique=True)
-    version: int = 1
 
 
 class Sorted(Record):

@@ -38,6 +38,24 @@ NESTED: dict[type[Row], dict[str, type[Row]]] = {
     tables.Partnership: {"partners": tables.PartnershipPartner},
     tables.Expert: {"topics": tables.ExpertTopic, "consents": tables.Consent},
 }
+PARTS: dict[type[Row], dict[str, type[Row]]] = {
+    parent: {
+        name: child
+        for name, child in children.items()
+        if child
+        not in (
+            tables.Membership,
+            tables.NetworkOutput,
+            tables.Cycle,
+            tables.Adoption,
+            tables.ExpertOpinion,
+            tables.ReviewComment,
+        )
+    }
+    for parent, children in NESTED.items()
+}
+"""Of these, the rows that are one with the record around them: they are written with it."""
+
 BY_NAME = {table_of(table).name: table_of(table) for table in tables.TABLES}
 PARENTS = {
     table_of(child).name: table_of(parent).name

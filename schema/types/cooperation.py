@@ -61,7 +61,7 @@ class Network(Node, Sourced, Versioned, Dated, table=tables.Network):
 
 
 @strawberry.type(description="That a municipality took part in a network for a time.")
-class Membership(Node, Sourced, Dated, table=tables.Membership):
+class Membership(Node, Sourced, Versioned, Dated, table=tables.Membership):
     role: tables.MembershipRole = described("What it does in the network.")
     audience: tables.Audience | None = described("Who of the municipality takes part.")
 
@@ -83,7 +83,7 @@ class NetworkOutput(Node, Sourced, Versioned, table=tables.NetworkOutput):
 
 
 @strawberry.type(description="One phase of a network's cycle of learning by comparing.")
-class Cycle(Node, Sourced, Dated, table=tables.Cycle):
+class Cycle(Node, Sourced, Versioned, Dated, table=tables.Cycle):
     number: int = described("Which round of the network it belongs to.")
     phase: tables.CyclePhase = described("Which phase it is.")
     summary = text("What was done.", required=True)

@@ -75,7 +75,7 @@ class IndicatorValue(Node, Sourced, Versioned, table=tables.IndicatorValue):
 
 
 @strawberry.type(description="What a municipality wants an indicator to be by a year.")
-class Target(Node, Sourced, table=tables.Target):
+class Target(Node, Sourced, Versioned, table=tables.Target):
     due_year: int = described("By when.")
     value: float = described("The value to reach.")
     baseline: float | None = described("The value when the target was set.")

@@ -109,7 +109,7 @@ class Evidence(Node, Sourced, table=tables.Evidence):
 
 
 @strawberry.type(description="That a municipality took a practice over, and what came of it.")
-class Adoption(Node, Sourced, Dated, table=tables.Adoption):
+class Adoption(Node, Sourced, Versioned, Dated, table=tables.Adoption):
     status: tables.AdoptionStatus = described("How far it is.")
     outcome: tables.Outcome = described("What came of it.")
     adaptations = text("What was changed to fit.")

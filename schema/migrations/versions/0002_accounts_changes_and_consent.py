@@ -24,12 +24,15 @@ branch_labels = None
 depends_on = None
 
 RECORDS = (
+    "adoption",
     "comparison_group",
+    "cycle",
     "document",
     "event",
     "expert",
     "indicator",
     "indicator_value",
+    "membership",
     "municipality",
     "network",
     "network_output",
@@ -39,6 +42,7 @@ RECORDS = (
     "pilot",
     "practice",
     "project",
+    "target",
     "topic",
 )
 
@@ -165,4 +169,5 @@ def reviews() -> None:
         day("given_on"),
         day("expires_on", null=True),
         day("withdrawn_on", null=True),
+        unique("expert_id", "purpose", "given_on"),
     )

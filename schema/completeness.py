@@ -1,0 +1,63 @@
+"""What a case still lacks: without some of it it cannot be handed in, the rest makes it useful.
+
+The minimum is what a reader needs to judge a case: what was wrong, what was done, what came of
+it, who did it and what it is about. The rest is what others need to take it over (features 23-27).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from schema.tables import Outcome
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A field that is empty, the sentence that says why it matters, and whether it must be."""
+
+    field: str
+    sentence: str
+    is_required: bool
+
+
+MINIMUM = ("problem", "solution", "results", "outcome", "topics", "municipalities")
+WANTED = (
+    "year",
+    "resources",
+    "lessons",
+    "preconditions",
+    "transfer_advice",
+    "total_cost",
+    "evidence",
+)
+
+
+def lacking(content: Mapping[str, Any]) -> Iterator[Gap]:
+    """Yield what a case lacks, given its columns and its lists.
+
+    >>> [gap.field for gap in lacking({"problem": {"lv": "Dārgi."}, "year": 2024})][:3]
+    ['solution', 'results', 'outcome']
+    """
+    for field in (*MINIMUM, *WANTED):
+        if not is_given(field, content):
+            yield Gap(field, f"lacks_{field}", field in MINIMUM)
+
+
+def is_given(field: str, content: Mapping[str, Any]) -> bool:
+    """Return whether a field of a case says something; a foreign one needs no municipality."""
+    value = content.get(field)
+    if field == "outcome":
+        return value not in (None, Outcome.UNKNOWN)
+    if field == "municipalities" and content.get("country", "LV") != "LV":
+        return True
+    return value not in (None, "", [], {}, 0) or (field == "total_cost" and value == 0)
+
+
+def score(content: Mapping[str, Any]) -> float:
+    """Return how much of what is wanted a case has, from 0 to 1.
+
+    >>> round(score({"problem": {"lv": "Dārgi."}, "year": 2024}), 2)
+    0.15
+    """
+    every = len(MINIMUM) + len(WANTED)
+    return 1 - len(list(lacking(content))) / every

@@ -1,0 +1,28 @@
+"""What clients can change."""
+
+import strawberry
+
+from schema.mutations.adoptions import AdoptionMutations
+from schema.mutations.knowledge import (
+    CooperationMutations,
+    IndicatorMutations,
+    OrganisationMutations,
+    PlaceMutations,
+    PublicationMutations,
+    TopicMutations,
+)
+from schema.mutations.practices import PracticeMutations
+
+
+@strawberry.type(description="Everything that can be changed.")
+class Mutation(
+    PracticeMutations,
+    AdoptionMutations,
+    CooperationMutations,
+    OrganisationMutations,
+    TopicMutations,
+    IndicatorMutations,
+    PublicationMutations,
+    PlaceMutations,
+):
+    pass

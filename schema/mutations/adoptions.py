@@ -1,0 +1,89 @@
+"""Adoption: a municipality takes a case over, the giver confirms, and what came of it is said."""
+
+from datetime import date
+
+import sqlalchemy as sa
+import strawberry
+
+from schema import tables
+from schema.editing import Given, check_version, save
+from schema.mutations.inputs import CLIENT, IDENTITY, create_input, input_type, update_input
+from schema.mutations.payloads import mutation, target
+from schema.mutations.practices import is_holder
+from schema.mutations.records import check_right, content, remove
+from schema.problems import Problem, ProblemCode, Problems
+from schema.tables import Action, Adoption, Practice, PracticeMunicipality, Role, Scope
+from schema.tables.row import PlainRow, table_of
+from schema.writing import Write
+
+
+def is_taker(write: Write, municipality: int | None) -> bool:
+    """Return whether the viewer writes for a municipality, or is an editor."""
+    viewer = write.viewer
+    if viewer.may(Scope.WRITE_PRACTICE, Role.EDITOR):
+        return True
+    return viewer.may(Scope.WRITE_PRACTICE, Role.MEMBER) and viewer.municipality == municipality
+
+
+def take_over(write: Write, given: Given) -> int:
+    """Return the number of a new adoption, confirmed by the one who takes the case over."""
+    practice = target(write, Practice, given, "practice")
+    place = target(write, tables.Municipality, given, "municipality")
+    check_right(is_taker(write, place.id), "input", "municipality")
+    held = table_of(PracticeMunicipality)
+    own = sa.select(held.c.id).where(
+        held.c.practice_id == practice.id, held.c.municipality_id == place.id
+    )
+    if write.as_program(own):
+        raise Problems(Problem(ProblemCode.INVALID, ("input", "municipality"), "same_side"))
+    today = {"confirmed_by_taker": date.today()}
+    return save(write, Adoption, None, content(given), Action.CREATED, fixed=today)
+
+
+def go_on(write: Write, given: Given) -> int:
+    """Return the number of an adoption of which the taker says how far it is."""
+    row = target(write, Adoption, given)
+    check_right(is_taker(write, row.municipality_id))
+    check_version(row, given.get("if_version"))
+    check_right(not {"practice", "municipality"} & given.keys(), "input", "practice")
+    return save(write, Adoption, row.id, content(given), Action.UPDATED)
+
+
+def confirm(write: Write, given: Given) -> int:
+    """Return the number of an adoption that the giving side confirmed."""
+    row = target(write, Adoption, given)
+    practice = write.row(Practice, row.practice_id)
+    may_all = write.viewer.may(Scope.WRITE_PRACTICE, Role.EDITOR)
+    as_giver = write.viewer.may(Scope.WRITE_PRACTICE, Role.MEMBER) and is_holder(write, practice)
+    check_right(may_all or as_giver)
+    check_version(row, given.get("if_version"))
+    today = {"confirmed_by_giver": row.confirmed_by_giver or date.today()}
+    return save(write, Adoption, row.id, {}, Action.CONFIRMED, fixed=today)
+
+
+def is_own(write: Write, row: PlainRow | None, given: Given) -> bool:
+    """Return whether the viewer may delete an adoption."""
+    return row is not None and is_taker(write, row.municipality_id)
+
+
+@strawberry.type
+class AdoptionMutations:
+    adoption_create = mutation(
+        Adoption,
+        create_input(Adoption),
+        "Say that your municipality takes a practice over.",
+        take_over,
+    )
+    adoption_update = mutation(
+        Adoption,
+        update_input(Adoption),
+        "Say how far you are, what you changed and what came of it, failures included.",
+        go_on,
+    )
+    adoption_confirm = mutation(
+        Adoption,
+        input_type("AdoptionConfirmInput", IDENTITY | CLIENT, "Which adoption."),
+        "Confirm, as the giving side, that a municipality took your practice over.",
+        confirm,
+    )
+    adoption_delete = remove(Adoption, is_own)

@@ -1,0 +1,167 @@
+"""What a client gives of a record: inputs made from the tables, and read back as plain values."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+import strawberry
+from strawberry.types.base import has_object_definition
+
+from schema import tables
+from schema.conditions import parts
+from schema.filters import fields_of
+from schema.tables import Choice, Row
+from schema.tables.row import table_of
+from schema.tables.shapes import PARTS, UNSEEN, links
+from schema.types import Node
+from schema.types.entity import Language
+
+PLAIN = (str, int, float, bool, date, Decimal)
+
+OF_THE_SYSTEM: Mapping[type[Row], frozenset[str]] = {
+    tables.Practice: frozenset({"state", "published_on", "review_due"}),
+    tables.IndicatorValue: frozenset({"state"}),
+    tables.Adoption: frozenset({"confirmed_by_giver", "confirmed_by_taker"}),
+}
+"""Columns that follow from what is done with a record, and that no client gives."""
+
+
+@strawberry.input(description="A text in one of its languages.")
+class TextInput:
+    lang: Language = strawberry.field(description="The language, `lv` or `en`.")
+    value: str = strawberry.field(description="The text, in Markdown where it is a long one.")
+
+
+def input_type(name: str, fields: Mapping[str, tuple[Any, str, bool]], description: str) -> Any:
+    """Return an input with these fields: for each its type, description, and whether it must be.
+
+    Left out, null and a value are three things: what may be left out is then `UNSET`.
+    """
+    members: dict[str, Any] = {"__annotations__": {}}
+    for field, (kind, told, required) in fields.items():
+        members["__annotations__"][field] = kind if required else kind | None
+        members[field] = (
+            strawberry.field(description=told)
+            if required
+            else strawberry.field(description=told, default=strawberry.UNSET)
+        )
+    return strawberry.input(type(name, (), members), description=description)
+
+
+def create_input(table: type[Row]) -> Any:
+    """Return the input that a new record is made of."""
+    name = table.__name__
+    return input_type(f"{name}CreateInput", fields(table) | CLIENT, f"A new {name}.")
+
+
+def update_input(table: type[Row]) -> Any:
+    """Return the input that changes a record: what is left out stays, null makes empty."""
+    name = table.__name__
+    optional = {
+        field: (kind, told, False)
+        for field, (kind, told, _) in fields(table).items()
+        if field != "slug"  # others have written it down
+    }
+    return input_type(
+        f"{name}UpdateInput",
+        IDENTITY | optional | CLIENT,
+        f"What to change of {name}: what is left out stays, null makes empty.",
+    )
+
+
+def part_input(part: type[Row], parent: type[Row]) -> Any:
+    """Return the input of a row inside of a record."""
+    given = {name: each for name, each in fields(part).items() if name != table_of(parent).name}
+    return input_type(f"{part.__name__}Input", given, f"A {part.__name__} of the record.")
+
+
+IDENTITY = {
+    "id": (strawberry.ID, "Which one.", True),
+    "if_version": (int, "The version it must still have; without it the last writer wins.", False),
+}
+CLIENT = {"client_mutation_id": (str, "Comes back as it is.", False)}
+
+
+def fields(table: type[Row]) -> dict[str, tuple[Any, str, bool]]:
+    """Return what a client may give of a record: type, description, whether it must be given."""
+    told = {f.python_name: f.description or "" for f in shown(table)}
+    return dict(columns(table, told)) | dict(linked(table, told)) | dict(lists(table, told))
+
+
+def shown(table: type[Row]) -> Any:
+    """Return the fields of the entity that shows a table, if one does."""
+    return fields_of(Node.shown_as[table]) if table in Node.shown_as else ()
+
+
+def columns(
+    table: type[Row], told: Mapping[str, str]
+) -> Iterator[tuple[str, tuple[Any, str, bool]]]:
+    """Yield the plain columns that a client may give."""
+    by_link = {link.column for link in links(table_of(table).name).values()}
+    hidden = UNSEEN | by_link | OF_THE_SYSTEM.get(table, frozenset())
+    for column in table_of(table).c:
+        if column.name not in hidden:
+            field = table.model_fields[column.name]
+            required = field.is_required() and column.name != "slug"
+            usual = told.get(column.name) or f"The {column.name.replace('_', ' ')}."
+            yield column.name, (given_type(field.annotation), usual, required)
+
+
+def linked(
+    table: type[Row], told: Mapping[str, str]
+) -> Iterator[tuple[str, tuple[Any, str, bool]]]:
+    """Yield the links to one row, each given as an id."""
+    for name, link in links(table_of(table).name).items():
+        usual = told.get(name) or f"The {name.replace('_', ' ')}."
+        required = table.model_fields[link.column].is_required()
+        yield name, (strawberry.ID, f"{usual} Given by its id.", required)
+
+
+def lists(table: type[Row], told: Mapping[str, str]) -> Iterator[tuple[str, tuple[Any, str, bool]]]:
+    """Yield the lists that are one with a record: ids of a join table, or inputs of their own."""
+    for name, part in PARTS.get(table, {}).items():
+        kind = strawberry.ID if part not in Node.shown_as else PART_INPUTS[part]
+        usual = told.get(name) or f"Its {name.replace('_', ' ')}."
+        yield name, (list[kind], f"{usual} The list replaces the one there was.", False)
+
+
+def given_type(annotation: Any) -> Any:
+    """Return the type in which a client gives a value of a column.
+
+    >>> given_type(list[str]), given_type(int | None)
+    (list[str], <class 'int'>)
+    """
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return given_type(get_args(annotation)[0])
+    if origin in (Union, UnionType):
+        [kind] = [kind for kind in get_args(annotation) if kind is not NoneType]
+        return given_type(kind)
+    if origin is list:
+        return list[given_type(get_args(annotation)[0])]
+    if origin is dict:
+        return list[TextInput]
+    assert annotation in PLAIN or issubclass(annotation, Choice), annotation
+    return annotation
+
+
+def read(given: Any) -> Any:
+    """Return an input as plain values: texts by language, lists, and only what was given."""
+    if isinstance(given, list):
+        if given and isinstance(given[0], TextInput):
+            return {text.lang: text.value for text in given}
+        return [read(each) for each in given]
+    if has_object_definition(given):
+        return {name: read(value) for name, value in parts(given).items()}
+    return given
+
+
+PART_INPUTS = {
+    part: part_input(part, parent)
+    for parent, within in PARTS.items()
+    for part in within.values()
+    if part in Node.shown_as
+}
+"""The inputs of rows inside of records: what creates a record and what changes it share them."""

@@ -1,0 +1,174 @@
+"""What a mutation answers: the record as it now stands, or what is wrong with what was given."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from hashlib import sha256
+from typing import Annotated, Any
+
+import orjson
+import sqlalchemy as sa
+import strawberry
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+from strawberry.utils.str_converters import to_snake_case
+
+from schema import ids
+from schema.context import Context
+from schema.enums import enum_of
+from schema.errors import Code, Refused
+from schema.mutations.inputs import read
+from schema.problems import Path, Problem, ProblemCode, Problems, camel
+from schema.tables import RequestKey, Row
+from schema.tables.row import now, table_of
+from schema.tables.rules import RuleBroken
+from schema.types import Caller, Node, show
+from schema.types.entity import described
+from schema.writing import Write, written
+
+enum_of(ProblemCode)
+
+Given = Mapping[str, Any]
+Work = Callable[[Write, Given], int]
+"""What a mutation does: the number of the row that it has written."""
+
+KEPT = timedelta(hours=24)
+"""How long an idempotency key tells a request from its repetition."""
+
+
+@strawberry.type(description="What was wrong with what was given; nothing was written.")
+class UserError:
+    code: ProblemCode = described("What sort of mistake it is.")
+    field: list[str] | None = described("Where, as a path such as `input`, `evidence`, `0`.")
+    message: str = described("What is wrong, in the language of the request.")
+
+
+@strawberry.interface(description="What every mutation answers.")
+class Payload:
+    user_errors: list[UserError] = described("What was wrong; empty when it was done.")
+    client_mutation_id: str | None = described("What the client gave under this name.")
+
+
+def payload_type(table: type[Row]) -> Any:
+    """Return the payload of the mutations of an entity."""
+    entity = Node.shown_as[table]
+    name = to_snake_case(table.__name__)
+    members = {
+        "__annotations__": {name: entity | None},
+        name: described("The record as it now stands; null when there is none to show."),
+    }
+    made = type(f"{table.__name__}Payload", (Payload,), members)
+    return strawberry.type(made, description=f"{table.__name__} as it now stands.")
+
+
+PAYLOADS = {table: payload_type(table) for table in Node.shown_as}
+
+
+def mutation(table: type[Row], given: Any, description: str, work: Work) -> Any:
+    """Return a field that writes a record: what it takes, and what it does in a transaction."""
+
+    async def resolve(root: Any, info: Caller, input: Any) -> Any:
+        return await answer(info, table, read(input), work)
+
+    given = Annotated[given, strawberry.argument(description="What to write.")]
+    resolve.__annotations__ |= {"input": given, "return": PAYLOADS[table]}
+    return strawberry.mutation(resolver=resolve, description=description)
+
+
+async def answer(info: Caller, table: type[Row], given: Given, work: Work) -> Any:
+    """Return the payload of a write; raise Refused when nobody is known to have asked for it."""
+    context = info.context
+    if context.viewer.account is None:
+        raise Refused(Code.UNAUTHENTICATED, "Sign in, or send a key, to write.")
+    shown, problems = number_in(table, given), ()
+    try:
+        shown = await carry_out(context, info, given, work)
+    except Problems as found:
+        problems = found.problems
+    except RuleBroken as found:
+        problems = (of_rule(found),)
+    except IntegrityError:
+        # Another writer was quicker with a value that no two may have.
+        problems = (Problem(ProblemCode.TAKEN, ("input",), "taken"),)
+    return await payload(context, table, given, shown, problems)
+
+
+async def carry_out(context: Context, info: Caller, given: Given, work: Work) -> int:
+    """Return the number of the row that was written, now or by the same request before."""
+
+    def in_transaction(session: Session) -> int:
+        write = Write(session, context.viewer, context.client)
+        return once(write, context.idempotency_key, str(info.path.key), given, work)
+
+    return await written(context.database, context.index, in_transaction)
+
+
+def once(write: Write, key: str, field: str, given: Given, work: Work) -> int:
+    """Return what the work gives, or gave when a request with this key was carried out before."""
+    if not key:
+        return work(write, given)
+    digest = sha256(orjson.dumps(given, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
+    source = table_of(RequestKey)
+    write.session.execute(sa.delete(source).where(source.c.at < now() - KEPT))
+    mine = (source.c.account_id == write.viewer.account, source.c.key == key)
+    found = write.as_program(sa.select(source).where(*mine, source.c.field == field))
+    if found and found[0].digest != digest:
+        raise Problems(Problem(ProblemCode.KEY_REUSED, (), "key_reused"))
+    if found:
+        return found[0].row_id
+    number = work(write, given)
+    account = write.viewer.account
+    assert account is not None
+    row = RequestKey(account_id=account, key=key, field=field, digest=digest, row_id=number)
+    write.session.add(row)
+    return number
+
+
+def of_rule(found: RuleBroken) -> Problem:
+    """Return the broken rule over several rows as what is wrong with the input."""
+    details = {"reason": f"{found.slug}: {found.message}"}
+    return Problem(ProblemCode(found.code), ("input", found.field), "rule", details)
+
+
+async def payload(
+    context: Context,
+    table: type[Row],
+    given: Given,
+    number: int | None,
+    problems: tuple[Problem, ...],
+) -> Any:
+    """Return the payload with the record, read anew as its writer may see it."""
+    context.loaders.clear()
+    row = None if number is None else await context.row(table, number)
+    record = {to_snake_case(table.__name__): None if row is None else show(table, row)}
+    return PAYLOADS[table](
+        **record,
+        user_errors=[told(problem, context) for problem in problems],
+        client_mutation_id=given.get("client_mutation_id"),
+    )
+
+
+def told(problem: Problem, context: Context) -> UserError:
+    """Return a problem in the language of the request."""
+    field = camel(problem.field) or None
+    return UserError(code=problem.code, field=field, message=problem.message(context.languages))
+
+
+def number_in(table: type[Row], given: Given) -> int | None:
+    """Return the number of the record that is to be changed, if the id is one of this table."""
+    try:
+        kind, number = ids.read(given.get("id") or "")
+    except Refused:
+        return None
+    return number if kind == table.__name__ else None
+
+
+def target(write: Write, table: type[Row], given: Given, name: str = "id") -> Any:
+    """Return the row that an id in the input names; raise Problems for one that is not there."""
+    path: Path = ("input", name)
+    try:
+        kind, number = ids.read(given[name])
+    except Refused:
+        raise Problems(Problem(ProblemCode.INVALID, path, "not_an_id")) from None
+    if kind != table.__name__:
+        raise Problems(Problem(ProblemCode.NOT_FOUND, path, "not_found"))
+    return write.row(table, number, path)

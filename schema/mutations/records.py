@@ -1,0 +1,94 @@
+"""Mutations that all records have: create, update, delete, merge; declared, never coded."""
+
+from collections.abc import Callable
+from typing import Any
+
+import strawberry
+
+from schema.editing import Given, check_version, delete, merge, save
+from schema.mutations.inputs import CLIENT, IDENTITY, create_input, input_type, update_input
+from schema.mutations.payloads import mutation, target
+from schema.problems import Problem, ProblemCode, Problems
+from schema.tables import Action, Role, Row, Scope
+from schema.tables.row import PlainRow
+from schema.writing import Write
+
+May = Callable[[Write, PlainRow | None, Given], bool]
+"""Whether the viewer may write a record: as it is, None for a new one, and what is given."""
+
+NOT_COLUMNS = frozenset({*IDENTITY, *CLIENT, "comment", "into"})
+
+
+def editors(write: Write, row: PlainRow | None, given: Given) -> bool:
+    """Return whether the viewer is an editor."""
+    return write.viewer.may(Scope.WRITE_CONTENT, Role.EDITOR)
+
+
+def content(given: Given) -> Given:
+    """Return what was given of the record itself."""
+    return {name: value for name, value in given.items() if name not in NOT_COLUMNS}
+
+
+def check_right(is_allowed: bool, *field: str) -> None:
+    """Raise Problems when somebody may not do what they want to do."""
+    if not is_allowed:
+        raise Problems(Problem(ProblemCode.FORBIDDEN, field or ("input", "id"), "forbidden"))
+
+
+def create(table: type[Row], may: May = editors, *, fixed: Given | None = None) -> Any:
+    """Return the field that makes a new record."""
+
+    def work(write: Write, given: Given) -> int:
+        check_right(may(write, None, given), "input")
+        return save(write, table, None, content(given), Action.CREATED, fixed=fixed)
+
+    return mutation(table, create_input(table), f"Record a new {table.__name__}.", work)
+
+
+def update(table: type[Row], may: May = editors) -> Any:
+    """Return the field that changes a record."""
+
+    def work(write: Write, given: Given) -> int:
+        row = target(write, table, given)
+        check_right(may(write, row, given))
+        check_version(row, given.get("if_version"))
+        return save(write, table, row.id, content(given), Action.UPDATED)
+
+    described = f"Change {table.__name__}: what is left out stays, null makes empty."
+    return mutation(table, update_input(table), described, work)
+
+
+def remove(table: type[Row], may: May = editors) -> Any:
+    """Return the field that deletes a record to which nothing refers."""
+
+    def work(write: Write, given: Given) -> int:
+        row = target(write, table, given)
+        check_right(may(write, row, given))
+        check_version(row, given.get("if_version"))
+        delete(write, table, row.id, given.get("comment"))
+        return row.id
+
+    name = table.__name__
+    fields = IDENTITY | {"comment": (str, "Why.", False)} | CLIENT
+    given = input_type(f"{name}DeleteInput", fields, f"Which {name} to delete.")
+    described = f"Delete {name}, when nothing refers to it; its public name stays taken."
+    return mutation(table, given, described, work)
+
+
+def merging(table: type[Row], may: May = editors) -> Any:
+    """Return the field that makes a record a part of another."""
+
+    def work(write: Write, given: Given) -> int:
+        row, into = target(write, table, given), target(write, table, given, "into")
+        check_right(may(write, row, given))
+        check_version(row, given.get("if_version"))
+        if row.id == into.id:
+            raise Problems(Problem(ProblemCode.INVALID, ("input", "into"), "itself"))
+        merge(write, table, row.id, into.id)
+        return into.id
+
+    name = table.__name__
+    fields = IDENTITY | {"into": (strawberry.ID, "What it becomes a part of.", True)} | CLIENT
+    given = input_type(f"{name}MergeInput", fields, f"Which {name} becomes a part of which.")
+    described = f"Make {name} a part of another; its public name leads there from then on."
+    return mutation(table, given, described, work)

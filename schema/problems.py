@@ -1,0 +1,170 @@
+"""What is wrong with what a client wants to write: a code, a path, a sentence in its language."""
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from strawberry.utils.str_converters import to_camel_case
+
+from schema.tables.row import Choice
+
+Path = tuple[str, ...]
+
+
+class ProblemCode(Choice):
+    """Why something was not written."""
+
+    INVALID = "INVALID", "A value is not of the right kind, size or form."
+    REQUIRED = "REQUIRED", "A value is missing."
+    NOT_FOUND = "NOT_FOUND", "There is no such record, or the caller may not see it."
+    TAKEN = "TAKEN", "Another record has this value already, and no two may."
+    FORBIDDEN = "FORBIDDEN", "The caller may see the record and may not do this with it."
+    CONFLICT = "CONFLICT", "Somebody else has changed the record since it was read."
+    INVALID_STATE = "INVALID_STATE", "The record is in a state in which this cannot be done."
+    INCOMPLETE = "INCOMPLETE", "The record lacks what it needs before it can go on."
+    IN_USE = "IN_USE", "Other records refer to the record."
+    KEY_REUSED = "KEY_REUSED", "The idempotency key was used for another request."
+    FUNDING_SUM_MISMATCH = "FUNDING_SUM_MISMATCH", "The funding does not add up to the total cost."
+    PERIODS_OVERLAP = "PERIODS_OVERLAP", "Two memberships in the same role overlap."
+    SUCCESSION_OUT_OF_TIME = "SUCCESSION_OUT_OF_TIME", "The municipalities were not there that day."
+    LEADS_BACK = "LEADS_BACK", "The link leads back to the record itself."
+    FUNDER_NOTICE_MISSING = "FUNDER_NOTICE_MISSING", "A funded item needs the funder's notice."
+    NEEDS_COMMENT = "NEEDS_COMMENT", "The value is unusual: a note has to say why it is right."
+
+
+SENTENCES: Mapping[str, tuple[str, str]] = {
+    "required": ("Šis lauks ir jāaizpilda.", "This has to be given."),
+    "invalid": ("Šī vērtība neder: {reason}.", "This value does not fit: {reason}."),
+    "too_long": (
+        "Drīkst būt ne vairāk kā {most} zīmes.",
+        "There may be at most {most} characters.",
+    ),
+    "control": (
+        "Tekstā ir neredzamas vadības zīmes; ierakstiet to no jauna.",
+        "The text holds invisible control characters: type it anew.",
+    ),
+    "too_small": ("Mazākā pieļaujamā vērtība ir {least}.", "The least value is {least}."),
+    "too_large": ("Lielākā pieļaujamā vērtība ir {most}.", "The greatest value is {most}."),
+    "pattern": ("Rakstība neatbilst paraugam {pattern}.", "This does not match {pattern}."),
+    "not_found": ("Šāda ieraksta nav.", "There is no such record."),
+    "not_an_id": ("Tas nav šī API identifikators.", "This is not an id of this API."),
+    "taken": ("Šī vērtība jau ir citam ierakstam.", "Another record has this value."),
+    "twice": ("Sarakstā tas ir divreiz.", "The list has this twice."),
+    "forbidden": ("Jums nav tiesību to darīt.", "You may not do this."),
+    "conflict": (
+        "Kāds šo ierakstu pa to laiku ir mainījis: tagad tā versija ir {version}.",
+        "Somebody has changed the record meanwhile: its version is {version} now.",
+    ),
+    "state": (
+        "Stāvoklī {state} to nevar darīt.",
+        "In the state {state} this cannot be done.",
+    ),
+    "lacks_problem": ("Aprakstiet, kas bija slikti.", "Say what was wrong."),
+    "lacks_solution": ("Aprakstiet, kas tika izdarīts.", "Say what was done."),
+    "lacks_results": ("Aprakstiet, kas no tā iznāca.", "Say what came of it."),
+    "lacks_outcome": (
+        "Norādiet, vai tas izdevās; arī neveiksme ir pieredze.",
+        "Say whether it worked; a failure is experience too.",
+    ),
+    "lacks_topics": ("Norādiet vismaz vienu tēmu.", "Name at least one theme."),
+    "lacks_municipalities": ("Norādiet pašvaldību.", "Name the municipality."),
+    "lacks_year": ("Norādiet gadu.", "Name the year."),
+    "lacks_resources": ("Aprakstiet, ko tas prasīja.", "Say what it took."),
+    "lacks_lessons": ("Aprakstiet, ko no tā mācīties.", "Say what to learn from it."),
+    "lacks_preconditions": (
+        "Aprakstiet, kam jābūt pirms tam.",
+        "Say what must be in place first.",
+    ),
+    "lacks_transfer_advice": (
+        "Iesakiet, kā to pārņemt citiem.",
+        "Say how others can take it over.",
+    ),
+    "lacks_total_cost": ("Norādiet kopējās izmaksas.", "Name the total cost."),
+    "lacks_evidence": (
+        "Pievienojiet rādītājus, kas to apliecina.",
+        "Add the indicators that show it.",
+    ),
+    "in_use": ("Uz šo ierakstu atsaucas citi: {by}.", "Others refer to this record: {by}."),
+    "key_reused": (
+        "Šī atslēga jau izmantota citam pieprasījumam.",
+        "This key was used for another request.",
+    ),
+    "rule": ("Neatbilst noteikumam: {reason}.", "A rule does not hold: {reason}."),
+    "four_eyes": (
+        "Publicēt drīkst tikai kāds cits, ne tas, kurš pieņēma izskatīšanai.",
+        "Somebody else than who accepted it has to publish it.",
+    ),
+    "same_side": (
+        "Pašvaldība nevar pārņemt pati savu pieredzi.",
+        "A municipality cannot take over its own case.",
+    ),
+    "languages": (
+        "Norādiet tekstu vismaz vienā no valodām: {known}.",
+        "Give the text in at least one of the languages: {known}.",
+    ),
+    "itself": ("Tas ir šis pats ieraksts.", "This is the record itself."),
+    "public": (
+        "Tas jau ir bijis publisks: arhivējiet, nevis dzēsiet.",
+        "It has been public: archive it instead of deleting it.",
+    ),
+}
+"""What clients are told, in Latvian and in English."""
+
+OF_PYDANTIC: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "missing": ("required", {}),
+    "string_too_short": ("required", {}),
+    "string_too_long": ("too_long", {"most": "max_length"}),
+    "greater_than_equal": ("too_small", {"least": "ge"}),
+    "less_than_equal": ("too_large", {"most": "le"}),
+    "string_pattern_mismatch": ("pattern", {"pattern": "pattern"}),
+}
+"""Which sentence stands for a mistake that a table finds, and where its details come from."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: where in the input, and which sentence says so."""
+
+    code: ProblemCode
+    field: Path = ()
+    sentence: str = ""
+    details: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+    def message(self, languages: Sequence[str]) -> str:
+        """Return the sentence in the first language there is, else in Latvian.
+
+        >>> Problem(ProblemCode.INVALID, (), "too_small", {"least": 1}).message(["en"])
+        'The least value is 1.'
+        """
+        lv, en = SENTENCES[self.sentence]
+        known = {"lv": lv, "en": en}
+        template = next((known[lang] for lang in languages if lang in known), lv)
+        return template.format(**self.details)
+
+
+class Problems(Exception):
+    """What was wrong with a write; nothing was written."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(f"{'.'.join(p.field)}: {p.message(['en'])}" for p in problems))
+        self.problems = problems
+
+
+def camel(path: Path) -> list[str]:
+    """Return a path by the names that clients know."""
+    return [to_camel_case(step) for step in path]
+
+
+def broken(error: ValidationError, path: Path) -> Iterator[Problem]:
+    """Yield what a table found wrong with the values of a row, each at its place in the input."""
+    for mistake in error.errors():
+        sentence, sources = OF_PYDANTIC.get(mistake["type"], ("invalid", {}))
+        context = mistake.get("ctx", {})
+        details = {name: context.get(source) for name, source in sources.items()}
+        if sentence == "invalid":
+            details = {"reason": mistake["msg"].removeprefix("Value error, ")}
+        code = ProblemCode.REQUIRED if sentence == "required" else ProblemCode.INVALID
+        place = tuple(str(step) for step in mistake["loc"])
+        yield Problem(code, (*path, *place), sentence, details)
