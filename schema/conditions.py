@@ -59,8 +59,18 @@ def meets(given: Any, name: str, operand: Any, source: sa.FromClause) -> Rule:
 def leads_to(link: ToOne, given: Any, source: sa.FromClause) -> Rule:
     """Return whether the row that is named meets what was given."""
     target = table_of(link.table)
-    found = sa.select(target.c.id).where(*visible(target), holds(given, target))
-    return source.c[link.by].in_(found.correlate(None))
+    found = sa.select(target.c.id).where(*visible(target), holds(given, target)).correlate(None)
+    if names_one(given, target):
+        return source.c[link.by] == found.scalar_subquery()
+    return source.c[link.by].in_(found)
+
+
+def names_one(given: Any, source: sa.FromClause) -> bool:
+    """Return whether at most one row can meet a filter, which then has a better plan."""
+    names = (
+        name for name, part in parts(given).items() if name in source.c and "eq" in parts(part)
+    )
+    return any(name == "id" or source.c[name].unique for name in names)
 
 
 def lists(link: ToMany, which: str, given: Any, source: sa.FromClause) -> Rule:

@@ -5,12 +5,12 @@ most of the time of an answer with thousands of fields, and a field that is decl
 it: a column, a text, a link to one row, and what is computed from the object alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from operator import attrgetter
 from typing import Any, cast
 
 import strawberry
-from graphql import GraphQLObjectType
+from graphql import GraphQLObjectType, GraphQLResolveInfo
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.field import StrawberryField
 
@@ -25,14 +25,15 @@ def resolve_directly(schema: strawberry.Schema) -> None:
         if isinstance(kind, GraphQLObjectType):
             for field in kind.fields.values():
                 declared = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
-                if declared is not None:
-                    field.resolve = resolver(kind, declared) or field.resolve
+                if declared is not None and field.resolve is not None:
+                    field.resolve = resolver(kind, declared, field.resolve)
 
 
-def resolver(kind: GraphQLObjectType, field: StrawberryField) -> Resolve | None:
-    """Return what reads a field, or None where strawberry has to."""
-    if (direct := field.metadata.get("direct")) is not None:
-        return direct
+def resolver(kind: GraphQLObjectType, field: StrawberryField, usual: Resolve) -> Resolve:
+    """Return what reads a field: for some it is still what strawberry made."""
+    direct, plain = field.metadata.get("direct"), field.metadata.get("plain")
+    if direct is not None:
+        return direct if plain is None else unless_converted(direct, plain, usual)
     if field.base_resolver is None:
         origin = kind.extensions[GraphQLCoreConverter.DEFINITION_BACKREF].origin
         of_row = issubclass(origin, Node)
@@ -40,7 +41,16 @@ def resolver(kind: GraphQLObjectType, field: StrawberryField) -> Resolve | None:
             attrgetter(f"row.{field.python_name}" if of_row else field.python_name)
         )
     takes_more = field.arguments or field.base_resolver.info_parameter or field.extensions
-    return None if takes_more else ignoring_info(cast(Resolve, field.base_resolver.wrapped_func))
+    return usual if takes_more else ignoring_info(cast(Resolve, field.base_resolver.wrapped_func))
+
+
+def unless_converted(direct: Resolve, plain: Set[str], usual: Resolve) -> Resolve:
+    """Return a function that resolves directly as long as only plain arguments are given."""
+
+    def resolve(source: Any, info: GraphQLResolveInfo, **given: Any) -> Any:
+        return (direct if given.keys() <= plain else usual)(source, info, **given)
+
+    return resolve
 
 
 def ignoring_info(read: Resolve) -> Resolve:

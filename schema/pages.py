@@ -1,8 +1,9 @@
 """Lists in pages: which rows, in what order, from which cursor on; batched for all parents."""
 
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -71,13 +72,18 @@ ROWS = sa.bindparam("rows", type_=sa.Integer)
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of a list without its page: on a link, meeting the conditions, in an order."""
+    """The rows of a list without its page: on a link, meeting the conditions, in an order.
+
+    `asked` says in words what the conditions are, so that those which say the same are the same.
+    """
 
     link: ToMany
     keys: tuple[Key, ...]
     backward: bool = False
-    conditions: tuple[Condition, ...] = ()
-    via_conditions: tuple[Condition, ...] = ()
+    asked: str = ""
+    conditions: Sequence[Condition] = field(default=(), compare=False)
+    via_conditions: Sequence[Condition] = field(default=(), compare=False)
+    cuts: tuple[Condition, ...] = ()
 
     def of_one(self) -> Statement:
         """Return the statement for the first rows of one parent, or of the whole table."""
@@ -123,7 +129,10 @@ class Rows:
     def _rules(self, source: sa.FromClause) -> list[sa.ColumnElement[bool]]:
         """Return what must hold for a row to be in the list."""
         where = [] if self.link.where is None else [self.link.where]
-        return [*visible(source), *(rule(source) for rule in (*self.conditions, *where))]
+        return [
+            *visible(source),
+            *(rule(source) for rule in (*self.conditions, *self.cuts, *where)),
+        ]
 
     def _mine(self, source: sa.FromClause) -> list[sa.ColumnElement[bool]]:
         """Return what must hold for a row to hang on the parents."""
@@ -154,8 +163,8 @@ class Rows:
         return via.c[self.link.to], parent, rules
 
 
-STATEMENTS = 1_000
-"""How many statements are kept: building one anew costs more than running it."""
+STATEMENTS, LONGEST_KEPT = 1_000, 500
+"""How many statements are kept, as building one costs more than running it; of what filters."""
 
 Build = Callable[[Rows], Statement]
 
@@ -167,8 +176,9 @@ def kept(build: Build, rows: Rows) -> Statement:
 
 
 def statement(build: Build, rows: Rows) -> Statement:
-    """Return the statement; what one client asked for is built anew, the rest is kept."""
-    return (build if rows.conditions or rows.via_conditions else partial(kept, build))(rows)
+    """Return the statement; one that is hardly asked for again is built and not kept."""
+    is_rare = rows.cuts or len(rows.asked) > LONGEST_KEPT
+    return build(rows) if is_rare else kept(build, rows)
 
 
 @dataclass(frozen=True)
@@ -179,7 +189,7 @@ class Listing:
     order: Sequence[Key]
     conditions: Sequence[Condition]
     window: Window
-    digest: str = ""
+    asked: str = ""
     via_conditions: Sequence[Condition] = ()
 
     def page(
@@ -231,15 +241,16 @@ class Listing:
     def _order_name(self) -> str:
         """Return what a cursor belongs to: the list, its order and its filter."""
         listed = [table_of(self.link.table).name, self.link.by, self.link.to]
-        return f"{'.'.join(filter(None, listed))}:{','.join(map(str, self.order))}{self.digest}"
+        name = f"{'.'.join(filter(None, listed))}:{','.join(map(str, self.order))}"
+        return f"{name}|{sha256(self.asked.encode()).hexdigest()[:12]}" if self.asked else name
 
     def _keys(self) -> tuple[Key, ...]:
         return (*self.order, Key("id"))
 
     def _rows(self, cuts: Sequence[Condition] = ()) -> Rows:
-        conditions = (*self.conditions, *cuts)
-        backward, via_conditions = self.window.backward, tuple(self.via_conditions)
-        return Rows(self.link, self._keys(), backward, conditions, via_conditions)
+        keys, backward, link = self._keys(), self.window.backward, self.link
+        conditions = self.conditions, self.via_conditions
+        return Rows(link, keys, backward, self.asked, *conditions, tuple(cuts))
 
     def _cuts(self) -> list[Condition]:
         """Return the conditions that leave only what lies after and before the cursors."""

@@ -1,6 +1,5 @@
 """Links as fields of an entity: to one row, or to a page of many; declared, never coded."""
 
-import hashlib
 from asyncio import gather
 from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -158,6 +157,9 @@ class Typed(FieldExtension):
         field.arguments = [completed(argument, types, size) for argument in arguments]
 
 
+PAGING = frozenset({"first", "last", "after", "before"})
+"""The arguments of a list that need no conversion."""
+
 ARGUMENTS = {
     "filter": "Which rows to list.",
     "order_by": "How to sort them; rows that are alike keep the order of their recording.",
@@ -248,24 +250,26 @@ def listing(link: ToMany, description: str, order: str, size: int | None) -> Any
         as_of: date | None = None,
     ) -> Connection[Node]:
         held = [held_on(as_of)] if as_of else []
-        asked = [cache(partial(holds, filter))] if filter else []
+        asked = [partial(holds, filter)] if filter else []
         listing = Listing(
             link=link,
             order=keys(order_by or []) or usual,
             conditions=asked if link.via else asked + held,
             via_conditions=held if link.via else [],
             window=window(first, last, after, before, default=size),
-            digest=digest(checked(filter) if filter else "", as_of),
+            asked=f"{checked(filter) if filter else ''}{as_of or ''}",
         )
         listing.check_cursors()
         parent = root.row.id if link.by else None
-        return Connection(listing=listing, asked=info._raw_info, parent=parent)
+        # Resolved directly, the info is already that of graphql-core.
+        raw: Any = getattr(info, "_raw_info", info)
+        return Connection(listing=listing, asked=raw, parent=parent)
 
     return strawberry.field(
         resolver=follow,
         description=description,
         extensions=[Typed(link)],
-        metadata={"link": link, "page": size},
+        metadata={"link": link, "page": size, "direct": follow, "plain": PAGING},
     )
 
 
@@ -276,10 +280,3 @@ def keys(order_by: Sequence[Any]) -> Sequence[Key]:
         raise Refused(Code.BAD_USER_INPUT, message, "orderBy")
     given = [step.key() for step in order_by]
     return list({key.label: key for key in reversed(given)}.values())[::-1]
-
-
-def digest(given: str, as_of: date | None) -> str:
-    """Return what tells one filter from another, for cursors; "" for none."""
-    if not given and as_of is None:
-        return ""
-    return "|" + hashlib.sha256(f"{given} {as_of}".encode()).hexdigest()[:12]
