@@ -29,7 +29,7 @@ help:
 	@echo "make format   put the code into the common format"
 	@echo "make migration m=\"what has changed\""
 	@echo "              write the next step of the tables into schema/migrations/versions"
-	@echo "make bench    measure a first start, a second one, a big query and the memory"
+	@echo "make bench    measure starts, reads over a large data set, and memory"
 	@echo ""
 	@echo "PYTHON=python3.12 chooses the Python of the virtual environment in $(VENV)."
 

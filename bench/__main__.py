@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+from bench import reads
 from bench.query import BIG_QUERY, COMPUTED, milliseconds, p50_and_p95, resident_mib
 from bench.start import clone, running
 
@@ -32,6 +33,8 @@ def main() -> None:
     print(
         ROW.format("resident memory, second start and 110 queries", f"{memory:.0f} MiB", "200 MiB")
     )
+    print()
+    reads.main()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,64 @@
+"""Servers of their own to be measured: the application over a database, or one fixed answer.
+
+python -m bench.serving sqlite:////tmp/large.sqlite
+python -m bench.serving /tmp/answer.json
+"""
+
+import asyncio
+import gc
+import sys
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.routing import Route
+
+from schema import Database, Limits
+from search import open_index
+from server.app import create_app
+from server.listen import Server, address, open_socket, run
+from server.settings import Http
+
+ENDLESS = Limits(cost=10**9, nodes=10**9, bucket=10**12, restore=10**9)
+"""So that one caller may ask as fast as it can."""
+
+
+def application(database: Database) -> Starlette:
+    """Return the application as it is served, with an empty index: the queries do not search."""
+    index = open_index(None)
+    index.rebuild((), str(database.revision().number))
+    return create_app(database, index, limits=ENDLESS)
+
+
+def floor(body: bytes) -> Starlette:
+    """Return an application of Starlette that sends these bytes, whatever it is asked."""
+
+    async def send(_: Any) -> Response:
+        return Response(body, media_type="application/json")
+
+    return Starlette(routes=[Route("/graphql", send, methods=["POST"])])
+
+
+def serve(app: Starlette) -> None:
+    """Serve on a free port of this machine, and print the address."""
+    listening = open_socket("127.0.0.1", 0)
+
+    def ready() -> None:
+        print(f"{address(listening)}/", flush=True)
+
+    async def close() -> None:
+        await asyncio.sleep(0)
+
+    run(Server(app, ready, close, Http()), listening)
+
+
+def settle() -> None:
+    """Do for the collector of this process what a server does when it starts."""
+    gc.collect()
+    gc.freeze()
+
+
+if __name__ == "__main__":
+    [what] = sys.argv[1:]
+    serve(application(Database(what)) if "://" in what else floor(Path(what).read_bytes()))
