@@ -188,7 +188,7 @@ def report(figures: dict[str, Figures], grown: list[float], memory: float, mappe
             f"requests/s, uncached, {n} connections", *(f"{f.asked[n].a_second:.0f}" for f in each)
         )
         hot = [f"{f.hot[n].a_second:.0f}" if f.hot else "-" for f in each]
-        line(f"requests/s, hot, {n} connections", *hot)
+        line(f"requests/s, hot, {n} at a time", *hot)
     by_size = (f"{size:,}: {ms:.2f}" for size, ms in zip(GROWTH, grown, strict=True))
     print("\nQ2 by the number of practices, CPU ms:", "; ".join(by_size))
     print(f"Resident memory after that: {memory - mapped:.0f} MiB (target {MEMORY_TARGET}),")
