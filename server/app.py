@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
@@ -21,6 +22,7 @@ from server.graphql import Endpoint
 from server.guard import Guard, internal_error
 from server.pages import explorer_page, front_page
 from server.reference import reference_page
+from server.repeats import Shortcut
 from server.settings import Http
 
 UNCHANGED = Limits()
@@ -64,8 +66,9 @@ def create_app(
     debug: bool = False,
 ) -> Starlette:
     """Build the application from its parts; tests and the command line both call this."""
+    endpoint = Endpoint(database, index, http, limits)
     routes = [
-        Route("/graphql", Endpoint(database, index, http, limits)),
+        Route("/graphql", endpoint),
         Route("/", front),
         Route("/explorer", explorer),
         Route("/schema.graphql", printed_schema),
@@ -74,7 +77,10 @@ def create_app(
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
     handlers: dict[Any, Any] = {404: not_found, 500: internal_error}
-    app = Application(debug=debug, routes=routes, exception_handlers=handlers)
+    shortcut = Middleware(Shortcut, endpoint.repeats, endpoint.again)
+    app = Application(
+        debug=debug, routes=routes, middleware=[shortcut], exception_handlers=handlers
+    )
     app.cors_origins = http.cors_origins
     app.state.database, app.state.index = database, index
     return app

@@ -31,7 +31,8 @@ from server.negotiation import (
 from server.persisted import Automatic, Listed
 from server.questions import Question
 from server.refusal import Header, HttpRefused
-from server.replies import Asker, Reply, good, plain
+from server.repeats import Repeats, Seen, looked_at
+from server.replies import Asker, Reply, Wish, deliver, good, plain, wish
 from server.settings import Http
 from server.throttle import Buckets, caller_at, headers
 
@@ -55,7 +56,7 @@ class Endpoint:
         self.limits, self.buckets = limits, Buckets(limits)
         self.max_body = http.max_body
         self.documents = Listed(http.documents) if http.documents else Automatic()
-        self.answers = Answers(http.answer_bytes)
+        self.answers, self.repeats = Answers(http.answer_bytes), Repeats()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; nobody is answered who has gone away meanwhile."""
@@ -63,10 +64,7 @@ class Endpoint:
             reply = await self.reply(scope, receive)
         except ClientDisconnect:
             return
-        start = {"type": "http.response.start", "status": reply.status, "headers": reply.headers}
-        await send(start)
-        body = b"" if scope["method"] == "HEAD" else reply.body
-        await send({"type": "http.response.body", "body": body})
+        await deliver(reply, scope, send)
 
     async def reply(self, scope: Scope, receive: Receive) -> Reply:
         """Return the reply to a request."""
@@ -77,16 +75,18 @@ class Endpoint:
         if method == "GET" and not scope["query_string"] and prefers_page(accept):
             return to_explorer(scope)
         media = media_type(accept)
-        asker = Asker(scope, receive, headers, media or JSON, method != "POST")
+        wanted = wish(headers, media or JSON, method != "POST")
+        asker = Asker(scope, receive, headers, wanted)
         try:
             check(method, media, headers)
             return await self.answer(asker)
         except Refused as refusal:
-            return plain(refused(refusal, request_id(scope)), asker)
+            return plain(refused(refusal, request_id(scope)), wanted.media)
 
     async def answer(self, asker: Asker) -> Reply:
         """Return the reply to a request whose headers are in order."""
-        question = await self.question(asker)
+        asked = await self.asked(asker)
+        question = self.question(asker, asked)
         spoken = languages(asker.headers.get(b"accept-language", b"")[:LONGEST])
         context = self.context(asker, spoken)
         is_own = question.may_change or question.is_own or context.explains_cost
@@ -94,17 +94,25 @@ class Endpoint:
         if revision is None:
             return await self.fresh(asker, self.execute(question, context), context)
         context.bill.is_shared = True
-        # Some answers speak of today, such as whether a project is closed.
-        key = (*question.key(), spoken, date.today())
+        key = (date.today(), *question.key(), spoken)
         if (answer := self.answers.find(key, revision)) is not None:
-            return self.kept(key, answer, asker)
+            self.repeats.remember(asker.scope, asked, Seen(key[1:], asker.wish))
+            return self.kept(key, answer, asker.wish)
         compute = partial(self.compute, question, context, key, revision)
         return await self.fresh(asker, self.answers.once(key, compute), context, key)
 
-    def kept(self, key: Hashable, answer: Answer, asker: Asker) -> Reply:
+    async def again(self, seen: Seen) -> Reply | None:
+        """Return the reply to a request that was seen before, or None if no answer is kept."""
+        if (revision := await self.revision()) is None:
+            return None
+        key = (date.today(), *seen.key)
+        answer = self.answers.find(key, revision)
+        return None if answer is None else self.kept(key, answer, seen.wish)
+
+    def kept(self, key: Hashable, answer: Answer, wish: Wish) -> Reply:
         """Return the reply with an answer that is kept."""
         forms = len(answer.bodies)
-        reply = good(answer, asker)
+        reply = good(answer, wish)
         if len(answer.bodies) > forms:
             self.answers.weigh(key, answer)
         return reply
@@ -118,9 +126,9 @@ class Endpoint:
         """
         outcome = await unless_gone(work, asker.receive)
         if outcome.good:
-            reply = self.kept(key, self.answers.kept.get(key) or Answer(outcome.body), asker)
+            reply = self.kept(key, self.answers.kept.get(key) or Answer(outcome.body), asker.wish)
         else:
-            reply = plain(outcome, asker)
+            reply = plain(outcome, asker.wish.media)
         bill = context.bill
         verdict = bill.verdict if bill.is_charged else self.buckets.take(context.caller, 0)
         return reply._replace(headers=[*reply.headers, *rates(verdict)])
@@ -142,19 +150,24 @@ class Endpoint:
             explains_cost=asker.headers.get(b"blis-cost-debug") == b"1",
         )
 
-    async def question(self, asker: Asker) -> Question:
+    async def asked(self, asker: Asker) -> bytes:
+        """Return the bytes that say what is asked: the parameters of the address, or the body."""
+        if asker.wish.only_reads:
+            return asker.scope["query_string"]
+        return await questions.read_body(asker.receive, asker.headers, self.max_body)
+
+    def question(self, asker: Asker, asked: bytes) -> Question:
         """Return what is asked."""
-        if asker.only_reads:
-            fields = questions.from_address(asker.scope["query_string"], self.max_body)
+        if asker.wish.only_reads:
+            fields = questions.from_address(asked, self.max_body)
         else:
-            body = await questions.read_body(asker.receive, asker.headers, self.max_body)
-            fields = questions.from_body(body)
+            fields = questions.from_body(asked)
         return Question(
             document=self.documents.find(fields),
             operation=fields.get("operationName") or None,
             variables=fields.get("variables") or {},
             extensions=fields.get("extensions") or {},
-            only_reads=asker.only_reads,
+            only_reads=asker.wish.only_reads,
         )
 
     async def revision(self) -> int | None:
@@ -172,7 +185,7 @@ class Endpoint:
         """Execute a question; keep a good answer if nothing was written meanwhile."""
         outcome = await self.execute(question, context)
         if outcome.good and revision == await self.revision() and self.is_indexed(revision):
-            extra = len(question.document) + len(key[2])
+            extra = len(question.document) + len(key[3])
             self.answers.keep(key, revision, Answer(outcome.body, extra))
         return outcome
 
@@ -188,10 +201,11 @@ def rates(verdict: Verdict) -> list[Header]:
 
 
 def headers_of(scope: Scope) -> Mapping[bytes, bytes]:
-    """Return the headers of a request; those that come several times are joined."""
-    headers = dict(scope["headers"])
-    if len(headers) < len(scope["headers"]):
-        headers = {n: b", ".join(v for m, v in scope["headers"] if m == n) for n in headers}
+    """Return the headers that are looked at; those that come several times are joined."""
+    given = looked_at(scope)
+    headers = dict(given)
+    if len(headers) < len(given):
+        headers = {n: b", ".join(v for m, v in given if m == n) for n in headers}
     return headers
 
 

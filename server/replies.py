@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from starlette.types import Receive, Scope
+from starlette.types import Receive, Scope, Send
 
 from server.answers import CODINGS, Answer, Outcome
 from server.negotiation import GRAPHQL, LONGEST, Media, coding
@@ -18,36 +18,56 @@ class Reply(NamedTuple):
     body: bytes = b""
 
 
+class Wish(NamedTuple):
+    """The form in which an answer is wanted, and what the client holds of it already."""
+
+    media: Media
+    coding: str
+    only_reads: bool
+    held: bytes
+
+
 class Asker(NamedTuple):
     """A request as far as its headers go."""
 
     scope: Scope
     receive: Receive
     headers: Mapping[bytes, bytes]
-    media: Media
-    only_reads: bool
+    wish: Wish
 
 
-def good(answer: Answer, asker: Asker) -> Reply:
+def wish(headers: Mapping[bytes, bytes], media: Media, only_reads: bool) -> Wish:
+    """Return what the headers ask for, the kind of answer being decided."""
+    wanted = coding(headers.get(b"accept-encoding", b"")[:LONGEST], CODINGS)
+    return Wish(media, wanted, only_reads, headers.get(b"if-none-match", b""))
+
+
+async def deliver(reply: Reply, scope: Scope, send: Send) -> None:
+    """Send a reply; to HEAD without its body."""
+    start = {"type": "http.response.start", "status": reply.status, "headers": reply.headers}
+    await send(start)
+    body = b"" if scope["method"] == "HEAD" else reply.body
+    await send({"type": "http.response.body", "body": body})
+
+
+def good(answer: Answer, wish: Wish) -> Reply:
     """Return a good answer in the form that is asked for, or that the client has it already."""
-    wanted = coding(asker.headers.get(b"accept-encoding", b"")[:LONGEST], CODINGS)
-    form = answer.form(asker.media, wanted, asker.only_reads)
-    held = asker.headers.get(b"if-none-match")
-    if held and asker.only_reads and is_same(held, form.tag):
+    form = answer.form(wish.media, wish.coding, wish.only_reads)
+    if wish.held and wish.only_reads and is_same(wish.held, form.tag):
         return Reply(304, form.unchanged)
     return Reply(200, form.headers, form.body)
 
 
-def plain(outcome: Outcome, asker: Asker) -> Reply:
+def plain(outcome: Outcome, media: Media) -> Reply:
     """Return an outcome with errors; a client of plain JSON expects 200 for most of them."""
     headers = [
-        (b"content-type", f"{asker.media}; charset=utf-8".encode()),
+        (b"content-type", f"{media}; charset=utf-8".encode()),
         (b"content-length", str(len(outcome.body)).encode()),
         *outcome.headers,
         NOT_KEPT,
         VARY,
     ]
-    status = outcome.status if outcome.firm or asker.media == GRAPHQL else 200
+    status = outcome.status if outcome.firm or media == GRAPHQL else 200
     return Reply(status, headers, outcome.body)
 
 
