@@ -156,10 +156,13 @@ def memberships() -> Iterator[Values]:
 
 
 def pairs(practices: int, other: str, step: int, count: int, many: int) -> Iterator[Values]:
-    """Yield `count` different rows of another table, of `many`, for each practice."""
+    """Yield `count` different rows of another table, of `many`, for each practice.
+
+    They do not go by its title, so that in the order of titles each theme comes everywhere.
+    """
     for n in range(1, practices + 1):
         for turn in range(count):
-            yield {"practice_id": n, other: (n * step + turn) % many + 1}
+            yield {"practice_id": n, other: (n * step + n // many + turn) % many + 1}
 
 
 def values_of(year: int) -> sa.Insert:

@@ -22,18 +22,21 @@ MOST, DEEPEST, LONGEST = 1_200, 12, 1_000
 """How much a filter may hold: fields and values in all, inputs in each other, letters."""
 
 
-def holds(given: Any, source: sa.FromClause) -> Rule:
-    """Return whether a row meets everything that was given in a filter input."""
+def holds(given: Any, source: sa.FromClause, *, is_walked: bool = False) -> Rule:
+    """Return whether a row meets everything that was given in a filter input.
+
+    `is_walked` says that the rows are read in the order of an index until there are enough.
+    """
     rules: list[Rule] = []
     for name, part in parts(given).items():
         if name == "and_":
-            rules.extend(holds(each, source) for each in part)
+            rules.extend(holds(each, source, is_walked=is_walked) for each in part)
         elif name == "or_":
             rules.append(sa.or_(sa.false(), *(holds(each, source) for each in part)))
         elif name == "not_":
             rules.append(fails(holds(part, source)))
         else:
-            rules.append(meets(given, name, part, source))
+            rules.append(meets(given, name, part, source, is_walked=is_walked))
     return sa.and_(sa.true(), *rules)
 
 
@@ -42,14 +45,19 @@ def fails(rule: Rule) -> Rule:
     return sa.not_(sa.func.coalesce(rule, sa.false()))
 
 
-def meets(given: Any, name: str, operand: Any, source: sa.FromClause) -> Rule:
+def meets(
+    given: Any, name: str, operand: Any, source: sa.FromClause, *, is_walked: bool = False
+) -> Rule:
     """Return whether one field of a row meets what is asked of it."""
     link = given.links.get(name)
     if isinstance(link, ToOne):
         return leads_to(link, operand, source)
     if isinstance(link, ToMany):
+        # SQLite begins with a list of ids, and would then fetch and sort all that a link leads to.
+        # A sum it only looks up in the list.
+        row_id = source.c.id + 0 if is_walked else source.c.id
         asked = parts(operand).items()
-        return sa.and_(sa.true(), *(lists(link, which, each, source) for which, each in asked))
+        return sa.and_(sa.true(), *(lists(link, which, each, row_id) for which, each in asked))
     operators = parts(operand)
     if name == "id":
         operators = {which: numbers(given.type_name, ids) for which, ids in operators.items()}
@@ -73,14 +81,14 @@ def names_one(given: Any, source: sa.FromClause) -> bool:
     return any(name == "id" or source.c[name].unique for name in names)
 
 
-def lists(link: ToMany, which: str, given: Any, source: sa.FromClause) -> Rule:
+def lists(link: ToMany, which: str, given: Any, row_id: sa.ColumnElement[int]) -> Rule:
     """Return whether some, none or every of the rows on a link meet what was given."""
     target = table_of(link.table)
     met = holds(given, target)
     rules = [*visible(target), fails(met) if which == "every" else met]
     if link.where is not None:
         rules.append(link.where(target))
-    found = source.c.id.in_(parents(link, target, rules))
+    found = row_id.in_(parents(link, target, rules))
     return found if which == "some" else sa.not_(found)
 
 

@@ -1,9 +1,9 @@
 """What a resolver can reach: the database, the index, the caller's languages, and loaders."""
 
 from asyncio import Future
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -21,7 +21,10 @@ Load = Callable[[list[Any]], Awaitable[Sequence[Any]]]
 
 @dataclass
 class Context:
-    """One request; made anew for each, so that what it loads is loaded once and never stale."""
+    """One request; made anew for each, so that what it loads is loaded once and never stale.
+
+    `counts`, how many rows lists have, may be shared by all who read the same revision.
+    """
 
     database: Database
     index: SearchIndex
@@ -34,6 +37,7 @@ class Context:
     idempotency_key: str = ""
     bill: Bill = field(default_factory=Bill)
     explains_cost: bool = False
+    counts: MutableMapping[Hashable, int] = field(default_factory=dict)
     loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)
 
     async def rows(self, statement: Statement, **values: Any) -> Sequence[PlainRow]:
@@ -62,8 +66,13 @@ class Context:
     async def _rows_by(
         self, table: type[Row], column: str, values: list[Any]
     ) -> list[PlainRow | None]:
-        source = table_of(table)
-        key = source.c[column]
-        rows = await self.rows(sa.select(source).where(key.in_(values), *visible(source)))
+        rows = await self.rows(rows_by(table_of(table), column), values=values)
         found = {getattr(row, column): row for row in rows}
         return [found.get(value) for value in values]
+
+
+@cache
+def rows_by(table: sa.Table, column: str) -> Statement:
+    """Return the statement for the visible rows with these values in a column."""
+    values = sa.bindparam("values", expanding=True)
+    return sa.select(table).where(table.c[column].in_(values), *visible(table))

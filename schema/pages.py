@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from schema import cursors
+from schema.conditions import holds
 from schema.context import Context
 from schema.errors import Code, Refused
 from schema.keys import Key
@@ -81,6 +82,7 @@ class Rows:
     keys: tuple[Key, ...]
     backward: bool = False
     asked: str = ""
+    filter: Any = field(default=None, compare=False)
     conditions: Sequence[Condition] = field(default=(), compare=False)
     via_conditions: Sequence[Condition] = field(default=(), compare=False)
     cuts: tuple[Condition, ...] = ()
@@ -89,7 +91,8 @@ class Rows:
         """Return the statement for the first rows of one parent, or of the whole table."""
         source = table_of(self.link.table)
         columns = [*source.c, *self._linked(source)]
-        statement = sa.select(*columns).where(*self._mine(source), *self._rules(source))
+        rules = self._rules(source, is_walked=not self.link.by and self._is_indexed(source))
+        statement = sa.select(*columns).where(*self._mine(source), *rules)
         return statement.order_by(*self._order(source)).limit(ROWS)
 
     def of_many(self) -> Statement:
@@ -126,11 +129,20 @@ class Rows:
     def _order(self, source: sa.FromClause) -> list[sa.UnaryExpression[Any]]:
         return [key.sorted(source, self.backward) for key in self.keys]
 
-    def _rules(self, source: sa.FromClause) -> list[sa.ColumnElement[bool]]:
+    def _is_indexed(self, source: sa.FromClause) -> bool:
+        """Return whether an index has the rows in the order of the list."""
+        key = self.keys[0]
+        return not key.link and key.is_known(source) and bool(source.c[key.column].index)
+
+    def _rules(
+        self, source: sa.FromClause, *, is_walked: bool = False
+    ) -> list[sa.ColumnElement[bool]]:
         """Return what must hold for a row to be in the list."""
         where = [] if self.link.where is None else [self.link.where]
+        asked = [holds(self.filter, source, is_walked=is_walked)] if self.filter else []
         return [
             *visible(source),
+            *asked,
             *(rule(source) for rule in (*self.conditions, *self.cuts, *where)),
         ]
 
@@ -187,9 +199,10 @@ class Listing:
 
     link: ToMany
     order: Sequence[Key]
-    conditions: Sequence[Condition]
     window: Window
     asked: str = ""
+    filter: Any = None
+    conditions: Sequence[Condition] = ()
     via_conditions: Sequence[Condition] = ()
 
     def page(
@@ -216,11 +229,18 @@ class Listing:
     def count(self, context: Context, batch: Hashable, parent: int | None) -> Awaitable[int]:
         """Return how many rows the whole list of one parent has, whatever the page."""
 
+        # Whatever decides how many rows a viewer sees, beside the data.
+        list_of = self.link, self.asked, *context.viewer.values.values()
+
         async def load(parents: list[int | None]) -> list[int]:
-            counted = statement(Rows.counted, self._rows())
-            rows = await context.rows(counted, parents=parents)
-            counts = {row.parent_key: row.number for row in rows}
-            return [counts.get(parent, 0) for parent in parents]
+            known = context.counts if len(self.asked) <= LONGEST_KEPT else {}
+            unknown = [parent for parent in parents if (*list_of, parent) not in known]
+            if unknown:
+                counted = statement(Rows.counted, self._rows())
+                rows = await context.rows(counted, parents=unknown)
+                found = {row.parent_key: row.number for row in rows}
+                known.update({(*list_of, p): found.get(p, 0) for p in unknown})
+            return [known[*list_of, parent] for parent in parents]
 
         return context.load(("count", self.link, batch), load, parent)
 
@@ -249,7 +269,7 @@ class Listing:
 
     def _rows(self, cuts: Sequence[Condition] = ()) -> Rows:
         keys, backward, link = self._keys(), self.window.backward, self.link
-        conditions = self.conditions, self.via_conditions
+        conditions = self.filter, self.conditions, self.via_conditions
         return Rows(link, keys, backward, self.asked, *conditions, tuple(cuts))
 
     def _cuts(self) -> list[Condition]:

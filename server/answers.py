@@ -17,6 +17,7 @@ SMALLEST = 1_024
 """Answers below this many bytes are not worth compressing."""
 OVERHEAD = 1_000
 """About what an entry takes besides its texts, in bytes."""
+MOST_COUNTS = 2_000
 
 # Whoever keeps a public answer asks each time whether it is still the same, which costs little.
 REVALIDATED = (b"cache-control", b"public, no-cache")
@@ -130,6 +131,7 @@ class Answers:
         self.revision: int | None = None
         self.kept: OrderedDict[Hashable, Answer] = OrderedDict()
         self.sizes: dict[Hashable, int] = {}
+        self.counts: dict[Hashable, int] = {}
         self.running: dict[Hashable, Computation] = {}
 
     def find(self, key: Hashable, revision: int) -> Answer | None:
@@ -173,8 +175,16 @@ class Answers:
                 del self.running[key]
         return outcome if first or outcome.good else await compute()
 
+    def known_counts(self) -> dict[Hashable, int]:
+        """Return how many rows lists have in this revision; what is added, all who follow know."""
+        if len(self.counts) > MOST_COUNTS:
+            self.counts = {}
+        return self.counts
+
     def _forget(self, revision: int) -> None:
         self.revision, self.size = revision, 0
+        # Computations that go on over older data keep the counts that they have.
+        self.counts = {}
         self.kept.clear()
         self.sizes.clear()
         # Computations that began before go on for those who wait, but nobody new joins them.

@@ -98,6 +98,7 @@ class Endpoint:
         if (answer := self.answers.find(key, revision)) is not None:
             self.repeats.remember(asker.scope, asked, Seen(key[1:], asker.wish))
             return self.kept(key, answer, asker.wish)
+        context.counts = self.answers.known_counts()
         compute = partial(self.compute, question, context, key, revision)
         return await self.fresh(asker, self.answers.once(key, compute), context, key)
 

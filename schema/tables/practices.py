@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlmodel import Field, UniqueConstraint
+from sqlmodel import Field, Index, UniqueConstraint
 
 from schema.tables.row import (
     Amount,
@@ -95,10 +95,13 @@ class Practice(Titled, table=True):
 class PracticeMunicipality(Row, table=True):
     """That a municipality of today holds a practice."""
 
-    __table_args__ = (UniqueConstraint("practice_id", "municipality_id"),)
+    __table_args__ = (
+        UniqueConstraint("practice_id", "municipality_id"),
+        Index("ix_practice_municipality_of_municipality", "municipality_id", "practice_id"),
+    )
 
     practice_id: int = link("practice.id")
-    municipality_id: int = link("municipality.id")
+    municipality_id: int = Field(foreign_key="municipality.id")
 
 
 class PracticeMunicipalityThen(Row, table=True):
@@ -113,10 +116,13 @@ class PracticeMunicipalityThen(Row, table=True):
 class PracticeTopic(Row, table=True):
     """That a practice is about a theme."""
 
-    __table_args__ = (UniqueConstraint("practice_id", "topic_id"),)
+    __table_args__ = (
+        UniqueConstraint("practice_id", "topic_id"),
+        Index("ix_practice_topic_of_topic", "topic_id", "practice_id"),
+    )
 
     practice_id: int = link("practice.id")
-    topic_id: int = link("topic.id")
+    topic_id: int = Field(foreign_key="topic.id")
 
 
 class EvidenceStatus(Choice):

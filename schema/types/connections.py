@@ -14,7 +14,7 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
-from schema.conditions import checked, holds
+from schema.conditions import checked
 from schema.errors import Code, Refused
 from schema.filters import Inputs, fields_of
 from schema.keys import Key
@@ -250,14 +250,14 @@ def listing(link: ToMany, description: str, order: str, size: int | None) -> Any
         as_of: date | None = None,
     ) -> Connection[Node]:
         held = [held_on(as_of)] if as_of else []
-        asked = [partial(holds, filter)] if filter else []
         listing = Listing(
             link=link,
             order=keys(order_by or []) or usual,
-            conditions=asked if link.via else asked + held,
+            conditions=[] if link.via else held,
             via_conditions=held if link.via else [],
             window=window(first, last, after, before, default=size),
             asked=f"{checked(filter) if filter else ''}{as_of or ''}",
+            filter=filter,
         )
         listing.check_cursors()
         parent = root.row.id if link.by else None

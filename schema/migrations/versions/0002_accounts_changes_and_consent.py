@@ -65,6 +65,10 @@ def upgrade() -> None:
         word("licence", server_default="CC-BY-4.0"),
         word("attribution", null=True),
     )
+    for other in ("municipality", "topic"):
+        table, column = f"practice_{other}", f"{other}_id"
+        op.drop_index(f"ix_{table}_{column}")
+        op.create_index(f"ix_{table}_of_{other}", table, [column, "practice_id"])
 
 
 def accounts() -> None:
