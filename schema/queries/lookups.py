@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from strawberry.types.field import StrawberryField
 from schema.conditions import parts
 from schema.rights import visible
 from schema.tables import Row
-from schema.tables.row import Period, latvian_order, table_of
+from schema.tables.row import Period, Statement, latvian_order, table_of
 from schema.types import Caller, Node, parse_id, show
 from schema.types.connections import held_on
 
@@ -62,18 +63,30 @@ def lookup(table: type[Row], *columns: str, description: str) -> Any:
     """Return a field that finds one row by one of these columns or by its id; else null."""
 
     async def find(root: Any, info: Caller, by: Any, as_of: date | None = None) -> Node | None:
-        [(column, value)] = parts(by).items()
-        source = table_of(table)
-        rules = [named(table, column, value, source), *visible(source)]
-        if as_of is not None:
-            rules.append(held_on(as_of)(source))
-        statement = sa.select(source).where(*rules).order_by(*newest_first(source)).limit(1)
-        rows = await info.context.rows(statement)
+        [(name, given)] = parts(by).items()
+        column, value = sought(table, name, given)
+        if value is None:
+            return None
+        statement = newest(table_of(table), column, is_dated=as_of is not None)
+        rows = await info.context.rows(statement, value=value, day=as_of)
         return show(table, rows[0]) if rows else None
 
     return strawberry.field(
         resolver=find, description=description, extensions=[LookUp(table, columns)]
     )
+
+
+@cache
+def newest(source: sa.Table, column: str, *, is_dated: bool) -> Statement:
+    """Return the statement for the row with a value in a column, the newest if there are several.
+
+    It is dated if only what held on a day is to be found.
+    """
+    rules = [source.c[column] == sa.bindparam("value", type_=source.c[column].type)]
+    if is_dated:
+        rules.append(held_on(sa.bindparam("day", type_=sa.Date))(source))
+    statement = sa.select(source).where(*rules, *visible(source))
+    return statement.order_by(*newest_first(source)).limit(1)
 
 
 def newest_first(source: sa.FromClause) -> Sequence[sa.ColumnElement[Any]]:
@@ -83,13 +96,11 @@ def newest_first(source: sa.FromClause) -> Sequence[sa.ColumnElement[Any]]:
     return [source.c.valid_from.desc().nulls_last(), source.c.id]
 
 
-def named(table: type[Row], column: str, value: str, source: sa.FromClause) -> Any:
-    """Return the condition that a row has this public name."""
+def sought(table: type[Row], name: str, value: str) -> tuple[str, Any]:
+    """Return in which column to look for a public name, and for what; None is never found."""
     if "\0" in value:
-        return sa.false()
-    if column == "id":
+        return name, None
+    if name == "id":
         kind, number = parse_id(value)
-        return source.c.id == number if kind is table else sa.false()
-    if column == "name":
-        return source.c.sort_key == latvian_order(value)
-    return source.c[column] == value
+        return name, number if kind is table else None
+    return ("sort_key", latvian_order(value)) if name == "name" else (name, value)

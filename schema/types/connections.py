@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache, partial
 from typing import Any, Generic, TypeVar
 
+import sqlalchemy as sa
 import strawberry
 from graphql import FieldNode, FragmentSpreadNode, GraphQLResolveInfo, SelectionNode
 from strawberry.annotation import StrawberryAnnotation
@@ -185,7 +186,7 @@ def is_dated(link: ToMany) -> bool:
     return issubclass(link.via or link.table, Period)
 
 
-def held_on(day: date) -> Condition:
+def held_on(day: date | sa.BindParameter[date]) -> Condition:
     """Return the condition that a row with a period held on a day."""
     return lambda source: (
         (source.c.valid_from.is_(None) | (source.c.valid_from <= day))
