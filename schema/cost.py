@@ -1,9 +1,10 @@
 """What an operation costs: known before it is executed, counted again in its answer.
 
-A row costs 1, a list 2 and its size times what each row costs, a search 10. Plain values and what
-is part of a row (a text in a language, an amount of money) cost nothing. A field with a price of
-its own says so in its metadata: `cost` is what it costs beside its rows, `page` how many rows it
-gives to those who do not say how many.
+A row costs 1, a list 2 and its size times what each row costs, a search 10. A filter costs by its
+conditions, once for all lists that are read together. Plain values and what is part of a row (a
+text in a language, an amount of money) cost nothing. A field with a price of its own says so in
+its metadata: `cost` is what it costs beside its rows, `page` how many rows it gives to those who
+do not say how many.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,6 +41,10 @@ PARTS_OF_A_ROW = 10
 PRICES = {"__schema": 100, "__type": 10}
 """The whole schema takes as long as a hundred rows."""
 
+CONDITIONS = dict.fromkeys(("eq", "in", "isNull", "gt", "gte", "lt", "lte"), 1)
+CONDITIONS |= dict.fromkeys(("some", "none", "every"), 10) | {"contains": 100}
+"""What the conditions of filters cost: most are found in an index; `contains` reads every text."""
+
 MEMBERS = ("fields", "inputFields", "interfaces", "possibleTypes", "enumValues")
 MEMBERS_DEEP = {"__schema": 1, "__type": 2}
 """How often the members of a type lead to members of another: as tools ask, not all of all."""
@@ -57,12 +62,18 @@ class Part:
     size: int = 1
     rows: int = 0
     plain: int = 0
+    asked: int = 0
     parts: Mapping[str, "Part"] = field(default_factory=dict)
 
     @cached_property
     def cost(self) -> int:
         """What it costs at most."""
         return self.base + self.size * (self.unit + sum(p.cost for p in self.parts.values()))
+
+    @cached_property
+    def filters(self) -> int:
+        """What the filters in it cost: of many parents, the lists are filtered at once."""
+        return self.asked + sum(part.filters for part in self.parts.values())
 
     @cached_property
     def nodes(self) -> int:
@@ -91,8 +102,8 @@ class Part:
     def listed(self) -> Iterator[dict[str, Any]]:
         """Yield what each field costs at most, for those who want to ask for less."""
         for part in self.parts.values():
-            if part.cost:
-                yield {"path": part.path, "requestedCost": part.cost}
+            if cost := part.cost + part.filters:
+                yield {"path": part.path, "requestedCost": cost}
                 yield from part.listed()
 
 
@@ -107,7 +118,8 @@ class Estimate:
     def of(self, operation: OperationDefinitionNode) -> Part:
         """Return the whole answer of an operation."""
         root = self.schema.get_root_type(operation.operation)
-        return self._holding(Part(), [(operation.selection_set, root)], 0)
+        answer = self._holding(Part(), [(operation.selection_set, root)], 0)
+        return replace(answer, base=answer.filters)
 
     def _holding(self, part: Part, selected: Sequence[Selected], page: int) -> Part:
         """Return the part with what it holds; the lists of a connection are as long as its page."""
@@ -133,7 +145,8 @@ class Estimate:
         base, unit, size, own_page = map(max, zip(*prices, strict=True))
         selected = [(field.selection_set, named(field, parent)) for field, parent in group]
         rows = size if unit and size > 1 and not page else 0
-        return self._holding(Part(path, base, unit, size, rows), selected, own_page)
+        asked = max(self._filter(field) for field, _ in group)
+        return self._holding(Part(path, base, unit, size, rows, asked=asked), selected, own_page)
 
     def _price(
         self, field: FieldNode, definition: GraphQLField, page: int
@@ -146,6 +159,11 @@ class Estimate:
         if not is_list_type(get_nullable_type(definition.type)):
             return base, unit, 1, 0
         return base, unit, page or self._length(field, UNBOUNDED if unit else PARTS_OF_A_ROW), 0
+
+    def _filter(self, field: FieldNode) -> int:
+        """Return what the conditions in the filter of a list cost."""
+        given = [self._given(a) for a in field.arguments or () if a.name.value == "filter"]
+        return sum(map(conditions, given))
 
     def _page(self, field: FieldNode, definition: GraphQLField) -> int:
         """Return how many rows a page has at most; more than the largest page is refused later."""
@@ -191,6 +209,17 @@ class Estimate:
             ),
             default=0,
         )
+
+
+def conditions(given: Any) -> int:
+    """Return what the conditions in a filter, or in a part of it, cost.
+
+    >>> conditions({"or": [{"title": {"contains": "a"}}, {"topics": {"some": {"id": {"eq": ""}}}}]})
+    111
+    """
+    if isinstance(given, dict):
+        return sum(CONDITIONS.get(name, 0) + conditions(part) for name, part in given.items())
+    return sum(map(conditions, given)) if isinstance(given, list) else 0
 
 
 def definition_of(field: FieldNode, parent: Any) -> GraphQLField:

@@ -125,6 +125,9 @@ HOSTILE = {
     "10,100 rows": (WIDE % "slug", "NODE_LIMIT_EXCEEDED"),
     "a million rows": (
         WIDE % "municipalities(first: 100) { nodes { slug } }", "NODE_LIMIT_EXCEEDED"),
+    "100 conditions that read every text": (
+        "{ practices(first: 1, filter: {or: [" + '{title: {contains: "a"}} ' * 100
+        + "]}) { totalCount } }", "COST_LIMIT_EXCEEDED"),
     "30 schemas deep in types": (
         "{" + " ".join(f"a{i}: __schema {{ types {{ ...T }} }}" for i in range(30)) + "}"
         "fragment T on __Type { fields { type { fields { name } } } }", "DEPTH_LIMIT_EXCEEDED"),
@@ -175,6 +178,12 @@ def test_hostile_variables_are_refused_and_nothing_is_executed(
         ("{ practices(first: 50) { nodes { slug title { value } sources { url } } } }", 52, 52),
         ("{ practices(last: 50) { edges { node { slug } } pageInfo { endCursor } } }", 52, 52),
         ("{ practices(first: 100) { nodes { slug } } }", 102, 88),
+        ("{ practices(first: 1, filter: {year: {gt: 1, lt: 2}}) { totalCount } }", 4, 4),
+        ('{ practices(first: 1, filter: {title: {contains: "a"}}) { totalCount } }', 102, 102),
+        ('{ practices(first: 1, filter: {network: {code: {eq: "x"}}, topics: {some: {slug: '
+         '{in: ["a", "b"]}}}}) { totalCount } }', 14, 14),
+        ("{ topics(first: 9) { nodes { practices(first: 1, filter: {year: {gt: 3000}}) "
+         "{ nodes { slug } } } } }", 2 + 9 * (1 + 2 + 1) + 1, 2 + 9 * (1 + 2) + 1),
         ("{ a: topic(by: {slug: \"youth\"}) { slug } topic(by: {slug: \"none\"}) { slug } }", 2, 1),
         ("{ topics(first: 2) { nodes { practices { nodes { slug } } } } }", 48, None),
         ("{ topics(first: 2) { nodes { ...T } } } fragment T on Topic { children { totalCount } }",
