@@ -59,6 +59,7 @@ class Database:
             event.listen(self.engine, "begin", begin)
         self.writing = ThreadPoolExecutor(1, "writing")
         self.watching: sa.PoolProxiedConnection | None = None
+        self.look: Any = None
         self.told_by: AsyncConnection | None = None
         self.asking = asyncio.Lock()
 
@@ -128,8 +129,10 @@ class Database:
             return await self._told_number()
         if self.watching is None:
             self.watching = self.reading.raw_connection()
+            self.look = self.watching.cursor()
         # To the last row, or the connection would go on seeing the data of this moment.
-        [(number,)] = self.watching.execute(REVISION_NUMBER).fetchall()
+        self.look.execute(REVISION_NUMBER)
+        [(number,)] = self.look.fetchall()
         return number
 
     async def _told_number(self) -> int:
