@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from schema import Database
 from search import open_index
-from server.answers import OVERHEAD, Answer, Answers, Outcome
+from server.answers import MOST_COUNTS, OVERHEAD, Answer, Answers, Outcome
 from server.app import create_app
 from server.graphql import Endpoint
 from server.negotiation import GRAPHQL, JSON
@@ -221,6 +221,40 @@ def test_what_another_process_writes_is_seen_at_once(copied):
 
     assert after.status_code == 200
     assert after.json()["data"]["topic"]["name"]["value"] == "Mitekļi"
+
+
+COUNTED = "{ practices(first: 1) { totalCount nodes { slug } } }"
+ARCHIVE = """update practice set state = 'ARCHIVED' where id =
+    (select min(id) from practice where state = 'PUBLISHED' and visibility = 'PUBLIC')"""
+
+
+def total(client: TestClient, unseen: int) -> int:
+    """Return how many practices there are, asked as nobody did before."""
+    body = {"query": COUNTED, "variables": {"unseen": unseen}}
+    return client.post("/graphql", json=body).json()["data"]["practices"]["totalCount"]
+
+
+def test_how_many_there_are_is_counted_once(web, sent):
+    totals = {total(web, unseen) for unseen in range(3)}
+
+    assert len(totals) == 1
+    assert sum("count(" in statement for statement in sent) == 1
+
+
+def test_how_many_there_are_is_counted_anew_after_a_write(copied):
+    client, write = copied
+    before = total(client, 1)
+    write(ARCHIVE, RAISE)
+
+    assert total(client, 2) == before - 1
+
+
+def test_how_many_counts_are_kept_is_bounded():
+    answers = Answers(1)
+    for number in range(3 * MOST_COUNTS):
+        answers.known_counts()[number] = 1
+
+    assert len(answers.counts) <= MOST_COUNTS + 1
 
 
 def test_a_tag_stays_when_something_else_changes(copied):
