@@ -31,7 +31,7 @@ from server.negotiation import (
 from server.persisted import Automatic, Listed
 from server.questions import Question
 from server.refusal import Header, HttpRefused
-from server.repeats import Repeats, Seen, looked_at
+from server.repeats import NOTED, Repeats, Seen, given
 from server.replies import Asker, Reply, Wish, deliver, good, plain, wish
 from server.settings import Http
 from server.throttle import Buckets, caller_at, headers
@@ -202,11 +202,11 @@ def rates(verdict: Verdict) -> list[Header]:
 
 
 def headers_of(scope: Scope) -> Mapping[bytes, bytes]:
-    """Return the headers that are looked at; those that come several times are joined."""
-    given = looked_at(scope)
-    headers = dict(given)
-    if len(headers) < len(given):
-        headers = {n: b", ".join(v for m, v in given if m == n) for n in headers}
+    """Return the headers that matter here; those that come several times are joined."""
+    found = given(scope, NOTED)
+    headers = dict(found)
+    if len(headers) < len(found):
+        headers = {n: b", ".join(v for m, v in found if m == n) for n in headers}
     return headers
 
 

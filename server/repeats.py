@@ -5,7 +5,7 @@ address, the headers that are looked at, the body. So the same bytes lead to the
 and only what changes with time is looked at again: the revision of the data, and the day.
 """
 
-from collections.abc import Awaitable, Callable, Hashable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping, MutableMapping, Set
 from typing import NamedTuple
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -26,7 +26,10 @@ LOOKED_AT = PRIVATE | {
     b"content-type",
     b"if-none-match",
 }
-"""The headers that decide about an answer; no others are known where answers are made."""
+"""The headers that decide about an answer."""
+
+NOTED = LOOKED_AT | {b"idempotency-key", b"user-agent"}
+"""With those that only a write is told of, whose answer is never kept; answers know no others."""
 
 LIMIT, LONGEST = 4 * 1024 * 1024, 16_384
 """How many bytes of requests are remembered at most, and how long one may be."""
@@ -70,12 +73,12 @@ class Repeats:
 
 def head_of(scope: Scope) -> Head:
     """Return what decides about an answer before the body is read."""
-    return scope["method"], scope["path"], tuple(looked_at(scope))
+    return scope["method"], scope["path"], tuple(given(scope, LOOKED_AT))
 
 
-def looked_at(scope: Scope) -> list[Header]:
-    """Return the headers that decide about an answer, as they came."""
-    return [header for header in scope["headers"] if header[0] in LOOKED_AT]
+def given(scope: Scope, names: Set[bytes]) -> list[Header]:
+    """Return the headers of these names as they came."""
+    return [header for header in scope["headers"] if header[0] in names]
 
 
 class Shortcut:

@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from server.app import create_app
+from server.graphql import headers_of
 from server.negotiation import GRAPHQL, JSON
 from server.repeats import LONGEST, Repeats, Seen, Shortcut
 from server.replies import Wish
@@ -115,6 +116,15 @@ def test_answers_of_older_data_are_forgotten_on_the_short_way_too(web, ask):
 
     assert ask(web.client).json()["data"]
     assert len(web.long) == 3
+
+
+def test_who_asks_with_which_program_takes_the_short_way_too_but_is_known_to_writes(web):
+    web.repeated(by_post())
+    by_post(**{"User-Agent": "another", "Idempotency-Key": "x"})(web.client)
+    assert len(web.long) == 2
+
+    sent = [(b"user-agent", b"another"), (b"idempotency-key", b"x"), (b"x-unknown", b"y")]
+    assert headers_of({"headers": sent}) == dict(sent[:2])
 
 
 def test_errors_are_never_remembered(web):
