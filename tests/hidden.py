@@ -1,0 +1,233 @@
+"""Rows that only some may see, tied to all that leads to them; each says who that is.
+
+Who may see a row is written down here by hand, and not taken from the rules that are tested.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import count
+from typing import Any
+
+import sqlalchemy as sa
+
+from schema import Database, tables
+from schema.rights import Viewer
+from schema.tables import PracticeState, Role, Row, ValueState, Visibility
+from schema.tables.row import table_of
+
+A, B = "adazu-novads-2021", "riga-2021"
+PARTNER = "llpa"
+FIRST = 1_000_000
+TODAY, TEXT = date(2026, 1, 1), {"lv": "Slepens zvirbuļu būris"}
+
+EDITORS, MEMBERS = "editors", "members"
+"""Audiences: a slug is that of a municipality or an organisation, besides editors."""
+
+SEEN = {
+    "public": set(),
+    "member of A": {MEMBERS, A},
+    "member of B": {MEMBERS, B},
+    "partner": {PARTNER},
+    "editor": {EDITORS, MEMBERS, A, B, PARTNER},
+}
+"""Which audiences each viewer is one of."""
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A row, and to whom it is shown besides editors."""
+
+    table: type[Row]
+    audience: str
+    values: dict[str, Any]
+
+
+def viewers(database: Database) -> dict[str, Viewer]:
+    """Return one viewer of each kind."""
+    number = partial_number(database)
+    return {
+        "public": Viewer(),
+        "member of A": Viewer(1, frozenset({Role.MEMBER}), municipality=number("municipality", A)),
+        "member of B": Viewer(2, frozenset({Role.MEMBER}), municipality=number("municipality", B)),
+        "partner": Viewer(
+            3, frozenset({Role.PARTNER}), organisation=number("organisation", PARTNER)
+        ),
+        "editor": Viewer(4, frozenset({Role.EDITOR})),
+    }
+
+
+def partial_number(database: Database) -> Any:
+    """Return what finds the number of a record by its slug."""
+
+    def number(table: str, slug: str) -> int:
+        [[found]] = database.all(sa.text(f"select id from {table} where slug = '{slug}'"))  # type: ignore[arg-type]
+        return found
+
+    return number
+
+
+def plant(database: Database, viewer: str | None = None) -> None:
+    """Add the hidden rows, or only those that a viewer may see; numbers are the same."""
+    audiences = SEEN["editor" if viewer is None else viewer]
+    with database.transaction() as session:
+        for row in hidden(database):
+            if row.audience in audiences:
+                session.execute(sa.insert(table_of(row.table)).values(row.values))
+
+
+def hidden(database: Database) -> list[Hidden]:
+    """Return all hidden rows in the order in which they refer to each other."""
+    number = partial_number(database)
+    rows = [*practices(database), *values(database), *publications(database), *experts(database)]
+    assert number("municipality", A)
+    order = list(tables.TABLES)
+    return sorted(rows, key=lambda row: order.index(row.table))
+
+
+def first(database: Database, table: type[Row]) -> int:
+    """Return the number of the first row of a table."""
+    source = table_of(table)
+    [[found]] = database.all(sa.select(sa.func.min(source.c.id)))
+    return found
+
+
+def complete(table: type[Row], **values: Any) -> dict[str, Any]:
+    """Return a row with what its table adds."""
+    valid = table.model_validate(values)
+    return {c.name: getattr(valid, c.name) for c in table_of(table).c}
+
+
+def audience_of(state: PracticeState, visibility: Visibility, holder: str) -> str:
+    """Return who sees a practice besides editors."""
+    is_for_members = (state, visibility) == (PracticeState.PUBLISHED, Visibility.MEMBERS)
+    return MEMBERS if is_for_members else holder
+
+
+def practices(database: Database) -> Iterator[Hidden]:
+    """Yield practices in every state that is not public, with all that belongs to them."""
+    numbers, parts, number = count(FIRST), count(FIRST), partial_number(database)
+    unpublished = [(state, Visibility.PUBLIC) for state in PracticeState if state != "PUBLISHED"]
+    published = [(PracticeState.PUBLISHED, v) for v in (Visibility.MEMBERS, Visibility.OWNER)]
+    cases = [(h, *case) for h in (A, B) for case in (*unpublished, *published)]
+    for (holder, state, visibility), practice in zip(cases, numbers, strict=False):
+        audience = audience_of(state, visibility, holder)
+        links = {
+            f"{name}_id": first(database, table)
+            for name, table in (
+                ("network", tables.Network),
+                ("suggested_network", tables.Network),
+                ("project", tables.Project),
+                ("event", tables.Event),
+            )
+        }
+        slug = f"hidden-{holder}-{state.lower().replace('_', '-')}-{visibility.lower()}"
+        texts = {"title": TEXT, "summary": TEXT, "slug": slug, "kind": "PRACTICE", "year": 2031}
+        state_of = {"state": state, "visibility": visibility, "country": "LT"}
+        yield Hidden(
+            tables.Practice,
+            audience,
+            complete(tables.Practice, id=practice, **texts, **links, **state_of),
+        )
+        place, indicator = number("municipality", holder), first(database, tables.Indicator)
+        about = {"practice_id": practice}
+        adoption = next(parts)
+        for table, who, given in (
+            (tables.PracticeMunicipality, audience, {**about, "municipality_id": place}),
+            (tables.PracticeMunicipalityThen, audience, {**about, "municipality_id": place}),
+            (
+                tables.PracticeTopic,
+                audience,
+                {**about, "topic_id": first(database, tables.Topic)},
+            ),
+            (tables.Evidence, audience, {**about, "indicator_id": indicator, "period": "2031"}),
+            (
+                tables.ReviewComment,
+                holder,
+                {**about, "field": "title", "text": "Kāpēc?", "written_at": datetime(2026, 1, 1)},
+            ),
+            (tables.ExpertOpinion, audience, {**about, "text": TEXT, "given_on": TODAY}),
+            (
+                tables.Adoption,
+                audience,
+                {"id": adoption, **about, "municipality_id": place, "status": "DONE"},
+            ),
+            (
+                tables.AdoptionEvidence,
+                audience,
+                {"adoption_id": adoption, "indicator_id": indicator, "period": "2031"},
+            ),
+        ):
+            yield Hidden(table, who, complete(table, **{"id": next(parts)} | given))
+
+
+def values(database: Database) -> Iterator[Hidden]:
+    """Yield values of indicators that are not public yet."""
+    number, numbers = partial_number(database), count(FIRST)
+    for holder in (A, B):
+        for state in ValueState:
+            if state is not ValueState.PUBLISHED:
+                given = {
+                    "id": next(numbers),
+                    "indicator_id": first(database, tables.Indicator),
+                    "municipality_id": number("municipality", holder),
+                    "period": "2031",
+                    "split": state.value,
+                    "value": 1e6,
+                    "state": state,
+                }
+                yield Hidden(
+                    tables.IndicatorValue, holder, complete(tables.IndicatorValue, **given)
+                )
+
+
+def publications(database: Database) -> Iterator[Hidden]:
+    """Yield documents and news that are not for everyone."""
+    numbers, links = (
+        count(FIRST),
+        {
+            "project_id": first(database, tables.Project),
+            "network_id": first(database, tables.Network),
+            "publisher_id": first(database, tables.Organisation),
+        },
+    )
+    for visibility, audience in ((Visibility.MEMBERS, MEMBERS), (Visibility.OWNER, EDITORS)):
+        given = {"slug": f"hidden-{visibility.lower()}", "title": TEXT, "kind": "RESEARCH"}
+        document = next(numbers)
+        yield Hidden(
+            tables.Document,
+            audience,
+            complete(tables.Document, id=document, **given, **links, visibility=visibility),
+        )
+        topic = {"document_id": document, "topic_id": first(database, tables.Topic)}
+        yield Hidden(
+            tables.DocumentTopic, audience, complete(tables.DocumentTopic, id=document, **topic)
+        )
+    news = {"id": next(numbers), "slug": "hidden-news", "title": TEXT, "summary": TEXT}
+    place = {"municipality_id": first(database, tables.Municipality), "is_published": False}
+    yield Hidden(tables.NewsItem, EDITORS, complete(tables.NewsItem, **news, **links, **place))
+
+
+def experts(database: Database) -> Iterator[Hidden]:
+    """Yield experts who stand for persons that do not, no more or not yet agree to be shown."""
+    numbers, number = count(FIRST), partial_number(database)
+    consents: dict[str, dict[str, Any] | None] = {
+        "never": None,
+        "withdrawn": {"given_on": TODAY, "withdrawn_on": TODAY},
+        "expired": {"given_on": TODAY, "expires_on": TODAY},
+        "future": {"given_on": date(2099, 1, 1)},
+        "other": {"given_on": TODAY, "purpose": "CONTACT"},
+    }
+    for name, consent in consents.items():
+        expert = next(numbers)
+        links = {
+            "organisation_id": number("organisation", PARTNER),
+            "project_id": first(database, tables.Project),
+        }
+        given = {"slug": f"hidden-{name}", "name": TEXT, "role": "MENTOR", "is_person": True}
+        yield Hidden(tables.Expert, PARTNER, complete(tables.Expert, id=expert, **given, **links))
+        topic = {"expert_id": expert, "topic_id": first(database, tables.Topic)}
+        yield Hidden(tables.ExpertTopic, PARTNER, complete(tables.ExpertTopic, id=expert, **topic))
+        if consent:
+            agreed = {"id": expert, "expert_id": expert, "purpose": "DIRECTORY", **consent}
+            yield Hidden(tables.Consent, PARTNER, complete(tables.Consent, **agreed))

@@ -1,0 +1,388 @@
+"""Nothing hidden leaks: every path of the schema to it is walked, by everyone who may not see it.
+
+There are two copies of the data: one with all hidden rows, one only with those that the viewer may
+see. Whatever is asked, both have to give the same answer: the same rows, counts, orders, groups,
+cursors, errors. Which paths there are is read from the schema, and all of them have to be walked.
+"""
+
+import asyncio
+import base64
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLObjectType,
+    GraphQLUnionType,
+    TypeInfo,
+    TypeInfoVisitor,
+    Visitor,
+    get_named_type,
+    is_interface_type,
+    parse,
+    visit,
+)
+from hidden import SEEN, TEXT, hidden, plant, viewers
+
+from schema import Context, Database, Limits, documents, graphql_schema
+from schema.rights import OWNERS, RULES
+from schema.tables.row import table_of
+from schema.types import Node
+from search import open_index
+from seed import load
+
+pytestmark = pytest.mark.slow
+
+SCHEMA = graphql_schema._schema
+TYPES = SCHEMA.type_map
+ENTITIES = {kind.__name__: table for table, kind in Node.shown_as.items()}
+PROTECTED = {name for name, table in ENTITIES.items() if table_of(table) in {*RULES, *OWNERS}}
+ANYTHING = {"Node", "SearchItem", "_Entity"}
+ENDLESS = Limits(
+    cost=10**9, nodes=10**9, values=10**9, bucket=10**12, tokens=10**6, fields=10**5,
+    characters=10**7, input_values=10**6, repeats=10**4,
+)  # fmt: skip
+PAGE = (
+    "{ totalCount nodes { id } edges { cursor node { id } } pageInfo { startCursor hasNextPage } }"
+)
+SHORT = "{ totalCount nodes { id } pageInfo { startCursor } }"
+FIRST, LAST = 10, 25
+"""How many rows of a type to walk on from: of the seed, and the newest, which are the hidden."""
+
+Step = tuple[str, str]
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("walk")
+    database = Database(f"sqlite:///{folder}/seed.sqlite")
+    database.migrate()
+    load(database)
+    asyncio.run(database.close())
+    return folder / "seed.sqlite"
+
+
+def planted(seeded: Path, viewer: str | None) -> tuple[Database, Any]:
+    """Return a copy of the data with hidden rows, all or those of a viewer, and its index."""
+    file = seeded.with_name(f"{viewer or 'all'}.sqlite")
+    shutil.copy(seeded, file)
+    database = Database(f"sqlite:///{file}")
+    plant(database, viewer)
+    index = open_index(None)
+    index.rebuild(documents(database), str(database.revision().number))
+    return database, index
+
+
+@pytest.fixture(scope="module")
+def everything(seeded):
+    return planted(seeded, None)
+
+
+def is_protected(kind: Any) -> bool:
+    """Return whether rows that may be hidden can be reached directly in a type."""
+    name = kind.name
+    if name in PROTECTED or name in ANYTHING:
+        return True
+    wrapped = ("Connection", "Edge", "Hit", "Group")
+    return name.endswith(wrapped) and any(
+        is_protected(get_named_type(field.type))
+        for key, field in kind.fields.items()
+        if key in ("nodes", "edges", "node", "item", "count")
+        and get_named_type(field.type) is not kind
+        and not is_leaf(field)
+    )
+
+
+def is_leaf(field: Any) -> bool:
+    return not hasattr(get_named_type(field.type), "fields") and not isinstance(
+        get_named_type(field.type), GraphQLUnionType
+    )
+
+
+def paths() -> set[Step]:
+    """Return every step of the schema that leads to, or depends on, rows that may be hidden."""
+    found: set[Step] = set()
+    for kind in TYPES.values():
+        if kind.name.startswith("__") or kind.name in WRITTEN:
+            continue
+        if isinstance(kind, GraphQLObjectType):
+            found |= {
+                (kind.name, name)
+                for name, field in kind.fields.items()
+                if not is_leaf(field) and is_protected(get_named_type(field.type))
+            }
+        elif isinstance(kind, GraphQLInputObjectType) and kind.name.endswith("FilterInput"):
+            found |= {
+                (kind.name, name)
+                for name, field in kind.fields.items()
+                if get_named_type(field.type).name in FILTERS
+            }
+        elif isinstance(kind, GraphQLEnumType) and kind.name.endswith("GroupField"):
+            found |= {(kind.name, value) for value in kind.values}
+        elif isinstance(kind, GraphQLEnumType) and kind.name.endswith("OrderField"):
+            found |= {(kind.name, value) for value in telling(kind)}
+    return found
+
+
+def telling(orders: GraphQLEnumType) -> list[str]:
+    """Return the orders of a type that depend on rows that may be hidden."""
+    if orders.name.removesuffix("OrderField") in PROTECTED:
+        return list(orders.values)
+    keys = {name: value.value for name, value in orders.values.items()}
+    hidden = {ENTITIES[name] for name in PROTECTED}
+    return [name for name, key in keys.items() if key.link and key.link.table in hidden]
+
+
+WRITTEN = {
+    "Mutation",
+    "Subscription",
+    *(name for name in TYPES if name.endswith("Payload")),
+}
+"""What is answered to those who write: they may see what they have written."""
+
+FILTERS = {f"{name}{ending}" for name in PROTECTED for ending in ("FilterInput", "ListFilterInput")}
+
+
+class Walked(Visitor):
+    """Notes which steps of the schema a document takes."""
+
+    def __init__(self, info: TypeInfo) -> None:
+        super().__init__()
+        self.info, self.steps = info, set[Step]()
+
+    def enter_field(self, node: Any, *_: Any) -> None:
+        self.steps.add((self.info.get_parent_type().name, node.name.value))  # type: ignore[union-attr]
+
+    def enter_object_field(self, node: Any, *_: Any) -> None:
+        self.steps.add((get_named_type(self.info.get_parent_input_type()).name, node.name.value))  # type: ignore[union-attr]
+
+    def enter_enum_value(self, node: Any, *_: Any) -> None:
+        self.steps.add((get_named_type(self.info.get_input_type()).name, node.value))  # type: ignore[union-attr]
+
+
+def steps_of(document: str) -> set[Step]:
+    info = TypeInfo(SCHEMA)
+    walked = Walked(info)
+    visit(parse(document, no_location=True), TypeInfoVisitor(info, walked))
+    return walked.steps
+
+
+def ids(database: Database, name: str) -> str:
+    """Return ids of the first and the last rows of a type, the hidden ones among them."""
+    source = table_of(ENTITIES[name])
+    numbers = [n for (n,) in database.all(sa.select(source.c.id).order_by(source.c.id))]
+    chosen = dict.fromkeys([*numbers[:FIRST], *numbers[-LAST:]])
+    return f"[{', '.join(encoded(f'{name}:{number}') for number in chosen)}]"
+
+
+def encoded(text: str) -> str:
+    return f'"{base64.b64encode(text.encode()).decode()}"'
+
+
+def selection(field: Any) -> str:
+    """Return what to select of a field that leads to rows."""
+    kind = get_named_type(field.type)
+    if kind.name.endswith("Connection"):
+        return f"(first: 100) {PAGE}"
+    return "{ __typename ... on Node { id } }" if is_interface_type(kind) else "{ id }"
+
+
+def entity_documents(database: Database) -> Iterator[str]:
+    """Yield what leads from the rows of each type to rows that may be hidden."""
+    for name in sorted(ENTITIES):
+        kind, given = TYPES[name], ids(database, name)
+        assert isinstance(kind, GraphQLObjectType)
+        for field_name, field in kind.fields.items():
+            if is_leaf(field) or not is_protected(get_named_type(field.type)):
+                continue
+            if any(
+                a.type.to_kwargs if False else str(a.type).endswith("!")
+                for a in field.args.values()
+            ):
+                continue
+            inner = f"... on {name} {{ {field_name} {selection(field)} }}"
+            yield f"{{ nodes(ids: {given}) {{ id {inner} }} }}"
+
+
+def list_of(name: str) -> tuple[str, str]:
+    """Return what stands around a list of a type: of the whole table, or on the rows of another."""
+    connection = f"{name}Connection"
+    for field_name, field in SCHEMA.query_type.fields.items():  # type: ignore[union-attr]
+        if get_named_type(field.type).name == connection:
+            return f"{{ {field_name}(first: 40, %s) {SHORT} }}", ""
+    for parent in sorted(ENTITIES):
+        for field_name, field in TYPES[parent].fields.items():  # type: ignore[union-attr]
+            if get_named_type(field.type).name == connection:
+                inner = f"... on {parent} {{ {field_name}(first: 40, %s) {SHORT} }}"
+                return f"{{ nodes(ids: IDS) {{ id {inner} }} }}", parent
+    raise AssertionError(name)
+
+
+def listed(database: Database, name: str, arguments: str) -> str:
+    document, parent = list_of(name)
+    return document.replace("%s", arguments).replace("IDS", ids(database, parent) if parent else "")
+
+
+def filter_documents(database: Database) -> Iterator[str]:
+    """Yield filters that ask whether there are rows that may be hidden, and which."""
+    for name in sorted(ENTITIES):
+        inputs = TYPES[f"{name}FilterInput"]
+        assert isinstance(inputs, GraphQLInputObjectType)
+        for field, given in inputs.fields.items():
+            target = get_named_type(given.type).name
+            if target not in FILTERS:
+                continue
+            if target.endswith("ListFilterInput"):
+                kind = target.removesuffix("ListFilterInput")
+                some = f"id: {{in: {ids(database, kind)}}}"
+                asked = ["some: {}", "none: {}", f"some: {{{some}}}", f"every: {{not: {{{some}}}}}"]
+            else:
+                kind = target.removesuffix("FilterInput")
+                asked = ["", f"id: {{in: {ids(database, kind)}}}"]
+            if field in ("and", "or", "not"):
+                asked = [f"id: {{in: {ids(database, name)}}}"]
+            for each in asked:
+                value = f"[{{{each}}}]" if field in ("and", "or") else f"{{{each}}}"
+                yield listed(database, name, f"filter: {{{field}: {value}}}")
+                yield listed(database, name, f"filter: {{not: {{{field}: {value}}}}}")
+
+
+def order_documents(database: Database) -> Iterator[str]:
+    for name in sorted(ENTITIES):
+        orders = TYPES[f"{name}OrderField"]
+        assert isinstance(orders, GraphQLEnumType)
+        for value in telling(orders):
+            for direction in ("ASC", "DESC"):
+                given = f"orderBy: [{{field: {value}, direction: {direction}}}]"
+                yield listed(database, name, given)
+
+
+def group_documents() -> Iterator[str]:
+    for field in ("practicesGroupedBy", "indicatorValuesGroupedBy"):
+        by = get_named_type(SCHEMA.query_type.fields[field].args["by"].type)  # type: ignore[union-attr]
+        more = " values min max mean sum" if "Values" in field else ""
+        for value in by.values:  # type: ignore[union-attr]
+            yield f"{{ {field}(by: {value}) {{ key count item {{ id }}{more} }} }}"
+
+
+def root_documents(database: Database) -> Iterator[str]:
+    """Yield what is asked by name: of every hidden row, its look-up, its node, its entity."""
+    query = SCHEMA.query_type
+    assert query is not None
+    for name in sorted(PROTECTED):
+        source = table_of(ENTITIES[name])
+        rows = database.all(sa.select(source).order_by(source.c.id.desc()).limit(LAST))
+        lookup = name[0].lower() + name[1:]
+        for row in rows:
+            given = encoded(f"{name}:{row.id}")
+            yield f"{{ node(id: {given}) {{ id __typename }} }}"
+            if lookup in query.fields and "by" in query.fields[lookup].args:
+                yield f'{{ {lookup}(by: {{slug: "{row.slug}"}}) {{ id }} }}'
+                yield f"{{ {lookup}(by: {{id: {given}}}) {{ id }} }}"
+        if name in {kind.name for kind in TYPES["_Entity"].types}:  # type: ignore[union-attr]
+            keys = ", ".join(f'{{__typename: "{name}", slug: "{row.slug}"}}' for row in rows)
+            inner = "{ __typename ... on Node { id } }"
+            yield f"{{ _entities(representations: [{keys}]) {inner} }}"
+    for field_name, field in query.fields.items():
+        kind = get_named_type(field.type)
+        if kind.name.endswith("Connection") and is_protected(kind) and "last" in field.args:
+            yield f"{{ {field_name}(first: 100) {PAGE} }}"
+            yield f"{{ {field_name}(last: 100) {PAGE} }}"
+    words = [TEXT["lv"], "slepens", "pašvaldība", "zvirbuļi Lietuvā", "hidden"]
+    for text in words:
+        yield (
+            f'{{ search(query: "{text}", first: 100) {{ totalCount meta {{ interpretedAs }} '
+            "nodes { slug kind title { value } item { __typename ... on Node { id } } "
+            "highlights { field fragments } } edges { node { slug } } "
+            "pageInfo { hasNextPage } } }"
+        )
+
+
+def every_document(database: Database) -> list[str]:
+    return [
+        *root_documents(database),
+        *entity_documents(database),
+        *filter_documents(database),
+        *order_documents(database),
+        *group_documents(),
+    ]
+
+
+async def answers(parts: tuple[Database, Any], viewer: Any, asked: list[str]) -> list[Any]:
+    database, index = parts
+    found = []
+    for document in asked:
+        context = Context(database, index, viewer=viewer, limits=ENDLESS)
+        result = await graphql_schema.execute(document, context_value=context)
+        errors = [(error.message, error.path) for error in result.errors or ()]
+        assert not errors, (document, errors)
+        found.append(unordered(result.data) if "search" in result.data else result.data)
+    return found
+
+
+def unordered(data: Any) -> Any:
+    """Return what a search found, in no order: how often a word occurs at all decides on it.
+
+    What is hidden counts there, as in other engines, so that it can move what is shown.
+    """
+    found = data["search"]
+    return {
+        **found,
+        **{name: sorted(found[name], key=str) for name in ("nodes", "edges")},
+    }
+
+
+def test_every_path_to_what_may_be_hidden_is_walked(everything):
+    database, _ = everything
+    walked = set().union(*(steps_of(document) for document in every_document(database)))
+
+    missing = paths() - walked
+    print(f"{len(paths())} paths of the schema lead to what may be hidden")
+    assert not missing
+
+
+@pytest.mark.parametrize("viewer", ["public", "member of A", "member of B", "partner"])
+def test_what_is_hidden_makes_no_difference(seeded, everything, viewer):
+    database, _ = everything
+    who, asked = viewers(database)[viewer], every_document(database)
+    allowed = planted(seeded, viewer)
+
+    with_all = asyncio.run(answers(everything, who, asked))
+    with_own = asyncio.run(answers(allowed, who, asked))
+
+    different = [
+        (document, one, other)
+        for document, one, other in zip(asked, with_all, with_own, strict=True)
+        if one != other
+    ]
+    assert not different, different[0]
+
+
+@pytest.mark.parametrize("viewer", SEEN)
+def test_the_totals_differ_exactly_as_they_should(everything, viewer):
+    database, _ = everything
+    lists = {
+        "practices": "Practice",
+        "documents": "Document",
+        "news": "NewsItem",
+        "experts": "Expert",
+        "indicatorValues": "IndicatorValue",
+        "adoptions": "Adoption",
+    }
+    asked = [f"{{ {name}(first: 1) {{ totalCount }} }}" for name in lists]
+    who = viewers(database)
+
+    public = asyncio.run(answers(everything, who["public"], asked))
+    own = asyncio.run(answers(everything, who[viewer], asked))
+
+    more = Counter(row.table.__name__ for row in hidden(database) if row.audience in SEEN[viewer])
+    totals = zip(lists, own, public, strict=True)
+    found = {lists[n]: o[n]["totalCount"] - p[n]["totalCount"] for n, o, p in totals}
+    assert found == {kind: more[kind] for kind in lists.values()}
+    assert viewer == "public" or sum(found.values()) > 0
