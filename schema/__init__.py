@@ -1,5 +1,18 @@
 """The knowledge: tables and the GraphQL over them. Others import only what is named here."""
 
+from schema.accounts import (
+    LINK_MINUTES,
+    Known,
+    by_key,
+    by_session,
+    by_subject,
+    issue_key,
+    issue_link,
+    keep,
+    note_presence,
+    use_link,
+    viewer_of,
+)
 from schema.changes import changes
 from schema.context import Context
 from schema.database import Database

@@ -35,6 +35,7 @@ class Context:
     viewer: Viewer = PUBLIC
     client: str = ""
     idempotency_key: str = ""
+    csrf_token: str | None = None
     bill: Bill = field(default_factory=Bill)
     explains_cost: bool = False
     counts: MutableMapping[Hashable, int] = field(default_factory=dict)

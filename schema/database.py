@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
@@ -93,26 +94,29 @@ class Database:
             raise
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
+    def transaction(self, *, raising: bool = True) -> Iterator[Session]:
         """Yield a session; on leaving, check the rules, raise the revision and commit.
 
         Raises RuleBroken and rolls everything back when a rule over several rows does not hold.
+        `raising=False` only commits: for what no public answer holds, such as accounts.
         """
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
-            # Writers wait here for each other, so that the rules see what the others wrote.
-            session.execute(sa.update(Revision).values(number=Revision.number + 1))
-            rules.check(session)
+            if raising:
+                # Writers wait here for each other, so that the rules see what the others wrote.
+                session.execute(sa.update(Revision).values(number=Revision.number + 1))
+                rules.check(session)
 
-    async def write(self, work: Callable[[Session], T]) -> T:
+    async def write(self, work: Callable[[Session], T], *, raising: bool = True) -> T:
         """Return what the work gives, done in a transaction of its own; writers queue.
 
         In a thread, because a commit waits for the disk; one, because SQLite has one writer.
         """
-        return await asyncio.get_running_loop().run_in_executor(self.writing, self._written, work)
+        written = partial(self._written, work, raising)
+        return await asyncio.get_running_loop().run_in_executor(self.writing, written)
 
-    def _written(self, work: Callable[[Session], T]) -> T:
-        with self.transaction() as session:
+    def _written(self, work: Callable[[Session], T], raising: bool) -> T:
+        with self.transaction(raising=raising) as session:
             return work(session)
 
     def revision(self) -> Revision:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,12 @@ class Limits:
     bucket: int = 20_000
     restore: int = 500
     callers: int = 10_000
+    partner_bucket: int = 200_000
+    partner_restore: int = 2_000
+
+    def of_partners(self) -> "Limits":
+        """Return the limits of accounts that work for an organisation."""
+        return replace(self, bucket=self.partner_bucket, restore=self.partner_restore)
 
 
 @dataclass(frozen=True)

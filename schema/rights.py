@@ -40,6 +40,10 @@ class Viewer:
     organisation: int | None = None
     scopes: frozenset[Scope] = ALL_SCOPES
 
+    def may(self, *roles: Role, scope: Scope) -> bool:
+        """Return whether this is one of the roles, or an administrator, and the scope allows it."""
+        return scope in self.scopes and not self.roles.isdisjoint({*roles, Role.ADMINISTRATOR})
+
     @cached_property
     def values(self) -> Mapping[str, Any]:
         """What every statement has to know of who asks."""
@@ -47,6 +51,7 @@ class Viewer:
         return {
             "sees_all": bool(reads & SEES_ALL),
             "sees_members": bool(reads & SEES_MEMBERS),
+            "administers": self.may(Role.ADMINISTRATOR, scope=Scope.ADMIN),
             "own_municipality": self.municipality if Role.MEMBER in reads else None,
             "own_organisation": self.organisation if Role.PARTNER in reads else None,
             "today": date.today(),
@@ -85,6 +90,7 @@ def organisation(number: int | None) -> str:
 
 
 IS_EDITOR = sa.bindparam("sees_all", type_=sa.Boolean)
+IS_ADMINISTRATOR = sa.bindparam("administers", type_=sa.Boolean)
 IS_MEMBER = sa.bindparam("sees_members", type_=sa.Boolean)
 OWN_MUNICIPALITY = sa.bindparam("own_municipality", type_=sa.Integer)
 OWN_ORGANISATION = sa.bindparam("own_organisation", type_=sa.Integer)
@@ -116,19 +122,20 @@ class Holders:
 
 @dataclass(frozen=True)
 class Rule:
-    """To whom the rows of a table are shown, beside those who see everything.
+    """To whom the rows of a table are shown, beside those who see all of them.
 
     Holders see a row whatever its state.
     """
 
     everyone: Condition
     members: Condition = lambda _: sa.false()
+    all_of_them: sa.ColumnElement[bool] = IS_EDITOR
     municipality: Holders | None = None
     organisation: Holders | None = None
 
     def holds(self, source: sa.FromClause) -> sa.ColumnElement[bool]:
         """Return whether a row is shown to the viewer."""
-        ways = [self.everyone(source), IS_EDITOR, sa.and_(IS_MEMBER, self.members(source))]
+        ways = [self.everyone(source), self.all_of_them, sa.and_(IS_MEMBER, self.members(source))]
         if self.municipality:
             ways.append(self.municipality.include(OWN_MUNICIPALITY, source))
         if self.organisation:
@@ -175,6 +182,7 @@ RULES: Mapping[sa.Table, Rule] = {
         municipality=Holders("municipality_id"),
     ),
     table_of(tables.Expert): Rule(everyone=is_agreed, organisation=Holders("organisation_id")),
+    table_of(tables.Account): Rule(everyone=lambda _: sa.false(), all_of_them=IS_ADMINISTRATOR),
 }
 
 

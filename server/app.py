@@ -20,9 +20,11 @@ from schema import Database, Limits, graphql_schema
 from search import SearchIndex
 from server.graphql import Endpoint
 from server.guard import Guard, internal_error
+from server.identity import Callers
 from server.pages import explorer_page, front_page
 from server.reference import reference_page
 from server.repeats import Shortcut
+from server.sessions import Sessions
 from server.settings import Http
 
 UNCHANGED = Limits()
@@ -63,10 +65,12 @@ def create_app(
     http: Http = DEFAULTS,
     *,
     limits: Limits = UNCHANGED,
+    sessions: Sessions | None = None,
     debug: bool = False,
 ) -> Starlette:
     """Build the application from its parts; tests and the command line both call this."""
-    endpoint = Endpoint(database, index, http, limits)
+    callers = Callers(database, sessions or Sessions())
+    endpoint = Endpoint(database, index, http, limits, callers=callers)
     routes = [
         Route("/graphql", endpoint),
         Route("/", front),
@@ -82,7 +86,7 @@ def create_app(
         debug=debug, routes=routes, middleware=[shortcut], exception_handlers=handlers
     )
     app.cors_origins = http.cors_origins
-    app.state.database, app.state.index = database, index
+    app.state.database, app.state.index, app.state.callers = database, index, callers
     return app
 
 

@@ -13,12 +13,13 @@ import typer
 
 from schema import changes, graphql_schema
 from search import open_index
-from server import copies
+from server import accounts, copies
 from server.app import create_app
 from server.checks import differences
 from server.failure import Failure, told
 from server.listen import Server, address, open_socket, run
 from server.releases import contract_of, last_release
+from server.sessions import Sessions, kept_secret
 from server.settings import Settings, read_settings
 from server.start import migrate, occupied, opened, prepared, rebuild, seed_database
 from server.steps import say
@@ -39,6 +40,9 @@ commands = typer.Typer(
     "SQLite file in that folder), BLIS_HOST (default: 127.0.0.1), BLIS_PORT (default: 8000); "
     "docs/operations.md has the others.",
 )
+commands.add_typer(accounts.accounts, name="account")
+commands.add_typer(accounts.keys, name="key")
+commands.command()(accounts.sign_in)
 
 
 def main() -> None:
@@ -71,7 +75,8 @@ def serve(
         prepared(settings) as (database, index),
     ):
         ready = partial(print, READY.format(address(listening)), flush=True)
-        app = create_app(database, index, settings.http, limits=settings.limits)
+        sessions = Sessions(settings.secret or kept_secret(settings.data_dir))
+        app = create_app(database, index, settings.http, limits=settings.limits, sessions=sessions)
         run(Server(app, ready, database.close, settings.http), listening)
 
 

@@ -13,11 +13,13 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from schema import Bill, Code, Context, Database, Limits, Refused, Verdict
+from schema.tables import Role
 from search import SearchIndex
 from server import questions
 from server.answers import Answer, Answers, Outcome
 from server.execution import Execute, execute, refused
 from server.guard import request_id
+from server.identity import NOBODY, Callers, Identity
 from server.negotiation import (
     GRAPHQL,
     JSON,
@@ -33,6 +35,8 @@ from server.questions import Question
 from server.refusal import Header, HttpRefused
 from server.repeats import NOTED, Repeats, Seen, given
 from server.replies import Asker, Reply, Wish, deliver, good, plain, wish
+
+from server.sessions import Sessions
 from server.settings import Http
 from server.throttle import Buckets, caller_at, headers
 
@@ -51,9 +55,12 @@ class Endpoint:
         http: Http,
         limits: Limits = USUAL,
         execute: Execute = execute,
+        callers: Callers | None = None,
     ) -> None:
         self.database, self.index, self.execute = database, index, execute
+        self.callers = callers or Callers(database, Sessions())
         self.limits, self.buckets = limits, Buckets(limits)
+        self.partners = Buckets(limits.of_partners())
         self.max_body = http.max_body
         self.documents = Listed(http.documents) if http.documents else Automatic()
         self.answers, self.repeats = Answers(http.answer_bytes), Repeats()
@@ -85,10 +92,15 @@ class Endpoint:
 
     async def answer(self, asker: Asker) -> Reply:
         """Return the reply to a request whose headers are in order."""
+        identity = await self.identity(asker)
         asked = await self.asked(asker)
         question = self.question(asker, asked)
         spoken = languages(asker.headers.get(b"accept-language", b"")[:LONGEST])
-        context = self.context(asker, spoken)
+        context = self.context(asker, spoken, identity)
+        if identity is not NOBODY:
+            # What is shown to one caller is kept by nobody, neither here nor on the way.
+            asker = asker._replace(wish=asker.wish._replace(only_reads=False))
+            return await self.fresh(asker, self.execute(question, context), context)
         is_own = question.may_change or question.is_own or context.explains_cost
         revision = None if is_own else await self.revision()
         if revision is None:
@@ -131,13 +143,24 @@ class Endpoint:
         else:
             reply = plain(outcome, asker.wish.media)
         bill = context.bill
-        verdict = bill.verdict if bill.is_charged else self.buckets.take(context.caller, 0)
+        verdict = bill.verdict if bill.is_charged else bill.spend(0)
         return reply._replace(headers=[*reply.headers, *rates(verdict)])
 
-    def context(self, asker: Asker, spoken: Sequence[str]) -> Context:
+    async def identity(self, asker: Asker) -> Identity:
+        """Return who asks, which most do not say."""
+        headers = asker.headers
+        if b"authorization" not in headers and b"cookie" not in headers:
+            return NOBODY
+        only_reads, root_path = asker.wish.only_reads, asker.scope.get("root_path")
+        return await self.callers.identity(headers, only_reads, root_path)
+
+    def context(self, asker: Asker, spoken: Sequence[str], identity: Identity) -> Context:
         """Return what the resolvers of a request can reach."""
-        client = asker.scope.get("client")
+        client, viewer = asker.scope.get("client"), identity.viewer
         caller = caller_at(client[0] if client else "")
+        if viewer.account is not None:
+            caller = f"account {viewer.account}"
+        buckets = self.partners if Role.PARTNER in viewer.roles else self.buckets
         return Context(
             database=self.database,
             index=self.index,
@@ -145,9 +168,11 @@ class Endpoint:
             request_id=request_id(asker.scope),
             limits=self.limits,
             caller=caller,
-            bill=Bill(partial(self.buckets.take, caller)),
             client=asker.headers.get(b"user-agent", b"")[:LONGEST].decode("latin-1"),
             idempotency_key=asker.headers.get(b"idempotency-key", b"")[:LONGEST].decode("latin-1"),
+            viewer=viewer,
+            csrf_token=identity.csrf_token,
+            bill=Bill(partial(buckets.take, caller)),
             explains_cost=asker.headers.get(b"blis-cost-debug") == b"1",
         )
 

@@ -28,8 +28,15 @@ LOOKED_AT = PRIVATE | {
 }
 """The headers that decide about an answer."""
 
-NOTED = LOOKED_AT | {b"idempotency-key", b"user-agent"}
-"""With those that only a write is told of, whose answer is never kept; answers know no others."""
+NOTED = LOOKED_AT | {
+    b"host",
+    b"idempotency-key",
+    b"origin",
+    b"sec-fetch-site",
+    b"user-agent",
+    b"x-csrf-token",
+}
+"""With those that only writes and sessions ask for, whose answers are never kept."""
 
 LIMIT, LONGEST = 4 * 1024 * 1024, 16_384
 """How many bytes of requests are remembered at most, and how long one may be."""

@@ -15,6 +15,7 @@ from server.failure import Failure
 
 HIGHEST_PORT = 65_535
 DIGITS = 15
+SECRET_LENGTH = 32
 POSTGRESQL = "postgresql+psycopg"
 ORIGIN = re.compile(r"\*|https?://[a-z0-9.\-\[\]:]+", re.IGNORECASE)
 ROOT_PATH = re.compile(r"(/[\w.~-]+)*", re.ASCII)
@@ -42,6 +43,7 @@ class Settings:
     port: int
     http: Http
     limits: Limits
+    secret: str = ""
 
     @property
     def index_dir(self) -> Path:
@@ -77,7 +79,21 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         port=port(environ.get("BLIS_PORT") or "8000"),
         http=http(environ),
         limits=limits(environ),
+        secret=secret(environ.get("BLIS_SECRET") or ""),
     )
+
+
+def secret(text: str) -> str:
+    """Return what signs sessions, or "" when it is to be made.
+
+    >>> secret("hush")
+    Traceback (most recent call last):
+    server.failure.Failure: BLIS_SECRET must have at least 32 characters that nobody can guess.
+    """
+    if text and len(text) < SECRET_LENGTH:
+        message = f"must have at least {SECRET_LENGTH} characters that nobody can guess"
+        raise Failure(f"BLIS_SECRET {message}.")
+    return text
 
 
 def http(environ: Mapping[str, str]) -> Http:
@@ -161,9 +177,10 @@ def limits(environ: Mapping[str, str]) -> Limits:
     names = {field.name: f"BLIS_{field.name.upper()}" for field in fields(Limits)}
     given = {name: text for name, variable in names.items() if (text := environ.get(variable))}
     found = Limits(**{name: number(names[name], text) for name, text in given.items()})
-    if found.bucket < found.cost:
-        message = f"BLIS_BUCKET must be at least BLIS_COST, which is {found.cost}"
-        raise Failure(f"{message}, but it is {found.bucket}.")
+    for name in ("bucket", "partner_bucket"):
+        if (size := getattr(found, name)) < found.cost:
+            message = f"{names[name]} must be at least BLIS_COST, which is {found.cost}"
+            raise Failure(f"{message}, but it is {size}.")
     return found
 
 

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from schema.queries.accounts import AccountQueries
 from schema.queries.entities import GatewayQueries
 from schema.queries.groups import GroupQueries
 from schema.queries.knowledge import (
@@ -30,5 +31,6 @@ class Query(
     NodeQueries,
     GatewayQueries,
     LimitQueries,
+    AccountQueries,
 ):
     pass

@@ -1,10 +1,15 @@
 """Accounts: who may do what, with which key; no names of persons and no personal codes."""
 
+import re
 from datetime import datetime
+from typing import Self
 
+from pydantic import field_validator, model_validator
 from sqlmodel import Field, UniqueConstraint
 
 from schema.tables.row import JSON, Choice, Row, Words, link, moment
+
+PERSONAL_CODE = re.compile(r"(?<!\d)\d{6}-?\d{5}(?!\d)")
 
 
 class Role(Choice):
@@ -43,6 +48,25 @@ class Account(Row, table=True):
     sessions: int = 0
     created_at: datetime = moment()
     last_seen_at: datetime | None = moment(default=None)
+
+    @field_validator("label", "subject")
+    @classmethod
+    def no_personal_code(cls, text: str | None) -> str | None:
+        """Refuse what looks like the personal code of somebody."""
+        if text and PERSONAL_CODE.search(text):
+            raise ValueError("personal codes are not kept here")
+        return text
+
+    @model_validator(mode="after")
+    def complete(self) -> Self:
+        """Refuse a role without whom it is held for, and half a name at a provider."""
+        if Role.MEMBER in self.roles and self.municipality_id is None:
+            raise ValueError("a MEMBER works for a municipality: name it")
+        if Role.PARTNER in self.roles and self.organisation_id is None:
+            raise ValueError("a PARTNER works for an organisation: name it")
+        if (self.issuer is None) is not (self.subject is None):
+            raise ValueError("issuer and subject belong together: give both or neither")
+        return self
 
 
 class ApiKey(Row, table=True):

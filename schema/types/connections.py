@@ -230,12 +230,20 @@ def to_many(table: type[Row], by: str, description: str, *, order: str = "", **l
     return listing(ToMany(table, by, **link), description, order, NESTED_PAGE)
 
 
-def everything(table: type[Row], description: str, *, order: str = "") -> Any:
-    """Return a field that lists a whole table; how many rows has to be said."""
-    return listing(ToMany(table), description, order, None)
+def everything(
+    table: type[Row], description: str, *, order: str = "", only: Sequence[FieldExtension] = ()
+) -> Any:
+    """Return a field that lists a whole table; how many rows has to be said, `only` by whom."""
+    return listing(ToMany(table), description, order, None, only)
 
 
-def listing(link: ToMany, description: str, order: str, size: int | None) -> Any:
+def listing(
+    link: ToMany,
+    description: str,
+    order: str,
+    size: int | None,
+    only: Sequence[FieldExtension] = (),
+) -> Any:
     """Return the field of a list, by default in this order and of this size."""
     usual = [Key(order.lstrip("-"), order.startswith("-"))] if order else default_order(link.table)
 
@@ -269,8 +277,9 @@ def listing(link: ToMany, description: str, order: str, size: int | None) -> Any
     return strawberry.field(
         resolver=follow,
         description=description,
-        extensions=[Typed(link)],
-        metadata={"link": link, "page": size, "direct": follow, "plain": PAGING},
+        extensions=[Typed(link), *only],
+        metadata={"link": link, "page": size, "plain": PAGING}
+        | ({} if only else {"direct": follow}),
     )
 
 

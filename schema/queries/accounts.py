@@ -1,0 +1,67 @@
+"""Who asks, and for administrators who else may."""
+
+from typing import Any
+
+import sqlalchemy as sa
+import strawberry
+
+from schema import tables
+from schema.permission import requires
+from schema.rights import Viewer
+from schema.tables import Role, Row, Scope
+from schema.tables.row import table_of
+from schema.types import Caller, Municipality, Organisation, show
+from schema.types.connections import everything
+from schema.types.entity import described
+
+
+@strawberry.type(name="Viewer", description="Who asks: the account behind a key or a session.")
+class Asking:
+    viewer: strawberry.Private[Viewer]
+    label: str = described("What the account is for.")
+    csrf_token: str | None = described(
+        "What a page sends as `X-CSRF-Token` with everything that is not a GET; null with a key."
+    )
+
+    @strawberry.field(description="What the account may do.")
+    def roles(self) -> list[Role]:
+        return sorted(self.viewer.roles)
+
+    @strawberry.field(description="What the key may be used for; in a session everything.")
+    def scopes(self) -> list[Scope]:
+        return sorted(self.viewer.scopes)
+
+    @strawberry.field(description="The municipality that the account works for.")
+    async def municipality(self, info: Caller) -> Municipality | None:
+        return await shown(info, tables.Municipality, self.viewer.municipality)
+
+    @strawberry.field(description="The organisation that the account works for.")
+    async def organisation(self, info: Caller) -> Organisation | None:
+        return await shown(info, tables.Organisation, self.viewer.organisation)
+
+
+async def shown(info: Caller, table: type[Row], number: int | None) -> Any:
+    """Return the entity with this number, or None where there is none."""
+    row = None if number is None else await info.context.row(table, number)
+    return None if row is None else show(table, row)
+
+
+@strawberry.type
+class AccountQueries:
+    @strawberry.field(description="Who asks; null for the public.")
+    async def viewer(self, info: Caller) -> Asking | None:
+        context = info.context
+        if context.viewer.account is None:
+            return None
+        account = table_of(tables.Account)
+        # Past the rule for accounts: everybody may know what their own is for.
+        own = sa.select(account.c.label).where(account.c.id == context.viewer.account)
+        [row] = await context.database.rows(own)
+        return Asking(viewer=context.viewer, label=row.label, csrf_token=context.csrf_token)
+
+    accounts = everything(
+        tables.Account, "All accounts; for administrators.", only=[requires(scope=Scope.ADMIN)]
+    )
+    api_keys = everything(
+        tables.ApiKey, "All keys; for administrators.", only=[requires(scope=Scope.ADMIN)]
+    )

@@ -1,0 +1,273 @@
+"""The commands for accounts and keys; they work while BLIS serves."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+import typer
+from pydantic import ValidationError
+from sqlmodel import Session, select
+
+from schema import LINK_MINUTES, issue_key, issue_link, keep
+from schema.tables import Account, Action, ApiKey, Municipality, Organisation, Role, Row, Scope
+from schema.tables.row import now, table_of
+from server.checks import database_version, program_version
+from server.failure import Failure, told
+from server.settings import Settings, read_settings
+from server.start import opened
+
+CLIENT = "blis"
+"""What the audit trail names as the client of these commands."""
+
+accounts = typer.Typer(no_args_is_help=True, help="Make, change and disable accounts.")
+keys = typer.Typer(no_args_is_help=True, help="Issue and revoke the keys of programs.")
+
+Number = Annotated[int, typer.Argument(metavar="ACCOUNT", help="The number of the account.")]
+Label = Annotated[str, typer.Option(help="What it is for; never the name of a person.")]
+Roles = Annotated[
+    list[Role], typer.Option("--role", case_sensitive=False, help="What it may do; repeatable.")
+]
+MunicipalitySlug = Annotated[str, typer.Option("--municipality", help="Whom a MEMBER works for.")]
+OrganisationSlug = Annotated[str, typer.Option("--organisation", help="Whom a PARTNER works for.")]
+Issuer = Annotated[str, typer.Option(help="The OpenID provider that knows them.")]
+Subject = Annotated[str, typer.Option(help="What that provider calls them.")]
+
+
+@accounts.command("add")
+def add(
+    label: Label,
+    role: Roles,
+    municipality: MunicipalitySlug = "",
+    organisation: OrganisationSlug = "",
+    issuer: Issuer = "",
+    subject: Subject = "",
+) -> None:
+    """Make an account, and print its number."""
+    with writing() as session:
+        check_free(session, issuer, subject)
+        account = checked(
+            {
+                "label": label,
+                "roles": role,
+                "municipality_id": number_of(session, Municipality, municipality),
+                "organisation_id": number_of(session, Organisation, organisation),
+                "issuer": issuer or None,
+                "subject": subject or None,
+            }
+        )
+        keep(session, account, Action.CREATED, CLIENT)
+    print(f"Account {account.id} is made.")
+
+
+@accounts.command("change")
+def change(
+    account: Number,
+    label: Label = "",
+    role: Roles = [],  # noqa: B006  # typer reads it, nobody changes it
+    municipality: MunicipalitySlug = "",
+    organisation: OrganisationSlug = "",
+    issuer: Issuer = "",
+    subject: Subject = "",
+) -> None:
+    """Change what is given, at once also for those who are signed in; roles replace the old."""
+    with writing() as session:
+        changed = account_of(session, account)
+        if issuer or subject:
+            check_free(session, issuer, subject, account)
+        given = {
+            "label": label,
+            "roles": role,
+            "municipality_id": number_of(session, Municipality, municipality),
+            "organisation_id": number_of(session, Organisation, organisation),
+            "issuer": issuer,
+            "subject": subject,
+        }
+        wanted = {name: value for name, value in given.items() if value}
+        checked(changed.model_dump() | wanted)
+        changed.sqlmodel_update(wanted)
+        keep(session, changed, Action.UPDATED, CLIENT)
+    print(f"Account {account} is changed.")
+
+
+@accounts.command("disable")
+def disable(account: Number) -> None:
+    """Let nobody use an account any more: its keys and sessions end at once."""
+    set_active(account, False)
+    print(f"Account {account} is disabled.")
+
+
+@accounts.command("enable")
+def enable(account: Number) -> None:
+    """Let an account be used again, with the keys it had; its sessions stay ended."""
+    set_active(account, True)
+    print(f"Account {account} is enabled.")
+
+
+@accounts.command("sign-out")
+def sign_out(account: Number) -> None:
+    """End all sessions of an account; its keys stay."""
+    with writing() as session:
+        ended = account_of(session, account)
+        ended.sessions += 1
+        keep(session, ended, Action.UPDATED, CLIENT)
+    print(f"All sessions of account {account} are ended.")
+
+
+@accounts.command("list")
+def list_accounts() -> None:
+    """Print every account on a line."""
+    municipality, organisation = table_of(Municipality), table_of(Organisation)
+    with writing() as session:
+        rows = session.execute(
+            sa.select(Account, municipality.c.slug, organisation.c.slug)
+            .outerjoin(municipality, municipality.c.id == table_of(Account).c.municipality_id)
+            .outerjoin(organisation, organisation.c.id == table_of(Account).c.organisation_id)
+            .order_by(table_of(Account).c.id)
+        ).all()
+    for account, *holders in rows:
+        words = [" ".join(account.roles), *filter(None, holders)]
+        state = [] if account.is_active else ["disabled"]
+        signs_in = [f"{account.subject} at {account.issuer}"] if account.subject else []
+        print(f"{account.id:>4}  {account.label}", *words, *signs_in, *state, sep="  ")
+
+
+@keys.command("add")
+def add_key(
+    account: Number,
+    label: Label,
+    scope: Annotated[
+        list[Scope], typer.Option("--scope", help="What the key may be used for; repeatable.")
+    ],
+    days: Annotated[
+        int | None, typer.Option(min=1, max=3_650, help="For how long; without it until revoked.")
+    ] = None,
+) -> None:
+    """Print a new key of an account; it is shown only now."""
+    with writing() as session, sentences():
+        holder = account_of(session, account)
+        key, secret = issue_key(session, holder, label, scope, days, CLIENT)
+    print(f"Key {key.id} of account {account}; keep it, it is not shown again:")
+    print(secret)
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """Print every key on a line, without what is secret."""
+    with writing() as session:
+        found = session.exec(select(ApiKey).order_by(sa.text("id"))).all()
+    for key in found:
+        words = [key.label, " ".join(key.scopes), state_of(key)]
+        print(f"{key.id:>4}  account {key.account_id}", *words, sep="  ")
+
+
+@keys.command("revoke")
+def revoke(
+    key: Annotated[int, typer.Argument(metavar="KEY", help="The number of the key.")],
+) -> None:
+    """Let a key open nothing any more, at once."""
+    with writing() as session:
+        revoked = session.get(ApiKey, key)
+        if revoked is None:
+            raise Failure(f"There is no key {key}: blis key list names them all.")
+        revoked.revoked_at = revoked.revoked_at or now()
+        keep(session, revoked, Action.UPDATED, CLIENT)
+    print(f"Key {key} is revoked.")
+
+
+def sign_in(
+    account: Number,
+    at: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="The address of BLIS that browsers know.")
+    ] = "",
+) -> None:
+    """Print a link with which an account can sign in once, for where there is no provider."""
+    settings = read_settings()
+    with writing(settings) as session:
+        holder = account_of(session, account)
+        if not holder.is_active:
+            raise Failure(f"Account {account} is disabled: run blis account enable {account}.")
+        secret = issue_link(session, holder)
+    print(f"Open this within {LINK_MINUTES} minutes, once:")
+    print(f"{at.rstrip('/') or usual_address(settings)}/sign-in/link?secret={secret}")
+
+
+def usual_address(settings: Settings) -> str:
+    """Return where BLIS is found when nothing stands before it."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}{settings.http.root_path}"
+
+
+@contextmanager
+def writing(settings: Settings | None = None) -> Iterator[Session]:
+    """Yield a session on the database of a BLIS that was started before; commit at the end."""
+    settings = settings or read_settings()
+    if settings.database_file and not settings.database_file.is_file():
+        raise Failure(f"There is no database {settings.database_name} yet: run blis serve.")
+    with told(settings.database_name), opened(settings) as database:
+        if database_version(database) != program_version():
+            raise Failure("The tables are not of the version of this program: run blis serve.")
+        with database.transaction(raising=False) as session:
+            yield session
+
+
+def account_of(session: Session, number: int) -> Account:
+    """Return the account with this number."""
+    account = session.get(Account, number)
+    if account is None:
+        raise Failure(f"There is no account {number}: blis account list names them all.")
+    return account
+
+
+def number_of(session: Session, table: type[Row], slug: str) -> int | None:
+    """Return the number of the row with this slug, or None when no slug is given."""
+    if not slug:
+        return None
+    source = table_of(table)
+    number = session.scalar(sa.select(source.c.id).where(source.c.slug == slug))
+    if number is None:
+        raise Failure(f"There is no {source.name} {slug!r}: GraphQL tells the slug of each.")
+    return number
+
+
+def check_free(session: Session, issuer: str, subject: str, but: int | None = None) -> None:
+    """Refuse what a provider calls somebody else."""
+    table = table_of(Account)
+    same = sa.select(table.c.id).where(table.c.issuer == issuer, table.c.subject == subject)
+    taken = session.scalar(same)
+    if taken not in (None, but):
+        raise Failure(f"Account {taken} is already signed in to as {subject!r} at {issuer}.")
+
+
+def set_active(number: int, is_active: bool) -> None:
+    """Disable an account, or let it be used again; its sessions end."""
+    with writing() as session:
+        account = account_of(session, number)
+        account.is_active = is_active
+        account.sessions += 1
+        keep(session, account, Action.UPDATED, CLIENT)
+
+
+def checked(content: dict[str, Any]) -> Account:
+    """Return an account that keeps to the rules."""
+    with sentences():
+        return Account.model_validate(content)
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Raise what rules say as a Failure."""
+    try:
+        yield
+    except ValidationError as error:
+        said = "; ".join(each["msg"].removeprefix("Value error, ") for each in error.errors())
+        raise Failure(f"This cannot be kept: {said}.") from error
+
+
+def state_of(key: ApiKey) -> str:
+    """Return whether a key works, and until when it does."""
+    if key.revoked_at:
+        return f"revoked on {key.revoked_at.date()}"
+    if key.expires_at is None:
+        return "until it is revoked"
+    return f"{'expired' if key.expires_at <= now() else 'until'} {key.expires_at.date()}"
