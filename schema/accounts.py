@@ -85,6 +85,12 @@ async def by_subject(database: Database, issuer: str, subject: str) -> PlainRow 
     return await _first(database, BY_SUBJECT, issuer=issuer, subject=subject)
 
 
+async def label_of(database: Database, number: int) -> str:
+    """Return what an account is for; its holder may know, past the rule for accounts."""
+    [row] = await database.rows(BY_NUMBER, number=number)
+    return row.holder_label
+
+
 def viewer_of(row: PlainRow, scopes: frozenset[Scope] = ALL_SCOPES) -> Viewer:
     """Return the rights of an account; raise Refused when it is disabled."""
     if not row.holder_is_active:
@@ -166,3 +172,9 @@ def use_link(session: Session, secret: str) -> Account | None:
     number = session.execute(used.returning(LINK.c.account_id)).scalar_one_or_none()
     account = session.get(Account, number) if number is not None else None
     return account if account is not None and account.is_active else None
+
+
+def end_sessions(session: Session, number: int, sessions: int) -> None:
+    """End the sessions of an account that began under this number, if they are not ended yet."""
+    mine = (ACCOUNT.c.id == number) & (ACCOUNT.c.sessions == sessions)
+    session.execute(sa.update(ACCOUNT).where(mine).values(sessions=sessions + 1))

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 
 from schema import Database, Limits, graphql_schema
 from search import SearchIndex
+from server.access import Access
 from server.graphql import Endpoint
 from server.guard import Guard, internal_error
 from server.identity import Callers
@@ -26,10 +27,12 @@ from server.reference import reference_page
 from server.repeats import Shortcut
 from server.sessions import Sessions
 from server.settings import Http
+from server.sign_in import SignIn
 
 UNCHANGED = Limits()
 STATIC = Path(__file__).parent / "static"
 DEFAULTS = Http()
+OPEN = Access()
 EXPOSED = (
     "ETag",
     "RateLimit",
@@ -65,14 +68,16 @@ def create_app(
     http: Http = DEFAULTS,
     *,
     limits: Limits = UNCHANGED,
-    sessions: Sessions | None = None,
+    access: Access = OPEN,
     debug: bool = False,
 ) -> Starlette:
     """Build the application from its parts; tests and the command line both call this."""
-    callers = Callers(database, sessions or Sessions())
+    sessions = Sessions(access.secret)
+    callers = Callers(database, sessions)
     endpoint = Endpoint(database, index, http, limits, callers=callers)
     routes = [
         Route("/graphql", endpoint),
+        *SignIn(database, sessions, access).routes(),
         Route("/", front),
         Route("/explorer", explorer),
         Route("/schema.graphql", printed_schema),

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -19,7 +20,7 @@ from server.checks import differences
 from server.failure import Failure, told
 from server.listen import Server, address, open_socket, run
 from server.releases import contract_of, last_release
-from server.sessions import Sessions, kept_secret
+from server.sessions import kept_secret
 from server.settings import Settings, read_settings
 from server.start import migrate, occupied, opened, prepared, rebuild, seed_database
 from server.steps import say
@@ -75,8 +76,9 @@ def serve(
         prepared(settings) as (database, index),
     ):
         ready = partial(print, READY.format(address(listening)), flush=True)
-        sessions = Sessions(settings.secret or kept_secret(settings.data_dir))
-        app = create_app(database, index, settings.http, limits=settings.limits, sessions=sessions)
+        secret = settings.access.secret or kept_secret(settings.data_dir)
+        access = replace(settings.access, secret=secret)
+        app = create_app(database, index, settings.http, limits=settings.limits, access=access)
         run(Server(app, ready, database.close, settings.http), listening)
 
 

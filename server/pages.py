@@ -49,8 +49,12 @@ def explorer_page(name: str | None, root: str = "") -> str:
 def page(file: str, root: str, current: str | None = None, **parts: str) -> str:
     """Return an HTML file with its parts filled in."""
     safe = html.escape(root)
-    text = (FOLDER / "html" / file).read_text("utf-8")
-    return Template(text).substitute(parts, root=safe, examples=links(safe, current))
+    return Template(part(file)).substitute(parts, root=safe, examples=links(safe, current))
+
+
+def part(file: str) -> str:
+    """Return the text of an HTML file."""
+    return (FOLDER / "html" / file).read_text("utf-8")
 
 
 def links(root: str, current: str | None) -> str:

@@ -13,8 +13,8 @@ from typing import Any
 from itsdangerous import BadSignature, Signer, URLSafeSerializer
 from starlette.requests import cookie_parser
 
+from server.access import SECRET_LENGTH
 from server.failure import Failure
-from server.settings import SECRET_LENGTH
 
 COOKIE = "blis_session"
 SECONDS = 12 * 60 * 60
@@ -35,7 +35,7 @@ class Sessions:
     """Begins sessions and tells them from what was made up; without a secret, from this process."""
 
     def __init__(self, secret: str = "", clock: Callable[[], float] = time) -> None:
-        secret = secret or token_urlsafe(32)
+        self.secret = secret = secret or token_urlsafe(32)
         self.cookies = URLSafeSerializer(secret, salt="blis session", signer_kwargs=SIGNING)
         self.tokens = Signer(secret, salt="blis csrf", **SIGNING)
         self.clock = clock

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError
 
 from schema import Limits
+from server.access import Access, access
 from server.failure import Failure
 
 HIGHEST_PORT = 65_535
 DIGITS = 15
-SECRET_LENGTH = 32
 POSTGRESQL = "postgresql+psycopg"
 ORIGIN = re.compile(r"\*|https?://[a-z0-9.\-\[\]:]+", re.IGNORECASE)
 ROOT_PATH = re.compile(r"(/[\w.~-]+)*", re.ASCII)
@@ -43,7 +43,7 @@ class Settings:
     port: int
     http: Http
     limits: Limits
-    secret: str = ""
+    access: Access
 
     @property
     def index_dir(self) -> Path:
@@ -79,21 +79,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         port=port(environ.get("BLIS_PORT") or "8000"),
         http=http(environ),
         limits=limits(environ),
-        secret=secret(environ.get("BLIS_SECRET") or ""),
+        access=access(environ),
     )
-
-
-def secret(text: str) -> str:
-    """Return what signs sessions, or "" when it is to be made.
-
-    >>> secret("hush")
-    Traceback (most recent call last):
-    server.failure.Failure: BLIS_SECRET must have at least 32 characters that nobody can guess.
-    """
-    if text and len(text) < SECRET_LENGTH:
-        message = f"must have at least {SECRET_LENGTH} characters that nobody can guess"
-        raise Failure(f"BLIS_SECRET {message}.")
-    return text
 
 
 def http(environ: Mapping[str, str]) -> Http:

@@ -1,6 +1,6 @@
 """Accounts for tests, in a database that others use too: they are gone afterwards."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -58,9 +58,15 @@ class Accounts:
         with self.database.transaction(raising=False) as session:
             session.execute(sa.update(table).where(table.c.id == number).values(**values))
 
+    def links(self, account: int) -> Sequence[Any]:
+        """Return the links of an account."""
+        table = table_of(SignInLink)
+        return self.database.all(sa.select(table).where(table.c.account_id == account))
+
     def row(self, row: type[Account | ApiKey | SignInLink], number: int) -> Any:
         """Return a row as it now is."""
-        [found] = self.database.all(sa.select(row).where(table_of(row).c.id == number))
+        table = table_of(row)
+        [found] = self.database.all(sa.select(table).where(table.c.id == number))
         return found
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from accounts import accounts_in, bearer
 from starlette.testclient import TestClient
 
-from schema import Limits
+from schema import Database, Limits
 from schema.tables import Account, ApiKey, Document, Role, Scope
 from schema.tables.row import now, table_of
 from server.app import create_app
@@ -26,11 +26,12 @@ def people(database):
 
 @pytest.fixture(scope="module")
 def web(database, index):
-    """A client of an application that keeps answers."""
-    with TestClient(create_app(database, index)) as client:
+    """A client of an application that keeps answers; its database is used by its loop alone."""
+    own = Database(database.url.render_as_string(hide_password=False))
+    with TestClient(create_app(own, index)) as client:
         yield client
         assert client.portal is not None
-        client.portal.call(database.close)
+        client.portal.call(own.close)
 
 
 def asked(web, query, key=None, **headers):

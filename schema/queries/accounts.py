@@ -2,14 +2,13 @@
 
 from typing import Any
 
-import sqlalchemy as sa
 import strawberry
 
 from schema import tables
+from schema.accounts import label_of
 from schema.permission import requires
 from schema.rights import Viewer
 from schema.tables import Role, Row, Scope
-from schema.tables.row import table_of
 from schema.types import Caller, Municipality, Organisation, show
 from schema.types.connections import everything
 from schema.types.entity import described
@@ -53,11 +52,8 @@ class AccountQueries:
         context = info.context
         if context.viewer.account is None:
             return None
-        account = table_of(tables.Account)
-        # Past the rule for accounts: everybody may know what their own is for.
-        own = sa.select(account.c.label).where(account.c.id == context.viewer.account)
-        [row] = await context.database.rows(own)
-        return Asking(viewer=context.viewer, label=row.label, csrf_token=context.csrf_token)
+        label = await label_of(context.database, context.viewer.account)
+        return Asking(viewer=context.viewer, label=label, csrf_token=context.csrf_token)
 
     accounts = everything(
         tables.Account, "All accounts; for administrators.", only=[requires(scope=Scope.ADMIN)]

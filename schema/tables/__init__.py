@@ -3,7 +3,7 @@
 TABLES are those with content, in the order in which rows refer.
 """
 
-from schema.tables.accounts import Account, ApiKey, Role, Scope, SignInLink
+from schema.tables.accounts import Account, ApiKey, Role, Scope, SignInLink, is_personal_code
 from schema.tables.cooperation import (
     Audience,
     Cycle,
