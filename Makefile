@@ -15,7 +15,7 @@ INSTALL := $(BIN)/python -m pip --quiet --disable-pip-version-check install --pr
 TELL = @echo "installing $$(grep -c == $<) packages into $(VENV) ..."
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-clients check check-format check-lint check-types check-schema format bench \
+.PHONY: help serve test test-clients test-faults check check-format check-lint check-types check-schema format bench \
 	migration
 .DELETE_ON_ERROR:
 
@@ -25,6 +25,8 @@ help:
 	@echo "make test     set up what is missing, then run every test"
 	@echo "make test-clients"
 	@echo "              run the clients of front ends against a server; needs Node 20 with npm"
+	@echo "make test-faults"
+	@echo "              kill a server 50 times while it is written to (KILLS= says how often)"
 	@echo "make check    format, lint and types, the printed schema, and what changed in it"
 	@echo "make format   put the code into the common format"
 	@echo "make migration m=\"what has changed\""
@@ -41,6 +43,9 @@ test: $(VENV)/.dev-installed
 
 test-clients: $(VENV)/.dev-installed $(CLIENTS)/node_modules/.installed
 	PYTHONPATH=tests $(BIN)/python $(CLIENTS)/run.py
+
+test-faults: $(VENV)/.dev-installed
+	PYTHONPATH=.:tests $(BIN)/python tests/faults.py $(KILLS)
 
 check: check-format check-lint check-types check-schema
 

@@ -30,14 +30,14 @@ def clone(folder: Path) -> None:
 
 
 @contextmanager
-def running(folder: Path, *command: str) -> Iterator[Running]:
-    """Yield a server as soon as it is ready; stop it afterwards."""
+def running(folder: Path, *command: str, **variables: str) -> Iterator[Running]:
+    """Yield a server, with these settings, as soon as it is ready; stop it afterwards."""
     kept = {name: text for name, text in os.environ.items() if not name.startswith(FOREIGN)}
     begun = perf_counter()
     process = subprocess.Popen(
         command,
         cwd=folder,
-        env=kept | {"PORT": "0", "BLIS_PORT": "0"},
+        env=kept | {"PORT": "0", "BLIS_PORT": "0"} | variables,
         stdout=subprocess.PIPE,
         text=True,
     )

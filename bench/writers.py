@@ -15,10 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, perf_counter, sleep
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-
-from callers import Caller, draft, known
-from processes import serving
+from bench.callers import Caller, draft, known
+from bench.start import ROOT, running
 
 WRITERS = READERS = 8
 SECONDS = 60.0
@@ -45,7 +43,7 @@ def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "var"
-        with serving(folder, **ENDLESS) as served:
+        with running(ROOT, *SERVE, BLIS_DATA_DIR=str(folder), **ENDLESS) as served:
             key = known(folder, "EDITOR")
             alone = at_once(served.address, key, 0, seconds / 3)
             both = at_once(served.address, key, WRITERS, seconds)
@@ -53,6 +51,7 @@ def main() -> None:
     report(alone, both, there)
 
 
+SERVE = (sys.executable, "-c", "from server.cli import main; main()", "serve")
 ENDLESS = {"BLIS_BUCKET": "999999999", "BLIS_RESTORE": "999999999"}
 """So that one caller may ask as fast as it can."""
 

@@ -41,6 +41,6 @@ def check(viewer: Viewer, *roles: Role, scope: Scope) -> None:
         raise Refused(Code.UNAUTHENTICATED, "Sign in, or send a key, to ask for this.")
     if scope not in viewer.scopes:
         raise Refused(Code.FORBIDDEN, f"This key lacks the scope {scope}.")
-    if not viewer.may(*roles, scope=scope):
+    if not viewer.may(scope, *roles):
         wanted = ", ".join(sorted({*roles, Role.ADMINISTRATOR}))
         raise Refused(Code.FORBIDDEN, f"This is for the roles {wanted}.")

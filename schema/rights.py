@@ -40,10 +40,6 @@ class Viewer:
     organisation: int | None = None
     scopes: frozenset[Scope] = ALL_SCOPES
 
-    def may(self, *roles: Role, scope: Scope) -> bool:
-        """Return whether this is one of the roles, or an administrator, and the scope allows it."""
-        return scope in self.scopes and not self.roles.isdisjoint({*roles, Role.ADMINISTRATOR})
-
     @cached_property
     def values(self) -> Mapping[str, Any]:
         """What every statement has to know of who asks."""
@@ -51,7 +47,7 @@ class Viewer:
         return {
             "sees_all": bool(reads & SEES_ALL),
             "sees_members": bool(reads & SEES_MEMBERS),
-            "administers": self.may(Role.ADMINISTRATOR, scope=Scope.ADMIN),
+            "administers": self.may(Scope.ADMIN, Role.ADMINISTRATOR),
             "own_municipality": self.municipality if Role.MEMBER in reads else None,
             "own_organisation": self.organisation if Role.PARTNER in reads else None,
             "today": date.today(),

@@ -35,7 +35,6 @@ from server.questions import Question
 from server.refusal import Header, HttpRefused
 from server.repeats import NOTED, Repeats, Seen, given
 from server.replies import Asker, Reply, Wish, deliver, good, plain, wish
-
 from server.sessions import Sessions
 from server.settings import Http
 from server.throttle import Buckets, caller_at, headers

@@ -16,8 +16,9 @@ from pathlib import Path
 from time import sleep
 from uuid import uuid4
 
-from callers import Caller, draft, known
 from processes import Served, serving, start
+
+from bench.callers import Caller, draft, known
 
 KILLS, WRITERS = 50, 4
 LEAST, MOST = 0.1, 0.8
@@ -25,19 +26,19 @@ LEAST, MOST = 0.1, 0.8
 
 FOUND = "query($text: String!) { search(query: $text, first: 5) { totalCount } }"
 COUNTED = """query($title: String!) {
-  practices(first: 2, filter: {title: {contains: $title}}) { totalCount nodes { slug version } } }"""
+  practices(first: 2, filter: {title: {contains: $title}}) { totalCount } }"""
 
 
 @dataclass
 class Writer:
-    """Writes drafts one after the other, each with a word of its own, and notes what it was told."""
+    """Writes drafts one after the other, each with a word of its own."""
 
     word: Callable[[], str]
     acknowledged: list[str] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
 
     def run(self, address: str, key: str) -> None:
-        """Write until the server is gone; what it did not answer is asked again first."""
+        """Write until the server is gone; first again what it did not answer."""
         caller = Caller(address, key)
         try:
             while True:

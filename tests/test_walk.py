@@ -322,20 +322,20 @@ async def answers(parts: tuple[Database, Any], viewer: Any, asked: list[str]) ->
         result = await graphql_schema.execute(document, context_value=context)
         errors = [(error.message, error.path) for error in result.errors or ()]
         assert not errors, (document, errors)
-        found.append(unordered(result.data) if "search" in result.data else result.data)
+        found.append(unordered(result.data))
     return found
 
 
 def unordered(data: Any) -> Any:
-    """Return what a search found, in no order: how often a word occurs at all decides on it.
+    """Return an answer with what a search found in no order.
 
-    What is hidden counts there, as in other engines, so that it can move what is shown.
+    How often a word occurs at all decides on the order. What is hidden counts there, as in other
+    engines: it can move what is shown, and is never shown.
     """
+    if "search" not in data:
+        return data
     found = data["search"]
-    return {
-        **found,
-        **{name: sorted(found[name], key=str) for name in ("nodes", "edges")},
-    }
+    return {**found, **{name: sorted(found[name], key=str) for name in ("nodes", "edges")}}
 
 
 def test_every_path_to_what_may_be_hidden_is_walked(everything):
