@@ -10,12 +10,13 @@ PORT ?=
 VENV := .venv
 BIN := $(VENV)/bin
 CLIENTS := tests/clients
+PROVIDER := tests/provider
 INSTALL := $(BIN)/python -m pip --quiet --disable-pip-version-check install --progress-bar off
 
 TELL = @echo "installing $$(grep -c == $<) packages into $(VENV) ..."
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-clients test-faults check check-format check-lint check-types check-schema format bench \
+.PHONY: help serve test test-clients test-faults provider check check-format check-lint check-types check-schema format bench \
 	migration
 .DELETE_ON_ERROR:
 
@@ -27,6 +28,7 @@ help:
 	@echo "              run the clients of front ends against a server; needs Node 20 with npm"
 	@echo "make test-faults"
 	@echo "              kill a server 50 times while it is written to (KILLS= says how often)"
+	@echo "make provider install the OpenID provider that tests sign in with; needs Node 20 with npm"
 	@echo "make check    format, lint and types, the printed schema, and what changed in it"
 	@echo "make format   put the code into the common format"
 	@echo "make migration m=\"what has changed\""
@@ -97,6 +99,12 @@ $(VENV)/.installed: pyproject.toml $(VENV)/.locked
 
 $(CLIENTS)/node_modules/.installed: $(CLIENTS)/package.json $(CLIENTS)/package-lock.json
 	npm ci --prefix $(CLIENTS)
+	@touch $@
+
+provider: $(PROVIDER)/node_modules/.installed
+
+$(PROVIDER)/node_modules/.installed: $(PROVIDER)/package.json $(PROVIDER)/package-lock.json
+	npm ci --prefix $(PROVIDER)
 	@touch $@
 
 $(VENV)/.dev-installed: requirements-dev.lock $(VENV)/.installed

@@ -17,6 +17,8 @@ from server.failure import Failure, told
 from server.settings import Settings, read_settings
 from server.start import opened
 
+NOTHING = "-"
+HOLDERS = {"municipality_id": Municipality, "organisation_id": Organisation}
 CLIENT = "blis"
 """What the audit trail names as the client of these commands."""
 
@@ -70,7 +72,10 @@ def change(
     issuer: Issuer = "",
     subject: Subject = "",
 ) -> None:
-    """Change what is given, at once also for those who are signed in; roles replace the old."""
+    """Change what is given, at once also for those who are signed in.
+
+    Roles replace those there were; a hyphen takes away what a text option says.
+    """
     with writing() as session:
         changed = account_of(session, account)
         if issuer or subject:
@@ -78,13 +83,16 @@ def change(
         given = {
             "label": label,
             "roles": role,
-            "municipality_id": number_of(session, Municipality, municipality),
-            "organisation_id": number_of(session, Organisation, organisation),
+            "municipality_id": municipality,
+            "organisation_id": organisation,
             "issuer": issuer,
             "subject": subject,
         }
-        wanted = {name: value for name, value in given.items() if value}
-        checked(changed.model_dump() | wanted)
+        wanted = {name: None if text == NOTHING else text for name, text in given.items() if text}
+        for column, table in HOLDERS.items():
+            if wanted.get(column):
+                wanted[column] = number_of(session, table, str(wanted[column]))
+        checked(changed.model_dump(warnings=False) | wanted)
         changed.sqlmodel_update(wanted)
         keep(session, changed, Action.UPDATED, CLIENT)
     print(f"Account {account} is changed.")
@@ -260,8 +268,10 @@ def sentences() -> Iterator[None]:
     try:
         yield
     except ValidationError as error:
-        said = "; ".join(each["msg"].removeprefix("Value error, ") for each in error.errors())
-        raise Failure(f"This cannot be kept: {said}.") from error
+        said = "; ".join(
+            ": ".join(map(str, (*each["loc"], each["msg"]))) for each in error.errors()
+        )
+        raise Failure(f"This cannot be kept: {said.replace('Value error, ', '')}.") from error
 
 
 def state_of(key: ApiKey) -> str:

@@ -8,8 +8,10 @@ from accounts import accounts_in, bearer
 from starlette.testclient import TestClient
 
 from schema import Database, Limits
+from schema.filters import fields_of
 from schema.tables import Account, ApiKey, Document, Role, Scope
 from schema.tables.row import now, table_of
+from schema.types import Node
 from server.app import create_app
 
 WHO = "{ viewer { label roles scopes municipality { slug } organisation { slug } csrfToken } }"
@@ -240,3 +242,15 @@ def test_an_account_cannot_be_fetched_by_its_id_by_others(web, people):
     assert asked(web, query, key).json()["data"]["nodes"] == [{"id": each} for each in ids]
     for other in (None, weak):
         assert asked(web, query, other).json()["data"]["nodes"] == [None, None]
+
+
+def test_nothing_that_others_see_leads_to_an_account():
+    guarded = {Account, ApiKey}
+    links = {
+        f"{kind.__name__}.{field.python_name}"
+        for table, kind in Node.shown_as.items()
+        for field in fields_of(kind)
+        if table not in guarded and (link := field.metadata.get("link")) and link.table in guarded
+    }
+
+    assert links == set()
