@@ -10,7 +10,7 @@ from secrets import token_urlsafe
 from time import time
 from typing import Any
 
-from itsdangerous import BadSignature, Signer, URLSafeSerializer
+from itsdangerous import BadData, Signer, URLSafeSerializer
 from starlette.requests import cookie_parser
 
 from server.access import SECRET_LENGTH
@@ -50,7 +50,7 @@ class Sessions:
         """Return the session of a cookie, or None when it has expired or was never signed here."""
         try:
             account, sessions, until, _ = self.cookies.loads(cookie)
-        except BadSignature:
+        except (BadData, ValueError):
             return None
         return Session(account, sessions, self.token(cookie)) if until > self.clock() else None
 

@@ -355,6 +355,17 @@ def test_signing_out_ends_the_session_and_every_copy_of_its_cookie(browser, peop
     assert browser.get("/graphql", params={"query": WHO}).status_code == 401
 
 
+@pytest.mark.parametrize("cookie", ["", ".", "a.b", "\xff", "x" * 5_000, '"', "W10.AAAA", "null"])
+def test_a_made_up_cookie_opens_nothing(browser, cookie):
+    header = f"{COOKIE}={cookie}".encode("latin-1")
+
+    answer = browser.get("/graphql", params={"query": WHO}, headers={"Cookie": header})
+
+    assert answer.status_code == 401
+    assert browser.get("/sign-in", headers={"Cookie": header}).status_code == 200
+    assert browser.post("/sign-out", headers={"Cookie": header}).status_code == 200
+
+
 def test_other_cookies_mean_nothing(browser):
     answer = browser.post("/graphql", json={"query": WHO}, headers={"Cookie": "a=b; session=x"})
 
