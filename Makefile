@@ -16,7 +16,7 @@ INSTALL := $(BIN)/python -m pip --quiet --disable-pip-version-check install --pr
 TELL = @echo "installing $$(grep -c == $<) packages into $(VENV) ..."
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-clients test-faults provider check check-format check-lint check-types check-schema format bench \
+.PHONY: help serve test test-clients test-faults provider check check-format check-lint check-types check-schema format bench eval \
 	migration
 .DELETE_ON_ERROR:
 
@@ -31,6 +31,7 @@ help:
 	@echo "make provider install the OpenID provider that tests sign in with; needs Node 20 with npm"
 	@echo "make check    format, lint and types, the printed schema, and what changed in it"
 	@echo "make format   put the code into the common format"
+	@echo "make eval     measure how well the search answers judged queries and knows Latvian forms"
 	@echo "make migration m=\"what has changed\""
 	@echo "              write the next step of the tables into schema/migrations/versions"
 	@echo "make bench    measure starts, reads over a large data set, and memory"
@@ -70,6 +71,10 @@ format: $(VENV)/.dev-installed
 
 bench: $(VENV)/.installed
 	$(BIN)/python -m bench
+
+eval: $(VENV)/.installed
+	$(BIN)/python -m bench.search
+	$(BIN)/python -m bench.conflation
 
 # The sentence goes through the environment, so that any sign may stand in it.
 migration: export SENTENCE := $(value m)

@@ -23,7 +23,7 @@ import yaml
 
 from schema import Database, documents, tables
 from schema.tables.row import table_of
-from search import Document, Question, SearchIndex, open_index
+from search import Document, Matches, Question, SearchIndex, open_index
 from seed import load
 
 QUERIES = Path(__file__).parent / "queries.yaml"
@@ -38,12 +38,10 @@ def main() -> None:
     """Print the figures that docs/search.md publishes."""
     queries = yaml.safe_load(QUERIES.read_text("utf-8"))
     with tempfile.TemporaryDirectory() as name, seeded(Path(name)) as database:
-        source = table_of(tables.Practice)
-        slugs = {row.id: row.slug for row in database.all(sa.select(source.c.id, source.c.slug))}
         searchable = list(documents(database))
         index = open_index(Path(name) / "index")
         seconds = timed(lambda: index.rebuild(searchable, "1"))
-        print_quality(index, queries, slugs)
+        print_quality(index, queries, slugs_of(database))
         print(f"\n{len(searchable)} documents, {len(searchable) / seconds:.0f} indexed a second")
         print_speed(index, queries)
         print_change(index, searchable)
@@ -60,24 +58,53 @@ def seeded(folder: Path) -> Iterator[Database]:
     asyncio.run(database.close())
 
 
+def slugs_of(database: Database) -> dict[int, str]:
+    """Return the public names of the practices."""
+    source = table_of(tables.Practice)
+    return {row.id: row.slug for row in database.all(sa.select(source.c.id, source.c.slug))}
+
+
 def print_quality(
     index: SearchIndex, queries: Sequence[dict[str, Any]], slugs: Mapping[int, str]
 ) -> None:
     """Print the mean of each measure, by class of query and over all."""
-    classes: dict[str, list[tuple[float, ...]]] = defaultdict(list)
-    answered = []
-    for query in queries:
-        question = Question(query["query"], query["lang"], first=PAGE, filters=PRACTICES)
-        found = [slugs[match.row_id] for match in index.find(question).matches]
-        if query["relevant"]:
-            classes[query["class"]].append(measures(found, query["relevant"]))
-        else:
-            answered.append(bool(found))
+    means, answered = quality(index, queries, slugs)
     print(f"| class | n | {' | '.join(MEASURES)} |\n|---|---|" + "---|" * len(MEASURES))
-    for name, rows in (*classes.items(), ("overall", list(chain(*classes.values())))):
-        means = " | ".join(f"{mean(column):.3f}" for column in zip(*rows, strict=True))
-        print(f"| {name} | {len(rows)} | {means} |")
-    print(f"\n{sum(answered)} of the {len(answered)} queries that nothing answers got an answer.")
+    for name, (count, *figures) in means.items():
+        print(f"| {name} | {count} | {' | '.join(f'{figure:.3f}' for figure in figures)} |")
+    print(f"\nOf the queries that nothing answers {answered} got an answer without a mark.")
+
+
+def quality(
+    index: SearchIndex, queries: Sequence[dict[str, Any]], slugs: Mapping[int, str]
+) -> tuple[dict[str, tuple[Any, ...]], int]:
+    """Return the number of queries and the means by class, and of unmarked answers to nothing."""
+    classes: dict[str, list[tuple[float, ...]]] = defaultdict(list)
+    unmarked = 0
+    for query, matches, figures in judged(index, queries, slugs):
+        if figures:
+            classes[query["class"]].append(figures)
+        else:
+            unmarked += bool(matches.matches) and not matches.relaxations
+    every = {**classes, "all, even": [], "all, odd": [], "overall": []}
+    every["overall"] = list(chain(*classes.values()))
+    every["all, even"], every["all, odd"] = every["overall"][::2], every["overall"][1::2]
+    means: dict[str, tuple[Any, ...]] = {
+        name: (len(rows), *(mean(column) for column in zip(*rows, strict=True)))
+        for name, rows in every.items()
+    }
+    return means, unmarked
+
+
+def judged(
+    index: SearchIndex, queries: Sequence[dict[str, Any]], slugs: Mapping[int, str]
+) -> Iterator[tuple[dict[str, Any], Matches, tuple[float, ...]]]:
+    """Yield each query with its first page and its measures; none when nothing answers it."""
+    for query in queries:
+        matches = index.find(Question(query["query"], query["lang"], PAGE, filters=PRACTICES))
+        found = [slugs[match.row_id] for match in matches.matches]
+        relevant = query["relevant"]
+        yield query, matches, measures(found, relevant) if relevant else ()
 
 
 def measures(found: Sequence[str], grades: dict[str, int]) -> tuple[float, ...]:
@@ -115,10 +142,10 @@ def print_change(index: SearchIndex, searchable: Sequence[Document]) -> None:
 
 
 def timed(action: Callable[[], object]) -> float:
-    """Return how many seconds an action takes."""
-    start = time.perf_counter()
+    """Return how many seconds of the processor an action takes."""
+    start = time.process_time()
     action()
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from schema import rights, tables
 from schema.database import Database
-from schema.rights import BLIS, RULES
+from schema.rights import BLIS, PUBLIC, RULES, Viewer, visible
 from schema.tables import Row
 from schema.tables.row import PlainRow, Statement, table_of
 from search import Document
@@ -24,6 +24,7 @@ class Recipe:
     title: str = "title"
     summary: Sequence[str] = ()
     body: Sequence[str] = ()
+    sections: Sequence[str] = ()
     names: Sequence[str] = ()
     codes: Sequence[str] = ()
     keys: Sequence[str] = ()
@@ -35,15 +36,8 @@ RECIPES = {
     "Practice": Recipe(
         tables.Practice,
         summary=["summary"],
-        body=[
-            "problem",
-            "solution",
-            "resources",
-            "results",
-            "lessons",
-            "preconditions",
-            "transfer_advice",
-        ],
+        body=["resources", "preconditions", "transfer_advice"],
+        sections=["problem", "solution", "results", "lessons"],
         names=["place_name", "project_name"],
         keys=["outcome", "country", "year"],
         topics=tables.PracticeTopic,
@@ -89,11 +83,29 @@ RECIPES = {
     ),
     "NewsItem": Recipe(tables.NewsItem, summary=["summary"]),
 }
+# What of a linked row a document is also found by.
+LINKED: Mapping[str, tuple[type[Row], Sequence[str]]] = {
+    "network_id": (tables.Network, ["code", "title"]),
+    "project_id": (tables.Project, ["title"]),
+    "coordinator_id": (tables.Organisation, ["name", "abbreviations"]),
+}
+# How an outcome is called by those who look for it.
+OUTCOMES = {
+    tables.Outcome.WORKED: {"lv": "izdevās", "en": "worked, success"},
+    tables.Outcome.PARTLY: {
+        "lv": "izdevās daļēji, daļēji neizdevās",
+        "en": "worked partly, failed partly",
+    },
+    tables.Outcome.FAILED: {"lv": "neizdevās, neveiksme", "en": "failed, failure"},
+}
+# Years after which a description is no longer fresh at all.
+STALE = 15
+
 SEARCHED = {kind: recipe.table for kind, recipe in RECIPES.items()}
 
 Texts = dict[str, str]
-Read = Callable[[Statement], Sequence[PlainRow]]
-"""What gives the rows of a statement, as the program itself sees them."""
+Read = Callable[..., Sequence[PlainRow]]
+"""What gives the rows of a statement, as the program itself sees them, or another viewer."""
 Wanted = Mapping[str, Collection[int]]
 """Some rows of some kinds."""
 
@@ -103,20 +115,54 @@ def documents(database: Database, only: Wanted | None = None) -> Iterator[Docume
 
     Each says in `audience` who may find it, so that what is hidden is in no figure of a search.
     """
-    read = partial(read_all, database)
-    places, topics = Places(read), rows_by_id(read, tables.Topic)
-    for kind, recipe in RECIPES.items():
+    known = Known(partial(read_all, database))
+    for kind in RECIPES:
         wanted = None if only is None else only.get(kind, ())
-        rows = rows_by_id(read, recipe.table, wanted) if wanted != () else {}
-        tied = {via: pairs(read, via, f"{kind.lower()}_id", wanted) for via in recipe.places}
-        themes = recipe.topics and pairs(read, recipe.topics, f"{kind.lower()}_id", wanted)
-        shown = audiences(read, recipe.table, rows)
-        for row in rows.values():
-            held = {place for via in recipe.places for place in tied[via].get(row.id, ())}
-            about = [topics[t] for t in (*(themes or {}).get(row.id, ()), *own_topic(row))]
-            named = own_place(kind, row) | held
-            found = document(kind, recipe, row, about, places.named(named), places.around(named))
-            yield replace(found, keys={**found.keys, "audience": shown[row.id]})
+        if wanted is None or wanted:
+            yield from of_kind(kind, known, wanted)
+
+
+def of_kind(kind: str, known: "Known", wanted: Collection[int] | None) -> Iterator[Document]:
+    """Yield the documents of all rows of a kind, or of those with these numbers."""
+    recipe, by = RECIPES[kind], f"{kind.lower()}_id"
+    rows = rows_by_id(known.read, recipe.table, wanted)
+    tied = [pairs(known.read, via, by, wanted) for via in recipe.places]
+    themes = pairs(known.read, recipe.topics, by, wanted) if recipe.topics else {}
+    shown = audiences(known.read, recipe.table, rows)
+    measured = known.measured(wanted) if kind == "Practice" else frozenset[int]()
+    for row in rows.values():
+        named = own_place(kind, row) | {place for of in tied for place in of.get(row.id, ())}
+        about = [known.topics[topic] for topic in (*themes.get(row.id, ()), *own_topic(row))]
+        places = known.places.named(named), known.places.around(named)
+        made = document(kind, recipe, row, about, *places)
+        earned = merits(row, row.id in measured, known.newest) if kind == "Practice" else {}
+        yield replace(
+            made,
+            texts={"linked": linked(row, known.links), **made.texts},
+            keys={**made.keys, "audience": shown[row.id]},
+            merits=earned,
+            is_hidden=rights.EVERYONE not in shown[row.id],
+        )
+
+
+class Known:
+    """What documents say of rows that others link to, read once for all of them."""
+
+    def __init__(self, read: Read) -> None:
+        self.read = read
+        self.places, self.topics = Places(read), rows_by_id(read, tables.Topic)
+        self.links = {via: rows_by_id(read, table) for via, (table, _) in LINKED.items()}
+        year = table_of(tables.Practice).c.year
+        # Only by what everyone may see, so that nothing hidden moves anything.
+        shown = visible(table_of(tables.Practice))
+        [(newest,)] = read(sa.select(sa.func.max(year)).where(*shown), PUBLIC)
+        self.newest = newest or 0
+
+    def measured(self, practices: Collection[int] | None) -> frozenset[int]:
+        """Return which practices, of all or of these, have evidence."""
+        practice = table_of(tables.Evidence).c.practice_id
+        found = self.read(among(sa.select(practice).distinct(), practice, practices))
+        return frozenset(number for (number,) in found)
 
 
 def audiences(read: Read, table: type[Row], rows: Collection[int]) -> dict[int, list[str]]:
@@ -155,6 +201,8 @@ def document(
             "title": getattr(row, recipe.title),
             "summary": joined(getattr(row, name) for name in recipe.summary),
             "body": joined(getattr(row, name) for name in recipe.body),
+            **{name: joined([getattr(row, name)]) for name in recipe.sections},
+            "outcome": OUTCOMES.get(getattr(row, "outcome", tables.Outcome.UNKNOWN), {}),
             "names": joined(getattr(row, name) for name in recipe.names),
             "themes": joined(text for topic in topics for text in (topic.name, topic.synonyms)),
             "codes": joined(getattr(row, name) for name in recipe.codes),
@@ -181,6 +229,34 @@ def joined(parts: Iterable[Any]) -> Texts:
         for lang, text in texts.items():
             words[lang].extend(text if isinstance(text, list) else [text] if text else [])
     return {lang: "\n".join(found) for lang, found in words.items() if found}
+
+
+def linked(row: PlainRow, links: Mapping[str, Mapping[int, PlainRow]]) -> Texts:
+    """Return the names of what a row leads to, and of what a network of its own leads to."""
+    near = followed(row, links)
+    network = links["network_id"].get(getattr(row, "network_id", None) or 0)
+    further = followed(network, links) if network and network != row else []
+    return joined([*near, *further])
+
+
+def followed(row: PlainRow, links: Mapping[str, Mapping[int, PlainRow]]) -> list[Any]:
+    """Return the names of the rows that a row names itself."""
+    return [
+        getattr(found, column)
+        for via, (_, columns) in LINKED.items()
+        if (found := links[via].get(getattr(row, via, None) or 0)) and found != row
+        for column in columns
+    ]
+
+
+def merits(row: PlainRow, is_measured: bool, newest: int) -> dict[str, float]:
+    """Return what speaks for a practice as a description, between 0 and 1; never its success."""
+    told = [*RECIPES["Practice"].sections, *RECIPES["Practice"].body]
+    return {
+        "evidence": (bool(row.sources) + is_measured) / 2,
+        "completeness": sum(bool(getattr(row, name)) for name in told) / len(told),
+        "freshness": max(0.0, 1 - (newest - row.year) / STALE) if row.year else 0.0,
+    }
 
 
 def own_place(kind: str, row: PlainRow) -> set[int]:
@@ -222,9 +298,9 @@ def among(statement: Statement, column: Any, only: Collection[int] | None) -> St
     return statement if only is None else statement.where(column.in_(only))
 
 
-def read_all(database: Database, statement: Statement) -> Sequence[PlainRow]:
+def read_all(database: Database, statement: Statement, viewer: Viewer = BLIS) -> Sequence[PlainRow]:
     """Return the rows of a statement, as the program itself sees them."""
-    return database.all(statement, **BLIS.values)
+    return database.all(statement, **viewer.values)
 
 
 def affected(read: Read, table: type[Row], row_id: int) -> dict[str, set[int]]:
@@ -235,12 +311,26 @@ def affected(read: Read, table: type[Row], row_id: int) -> dict[str, set[int]]:
         places = Places(read)
         near = {row_id, *(place.id for place in places.around({row_id}))}
         return tied_to(read, "municipality_id", near) | {"Municipality": near}
-    source, found = table_of(table), {}
+    source, found = table_of(table), named_by(read, table, row_id)
     for kind, recipe in RECIPES.items():
         by = "id" if recipe.table is table else f"{kind.lower()}_id"
         if recipe.table is table or table in recipe.places:
             row = read(sa.select(source.c[by]).where(source.c.id == row_id))
-            found[kind] = {row_id} if recipe.table is table else {number for (number,) in row}
+            found.setdefault(kind, set()).update(
+                [row_id] if recipe.table is table else [number for (number,) in row]
+            )
+    return found
+
+
+def named_by(read: Read, table: type[Row], row_id: int) -> dict[str, set[int]]:
+    """Return the rows that are also found by what a row they link to is called."""
+    found: dict[str, set[int]] = {}
+    for kind, recipe in RECIPES.items():
+        source = table_of(recipe.table)
+        for column, (linked, _) in LINKED.items():
+            if linked is table and column in source.c:
+                rows = read(sa.select(source.c.id).where(source.c[column] == row_id))
+                found.setdefault(kind, set()).update(number for (number,) in rows)
     return found
 
 

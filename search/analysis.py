@@ -6,7 +6,7 @@ capitals, so that the two never meet (`VARAM` and `varam`).
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -17,10 +17,9 @@ from search.latvian import stem as latvian_stem
 from search.words import ABBREVIATIONS, FUNCTION_WORDS
 
 # Raise it with every change of keys or field weights: indexes built by an older one are rebuilt.
-ANALYSER_VERSION = 2
+ANALYSER_VERSION = 5
 
-STEMS: Mapping[str, Callable[[str], str]] = {"lv": latvian_stem, "en": english_stem}
-LANGUAGES = tuple(STEMS)
+LANGUAGES = ("lv", "en")
 
 PART = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")
 WORD = re.compile(rf"{PART.pattern}(?:[-\u2010\u2011]{PART.pattern})*")
@@ -119,7 +118,14 @@ def key(spelling: str, lang: str) -> str:
     """
     if is_abbreviation(spelling):
         return abbreviation(spelling)
-    return STEMS[lang](folded(spelling))
+    return STEMS[lang](spelling)
+
+
+# What brings the forms of a word together, by language.
+STEMS: dict[str, Callable[[str], str]] = {
+    "lv": lambda spelling: latvian_stem(folded(spelling)),
+    "en": lambda spelling: english_stem(folded(spelling)),
+}
 
 
 def is_abbreviation(spelling: str) -> bool:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from search.relaxation import Relaxation
+
 
 class IndexBusy(Exception):
     """Another process is changing the index for too long; the index stays as it was."""
@@ -11,12 +13,18 @@ class IndexBusy(Exception):
 
 @dataclass(frozen=True)
 class Document:
-    """The searchable part of one row: its texts by field and language, its exact values."""
+    """The searchable part of one row: its texts by field and language, its exact values.
+
+    Merits lie between 0 and 1 and are named in `search/weights.py`. Of a hidden document nothing
+    counts for those who do not see it: neither how often it has a word nor that it has it.
+    """
 
     kind: str
     row_id: int
     texts: Mapping[str, Mapping[str, str]]
     keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    merits: Mapping[str, float] = field(default_factory=dict)
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,7 @@ class Question:
     after: tuple[float, str, int] | None = None
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     highlight: bool = True
+    sees_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,12 +65,16 @@ class Match:
 
 @dataclass(frozen=True)
 class Matches:
-    """One page of the answer, by falling score, then kind, then row id."""
+    """One page of the answer, by falling score, then kind, then row id.
+
+    Relaxations tell which words were searched for in another spelling than the one typed.
+    """
 
     total: int
     matches: Sequence[Match]
     has_next: bool
     interpreted_as: str
+    relaxations: Sequence[Relaxation] = ()
 
 
 class SearchIndex(Protocol):

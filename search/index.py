@@ -12,9 +12,13 @@ from whoosh.util.filelock import FileLock, try_for
 from search import generations
 from search.documents import Document, IndexBusy, Match, Matches, Question, SearchIndex
 from search.highlights import highlights
-from search.query import Query, described, parse, wanted_terms
-from search.ranking import Identity, Ranking, rank
+from search.query import parse, wanted_terms
+from search.ranking import Identity, Ranking, Snapshot, rank
+from search.relaxation import Relaxation, completed, corrected
 from search.store import UNREADABLE, Change, Store, create, read
+from search.tree import Query, Word
+from search.weights import WEIGHTS
+from search.wording import described
 
 # Held by the process that rebuilds; whoever holds it may clear away what is not in use.
 BUILDING = "building.lock"
@@ -50,8 +54,10 @@ class WhooshIndex:
         query = parse(question.text)
         with self._finding:
             store = self._current()
-            ranking = rank(store.snapshot, query, question.lang, question.filters)
-            return page(store, query, question, ranking)
+            snapshot = replace(store.snapshot, sees_hidden=question.sees_hidden)
+            query, relaxations = relaxed(snapshot, query)
+            ranking = rank(snapshot, query, question.lang, question.filters)
+            return replace(page(store, query, question, ranking), relaxations=relaxations)
 
     def keys(self) -> set[Identity]:
         """Return the (kind, row id) of every document held."""
@@ -176,6 +182,16 @@ def building(folder: Path | None, patience: float) -> Iterator[bool]:
             lock.release()
 
 
+def relaxed(snapshot: Snapshot, query: Query) -> tuple[Query, list[Relaxation]]:
+    """Return the query with prefixes completed and with words that no document has corrected."""
+
+    def is_known(word: Word) -> bool:
+        return any(map(snapshot.has, word.terms))
+
+    query = completed(query, snapshot.vocabulary)
+    return corrected(query, is_known, snapshot.vocabulary, WEIGHTS.corrected)
+
+
 def page(store: Store, query: Query, question: Question, ranking: Ranking) -> Matches:
     """Return the matches that follow the last one seen."""
     first = max(question.first, 0)
@@ -185,7 +201,7 @@ def page(store: Store, query: Query, question: Question, ranking: Ranking) -> Ma
         Match(kind, row_id, -score, highlights(store.texts(number), wanted) if wanted else ())
         for score, kind, row_id, number in best[:first]
     ]
-    words = described(ranking.counted, query.unwanted, ranking.least, question.lang)
+    words = described(query, ranking.counted, ranking.least, question.lang)
     return Matches(len(ranking.scores), matches, len(best) > first, words)
 
 

@@ -4,20 +4,13 @@ from dataclasses import dataclass, field
 
 from search.analysis import Token, terms, tokens
 from search.documents import Document
+from search.fields import TEXTS
+from search.weights import WEIGHTS
 
-# How much an occurrence in each field of a document counts; another field counts once.
-FIELD_WEIGHTS = {
-    "codes": 12.0,
-    "title": 4.0,
-    "names": 3.0,
-    "places": 2.5,
-    "themes": 1.0,
-    "places_around": 0.5,
-    "summary": 1.5,
-    "body": 1.0,
-}
 # So many positions lie between two texts that no phrase reaches from one into the next.
 GAP = 100
+# Each text has its own range of positions, so that a position tells its text.
+RANGE = 1 << 20
 
 
 @dataclass
@@ -28,30 +21,44 @@ class Occurrences:
     weight: float = 0.0
 
 
+# What begins the names of the index fields of hidden documents.
+HIDDEN = "hidden_"
+
 Postings = dict[str, dict[str, Occurrences]]
 
 
 def postings(document: Document) -> Postings:
     """Return the occurrences of each key, by index field: `exact` and the languages.
 
-    >>> document = Document("Practice", 1, {"title": {"lv": "Skolu tīkls"}})
+    >>> document = Document("Practice", 1, {"codes": {"lv": "Skolu tīkls"}})
     >>> postings(document)["lv"]["tikl"]
-    Occurrences(positions=[1], weight=4.0)
+    Occurrences(positions=[1], weight=12.0)
     """
     found: Postings = {}
-    start = 0
-    for name, texts in document.texts.items():
-        for lang, text in texts.items():
+    beginning = HIDDEN if document.is_hidden else ""
+    for name in sorted(document.texts, key=number_of):
+        at = number_of(name) * RANGE
+        for lang, text in document.texts[name].items():
             read = list(tokens(text))
             for token in read:
-                add(found, token, lang, at=start + token.position, weight=weight_of(name))
-            start += len(read) + GAP
-    return found
+                add(found, token, lang, at=at + token.position, weight=WEIGHTS.of_field(name))
+            at += len(read) + GAP
+    return {beginning + index_field: keys for index_field, keys in found.items()}
 
 
-def weight_of(name: str) -> float:
-    """Return what one occurrence in this field counts."""
-    return FIELD_WEIGHTS.get(name, 1.0)
+def number_of(text: str) -> int:
+    """Return the number of a text's range of positions; texts of other names share the last."""
+    return TEXTS.index(text) if text in TEXTS else len(TEXTS)
+
+
+def place_of(position: int) -> str:
+    """Return the text that a position lies in.
+
+    >>> place_of(RANGE + 7)
+    'title'
+    """
+    number = position // RANGE
+    return TEXTS[number] if number < len(TEXTS) else ""
 
 
 def add(found: Postings, token: Token, lang: str, *, at: int, weight: float) -> None:

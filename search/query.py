@@ -1,9 +1,10 @@
 """A typed query to what must be found; nothing a person types is an error."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import replace
+from functools import lru_cache
 
 from search.analysis import (
     LANGUAGES,
@@ -18,126 +19,182 @@ from search.analysis import (
     quiet,
     tokens,
 )
-from search.words import ABBREVIATIONS, EXPANSIONS, GENERIC_WORDS
+from search.fields import texts_named, value_of
+from search.synonyms import SYNONYMS, Synonyms
+from search.tree import Condition, Part, Query, Word
+from search.words import ABBREVIATIONS, GENERIC_WORDS
 
-GENERIC_KEYS = frozenset(
-    (lang, key(word, lang)) for lang in LANGUAGES for word in GENERIC_WORDS[lang]
-)
-EXPANDED = {key(word, "lv"): phrases for word, phrases in EXPANSIONS.items()}
 LONGEST_QUERY = 1_000
 MOST_WORDS = 40
+# A prefix asks for many words at once.
+MOST_PREFIXES = 5
+SHORTEST_PREFIX = 2
 
 QUOTES = str.maketrans("“”„«»", '"' * 5)
-PART = re.compile(r'(?P<minus>-?)"(?P<phrase>[^"]*)"|(?P<words>[^\s"]+)')
-
-DESCRIPTIONS = {
-    "lv": ("visi", "vismaz {least} no {count}", "bez"),
-    "en": ("all of", "at least {least} of {count}", "without"),
-}
-
-
-@dataclass(frozen=True)
-class Word:
-    """One typed word: its spelling, its offset in the phrase, and the terms that answer it.
-
-    A generic word decides too, but less than any other (`ieviest`, `risināt`).
-    """
-
-    spelling: str
-    offset: int
-    terms: tuple[Term, ...]
-    decides: bool
-    is_generic: bool = False
+PART = re.compile(
+    r'(?P<minus>-?)(?:(?P<field>[^\W\d_]{1,20}):)?(?:"(?P<phrase>[^"]*)"|(?P<words>[^\s"]+))'
+)
+EITHER = frozenset(("OR", "VAI", "|"))
+INVISIBLE = frozenset(("Cf", "Cs", "Co", "Cn"))
 
 
-@dataclass(frozen=True)
-class Part:
-    """A word or a phrase, wanted or unwanted, and the phrases that say the same."""
-
-    words: tuple[Word, ...]
-    unwanted: bool = False
-    instead: tuple["Part", ...] = ()
-
-    @property
-    def decides(self) -> bool:
-        """Tell whether a text that lacks this part is about something else."""
-        return any(word.decides for word in self.words)
-
-    @property
-    def is_specific(self) -> bool:
-        """Tell whether a part decides and is not said of everything."""
-        return any(word.decides and not word.is_generic for word in self.words)
-
-    def __str__(self) -> str:
-        spelled = " ".join(word.spelling for word in self.words)
-        quoted = f'"{spelled}"' if len(self.words) > 1 else spelled
-        return f"{quoted} ({', '.join(map(str, self.instead))})" if self.instead else quoted
+def generic_keys() -> frozenset[Term]:
+    """Return the keys of what is said of everything."""
+    return frozenset((lang, key(word, lang)) for lang in LANGUAGES for word in GENERIC_WORDS[lang])
 
 
-@dataclass(frozen=True)
-class Query:
-    """What must be found, what only counts when found, and what must not be there."""
-
-    required: tuple[Part, ...] = ()
-    optional: tuple[Part, ...] = ()
-    unwanted: tuple[Part, ...] = ()
+GENERIC_KEYS = generic_keys()
 
 
-def parse(text: str) -> Query:
-    """Read a query: words, "phrases" and -unwanted ones.
+def parse(text: str, synonyms: Synonyms | None = None) -> Query:
+    """Read a query: words, "phrases", -unwanted ones, prefix*, field:value and OR.
 
-    >>> query = parse('kā salīdzināt "budžeta plānu" -skola')
+    >>> query = parse('kā salīdzināt "budžeta plānu" -skola', Synonyms([]))
     >>> [str(part) for part in query.required], [str(part) for part in query.unwanted]
     (['salīdzināt', '"budžeta plānu"'], ['skola'])
-    >>> query = parse("kurš ieviesis līdzdalības budžetu")
+    >>> query = parse("kurš ieviesis līdzdalības budžetu", Synonyms([]))
     >>> [str(part) for part in query.required], [str(part) for part in query.optional]
     (['līdzdalības', 'budžetu'], ['ieviesis'])
-    >>> parse('"(-')
-    Query(required=(), optional=(), unwanted=())
+    >>> query = parse('virsraksts:skola gads:2023 nams OR māja tīk* nekas:x "', Synonyms([]))
+    >>> [str(part) for part in query.required], [str(value) for value in query.conditions]
+    (['virsraksts:skola', 'nams OR māja', 'tīk*', 'nekas', 'x'], ['gads:2023'])
+    >>> query.broken
+    ('"', 'nekas:')
+    >>> parse('"(-').required
+    ()
     """
-    parts = list(read_parts(calmed(text[:LONGEST_QUERY]).translate(QUOTES)))
-    wanted = dict.fromkeys(part for part in parts if not part.unwanted)
+    clean = calmed(visible(text[:LONGEST_QUERY])).translate(QUOTES)
+    broken = [] if clean.count('"') % 2 == 0 else ['"']
+    parts, conditions = read_parts(clean, broken)
+    plain = [part for part in parts if not part.unwanted]
+    wanted = list(dict.fromkeys(with_synonyms(plain, synonyms or SYNONYMS)))
     specific = tuple(part for part in wanted if part.is_specific)
     required = specific or tuple(part for part in wanted if part.decides) or tuple(wanted)
     return Query(
         required=required,
         optional=tuple(p for p in wanted if p not in required and len(p.words[0].terms) > 1),
         unwanted=tuple(part for part in parts if part.unwanted),
+        conditions=tuple(conditions),
+        broken=tuple(dict.fromkeys(broken)),
     )
+
+
+def visible(text: str) -> str:
+    """Return the text without signs that nobody sees: marks of direction, halves of characters.
+
+    >>> visible("tī\\u200fkls \\ud800\\x00")
+    'tīkls  '
+    """
+    kept = (c for c in text if unicodedata.category(c) not in INVISIBLE)
+    return "".join(" " if unicodedata.category(c) == "Cc" else c for c in kept)
 
 
 def calmed(text: str) -> str:
     """Return a query typed in capitals throughout as if typed in small letters.
 
-    >>> calmed("LĪDZDALĪBAS BUDŽETS"), calmed("LPS tīkls")
-    ('līdzdalības budžets', 'LPS tīkls')
+    >>> calmed("LĪDZDALĪBAS BUDŽETS"), calmed("LPS tīkls"), calmed("LED OR LPS")
+    ('līdzdalības budžets', 'LPS tīkls', 'LED OR LPS')
     """
-    return WORD.sub(lambda word: quiet(word.group()), text) if is_shouted(text) else text
+    said = " ".join(word for word in text.split() if word not in EITHER)
+    if not is_shouted(said):
+        return text
+    return WORD.sub(lambda w: w.group() if w.group() in EITHER else quiet(w.group()), text)
 
 
-def read_parts(text: str) -> Iterator[Part]:
-    """Yield the parts of a query in the order typed, up to a number of words."""
-    left = MOST_WORDS
+def read_parts(text: str, broken: list[str]) -> tuple[list[Part], list[Condition]]:
+    """Return the parts of a query in the order typed, up to a number of words, and its conditions.
+
+    Syntax that means nothing is read as words and noted as broken.
+    """
+    parts: list[Part] = []
+    conditions: list[Condition] = []
+    left, prefixes, joins = MOST_WORDS, MOST_PREFIXES, False
     for found in PART.finditer(text):
-        words = tuple(read_words(found["phrase"] or found["words"] or ""))[:left]
-        left -= len(words)
-        if found["words"]:
-            unwanted = found["words"].startswith("-")
-            for word in words:
-                yield Part((word,), unwanted, () if unwanted else instead(word))
-        elif words:
-            yield Part(words, found["minus"] == "-")
+        if found.group() in EITHER:
+            joins = bool(parts) and not parts[-1].unwanted
+            broken.extend([] if joins else [found.group()])
+            continue
+        if condition := condition_of(found):
+            conditions.append(condition)
+            continue
+        read = list(parts_of(found, broken, prefixes))[:left]
+        left -= sum(len(part.words) for part in read)
+        prefixes -= sum(word.is_prefix for part in read for word in part.words)
+        if joins and read and not read[0].unwanted:
+            parts[-1] = replace(parts[-1], either=(*parts[-1].either, read.pop(0)))
+        joins = False
+        parts.extend(read)
+    return parts, conditions
 
 
-def instead(word: Word) -> tuple[Part, ...]:
-    """Return the phrases that say what a word stands for.
+def condition_of(found: re.Match[str]) -> Condition | None:
+    """Return the exact value that a piece of a query asks for; None when it asks for words."""
+    typed = found["phrase"] or found["words"] or ""
+    known = value_of(found["field"], typed) if found["field"] and typed else None
+    return Condition(*known, found["field"], bool(found["minus"])) if known else None
 
-    >>> [word] = read_words("tpp")
-    >>> [str(part) for part in instead(word)]
-    ['"transports pēc pieprasījuma"']
+
+def parts_of(found: re.Match[str], broken: list[str], prefixes: int) -> Iterator[Part]:
+    """Yield the parts of one piece of a query: a phrase, or each of its words."""
+    name = found["field"] or ""
+    fields = texts_named(name)
+    typed = found["phrase"] or found["words"] or ""
+    if name and not fields:
+        broken.append(f"{name}:")
+        typed = f"{name} {typed}" if found["words"] else typed
+    words = tuple(read_words(typed))
+    if found["phrase"] and words:
+        yield Part(words, found["minus"] == "-", fields=fields, field_name=name * bool(fields))
+    elif found["words"]:
+        unwanted = bool(found["minus"]) or typed.startswith("-")
+        if is_prefix(typed) and words and prefixes > 0:
+            words = (*words[:-1], replace(words[-1], terms=(), is_prefix=True, decides=True))
+        for word in words:
+            alone = replace(word, offset=0)
+            yield Part((alone,), unwanted, fields=fields, field_name=name * bool(fields))
+
+
+def is_prefix(typed: str) -> bool:
+    """Tell whether the beginning of a word was typed.
+
+    >>> is_prefix("tīk*"), is_prefix("*"), is_prefix("t*")
+    (True, False, False)
     """
-    phrases = (EXPANDED.get(key, ()) for field, key in word.terms if field == "lv")
-    return tuple(Part(tuple(read_words(phrase))) for phrase in chain.from_iterable(phrases))
+    return typed.endswith("*") and len(typed.strip("*-")) >= SHORTEST_PREFIX
+
+
+def with_synonyms(parts: Sequence[Part], synonyms: Synonyms) -> Iterator[Part]:
+    """Yield the parts with what says the same as a word or as some words together."""
+    single = [p for p in parts if len(p.words) == 1 and p.words[0].decides and not p.fields]
+    found = synonyms.of([part.words[0].terms for part in single])
+    phrases = {id(part): said for part, said in zip(single, found, strict=True)}
+    for part in parts:
+        said = phrases.get(id(part), {})
+        instead = (
+            Part(meant_words(phrase), stands_for=how.words, is_same=how.is_same)
+            for phrase, how in said.items()
+        )
+        yield replace(part, instead=tuple(instead))
+
+
+@lru_cache(maxsize=2_000)
+def meant_words(phrase: str) -> tuple[Word, ...]:
+    """Return the words of a phrase whose spelling is as it is meant, unlike that of a typed one.
+
+    >>> [word.terms for word in meant_words("LPS un tīkls")][1:]
+    [(('exact', 'un'),), (('lv', 'tikl'), ('en', 'tikl'))]
+    """
+    return tuple(
+        Word(
+            token.spelling,
+            token.position,
+            tuple((lang, key(token.spelling, lang)) for lang in LANGUAGES)
+            if decides(token.spelling)
+            else (("exact", exact(token.spelling)),),
+            decides(token.spelling),
+        )
+        for token in tokens(phrase)
+    )
 
 
 def read_words(text: str) -> Iterator[Word]:
@@ -156,7 +213,8 @@ def terms_of(spelling: str) -> Iterator[Term]:
     >>> list(terms_of("varam"))[1:3]
     [('lv', 'var'), ('lv', 'VARAM')]
     """
-    yield "exact", exact(spelling)
+    is_known = decides(spelling) and spelling.upper() in ABBREVIATIONS
+    yield "exact", spelling.upper() if is_known else exact(spelling)
     for lang in LANGUAGES:
         for reading in readings(spelling):
             yield lang, key(reading, lang)
@@ -181,26 +239,8 @@ def readings(spelling: str) -> tuple[str, ...]:
 
 def wanted_terms(query: Query) -> set[Term]:
     """Return the terms to mark in what was found; of a phrase, not its function words."""
-    required = [word for part in query.required for word in part.words]
-    optional = [word for part in query.optional for word in part.words]
-    deciding = [word for word in required if word.decides] or required
-    parts = (*query.required, *query.optional)
-    others = [word for part in parts for other in part.instead for word in other.words]
-    others = [word for word in others if word.decides]
-    return {term for word in (*deciding, *optional, *others) for term in word.terms}
-
-
-def described(counted: Sequence[Part], unwanted: Sequence[Part], least: int, lang: str) -> str:
-    """Return what was searched, in words: how many of the parts had to be found.
-
-    >>> query = parse("skolu tīkls -internets")
-    >>> described(query.required, query.unwanted, 1, "lv")
-    'vismaz 1 no 2: skolu, tīkls; bez: internets'
-    >>> described(query.required, (), 2, "en")
-    'all of: skolu, tīkls'
-    """
-    every, some, without = DESCRIPTIONS.get(lang, DESCRIPTIONS["en"])
-    count = len(counted)
-    intro = every if least >= count else some.format(least=least, count=count)
-    lists = ((intro, counted), (without, unwanted))
-    return "; ".join(f"{intro}: {', '.join(map(str, parts))}" for intro, parts in lists if parts)
+    parts = [*query.required, *query.optional]
+    parts += [other for part in parts for other in (*part.instead, *part.either)]
+    deciding = [word for part in parts for word in part.words if word.decides]
+    every = deciding or [word for part in parts for word in part.words]
+    return {term for word in every for term in word.terms}

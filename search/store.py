@@ -4,16 +4,19 @@ import json
 import os
 import struct
 import zlib
-from collections.abc import Generator, Iterable, Iterator
+from collections import Counter
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from pickle import PickleError
 from typing import Any
 
-from whoosh.fields import ID, STORED, FieldType, Schema
+from whoosh.columns import VarBytesColumn
+from whoosh.fields import COLUMN, ID, STORED, FieldType, Schema
 from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.filedb.structfile import BufferFile
 from whoosh.formats import Existence, Positions
@@ -24,8 +27,9 @@ from whoosh.reading import CorruptIndexError
 from search.analysis import ANALYSER_VERSION, LANGUAGES
 from search.documents import Document, IndexBusy
 from search.generations import remove
-from search.postings import Occurrences, postings
+from search.postings import HIDDEN, Occurrences, postings
 from search.ranking import BM25, Identity, Snapshot
+from search.vocabulary import Vocabulary
 
 # Seconds that a change waits for one that another process is writing.
 PATIENCE = 10.0
@@ -73,9 +77,9 @@ SCHEMA = Schema(
     id=ID(unique=True, sortable=True),
     texts=STORED(),
     about=STORED(),
+    merits=COLUMN(VarBytesColumn()),
     keys=ValueField(),
-    exact=KeyField(),
-    **{lang: KeyField() for lang in LANGUAGES},
+    **{f"{hidden}{name}": KeyField() for hidden in ("", HIDDEN) for name in ("exact", *LANGUAGES)},
 )
 
 
@@ -99,13 +103,29 @@ class Change:
     removed: tuple[Identity, ...] = ()
 
 
+class Segment:
+    """What is kept in memory of a part of the index, which never changes but for deletions."""
+
+    def __init__(self, reader: Any) -> None:
+        self.identities = [decoded(text) for text in reader.column_reader("id")]
+        self.merits = [merits_of(text) for text in reader.column_reader("merits")]
+        self._spellings: dict[str, int] | None = None
+
+    def spellings(self, reader: Any) -> Mapping[str, int]:
+        """Return how many documents have each spelling; read when it is first needed."""
+        if self._spellings is None:
+            infos = reader.iter_field("exact")
+            self._spellings = {key.decode(): info.doc_frequency() for key, info in infos}
+        return self._spellings
+
+
 class Store:
     """A Whoosh index with a searcher for its last committed state."""
 
     def __init__(self, index: Any, place: Path | None) -> None:
         self._index = index
         self.place = place
-        self._identities: dict[Any, list[Identity | None]] = {}
+        self._segments: dict[Any, Segment] = {}
         self.snapshot, self.revision = self._read()
 
     def refresh(self) -> None:
@@ -120,10 +140,16 @@ class Store:
         searcher = self._index.searcher(weighting=BM25)
         leaves = (leaf.reader() for leaf, _ in searcher.leaf_searchers())
         readers = [reader for reader in leaves if reader.doc_count_all()]
-        known = self._identities
-        self._identities = {r.segment(): known.get(r.segment()) or identities(r) for r in readers}
-        flat = list(chain.from_iterable(self._identities.values()))
-        return Snapshot(searcher, flat), revision_of(searcher)
+        known = self._segments
+        self._segments = {r.segment(): known.get(r.segment()) or Segment(r) for r in readers}
+        segments = tuple(self._segments.values())
+        snapshot = Snapshot(
+            searcher,
+            list(chain.from_iterable(segment.identities for segment in segments)),
+            list(chain.from_iterable(segment.merits for segment in segments)),
+            cache(lambda: vocabulary_of(segments, readers)),
+        )
+        return snapshot, revision_of(searcher)
 
     def is_stale(self) -> bool:
         """Tell whether something was committed since."""
@@ -167,7 +193,7 @@ class Store:
             about = {"revision": revision, "analyser": ANALYSER_VERSION}
             writer.add_document(id=ABOUT, about=json.dumps(about))
             undo.pop_all()
-        writer.commit(merge=len(self._identities) >= MOST_SEGMENTS)
+        writer.commit(merge=len(self._segments) >= MOST_SEGMENTS)
 
     def texts(self, number: int) -> dict[str, dict[str, str]]:
         """Return the original texts of a document."""
@@ -204,6 +230,7 @@ def row(document: Document) -> dict[str, Any]:
         "id": encoded((document.kind, document.row_id)),
         "texts": json.dumps(texts, ensure_ascii=False),
         "keys": [f"{field}={value}" for field, of_field in values.items() for value in of_field],
+        "merits": json.dumps(dict(document.merits)).encode(),
         **postings(document),
     }
 
@@ -223,9 +250,17 @@ def decoded(text: str) -> Identity | None:
     return (kind, int(row_id)) if kind else None
 
 
-def identities(reader: Any) -> list[Identity | None]:
-    """Return what each document of a segment is, by its number."""
-    return [decoded(text) for text in reader.column_reader("id")]
+def merits_of(text: bytes) -> Mapping[str, float]:
+    """Return the merits of a document from their column."""
+    return json.loads(text) if text else {}
+
+
+def vocabulary_of(segments: Iterable[Segment], readers: Iterable[Any]) -> Vocabulary:
+    """Return the spellings of all segments."""
+    counts: Counter[str] = Counter()
+    for segment, reader in zip(segments, readers, strict=True):
+        counts.update(segment.spellings(reader))
+    return Vocabulary(counts)
 
 
 def revision_of(searcher: Any) -> str:

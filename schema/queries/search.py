@@ -1,7 +1,8 @@
 """Search: one box over everything that can be found."""
 
 from asyncio import gather
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from hashlib import sha256
 from typing import Annotated, Any
 
@@ -31,7 +32,7 @@ from schema.types import (
 )
 from schema.types.entity import InLanguage, Language, LocalizedText, described, localize
 from schema.types.federation import PageInfo
-from search import Match, Matches, Question
+from search import WEIGHTS, Match, Matches, Question, meant
 
 SearchItem = Annotated[
     Practice
@@ -145,9 +146,34 @@ class SearchEdge:
     node: SearchHit = described("What was found.")
 
 
+@strawberry.type(description="A word that nothing has, and what was searched for instead.")
+class SearchRelaxation:
+    typed: str = described("The word as it was typed.")
+    used: str = described("The spelling, as documents have it, that was searched for instead.")
+
+
 @strawberry.type(description="How the words were understood.")
 class SearchMeta:
     interpreted_as: str = described("What was really searched for, in words.")
+    relaxations: list[SearchRelaxation] = described(
+        "What was done because the words as typed find nothing; mostly nothing."
+    )
+    did_you_mean: str | None = described("The whole query as it was probably meant.")
+
+
+@strawberry.type(description="What something counts in a search.")
+class SearchWeight:
+    name: str = described("What is weighed: a text of a document, a merit, or a rule.")
+    weight: float = described("What it counts.")
+
+
+@strawberry.type(description="What decides the order of a search; the same for everyone.")
+class SearchSettings:
+    fields: list[SearchWeight] = described("What a word in each text of a document counts.")
+    merits: list[SearchWeight] = described(
+        "What evidence, completeness and freshness add to a practice; success adds nothing."
+    )
+    rules: list[SearchWeight] = described("The other numbers, by name.")
 
 
 @strawberry.type(description="What was found, best first.")
@@ -155,6 +181,7 @@ class SearchConnection:
     found: strawberry.Private[Matches]
     hits: strawberry.Private[list[SearchHit]]
     asked: strawberry.Private[str]
+    query: strawberry.Private[str]
 
     @strawberry.field(description="What was found on this page.")
     def nodes(self) -> list[SearchHit]:
@@ -180,7 +207,12 @@ class SearchConnection:
 
     @strawberry.field(description="How the words were understood.")
     def meta(self) -> SearchMeta:
-        return SearchMeta(interpreted_as=self.found.interpreted_as)
+        relaxed = self.found.relaxations
+        return SearchMeta(
+            interpreted_as=self.found.interpreted_as,
+            relaxations=[SearchRelaxation(typed=r.typed, used=r.used) for r in relaxed],
+            did_you_mean=meant(self.query, relaxed) or None,
+        )
 
 
 @strawberry.type
@@ -204,20 +236,32 @@ class SearchQueries:
             Language | None, strawberry.argument(description="The language of the words.")
         ] = strawberry.UNSET,
     ) -> SearchConnection:
-        asked = digest(query, filter)
+        asked, viewer = digest(query, filter), info.context.viewer
         question = Question(
             text=query,
             lang=lang or info.context.languages[0],
             first=window(first, None, None, None, default=20).size,
             after=place(after, asked) if after else None,
             filters={
-                "audience": info.context.viewer.audiences,
+                "audience": viewer.audiences,
                 **(filters(filter) if filter else {}),
             },
             highlight=is_selected("highlights", info.selected_fields),
+            sees_hidden=len(viewer.audiences) > 1,
         )
         found = info.context.index.find(question)
-        return SearchConnection(found=found, hits=await hits(info, found), asked=asked)
+        return SearchConnection(found=found, hits=await hits(info, found), asked=asked, query=query)
+
+    @strawberry.field(description="What decides the order in which a search answers.")
+    def search_settings(self) -> SearchSettings:
+        told = asdict(WEIGHTS)
+        fields, merits = told.pop("fields"), told.pop("merits")
+        return SearchSettings(fields=weighed(fields), merits=weighed(merits), rules=weighed(told))
+
+
+def weighed(numbers: Mapping[str, float]) -> list[SearchWeight]:
+    """Return numbers by name as a list."""
+    return [SearchWeight(name=name, weight=float(number)) for name, number in numbers.items()]
 
 
 def is_selected(name: str, fields: Iterable[Any]) -> bool:

@@ -1,0 +1,106 @@
+"""Other words for the same thing: a list that editors keep, applied to queries only.
+
+A line of the list says `a = b = c` (each finds the others) or `a > b = c` (a finds the others, they
+do not find a). A side may be several words; then they are matched in any order and found as a
+phrase. `#` begins a comment.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+from pathlib import Path
+from typing import NamedTuple
+
+from search.analysis import LANGUAGES, Term, decides, key, tokens
+
+LIST = Path(__file__).parent / "synonyms.txt"
+MOST_WORDS = 4
+
+# The keys of the deciding words of one side, in one language.
+Side = tuple[str, tuple[str, ...]]
+
+
+class Said(NamedTuple):
+    """How many words a phrase stands for, and whether it says the same, not something alike."""
+
+    words: int
+    is_same: bool
+
+
+class Synonyms:
+    """Phrases by the words that they may stand for."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        """Read the lines of a list."""
+        self._phrases: dict[Side, dict[str, None]] = defaultdict(dict)
+        for line in lines:
+            for side, others in pairs(line.partition("#")[0]):
+                for known in sides(side):
+                    self._phrases[known].update(dict.fromkeys(others))
+        self._longest = max((len(keys) for _, keys in self._phrases), default=0)
+
+    def of(self, words: Sequence[Iterable[Term]]) -> list[dict[str, Said]]:
+        """Return for each word, given by its keys in each language, the phrases to find instead.
+
+        What several words say together is said instead of each of them.
+        """
+        keyed = [by_language(word) for word in words]
+        found: list[dict[str, Said]] = [{} for _ in words]
+        for first in range(len(words)):
+            for last in range(first + 1, min(first + self._longest, len(words)) + 1):
+                for phrase, said in self._said_by(keyed[first:last]):
+                    for place in found[first:last]:
+                        place[phrase] = max(said, place.get(phrase, said))
+        return found
+
+    def _said_by(self, words: Sequence[dict[str, list[str]]]) -> Iterator[tuple[str, Said]]:
+        """Yield the phrases that say what these words say together."""
+        for lang in LANGUAGES:
+            for keys in product(*(word.get(lang, ()) for word in words)):
+                said = Said(len(keys), is_same=len(keys) > 1 or "".join(keys).isupper())
+                for phrase in self._phrases.get((lang, tuple(sorted(keys))), ()):
+                    yield phrase, said
+
+
+def by_language(terms: Iterable[Term]) -> dict[str, list[str]]:
+    """Return the keys of each language."""
+    keys: dict[str, list[str]] = defaultdict(list)
+    for lang, one in terms:
+        keys[lang].append(one)
+    return keys
+
+
+def pairs(line: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield each side of a line that may be typed, with what is found instead.
+
+    >>> list(pairs("mājoklis = dzīvoklis")), list(pairs("LED > apgaismojums"))
+    ([('mājoklis', ['dzīvoklis']), ('dzīvoklis', ['mājoklis'])], [('LED', ['apgaismojums'])])
+    """
+    typed, arrow, meant = line.partition(">")
+    others = listed(meant) if arrow else listed(typed)
+    for side in listed(typed):
+        yield side, [other for other in others if other != side]
+
+
+def listed(text: str) -> list[str]:
+    """Return the sides of a line."""
+    return [side for part in text.split("=") if (side := part.strip())]
+
+
+def sides(phrase: str) -> Iterator[Side]:
+    """Yield what a phrase is recognised by in each language.
+
+    >>> dict(sides("kultūras nams"))["lv"]
+    ('kultur', 'nam')
+    """
+    words = [token.spelling for token in tokens(phrase) if decides(token.spelling)][:MOST_WORDS]
+    for lang in LANGUAGES:
+        yield lang, tuple(sorted(key(word, lang) for word in words))
+
+
+def listed_synonyms() -> Synonyms:
+    """Return the synonyms of the list."""
+    return Synonyms(LIST.read_text("utf-8").splitlines())
+
+
+SYNONYMS = listed_synonyms()

@@ -1,0 +1,88 @@
+"""A query as a tree of plain records: what an engine is asked, whatever engine it is."""
+
+from dataclasses import dataclass
+
+from search.analysis import Term
+
+
+@dataclass(frozen=True)
+class Word:
+    """One typed word: its spelling, its offset in the phrase, and the terms that answer it.
+
+    A generic word decides too, but less than any other (`ieviest`, `risināt`). Of a prefix only
+    the beginning was typed. `weight` is below 1 when the terms are those of a corrected spelling.
+    """
+
+    spelling: str
+    offset: int
+    terms: tuple[Term, ...]
+    decides: bool
+    is_generic: bool = False
+    is_prefix: bool = False
+    weight: float = 1.0
+
+    def __str__(self) -> str:
+        return f"{self.spelling}*" if self.is_prefix else self.spelling
+
+
+@dataclass(frozen=True)
+class Part:
+    """A word or a phrase, wanted or unwanted, and the parts that do in its place.
+
+    `instead` says the same in other words and counts less, `either` was typed with OR. Of a part
+    with `fields` the words must stand in one of these texts of a document. What stands in the
+    place of several words counts for each of them; what says the same is as good as they are.
+    """
+
+    words: tuple[Word, ...]
+    unwanted: bool = False
+    instead: tuple["Part", ...] = ()
+    either: tuple["Part", ...] = ()
+    fields: tuple[str, ...] = ()
+    field_name: str = ""
+    stands_for: int = 1
+    is_same: bool = False
+
+    @property
+    def decides(self) -> bool:
+        """Tell whether a text that lacks this part is about something else."""
+        return any(word.decides for word in self.words)
+
+    @property
+    def is_specific(self) -> bool:
+        """Tell whether a part decides and is not said of everything."""
+        return any(word.decides and not word.is_generic for word in self.words)
+
+    def __str__(self) -> str:
+        spelled = " ".join(map(str, self.words))
+        quoted = f'"{spelled}"' if len(self.words) > 1 else spelled
+        named = f"{self.field_name}:{quoted}" if self.field_name else quoted
+        others = " OR ".join([named, *map(str, self.either)])
+        return f"{others} ({', '.join(map(str, self.instead))})" if self.instead else others
+
+
+@dataclass(frozen=True)
+class Condition:
+    """An exact value that a document must have in a field, or must not."""
+
+    field: str
+    value: str
+    name: str
+    unwanted: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.name}:{self.value}"
+
+
+@dataclass(frozen=True)
+class Query:
+    """What must be found, what only counts when found, and what must not be there.
+
+    `broken` are the pieces of syntax that were read as words.
+    """
+
+    required: tuple[Part, ...] = ()
+    optional: tuple[Part, ...] = ()
+    unwanted: tuple[Part, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    broken: tuple[str, ...] = ()

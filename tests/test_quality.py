@@ -1,0 +1,39 @@
+"""The published score of search: it may rise, and falls only with a changed number here."""
+
+import pytest
+import yaml
+
+from bench.conflation import own_keys, read, score
+from bench.paradigms import FORMS, LEMMAS, PARTS, entries
+from bench.search import QUERIES, quality, slugs_of
+from search.analysis import folded
+
+OVERALL, EACH_CLASS = 0.94, 0.85
+CONFLATION = {"tuning": 0.96, "held out": 0.94}
+
+
+def test_judged_queries_are_answered_as_well_as_published(parts):
+    database, index = parts
+    queries = yaml.safe_load(QUERIES.read_text("utf-8"))
+
+    means, unmarked = quality(index, queries, slugs_of(database))
+
+    assert means["overall"][1] >= OVERALL
+    assert {name: mean[1] for name, mean in means.items() if mean[1] < EACH_CLASS} == {}
+    assert means["overall"][-1] == 0, "a query that has an answer got an empty page"
+    assert unmarked == 0
+
+
+@pytest.mark.parametrize("typed", [str, folded], ids=["as written", "without diacritics"])
+@pytest.mark.parametrize("part", PARTS)
+def test_forms_of_a_word_meet_as_well_as_published(part, typed):
+    assert score(list(read(part)), own_keys, typed).f1 >= CONFLATION[part]
+
+
+def test_the_list_of_forms_is_what_its_lemmas_lead_to():
+    made = [(part, *entry) for part, entry in entries(LEMMAS.read_text("utf-8"))]
+
+    assert len({lemma for _, _, lemma, _ in made}) >= 300
+    assert sorted(made) == sorted((part, *entry) for part in PARTS for entry in read(part))
+    assert len({form for *_, forms in made for form in forms}) >= 2_000
+    assert FORMS.read_text("utf-8").startswith("#")
