@@ -15,13 +15,16 @@ from schema.accounts import (
     use_link,
     viewer_of,
 )
+from schema.attachments import attach, described, detach, practice_to_edit, write_attachment
 from schema.changes import changes
 from schema.context import Context
 from schema.database import Database
 from schema.documents import documents
+from schema.dumps import Columns, dump, load
 from schema.errors import Code, Refused, coded
 from schema.graphql import graphql_schema
 from schema.limits import Bill, Limits, Verdict
 from schema.rights import PUBLIC, Viewer
 from schema.tables.rules import RuleBroken
-from schema.writing import catch_up, is_up_to_date, strike_off
+from schema.types import parse_id
+from schema.writing import Write, catch_up, is_up_to_date, strike_off

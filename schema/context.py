@@ -32,6 +32,7 @@ class Context:
     request_id: str = ""
     limits: Limits = field(default_factory=Limits)
     caller: str = ""
+    root_path: str = ""
     viewer: Viewer = PUBLIC
     client: str = ""
     idempotency_key: str = ""

@@ -30,6 +30,7 @@ class Recipe:
     keys: Sequence[str] = ()
     topics: type[Row] | None = None
     places: Sequence[type[Row]] = ()
+    has_attachments: bool = False
 
 
 RECIPES = {
@@ -42,6 +43,7 @@ RECIPES = {
         keys=["outcome", "country", "year"],
         topics=tables.PracticeTopic,
         places=[tables.PracticeMunicipality, tables.PracticeMunicipalityThen],
+        has_attachments=True,
     ),
     "Document": Recipe(
         tables.Document, summary=["summary"], keys=["year"], topics=tables.DocumentTopic
@@ -103,6 +105,12 @@ STALE = 15
 
 SEARCHED = {kind: recipe.table for kind, recipe in RECIPES.items()}
 
+SHOWN_WITHIN = (tables.Attachment, tables.Evidence)
+"""What belongs to a practice and is found with it."""
+
+ATTACHED = 100_000
+"""So many characters of the attachments of a practice are searched, the same share of each."""
+
 Texts = dict[str, str]
 Read = Callable[..., Sequence[PlainRow]]
 """What gives the rows of a statement, as the program itself sees them, or another viewer."""
@@ -129,20 +137,43 @@ def of_kind(kind: str, known: "Known", wanted: Collection[int] | None) -> Iterat
     tied = [pairs(known.read, via, by, wanted) for via in recipe.places]
     themes = pairs(known.read, recipe.topics, by, wanted) if recipe.topics else {}
     shown = audiences(known.read, recipe.table, rows)
+    holding = holders(known.read) if recipe.has_attachments else frozenset[int]()
     measured = known.measured(wanted) if kind == "Practice" else frozenset[int]()
     for row in rows.values():
         named = own_place(kind, row) | {place for of in tied for place in of.get(row.id, ())}
         about = [known.topics[topic] for topic in (*themes.get(row.id, ()), *own_topic(row))]
         places = known.places.named(named), known.places.around(named)
         made = document(kind, recipe, row, about, *places)
+        said = attached(known.read, row.id) if row.id in holding else {}
         earned = merits(row, row.id in measured, known.newest) if kind == "Practice" else {}
         yield replace(
             made,
-            texts={"linked": linked(row, known.links), **made.texts},
+            texts={"linked": linked(row, known.links), **made.texts, **said},
             keys={**made.keys, "audience": shown[row.id]},
             merits=earned,
             is_hidden=rights.EVERYONE not in shown[row.id],
         )
+
+
+def holders(read: Read) -> frozenset[int]:
+    """Return the practices that have attachments; of those what they say is read one by one."""
+    attachment = table_of(tables.Attachment)
+    return frozenset(row for (row,) in read(sa.select(attachment.c.practice_id).distinct()))
+
+
+def attached(read: Read, practice: int) -> dict[str, Texts]:
+    """Return what the attachments of a practice say, each its share; its language is not known."""
+    attachment, text = table_of(tables.Attachment), table_of(tables.AttachmentText)
+    statement = (
+        sa.select(attachment.c.title, text.c.text)
+        .outerjoin_from(attachment, text, text.c.attachment_id == attachment.c.id)
+        .where(attachment.c.practice_id == practice)
+        .order_by(attachment.c.id)
+    )
+    rows = read(statement)
+    share = ATTACHED // len(rows)
+    parts = (part for row in rows for part in (row.title, (row.text or "")[:share]))
+    return {"attachments": joined(parts)}
 
 
 class Known:
@@ -314,7 +345,8 @@ def affected(read: Read, table: type[Row], row_id: int) -> dict[str, set[int]]:
     source, found = table_of(table), named_by(read, table, row_id)
     for kind, recipe in RECIPES.items():
         by = "id" if recipe.table is table else f"{kind.lower()}_id"
-        if recipe.table is table or table in recipe.places:
+        within = kind == "Practice" and table in SHOWN_WITHIN
+        if recipe.table is table or table in recipe.places or within:
             row = read(sa.select(source.c[by]).where(source.c.id == row_id))
             found.setdefault(kind, set()).update(
                 [row_id] if recipe.table is table else [number for (number,) in row]

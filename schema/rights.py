@@ -4,7 +4,7 @@ The condition is the same whoever asks. Who it is comes in as values, which a st
 without: one that forgets its viewer fails, and shows nothing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -67,6 +67,15 @@ class Viewer:
     def may(self, scope: Scope, *roles: Role) -> bool:
         """Return whether this is an administrator or one of the roles, with a key for the scope."""
         return scope in self.scopes and not self.roles.isdisjoint({*roles, Role.ADMINISTRATOR})
+
+
+def may_edit_practice(viewer: Viewer, holders: Collection[int]) -> bool:
+    """Return whether a viewer may edit a practice that these municipalities hold."""
+    if Scope.WRITE_PRACTICE not in viewer.scopes:
+        return False
+    if viewer.roles & {Role.EDITOR, Role.ADMINISTRATOR}:
+        return True
+    return Role.MEMBER in viewer.roles and viewer.municipality in holders
 
 
 EVERYONE, MEMBERS, EDITORS = "everyone", "members", "editors"

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -25,6 +25,8 @@ from schema.tables import Action, Change, IndexTask, Revision, Row
 from schema.tables.row import PlainRow, Statement, table_of
 from schema.tables.shapes import PARTS
 from search import IndexBusy, SearchIndex
+
+T = TypeVar("T")
 
 log = logging.getLogger("blis")
 
@@ -189,8 +191,8 @@ def strike_off(database: Database, revision: int) -> None:
         connection.execute(sa.delete(TASK).where(TASK.c.revision <= revision))
 
 
-async def written(database: Database, index: SearchIndex, work: Callable[[Session], int]) -> int:
-    """Return the number of the row that a write gives, once it can be found."""
-    number = await database.write(work)
+async def written(database: Database, index: SearchIndex, work: Callable[[Session], T]) -> T:
+    """Return what a write gives, once what it wrote can be found."""
+    given = await database.write(work)
     await get_running_loop().run_in_executor(database.writing, catch_up, database, index)
-    return number
+    return given

@@ -8,6 +8,7 @@ from search.documents import Highlight
 
 FRAGMENT = 200
 MOST_FRAGMENTS = 2
+LONGEST = 20_000
 
 Span = tuple[int, int]
 
@@ -17,6 +18,7 @@ def highlights(texts: Mapping[str, Mapping[str, str]], wanted: set[Term]) -> lis
     found = []
     for field, by_language in texts.items():
         for lang, text in by_language.items():
+            text = text[:LONGEST]  # finding the words of a whole book again would take too long
             if spans := hits(text, lang, wanted):
                 fragments = [marked(text, near, spans) for near in best_windows(text, spans)]
                 found.append(Highlight(field, lang, fragments))

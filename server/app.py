@@ -16,9 +16,12 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from schema import Database, Limits, graphql_schema
+from schema import Database, Limits, Refused, graphql_schema
 from search import SearchIndex
 from server.access import Access
+from server.attachments import Attachments
+from server.files import Files
+from server.forms import refused
 from server.graphql import Endpoint
 from server.guard import Guard, internal_error
 from server.identity import Callers
@@ -69,6 +72,7 @@ def create_app(
     *,
     limits: Limits = UNCHANGED,
     access: Access = OPEN,
+    files: Files | None = None,
     debug: bool = False,
 ) -> Starlette:
     """Build the application from its parts; tests and the command line both call this."""
@@ -84,8 +88,9 @@ def create_app(
         Route("/reference", reference),
         Route("/healthz", health),
         Mount("/static", StaticFiles(directory=STATIC)),
+        *(Attachments(database, index, http, files).routes() if files else ()),
     ]
-    handlers: dict[Any, Any] = {404: not_found, 500: internal_error}
+    handlers: dict[Any, Any] = {404: not_found, 500: internal_error, Refused: refused}
     shortcut = Middleware(Shortcut, endpoint.repeats, endpoint.again)
     app = Application(
         debug=debug, routes=routes, middleware=[shortcut], exception_handlers=handlers

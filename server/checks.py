@@ -1,20 +1,23 @@
 """Compares what should agree: tables and program, rows and rules, index and database."""
 
-from collections.abc import Iterator, Sequence
-from importlib.resources import files
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.resources import files as resources
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 
 from schema import Database, documents
-from schema.tables import rules
+from schema.tables import Attachment, rules
+from schema.tables.row import table_of
 from search import SearchIndex
+from server.files import Files
 
 SHOWN = 10
 
 
-def differences(database: Database, index: SearchIndex) -> Iterator[str]:
+def differences(database: Database, index: SearchIndex, files: Files) -> Iterator[str]:
     """Yield in a sentence whatever is not as it should be; older tables end the search."""
     yield from damage(database)
     version, newest = database_version(database), program_version()
@@ -23,6 +26,7 @@ def differences(database: Database, index: SearchIndex) -> Iterator[str]:
         return
     yield from broken_rules(database)
     yield from index_differences(database, index)
+    yield from file_differences(database, files)
 
 
 def damage(database: Database) -> Iterator[str]:
@@ -52,7 +56,7 @@ def told_by(database: Database, sql: str) -> Sequence[Sequence[Any]]:
 
 def program_version() -> str | None:
     """Return the version of the tables that this program makes."""
-    return ScriptDirectory(str(files("schema") / "migrations")).get_current_head()
+    return ScriptDirectory(str(resources("schema") / "migrations")).get_current_head()
 
 
 def broken_rules(database: Database) -> Iterator[str]:
@@ -72,6 +76,36 @@ def index_differences(database: Database, index: SearchIndex) -> Iterator[str]:
     held = index.keys()
     for what, keys in (("lacks", expected - held), ("holds too much", held - expected)):
         if keys:
-            named = ", ".join(f"{kind} {row_id}" for kind, row_id in sorted(keys)[:SHOWN])
-            more = f" and {len(keys) - SHOWN} more" if len(keys) > SHOWN else ""
-            yield f"The index {what}: {named}{more}."
+            yield f"The index {what}: {some(f'{kind} {row_id}' for kind, row_id in sorted(keys))}."
+
+
+def file_differences(database: Database, files: Files) -> Iterator[str]:
+    """Yield which attachments have no file, or one of another size, and which files nobody names.
+
+    The files are looked for first: one that comes meanwhile belongs to a row that comes too.
+    """
+    held, attachment = set(files.held()), table_of(Attachment)
+    rows = database.all(sa.select(attachment.c.id, attachment.c.sha256, attachment.c.size))
+    wrong = [row.id for row in rows if size_of(files.path(row.sha256)) != row.size]
+    if wrong:
+        yield f"The file is missing or damaged of: attachment {some(map(str, wrong))}."
+    if orphans := held - {row.sha256 for row in rows}:
+        yield f"No attachment names the file: {some(sorted(orphans))}."
+
+
+def size_of(file: Path) -> int | None:
+    """Return the size of a file, or None when there is none."""
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return None
+
+
+def some(names: Iterable[str]) -> str:
+    """Return the first of some names, and how many there are more.
+
+    >>> some(map(str, range(12)))
+    '0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more'
+    """
+    first, rest = (every := list(names))[:SHOWN], every[SHOWN:]
+    return ", ".join(first) + (f" and {len(rest)} more" if rest else "")

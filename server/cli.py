@@ -18,6 +18,7 @@ from server import accounts, copies
 from server.app import create_app
 from server.checks import differences
 from server.failure import Failure, told
+from server.files import Files
 from server.listen import Server, address, open_socket, run
 from server.releases import contract_of, last_release
 from server.sessions import kept_secret
@@ -77,8 +78,14 @@ def serve(
     ):
         ready = partial(print, READY.format(address(listening)), flush=True)
         secret = settings.access.secret or kept_secret(settings.data_dir)
-        access = replace(settings.access, secret=secret)
-        app = create_app(database, index, settings.http, limits=settings.limits, access=access)
+        app = create_app(
+            database,
+            index,
+            settings.http,
+            limits=settings.limits,
+            access=replace(settings.access, secret=secret),
+            files=Files(settings.files_dir),
+        )
         run(Server(app, ready, database.close, settings.http), listening)
 
 
@@ -112,8 +119,9 @@ def reindex() -> None:
 def check() -> None:
     """Tell what does not agree.
 
-    Compares the tables with the program, the rows with the rules, and the index with the
-    database. Reads only, also while BLIS is serving. The status is 0 if everything agrees.
+    Compares the tables with the program, the rows with the rules, and the index and the files of
+    attachments with the database. Reads only, also while BLIS is serving. The status is 0 if
+    everything agrees.
     """
     settings = read_settings()
     if settings.database_file and not settings.database_file.is_file():
@@ -123,7 +131,7 @@ def check() -> None:
         opened(settings) as database,
         closing(open_index(settings.index_dir)) as index,
     ):
-        found = list(differences(database, index))
+        found = list(differences(database, index, Files(settings.files_dir)))
     print(*found or ["Everything agrees."], sep="\n")
     raise typer.Exit(1 if found else 0)
 
@@ -168,9 +176,9 @@ def tell_changes(since: str, printed: str) -> None:
 
 @commands.command()
 def backup(file: Annotated[Path, typer.Argument(help="Where to write the copy.")]) -> None:
-    """Copy the database into one file.
+    """Copy the database and the attachments into one file.
 
-    Also while BLIS is serving. The index is not in it: it is made again from the database.
+    Also while BLIS is serving. The index is not in it: restore makes it from the database.
     """
     settings = read_settings()
     with told(str(file)):
@@ -179,10 +187,9 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write the copy.")
 
 @commands.command()
 def restore(file: Annotated[Path, typer.Argument(help="A copy that backup wrote.")]) -> None:
-    """Put a copy in the place of the database.
+    """Put a copy in the place of everything, up to date and with its index.
 
-    What the database holds now is lost. The next start brings the copy up to date and builds
-    the index for it.
+    What the database holds now is lost, but for the copy of it that stays beside it.
     """
     settings = read_settings()
     with using(settings):

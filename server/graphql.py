@@ -171,6 +171,7 @@ class Endpoint:
             idempotency_key=asker.headers.get(b"idempotency-key", b"")[:LONGEST].decode("latin-1"),
             viewer=viewer,
             csrf_token=identity.csrf_token,
+            root_path=asker.scope.get("root_path", ""),
             bill=Bill(partial(buckets.take, caller)),
             explains_cost=asker.headers.get(b"blis-cost-debug") == b"1",
         )

@@ -2,6 +2,8 @@
 
 import os
 import re
+import shlex
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from ipaddress import ip_network
@@ -31,6 +33,8 @@ class Http:
     cors_origins: tuple[str, ...] = ()
     root_path: str = ""
     trusted_proxies: tuple[str, ...] = ()
+    max_file: int = 20 * 1024 * 1024
+    virus_scan: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,11 @@ class Settings:
     def index_dir(self) -> Path:
         """The folder of the search index."""
         return self.data_dir / "index"
+
+    @property
+    def files_dir(self) -> Path:
+        """The folder of the contents of attachments."""
+        return self.data_dir / "files"
 
     @property
     def database_file(self) -> Path | None:
@@ -97,6 +106,8 @@ def http(environ: Mapping[str, str]) -> Http:
         cors_origins=tuple(map(origin, listed(environ, "BLIS_CORS_ORIGINS"))),
         root_path=root_path(environ.get("BLIS_ROOT_PATH") or ""),
         trusted_proxies=tuple(map(proxy, listed(environ, "BLIS_TRUSTED_PROXIES"))),
+        max_file=size(environ, "BLIS_MAX_FILE", Http.max_file),
+        virus_scan=command(environ.get("BLIS_VIRUS_SCAN") or ""),
     )
 
 
@@ -111,6 +122,24 @@ def size(environ: Mapping[str, str], name: str, default: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 15):
         raise Failure(f"{name} must be a number of bytes, but it is {text!r}.")
     return int(text)
+
+
+def command(text: str) -> tuple[str, ...]:
+    """Return a command and its first arguments, as a shell would part them.
+
+    >>> command("sh -c 'exit 0'")
+    ('sh', '-c', 'exit 0')
+    >>> command("no-such-scanner --quick")
+    Traceback (most recent call last):
+    server.failure.Failure: BLIS_VIRUS_SCAN names no-such-scanner, which is no command here.
+    """
+    try:
+        words = tuple(shlex.split(text))
+    except ValueError as error:
+        raise Failure(f"BLIS_VIRUS_SCAN must be a command: {error}.") from error
+    if words and shutil.which(words[0]) is None:
+        raise Failure(f"BLIS_VIRUS_SCAN names {words[0]}, which is no command here.")
+    return words
 
 
 def listed(environ: Mapping[str, str], name: str) -> list[str]:

@@ -14,6 +14,7 @@ from schema import Database, catch_up, documents, is_up_to_date, strike_off
 from search import SearchIndex, open_index
 from seed import DATA, Report, SeedError, load
 from server.failure import Failure
+from server.files import Files
 from server.settings import Settings
 from server.steps import say, step
 
@@ -39,6 +40,7 @@ def prepared(settings: Settings) -> Iterator[tuple[Database, SearchIndex]]:
     """Yield the database and the index, brought up to date step by step."""
     with opened(settings) as database, closing(open_index(settings.index_dir)) as index:
         migrate(database, settings.database_name)
+        Files(settings.files_dir).clear()
         seed_database(database)
         if is_up_to_date(database, index):
             catch_up(database, index)

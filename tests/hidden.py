@@ -21,6 +21,16 @@ PARTNER = "llpa"
 FIRST = 1_000_000
 TODAY, TEXT = date(2026, 1, 1), {"lv": "Slepens zvirbuļu būris"}
 
+FILE = {
+    "kind": "OTHER",
+    "title": TEXT,
+    "file_name": "slepens.pdf",
+    "media_type": "application/pdf",
+    "size": 1,
+    "sha256": "0" * 64,
+    "uploaded_at": datetime(2026, 1, 1),
+}
+
 EDITORS, MEMBERS = "editors", "members"
 """Audiences: a slug is that of a municipality or an organisation, besides editors."""
 
@@ -146,6 +156,7 @@ def practices(database: Database) -> Iterator[Hidden]:
                 holder,
                 {**about, "field": "title", "text": "Kāpēc?", "written_at": datetime(2026, 1, 1)},
             ),
+            (tables.Attachment, audience, {**about, **FILE}),
             (tables.ExpertOpinion, audience, {**about, "text": TEXT, "given_on": TODAY}),
             (
                 tables.Adoption,

@@ -29,7 +29,13 @@ def camel(name):
 ALL = [(name, field) for name, table in ENTITIES.items() for field in links(table)]
 
 
-WRITTEN = (tables.AdoptionEvidence, tables.Consent, tables.ExpertOpinion, tables.ReviewComment)
+WRITTEN = (
+    tables.AdoptionEvidence,
+    tables.Attachment,
+    tables.Consent,
+    tables.ExpertOpinion,
+    tables.ReviewComment,
+)
 """What only people write, so that the seed has none; tests of writing follow these links."""
 
 

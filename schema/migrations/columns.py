@@ -10,10 +10,10 @@ JSON = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgr
 BYTEWISE = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 
 
-def create(name: str, *parts: Any, has_id: bool = True) -> None:
+def create(name: str, *parts: Any, has_id: bool = True, **options: Any) -> None:
     """Make a table; its constraints get their names from the convention of the metadata."""
     number = [sa.Column("id", sa.Integer(), primary_key=True)] if has_id else []
-    op.create_table(name, *number, *parts)
+    op.create_table(name, *number, *parts, **options)
 
 
 def column(name: str, kind: Any, null: bool = False, key: bool = False, **more: Any) -> Any:

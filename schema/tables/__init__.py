@@ -4,6 +4,7 @@ TABLES are those with content, in the order in which rows refer.
 """
 
 from schema.tables.accounts import Account, ApiKey, Role, Scope, SignInLink, is_personal_code
+from schema.tables.attachments import Attachment, AttachmentKind, AttachmentText
 from schema.tables.cooperation import (
     Audience,
     Cycle,
@@ -122,5 +123,6 @@ TABLES: tuple[type[Row], ...] = (
     AdoptionEvidence,
     ExpertOpinion,
     ReviewComment,
+    Attachment,
     Consent,
 )

@@ -33,6 +33,7 @@ NESTED: dict[type[Row], dict[str, type[Row]]] = {
         "adoptions": tables.Adoption,
         "opinions": tables.ExpertOpinion,
         "comments": tables.ReviewComment,
+        "attachments": tables.Attachment,
     },
     tables.Adoption: {"evidence": tables.AdoptionEvidence},
     tables.Partnership: {"partners": tables.PartnershipPartner},
@@ -48,6 +49,7 @@ PARTS: dict[type[Row], dict[str, type[Row]]] = {
             tables.NetworkOutput,
             tables.Cycle,
             tables.Adoption,
+            tables.Attachment,
             tables.ExpertOpinion,
             tables.ReviewComment,
         )

@@ -12,6 +12,7 @@ from schema.types.places import ComparisonGroup, ComparisonGroupMember, Municipa
 from schema.types.practices import (
     Adoption,
     AdoptionEvidence,
+    Attachment,
     Evidence,
     ExpertOpinion,
     Practice,

@@ -13,6 +13,7 @@ from schema import ids
 from schema.context import Context
 from schema.enums import enum_of
 from schema.errors import Code, Refused
+from schema.markdown import to_html
 from schema.tables import Certainty, Row
 from schema.tables.row import LANGUAGES, PlainRow
 
@@ -91,6 +92,10 @@ class LocalizedText:
     value: str = described("The text.")
     lang: Language = described("The language it is in.")
     is_fallback: bool = described("Whether it is in another language than was asked for.")
+
+    @strawberry.field(description="The text, read as Markdown, as HTML that is safe to show.")
+    def html(self) -> str:
+        return to_html(self.value)
 
 
 def localize(texts: Mapping[str, str], wanted: Sequence[str]) -> LocalizedText:

@@ -1,19 +1,22 @@
 """Good-practice cases, what measures them, and who took them over."""
 
 from datetime import date, datetime
+from urllib.parse import quote
 
 import strawberry
 
 from schema import tables
 from schema.enums import enum_of
+from schema.tables.row import PlainRow
 from schema.types.connections import to_many, to_one
-from schema.types.entity import Dated, Node, Sourced, Versioned, described, money, text
+from schema.types.entity import Caller, Dated, Node, Sourced, Versioned, described, money, text
 
 enum_of(tables.PracticeKind)
 enum_of(tables.Outcome)
 enum_of(tables.EvidenceStatus)
 enum_of(tables.AdoptionStatus)
 enum_of(tables.PracticeState)
+enum_of(tables.AttachmentKind)
 
 
 @strawberry.federation.type(
@@ -89,6 +92,12 @@ class Practice(Node, Sourced, Versioned, table=tables.Practice):
         "What its reviewers ask to change; shown to its author and to reviewers.",
         order="id",
     )
+    attachments = to_many(
+        tables.Attachment,
+        "practice_id",
+        "Files that help to copy it: rules, tender documents, contracts, plans.",
+        order="id",
+    )
     pilots = to_many(tables.Pilot, "practice_id", "Pilot projects that it was made from.")
 
     @strawberry.field(description="How many full-time posts it takes.")
@@ -151,3 +160,25 @@ class ExpertOpinion(Node, table=tables.ExpertOpinion):
     given_on: date = described("When it was given.")
 
     practice = to_one(tables.Practice, "practice_id", "The practice.", required=True)
+
+
+@strawberry.type(description="A file that helps to copy a practice.")
+class Attachment(Node, table=tables.Attachment):
+    title = text("What it is.", required=True)
+    kind: tables.AttachmentKind = described("What sort of file it is.")
+    file_name: str = described("The name under which it is downloaded.")
+    media_type: str = described("Its media type, found in its content.")
+    size: int = described("Its size in bytes.")
+    sha256: str = described("The SHA-256 of its content, in hexadecimal digits.")
+    uploaded_at: datetime = described("When it was uploaded.")
+
+    practice = to_one(tables.Practice, "practice_id", "The practice.", required=True)
+
+    @strawberry.field(description="Where it can be downloaded: a path on this server.")
+    def url(self, info: Caller) -> str:
+        return attachment_url(self.row, info.context.root_path)
+
+
+def attachment_url(row: PlainRow, root_path: str) -> str:
+    """Return the path at which an attachment can be downloaded."""
+    return f"{root_path}/attachments/{row.id}/{quote(row.file_name)}"

@@ -1,4 +1,4 @@
-"""Accounts and keys, the audit trail, the review of practices, consent."""
+"""Accounts and keys, the audit trail, the review of practices, attachments, consent."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -52,6 +52,7 @@ def upgrade() -> None:
     accounts()
     ledgers()
     reviews()
+    attachments()
     for table in RECORDS:
         add(table, number("version", server_default="1"))
     add("document", choice("visibility", server_default="PUBLIC"))
@@ -174,4 +175,28 @@ def reviews() -> None:
         day("expires_on", null=True),
         day("withdrawn_on", null=True),
         unique("expert_id", "purpose", "given_on"),
+    )
+
+
+def attachments() -> None:
+    """Make the tables of the files that go with practices."""
+    create(
+        "attachment",
+        ref("practice_id", "practice"),
+        choice("kind"),
+        json("title"),
+        word("file_name"),
+        word("media_type"),
+        number("size"),
+        word("sha256", index=True),
+        moment("uploaded_at"),
+        ref("account_id", "account", null=True),
+        unique("practice_id", "sha256"),
+        sqlite_autoincrement=True,
+    )
+    create(
+        "attachment_text",
+        ref("attachment_id", "attachment", index=False),
+        word("text"),
+        unique("attachment_id"),
     )
