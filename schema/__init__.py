@@ -18,13 +18,15 @@ from schema.accounts import (
 from schema.attachments import attach, described, detach, practice_to_edit, write_attachment
 from schema.changes import changes
 from schema.context import Context
-from schema.database import Database
+from schema.database import UNREADABLE, Database
 from schema.documents import documents
 from schema.dumps import Columns, dump, load
 from schema.errors import Code, Refused, coded
 from schema.graphql import graphql_schema
+from schema.history import forget_account
 from schema.limits import Bill, Limits, Verdict
-from schema.rights import PUBLIC, Viewer
+from schema.pulse import Pulse
+from schema.rights import PUBLIC, Viewer, visible
 from schema.tables.rules import RuleBroken
 from schema.types import parse_id
 from schema.writing import Write, catch_up, is_up_to_date, strike_off

@@ -4,19 +4,23 @@ from asyncio import Future
 from collections.abc import Awaitable, Callable, Hashable, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
+from time import monotonic
 from typing import Any, cast
 
 import sqlalchemy as sa
 from strawberry.dataloader import DataLoader
 
-from schema.database import Database
+from schema.database import Database, deadline
 from schema.limits import Bill, Limits
+from schema.pulse import Pulse
 from schema.rights import PUBLIC, Viewer, visible
 from schema.tables import Row
 from schema.tables.row import PlainRow, Statement, table_of
 from search import SearchIndex
 
 Load = Callable[[list[Any]], Awaitable[Sequence[Any]]]
+Identify = Callable[[], Awaitable[Viewer]]
+"""Says anew who asks; raises Refused for one who may ask no more."""
 
 
 @dataclass
@@ -39,12 +43,25 @@ class Context:
     csrf_token: str | None = None
     bill: Bill = field(default_factory=Bill)
     explains_cost: bool = False
+    pulse: Pulse | None = None
+    identify: Identify | None = None
     counts: MutableMapping[Hashable, int] = field(default_factory=dict)
     loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)
 
     async def rows(self, statement: Statement, **values: Any) -> Sequence[PlainRow]:
         """Return the rows of a statement that the viewer may see."""
         return await self.database.rows(statement, **self.viewer.values, **values)
+
+    def begin(self) -> None:
+        """Begin the next part of what goes on for long: nothing read yet, all its time left."""
+        self.loaders.clear()
+        deadline.set(monotonic() + self.limits.seconds)
+
+    async def renew(self) -> None:
+        """Find out anew who asks; raise Refused for one who may ask no more."""
+        self.begin()
+        if self.identify is not None:
+            self.viewer = await self.identify()
 
     async def one(self, table: type[Row], **where: Any) -> PlainRow | None:
         """Return the visible row with this value in this unique column, or None.

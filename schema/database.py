@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -13,12 +14,13 @@ from typing import Any, TypeVar
 from unicodedata import normalize
 
 import orjson
+import psycopg
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from psycopg import AsyncConnection
 from sqlalchemy import event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import Session
 
@@ -34,6 +36,9 @@ STEPS = 20_000
 """After how many steps of SQLite the clock is read: well under a millisecond of work."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+UNREADABLE = (SQLAlchemyError, sqlite3.Error, psycopg.Error)
+"""How the database says that it cannot be asked now."""
+
 REVISION_NUMBER = "select number from revision"
 
 

@@ -19,9 +19,10 @@ from schema.database import fold
 from schema.errors import Refused
 from schema.problems import Path, Problem, ProblemCode, Problems, broken
 from schema.rights import visible
-from schema.tables import TABLES, Action, Change, Redirect, Row
+from schema.tables import Action, Change, Redirect, Row
 from schema.tables.row import PlainRow, table_of
 from schema.tables.shapes import (
+    CLASSES,
     PARTS,
     UNSEEN,
     Link,
@@ -35,7 +36,6 @@ from schema.writing import Write
 Given = Mapping[str, Any]
 """What a client gave of a record: only what it gave, None for what it wants to be empty."""
 
-CLASSES: Mapping[str, type[Row]] = {table_of(table).name: table for table in TABLES}
 LONGEST_LINE, LONGEST_TEXT = 300, 20_000
 """How many characters a title or another single line may have, and a text."""
 
@@ -272,21 +272,6 @@ def add(write: Write, table: type[Row], values: Given, path: Path) -> int:
     if problems:
         raise Problems(*problems)
     return apply(write, planned)
-
-
-def as_given(table: type[Row], content: Given, without: frozenset[str] = UNSEEN) -> Given:
-    """Return what a version held as a client would give it, without some of its columns."""
-    named, given = links(table_of(table).name), {}
-    own = {link.column: name for name, link in named.items()}
-    for name, value in content.items():
-        if name in own:
-            kind = CLASSES[named[own[name]].target].__name__
-            given[own[name]] = None if value is None else ids.write(kind, value)
-        elif name in PARTS.get(table, {}):
-            given[name] = [as_given(PARTS[table][name], part) for part in value]
-        elif name not in UNSEEN | without:
-            given[name] = value
-    return given
 
 
 def columns_of(row: PlainRow) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Closed lists of the tables as GraphQL enums, with the descriptions that they carry."""
 
+from functools import cache
 from typing import Any
 
 import strawberry
@@ -7,6 +8,7 @@ import strawberry
 from schema.tables import Choice
 
 
+@cache
 def enum_of(kind: type[Choice]) -> Any:
     """Return the closed list, made known to GraphQL."""
     shown: Any = strawberry.enum(kind, description=kind.__doc__)

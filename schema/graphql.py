@@ -18,6 +18,7 @@ from schema.guard import Guard
 from schema.mutations import Mutation
 from schema.queries import Query
 from schema.queries.entities import ANY
+from schema.subscriptions import Subscription
 from schema.types.entity import LANGUAGE, Language, Node
 
 
@@ -67,6 +68,7 @@ class Schema(federation.Schema):
 graphql_schema = Schema(
     query=Query,
     mutation=Mutation,
+    subscription=Subscription,
     types=list(Node.shown_as.values()),
     extensions=[CodedErrors, OneOperation, Guard],
     config=StrawberryConfig(scalar_map={Language: LANGUAGE}),

@@ -28,6 +28,11 @@ class Limits:
     bucket: int = 20_000
     restore: int = 500
     callers: int = 10_000
+    listeners: int = 1_000
+    listeners_each: int = 20
+    operations: int = 50
+    idle_seconds: int = 300
+    greeting_seconds: int = 10
     partner_bucket: int = 200_000
     partner_restore: int = 2_000
 

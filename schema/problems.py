@@ -105,6 +105,11 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Give the text in at least one of the languages: {known}.",
     ),
     "itself": ("Tas ir šis pats ieraksts.", "This is the record itself."),
+    "not_a_field": ("Ierakstam nav lauka {field}.", "The record has no field {field}."),
+    "still_held": (
+        "Lauks {field} vēl ir aizpildīts pašā ierakstā: vispirms mainiet to.",
+        "The record itself still holds the field {field}: change that first.",
+    ),
     "public": (
         "Tas jau ir bijis publisks: arhivējiet, nevis dzēsiet.",
         "It has been public: archive it instead of deleting it.",

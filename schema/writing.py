@@ -73,12 +73,33 @@ class Write:
         """
         changed = Changed(number)
         was_public = number is not None and self.is_public(table, number)
+        slug = None if number is None else self.remember(table, number)
         before = self.documents_of(table, number)
         yield changed
         assert changed.number is not None
         after = self.documents_of(table, changed.number)
-        self.note(table, changed.number, action, was_public, comment)
+        self.wait_for_others()
+        self.note(table, changed.number, action, was_public, comment, slug)
         self.index(before | after)
+
+    def remember(self, table: type[Row], number: int) -> str | None:
+        """Return the public name of a row that will be changed, and keep what it held so far.
+
+        The seed notes no contents: where nobody has written yet, this is the first version.
+        """
+        held, change = self.content(table, number) or {}, table_of(Change)
+        mine = (change.c.kind == table.__name__, change.c.row_id == number)
+        last = sa.select(sa.func.max(change.c.id)).where(*mine).scalar_subquery()
+        without = (change.c.id == last, change.c.content.is_(None))
+        self.session.execute(sa.update(change).where(*without).values(content=held or None))
+        return held.get("slug")
+
+    def wait_for_others(self) -> None:
+        """Let no other writer commit meanwhile, so that entries appear in the order of their ids.
+
+        Who reads the trail from where they were last time would miss one that came later.
+        """
+        self.session.execute(sa.select(table_of(Revision).c.number).with_for_update())
 
     def documents_of(self, table: type[Row], number: int | None) -> set[tuple[str, int]]:
         """Return which documents a row is a part of, by kind and number."""
@@ -86,16 +107,22 @@ class Write:
         return {(kind, row) for kind, rows in found.items() for row in rows}
 
     def note(
-        self, table: type[Row], number: int, action: Action, was_public: bool, comment: str | None
+        self,
+        table: type[Row],
+        number: int,
+        action: Action,
+        was_public: bool,
+        comment: str | None,
+        slug: str | None,
     ) -> None:
-        """Add an entry to the audit trail."""
+        """Add an entry to the audit trail; what is no more keeps the public name it had."""
         content = self.content(table, number)
         self.session.add(
             Change(
                 action=action,
                 kind=table.__name__,
                 row_id=number,
-                slug=(content or {}).get("slug"),
+                slug=(content or {}).get("slug", slug),
                 version=(content or {}).get("version", 1),
                 content=content,
                 comment=comment,

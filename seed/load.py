@@ -17,6 +17,7 @@ from schema.tables.rules import RuleBroken
 from schema.tables.shapes import BY_NAME, PARENTS, Link, own_names, unique_columns
 from seed.files import DATA, Problem, SeedError, digest
 from seed.records import Record, records
+from seed.trail import CHANGE, Trail
 
 Key = tuple[str, str]
 LEDGER = SQLModel.metadata.tables["seed_record"]
@@ -45,7 +46,8 @@ def load(
     Raises SeedError with every mistake in every file, and leaves the database as it was.
     """
     current = digest(folder)
-    if database.revision().seed_digest == current:
+    has_trail = bool(database.all(sa.select(CHANGE.c.id).limit(1)))
+    if database.revision().seed_digest == current and has_trail:
         return Report(unchanged=database.all(sa.select(sa.func.count()).select_from(LEDGER))[0][0])
     found = records(folder)
     writer = Writer()
@@ -114,6 +116,9 @@ class Writer:
         self.read_ledger()
         leaving = self.leaving({(record.table, record.key) for record in found})
         changed = [(r.table, r.key) for r in found if self.is_changed(r)]
+        new = [(r.table, r.key) for r in found if (r.table, r.key) not in self.ledger]
+        trail = Trail(session, self.ids)
+        trail.before([*changed, *new], leaving)
         self.vacate([*leaving, *changed])
         by_table: dict[str, list[Record]] = defaultdict(list)
         for record in found:
@@ -125,6 +130,7 @@ class Writer:
             progress(done, len(found))
         for table, key in leaving:
             self.delete(table, key)
+        trail.after([(r.table, r.key) for r in found] if trail.is_empty else new)
         self.report.unchanged = len(found) - self.report.created - self.report.updated
         return self.report
 

@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
@@ -25,12 +25,15 @@ from server.forms import refused
 from server.graphql import Endpoint
 from server.guard import Guard, internal_error
 from server.identity import Callers
+from server.live import Live
 from server.pages import explorer_page, front_page
 from server.reference import reference_page
 from server.repeats import Shortcut
 from server.sessions import Sessions
 from server.settings import Http
 from server.sign_in import SignIn
+from server.sockets import Sockets
+from server.streams import Streams
 
 UNCHANGED = Limits()
 STATIC = Path(__file__).parent / "static"
@@ -79,8 +82,11 @@ def create_app(
     sessions = Sessions(access.secret)
     callers = Callers(database, sessions)
     endpoint = Endpoint(database, index, http, limits, callers=callers)
+    live = Live(endpoint)
     routes = [
         Route("/graphql", endpoint),
+        WebSocketRoute("/graphql", Sockets(live)),
+        Route("/graphql/stream", Streams(live)),
         *SignIn(database, sessions, access).routes(),
         Route("/", front),
         Route("/explorer", explorer),
@@ -97,6 +103,7 @@ def create_app(
     )
     app.cors_origins = http.cors_origins
     app.state.database, app.state.index, app.state.callers = database, index, callers
+    app.state.live = live
     return app
 
 

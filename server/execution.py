@@ -16,6 +16,7 @@ from server.refusal import Header, HttpRefused, told, with_id
 
 Execute = Callable[[Question, Context], Awaitable[Outcome]]
 
+SUBSCRIBE = "Subscribe over a WebSocket at this address, or over SSE at its path /stream."
 READING = frozenset({OperationType.QUERY})
 ALL = READING | {OperationType.MUTATION}
 STATUS = {
@@ -51,7 +52,7 @@ def wrong_operation(kind: OperationType) -> Refused:
     if kind is OperationType.MUTATION:
         message = "A mutation changes something: send it with POST."
         return HttpRefused(405, Code.METHOD_NOT_ALLOWED, message, {"Allow": "POST"})
-    return Refused(Code.OPERATION_RESOLUTION_FAILURE, "Subscriptions are not offered.")
+    return Refused(Code.OPERATION_RESOLUTION_FAILURE, SUBSCRIBE)
 
 
 def outcome(result: ExecutionResult, request_id: str) -> Outcome:

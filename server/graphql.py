@@ -1,18 +1,15 @@
 """The GraphQL endpoint: HTTP to a question, an outcome to HTTP, answers kept in between."""
 
 import asyncio
-import sqlite3
 from collections.abc import Awaitable, Hashable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
 
-import psycopg
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
-from schema import Bill, Code, Context, Database, Limits, Refused, Verdict
+from schema import UNREADABLE, Bill, Code, Context, Database, Limits, Refused, Verdict
 from schema.tables import Role
 from search import SearchIndex
 from server import questions
@@ -39,7 +36,6 @@ from server.sessions import Sessions
 from server.settings import Http
 from server.throttle import Buckets, caller_at, headers
 
-UNREADABLE = (SQLAlchemyError, sqlite3.Error, psycopg.Error)
 USUAL = Limits()
 METHODS = "GET, HEAD, OPTIONS, POST"
 

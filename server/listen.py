@@ -30,7 +30,9 @@ class Server(uvicorn.Server):
         config = uvicorn.Config(
             app,
             lifespan="off",
-            ws="none",
+            ws="websockets-sansio",
+            ws_max_size=http.max_body,
+            ws_per_message_deflate=False,
             log_level="warning",
             access_log=False,
             server_header=False,
@@ -40,6 +42,7 @@ class Server(uvicorn.Server):
             timeout_graceful_shutdown=SECONDS_TO_FINISH,
         )
         super().__init__(config)
+        self.stop_live = app.state.live.stop
         self.ready, self.close = ready, close
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -52,7 +55,8 @@ class Server(uvicorn.Server):
         self.ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Finish the answers that are under way."""
+        """Finish the answers that are under way, and end those that would never end."""
+        self.stop_live()
         await super().shutdown(sockets)
         await self.close()
 

@@ -88,11 +88,21 @@ def plant(database: Database, viewer: str | None = None) -> None:
 
 def hidden(database: Database) -> list[Hidden]:
     """Return all hidden rows in the order in which they refer to each other."""
-    number = partial_number(database)
     rows = [*practices(database), *values(database), *publications(database), *experts(database)]
-    assert number("municipality", A)
-    order = list(tables.TABLES)
+    rows = [*rows, *changes(rows)]
+    order = [*tables.TABLES, tables.Change]
     return sorted(rows, key=lambda row: order.index(row.table))
+
+
+def changes(rows: list[Hidden]) -> Iterator[Hidden]:
+    """Yield an entry of the audit trail for each hidden record, which was never public."""
+    numbers = count(FIRST)
+    for row in rows:
+        if "slug" in row.values:
+            about = {"kind": row.table.__name__, "row_id": row.values["id"], "action": "CREATED"}
+            given = {"id": next(numbers), **about, "slug": row.values["slug"], "is_public": False}
+            entry = complete(tables.Change, **given, at=datetime(2026, 1, 1))
+            yield Hidden(tables.Change, row.audience, entry)
 
 
 def first(database: Database, table: type[Row]) -> int:

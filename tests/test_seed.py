@@ -97,7 +97,49 @@ def test_a_changed_record_changes_its_row_and_no_other(own, change):
     changed = set(content(own)) - set(before)
     assert report.updated == 1
     assert record(own, tables.Topic, "housing").name["en"] == "Homes"
-    assert sorted(line.split('"')[1] for line in changed) == ["revision", "seed_record", "topic"]
+    assert sorted(line.split('"')[1] for line in changed) == [
+        "change",
+        "revision",
+        "seed_record",
+        "topic",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("topic.yaml", "en: Housing", "en: Homes", [("Topic", "UPDATED")]),
+        (
+            "practice.yaml",
+            "topics: [good-governance, participation]",
+            "topics: [participation]",
+            [("Practice", "UPDATED")],
+        ),
+    ],
+)
+def test_a_change_leaves_an_entry_also_when_only_a_part_of_a_record_went(
+    own, change, file, old, new, told
+):
+    trail = table_of(tables.Change)
+    [(last,)] = own.all(sa.select(sa.func.max(trail.c.id)))
+
+    load(own, change(file, old, new))
+
+    added = own.all(sa.select(trail).where(trail.c.id > last))
+    assert [(entry.kind, entry.action) for entry in added] == told
+    assert all(entry.was_public and entry.is_public and entry.slug for entry in added)
+
+
+def test_a_database_that_was_loaded_without_a_trail_gets_one(own):
+    trail = table_of(tables.Change)
+    before = count(own, trail)
+    with own.transaction() as session:
+        session.execute(sa.delete(trail))
+
+    report = load(own)
+
+    assert (report.created, report.updated) == (0, 0)
+    assert count(own, trail) == before > 2_000
 
 
 def test_what_users_wrote_in_other_records_stays(own, change):

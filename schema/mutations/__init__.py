@@ -3,6 +3,7 @@
 import strawberry
 
 from schema.mutations.adoptions import AdoptionMutations
+from schema.mutations.history import HistoryMutations
 from schema.mutations.knowledge import (
     CooperationMutations,
     IndicatorMutations,
@@ -24,5 +25,6 @@ class Mutation(
     IndicatorMutations,
     PublicationMutations,
     PlaceMutations,
+    HistoryMutations,
 ):
     pass

@@ -10,7 +10,8 @@ import strawberry
 
 from schema import ids, tables
 from schema.completeness import lacking
-from schema.editing import Given, add, as_given, check_version, save
+from schema.editing import Given, add, check_version, save
+from schema.history import as_given
 from schema.mutations.inputs import (
     CLIENT,
     IDENTITY,

@@ -3,6 +3,7 @@
 import strawberry
 
 from schema.queries.accounts import AccountQueries
+from schema.queries.changes import ChangeQueries
 from schema.queries.entities import GatewayQueries
 from schema.queries.groups import GroupQueries
 from schema.queries.knowledge import (
@@ -29,6 +30,7 @@ class Query(
     OrganisationQueries,
     PublicationQueries,
     NodeQueries,
+    ChangeQueries,
     GatewayQueries,
     LimitQueries,
     AccountQueries,

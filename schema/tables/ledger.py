@@ -44,6 +44,7 @@ class Action(Choice):
     CONFIRMED = "CONFIRMED", "The other side confirmed it."
     MERGED = "MERGED", "It became a part of another record."
     DELETED = "DELETED", "It was deleted."
+    ERASED = "ERASED", "Personal data was erased from its history."
 
 
 class Change(Row, table=True):

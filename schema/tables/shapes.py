@@ -58,7 +58,15 @@ PARTS: dict[type[Row], dict[str, type[Row]]] = {
 }
 """Of these, the rows that are one with the record around them: they are written with it."""
 
-BY_NAME = {table_of(table).name: table_of(table) for table in tables.TABLES}
+RECORDS = tuple(
+    table
+    for table in tables.TABLES
+    if not any(table in within.values() for within in PARTS.values())
+)
+"""Tables whose rows are written for themselves, and have entries of their own in the trail."""
+
+CLASSES: dict[str, type[Row]] = {table_of(table).name: table for table in tables.TABLES}
+BY_NAME = {name: table_of(table) for name, table in CLASSES.items()}
 PARENTS = {
     table_of(child).name: table_of(parent).name
     for parent, children in NESTED.items()

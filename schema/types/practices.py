@@ -10,6 +10,7 @@ from schema.enums import enum_of
 from schema.tables.row import PlainRow
 from schema.types.connections import to_many, to_one
 from schema.types.entity import Caller, Dated, Node, Sourced, Versioned, described, money, text
+from schema.types.versions import PracticeLife
 
 enum_of(tables.PracticeKind)
 enum_of(tables.Outcome)
@@ -23,7 +24,7 @@ enum_of(tables.AttachmentKind)
     description="A good-practice case: what a municipality did and what came of it.",
     keys=["id", "slug"],
 )
-class Practice(Node, Sourced, Versioned, table=tables.Practice):
+class Practice(Node, Sourced, Versioned, PracticeLife, table=tables.Practice):
     slug: str = described("Its public name in addresses; never used again for another.")
     title = text("Its title.", required=True)
     kind: tables.PracticeKind = described("What sort of experience it is.")

@@ -1,0 +1,98 @@
+"""What happened since: for partners who keep a copy, and for administrators."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+import strawberry
+
+from schema import ids
+from schema.history import CHANGE, Entries
+from schema.pages import Window, window
+from schema.permission import requires
+from schema.tables import Action, Role, Scope
+from schema.types import Caller, parse_id
+from schema.types.history import AuditEntry, Change, History, RecordKind, given
+
+
+def argument(description: str) -> Any:
+    """Return the description of an argument."""
+    return strawberry.argument(description=description)
+
+
+First = Annotated[int | None, argument("How many entries, 1 to 100; has to be given.")]
+After = Annotated[str | None, argument("The cursor after which the page begins.")]
+Since = Annotated[datetime | None, argument("Only what happened at this moment or later.")]
+Kinds = Annotated[list[RecordKind] | None, argument("Only records of these kinds.")]
+
+
+def asked(first: int | None, after: str | None) -> Window:
+    """Return the page that is asked for; raise Refused when nobody said how many."""
+    return window(given(first), None, given(after), None, default=None)
+
+
+def of_kinds(kinds: list[RecordKind] | None) -> list[sa.ColumnElement[bool]]:
+    """Return the condition that an entry is about one of these kinds, if any are given."""
+    return [CHANGE.c.kind.in_([str(kind) for kind in kinds])] if kinds else []
+
+
+def from_moment(since: datetime | None) -> list[sa.ColumnElement[bool]]:
+    """Return the condition that something happened at a moment or later, if one is given."""
+    return [CHANGE.c.at >= since] if since else []
+
+
+@strawberry.type
+class ChangeQueries:
+    @strawberry.field(
+        description="What happened to public records, the oldest first: begin with none and go on "
+        "from the last cursor to keep a copy. What is gone comes as a tombstone."
+    )
+    async def changes(
+        self,
+        info: Caller,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        since: Since = strawberry.UNSET,
+        kinds: Kinds = strawberry.UNSET,
+    ) -> History[Change] | None:
+        public = CHANGE.c.is_public.is_(True) | CHANGE.c.was_public.is_(True)
+        conditions = [public, *of_kinds(kinds), *from_moment(since)]
+        page = await Entries(conditions, asked(first, after)).page(info.context)
+        return History(page=page, show=lambda row: Change(row=row))
+
+    @strawberry.field(
+        description="Everything that was ever written, the newest first; for administrators.",
+        extensions=[requires(Role.ADMINISTRATOR, scope=Scope.ADMIN)],
+    )
+    async def audit_trail(
+        self,
+        info: Caller,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        since: Since = strawberry.UNSET,
+        kinds: Kinds = strawberry.UNSET,
+        id: Annotated[strawberry.ID | None, argument("Only this record.")] = strawberry.UNSET,
+        account: Annotated[
+            strawberry.ID | None, argument("Only by this account.")
+        ] = strawberry.UNSET,
+        actions: Annotated[list[Action] | None, argument("Only these actions.")] = strawberry.UNSET,
+    ) -> History[AuditEntry] | None:
+        conditions = [*of_kinds(kinds), *from_moment(since)]
+        if id:
+            table, number = parse_id(id)
+            conditions += [CHANGE.c.kind == table.__name__, CHANGE.c.row_id == number]
+        if account:
+            conditions.append(CHANGE.c.account_id == account_of(account))
+        if actions:
+            conditions.append(CHANGE.c.action.in_(actions))
+        entries = Entries(conditions, asked(first, after), newest_first=True)
+        page = await entries.page(info.context)
+        return History(page=page, show=lambda row: AuditEntry(row=row))
+
+
+def account_of(given: str) -> int:
+    """Return the number of the account that an id names; raise Refused for any other id."""
+    kind, number = ids.read(given)
+    if kind != "Account":
+        raise ids.foreign(given)
+    return number

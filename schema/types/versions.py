@@ -1,0 +1,307 @@
+"""What is known of a practice beside its content: versions, review, gaps, how to cite it."""
+
+from collections.abc import Awaitable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import zip_longest
+from types import SimpleNamespace
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+import strawberry
+from strawberry.utils.str_converters import to_camel_case
+
+from schema.citations import CitationStyle, Cited, cite
+from schema.completeness import lacking, score
+from schema.context import Context
+from schema.enums import enum_of
+from schema.errors import Code, Refused
+from schema.history import CHANGE, NO_CONTENT, Versions, shown_versions
+from schema.pages import NESTED_PAGE, Page, window
+from schema.problems import Problem, ProblemCode
+from schema.rights import OWN_MUNICIPALITY, visible
+from schema.tables import (
+    Action,
+    Evidence,
+    Municipality,
+    Outcome,
+    Practice,
+    PracticeKind,
+    PracticeMunicipality,
+    PracticeState,
+    PracticeTopic,
+    ReviewComment,
+    Row,
+    Topic,
+)
+from schema.tables.row import PlainRow, Statement, table_of
+from schema.types.entity import Caller, described, localize, money, show, text
+from schema.types.history import Difference, History, compared, given
+
+for kind in (CitationStyle, Outcome, PracticeKind, PracticeState):
+    enum_of(kind)
+ONE_NUMBER = window(1, None, None, None, default=None)
+ON_THE_WAY = frozenset(Action) - {Action.UPDATED, Action.RESTORED, Action.ERASED, Action.VERIFIED}
+"""Actions that take a practice to another state."""
+
+TopicNode = Annotated["Topic", strawberry.lazy("schema.types.topics")]
+MunicipalityNode = Annotated["Municipality", strawberry.lazy("schema.types.places")]
+CommentNode = Annotated["ReviewComment", strawberry.lazy("schema.types.practices")]
+
+
+@strawberry.type(description="What a practice held in one of its versions.")
+class PracticeContent:
+    row: strawberry.Private[Any]
+    slug: str | None = described("Its public name.")
+    kind: PracticeKind | None = described("What sort of experience it is.")
+    outcome: Outcome | None = described("What came of it.")
+    country: str | None = described("Where it took place, as an ISO 3166-1 code.")
+    year: int | None = described("When it took place or was reported.")
+    licence: str | None = described("The licence of its texts, as an SPDX identifier.")
+    attribution: str | None = described("How to name its author, where that is asked for.")
+    title = text("Its title.")
+    summary = text("What it is about, in a paragraph.")
+    problem = text("What was wrong.")
+    solution = text("What was done.")
+    resources = text("What it took.")
+    results = text("What came of it.")
+    lessons = text("What to learn from it.")
+    preconditions = text("What must be in place first.")
+    transfer_advice = text("How to take it over.")
+    place_name = text("The town or parish, where it is not a whole municipality.")
+    total_cost = money("What it cost in all.")
+
+    @strawberry.field(description="Its themes, as far as they are still there.")
+    async def topics(self, info: Caller) -> list[TopicNode]:
+        return await linked(info.context, Topic, self.row.topics, "topic_id")
+
+    @strawberry.field(description="The municipalities that held it.")
+    async def municipalities(self, info: Caller) -> list[MunicipalityNode]:
+        return await linked(info.context, Municipality, self.row.municipalities, "municipality_id")
+
+
+async def linked(
+    context: Context, table: type[Row], parts: Sequence[Mapping[str, Any]], column: str
+) -> list[Any]:
+    """Return the rows that a list of a version leads to, without those that are no more."""
+    waiting = [context.row(table, part[column]) for part in parts]
+    return [show(table, row) for each in waiting if (row := await each) is not None]
+
+
+def content_of(held: Mapping[str, Any]) -> PracticeContent:
+    """Return what an entry kept of a practice, as it is shown."""
+    cost = held.get("total_cost")
+    columns = {column.name: None for column in table_of(Practice).c}
+    lists = {name: held.get(name) or [] for name in ("topics", "municipalities")}
+    total = {"total_cost": None if cost is None else Decimal(cost)}
+    plain = ("slug", "country", "year", "licence", "attribution")
+    return PracticeContent(
+        row=SimpleNamespace(**columns | dict(held) | lists | total),
+        kind=PracticeKind(held["kind"]) if held.get("kind") else None,
+        outcome=Outcome(held["outcome"]) if held.get("outcome") else None,
+        **{name: held.get(name) for name in plain},
+    )
+
+
+@strawberry.type(description="A practice as it was after one of the times it was written.")
+class PracticeVersion:
+    row: strawberry.Private[PlainRow]
+    before: strawberry.Private[PlainRow | None]
+
+    @strawberry.field(description="Its number.")
+    def version(self) -> int:
+        return self.row.version
+
+    @strawberry.field(description="When it was written.")
+    def at(self) -> datetime:
+        return self.row.at
+
+    @strawberry.field(description="What was done.")
+    def action(self) -> Action:
+        return self.row.action
+
+    @strawberry.field(
+        description="What it changed against the version before it that the caller may see; "
+        "empty where the contents were not kept."
+    )
+    def differences(self) -> list[Difference]:
+        if self.before is None or None in (self.row.content, self.before.content):
+            return []
+        return compared(Practice, self.before.content, self.row.content)
+
+    @strawberry.field(
+        description="What it held; null for what was loaded and not written since: then it is "
+        "what the practice shows."
+    )
+    def content(self) -> PracticeContent | None:
+        return None if self.row.content is None else content_of(self.row.content)
+
+
+@strawberry.type(description="A step of a practice on its way.")
+class WorkflowEvent:
+    action: Action = described("What was done.")
+    at: datetime = described("When it was done.")
+    comment: str | None = described("What was said about it.")
+
+
+@strawberry.type(description="How far a practice is on its way; for its holders and reviewers.")
+class Workflow:
+    state: PracticeState = described("Where it is.")
+    since: datetime | None = described("Since when it is there, where that was recorded.")
+    events: list[WorkflowEvent] = described("The steps it took, the oldest first.")
+    practice: strawberry.Private[int]
+
+    @strawberry.field(description="What its reviewers ask to change, the oldest first.")
+    async def comments(self, info: Caller) -> list[CommentNode]:
+        source = table_of(ReviewComment)
+        shown = sa.select(source).where(*visible(source)).order_by(source.c.id)
+        rows = await grouped(info.context, "comments", shown, source.c.practice_id, self.practice)
+        return [show(ReviewComment, row) for row in rows]
+
+
+@strawberry.type(description="Something that a practice does not say yet.")
+class Gap:
+    field: str = described("The field of the practice.")
+    why: str = described("What to do about it, in the language of the request.")
+    is_required: bool = described("Whether it cannot be handed in without.")
+
+
+@strawberry.type(description="How much of what readers need a practice says.")
+class Completeness:
+    score: float = described("From 0 to 1.")
+    missing: list[Gap] = described("What it does not say.")
+
+
+def grouped(
+    context: Context, batch: str, rows: Statement, column: sa.ColumnElement[Any], value: int
+) -> Awaitable[Sequence[PlainRow]]:
+    """Return the rows with a value in a column; those who ask together share a statement."""
+
+    async def load(values: list[int]) -> list[Sequence[PlainRow]]:
+        found = await context.rows(rows.where(column.in_(values)))
+        by_value: dict[int, list[PlainRow]] = {}
+        for row in found:
+            by_value.setdefault(getattr(row, column.key or ""), []).append(row)
+        return [by_value.get(each, []) for each in values]
+
+    return context.load(("grouped", batch), load, value)
+
+
+async def is_insider(context: Context, practice: int) -> bool:
+    """Return whether the caller holds a practice or reviews all of them."""
+    if context.viewer.values["sees_all"]:
+        return True
+    held = table_of(PracticeMunicipality)
+    mine = sa.select(held.c.practice_id).where(held.c.municipality_id == OWN_MUNICIPALITY)
+    return bool(await grouped(context, "holders", mine, held.c.practice_id, practice))
+
+
+async def gaps(context: Context, row: PlainRow) -> Mapping[str, Any]:
+    """Return what decides how complete a practice is: its columns, and which lists it has."""
+    practice = table_of(Practice)
+    lists = {"topics": PracticeTopic, "municipalities": PracticeMunicipality, "evidence": Evidence}
+    has = [
+        sa.exists().where(table_of(part).c.practice_id == practice.c.id).label(name)
+        for name, part in lists.items()
+    ]
+    counted = sa.select(practice.c.id, *has)
+    [found] = await grouped(context, "completeness", counted, practice.c.id, row.id)
+    return {**row._mapping, **found._mapping}
+
+
+async def authors(context: Context, row: PlainRow) -> Sequence[str]:
+    """Return who stands before the title of a practice: as it asks for, or its municipalities."""
+    if row.attribution:
+        return [row.attribution]
+    held, place = table_of(PracticeMunicipality), table_of(Municipality)
+    names = sa.select(held.c.practice_id, place.c.name).order_by(place.c.sort_key)
+    names = names.join_from(held, place, place.c.id == held.c.municipality_id)
+    found = await grouped(context, "authors", names, held.c.practice_id, row.id)
+    return [localize(each.name, context.languages).value for each in found]
+
+
+@strawberry.type
+class PracticeLife:
+    @strawberry.field(
+        description="Its versions, the newest first: those that were public, and all of them for "
+        "its holders and reviewers.",
+        metadata={"page": NESTED_PAGE},
+    )
+    async def versions(
+        self,
+        info: Caller,
+        first: Annotated[
+            int | None, strawberry.argument(description="How many, 1 to 100.")
+        ] = strawberry.UNSET,
+        after: Annotated[
+            str | None, strawberry.argument(description="The cursor after which to begin.")
+        ] = strawberry.UNSET,
+    ) -> History[PracticeVersion] | None:
+        asked = window(given(first), None, given(after), None, default=NESTED_PAGE)
+        page = await Versions(asked).page(info.context, self.row.id)  # type: ignore[attr-defined]
+        before = dict(zip_longest([row.id for row in page.rows], page.rows[1:]))
+        shown = Page(page.rows[: asked.size], page.has_next, page.has_previous)
+        return History(page=shown, show=lambda row: PracticeVersion(row=row, before=before[row.id]))
+
+    @strawberry.field(description="One of its versions; null when the caller may not see it.")
+    async def version_of(
+        self,
+        info: Caller,
+        number: Annotated[int, strawberry.argument(description="The number of the version.")],
+    ) -> PracticeVersion | None:
+        found = Versions(ONE_NUMBER, number)
+        page = await found.page(info.context, self.row.id)  # type: ignore[attr-defined]
+        row, before = (*page.rows, None, None)[:2]
+        if row is None or row.version != number:
+            return None
+        return PracticeVersion(row=row, before=before)
+
+    @strawberry.field(description="How far it is on its way; for its holders and reviewers.")
+    async def workflow(self, info: Caller) -> Workflow | None:
+        row: PlainRow = self.row  # type: ignore[attr-defined]
+        if not await is_insider(info.context, row.id):
+            raise Refused(Code.FORBIDDEN, "Only those who hold or review a practice see this.")
+        steps = sa.select(*NO_CONTENT).where(*shown_versions(), CHANGE.c.action.in_(ON_THE_WAY))
+        steps = steps.order_by(CHANGE.c.id)
+        events = await grouped(info.context, "steps", steps, CHANGE.c.row_id, row.id)
+        return Workflow(
+            state=row.state,
+            since=events[-1].at if events else None,
+            events=[WorkflowEvent(action=e.action, at=e.at, comment=e.comment) for e in events],
+            practice=row.id,
+        )
+
+    @strawberry.field(description="How much of what readers need it says, and what it lacks.")
+    async def completeness(self, info: Caller) -> Completeness:
+        content = await gaps(info.context, self.row)  # type: ignore[attr-defined]
+        told = [
+            (gap, Problem(ProblemCode.INCOMPLETE, (), gap.sentence)) for gap in lacking(content)
+        ]
+        missing = [
+            Gap(
+                field=to_camel_case(gap.field),
+                why=problem.message(info.context.languages),
+                is_required=gap.is_required,
+            )
+            for gap, problem in told
+        ]
+        return Completeness(score=round(score(content), 2), missing=missing)
+
+    @strawberry.field(description="Whether it should have been looked at again by now.")
+    def is_stale(self) -> bool:
+        due: date | None = self.row.review_due  # type: ignore[attr-defined]
+        return due is not None and due < date.today()
+
+    @strawberry.field(description="How to name it in a text.")
+    async def citation(
+        self,
+        info: Caller,
+        style: Annotated[CitationStyle, strawberry.argument(description="In which style.")] = (
+            CitationStyle.ISO690
+        ),
+    ) -> str:
+        row: PlainRow = self.row  # type: ignore[attr-defined]
+        title = localize(row.title, info.context.languages).value
+        year = row.published_on.year if row.published_on else row.year
+        names = await authors(info.context, row)
+        return cite(Cited(row.slug, title, names, year, row.version, row.licence), style)

@@ -1,0 +1,121 @@
+"""Subscriptions over server-sent events, as graphql-sse has them: a request for each operation.
+
+They have a path of their own, so that whoever asks /graphql for an answer gets one.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, suppress
+from typing import Any
+
+import orjson
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
+from strawberry.types.execution import ExecutionResult
+
+from schema import Code, Refused
+from server import questions
+from server.execution import refused
+from server.graphql import check, departure
+from server.guard import request_id
+from server.live import Live
+from server.negotiation import JSON, media_weight
+from server.refusal import HttpRefused
+from server.replies import Asker, deliver, plain
+
+EVENTS = "text/event-stream"
+METHODS = ("GET", "POST")
+HEARTBEAT, SECONDS_BETWEEN_HEARTBEATS = b":\n\n", 12.0
+START = {
+    "type": "http.response.start",
+    "status": 200,
+    "headers": [
+        (b"content-type", f"{EVENTS}; charset=utf-8".encode()),
+        (b"cache-control", b"no-store"),
+        (b"x-accel-buffering", b"no"),
+    ],
+}
+
+
+class Streams:
+    """Answers a request with the results of its operation, as long as they come."""
+
+    def __init__(self, live: Live) -> None:
+        self.live = live
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one stream, or say why there is none."""
+        listener = self.live.listener(scope, receive)
+        try:
+            fields = await self.fields(listener.asker)
+            await listener.viewer()
+            with self.live.place(listener.caller):
+                results = self.live.results(listener, fields)
+                await send(START)
+                async with aclosing(self.events(results, receive)) as events:
+                    async for event in events:
+                        body = {"type": "http.response.body", "body": event, "more_body": True}
+                        await send(body)
+                await send({"type": "http.response.body", "body": b""})
+        except ClientDisconnect:
+            return
+        except Refused as refusal:
+            await deliver(plain(refused(refusal, request_id(scope)), JSON), scope, send)
+
+    async def fields(self, asker: Asker) -> dict[str, Any]:
+        """Return what is asked; raise Refused for a request that is wrong."""
+        if asker.scope["method"] not in METHODS:
+            allow = {"Allow": ", ".join(METHODS)}
+            raise HttpRefused(405, Code.METHOD_NOT_ALLOWED, "Ask with GET or POST.", allow)
+        if media_weight(asker.headers.get(b"accept", b"*/*"), EVENTS) <= 0:
+            raise HttpRefused(406, Code.NOT_ACCEPTABLE, f"Answers are {EVENTS}.")
+        check(asker.scope["method"], JSON, asker.headers)
+        limit = self.live.endpoint.max_body
+        if asker.scope["method"] == "GET":
+            return questions.from_address(asker.scope["query_string"], limit)
+        body = await questions.read_body(asker.receive, asker.headers, limit)
+        return questions.from_body(body)
+
+    async def events(
+        self, results: AsyncGenerator[ExecutionResult], receive: Receive
+    ) -> AsyncGenerator[bytes]:
+        """Yield the events of a stream: results, heartbeats in between, and that it is complete."""
+        leaving = asyncio.ensure_future(departure(receive))
+        stopping = asyncio.ensure_future(self.live.stopping.wait())
+        following = asyncio.ensure_future(anext(results, None))
+        all_three = (leaving, stopping, following)
+        try:
+            while True:
+                done, _ = await asyncio.wait(
+                    all_three,
+                    timeout=SECONDS_BETWEEN_HEARTBEATS,
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
+                if leaving in done:
+                    return
+                if not done:
+                    yield HEARTBEAT
+                    continue
+                result = following.result() if following in done else None
+                if result is None:
+                    yield b"event: complete\ndata:\n\n"
+                    return
+                yield event_of(result)
+                following = asyncio.ensure_future(anext(results, None))
+                all_three = (leaving, stopping, following)
+        finally:
+            for task in (leaving, stopping, following):
+                task.cancel()
+            await asyncio.gather(leaving, stopping, following, return_exceptions=True)
+            with suppress(RuntimeError):
+                await results.aclose()
+
+
+def event_of(result: ExecutionResult) -> bytes:
+    """Return a result as an event."""
+    told: dict[str, Any] = {"data": result.data}
+    if result.errors:
+        told["errors"] = [error.formatted for error in result.errors]
+    if result.extensions:
+        told["extensions"] = result.extensions
+    return b"event: next\ndata: " + orjson.dumps(told) + b"\n\n"
