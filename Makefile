@@ -16,14 +16,16 @@ INSTALL := $(BIN)/python -m pip --quiet --disable-pip-version-check install --pr
 TELL = @echo "installing $$(grep -c == $<) packages into $(VENV) ..."
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-clients test-faults provider check check-format check-lint check-types check-schema format bench eval \
+.PHONY: help serve test test-slow test-clients test-faults provider check check-format check-lint check-types check-schema format bench eval \
 	migration
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make serve    set up what is missing, then serve on http://127.0.0.1:8000"
 	@echo "              (HOST= and PORT= listen elsewhere, BLIS_DATA_DIR= keeps the data elsewhere)"
-	@echo "make test     set up what is missing, then run every test"
+	@echo "make test     set up what is missing, then run every test that takes no process of its own"
+	@echo "make test-slow"
+	@echo "              run the others: real servers, a browser, the walk over every path"
 	@echo "make test-clients"
 	@echo "              run the clients of front ends against a server; needs Node 20 with npm"
 	@echo "make test-faults"
@@ -42,7 +44,10 @@ serve: $(VENV)/.installed
 	@$(BIN)/blis serve --host "$(HOST)" --port "$(PORT)"
 
 test: $(VENV)/.dev-installed
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -m "not slow" $(ARGS)
+
+test-slow: $(VENV)/.dev-installed
+	$(BIN)/pytest -m slow $(ARGS)
 
 test-clients: $(VENV)/.dev-installed $(CLIENTS)/node_modules/.installed
 	PYTHONPATH=tests $(BIN)/python $(CLIENTS)/run.py

@@ -100,16 +100,17 @@ class Database:
 
     @contextmanager
     def transaction(self, *, raising: bool = True) -> Iterator[Session]:
-        """Yield a session; on leaving, check the rules, raise the revision and commit.
+        """Raise the revision and yield a session; on leaving, check the rules and commit.
 
         Raises RuleBroken and rolls everything back when a rule over several rows does not hold.
         `raising=False` only commits: for what no public answer holds, such as accounts.
         """
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            if raising:
+                # Writers wait here for each other, so that all they read is what others wrote.
+                session.execute(sa.update(Revision).values(number=Revision.number + 1))
             yield session
             if raising:
-                # Writers wait here for each other, so that the rules see what the others wrote.
-                session.execute(sa.update(Revision).values(number=Revision.number + 1))
                 rules.check(session)
 
     async def write(self, work: Callable[[Session], T], *, raising: bool = True) -> T:

@@ -7,9 +7,8 @@ the one there was; its rows keep their numbers as far as they are the same.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
-from unicodedata import category, normalize
 
 import sqlalchemy as sa
 from pydantic import ValidationError
@@ -18,6 +17,7 @@ from schema import ids
 from schema.database import fold
 from schema.errors import Refused
 from schema.problems import Path, Problem, ProblemCode, Problems, broken
+from schema.redirects import of_numbers
 from schema.rights import visible
 from schema.tables import Action, Change, Redirect, Row
 from schema.tables.row import PlainRow, table_of
@@ -31,19 +31,13 @@ from schema.tables.shapes import (
     only_link,
     unique_columns,
 )
+from schema.texts import cleaned, is_text, limit_of
 from schema.writing import Write
 
 Given = Mapping[str, Any]
 """What a client gave of a record: only what it gave, None for what it wants to be empty."""
 
-LONGEST_LINE, LONGEST_TEXT = 300, 20_000
-"""How many characters a title or another single line may have, and a text."""
-
-TEXTS_OF_ONE_LINE = frozenset({"title", "name", "place_name"})
 LONGEST_SLUG = 80
-INVISIBLE = frozenset({"Cc", "Cs", "Cn", "Co"})
-TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Marks that turn the direction of what follows, so that it reads as something else."""
 
 
 @dataclass
@@ -60,6 +54,7 @@ class Plan:
 class Parts:
     """The rows of one list of a record: those to be written, and the numbers of those that go."""
 
+    table: type[Row]
     by: str
     plans: list[Plan]
     leaving: set[int]
@@ -104,10 +99,11 @@ def plan(
     if number is None and "slug" in table_of(table).c and not values.get("slug"):
         values["slug"] = free_slug(write, table, values)
     planned = Plan(table, number, validated(table, values, path, problems))
-    problems.extend(taken(write, planned, before, path))
+    if not problems:
+        problems.extend(taken(write, planned, before, path))
     for name, part in PARTS.get(table, {}).items():
-        if given.get(name) is not None:
-            planned.parts.append(parts(write, planned, name, part, given[name], problems))
+        if name in given:
+            planned.parts.append(parts(write, planned, name, part, given[name] or [], problems))
     return planned
 
 
@@ -125,18 +121,21 @@ def parts(
     key = [column for column in key_columns(source.name) if column != by]
     found = write.as_program(sa.select(source).where(source.c[by] == (owner.number or 0)))
     there = {tuple(getattr(row, column) for column in key): row.id for row in found}
-    result = Parts(by, [], set(there.values()))
+    result = Parts(part, by, [], set(there.values()))
     seen: set[tuple[Any, ...]] = set()
     for place, item in enumerate(items):
         path = ("input", name, str(place))
-        given = item if isinstance(item, Mapping) else {only_link(source.name, parent): item}
+        is_whole, wrong = isinstance(item, Mapping), []
+        given = item if is_whole else {only_link(source.name, parent): item}
         usual = {"position": place + 1} if "position" in source.c else {}
-        values = usual | converted(write, part, given, path, problems) | {by: owner.number or 0}
-        valid = validated(part, values, path, problems)
+        values = usual | converted(write, part, given, path, wrong) | {by: owner.number or 0}
+        valid = validated(part, values, path, wrong)
         identity = tuple(valid.get(column) for column in key)
-        if identity in seen:
-            problems.append(Problem(ProblemCode.TAKEN, path, "twice"))
+        if identity in seen and not wrong:
+            wrong.append(Problem(ProblemCode.TAKEN, path, "twice"))
         seen.add(identity)
+        # Of a list of ids the client knows nothing but the place.
+        problems.extend(each if is_whole else replace(each, field=path) for each in wrong)
         result.plans.append(Plan(part, there.get(identity), valid))
     result.leaving -= {each.number for each in result.plans if each.number}
     return result
@@ -152,19 +151,16 @@ def converted(
     named, values = links(table_of(table).name), {}
     for name, value in given.items():
         where = (*path, name)
-        value = None if value == [] and is_text(table, name) else value
         if name in named:
             values[named[name].column] = linked(write, named[name], value, where, problems)
-        elif value is not None or table_of(table).c[name].nullable:
-            values[name] = cleaned(value, where, problems, limit_of(name))
+            continue
+        value = cleaned(value, where, problems, limit_of(table, name))
+        value = None if value == "" or (value == [] and is_text(table, name)) else value
+        if value is not None or table_of(table).c[name].nullable:
+            values[name] = value
         elif table.model_fields[name].is_required():
             values[name] = None
     return values
-
-
-def is_text(table: type[Row], name: str) -> bool:
-    """Return whether a column is a text in several languages; an empty list means none."""
-    return name in table.model_fields and "dict" in str(table.model_fields[name].annotation)
 
 
 def linked(
@@ -179,33 +175,14 @@ def linked(
     except Refused:
         problems.append(Problem(ProblemCode.INVALID, path, "not_an_id"))
         return 0
-    source = table_of(target)
-    shown = sa.select(source.c.id).where(source.c.id == number, *visible(source))
-    if kind != target.__name__ or not write.rows(shown):
-        problems.append(Problem(ProblemCode.NOT_FOUND, path, "not_found"))
-        return 0
-    return number
-
-
-def cleaned(value: Any, path: Path, problems: list[Problem], most: int) -> Any:
-    """Return a value whose texts are of one form; note what is too long or cannot be seen."""
-    if isinstance(value, Mapping):
-        return {key: cleaned(text, (*path, key), problems, most) for key, text in value.items()}
-    if isinstance(value, list):
-        return [cleaned(text, path, problems, most) for text in value]
-    if type(value) is not str:
-        return value
-    text = normalize("NFC", value.replace("\r\n", "\n"))
-    if len(text) > most:
-        problems.append(Problem(ProblemCode.INVALID, path, "too_long", {"most": most}))
-    elif any((category(c) in INVISIBLE and c not in "\n\t") or c in TURNING for c in text):
-        problems.append(Problem(ProblemCode.INVALID, path, "control"))
-    return text
-
-
-def limit_of(name: str) -> int:
-    """Return how many characters a text in a column may have."""
-    return LONGEST_LINE if name in TEXTS_OF_ONE_LINE else LONGEST_TEXT
+    if kind == target.__name__:
+        source = table_of(target)
+        moved = [new for _, new in write.as_program(of_numbers(target, [number]))]
+        shown = sa.select(source.c.id).where(source.c.id.in_([number, *moved]), *visible(source))
+        for (found,) in write.rows(shown):
+            return found
+    problems.append(Problem(ProblemCode.NOT_FOUND, path, "not_found"))
+    return 0
 
 
 def validated(
@@ -239,6 +216,9 @@ def taken(write: Write, planned: Plan, before: Given, path: Path) -> Iterator[Pr
         same = (source.c[column] == value for column, value in zip(columns, own, strict=True))
         if write.as_program(sa.select(source.c.id).where(*same)):
             yield Problem(ProblemCode.TAKEN, (*path, columns[-1].removesuffix("_id")), "taken")
+            return
+    if planned.number is None and values.get("slug") in used_slugs(write, planned.table, values):
+        yield Problem(ProblemCode.TAKEN, (*path, "slug"), "taken")
 
 
 def apply(write: Write, planned: Plan, more: Given | None = None) -> int:
@@ -253,24 +233,28 @@ def apply(write: Write, planned: Plan, more: Given | None = None) -> int:
             values["version"] += 1
         write.session.execute(sa.update(source).where(source.c.id == number).values(values))
     for each in planned.parts:
-        for part in each.plans[:1]:
-            rows = table_of(part.table)
-            write.session.execute(sa.delete(rows).where(rows.c.id.in_(each.leaving)))
+        rows = table_of(each.table)
+        write.session.execute(sa.delete(rows).where(rows.c.id.in_(each.leaving)))
         for part in each.plans:
             apply(write, part, {each.by: number})
     return number
 
 
-def add(write: Write, table: type[Row], values: Given, path: Path) -> int:
-    """Return the number of a new row that belongs to a record; raise Problems if it is wrong."""
+def add(write: Write, table: type[Row], values: Given, path: Path, only: str = "") -> int:
+    """Return the number of a new row that belongs to a record; raise Problems if it is wrong.
+
+    `only` names the column that is all a client gave, at the path itself.
+    """
     problems: list[Problem] = []
     clean = {
-        name: cleaned(value, (*path, name), problems, limit_of(name))
+        name: cleaned(value, (*path, name), problems, limit_of(table, name))
         for name, value in values.items()
     }
     planned = Plan(table, None, validated(table, clean, path, problems))
     if problems:
-        raise Problems(*problems)
+        inner = (*path, only)
+        at_path = (replace(p, field=(*path, *p.field[len(inner) :])) for p in problems)
+        raise Problems(*(at_path if only else problems))
     return apply(write, planned)
 
 
@@ -293,86 +277,19 @@ def free_slug(write: Write, table: type[Row], values: Given) -> str:
     title = texts.get("lv") or next(iter(texts.values()), "") if isinstance(texts, dict) else ""
     words = re.sub(r"[^a-z0-9]+", "-", fold(title) or "").strip("-")
     slug = words[:LONGEST_SLUG].strip("-") or table_of(table).name.replace("_", "-")
-    used = used_slugs(write, table, slug)
+    used = used_slugs(write, table, {"slug": slug})
     if slug not in used:
         return slug
     return next(name for n in range(2, len(used) + 3) if (name := f"{slug}-{n}") not in used)
 
 
-def used_slugs(write: Write, table: type[Row], beginning: str) -> set[str]:
-    """Return the public names with this beginning that records of a table have or had."""
-    source, kind = table_of(table), table.__name__
+def used_slugs(write: Write, table: type[Row], values: Given) -> set[str]:
+    """Return the public names that records of a table have or had and that begin as this one."""
+    source, kind, beginning = table_of(table), table.__name__, values.get("slug")
+    if beginning is None:
+        return set()
     found = [sa.select(source.c.slug).where(source.c.slug.startswith(beginning))]
     for ledger in (table_of(Change), table_of(Redirect)):
         mine = (ledger.c.kind == kind, ledger.c.slug.startswith(beginning))
         found.append(sa.select(ledger.c.slug).where(*mine))
     return {slug for (slug,) in write.as_program(sa.union(*found))}  # type: ignore[arg-type]
-
-
-def delete(write: Write, table: type[Row], number: int, comment: str | None = None) -> None:
-    """Delete a record with its parts; raise Problems when others refer to it."""
-    own = {table_of(part): f"{table_of(table).name}_id" for part in PARTS.get(table, {}).values()}
-    by = sorted({t.name for t, _ in references(write, table, number) if t not in own})
-    if by:
-        path = ("input", "id")
-        raise Problems(Problem(ProblemCode.IN_USE, path, "in_use", {"by": ", ".join(by)}))
-    with write.changing(table, number, Action.DELETED, comment):
-        for part, column in own.items():
-            write.session.execute(sa.delete(part).where(part.c[column] == number))
-        source = table_of(table)
-        write.session.execute(sa.delete(source).where(source.c.id == number))
-
-
-def references(
-    write: Write, table: type[Row], number: int
-) -> Iterator[tuple[sa.Table, sa.Column[Any]]]:
-    """Yield each column, with its table, in which rows refer to a record."""
-    for other in Row.metadata.sorted_tables:
-        for key in other.foreign_keys:
-            if key.column.table is table_of(table):
-                referring = sa.select(other.c.id).where(key.parent == number).limit(1)
-                if write.as_program(referring):
-                    yield other, key.parent  # type: ignore[misc]
-
-
-def merge(write: Write, table: type[Row], number: int, into: int) -> None:
-    """Make a record a part of another: all that refers to it refers to the other from now on.
-
-    What both have is kept once. Its public name leads to the other one.
-    """
-    source, kind = table_of(table), table.__name__
-    slug = write.row(table, number).slug
-    with (
-        write.changing(table, into, Action.UPDATED),
-        write.changing(table, number, Action.MERGED),
-    ):
-        for other, column in list(references(write, table, number)):
-            refer(write, other, column, number, into)
-        write.session.execute(sa.delete(source).where(source.c.id == number))
-        moved = table_of(Redirect)
-        earlier = sa.update(moved).where(moved.c.kind == kind, moved.c.row_id == number)
-        write.session.execute(earlier.values(row_id=into))
-        write.session.add(Redirect(kind=kind, slug=slug, row_id=into))
-
-
-def refer(write: Write, other: sa.Table, column: sa.Column[Any], number: int, into: int) -> None:
-    """Let the rows that refer to a record refer to another; drop those that it has already."""
-    uniques = (
-        [set(c) for c in unique_columns(other.name) if column.name in c]
-        if (other.name in CLASSES)
-        else []
-    )
-    for row in write.as_program(sa.select(other).where(column == number)):
-        moved = {**row._mapping, column.name: into}
-        clash = any(
-            write.as_program(
-                sa.select(other.c.id).where(*(other.c[c] == moved[c] for c in columns))
-            )
-            for columns in uniques
-        )
-        mine = other.c.id == row.id
-        write.session.execute(
-            sa.delete(other).where(mine)
-            if clash
-            else sa.update(other).where(mine).values({column.name: into})
-        )

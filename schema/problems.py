@@ -47,11 +47,28 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "too_small": ("Mazākā pieļaujamā vērtība ir {least}.", "The least value is {least}."),
     "too_large": ("Lielākā pieļaujamā vērtība ir {most}.", "The greatest value is {most}."),
+    "too_small_or_equal": (
+        "Vērtībai jābūt lielākai par {least}.",
+        "The value has to be greater than {least}.",
+    ),
+    "finite": ("Norādiet skaitli.", "Give a number."),
+    "decimals": (
+        "Aiz komata drīkst būt ne vairāk kā {most} cipari.",
+        "There may be at most {most} decimals.",
+    ),
+    "digits": (
+        "Skaitlī drīkst būt ne vairāk kā {most} cipari.",
+        "There may be at most {most} digits.",
+    ),
     "pattern": ("Rakstība neatbilst paraugam {pattern}.", "This does not match {pattern}."),
     "not_found": ("Šāda ieraksta nav.", "There is no such record."),
     "not_an_id": ("Tas nav šī API identifikators.", "This is not an id of this API."),
     "taken": ("Šī vērtība jau ir citam ierakstam.", "Another record has this value."),
     "twice": ("Sarakstā tas ir divreiz.", "The list has this twice."),
+    "language_twice": (
+        "Šajā valodā teksts ir dots divreiz.",
+        "The text is given twice in this language.",
+    ),
     "forbidden": ("Jums nav tiesību to darīt.", "You may not do this."),
     "conflict": (
         "Kāds šo ierakstu pa to laiku ir mainījis: tagad tā versija ir {version}.",
@@ -86,12 +103,45 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Pievienojiet rādītājus, kas to apliecina.",
         "Add the indicators that show it.",
     ),
+    "odd_jump": (
+        "Vērtība {value:g} no iepriekšējā perioda vērtības {previous:g} atšķiras par vairāk "
+        "nekā pusi: paskaidrojiet.",
+        "The value {value:g} differs by more than half from {previous:g} in the period before: "
+        "say why.",
+    ),
+    "odd_negative": (
+        "Vērtība {value:g} ir negatīva, citas nav: paskaidrojiet.",
+        "The value {value:g} is negative, and no other one is: say why.",
+    ),
+    "odd_out_of_range": (
+        "Vērtība {value:g} nav starp 0 un 100 procentiem: paskaidrojiet.",
+        "The value {value:g} is not between 0 and 100 percent: say why.",
+    ),
     "in_use": ("Uz šo ierakstu atsaucas citi: {by}.", "Others refer to this record: {by}."),
     "key_reused": (
         "Šī atslēga jau izmantota citam pieprasījumam.",
         "This key was used for another request.",
     ),
-    "rule": ("Neatbilst noteikumam: {reason}.", "A rule does not hold: {reason}."),
+    "funding_sum_mismatch": (
+        "{slug}: finansējums kopā ir {first}, bet kopējās izmaksas ir {second}.",
+        "{slug}: the funding adds up to {first}, the total cost is {second}.",
+    ),
+    "periods_overlap": (
+        "{slug}: {first} vienā lomā ir dalībnieks divreiz reizē, no {second} un no {third}.",
+        "{slug}: two memberships of {first} in one role overlap, from {second} and from {third}.",
+    ),
+    "succession_out_of_time": (
+        "{slug}, {first}, {second}: abu pašvaldību sākuma un beigu dienas tam neatbilst.",
+        "{slug}, {first}, {second}: the first and last days of the two do not go with it.",
+    ),
+    "leads_back": (
+        "{slug}: saite ved atpakaļ pie tā paša ieraksta.",
+        "{slug}: the link leads back to the record itself.",
+    ),
+    "funder_notice_missing": (
+        "{slug}: projekts {first} ir finansēts, tāpēc vajadzīga atsauce uz finansētāju.",
+        "{slug}: the project {first} is funded, so the notice of its funder is needed.",
+    ),
     "four_eyes": (
         "Publicēt drīkst tikai kāds cits, ne tas, kurš pieņēma izskatīšanai.",
         "Somebody else than who accepted it has to publish it.",
@@ -123,7 +173,12 @@ OF_PYDANTIC: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "string_too_long": ("too_long", {"most": "max_length"}),
     "greater_than_equal": ("too_small", {"least": "ge"}),
     "less_than_equal": ("too_large", {"most": "le"}),
+    "greater_than": ("too_small_or_equal", {"least": "gt"}),
     "string_pattern_mismatch": ("pattern", {"pattern": "pattern"}),
+    "finite_number": ("finite", {}),
+    "decimal_max_places": ("decimals", {"most": "decimal_places"}),
+    "decimal_max_digits": ("digits", {"most": "max_digits"}),
+    "decimal_whole_digits": ("digits", {"most": "whole_digits"}),
 }
 """Which sentence stands for a mistake that a table finds, and where its details come from."""
 
@@ -143,10 +198,15 @@ class Problem:
         >>> Problem(ProblemCode.INVALID, (), "too_small", {"least": 1}).message(["en"])
         'The least value is 1.'
         """
-        lv, en = SENTENCES[self.sentence]
-        known = {"lv": lv, "en": en}
-        template = next((known[lang] for lang in languages if lang in known), lv)
-        return template.format(**self.details)
+        return told(self.sentence, self.details, languages)
+
+
+def told(sentence: str, details: Mapping[str, Any], languages: Sequence[str]) -> str:
+    """Return a sentence in the first language there is, else in Latvian."""
+    lv, en = SENTENCES[sentence]
+    known = {"lv": lv, "en": en}
+    template = next((known[lang] for lang in languages if lang in known), lv)
+    return template.format(**details)
 
 
 class Problems(Exception):
@@ -165,7 +225,8 @@ def camel(path: Path) -> list[str]:
 def broken(error: ValidationError, path: Path) -> Iterator[Problem]:
     """Yield what a table found wrong with the values of a row, each at its place in the input."""
     for mistake in error.errors():
-        sentence, sources = OF_PYDANTIC.get(mistake["type"], ("invalid", {}))
+        kind = "missing" if mistake["input"] is None else mistake["type"]
+        sentence, sources = OF_PYDANTIC.get(kind, ("invalid", {}))
         context = mistake.get("ctx", {})
         details = {name: context.get(source) for name, source in sources.items()}
         if sentence == "invalid":

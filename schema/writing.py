@@ -32,6 +32,9 @@ log = logging.getLogger("blis")
 
 TASK = table_of(IndexTask)
 
+Content = dict[str, Any]
+"""A record with its parts as JSON has it."""
+
 
 @dataclass
 class Write:
@@ -73,17 +76,16 @@ class Write:
         """
         changed = Changed(number)
         was_public = number is not None and self.is_public(table, number)
-        slug = None if number is None else self.remember(table, number)
+        held = {} if number is None else self.remember(table, number)
         before = self.documents_of(table, number)
         yield changed
         assert changed.number is not None
         after = self.documents_of(table, changed.number)
-        self.wait_for_others()
-        self.note(table, changed.number, action, was_public, comment, slug)
+        self.note(table, changed.number, action, was_public, comment, held)
         self.index(before | after)
 
-    def remember(self, table: type[Row], number: int) -> str | None:
-        """Return the public name of a row that will be changed, and keep what it held so far.
+    def remember(self, table: type[Row], number: int) -> Content:
+        """Return what a row holds that will be changed, and keep it in the audit trail.
 
         The seed notes no contents: where nobody has written yet, this is the first version.
         """
@@ -92,14 +94,7 @@ class Write:
         last = sa.select(sa.func.max(change.c.id)).where(*mine).scalar_subquery()
         without = (change.c.id == last, change.c.content.is_(None))
         self.session.execute(sa.update(change).where(*without).values(content=held or None))
-        return held.get("slug")
-
-    def wait_for_others(self) -> None:
-        """Let no other writer commit meanwhile, so that entries appear in the order of their ids.
-
-        Who reads the trail from where they were last time would miss one that came later.
-        """
-        self.session.execute(sa.select(table_of(Revision).c.number).with_for_update())
+        return held
 
     def documents_of(self, table: type[Row], number: int | None) -> set[tuple[str, int]]:
         """Return which documents a row is a part of, by kind and number."""
@@ -113,17 +108,20 @@ class Write:
         action: Action,
         was_public: bool,
         comment: str | None,
-        slug: str | None,
+        held: Content,
     ) -> None:
         """Add an entry to the audit trail; what is no more keeps the public name it had."""
         content = self.content(table, number)
+        version = content.get("version", 1) if content else held.get("version", 0) + 1
+        if content is None and action is Action.UPDATED:
+            action = Action.DELETED
         self.session.add(
             Change(
                 action=action,
                 kind=table.__name__,
                 row_id=number,
-                slug=(content or {}).get("slug", slug),
-                version=(content or {}).get("version", 1),
+                slug=(content or held).get("slug"),
+                version=version,
                 content=content,
                 comment=comment,
                 was_public=was_public,
@@ -154,11 +152,9 @@ class Write:
 
         An entry without a kind only says that this revision of the data changed no document.
         """
-        # Locked, so that no other writer takes the same number for its revision.
-        number = table_of(Revision).c.number
-        last = self.session.execute(sa.select(number).with_for_update()).scalar_one()
+        revision = self.session.execute(sa.select(table_of(Revision).c.number)).scalar_one()
         for kind, row in sorted(documents) or [("", 0)]:
-            self.session.add(IndexTask(revision=last + 1, kind=kind, row_id=row))
+            self.session.add(IndexTask(revision=revision, kind=kind, row_id=row))
 
 
 @dataclass

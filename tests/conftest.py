@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from postgresql import postgresql
 from sqlalchemy import event
 from starlette.testclient import TestClient
+from writing import Desk, accounts, ids_for
 
 from schema import Database, Limits, documents
 from search import SearchIndex, open_index
@@ -108,3 +110,43 @@ def statements(database: Database) -> Iterator[list[str]]:
     event.listen(engine, "before_cursor_execute", note)
     yield sent
     event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """An application over a fresh database on SQLite, for tests that write."""
+    file = tmp_path_factory.mktemp("desk") / "blis.sqlite"
+    yield from at_desk(f"sqlite:///{file}")
+
+
+@pytest.fixture(scope="session")
+def desks(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """An application over a fresh database, on each of the two databases."""
+    file = tmp_path_factory.mktemp("desks") / "blis.sqlite"
+    if database.is_sqlite:
+        yield from at_desk(f"sqlite:///{file}")
+        return
+    name = file.parent.name
+    with database.engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        connection.execute(sa.text(f"create database {name}"))
+    yield from at_desk(database.url.set(database=name).render_as_string(False))
+
+
+def at_desk(url: str) -> Iterator[Desk]:
+    """Yield an application over a database with the seed and an account for each role."""
+    for database in seeded(url):
+        keys = accounts(database)
+        index = open_index(None)
+        index.rebuild((), str(database.revision().number))
+        app = create_app(database, index, Http(answer_bytes=0), limits=GENEROUS)
+        with TestClient(app) as client:
+            yield Desk(database, client, keys)
+            assert client.portal is not None
+            client.portal.call(database.close)
+
+
+@pytest.fixture(scope="session")
+def ids(desk: Desk) -> dict[str, str]:
+    """An id for each field of an input that takes one."""
+    return ids_for(desk)

@@ -97,7 +97,8 @@ def test_a_changed_record_changes_its_row_and_no_other(own, change):
     changed = set(content(own)) - set(before)
     assert report.updated == 1
     assert record(own, tables.Topic, "housing").name["en"] == "Homes"
-    assert sorted(line.split('"')[1] for line in changed) == [
+    numbers = "sqlite_sequence"  # which numbers SQLite has given so far
+    assert sorted(t for line in changed if (t := line.split('"')[1]) != numbers) == [
         "change",
         "revision",
         "seed_record",

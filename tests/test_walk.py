@@ -296,7 +296,8 @@ def root_documents(database: Database) -> Iterator[str]:
             yield f"{{ {field_name}(last: 100) {PAGE} }}"
     yield "{ changes(first: 100) { nodes { id kind slug isGone mergedInto node { id } } } }"
     shown = ids(database, "Practice")
-    inner = "... on Practice { workflow { state comments { id } } versions(first: 20) { nodes { version } } }"
+    life = "workflow { state comments { id } } versions(first: 20) { nodes { version } }"
+    inner = f"... on Practice {{ {life} }}"
     yield f"{{ nodes(ids: {shown}) {{ id {inner} }} }}"
     words = [TEXT["lv"], "slepens", "pašvaldība", "zvirbuļi Lietuvā", "hidden"]
     for text in words:

@@ -13,7 +13,8 @@ BYTEWISE = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 def create(name: str, *parts: Any, has_id: bool = True, **options: Any) -> None:
     """Make a table; its constraints get their names from the convention of the metadata."""
     number = [sa.Column("id", sa.Integer(), primary_key=True)] if has_id else []
-    op.create_table(name, *number, *parts, **options)
+    # On SQLite too a number is never given to another row, for ids stay the same for good.
+    op.create_table(name, *number, *parts, **{"sqlite_autoincrement": has_id} | options)
 
 
 def column(name: str, kind: Any, null: bool = False, key: bool = False, **more: Any) -> Any:

@@ -13,6 +13,7 @@ from schema.mutations.knowledge import (
     TopicMutations,
 )
 from schema.mutations.practices import PracticeMutations
+from schema.mutations.values import ValueMutations
 
 
 @strawberry.type(description="Everything that can be changed.")
@@ -23,6 +24,7 @@ class Mutation(
     OrganisationMutations,
     TopicMutations,
     IndicatorMutations,
+    ValueMutations,
     PublicationMutations,
     PlaceMutations,
     HistoryMutations,

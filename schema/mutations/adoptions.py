@@ -45,7 +45,6 @@ def go_on(write: Write, given: Given) -> int:
     row = target(write, Adoption, given)
     check_right(is_taker(write, row.municipality_id))
     check_version(row, given.get("if_version"))
-    check_right(not {"practice", "municipality"} & given.keys(), "input", "practice")
     return save(write, Adoption, row.id, content(given), Action.UPDATED)
 
 
@@ -76,7 +75,7 @@ class AdoptionMutations:
     )
     adoption_update = mutation(
         Adoption,
-        update_input(Adoption),
+        update_input(Adoption, without=frozenset({"practice", "municipality"})),
         "Say how far you are, what you changed and what came of it, failures included.",
         go_on,
     )

@@ -46,11 +46,10 @@ def erased(write: Write, given: HistoryEraseInput) -> int:
     problems += [problem(ProblemCode.INVALID_STATE, "still_held", name) for name in held]
     if problems:
         raise Problems(*problems)
-    write.wait_for_others()
     entries = erase(write.session, table, number, names)
     is_public = bool(current) and write.is_public(table, number)
     comment = ", ".join(filter(None, [", ".join(given.fields), given.reason]))
-    write.note(table, number, Action.ERASED, is_public, comment, None)
+    write.note(table, number, Action.ERASED, is_public, comment, current)
     write.index(set())
     return entries
 

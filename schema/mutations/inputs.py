@@ -12,6 +12,7 @@ from strawberry.types.base import has_object_definition
 from schema import tables
 from schema.conditions import parts
 from schema.filters import fields_of
+from schema.problems import Path, Problem, ProblemCode, Problems
 from schema.tables import Choice, Row
 from schema.tables.row import table_of
 from schema.tables.shapes import PARTS, UNSEEN, links
@@ -32,6 +33,12 @@ OF_THE_SYSTEM: Mapping[type[Row], frozenset[str]] = {
 class TextInput:
     lang: Language = strawberry.field(description="The language, `lv` or `en`.")
     value: str = strawberry.field(description="The text, in Markdown where it is a long one.")
+
+
+@strawberry.input(description="Words in one of their languages.")
+class WordsInput:
+    lang: Language = strawberry.field(description="The language, `lv` or `en`.")
+    values: list[str] = strawberry.field(description="The words, one by one.")
 
 
 def input_type(name: str, fields: Mapping[str, tuple[Any, str, bool]], description: str) -> Any:
@@ -56,13 +63,16 @@ def create_input(table: type[Row]) -> Any:
     return input_type(f"{name}CreateInput", fields(table) | CLIENT, f"A new {name}.")
 
 
-def update_input(table: type[Row]) -> Any:
-    """Return the input that changes a record: what is left out stays, null makes empty."""
+def update_input(table: type[Row], *, without: frozenset[str] = frozenset()) -> Any:
+    """Return the input that changes a record: what is left out stays, null makes empty.
+
+    A public name never changes, for others have written it down.
+    """
     name = table.__name__
     optional = {
         field: (kind, told, False)
         for field, (kind, told, _) in fields(table).items()
-        if field != "slug"  # others have written it down
+        if field not in without | {"slug"}
     }
     return input_type(
         f"{name}UpdateInput",
@@ -142,20 +152,33 @@ def given_type(annotation: Any) -> Any:
     if origin is list:
         return list[given_type(get_args(annotation)[0])]
     if origin is dict:
-        return list[TextInput]
+        return list[WordsInput if get_origin(get_args(annotation)[1]) is list else TextInput]
     assert annotation in PLAIN or issubclass(annotation, Choice), annotation
     return annotation
 
 
-def read(given: Any) -> Any:
-    """Return an input as plain values: texts by language, lists, and only what was given."""
+def read(given: Any, path: Path = ("input",)) -> Any:
+    """Return an input as plain values: texts by language, lists, and only what was given.
+
+    Raises Problems for a text that is given twice in one language.
+    """
     if isinstance(given, list):
-        if given and isinstance(given[0], TextInput):
-            return {text.lang: text.value for text in given}
-        return [read(each) for each in given]
+        if given and isinstance(given[0], TextInput | WordsInput):
+            return by_language(given, path)
+        return [read(each, (*path, str(place))) for place, each in enumerate(given)]
     if has_object_definition(given):
-        return {name: read(value) for name, value in parts(given).items()}
+        return {name: read(value, (*path, name)) for name, value in parts(given).items()}
     return given
+
+
+def by_language(given: list[Any], path: Path) -> dict[str, Any]:
+    """Return a text by its languages; raise Problems when one of them comes twice."""
+    found: dict[str, Any] = {}
+    for text in given:
+        if text.lang in found:
+            raise Problems(Problem(ProblemCode.INVALID, (*path, text.lang), "language_twice"))
+        found[text.lang] = text.value if isinstance(text, TextInput) else text.values
+    return found
 
 
 PART_INPUTS = {

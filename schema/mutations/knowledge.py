@@ -3,7 +3,23 @@
 import strawberry
 
 from schema import tables
-from schema.mutations.records import create, merging, remove, update
+from schema.editing import Given
+from schema.mutations.payloads import target
+from schema.mutations.records import create, editors, merging, remove, update
+from schema.tables import Role, Scope
+from schema.tables.row import PlainRow
+from schema.writing import Write
+
+
+def partners(write: Write, row: PlainRow | None, given: Given) -> bool:
+    """Return whether the viewer is an editor, or works for whose expert it is and is to be."""
+    if editors(write, row, given):
+        return True
+    own = set() if row is None else {row.organisation_id}
+    if "organisation" in given:
+        own.add(target(write, tables.Organisation, given, "organisation").id)
+    is_partner = write.viewer.may(Scope.SYNC_EXPERTS, Role.PARTNER)
+    return is_partner and own == {write.viewer.organisation}
 
 
 @strawberry.type
@@ -38,9 +54,9 @@ class OrganisationMutations:
     organisation_update = update(tables.Organisation)
     organisation_delete = remove(tables.Organisation)
     organisation_merge = merging(tables.Organisation)
-    expert_create = create(tables.Expert)
-    expert_update = update(tables.Expert)
-    expert_delete = remove(tables.Expert)
+    expert_create = create(tables.Expert, partners)
+    expert_update = update(tables.Expert, partners)
+    expert_delete = remove(tables.Expert, partners)
 
 
 @strawberry.type
@@ -73,7 +89,12 @@ class PublicationMutations:
 
 @strawberry.type
 class PlaceMutations:
+    municipality_create = create(tables.Municipality)
     municipality_update = update(tables.Municipality)
+    municipality_delete = remove(tables.Municipality)
+    succession_create = create(tables.Succession)
+    succession_update = update(tables.Succession)
+    succession_delete = remove(tables.Succession)
     comparison_group_create = create(tables.ComparisonGroup)
     comparison_group_update = update(tables.ComparisonGroup)
     comparison_group_delete = remove(tables.ComparisonGroup)

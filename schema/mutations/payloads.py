@@ -21,6 +21,7 @@ from schema.problems import Path, Problem, ProblemCode, Problems, camel
 from schema.tables import RequestKey, Row
 from schema.tables.row import now, table_of
 from schema.tables.rules import RuleBroken
+from schema.texts import LONGEST_TEXT, cleaned
 from schema.types import Caller, Node, show
 from schema.types.entity import described
 from schema.writing import Write, written
@@ -67,46 +68,74 @@ def mutation(table: type[Row], given: Any, description: str, work: Work) -> Any:
     """Return a field that writes a record: what it takes, and what it does in a transaction."""
 
     async def resolve(root: Any, info: Caller, input: Any) -> Any:
-        return await answer(info, table, read(input), work)
+        return await answer(info, table, input, work)
 
     given = Annotated[given, strawberry.argument(description="What to write.")]
     resolve.__annotations__ |= {"input": given, "return": PAYLOADS[table]}
     return strawberry.mutation(resolver=resolve, description=description)
 
 
-async def answer(info: Caller, table: type[Row], given: Given, work: Work) -> Any:
+async def answer(info: Caller, table: type[Row], input: Any, work: Work) -> Any:
     """Return the payload of a write; raise Refused when nobody is known to have asked for it."""
     context = info.context
     if context.viewer.account is None:
         raise Refused(Code.UNAUTHENTICATED, "Sign in, or send a key, to write.")
+    given: Given = vars(input)
     shown, problems = number_in(table, given), ()
     try:
-        shown = await carry_out(context, info, given, work)
+        shown = await carry_out(context, info, with_comment(read(input)), work)
+    except Repeated as earlier:
+        shown = earlier.number
     except Problems as found:
         problems = found.problems
     except RuleBroken as found:
-        problems = (of_rule(found),)
+        problems = (of_rule(found, table),)
     except IntegrityError:
         # Another writer was quicker with a value that no two may have.
         problems = (Problem(ProblemCode.TAKEN, ("input",), "taken"),)
     return await payload(context, table, given, shown, problems)
 
 
+class Repeated(Exception):
+    """The same request was carried out before; this time nothing was written."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+def with_comment(given: Given) -> Given:
+    """Return an input whose comment is of one form; raise Problems for a wrong one."""
+    problems: list[Problem] = []
+    comment = cleaned(given.get("comment"), ("input", "comment"), problems, LONGEST_TEXT)
+    if problems:
+        raise Problems(*problems)
+    return {**given, "comment": comment or None} if "comment" in given else given
+
+
 async def carry_out(context: Context, info: Caller, given: Given, work: Work) -> int:
-    """Return the number of the row that was written, now or by the same request before."""
+    """Return the number of the row that was written; raise Repeated when it was before."""
+    digest = digest_of(info.field_name, given)
 
     def in_transaction(session: Session) -> int:
         write = Write(session, context.viewer, context.client)
-        return once(write, context.idempotency_key, str(info.path.key), given, work)
+        if context.idempotency_key:
+            check_key(write, context.idempotency_key, str(info.path.key), digest)
+        number = work(write, given)
+        if context.idempotency_key:
+            note_key(write, context.idempotency_key, str(info.path.key), digest, number)
+        return number
 
     return await written(context.database, context.index, in_transaction)
 
 
-def once(write: Write, key: str, field: str, given: Given, work: Work) -> int:
-    """Return what the work gives, or gave when a request with this key was carried out before."""
-    if not key:
-        return work(write, given)
-    digest = sha256(orjson.dumps(given, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
+def digest_of(field: str, given: Given) -> str:
+    """Return what tells one request from another."""
+    asked = orjson.dumps([field, given], option=orjson.OPT_SORT_KEYS, default=str)
+    return sha256(asked).hexdigest()
+
+
+def check_key(write: Write, key: str, field: str, digest: str) -> None:
+    """Raise Repeated, or Problems, when a request with this key was carried out already."""
     source = table_of(RequestKey)
     write.session.execute(sa.delete(source).where(source.c.at < now() - KEPT))
     mine = (source.c.account_id == write.viewer.account, source.c.key == key)
@@ -114,19 +143,24 @@ def once(write: Write, key: str, field: str, given: Given, work: Work) -> int:
     if found and found[0].digest != digest:
         raise Problems(Problem(ProblemCode.KEY_REUSED, (), "key_reused"))
     if found:
-        return found[0].row_id
-    number = work(write, given)
+        raise Repeated(found[0].row_id)
+
+
+def note_key(write: Write, key: str, field: str, digest: str, number: int) -> None:
+    """Note that a request with this key was carried out."""
     account = write.viewer.account
     assert account is not None
     row = RequestKey(account_id=account, key=key, field=field, digest=digest, row_id=number)
     write.session.add(row)
-    return number
 
 
-def of_rule(found: RuleBroken) -> Problem:
-    """Return the broken rule over several rows as what is wrong with the input."""
-    details = {"reason": f"{found.slug}: {found.message}"}
-    return Problem(ProblemCode(found.code), ("input", found.field), "rule", details)
+def of_rule(found: RuleBroken, table: type[Row]) -> Problem:
+    """Return the broken rule over several rows as what is wrong with the input.
+
+    A rule of another table than the one that was written has no field in this input.
+    """
+    path = ("input", found.field) if found.table is table else ("input",)
+    return Problem(ProblemCode(found.code), path, found.code.lower(), found.details)
 
 
 async def payload(
@@ -143,7 +177,7 @@ async def payload(
     return PAYLOADS[table](
         **record,
         user_errors=[told(problem, context) for problem in problems],
-        client_mutation_id=given.get("client_mutation_id"),
+        client_mutation_id=given.get("client_mutation_id") or None,
     )
 
 
@@ -165,6 +199,8 @@ def number_in(table: type[Row], given: Given) -> int | None:
 def target(write: Write, table: type[Row], given: Given, name: str = "id") -> Any:
     """Return the row that an id in the input names; raise Problems for one that is not there."""
     path: Path = ("input", name)
+    if given[name] is None:
+        raise Problems(Problem(ProblemCode.REQUIRED, path, "required"))
     try:
         kind, number = ids.read(given[name])
     except Refused:

@@ -178,7 +178,8 @@ def publish(write: Write, row: PlainRow, given: Given) -> Mapping[str, Any]:
     today = date.today()
     if given.get("opinion"):
         about = {"practice_id": row.id, "given_on": today, "account_id": write.viewer.account}
-        add(write, ExpertOpinion, {"text": given["opinion"], **about}, ("input", "opinion"))
+        opinion = {"text": given["opinion"], **about}
+        add(write, ExpertOpinion, opinion, ("input", "opinion"), only="text")
     due = given.get("review_due") or date(today.year + YEARS_UNTIL_REVIEW, today.month, 1)
     return {"published_on": row.published_on or today, "review_due": due}
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import strawberry
 
-from schema.editing import Given, check_version, delete, merge, save
+from schema.editing import Given, check_version, save
+from schema.leaving import delete, merge
 from schema.mutations.inputs import CLIENT, IDENTITY, create_input, input_type, update_input
 from schema.mutations.payloads import mutation, target
 from schema.problems import Problem, ProblemCode, Problems
@@ -84,7 +85,7 @@ def merging(table: type[Row], may: May = editors) -> Any:
         check_version(row, given.get("if_version"))
         if row.id == into.id:
             raise Problems(Problem(ProblemCode.INVALID, ("input", "into"), "itself"))
-        merge(write, table, row.id, into.id)
+        merge(write, table, row, into.id)
         return into.id
 
     name = table.__name__

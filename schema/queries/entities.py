@@ -11,6 +11,7 @@ from strawberry.federation.schema import FederationAny
 
 from schema.errors import Code, Refused
 from schema.queries.lookups import newest_first
+from schema.redirects import moved
 from schema.rights import visible
 from schema.tables import Row
 from schema.tables.row import PlainRow, table_of
@@ -85,6 +86,8 @@ async def resolve(info: Caller, representation: Any) -> Node | None:
             raise Refused(Code.INVALID_ID, f"This is not an id of {kind.__name__}.", "id")
     load = partial(newest, info, kind.table, column)
     row = await info.context.load(("entity", kind.table, column), load, value)
+    if row is None:
+        row = await moved(info.context, kind.table, column, value)
     return None if row is None else show(kind.table, row)
 
 

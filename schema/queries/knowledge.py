@@ -8,6 +8,7 @@ from schema import tables
 from schema.errors import Code, Refused
 from schema.pages import LARGEST_PAGE
 from schema.queries.lookups import lookup
+from schema.redirects import moved
 from schema.types import Caller, Node, parse_id, show
 from schema.types.connections import everything
 
@@ -15,7 +16,7 @@ from schema.types.connections import everything
 async def fetch(info: Caller, given: str) -> Node | None:
     """Return the entity with a global id, or None when it is unknown or hidden."""
     table, number = parse_id(given)
-    row = await info.context.one(table, id=number)
+    row = await info.context.one(table, id=number) or await moved(info.context, table, "id", number)
     return None if row is None else show(table, row)
 
 

@@ -12,6 +12,7 @@ from strawberry.extensions import FieldExtension
 from strawberry.types.field import StrawberryField
 
 from schema.conditions import parts
+from schema.redirects import moved
 from schema.rights import visible
 from schema.tables import Row
 from schema.tables.row import Period, Statement, latvian_order, table_of
@@ -68,8 +69,10 @@ def lookup(table: type[Row], *columns: str, description: str) -> Any:
         if value is None:
             return None
         statement = newest(table_of(table), column, is_dated=as_of is not None)
-        rows = await info.context.rows(statement, value=value, day=as_of)
-        return show(table, rows[0]) if rows else None
+        for row in await info.context.rows(statement, value=value, day=as_of):
+            return show(table, row)
+        row = await moved(info.context, table, column, value)
+        return None if row is None else show(table, row)
 
     return strawberry.field(
         resolver=find, description=description, extensions=[LookUp(table, columns)]

@@ -15,6 +15,7 @@ from schema.tables.row import (
     Row,
     Sourced,
     Texts,
+    Versioned,
     choice,
     link,
     texts,
@@ -61,7 +62,7 @@ class SuccessionKind(Choice):
     BOUNDARY_CHANGE = "BOUNDARY_CHANGE", "A small area moved; both municipalities go on."
 
 
-class Succession(Row, Sourced, table=True):
+class Succession(Row, Sourced, Versioned, table=True):
     """What became of a municipality, or of a share of its area, on a day."""
 
     __table_args__ = (UniqueConstraint("predecessor_id", "successor_id", "date"),)

@@ -5,11 +5,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.tables.cooperation import Membership, Network
+from schema.tables.documents import NewsItem
 from schema.tables.indicators import Indicator
 from schema.tables.places import Municipality, Succession, SuccessionKind
 from schema.tables.projects import Funding, Project
@@ -19,6 +21,10 @@ from schema.tables.topics import Topic
 BEGINNING, END_OF_TIME = date(1, 1, 1), date(9999, 12, 31)
 ENDING = (SuccessionKind.CONTINUATION, SuccessionKind.MERGER, SuccessionKind.SPLIT)
 """Kinds of succession after which the predecessor is no more."""
+
+
+NAMES = ("first", "second", "third", "fourth")
+"""What the details of a broken rule are called in the sentences for clients."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +41,10 @@ class Rule:
 class RuleBroken(Exception):
     """A rule over several rows does not hold; nothing was written."""
 
-    def __init__(self, rule: Rule, slug: str, message: str) -> None:
-        super().__init__(f"{table_of(rule.table).name} {slug}: {rule.field}: {message}")
-        self.slug, self.message = slug, message
+    def __init__(self, rule: Rule, slug: str, *details: Any) -> None:
+        self.slug, self.message = slug, rule.message.format(*details)
+        self.details = {"slug": slug, **dict(zip(NAMES, map(str, details), strict=False))}
+        super().__init__(f"{table_of(rule.table).name} {slug}: {rule.field}: {self.message}")
         self.table, self.field, self.code = rule.table, rule.field, rule.code
 
 
@@ -82,6 +89,19 @@ def leading_back(row: type[Row], column: str) -> Statement:
         .join(walked, walked.c.start == table.c.id)
         .where(walked.c.reached == walked.c.start)
         .order_by(table.c.id)
+    )
+
+
+def notices_missing() -> Statement:
+    """Return the published news about a funded project that lack the notice of its funder."""
+    news, project, funding = table_of(NewsItem), table_of(Project), table_of(Funding)
+    funded = sa.select(funding.c.project_id)
+    return (
+        sa.select(news.c.slug, project.c.slug)
+        .join(project, project.c.id == news.c.project_id)
+        .where(news.c.is_published, news.c.funder_notice.is_(None))
+        .where(project.c.funder_notice.is_not(None) | project.c.id.in_(funded))
+        .order_by(news.c.id)
     )
 
 
@@ -133,6 +153,13 @@ RULES = (
         "{} on {} as {} does not go with the days on which the two municipalities begin and end",
         successions_out_of_time(),
     ),
+    Rule(
+        NewsItem,
+        "funder_notice",
+        "FUNDER_NOTICE_MISSING",
+        "the project {} is funded, so news about it is published with the notice of its funder",
+        notices_missing(),
+    ),
     *(
         Rule(
             table,
@@ -158,4 +185,4 @@ def check(session: Session) -> None:
         found = session.execute(rule.offenders).first()
         if found is not None:
             slug, *details = found
-            raise RuleBroken(rule, slug, rule.message.format(*details))
+            raise RuleBroken(rule, slug, *details)

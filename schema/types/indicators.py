@@ -1,13 +1,21 @@
 """Indicators, their values and targets."""
 
-from datetime import date
+from collections import defaultdict
+from datetime import date, datetime
+from functools import partial
 
+import sqlalchemy as sa
 import strawberry
 
 from schema import tables
+from schema.context import Context
 from schema.enums import enum_of
+from schema.plausibility import Oddity, surroundings, warnings_of
+from schema.problems import told
+from schema.tables import ValueStatus
+from schema.tables.row import PlainRow, table_of
 from schema.types.connections import to_many, to_one
-from schema.types.entity import Node, Sourced, Versioned, described, text
+from schema.types.entity import Caller, Node, Sourced, Versioned, described, text
 
 enum_of(tables.Polarity)
 enum_of(tables.Dimension)
@@ -59,6 +67,78 @@ class Indicator(Node, Sourced, Versioned, table=tables.Indicator):
     )
 
 
+enum_of(Oddity)
+enum_of(tables.Action)
+
+REVISIONS = 20
+"""How many changes of a value are told."""
+
+
+@strawberry.type(description="What is unusual about a value, so that somebody has to explain it.")
+class ValueWarning:
+    code: Oddity = described("What sort of thing it is.")
+    message: str = described("What it is, in the language of the request.")
+
+
+@strawberry.type(description="What a value was after a change.")
+class ValueRevision:
+    version: int = described("The version that the change made.")
+    at: datetime = described(
+        "When it was made; of what came with a seed, when it was first changed."
+    )
+    action: tables.Action = described("What was done.")
+    value: float | None = described("The value.")
+    status: tables.ValueStatus = described("Whether there was a value, and if not, why.")
+    state: tables.ValueState = described("Where it was on its way to the public.")
+    note: str | None = described("What was to be known about it.")
+    comment: str | None = described("Why it was changed.")
+    by: str | None = described("The duty of who did it; told to insiders.")
+
+
+def is_insider(context: Context, row: PlainRow) -> bool:
+    """Return whether the viewer is an editor or of the municipality of a value."""
+    seen = context.viewer.values
+    return seen["sees_all"] or seen["own_municipality"] == row.municipality_id
+
+
+async def around(context: Context, values: list[int]) -> list[PlainRow]:
+    """Return what each value is compared with."""
+    found = {row.id: row for row in await context.rows(surroundings(values))}
+    return [found[value] for value in values]
+
+
+async def trail(context: Context, values: list[int]) -> list[list[PlainRow]]:
+    """Return what the audit trail knows of each value, the newest first."""
+    change, account = table_of(tables.Change), table_of(tables.Account)
+    mine = (change.c.kind == "IndicatorValue", change.c.row_id.in_(values))
+    entries = (
+        sa.select(change, account.c.label)
+        .outerjoin(account, account.c.id == change.c.account_id)
+        .where(*mine, change.c.content.is_not(None))
+        .order_by(change.c.id.desc())
+    )
+    found: dict[int, list[PlainRow]] = defaultdict(list)
+    for row in await context.rows(entries):
+        found[row.row_id].append(row)
+    return [found[value] for value in values]
+
+
+def revision(entry: PlainRow, is_inside: bool) -> ValueRevision:
+    """Return what a value was after a change."""
+    held = entry.content
+    return ValueRevision(
+        version=entry.version,
+        at=entry.at,
+        action=entry.action,
+        value=held["value"],
+        status=tables.ValueStatus(held["status"]),
+        state=tables.ValueState(held["state"]),
+        note=held["note"],
+        comment=entry.comment,
+        by=entry.label if is_inside else None,
+    )
+
+
 @strawberry.type(
     description="What was measured for a municipality in a period. A null is never a zero: "
     "`status` says why there is no value."
@@ -72,6 +152,35 @@ class IndicatorValue(Node, Sourced, Versioned, table=tables.IndicatorValue):
 
     indicator = to_one(tables.Indicator, "indicator_id", "What was measured.", required=True)
     municipality = to_one(tables.Municipality, "municipality_id", "For whom.", required=True)
+
+    @strawberry.field(
+        description="What is unusual about it; told to its municipality and to editors.",
+        metadata={"cost": 1},
+    )
+    async def warnings(self, info: Caller) -> list[ValueWarning]:
+        context = info.context
+        if not is_insider(context, self.row):
+            return []
+        load = partial(around, context)
+        found = await context.load(("surroundings",), load, self.row.id)
+        return [
+            ValueWarning(code=w.code, message=told(w.sentence, w.details, context.languages))
+            for w in warnings_of(found)
+        ]
+
+    @strawberry.field(
+        description="What it was after each change, the newest first, at most the last 20; to "
+        "the public only what was public, and nothing of a value that has become confidential.",
+        metadata={"cost": 1},
+    )
+    async def revisions(self, info: Caller) -> list[ValueRevision]:
+        context = info.context
+        is_inside = is_insider(context, self.row)
+        if self.row.status is ValueStatus.CONFIDENTIAL and not is_inside:
+            return []
+        found = await context.load(("revisions",), partial(trail, context), self.row.id)
+        seen = [entry for entry in found if is_inside or entry.is_public]
+        return [revision(entry, is_inside) for entry in seen[:REVISIONS]]
 
 
 @strawberry.type(description="What a municipality wants an indicator to be by a year.")

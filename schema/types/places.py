@@ -7,6 +7,7 @@ import strawberry
 
 from schema import tables
 from schema.enums import enum_of
+from schema.rights import visible
 from schema.tables.row import table_of
 from schema.types.connections import to_many, to_one
 from schema.types.entity import Dated, Node, Sourced, Versioned, described, text
@@ -22,7 +23,8 @@ def is_newest(values: sa.FromClause) -> sa.ColumnElement[bool]:
     same = [
         later.c[name] == values.c[name] for name in ("indicator_id", "municipality_id", "split")
     ]
-    newer = sa.exists().where(*same, later.c.value.is_not(None), later.c.period > values.c.period)
+    is_later = (later.c.value.is_not(None), later.c.period > values.c.period)
+    newer = sa.exists().where(*same, *is_later, *visible(later))
     return values.c.value.is_not(None) & ~newer
 
 
@@ -119,7 +121,7 @@ class Municipality(Node, Sourced, Versioned, Dated, table=tables.Municipality):
 
 
 @strawberry.type(description="What became of a municipality, or of a share of its area, on a day.")
-class Succession(Node, Sourced, table=tables.Succession):
+class Succession(Node, Sourced, Versioned, table=tables.Succession):
     date: datetime.date = described("The first day of the new order.")
     kind: tables.SuccessionKind = described("How the one followed the other.")
     area_share: float | None = described(

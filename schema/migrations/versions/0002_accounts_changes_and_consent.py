@@ -42,6 +42,7 @@ RECORDS = (
     "pilot",
     "practice",
     "project",
+    "succession",
     "target",
     "topic",
 )

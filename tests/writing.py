@@ -1,0 +1,198 @@
+"""Those who write, the application they write to, and ids for what they write."""
+
+from hashlib import sha256
+from secrets import token_urlsafe
+from typing import Any
+
+import sqlalchemy as sa
+from graphql import GraphQLInputObjectType, get_named_type
+from starlette.testclient import TestClient
+
+from schema import Database, graphql_schema, tables
+from schema.rights import ALL_SCOPES
+from schema.tables import Role, Scope
+from schema.tables.row import table_of
+
+OWN, OTHERS, PARTNERS = "valmieras-novads-2021", "riga-2021", "llpa"
+WRITES = frozenset({Scope.READ_MEMBERS, *(scope for scope in Scope if "write" in scope)})
+
+ACCOUNTS: dict[str, tuple[Role, str | None]] = {
+    "member": (Role.MEMBER, OWN),
+    "stranger": (Role.MEMBER, OTHERS),
+    "editor": (Role.EDITOR, None),
+    "second editor": (Role.EDITOR, None),
+    "reviewer": (Role.REVIEWER, None),
+    "partner": (Role.PARTNER, PARTNERS),
+    "administrator": (Role.ADMINISTRATOR, None),
+}
+KEYS = {
+    "member who only reads": ("member", frozenset({Scope.READ_MEMBERS})),
+    "editor who only reads": ("editor", frozenset({Scope.READ_MEMBERS})),
+    "partner without sync": ("partner", WRITES),
+}
+"""Keys that open less than their account could do."""
+
+MUTATIONS = {
+    name: field
+    for name, field in graphql_schema._schema.mutation_type.fields.items()  # type: ignore[union-attr]
+    if name != "historyErase"
+}
+"""Every mutation that answers a record; what erases history has tests of its own."""
+
+
+def accounts(database: Database) -> dict[str, str]:
+    """Return a key for each role, of accounts that are there, and keys that open less."""
+    place, body = table_of(tables.Municipality), table_of(tables.Organisation)
+    numbers: dict[str, int] = {}
+    for name, (role, slug) in ACCOUNTS.items():
+        source = body if role is Role.PARTNER else place
+        found = database.all(sa.select(source.c.id).where(source.c.slug == slug))
+        own = found[0].id if found else None
+        at, by = (None, own) if role is Role.PARTNER else (own, None)
+        with database.transaction(raising=False) as session:
+            account = tables.Account(
+                label=name, roles=[role], municipality_id=at, organisation_id=by
+            )
+            session.add(account)
+        assert account.id
+        numbers[name] = account.id
+    opening = {name: (name, ALL_SCOPES) for name in ACCOUNTS} | KEYS
+    return {
+        name: key_of(database, numbers[owner], scopes) for name, (owner, scopes) in opening.items()
+    }
+
+
+def key_of(database: Database, account: int, scopes: frozenset[Scope]) -> str:
+    """Return a new key of an account."""
+    key = f"blis_{token_urlsafe(32)}"
+    digest = sha256(key.encode()).hexdigest()
+    with database.transaction(raising=False) as session:
+        row = {"account_id": account, "label": "tests", "digest": digest, "scopes": sorted(scopes)}
+        session.add(tables.ApiKey.model_validate(row))
+    return key
+
+
+class Desk:
+    """An application to write to, as one of those who write."""
+
+    def __init__(self, database: Database, client: TestClient, keys: dict[str, str]) -> None:
+        self.database, self.client, self.keys = database, client, keys
+
+    def headers(self, viewer: str) -> dict[str, str]:
+        """Return the headers with which somebody sends a request."""
+        known = {"Authorization": f"Bearer {self.keys[viewer]}"} if viewer != "public" else {}
+        return {"Content-Type": "application/json", "Accept-Language": "en"} | known
+
+    def send(self, document: str, viewer: str = "public", key: str = "", **variables: Any) -> Any:
+        """Return the whole answer to a document."""
+        headers = self.headers(viewer) | {"Idempotency-Key": key}
+        body = {"query": document, "variables": variables}
+        return self.client.post("/graphql", json=body, headers=headers).json()
+
+    def ask(self, document: str, viewer: str = "public", **variables: Any) -> Any:
+        """Return the data of an answer without errors."""
+        answer = self.send(document, viewer, **variables)
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"]
+
+    def do(
+        self, field: str, viewer: str, given: dict[str, Any], shown: str = "id", key: str = ""
+    ) -> Any:
+        """Return the payload of a mutation, whose record is under `record`."""
+        answer = self.send(document_of(field, shown), viewer, key, input=given)
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"][field]
+
+    def done(self, field: str, viewer: str, given: dict[str, Any], shown: str = "id") -> Any:
+        """Return the record of a mutation that has to succeed."""
+        payload = self.do(field, viewer, given, shown)
+        assert payload["userErrors"] == []
+        return payload["record"]
+
+    def codes(self, field: str, viewer: str, given: dict[str, Any]) -> list[tuple[str, str]]:
+        """Return what is wrong with an input: codes, and where."""
+        problems = self.do(field, viewer, given)["userErrors"]
+        return [(each["code"], ".".join(each["field"] or [])) for each in problems]
+
+    def id(self, field: str, slug: str) -> str:
+        """Return the id of what has a public name."""
+        found = self.ask(f'{{ {field}(by: {{slug: "{slug}"}}) {{ id }} }}', "administrator")
+        return found[field]["id"]
+
+    def state(self) -> tuple[int, ...]:
+        """Return what every write changes: the revision, and how long each ledger is."""
+        ledgers = (tables.Change, tables.IndexTask, tables.RequestKey, tables.Redirect)
+        counts = (sa.select(sa.func.count()).select_from(table_of(ledger)) for ledger in ledgers)
+        figures = sa.select(
+            table_of(tables.Revision).c.number, *(c.scalar_subquery() for c in counts)
+        )
+        [state] = self.database.all(figures)
+        return tuple(state)
+
+
+def document_of(field: str, shown: str) -> str:
+    """Return the document of a mutation."""
+    kind = get_named_type(MUTATIONS[field].args["input"].type).name
+    payload = get_named_type(MUTATIONS[field].type)
+    [record] = set(payload.fields) - {"userErrors", "clientMutationId"}  # type: ignore[union-attr]
+    return (
+        f"mutation($input: {kind}!) {{ {field}(input: $input) {{ record: {record} {{ {shown} }} "
+        "userErrors { code field message } clientMutationId } }"
+    )
+
+
+def ids_for(desk: Desk) -> dict[str, str]:
+    """Return an id for each field that takes one: of what is public, the member's where it may be.
+
+    Makes an adoption and a target of the member's municipality.
+    """
+    listed = ("topics", "organisations", "projects", "networks", "documents", "events", "pilots")
+    listed += ("partnerships", "comparisonGroups", "news", "networkOutputs", "cycles")
+    listed += ("memberships", "indicators")
+    fields = " ".join(f"{name}(first: 1) {{ nodes {{ id }} }}" for name in listed)
+    other = f'{{municipalities: {{some: {{slug: {{eq: "{OTHERS}"}}}}}}}}'
+    own = f'municipality(by: {{slug: "{OWN}"}}) {{ id'
+    found = desk.ask(
+        f"""{{ {fields} own: {own} practices(first: 1) {{ nodes {{ id }} }}
+          indicatorValues(first: 1) {{ nodes {{ id }} }}
+          predecessors(first: 1) {{ nodes {{ id predecessor {{ id }} }} }} }}
+        taken: practices(first: 1, filter: {other}) {{ nodes {{ id }} }}
+        partner: organisation(by: {{slug: "{PARTNERS}"}}) {{ id
+          experts(first: 1) {{ nodes {{ id }} }} }} }}"""
+    )
+    first = {name.removesuffix("s"): found[name]["nodes"][0]["id"] for name in listed}
+    places = found["own"]
+    [succession] = places["predecessors"]["nodes"]
+    here = {"municipality": places["id"], "indicator": first["indicator"]}
+    taken = {"practice": found["taken"]["nodes"][0]["id"], "municipality": places["id"]}
+    adoption = desk.done("adoptionCreate", "member", taken | {"status": "PLANNED"})
+    goal = desk.done("targetCreate", "member", here | {"dueYear": 2040, "value": 1.0})
+    return first | {
+        "municipality": places["id"],
+        "practice": places["practices"]["nodes"][0]["id"],
+        "taken": taken["practice"],
+        "indicatorValue": places["indicatorValues"]["nodes"][0]["id"],
+        "newsItem": first["new"],
+        "succession": succession["id"],
+        "predecessor": succession["predecessor"]["id"],
+        "successor": places["id"],
+        "organisation": found["partner"]["id"],
+        "expert": found["partner"]["experts"]["nodes"][0]["id"],
+        "adoption": adoption["id"],
+        "target": goal["id"],
+    }
+
+
+def ids_of(field: str, ids: dict[str, str]) -> dict[str, str]:
+    """Return the ids that go into one mutation: `id` and `into` are of what it writes."""
+    payload = get_named_type(MUTATIONS[field].type)
+    [record] = set(payload.fields) - {"userErrors", "clientMutationId"}  # type: ignore[union-attr]
+    taken = {"practice": ids["taken"]} if field == "adoptionCreate" else {}
+    return ids | {"id": ids[record], "into": ids[record]} | taken
+
+
+def input_of(field: str) -> GraphQLInputObjectType:
+    """Return the type of what a mutation takes."""
+    kind = get_named_type(MUTATIONS[field].args["input"].type)
+    assert isinstance(kind, GraphQLInputObjectType)
+    return kind
