@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, perf_counter, sleep
 
-from bench.callers import Caller, draft, known
+from bench.callers import ENDLESS, Caller, draft, known
 from bench.start import ROOT, running
 
 WRITERS = READERS = 8
@@ -52,8 +52,6 @@ def main() -> None:
 
 
 SERVE = (sys.executable, "-c", "from server.cli import main; main()", "serve")
-ENDLESS = {"BLIS_BUCKET": "999999999", "BLIS_RESTORE": "999999999"}
-"""So that one caller may ask as fast as it can."""
 
 
 def at_once(address: str, key: str, writers: int, seconds: float) -> Told:

@@ -13,11 +13,11 @@ from schema import cursors, ids
 from schema.context import Context
 from schema.pages import Page, Window
 from schema.rights import IS_EDITOR, OWN_MUNICIPALITY, PUBLIC, visible
-from schema.tables import Action, Change, PracticeMunicipality, Row
+from schema.tables import Action, ApiKey, Change, PracticeMunicipality, Row
 from schema.tables.row import PlainRow, table_of
 from schema.tables.shapes import CLASSES, PARTS, UNSEEN, links
 
-CHANGE = table_of(Change)
+CHANGE, KEY = table_of(Change), table_of(ApiKey)
 ORDER = "entries"
 NO_CONTENT = [column for column in CHANGE.c if column.name != "content"]
 """The columns of an entry without the widest, which not everybody asks for."""
@@ -218,7 +218,15 @@ def emptied(value: Any) -> Any:
 
 
 def forget_account(session: Session, account: int) -> int:
-    """Return from how many entries an account was taken, with the client that it used."""
+    """Return from how many entries an account was taken, with the client that it used.
+
+    What the entries about the account and its keys hold is taken from them too.
+    """
+    keys = sa.select(KEY.c.id).where(KEY.c.account_id == account)
+    about = ((CHANGE.c.kind == "Account") & (CHANGE.c.row_id == account)) | (
+        (CHANGE.c.kind == "ApiKey") & CHANGE.c.row_id.in_(keys)
+    )
+    session.execute(sa.update(CHANGE).where(about).values(content=None, comment=None))
     mine = CHANGE.c.account_id == account
     forgotten = sa.update(CHANGE).where(mine).values(account_id=None, client=None)
     return len(session.execute(forgotten.returning(CHANGE.c.id)).all())

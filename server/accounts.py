@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 from sqlmodel import Session, select
 
-from schema import LINK_MINUTES, issue_key, issue_link, keep
+from schema import LINK_MINUTES, forget_account, issue_key, issue_link, keep
 from schema.tables import Account, Action, ApiKey, Municipality, Organisation, Role, Row, Scope
 from schema.tables.row import now, table_of
 from server.checks import database_version, program_version
@@ -17,7 +17,7 @@ from server.failure import Failure, told
 from server.settings import Settings, read_settings
 from server.start import opened
 
-NOTHING = "-"
+NOTHING, NOBODY = "-", "erased"
 HOLDERS = {"municipality_id": Municipality, "organisation_id": Organisation}
 CLIENT = "blis"
 """What the audit trail names as the client of these commands."""
@@ -110,6 +110,21 @@ def enable(account: Number) -> None:
     """Let an account be used again, with the keys it had; its sessions stay ended."""
     set_active(account, True)
     print(f"Account {account} is enabled.")
+
+
+@accounts.command("erase")
+def erase(account: Number) -> None:
+    """Take from an account, its keys and the audit trail whatever could tell who it was."""
+    with writing() as session:
+        erased = account_of(session, account)
+        erased.label, erased.issuer, erased.subject = NOBODY, None, None
+        erased.roles, erased.is_active, erased.sessions = [], False, erased.sessions + 1
+        for key in session.exec(select(ApiKey).where(ApiKey.account_id == account)).all():
+            key.label, key.revoked_at = NOBODY, key.revoked_at or now()
+            session.add(key)
+        forget_account(session, account)
+        keep(session, erased, Action.ERASED, CLIENT)
+    print(f"Account {account} is erased: it opens nothing, and nothing tells who it was.")
 
 
 @accounts.command("sign-out")

@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from processes import Served, serving, start
 
-from bench.callers import Caller, draft, known
+from bench.callers import ENDLESS, Caller, draft, known
 
 KILLS, WRITERS = 50, 4
 LEAST, MOST = 0.1, 0.8
@@ -58,18 +58,18 @@ def main() -> int:
     kills = int(sys.argv[1]) if len(sys.argv) > 1 else KILLS
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "var"
-        with serving(folder) as served:
+        with serving(folder, **ENDLESS) as served:
             served.stop()
         key = known(folder, "EDITOR")
         writers = [Writer(word=new_word) for _ in range(WRITERS)]
         seen: set[str] = set()
         for number in range(1, kills + 1):
-            with serving(folder) as served:
+            with serving(folder, **ENDLESS) as served:
                 look(served, key, writers, seen)
                 write_until_killed(served, key, writers)
             total = sum(len(writer.acknowledged) for writer in writers)
             print(f"kill {number}: {total} writes acknowledged", flush=True)
-        with serving(folder) as served:
+        with serving(folder, **ENDLESS) as served:
             look(served, key, writers, set())
             served.stop(signal.SIGTERM)
         checked = start(folder, "check")

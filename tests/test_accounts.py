@@ -161,6 +161,23 @@ def test_a_disabled_account_gets_no_link(made, blis):
     assert "is disabled" in blis("sign-in", number)[1]
 
 
+def test_of_an_erased_account_nothing_is_left_but_its_number(made, blis, folder):
+    number, _ = made(*ADD)
+    made("key", "add", number, "--label", "Telling", "--scope", "admin")
+
+    made("account", "erase", number)
+
+    database = Database(f"sqlite:///{folder}/blis.sqlite")
+    change = table_of(Change)
+    about = sa.select(change).where(change.c.kind == "Account", change.c.row_id == int(number))
+    assert [row.content and row.content["label"] for row in database.all(about)] == [
+        None,
+        "erased",
+    ]
+    assert "Telling" not in blis("key", "list")[1]
+    assert "is disabled" in blis("sign-in", number)[1]
+
+
 def test_before_the_first_start_there_is_nothing_to_change(blis, tmp_path):
     status, said = blis("account", "list", data=tmp_path)
 

@@ -23,7 +23,7 @@ ADOPTION = """mutation($input: Adoption%sInput!) { adoption%s(input: $input) {
              evidence { nodes { before after indicator { slug } } } }
   userErrors { code field message } } }"""
 SEARCH = """query($words: String!) { search(query: $words, first: 5) {
-  totalCount nodes { slug } } }"""
+  totalCount nodes { slug adoptionCount } } }"""
 SHOWN = """query($slug: String!) { practice(by: {slug: $slug}) { title { value } outcome
   adoptions { totalCount nodes { outcome municipality { slug } } } } }"""
 
@@ -122,6 +122,7 @@ def test_a_case_from_its_draft_to_history(world):
     assert ended["evidence"]["nodes"][0]["after"] == 2.0
 
     assert rank() == 0  # what failed is ranked like the rest
+    assert world("public", SEARCH, words=WORDS)["search"]["nodes"][0]["adoptionCount"] == 1
     shown = world("public", SHOWN, slug=slug)["practice"]
     assert shown["adoptions"] == {
         "totalCount": 1,

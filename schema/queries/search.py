@@ -3,9 +3,11 @@
 from asyncio import gather
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from functools import partial
 from hashlib import sha256
 from typing import Annotated, Any
 
+import sqlalchemy as sa
 import strawberry
 
 from schema import tables
@@ -15,7 +17,8 @@ from schema.documents import RECIPES, SEARCHED
 from schema.enums import enum_of
 from schema.errors import Code, Refused
 from schema.pages import NESTED_PAGE, window
-from schema.tables.row import Choice
+from schema.rights import visible
+from schema.tables.row import Choice, table_of
 from schema.types import (
     Caller,
     Document,
@@ -116,6 +119,15 @@ class SearchHit:
     @strawberry.field(description="What sort of thing it is.")
     def kind(self) -> SearchKind:
         return SearchKind(self.match.kind)
+
+    @strawberry.field(
+        description="How many municipalities took it over; null for what is no practice."
+    )
+    async def adoption_count(self, info: Caller) -> int | None:
+        if self.match.kind != "Practice":
+            return None
+        load = partial(adopted, info)
+        return await info.context.load(("adopted",), load, self.match.row_id)
 
     @strawberry.field(description="Its public name, with which its kind can be looked up.")
     def slug(self) -> str:
@@ -262,6 +274,16 @@ class SearchQueries:
 def weighed(numbers: Mapping[str, float]) -> list[SearchWeight]:
     """Return numbers by name as a list."""
     return [SearchWeight(name=name, weight=float(number)) for name, number in numbers.items()]
+
+
+async def adopted(info: Caller, practices: list[int]) -> list[int]:
+    """Return for each practice how many adoptions of it the caller may see."""
+    source = table_of(tables.Adoption)
+    counted = sa.select(source.c.practice_id, sa.func.count().label("number"))
+    mine = counted.where(source.c.practice_id.in_(practices), *visible(source))
+    rows = await info.context.rows(mine.group_by(source.c.practice_id))
+    found = {row.practice_id: row.number for row in rows}
+    return [found.get(practice, 0) for practice in practices]
 
 
 def is_selected(name: str, fields: Iterable[Any]) -> bool:
