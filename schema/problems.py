@@ -63,6 +63,14 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "pattern": ("Rakstība neatbilst paraugam {pattern}.", "This does not match {pattern}."),
     "not_found": ("Šāda ieraksta nav.", "There is no such record."),
     "not_an_id": ("Tas nav šī API identifikators.", "This is not an id of this API."),
+    "ends_early": (
+        "Beigas {last} ir pirms sākuma {first}.",
+        "The end {last} is before the beginning {first}.",
+    ),
+    "status_denies": (
+        "Vērtība {value} neatbilst statusam {status}.",
+        "The value {value} does not go with the status {status}.",
+    ),
     "taken": ("Šī vērtība jau ir citam ierakstam.", "Another record has this value."),
     "twice": ("Sarakstā tas ir divreiz.", "The list has this twice."),
     "language_twice": (
@@ -174,6 +182,8 @@ OF_PYDANTIC: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "greater_than_equal": ("too_small", {"least": "ge"}),
     "less_than_equal": ("too_large", {"most": "le"}),
     "greater_than": ("too_small_or_equal", {"least": "gt"}),
+    "ends_early": ("ends_early", {"last": "last", "first": "first"}),
+    "status_denies": ("status_denies", {"value": "value", "status": "status"}),
     "string_pattern_mismatch": ("pattern", {"pattern": "pattern"}),
     "finite_number": ("finite", {}),
     "decimal_max_places": ("decimals", {"most": "decimal_places"}),

@@ -1,6 +1,7 @@
 """What editors keep: merged records lead on, what is in use stays, rules over rows hold."""
 
 import pytest
+from writing import document_of
 
 
 def text(lv):
@@ -170,3 +171,18 @@ def test_a_partner_keeps_the_experts_of_its_own_organisation(desk):
     assert desk.codes("expertUpdate", "partner", away) == [("FORBIDDEN", "input.id")]
     gone = desk.do("expertDelete", "partner", {"id": expert["id"], "ifVersion": 1})
     assert (gone["record"], gone["userErrors"]) == (None, [])
+
+
+def test_what_is_wrong_is_told_in_latvian_to_those_who_ask_in_it(desk, ids):
+    given = {"network": ids["network"], "municipality": ids["municipality"], "role": "MEMBER"}
+    period = {"audience": "BOTH", "validFrom": "2016-01-02", "validTo": "2016-01-01"}
+    body = {
+        "query": document_of("membershipCreate", "id"),
+        "variables": {"input": given | period},
+    }
+    headers = desk.headers("editor") | {"Accept-Language": "lv"}
+
+    answer = desk.client.post("/graphql", json=body, headers=headers).json()
+
+    [error] = answer["data"]["membershipCreate"]["userErrors"]
+    assert error["message"] == "Beigas 2016-01-01 ir pirms sākuma 2016-01-02."

@@ -6,7 +6,7 @@ from typing import Self
 from pydantic import model_validator
 from sqlmodel import Field, UniqueConstraint
 
-from schema.tables.row import Choice, Country, Row, Texts, Titled, choice, link, texts
+from schema.tables.row import Choice, Country, Row, Texts, Titled, choice, ends_early, link, texts
 
 
 class EventKind(Choice):
@@ -52,7 +52,7 @@ class Event(Titled, table=True):
     def end_after_begin(self) -> Self:
         """Refuse an event that ends before it begins."""
         if self.starts and self.ends and self.ends < self.starts:
-            raise ValueError(f"ends {self.ends} is before starts {self.starts}")
+            raise ends_early("ends", self.ends, "starts", self.starts)
         return self
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated, Self
 
 from pydantic import StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 from sqlmodel import Field, Index, UniqueConstraint
 
 from schema.tables.row import (
@@ -130,7 +131,9 @@ class IndicatorValue(Row, Sourced, Versioned, table=True):
     def value_fits_status(self) -> Self:
         """Refuse a value that its status denies, and a gap that its status does not explain."""
         if (self.value is None) == (self.status in WITH_VALUE):
-            raise ValueError(f"value {self.value} does not go with status {self.status}")
+            told = {"value": str(self.value), "status": self.status.value}
+            message = "value {value} does not go with status {status}"
+            raise PydanticCustomError("status_denies", message, told)
         return self
 
 

@@ -18,6 +18,7 @@ from schema.tables.row import (
     Titled,
     Words,
     choice,
+    ends_early,
     link,
     money,
     texts,
@@ -48,7 +49,7 @@ class Project(Titled, table=True):
         for name in ("planned_end", "actual_end"):
             end = getattr(self, name)
             if self.starts and end and end < self.starts:
-                raise ValueError(f"{name} {end} is before starts {self.starts}")
+                raise ends_early(name, end, "starts", self.starts)
         return self
 
 

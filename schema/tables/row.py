@@ -17,6 +17,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
@@ -238,6 +239,12 @@ class Titled(Sorted):
     sort_key: str = Field(default="", sa_type=BYTEWISE, index=True)
 
 
+def ends_early(end: str, last: date, begin: str, first: date) -> PydanticCustomError:
+    """Return the mistake that something ends before it begins, to be raised by a validator."""
+    told = {"end": end, "last": str(last), "begin": begin, "first": str(first)}
+    return PydanticCustomError("ends_early", "{end} {last} is before {begin} {first}", told)
+
+
 class Period(SQLModel):
     """Something that holds from one day to another; an open end is None."""
 
@@ -248,5 +255,5 @@ class Period(SQLModel):
     def end_after_begin(self) -> Self:
         """Refuse a period that ends before it begins."""
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            raise ValueError(f"valid_to {self.valid_to} is before valid_from {self.valid_from}")
+            raise ends_early("valid_to", self.valid_to, "valid_from", self.valid_from)
         return self
