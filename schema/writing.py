@@ -184,8 +184,18 @@ def is_up_to_date(database: Database, index: SearchIndex) -> bool:
 def catch_up(database: Database, index: SearchIndex) -> None:
     """Bring into the index what stands on the list, then strike it off.
 
-    An index that is busy stays behind; the list stays, and the next write tries again.
+    An index that is busy or broken stays behind; the list stays, and the next write tries again.
     """
+    try:
+        take_over(database, index)
+    except IndexBusy:
+        log.warning("the index is busy: what was written is found a little later", exc_info=True)
+    except Exception:  # whatever it is, what was written is written, and its writer is told so
+        log.exception("the index cannot take over what was written: it is found later")
+
+
+def take_over(database: Database, index: SearchIndex) -> None:
+    """Bring into the index what stands on the list, then strike it off."""
     revision = database.revision().number
     tasks = database.all(sa.select(TASK).where(TASK.c.revision <= revision))
     if not tasks:
@@ -197,14 +207,12 @@ def catch_up(database: Database, index: SearchIndex) -> None:
     found = list(documents(database, wanted))
     held = {(document.kind, document.row_id) for document in found}
     gone = [(k, row) for k, rows in wanted.items() for row in rows if (k, row) not in held]
-    try:
-        if gone:
-            index.remove(gone, str(revision))
-        if found or not gone:
-            index.put(found, str(revision))
-    except IndexBusy:
-        log.warning("the index is busy: what was written is found a little later", exc_info=True)
-        return
+    # Only what holds all of a revision is at it: after the last step, if nothing was missing before.
+    reached = str(revision) if is_up_to_date(database, index) else index.revision
+    if gone:
+        index.remove(gone, index.revision if found else reached)
+    if found or not gone:
+        index.put(found, reached)
     strike_off(database, revision)
 
 
@@ -215,7 +223,15 @@ def strike_off(database: Database, revision: int) -> None:
 
 
 async def written(database: Database, index: SearchIndex, work: Callable[[Session], T]) -> T:
-    """Return what a write gives, once what it wrote can be found."""
-    given = await database.write(work)
-    await get_running_loop().run_in_executor(database.writing, catch_up, database, index)
-    return given
+    """Return what a write gives, once what it wrote can be found.
+
+    Both in one go: a client that goes away in between leaves nothing that cannot be found.
+    """
+
+    def both() -> T:
+        with database.transaction() as session:
+            given = work(session)
+        catch_up(database, index)
+        return given
+
+    return await get_running_loop().run_in_executor(database.writing, both)

@@ -1,0 +1,124 @@
+"""The index follows what was written, whatever becomes of the writer or of the index."""
+
+import asyncio
+from threading import Event
+from types import SimpleNamespace
+
+import pytest
+import sqlalchemy as sa
+
+from schema import Database, Viewer, documents, is_up_to_date, tables
+from schema.editing import save
+from schema.tables import Action, Role
+from schema.tables.row import table_of
+from schema.writing import Write, written
+from search import open_index
+
+
+class Moody:
+    """An index that can refuse one of its steps."""
+
+    def __init__(self, index):
+        self.index, self.refused = index, ""
+
+    @property
+    def revision(self):
+        return self.index.revision
+
+    def put(self, *given):
+        self.take("put", given)
+
+    def remove(self, *given):
+        self.take("remove", given)
+
+    def take(self, step, given):
+        if step == self.refused:
+            raise OSError("no space left on device")
+        getattr(self.index, step)(*given)
+
+
+@pytest.fixture
+def place(tmp_path):
+    """An empty database with an index that can fail."""
+    database = Database(f"sqlite:///{tmp_path}/blis.sqlite")
+    database.migrate()
+    index = open_index(None)
+    index.rebuild(documents(database), str(database.revision().number))
+    yield SimpleNamespace(database=database, index=Moody(index))
+    index.close()
+    asyncio.run(database.close())
+
+
+def organisation(name):
+    def work(session):
+        write = Write(session, Viewer(None, frozenset({Role.EDITOR})))
+        given = {"name": {"lv": name}, "kind": "ASSOCIATION"}
+        return save(write, tables.Organisation, None, given, Action.CREATED)
+
+    return work
+
+
+def changed(number, name):
+    """Return a write that deletes one organisation, and makes another."""
+
+    def work(session):
+        write = Write(session, Viewer(None, frozenset({Role.EDITOR})))
+        with write.changing(tables.Organisation, number, Action.DELETED):
+            session.execute(sa.delete(table_of(tables.Organisation)))
+        return organisation(name)(session)
+
+    return work
+
+
+def do(place, work):
+    return asyncio.run(written(place.database, place.index, work))
+
+
+@pytest.mark.parametrize("step", ["put", "remove"])
+def test_a_write_is_done_when_the_index_fails_and_found_after_the_next(place, step):
+    first = do(place, organisation("Pirmā"))
+    place.index.refused = step
+
+    second = do(place, changed(first, "Otrā"))
+
+    assert place.index.revision != str(place.database.revision().number)
+    assert is_up_to_date(place.database, place.index)
+    place.index.refused = ""
+    third = do(place, organisation("Trešā"))
+    assert place.index.index.keys() == {("Organisation", second), ("Organisation", third)}
+    assert place.index.revision == str(place.database.revision().number)
+
+
+def test_an_index_that_missed_a_write_never_says_that_it_holds_all(place):
+    do(place, organisation("Pirmā"))
+    lost = open_index(None)
+    lost.rebuild((), "0")
+    place.index = Moody(lost)
+
+    number = do(place, organisation("Otrā"))
+
+    assert lost.keys() == {("Organisation", number)}
+    assert not is_up_to_date(place.database, lost)
+
+
+def test_what_was_written_is_found_when_its_writer_goes_away(place):
+    begun, go_on = Event(), Event()
+
+    def slow(session):
+        begun.set()
+        assert go_on.wait(10)
+        return organisation("Lēnā")(session)
+
+    async def leave():
+        writing = asyncio.ensure_future(written(place.database, place.index, slow))
+        await asyncio.to_thread(begun.wait, 10)
+        writing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await writing
+        go_on.set()
+
+    asyncio.run(leave())
+    place.database.writing.submit(int).result()
+
+    assert len(place.index.index.keys()) == 1
+    assert place.index.revision == str(place.database.revision().number)
