@@ -54,8 +54,14 @@ class Context:
 
     def begin(self) -> None:
         """Begin the next part of what goes on for long: nothing read yet, all its time left."""
-        self.loaders.clear()
+        self.forget()
         deadline.set(monotonic() + self.limits.seconds)
+
+    def forget(self) -> None:
+        """Forget what was read, so that what follows shows what was written meanwhile."""
+        self.loaders.clear()
+        # Others who read the older data may share these.
+        self.counts = {}
 
     async def renew(self) -> None:
         """Find out anew who asks; raise Refused for one who may ask no more."""

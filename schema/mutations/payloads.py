@@ -171,7 +171,7 @@ async def payload(
     problems: tuple[Problem, ...],
 ) -> Any:
     """Return the payload with the record, read anew as its writer may see it."""
-    context.loaders.clear()
+    context.forget()
     row = None if number is None else await context.row(table, number)
     record = {to_snake_case(table.__name__): None if row is None else show(table, row)}
     return PAYLOADS[table](

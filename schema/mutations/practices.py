@@ -199,11 +199,15 @@ def check_four_eyes(write: Write, row: PlainRow) -> None:
 
 
 def restore(write: Write, given: Given) -> int:
-    """Return the number of a case to which an earlier version was given back."""
+    """Return the number of a case to which an earlier version was given back.
+
+    Who holds it stays as it is when an author does this: they cannot change that otherwise either.
+    """
     row = target(write, Practice, given)
     check_right(may(write, row, Role.MEMBER, Role.EDITOR))
     check_version(row, given.get("if_version"))
-    if not write.viewer.may(Scope.WRITE_PRACTICE, Role.EDITOR):
+    is_author = not write.viewer.may(Scope.WRITE_PRACTICE, Role.EDITOR)
+    if is_author:
         check_state(row, OPEN)
     held = table_of(Change)
     wanted = (
@@ -216,7 +220,9 @@ def restore(write: Write, given: Given) -> int:
     found = write.as_program(wanted)
     if not found:
         raise Problems(Problem(ProblemCode.NOT_FOUND, ("input", "version"), "not_found"))
-    earlier = as_given(Practice, found[0].content, OF_THE_SYSTEM[Practice] | {"slug"})
+    earlier = dict(as_given(Practice, found[0].content, OF_THE_SYSTEM[Practice] | {"slug"}))
+    if is_author:
+        earlier.pop("municipalities", None)
     comment = f"version {given['version']}"
     return save(write, Practice, row.id, earlier, Action.RESTORED, comment=comment)
 
