@@ -207,7 +207,7 @@ def take_over(database: Database, index: SearchIndex) -> None:
     found = list(documents(database, wanted))
     held = {(document.kind, document.row_id) for document in found}
     gone = [(k, row) for k, rows in wanted.items() for row in rows if (k, row) not in held]
-    # Only what holds all of a revision is at it: after the last step, if nothing was missing before.
+    # Only what holds all of a revision is at it: after the last step, if it missed nothing before.
     reached = str(revision) if is_up_to_date(database, index) else index.revision
     if gone:
         index.remove(gone, index.revision if found else reached)
