@@ -15,7 +15,14 @@ from schema.accounts import (
     use_link,
     viewer_of,
 )
-from schema.attachments import attach, described, detach, practice_to_edit, write_attachment
+from schema.attachments import (
+    attach,
+    check_editable,
+    described,
+    detach,
+    practice_to_edit,
+    write_attachment,
+)
 from schema.changes import changes
 from schema.context import Context
 from schema.database import UNREADABLE, Database

@@ -1,6 +1,6 @@
 """Attachments of practices: who may add one, and what a write of one leaves behind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from sqlmodel import Session
 from schema import ids
 from schema.context import Context
 from schema.errors import Code, Refused
-from schema.rights import may_edit_practice
+from schema.rights import Viewer, may_edit_practice, visible
 from schema.tables import (
     Action,
     Attachment,
@@ -17,7 +17,7 @@ from schema.tables import (
     Practice,
     PracticeMunicipality,
 )
-from schema.tables.row import PlainRow, table_of
+from schema.tables.row import PlainRow, Statement, table_of
 from schema.types.practices import attachment_url
 from schema.writing import Write, written
 
@@ -30,13 +30,28 @@ async def practice_to_edit(context: Context, practice: int) -> PlainRow:
     One that is hidden from the viewer is answered as if it were missing.
     """
     row = await context.one(Practice, id=practice)
+    return editable(context.viewer, row, await context.rows(holders_of(practice)))
+
+
+def check_editable(write: Write, practice: int) -> None:
+    """Raise Refused unless the viewer may edit a practice, now that it is being written."""
+    source = table_of(Practice)
+    found = write.rows(sa.select(source).where(source.c.id == practice, *visible(source)))
+    editable(write.viewer, found[0] if found else None, write.rows(holders_of(practice)))
+
+
+def holders_of(practice: int) -> Statement:
+    """Return the statement for the municipalities that hold a practice."""
+    held = table_of(PracticeMunicipality)
+    return sa.select(held.c.municipality_id).where(held.c.practice_id == practice)
+
+
+def editable(viewer: Viewer, row: PlainRow | None, holders: Sequence[PlainRow]) -> PlainRow:
+    """Return the row of a practice; raise Refused unless the viewer may edit it as it is."""
     if row is None:
         raise Refused(Code.NOT_FOUND, "There is no such practice.", "practice")
-    held = table_of(PracticeMunicipality)
-    statement = sa.select(held.c.municipality_id).where(held.c.practice_id == practice)
-    holders = {holder for (holder,) in await context.rows(statement)}
-    if not may_edit_practice(context.viewer, holders):
-        raise Refused(Code.FORBIDDEN, "Only those who may edit the practice may do this.")
+    if not may_edit_practice(viewer, row.state, {holder for (holder,) in holders}):
+        raise Refused(Code.FORBIDDEN, "Only those who may edit the practice now may do this.")
     return row
 
 

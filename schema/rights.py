@@ -69,13 +69,17 @@ class Viewer:
         return scope in self.scopes and not self.roles.isdisjoint({*roles, Role.ADMINISTRATOR})
 
 
-def may_edit_practice(viewer: Viewer, holders: Collection[int]) -> bool:
-    """Return whether a viewer may edit a practice that these municipalities hold."""
+OPEN = frozenset({PracticeState.DRAFT, PracticeState.CHANGES_REQUESTED})
+"""States in which the author of a practice may write; editors may in every state."""
+
+
+def may_edit_practice(viewer: Viewer, state: PracticeState, holders: Collection[int]) -> bool:
+    """Return whether a viewer may edit a practice in a state, which these municipalities hold."""
     if Scope.WRITE_PRACTICE not in viewer.scopes:
         return False
     if viewer.roles & {Role.EDITOR, Role.ADMINISTRATOR}:
         return True
-    return Role.MEMBER in viewer.roles and viewer.municipality in holders
+    return state in OPEN and Role.MEMBER in viewer.roles and viewer.municipality in holders
 
 
 EVERYONE, MEMBERS, EDITORS = "everyone", "members", "editors"

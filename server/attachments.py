@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import ExitStack
-from functools import partial
 from typing import Any
 from unicodedata import normalize
 from urllib.parse import quote
@@ -24,6 +23,7 @@ from schema import (
     Viewer,
     Write,
     attach,
+    check_editable,
     described,
     detach,
     parse_id,
@@ -120,6 +120,7 @@ class Attachments:
             row.practice_id, row.account_id = practice, context.viewer.account
 
             def work(write: Write) -> tuple[int, bool]:
+                check_editable(write, practice)
                 self.files.keep(incoming)
                 return attach(write, row, found.text)
 
@@ -155,7 +156,12 @@ class Attachments:
         check_writer(context.viewer)
         row = await self.asked(request, context)
         await practice_to_edit(context, row.practice_id)
-        await write_attachment(context, partial(detach, number=row.id))
+
+        def work(write: Write) -> None:
+            check_editable(write, row.practice_id)
+            detach(write, row.id)
+
+        await write_attachment(context, work)
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self.database.writing, self.forget, row.sha256)
         return Response(status_code=204)

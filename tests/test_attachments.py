@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 import samples
+import sqlalchemy as sa
 from office import (
     ADMIN,
     DRAFT,
@@ -23,10 +24,13 @@ from office import (
 from starlette.testclient import TestClient
 
 from schema import ids, tables
+from schema.tables import PracticeState
+from schema.tables.row import table_of
 from server import attachments
 from server.app import create_app
 from server.checks import file_differences
 from server.files import Files
+from server.inspection import inspected
 from server.settings import Http
 
 
@@ -48,7 +52,7 @@ def office(served):
 def test_a_file_is_added_shown_found_and_given_out(office):
     content = samples.docx("Piegādātājs nodrošina kompostēšanu")
 
-    sent = office.send(OWN, content, "Līgums (paraugs).docx", titleEn="A model contract")
+    sent = office.send(EDITS, content, "Līgums (paraugs).docx", titleEn="A model contract")
 
     assert sent.status_code == 201, sent.text
     sha256, told = hashlib.sha256(content).hexdigest(), sent.json()
@@ -68,7 +72,7 @@ def test_a_file_is_added_shown_found_and_given_out(office):
 
 
 def test_a_download_is_saved_and_never_run(office):
-    url = office.send(OWN, samples.pdf(), "Līgums 1.pdf").json()["url"]
+    url = office.send(EDITS, samples.pdf(), "Līgums 1.pdf").json()["url"]
 
     given = office.get("", url)
 
@@ -88,7 +92,7 @@ def test_a_download_is_saved_and_never_run(office):
 
 def test_content_lies_once_outside_of_what_the_web_shows(office):
     for practice in (OPEN, DRAFT):
-        assert office.send(OWN, samples.pdf(), practice=practice).status_code == 201
+        assert office.send(EDITS, samples.pdf(), practice=practice).status_code == 201
 
     sha256 = hashlib.sha256(samples.pdf()).hexdigest()
     place = office.files.folder / sha256[:2] / sha256
@@ -97,7 +101,7 @@ def test_content_lies_once_outside_of_what_the_web_shows(office):
 
 
 def test_the_same_file_sent_again_is_the_same_attachment(office):
-    first, second = (office.send(OWN, samples.pdf()) for _ in range(2))
+    first, second = (office.send(EDITS, samples.pdf()) for _ in range(2))
 
     assert (first.status_code, second.status_code) == (201, 200)
     assert first.json() == second.json()
@@ -106,12 +110,12 @@ def test_the_same_file_sent_again_is_the_same_attachment(office):
 
 def test_what_is_taken_away_is_gone_and_told_in_the_audit_trail(office):
     content = samples.docx("kompostēšana")
-    url, other = (office.send(OWN, content, practice=p).json()["url"] for p in (OPEN, DRAFT))
+    url, other = (office.send(EDITS, content, practice=p).json()["url"] for p in (OPEN, DRAFT))
 
-    assert office.delete(OWN, url).status_code == 204
+    assert office.delete(EDITS, url).status_code == 204
 
-    assert office.get(OWN, url).status_code == 404
-    assert office.delete(OWN, url).status_code == 404
+    assert office.get(EDITS, url).status_code == 404
+    assert office.delete(EDITS, url).status_code == 404
     assert office.found("kompostēšana") == []
     assert office.get(OWN, other).content == content
     assert office.delete(EDITS, other).status_code == 204
@@ -121,9 +125,9 @@ def test_what_is_taken_away_is_gone_and_told_in_the_audit_trail(office):
         (c.action, c.account_id, c.was_public, c.is_public) for c in office.rows(tables.Change)
     ]
     assert trail == [
-        ("CREATED", 1, False, True),
-        ("CREATED", 1, False, False),
-        ("DELETED", 1, True, False),
+        ("CREATED", 3, False, True),
+        ("CREATED", 3, False, False),
+        ("DELETED", 3, True, False),
         ("DELETED", 3, False, False),
     ]
     assert office.rows(tables.Change)[0].content["file_name"] == "a.pdf.docx"
@@ -135,6 +139,7 @@ def test_what_is_taken_away_is_gone_and_told_in_the_audit_trail(office):
         ("", OPEN, 401, "UNAUTHENTICATED"),
         ("", DRAFT, 401, "UNAUTHENTICATED"),
         (OTHER, OPEN, 403, "FORBIDDEN"),
+        (OWN, OPEN, 403, "FORBIDDEN"),
         (READS, OPEN, 403, "FORBIDDEN"),
         (OTHER, DRAFT, 404, "NOT_FOUND"),
         (OTHER, ids.write("Practice", 99), 404, "NOT_FOUND"),
@@ -157,6 +162,26 @@ def test_who_may_edit_a_practice_adds_to_it(office, who):
     assert office.send(who, samples.pdf(), practice=DRAFT).status_code == 201
 
 
+def test_what_was_handed_in_while_a_file_was_looked_into_stays_as_it_is(office, monkeypatch):
+    def state(value):
+        source = table_of(tables.Practice)
+        with office.database.transaction() as session:
+            session.execute(
+                sa.update(source).where(source.c.slug == "practice-2").values(state=value)
+            )
+
+    def handed_in(path, name):
+        state(PracticeState.SUBMITTED)
+        return inspected(path, name)
+
+    monkeypatch.setattr(attachments, "inspected", handed_in)
+    refused = office.send(OWN, samples.pdf(), practice=DRAFT)
+    state(PracticeState.DRAFT)
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "FORBIDDEN")
+    assert office.rows(tables.Attachment) == list(office.files.held()) == []
+
+
 def test_what_is_hidden_answers_as_what_is_missing(office):
     url = office.send(OWN, samples.pdf(), practice=DRAFT).json()["url"]
     missing = url.replace("/attachments/", "/attachments/99")
@@ -170,9 +195,9 @@ def test_what_is_hidden_answers_as_what_is_missing(office):
     assert office.found("iepirkums") == []
 
 
-@pytest.mark.parametrize("who", [OTHER, READS, ""])
+@pytest.mark.parametrize("who", [OWN, OTHER, READS, ""])
 def test_only_who_may_edit_a_practice_takes_away_from_it(office, who):
-    url = office.send(OWN, samples.pdf()).json()["url"]
+    url = office.send(EDITS, samples.pdf()).json()["url"]
     before = office.state()
 
     assert office.delete(who, url).status_code in (401, 403)
@@ -194,7 +219,7 @@ def test_only_who_may_edit_a_practice_takes_away_from_it(office, who):
     ],
 )
 def test_an_address_leads_to_attachments_only(office, path):
-    own, _, _ = office.send(OWN, samples.pdf()).json()["url"].rpartition("/")
+    own, _, _ = office.send(EDITS, samples.pdf()).json()["url"].rpartition("/")
 
     assert office.get(EDITS, path.format(own)).status_code == 404
 
@@ -224,7 +249,7 @@ def test_an_address_leads_to_attachments_only(office, path):
 def test_each_mistake_has_its_code_and_leaves_nothing(office, content, form, status, code, field):
     before = office.state()
 
-    answer = office.send(OWN, content, **form)
+    answer = office.send(EDITS, content, **form)
 
     told = answer.json()
     assert answer.status_code == status, told
@@ -279,7 +304,7 @@ def test_a_body_without_an_end_is_read_no_further_than_a_file_may_be(office):
     ],
 )
 def test_a_name_cannot_lead_elsewhere(office, name, kept):
-    told = office.send(OWN, samples.pdf(), name).json()
+    told = office.send(EDITS, samples.pdf(), name).json()
 
     assert kept in (None, told["fileName"])
     assert unquote(told["url"]).rpartition("/")[2] == told["fileName"]
@@ -301,7 +326,7 @@ def test_a_virus_scanner_decides(office, command, status, code):
     app = create_app(office.database, office.index, http, files=office.files)
 
     answer = Office(TestClient(app), office.database, office.index, office.files).send(
-        OWN, samples.pdf()
+        EDITS, samples.pdf()
     )
 
     assert (answer.status_code, answer.json().get("code")) == (status, code)
@@ -309,7 +334,7 @@ def test_a_virus_scanner_decides(office, command, status, code):
 
 
 def test_check_tells_files_without_a_row_and_rows_without_a_file(office):
-    sha256 = office.send(OWN, samples.pdf()).json()["sha256"]
+    sha256 = office.send(EDITS, samples.pdf()).json()["sha256"]
     stray = "ab" * 32
     [row] = office.rows(tables.Attachment)
     office.files.path(sha256).unlink()

@@ -24,6 +24,7 @@ from schema.mutations.inputs import (
 from schema.mutations.payloads import mutation, target
 from schema.mutations.records import check_right, content, remove
 from schema.problems import Problem, ProblemCode, Problems
+from schema.rights import OPEN
 from schema.tables import (
     Action,
     Change,
@@ -38,9 +39,6 @@ from schema.tables.row import PlainRow, table_of
 from schema.writing import Write
 
 State = PracticeState
-OPEN = frozenset({State.DRAFT, State.CHANGES_REQUESTED})
-"""States in which the author may write; editors may in every state."""
-
 YEARS_UNTIL_REVIEW = 2
 
 
