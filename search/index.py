@@ -13,7 +13,7 @@ from search import generations
 from search.documents import Document, IndexBusy, Match, Matches, Question, SearchIndex
 from search.highlights import highlights
 from search.query import parse, wanted_terms
-from search.ranking import Identity, Ranking, Snapshot, rank
+from search.ranking import Identity, Ranking, Snapshot, passing, rank
 from search.relaxation import Relaxation, completed, corrected
 from search.store import UNREADABLE, Change, Store, create, read
 from search.tree import Query, Word
@@ -54,7 +54,10 @@ class WhooshIndex:
         query = parse(question.text)
         with self._finding:
             store = self._current()
-            snapshot = replace(store.snapshot, sees_hidden=question.sees_hidden)
+            snapshot = store.snapshot
+            if question.sees_hidden:
+                # Those that others may see count no more than they are found.
+                snapshot = replace(snapshot, hidden=passing(snapshot, question.filters))
             query, relaxations = relaxed(snapshot, query)
             ranking = rank(snapshot, query, question.lang, question.filters)
             return replace(page(store, query, question, ranking), relaxations=relaxations)

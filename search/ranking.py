@@ -1,7 +1,7 @@
 """Which documents answer a query, and how well: BM25F over the terms of each word."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from heapq import nlargest
 from itertools import pairwise
@@ -28,13 +28,16 @@ Scores = dict[int, float]
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One state of an index: a Whoosh searcher and what its documents are."""
+    """One state of an index: a Whoosh searcher and what its documents are.
+
+    `hidden` are the documents that count for who asks although they are hidden from the public.
+    """
 
     searcher: Any
     identities: Sequence[Identity | None]
     merits: Sequence[Mapping[str, float]]
     vocabulary: Callable[[], Vocabulary]
-    sees_hidden: bool = False
+    hidden: Set[int] = frozenset()
 
     def documents(self) -> set[int]:
         """Return the numbers of all documents."""
@@ -42,13 +45,12 @@ class Snapshot:
 
     def has(self, term: Term) -> bool:
         """Tell whether any document has a term."""
-        reader, key = self.searcher.reader(), term[1].encode()
-        return any((name, key) in reader for name in self.names(term))
+        return next(self.postings(term), None) is not None
 
     def names(self, term: Term) -> Sequence[str]:
         """Return the index fields that hold a term for who asks."""
         name, _ = term
-        return (name, HIDDEN + name) if self.sees_hidden and name != "keys" else (name,)
+        return (name, HIDDEN + name) if self.hidden and name != "keys" else (name,)
 
     def postings(self, term: Term) -> Iterator[tuple[int, Any]]:
         """Yield the number of each document with a term, and the matcher standing on it."""
@@ -58,8 +60,11 @@ class Snapshot:
                 if (name, key) not in leaf.reader():
                     continue
                 matcher = leaf.postings(name, key)
+                counts_all = name == term[0]
                 while matcher.is_active():
-                    yield offset + matcher.id(), matcher
+                    number = offset + matcher.id()
+                    if counts_all or number in self.hidden:
+                        yield number, matcher
                     matcher.next()
 
     def positions(self, term: Term, numbers: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
@@ -140,6 +145,12 @@ def eligible_documents(
     if not without:
         return eligible
     return (snapshot.documents() if eligible is None else eligible) - set().union(*without)
+
+
+def passing(snapshot: Snapshot, filters: Mapping[str, Sequence[str]]) -> Set[int]:
+    """Return the documents that pass the filters."""
+    sets = [valued(snapshot, field, values) for field, values in filters.items()]
+    return set.intersection(*sets) if sets else snapshot.documents()
 
 
 def valued(snapshot: Snapshot, field: str, values: Iterable[str]) -> set[int]:

@@ -536,3 +536,31 @@ def test_of_a_hidden_document_nothing_counts_for_those_who_do_not_see_it():
     assert [match.row_id for match in everyone.matches] == [1]
     assert few.matches[0].row_id == 2
     assert index.find(Question("zvirbuļ*")).total == 1
+
+
+@pytest.mark.parametrize("typed", ["apgaismjums", "apgaismjums ceļš"])
+def test_what_others_may_see_changes_no_words_and_no_order_for_who_sees_something_else(typed):
+    def hidden(number, text, audience):
+        keys = {"audience": [audience]}
+        return Document("Practice", number, {"title": {"lv": text}}, keys, {}, True)
+
+    index, everyone = open_index(None), {"audience": ["everyone"]}
+    open_one = Document("Practice", 1, {"title": {"lv": "Apgaismojums"}}, everyone)
+    index.rebuild([open_one, hidden(2, "Ceļš", "a")], "1")
+    asked = Question(typed, filters={"audience": ["everyone", "a"]}, sees_hidden=True)
+
+    def told():
+        found = index.find(asked)
+        return (
+            found.total,
+            [m.row_id for m in found.matches],
+            found.relaxations,
+            found.interpreted_as,
+        )
+
+    before = told()
+
+    index.put([hidden(number, "Apgaismjums", "b") for number in range(3, 9)], "2")
+
+    assert told() == before
+    assert [relaxation.used for relaxation in before[2]] == ["apgaismojums"]
