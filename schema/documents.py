@@ -136,7 +136,7 @@ def of_kind(kind: str, known: "Known", wanted: Collection[int] | None) -> Iterat
     rows = rows_by_id(known.read, recipe.table, wanted)
     tied = [pairs(known.read, via, by, wanted) for via in recipe.places]
     themes = pairs(known.read, recipe.topics, by, wanted) if recipe.topics else {}
-    shown = audiences(known.read, recipe.table, rows)
+    shown = audiences(known.read, recipe.table, rows, wanted)
     holding = holders(known.read) if recipe.has_attachments else frozenset[int]()
     measured = known.measured(wanted) if kind == "Practice" else frozenset[int]()
     for row in rows.values():
@@ -177,12 +177,19 @@ def attached(read: Read, practice: int) -> dict[str, Texts]:
 
 
 class Known:
-    """What documents say of rows that others link to, read once for all of them."""
+    """What documents say of rows that others link to, read once for all of them.
+
+    Of each row only the columns that are said: a write waits for this.
+    """
 
     def __init__(self, read: Read) -> None:
         self.read = read
-        self.places, self.topics = Places(read), rows_by_id(read, tables.Topic)
-        self.links = {via: rows_by_id(read, table) for via, (table, _) in LINKED.items()}
+        self.places = Places(read)
+        self.topics = rows_by_id(read, tables.Topic, columns=["slug", "name", "synonyms"])
+        self.links = {
+            via: rows_by_id(read, table, columns=[*columns, *LINKED])
+            for via, (table, columns) in LINKED.items()
+        }
         year = table_of(tables.Practice).c.year
         # Only by what everyone may see, so that nothing hidden moves anything.
         shown = visible(table_of(tables.Practice))
@@ -196,15 +203,18 @@ class Known:
         return frozenset(number for (number,) in found)
 
 
-def audiences(read: Read, table: type[Row], rows: Collection[int]) -> dict[int, list[str]]:
-    """Return for each row which audiences may find it."""
+def audiences(
+    read: Read, table: type[Row], rows: Collection[int], only: Collection[int] | None = None
+) -> dict[int, list[str]]:
+    """Return for each row which audiences may find it; `only` says that these are not all."""
     source, rule = table_of(table), RULES.get(table_of(table))
     found = {row: [rights.EDITORS] for row in rows}
     if rule is None:
         return {row: [rights.EDITORS, rights.EVERYONE] for row in rows}
     ways = ((rule.everyone, rights.EVERYONE), (rule.members, rights.MEMBERS))
     for shown, audience in ways:
-        for (row,) in read(sa.select(source.c.id).where(shown(source))):
+        seen = sa.select(source.c.id).where(shown(source))
+        for (row,) in read(among(seen, source.c.id, only)):
             found.get(row, []).append(audience)
     for holders, audience in (
         (rule.municipality, rights.municipality),
@@ -303,11 +313,15 @@ def own_topic(row: PlainRow) -> list[int]:
 
 
 def rows_by_id(
-    read: Read, table: type[Row], only: Collection[int] | None = None
+    read: Read,
+    table: type[Row],
+    only: Collection[int] | None = None,
+    columns: Collection[str] | None = None,
 ) -> dict[int, PlainRow]:
-    """Return the rows of a table by their number, all of them or only some."""
+    """Return the rows of a table by their number: all of them or only some, whole or in part."""
     source = table_of(table)
-    statement = sa.select(source).order_by(source.c.id)
+    said = [c for c in source.c if columns is None or c.name == "id" or c.name in columns]
+    statement = sa.select(*said).order_by(source.c.id)
     return {row.id: row for row in read(among(statement, source.c.id, only))}
 
 
@@ -383,10 +397,11 @@ class Places:
     """Municipalities, and what each was made of and became."""
 
     def __init__(self, read: Read) -> None:
-        self.rows = rows_by_id(read, tables.Municipality)
+        self.rows = rows_by_id(read, tables.Municipality, columns=["slug", "name"])
         self.before: dict[int, list[int]] = defaultdict(list)
         self.after: dict[int, list[int]] = defaultdict(list)
-        for row in rows_by_id(read, tables.Succession).values():
+        steps = ["predecessor_id", "successor_id"]
+        for row in rows_by_id(read, tables.Succession, columns=steps).values():
             self.before[row.successor_id].append(row.predecessor_id)
             self.after[row.predecessor_id].append(row.successor_id)
 

@@ -196,10 +196,11 @@ def catch_up(database: Database, index: SearchIndex) -> None:
 
 def take_over(database: Database, index: SearchIndex) -> None:
     """Bring into the index what stands on the list, then strike it off."""
-    revision = database.revision().number
-    tasks = database.all(sa.select(TASK).where(TASK.c.revision <= revision))
+    tasks = database.all(sa.select(TASK))
     if not tasks:
         return
+    # Every write is on the list, be it only by its number: the last of it is what was read.
+    revision = max(task.revision for task in tasks)
     wanted: dict[str, set[int]] = defaultdict(set)
     for task in tasks:
         wanted[task.kind].add(task.row_id)
@@ -207,12 +208,9 @@ def take_over(database: Database, index: SearchIndex) -> None:
     found = list(documents(database, wanted))
     held = {(document.kind, document.row_id) for document in found}
     gone = [(k, row) for k, rows in wanted.items() for row in rows if (k, row) not in held]
-    # Only what holds all of a revision is at it: after the last step, if it missed nothing before.
+    # Only what holds all of a revision is at it: if it missed nothing before.
     reached = str(revision) if is_up_to_date(database, index) else index.revision
-    if gone:
-        index.remove(gone, index.revision if found else reached)
-    if found or not gone:
-        index.put(found, reached)
+    index.put(found, reached, gone)
     strike_off(database, revision)
 
 

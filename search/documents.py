@@ -93,8 +93,13 @@ class SearchIndex(Protocol):
         """Build a new index beside the live one, then put it in its place."""
         ...
 
-    def put(self, documents: Iterable[Document], revision: str) -> None:
-        """Add documents, replacing those of the same kind and row id."""
+    def put(
+        self,
+        documents: Iterable[Document],
+        revision: str,
+        removed: Iterable[tuple[str, int]] = (),
+    ) -> None:
+        """Add documents, replacing those of the same kind and row id, and take out others."""
         ...
 
     def remove(self, keys: Iterable[tuple[str, int]], revision: str) -> None:

@@ -68,9 +68,11 @@ class WhooshIndex:
             snapshot = self._current().snapshot
             return {identity for n in snapshot.documents() if (identity := snapshot.identities[n])}
 
-    def put(self, documents: Iterable[Document], revision: str) -> None:
-        """Add documents, replacing those of the same kind and row id."""
-        self._change(Change(revision, documents=tuple(documents)))
+    def put(
+        self, documents: Iterable[Document], revision: str, removed: Iterable[Identity] = ()
+    ) -> None:
+        """Add documents, replacing those of the same kind and row id, and take out others."""
+        self._change(Change(revision, documents=tuple(documents), removed=tuple(removed)))
 
     def remove(self, keys: Iterable[Identity], revision: str) -> None:
         """Take out the documents of these (kind, row id)."""

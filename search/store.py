@@ -34,7 +34,7 @@ from search.vocabulary import Vocabulary
 # Seconds that a change waits for one that another process is writing.
 PATIENCE = 10.0
 # A change adds a segment; from so many on, the small ones are merged.
-MOST_SEGMENTS = 12
+MOST_SEGMENTS = 6
 # The document that holds the revision and the analyser's version; nobody finds it.
 ABOUT = ":about"
 # What damaged files make Whoosh raise.

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from heapq import nlargest, nsmallest
 from typing import NamedTuple
 
@@ -13,6 +14,15 @@ MOST_COMPLETIONS = 100
 MOST_CORRECTIONS = 5
 # Among words as far away, one that is spelled as typed comes first.
 DIACRITICS_COST = 0.1
+# So many spellings are folded only once: each change makes the vocabulary anew, nearly the same.
+REMEMBERED = 1 << 18
+
+
+class Shape(NamedTuple):
+    """A word folded, and which letters it then has."""
+
+    folded: str
+    letters: int
 
 
 class Known(NamedTuple):
@@ -28,12 +38,12 @@ class Vocabulary:
 
     def __init__(self, counts: Mapping[str, int]) -> None:
         """Take spellings with the number of documents that have each."""
-        words = (Known(folded(word), word, count) for word, count in counts.items())
+        words = (Known(shape(word).folded, word, count) for word, count in counts.items())
         self._words = sorted(words)
         self._by_length: dict[int, list[tuple[int, Known]]] = defaultdict(list)
         for known in self._words:
             if known.folded.isalpha():
-                entry = letters(known.folded), known
+                entry = shape(known.spelling).letters, known
                 self._by_length[len(known.folded)].append(entry)
 
     def completions(self, prefix: str, most: int = MOST_COMPLETIONS) -> list[Known]:
@@ -74,6 +84,17 @@ class Vocabulary:
             for known_mask, known in self._by_length.get(length, ()):
                 if (mask ^ known_mask).bit_count() <= 2 * edits:
                     yield known
+
+
+@lru_cache(REMEMBERED)
+def shape(spelling: str) -> Shape:
+    """Return a spelling as words are compared.
+
+    >>> shape("Ēka").folded, shape("Ēka") == shape("eka")
+    ('eka', True)
+    """
+    word = folded(spelling)
+    return Shape(word, letters(word))
 
 
 def letters(word: str) -> int:
