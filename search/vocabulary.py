@@ -14,23 +14,17 @@ MOST_COMPLETIONS = 100
 MOST_CORRECTIONS = 5
 # Among words as far away, one that is spelled as typed comes first.
 DIACRITICS_COST = 0.1
-# So many spellings are folded only once: each change makes the vocabulary anew, nearly the same.
+# So many words are folded only once: each change makes the vocabulary anew, nearly the same.
 REMEMBERED = 1 << 18
 
 
-class Shape(NamedTuple):
-    """A word folded, and which letters it then has."""
-
-    folded: str
-    letters: int
-
-
 class Known(NamedTuple):
-    """A word folded, as it is really spelled, and how many documents have it."""
+    """A word folded, as it is really spelled, how many documents have it, and its letters."""
 
     folded: str
     spelling: str
     documents: int
+    letters: int
 
 
 class Vocabulary:
@@ -38,13 +32,11 @@ class Vocabulary:
 
     def __init__(self, counts: Mapping[str, int]) -> None:
         """Take spellings with the number of documents that have each."""
-        words = (Known(shape(word).folded, word, count) for word, count in counts.items())
-        self._words = sorted(words)
-        self._by_length: dict[int, list[tuple[int, Known]]] = defaultdict(list)
+        self._words = sorted(known_as(word, count) for word, count in counts.items())
+        self._by_length: dict[int, list[Known]] = defaultdict(list)
         for known in self._words:
             if known.folded.isalpha():
-                entry = shape(known.spelling).letters, known
-                self._by_length[len(known.folded)].append(entry)
+                self._by_length[len(known.folded)].append(known)
 
     def completions(self, prefix: str, most: int = MOST_COMPLETIONS) -> list[Known]:
         """Return the words that begin so, the most frequent first.
@@ -81,20 +73,20 @@ class Vocabulary:
         """Yield the words of about the same length and letters."""
         mask = letters(typed)
         for length in range(len(typed) - edits, len(typed) + edits + 1):
-            for known_mask, known in self._by_length.get(length, ()):
-                if (mask ^ known_mask).bit_count() <= 2 * edits:
+            for known in self._by_length.get(length, ()):
+                if (mask ^ known.letters).bit_count() <= 2 * edits:
                     yield known
 
 
 @lru_cache(REMEMBERED)
-def shape(spelling: str) -> Shape:
-    """Return a spelling as words are compared.
+def known_as(spelling: str, documents: int) -> Known:
+    """Return what is known of a word with so many documents.
 
-    >>> shape("Ēka").folded, shape("Ēka") == shape("eka")
-    ('eka', True)
+    >>> known_as("Ēka", 2) == ("eka", "Ēka", 2, letters("eka"))
+    True
     """
     word = folded(spelling)
-    return Shape(word, letters(word))
+    return Known(word, spelling, documents, letters(word))
 
 
 def letters(word: str) -> int:
