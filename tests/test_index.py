@@ -238,6 +238,17 @@ def test_a_put_document_replaces_the_one_of_its_kind_and_row(index):
     assert len(index.keys()) == len(DOCUMENTS)
 
 
+def test_one_change_adds_and_takes_out(index):
+    new = Document("Practice", 404, {"title": {"lv": "Ziedulauks"}})
+
+    index.put([new], "8", [("Practice", 1)])
+
+    assert index.revision == "8"
+    assert found(index, "ziedulauks") == [("Practice", 404)]
+    gone, there = {("Practice", 1)}, {("Practice", 404)}
+    assert index.keys() == {(d.kind, d.row_id) for d in DOCUMENTS} - gone | there
+
+
 def test_a_removed_document_is_gone(index):
     index.remove([("Practice", 1), ("Practice", 404)], "8")
 
