@@ -28,6 +28,10 @@ FLAGS = (
 )
 
 
+class PageLeft(Exception):
+    """The page that was asked is being left for another one."""
+
+
 class Page:
     """A page in the browser; `events` holds what the browser told of it so far."""
 
@@ -55,10 +59,17 @@ class Page:
     def wait_for(self, script: str) -> Any:
         """Return what a script gives, as soon as it is something."""
         deadline = monotonic() + SECONDS
-        while not (found := self.value(script)):
+        while not (found := self.settled(script)):
             assert monotonic() < deadline, f"never true: {script}\n{self.complaints()}"
             sleep(0.05)
         return found
+
+    def settled(self, script: str) -> Any:
+        """Return what a script gives, or None while one page is left for another."""
+        try:
+            return self.value(script)
+        except PageLeft:
+            return None
 
     def requests(self) -> list[str]:
         """Return the addresses that the page asked for."""
@@ -87,7 +98,10 @@ class Page:
         os.write(self.commands, json.dumps(message).encode() + b"\0")
         while (answer := self._read()).get("id") != self.sent:
             self.events.append(answer)
-        assert "error" not in answer, answer
+        error = answer.get("error")
+        if error and "navigated" in error["message"]:
+            raise PageLeft
+        assert not error, answer
         return answer["result"]
 
     def _read(self) -> dict[str, Any]:
