@@ -40,9 +40,13 @@ class Viewer:
     organisation: int | None = None
     scopes: frozenset[Scope] = ALL_SCOPES
 
-    @cached_property
+    @property
     def values(self) -> Mapping[str, Any]:
-        """What every statement has to know of who asks."""
+        """What every statement has to know of who asks, and of the day on which they ask."""
+        return {**self._sees, "today": date.today()}
+
+    @cached_property
+    def _sees(self) -> Mapping[str, Any]:
         reads = self.roles if Scope.READ_MEMBERS in self.scopes else frozenset()
         return {
             "sees_all": bool(reads & SEES_ALL),
@@ -50,17 +54,16 @@ class Viewer:
             "administers": self.may(Scope.ADMIN, Role.ADMINISTRATOR),
             "own_municipality": self.municipality if Role.MEMBER in reads else None,
             "own_organisation": self.organisation if Role.PARTNER in reads else None,
-            "today": date.today(),
         }
 
     @cached_property
     def audiences(self) -> Sequence[str]:
         """Which audiences of documents this is one of, as the index names them."""
         named = {
-            MEMBERS: self.values["sees_members"],
-            EDITORS: self.values["sees_all"],
-            municipality(self.values["own_municipality"]): self.values["own_municipality"],
-            organisation(self.values["own_organisation"]): self.values["own_organisation"],
+            MEMBERS: self._sees["sees_members"],
+            EDITORS: self._sees["sees_all"],
+            municipality(self._sees["own_municipality"]): self._sees["own_municipality"],
+            organisation(self._sees["own_organisation"]): self._sees["own_organisation"],
         }
         return [EVERYONE, *(name for name, is_one in named.items() if is_one)]
 

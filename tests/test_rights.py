@@ -1,10 +1,12 @@
 """What is hidden appears nowhere: not in lists, links, counts, groups, filters or search."""
 
+from datetime import date, timedelta
+
 import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from schema import Database, documents, tables
+from schema import PUBLIC, Database, documents, rights, tables
 from schema.tables.row import table_of
 from search import open_index
 from seed import load
@@ -82,3 +84,15 @@ def test_a_hidden_practice_decides_no_filter(ask):
     )
 
     assert found["municipalities"]["totalCount"] == 0
+
+
+def test_whether_a_consent_holds_is_asked_of_the_day_however_long_the_server_runs(monkeypatch):
+    first = PUBLIC.values["today"]
+
+    class Tomorrow(date):
+        @classmethod
+        def today(cls):
+            return first + timedelta(days=1)
+
+    monkeypatch.setattr(rights, "date", Tomorrow)
+    assert PUBLIC.values["today"] == first + timedelta(days=1)
