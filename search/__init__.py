@@ -1,20 +1,35 @@
 """Full-text search that understands Latvian; knows documents, nothing of where they come from."""
 
-from search.documents import Document, Highlight, IndexBusy, Match, Matches, Question, SearchIndex
-from search.index import open_index
+from search.documents import (
+    Document,
+    EngineMissing,
+    Highlight,
+    IndexBusy,
+    Match,
+    Matches,
+    Question,
+    Reason,
+    SearchIndex,
+    Suggestion,
+)
+from search.index import ENGINES, open_index
 from search.relaxation import Relaxation, meant
 from search.weights import WEIGHTS, Weights
 
 __all__ = [
+    "ENGINES",
     "WEIGHTS",
     "Document",
+    "EngineMissing",
     "Highlight",
     "IndexBusy",
     "Match",
     "Matches",
     "Question",
+    "Reason",
     "Relaxation",
     "SearchIndex",
+    "Suggestion",
     "Weights",
     "meant",
     "open_index",

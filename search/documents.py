@@ -1,6 +1,6 @@
 """What goes into the search and what comes out: plain records, and what an index can do."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -11,12 +11,18 @@ class IndexBusy(Exception):
     """Another process is changing the index for too long; the index stays as it was."""
 
 
+class EngineMissing(Exception):
+    """What a search engine needs is not installed."""
+
+
 @dataclass(frozen=True)
 class Document:
     """The searchable part of one row: its texts by field and language, its exact values.
 
     Merits lie between 0 and 1 and are named in `search/weights.py`. Of a hidden document nothing
     counts for those who do not see it: neither how often it has a word nor that it has it.
+    `numbers` are values with an order, such as a year; `suggestions` are the phrases by type that
+    lead to the document while someone types.
     """
 
     kind: str
@@ -25,6 +31,11 @@ class Document:
     keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
     merits: Mapping[str, float] = field(default_factory=dict)
     is_hidden: bool = False
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    suggestions: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+Range = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True)
@@ -32,7 +43,9 @@ class Question:
     """What someone looks for; `after` is the (score, kind, row_id) of the last match seen.
 
     A filter accepts any of its values and all filters must accept; one without values
-    accepts nothing. Highlights take most of the time of a page and can be left out.
+    accepts nothing. A range accepts numbers from its first to its last, both included; None leaves
+    it open, and a document without the number is not in it. Facets are the fields of which to
+    count the values. Highlights take most of the time of a page and can be left out.
     """
 
     text: str
@@ -42,11 +55,15 @@ class Question:
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     highlight: bool = True
     sees_hidden: bool = False
+    ranges: Mapping[str, Range] = field(default_factory=dict)
+    facets: Sequence[str] = ()
+    markers: tuple[str, str] = ("<mark>", "</mark>")
+    explain: bool = False
 
 
 @dataclass(frozen=True)
 class Highlight:
-    """Fragments of one text as HTML: original spelling, escaped, hits in <mark>."""
+    """Fragments of one text as HTML: original spelling, escaped, hits between the markers."""
 
     field: str
     lang: str
@@ -54,20 +71,44 @@ class Highlight:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """What a score is made of: the rule, the words or merit it applies to, and what it gives."""
+
+    rule: str
+    about: str
+    score: float
+
+
+@dataclass(frozen=True)
 class Match:
-    """A row that answers; the score is above 1 when all words were found, else below."""
+    """A row that answers; the score is above 1 when all words were found, else below.
+
+    The reasons, given when they were asked for, add up to the score.
+    """
 
     kind: str
     row_id: int
     score: float
     highlights: Sequence[Highlight]
+    reasons: Sequence[Reason] = ()
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A phrase that begins, or has a word that begins, as was typed; in its real spelling."""
+
+    type: str
+    text: str
+    documents: int
 
 
 @dataclass(frozen=True)
 class Matches:
     """One page of the answer, by falling score, then kind, then row id.
 
-    Relaxations tell which words were searched for in another spelling than the one typed.
+    Relaxations tell which words were searched for in another spelling than the one typed. Facets
+    tell for each value of a field how many documents answer that have it, as if nothing had been
+    filtered by that field itself.
     """
 
     total: int
@@ -75,6 +116,7 @@ class Matches:
     has_next: bool
     interpreted_as: str
     relaxations: Sequence[Relaxation] = ()
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 class SearchIndex(Protocol):
@@ -87,6 +129,21 @@ class SearchIndex(Protocol):
 
     def find(self, question: Question) -> Matches:
         """Answer one page of what was asked; no text is an error."""
+        ...
+
+    def suggest(self, prefix: str, types: Collection[str], question: Question) -> list[Suggestion]:
+        """Return phrases of these types of documents that pass the question's filters.
+
+        What most documents have comes first, then by spelling; of the question only the filters,
+        the ranges, `sees_hidden` and `first` count.
+        """
+        ...
+
+    def similar(self, kind: str, row_id: int, question: Question) -> Sequence[Match]:
+        """Return the documents most alike in words, without itself; none of an unknown one.
+
+        Of the question only the filters, the ranges, `sees_hidden` and `first` count.
+        """
         ...
 
     def rebuild(self, documents: Iterable[Document], revision: str) -> None:

@@ -1,47 +1,65 @@
 """The search index: questions answered from the generation in use, changes made to it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from heapq import nsmallest
+from importlib import import_module
 from pathlib import Path
 from threading import RLock
+from typing import cast
 
 from whoosh.util.filelock import FileLock, try_for
 
 from search import generations
-from search.documents import Document, IndexBusy, Match, Matches, Question, SearchIndex
-from search.highlights import highlights
-from search.query import parse, wanted_terms
-from search.ranking import Identity, Ranking, Snapshot, passing, rank
-from search.relaxation import Relaxation, completed, corrected
-from search.store import UNREADABLE, Change, Store, create, read
-from search.tree import Query, Word
-from search.weights import WEIGHTS
-from search.wording import described
+from search.documents import (
+    Document,
+    EngineMissing,
+    IndexBusy,
+    Match,
+    Matches,
+    Question,
+    SearchIndex,
+    Suggestion,
+)
+from search.engine import Change, Engine, Identity, Store, Unreadable
+from search.query import parse
 
+WHOOSH = "whoosh"
+# The engines by name, each a module with `create` and `read`.
+ENGINES = {WHOOSH: "search.whoosh.store", "tantivy": "search.tantivy.store"}
 # Held by the process that rebuilds; whoever holds it may clear away what is not in use.
 BUILDING = "building.lock"
 # Seconds that a rebuild waits for one in another process.
 PATIENCE = 60.0
 
 
-def open_index(folder: Path | None) -> SearchIndex:
-    """Return the index kept in a folder, or one in memory; what cannot be read counts as empty."""
-    return WhooshIndex(folder)
+def open_index(folder: Path | None, engine: str = WHOOSH) -> SearchIndex:
+    """Return the index kept in a folder, or one in memory; what cannot be read counts as empty.
+
+    Raise EngineMissing when what the engine needs is not installed.
+    """
+    return Index(folder, engine_named(engine))
 
 
-class WhooshIndex:
+def engine_named(name: str) -> Engine:
+    """Return the engine of a name in ENGINES; what it needs is loaded only then."""
+    try:
+        return cast(Engine, import_module(ENGINES[name]))
+    except ModuleNotFoundError as error:
+        raise EngineMissing(f"the search engine {name} is not installed") from error
+
+
+class Index:
     """A `SearchIndex` in a folder or in memory.
 
     Changes wait for each other; a question waits only for other questions.
     """
 
-    def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path | None, engine: Engine) -> None:
+        self._folder, self._engine = folder, engine
         self._rebuilding, self._changing, self._finding = RLock(), RLock(), RLock()
         self._missed: list[Change] | None = None
-        self._place, self._store = newest(folder) if folder else (None, create(None))
+        self._place, self._store = self._newest() if folder else (None, engine.create(None))
 
     @property
     def revision(self) -> str:
@@ -53,20 +71,22 @@ class WhooshIndex:
         """Answer one page of what was asked."""
         query = parse(question.text)
         with self._finding:
-            store = self._current()
-            snapshot = store.snapshot
-            if question.sees_hidden:
-                # Those that others may see count no more than they are found.
-                snapshot = replace(snapshot, hidden=passing(snapshot, question.filters))
-            query, relaxations = relaxed(snapshot, query)
-            ranking = rank(snapshot, query, question.lang, question.filters)
-            return replace(page(store, query, question, ranking), relaxations=relaxations)
+            return self._current().find(query, question)
+
+    def suggest(self, prefix: str, types: Collection[str], question: Question) -> list[Suggestion]:
+        """Return phrases of these types of documents that pass the question's filters."""
+        with self._finding:
+            return self._current().suggest(prefix, types, question)
+
+    def similar(self, kind: str, row_id: int, question: Question) -> Sequence[Match]:
+        """Return the documents most alike in words, without itself."""
+        with self._finding:
+            return self._current().similar(kind, row_id, question)
 
     def keys(self) -> set[Identity]:
         """Return the (kind, row id) of every document held."""
         with self._finding:
-            snapshot = self._current().snapshot
-            return {identity for n in snapshot.documents() if (identity := snapshot.identities[n])}
+            return self._current().keys()
 
     def put(
         self, documents: Iterable[Document], revision: str, removed: Iterable[Identity] = ()
@@ -100,7 +120,7 @@ class WhooshIndex:
         """Return the store in use, up to date with what any process committed."""
         if self._folder and generations.current(self._folder) != self._place:
             self._store.close()
-            self._place, self._store = newest(self._folder)
+            self._place, self._store = self._newest()
         elif self._store.is_stale():
             self._store.refresh()
         return self._store
@@ -135,7 +155,7 @@ class WhooshIndex:
 
     def _begin(self) -> Store:
         """Return a new empty store that nobody uses yet."""
-        return create(generations.begin(self._folder) if self._folder else None)
+        return self._engine.create(generations.begin(self._folder) if self._folder else None)
 
     def _use(self, store: Store) -> None:
         """Answer from this store from now on, and clear away the one before."""
@@ -152,23 +172,22 @@ class WhooshIndex:
         if before:
             generations.remove(before)
 
+    def _newest(self) -> tuple[Path | None, Store]:
+        """Return the generation in use and its store, also if a rebuild replaces it meanwhile."""
+        assert self._folder is not None
+        place = generations.current(self._folder)
+        store = self._opened(place)
+        while (now := generations.current(self._folder)) != place:
+            store.close()
+            place, store = now, self._opened(now)
+        return place, store
 
-def newest(folder: Path) -> tuple[Path | None, Store]:
-    """Return the generation in use and its store, also if a rebuild replaces it meanwhile."""
-    place = generations.current(folder)
-    store = opened(place)
-    while (now := generations.current(folder)) != place:
-        store.close()
-        place, store = now, opened(now)
-    return place, store
-
-
-def opened(place: Path | None) -> Store:
-    """Return the store of a generation, or an empty one in memory if it cannot be read."""
-    try:
-        return read(place) if place else create(None)
-    except UNREADABLE:
-        return create(None)
+    def _opened(self, place: Path | None) -> Store:
+        """Return the store of a generation, or an empty one in memory if it cannot be read."""
+        try:
+            return self._engine.read(place) if place else self._engine.create(None)
+        except Unreadable:
+            return self._engine.create(None)
 
 
 @contextmanager
@@ -185,38 +204,3 @@ def building(folder: Path | None, patience: float) -> Iterator[bool]:
     finally:
         if alone:
             lock.release()
-
-
-def relaxed(snapshot: Snapshot, query: Query) -> tuple[Query, list[Relaxation]]:
-    """Return the query with prefixes completed and with words that no document has corrected."""
-
-    def is_known(word: Word) -> bool:
-        return any(map(snapshot.has, word.terms))
-
-    query = completed(query, snapshot.vocabulary)
-    return corrected(query, is_known, snapshot.vocabulary, WEIGHTS.corrected)
-
-
-def page(store: Store, query: Query, question: Question, ranking: Ranking) -> Matches:
-    """Return the matches that follow the last one seen."""
-    first = max(question.first, 0)
-    best = nsmallest(first + 1, answers(store, ranking, question.after))
-    wanted = wanted_terms(query) if question.highlight else set()
-    matches = [
-        Match(kind, row_id, -score, highlights(store.texts(number), wanted) if wanted else ())
-        for score, kind, row_id, number in best[:first]
-    ]
-    words = described(query, ranking.counted, ranking.least, question.lang)
-    return Matches(len(ranking.scores), matches, len(best) > first, words)
-
-
-def answers(
-    store: Store, ranking: Ranking, after: tuple[float, str, int] | None
-) -> Iterator[tuple[float, str, int, int]]:
-    """Yield what is behind the last match seen, so that the best is the smallest."""
-    seen = (-after[0], *after[1:]) if after else None
-    for number, score in ranking.scores.items():
-        if identity := store.snapshot.identities[number]:
-            place = -score, *identity
-            if seen is None or place > seen:
-                yield *place, number

@@ -428,7 +428,7 @@ def test_an_index_that_another_process_rebuilds_is_busy(tmp_path, monkeypatch):
 def test_an_index_that_another_process_changes_is_busy(tmp_path, monkeypatch):
     index = open_index(tmp_path)
     index.rebuild(DOCUMENTS, "7")
-    monkeypatch.setattr("search.store.PATIENCE", 0.01)
+    monkeypatch.setattr("search.whoosh.store.PATIENCE", 0.01)
     [folder] = tmp_path.glob("generation-*")
     lock = FileLock(str(folder / "MAIN_WRITELOCK"))
 
@@ -459,7 +459,7 @@ def test_an_index_of_another_analyser_version_has_to_be_rebuilt(tmp_path, monkey
     index = open_index(tmp_path)
     index.rebuild(DOCUMENTS, "7")
     index.close()
-    monkeypatch.setattr("search.store.ANALYSER_VERSION", -1)
+    monkeypatch.setattr("search.whoosh.store.ANALYSER_VERSION", -1)
 
     index = open_index(tmp_path)
     assert index.revision == ""

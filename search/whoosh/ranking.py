@@ -10,6 +10,7 @@ from typing import Any
 from whoosh.scoring import BM25F
 
 from search.analysis import Term
+from search.engine import Identity
 from search.postings import HIDDEN, place_of
 from search.tree import Part, Query, Word
 from search.vocabulary import Vocabulary
@@ -22,7 +23,6 @@ MOST_READ = 100
 # Neighbours may have a function word or two between them.
 NEAR = 3
 
-Identity = tuple[str, int]
 Scores = dict[int, float]
 
 

@@ -5,9 +5,8 @@ import os
 import struct
 import zlib
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from mmap import ACCESS_READ, mmap
@@ -25,11 +24,14 @@ from whoosh.index import LockError
 from whoosh.reading import CorruptIndexError
 
 from search.analysis import ANALYSER_VERSION, LANGUAGES
-from search.documents import Document, IndexBusy
+from search.documents import Document, IndexBusy, Match, Matches, Question, Suggestion
+from search.engine import Change, Identity, Unreadable
 from search.generations import remove
 from search.postings import HIDDEN, Occurrences, postings
-from search.ranking import BM25, Identity, Snapshot
+from search.tree import Query
 from search.vocabulary import Vocabulary
+from search.whoosh.answering import answer
+from search.whoosh.ranking import BM25, Snapshot
 
 # Seconds that a change waits for one that another process is writing.
 PATIENCE = 10.0
@@ -92,15 +94,6 @@ class MappedStorage(FileStorage):
             size = os.fstat(file.fileno()).st_size
             content = mmap(file.fileno(), 0, access=ACCESS_READ) if size else b""
         return BufferFile(memoryview(content), name=name, **kwargs)
-
-
-@dataclass(frozen=True)
-class Change:
-    """Documents to add or replace, documents to take out, and the revision this leads to."""
-
-    revision: str
-    documents: tuple[Document, ...] = ()
-    removed: tuple[Identity, ...] = ()
 
 
 class Segment:
@@ -195,6 +188,23 @@ class Store:
             undo.pop_all()
         writer.commit(merge=len(self._segments) >= MOST_SEGMENTS)
 
+    def find(self, query: Query, question: Question) -> Matches:
+        """Answer one page of what a parsed query asks for."""
+        return answer(self.snapshot, self.texts, query, question)
+
+    def suggest(self, prefix: str, types: Collection[str], question: Question) -> list[Suggestion]:
+        """Return phrases of documents that begin as was typed."""
+        raise NotImplementedError
+
+    def similar(self, kind: str, row_id: int, question: Question) -> Sequence[Match]:
+        """Return the documents most alike, without itself."""
+        raise NotImplementedError
+
+    def keys(self) -> set[Identity]:
+        """Return the identity of every document held."""
+        numbers = self.snapshot.documents()
+        return {identity for n in numbers if (identity := self.snapshot.identities[n])}
+
     def texts(self, number: int) -> dict[str, dict[str, str]]:
         """Return the original texts of a document."""
         return json.loads(self.snapshot.searcher.stored_fields(number)["texts"])
@@ -218,8 +228,11 @@ def create(place: Path | None) -> Store:
 
 
 def read(place: Path) -> Store:
-    """Return the store kept in a folder."""
-    return Store(MappedStorage(str(place)).open_index(schema=SCHEMA), place)
+    """Return the store kept in a folder; raise Unreadable."""
+    try:
+        return Store(MappedStorage(str(place)).open_index(schema=SCHEMA), place)
+    except UNREADABLE as error:
+        raise Unreadable(str(place)) from error
 
 
 def row(document: Document) -> dict[str, Any]:

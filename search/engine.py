@@ -1,0 +1,88 @@
+"""What an engine gives: one generation of the index, written and asked.
+
+The life of the generations, who may write and what a crash leaves is the same for all engines and
+stands in `search/index.py`.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from search.documents import Document, Match, Matches, Question, Suggestion
+from search.tree import Query
+
+Identity = tuple[str, int]
+"""Kind and row id of a document."""
+
+
+class Unreadable(Exception):
+    """What lies in a folder is no index that this program can read: damaged, or not its own."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """Documents to add or replace, documents to take out, and the revision this leads to."""
+
+    revision: str
+    documents: tuple[Document, ...] = ()
+    removed: tuple[Identity, ...] = ()
+
+
+class Store(Protocol):
+    """One generation: documents in a folder or in memory, at the state last read."""
+
+    place: Path | None
+    revision: str
+
+    def refresh(self) -> None:
+        """Go on to the state committed last; raise Unreadable."""
+        ...
+
+    def is_stale(self) -> bool:
+        """Tell whether something was committed since, by any process."""
+        ...
+
+    def find(self, query: Query, question: Question) -> Matches:
+        """Answer one page of what a parsed query asks for."""
+        ...
+
+    def suggest(self, prefix: str, types: Collection[str], question: Question) -> list[Suggestion]:
+        """Return phrases of documents that begin as was typed."""
+        ...
+
+    def similar(self, kind: str, row_id: int, question: Question) -> Sequence[Match]:
+        """Return the documents most alike, without itself."""
+        ...
+
+    def keys(self) -> set[Identity]:
+        """Return the identity of every document held."""
+        ...
+
+    def apply(self, change: Change) -> None:
+        """Commit a change with its revision, all or nothing; raise IndexBusy."""
+        ...
+
+    def fill(self, documents: Iterable[Document], revision: str) -> None:
+        """Commit documents, each given once, to an empty store."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the files."""
+        ...
+
+    def discard(self) -> None:
+        """Let go of the files and remove them."""
+        ...
+
+
+class Engine(Protocol):
+    """What makes stores; a module of this shape is an engine."""
+
+    def create(self, place: Path | None) -> Store:
+        """Return a new empty store in a folder, or in memory."""
+        ...
+
+    def read(self, place: Path) -> Store:
+        """Return the store kept in a folder; raise Unreadable."""
+        ...
