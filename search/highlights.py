@@ -11,16 +11,21 @@ MOST_FRAGMENTS = 2
 LONGEST = 20_000
 
 Span = tuple[int, int]
+Markers = tuple[str, str]
+"""What stands before and after a found word, as the caller wants it: it is not escaped."""
 
 
-def highlights(texts: Mapping[str, Mapping[str, str]], wanted: set[Term]) -> list[Highlight]:
+def highlights(
+    texts: Mapping[str, Mapping[str, str]], wanted: set[Term], markers: Markers
+) -> list[Highlight]:
     """Return the fragments of each text that holds a wanted term."""
     found = []
     for field, by_language in texts.items():
         for lang, text in by_language.items():
             text = text[:LONGEST]  # finding the words of a whole book again would take too long
             if spans := hits(text, lang, wanted):
-                fragments = [marked(text, near, spans) for near in best_windows(text, spans)]
+                windows = best_windows(text, spans)
+                fragments = [marked(text, near, spans, markers) for near in windows]
                 found.append(Highlight(field, lang, fragments))
     return found
 
@@ -57,17 +62,18 @@ def windows(text: str, spans: Sequence[Span]) -> Iterator[Span]:
             yield max(first, 0), reached
 
 
-def marked(text: str, window: Span, spans: Sequence[Span]) -> str:
+def marked(text: str, window: Span, spans: Sequence[Span], markers: Markers) -> str:
     """Return one window as HTML.
 
-    >>> marked("a < tīkls", (0, 9), [(4, 9)])
-    'a &lt; <mark>tīkls</mark>'
+    >>> marked("a < tīkls", (0, 9), [(4, 9)], ("<b>", "</b>"))
+    'a &lt; <b>tīkls</b>'
     """
+    before, after = markers
     at, last = window
     pieces = ["…"] if at else []
     for start, end in spans:
         if at <= start and end <= last:
-            pieces += escape(text[at:start]), f"<mark>{escape(text[start:end])}</mark>"
+            pieces += escape(text[at:start]), f"{before}{escape(text[start:end])}{after}"
             at = end
     pieces.append(escape(text[at:last]))
     return "".join(pieces) + ("…" if last < len(text) else "")

@@ -1,16 +1,19 @@
 """One page of an answer from a store of Whoosh."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
-from heapq import nsmallest
+from collections.abc import Callable, Mapping, Sequence
 
-from search.documents import Match, Matches, Question
+import numpy as np
+
+from search.documents import AUDIENCE, Match, Matches, Question
 from search.highlights import highlights
 from search.query import wanted_terms
 from search.relaxation import Relaxation, completed, corrected
 from search.tree import Query, Word
 from search.weights import WEIGHTS
-from search.whoosh.ranking import Ranking, Snapshot, passing, rank
+from search.whoosh.blocks import Flags, Floats, Numbers
+from search.whoosh.explaining import explained
+from search.whoosh.ranking import Ranker, Ranking
+from search.whoosh.snapshot import Snapshot, View
 from search.wording import described
 
 Texts = Callable[[int], Mapping[str, Mapping[str, str]]]
@@ -19,47 +22,69 @@ Texts = Callable[[int], Mapping[str, Mapping[str, str]]]
 
 def answer(snapshot: Snapshot, texts: Texts, query: Query, question: Question) -> Matches:
     """Answer one page of what was asked."""
-    if question.sees_hidden:
-        # Those that others may see count no more than they are found.
-        snapshot = replace(snapshot, hidden=passing(snapshot, question.filters))
-    query, relaxations = relaxed(snapshot, query)
-    ranking = rank(snapshot, query, question.lang, question.filters)
-    found = page(snapshot, texts, query, question, ranking)
-    return replace(found, relaxations=relaxations)
+    view = View(snapshot, question.filters, question.sees_hidden)
+    query, relaxations = relaxed(view, query)
+    ranker = Ranker(view, query, question)
+    ranking = ranker.ranking()
+    first = max(question.first, 0)
+    found = page(snapshot, ranking, question.after, first + 1)
+    wanted = wanted_terms(query) if question.highlight else set()
+    matches = [
+        Match(
+            *(str(snapshot.kinds[number]), int(snapshot.row_ids[number]), score),
+            highlights(texts(number), wanted, question.markers) if wanted else (),
+            explained(ranker, ranking, number) if question.explain else (),
+        )
+        for number, score in found[:first]
+    ]
+    answers = ranking.answers
+    words = described(query, answers.counted, answers.least, question.lang)
+    facets = {name: facet(ranker, ranking, name) for name in question.facets}
+    more = len(found) > first
+    return Matches(ranking.numbers.size, matches, more, words, relaxations, facets)
 
 
-def relaxed(snapshot: Snapshot, query: Query) -> tuple[Query, list[Relaxation]]:
+def relaxed(view: View, query: Query) -> tuple[Query, list[Relaxation]]:
     """Return the query with prefixes completed and with words that no document has corrected."""
 
     def is_known(word: Word) -> bool:
-        return any(map(snapshot.has, word.terms))
+        return any(map(view.has, word.terms))
 
-    query = completed(query, snapshot.vocabulary)
-    return corrected(query, is_known, snapshot.vocabulary, WEIGHTS.corrected)
+    query = completed(query, lambda: view.snapshot.vocabulary)
+    return corrected(query, is_known, lambda: view.snapshot.vocabulary, WEIGHTS.corrected)
+
+
+def facet(ranker: Ranker, ranking: Ranking, name: str) -> Mapping[str, int]:
+    """Return how many documents have each value of a field, as if it filtered nothing itself.
+
+    Who may see a document is no matter of choice, and never ignored.
+    """
+    narrows = name != AUDIENCE and (name in ranker.filters or name in ranker.ranges)
+    answers = ranker.answers(ignored=name) if narrows else ranking.answers
+    return ranker.view.snapshot.counts(name, answers.flags)
 
 
 def page(
-    snapshot: Snapshot, texts: Texts, query: Query, question: Question, ranking: Ranking
-) -> Matches:
-    """Return the matches that follow the last one seen."""
-    first = max(question.first, 0)
-    best = nsmallest(first + 1, answers(snapshot, ranking, question.after))
-    wanted = wanted_terms(query) if question.highlight else set()
-    matches = [
-        Match(kind, row_id, -score, highlights(texts(number), wanted) if wanted else ())
-        for score, kind, row_id, number in best[:first]
-    ]
-    words = described(query, ranking.counted, ranking.least, question.lang)
-    return Matches(len(ranking.scores), matches, len(best) > first, words)
+    snapshot: Snapshot, ranking: Ranking, after: tuple[float, str, int] | None, most: int
+) -> Sequence[tuple[int, float]]:
+    """Return the documents that follow the last one seen, with their scores, the best first."""
+    numbers, scores = ranking.numbers, ranking.scores
+    if after:
+        behind = follows(snapshot, numbers, scores, after)
+        numbers, scores = numbers[behind], scores[behind]
+    if numbers.size > most:
+        # Only those at least as good as the last of the page need an order.
+        enough = scores >= np.partition(scores, -most)[-most]
+        numbers, scores = numbers[enough], scores[enough]
+    order = np.lexsort((snapshot.row_ids[numbers], snapshot.kinds[numbers], -scores))[:most]
+    return [*zip(numbers[order].tolist(), scores[order].tolist(), strict=True)]
 
 
-def answers(
-    snapshot: Snapshot, ranking: Ranking, after: tuple[float, str, int] | None
-) -> Iterator[tuple[float, str, int, int]]:
-    """Yield what is behind the last match seen, so that the best is the smallest."""
-    seen = (-after[0], *after[1:]) if after else None
-    for number, score in ranking.scores.items():
-        if identity := snapshot.identities[number]:
-            place = -score, *identity
-            if seen is None or place > seen:
-                yield *place, number
+def follows(
+    snapshot: Snapshot, numbers: Numbers, scores: Floats, after: tuple[float, str, int]
+) -> Flags:
+    """Return which documents come behind a place in the order: score, then kind, then row id."""
+    score, kind, row_id = after
+    kinds = snapshot.kinds[numbers]
+    later = (kinds == kind) & (snapshot.row_ids[numbers] > row_id) | (kinds > kind)
+    return (scores < score) | (scores == score) & later

@@ -4,34 +4,29 @@ import json
 import os
 import struct
 import zlib
-from collections import Counter
-from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import cache
-from itertools import chain
+from itertools import compress
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from pickle import PickleError
 from typing import Any
 
-from whoosh.columns import VarBytesColumn
-from whoosh.fields import COLUMN, ID, STORED, FieldType, Schema
 from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.filedb.structfile import BufferFile
-from whoosh.formats import Existence, Positions
 from whoosh.index import IndexError as WhooshError
 from whoosh.index import LockError
 from whoosh.reading import CorruptIndexError
 
-from search.analysis import ANALYSER_VERSION, LANGUAGES
+from search.analysis import ANALYSER_VERSION
 from search.documents import Document, IndexBusy, Match, Matches, Question, Suggestion
 from search.engine import Change, Identity, Unreadable
 from search.generations import remove
-from search.postings import HIDDEN, Occurrences, postings
 from search.tree import Query
-from search.vocabulary import Vocabulary
 from search.whoosh.answering import answer
-from search.whoosh.ranking import BM25, Snapshot
+from search.whoosh.schema import LAYOUT, SCHEMA, row
+from search.whoosh.segments import Leaf, Segment, encoded
+from search.whoosh.snapshot import Snapshot
 
 # Seconds that a change waits for one that another process is writing.
 PATIENCE = 10.0
@@ -45,45 +40,6 @@ UNREADABLE = (
     ValueError, LookupError, AttributeError, TypeError, ImportError, AssertionError, MemoryError,
 )  # fmt: skip
 
-POSITIONS = Positions()
-Posted = Generator[tuple[bytes, int, float, bytes], Any, None]
-
-
-class KeyField(FieldType):
-    """An index field that is given its keys ready, each with positions and weight."""
-
-    def __init__(self) -> None:
-        self.format = POSITIONS
-        self.scorable = True
-
-    def index(self, value: dict[str, Occurrences], **_: Any) -> Posted:
-        """Yield key, frequency, weight and encoded positions, as Whoosh stores them."""
-        for key, found in value.items():
-            encoded = POSITIONS.encode(found.positions)
-            yield key.encode(), len(found.positions), found.weight, encoded
-
-
-class ValueField(FieldType):
-    """An index field of exact values, for filters."""
-
-    def __init__(self) -> None:
-        self.format = Existence()
-
-    def index(self, value: Iterable[str], **_: Any) -> Posted:
-        """Yield each value once."""
-        for text in dict.fromkeys(value):
-            yield text.encode(), 1, 1.0, b""
-
-
-SCHEMA = Schema(
-    id=ID(unique=True, sortable=True),
-    texts=STORED(),
-    about=STORED(),
-    merits=COLUMN(VarBytesColumn()),
-    keys=ValueField(),
-    **{f"{hidden}{name}": KeyField() for hidden in ("", HIDDEN) for name in ("exact", *LANGUAGES)},
-)
-
 
 class MappedStorage(FileStorage):
     """Files that are mapped into memory and closed at once, so that none stays open unnoticed."""
@@ -94,22 +50,6 @@ class MappedStorage(FileStorage):
             size = os.fstat(file.fileno()).st_size
             content = mmap(file.fileno(), 0, access=ACCESS_READ) if size else b""
         return BufferFile(memoryview(content), name=name, **kwargs)
-
-
-class Segment:
-    """What is kept in memory of a part of the index, which never changes but for deletions."""
-
-    def __init__(self, reader: Any) -> None:
-        self.identities = [decoded(text) for text in reader.column_reader("id")]
-        self.merits = [merits_of(text) for text in reader.column_reader("merits")]
-        self._spellings: dict[str, int] | None = None
-
-    def spellings(self, reader: Any) -> Mapping[str, int]:
-        """Return how many documents have each spelling; read when it is first needed."""
-        if self._spellings is None:
-            infos = reader.iter_field("exact")
-            self._spellings = {key.decode(): info.doc_frequency() for key, info in infos}
-        return self._spellings
 
 
 class Store:
@@ -130,19 +70,14 @@ class Store:
     def _read(self) -> tuple[Snapshot, str]:
         """Return the last committed state and its revision."""
         # Not `refresh()` of the old searcher: that one goes on showing what was deleted.
-        searcher = self._index.searcher(weighting=BM25)
-        leaves = (leaf.reader() for leaf, _ in searcher.leaf_searchers())
-        readers = [reader for reader in leaves if reader.doc_count_all()]
-        known = self._segments
-        self._segments = {r.segment(): known.get(r.segment()) or Segment(r) for r in readers}
-        segments = tuple(self._segments.values())
-        snapshot = Snapshot(
-            searcher,
-            list(chain.from_iterable(segment.identities for segment in segments)),
-            list(chain.from_iterable(segment.merits for segment in segments)),
-            cache(lambda: vocabulary_of(segments, readers)),
-        )
-        return snapshot, revision_of(searcher)
+        searcher = self._index.searcher()
+        known, self._segments, leaves = self._segments, {}, []
+        for leaf, first in searcher.leaf_searchers():
+            if (reader := leaf.reader()).doc_count_all():
+                segment = known.get(reader.segment()) or Segment(reader)
+                self._segments[reader.segment()] = segment
+                leaves.append(Leaf(segment, reader, first))
+        return Snapshot(searcher, leaves), revision_of(searcher)
 
     def is_stale(self) -> bool:
         """Tell whether something was committed since."""
@@ -183,7 +118,7 @@ class Store:
             undo.callback(writer.cancel)
             yield writer
             writer.delete_by_term("id", ABOUT)
-            about = {"revision": revision, "analyser": ANALYSER_VERSION}
+            about = {"revision": revision, "analyser": ANALYSER_VERSION, "layout": LAYOUT}
             writer.add_document(id=ABOUT, about=json.dumps(about))
             undo.pop_all()
         writer.commit(merge=len(self._segments) >= MOST_SEGMENTS)
@@ -202,8 +137,8 @@ class Store:
 
     def keys(self) -> set[Identity]:
         """Return the identity of every document held."""
-        numbers = self.snapshot.documents()
-        return {identity for n in numbers if (identity := self.snapshot.identities[n])}
+        there = compress(self.snapshot.identities, self.snapshot.alive)
+        return {identity for identity in there if identity}
 
     def texts(self, number: int) -> dict[str, dict[str, str]]:
         """Return the original texts of a document."""
@@ -235,53 +170,12 @@ def read(place: Path) -> Store:
         raise Unreadable(str(place)) from error
 
 
-def row(document: Document) -> dict[str, Any]:
-    """Return a document as Whoosh takes it."""
-    texts = {field: dict(by_language) for field, by_language in document.texts.items()}
-    values = {"kind": [document.kind], **document.keys}
-    return {
-        "id": encoded((document.kind, document.row_id)),
-        "texts": json.dumps(texts, ensure_ascii=False),
-        "keys": [f"{field}={value}" for field, of_field in values.items() for value in of_field],
-        "merits": json.dumps(dict(document.merits)).encode(),
-        **postings(document),
-    }
-
-
-def encoded(identity: Identity) -> str:
-    """Return kind and row id as one term.
-
-    >>> encoded(("Practice", 7)), decoded("Practice:7"), decoded(ABOUT)
-    ('Practice:7', ('Practice', 7), None)
-    """
-    return f"{identity[0]}:{identity[1]}"
-
-
-def decoded(text: str) -> Identity | None:
-    """Return kind and row id from their term; the document about the index has none."""
-    kind, _, row_id = text.rpartition(":")
-    return (kind, int(row_id)) if kind else None
-
-
-def merits_of(text: bytes) -> Mapping[str, float]:
-    """Return the merits of a document from their column."""
-    return json.loads(text) if text else {}
-
-
-def vocabulary_of(segments: Iterable[Segment], readers: Iterable[Any]) -> Vocabulary:
-    """Return the spellings of all segments."""
-    counts: Counter[str] = Counter()
-    for segment, reader in zip(segments, readers, strict=True):
-        counts.update(segment.spellings(reader))
-    return Vocabulary(counts)
-
-
 def revision_of(searcher: Any) -> str:
-    """Return the revision committed last; an index keyed by another analyser is unreadable."""
+    """Return the revision committed last; an index of another analyser or layout is unreadable."""
     stored = searcher.document(id=ABOUT)
     if stored is None:
         return ""
     about = json.loads(stored["about"])
-    if about["analyser"] != ANALYSER_VERSION:
-        raise ValueError("the index was built by another version of the analyser")
+    if (about["analyser"], about.get("layout")) != (ANALYSER_VERSION, LAYOUT):
+        raise ValueError("the index was built by another version")
     return about["revision"]

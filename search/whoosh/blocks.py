@@ -1,0 +1,50 @@
+"""Postings and lengths of a segment as whole arrays: all that BLIS knows of Whoosh's inner parts.
+
+Whoosh offers them one document at a time, which takes far longer than to read them from its files.
+`tests/test_blocks.py` compares both ways.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.codec.whoosh3 import LENGTHS_COLUMN
+from whoosh.reading import TermNotFound
+from whoosh.util.numeric import byte_to_length
+
+Numbers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+NOTHING: Numbers = np.empty(0, np.int64)
+# What each stored byte says of the length of a text.
+LENGTHS: Floats = np.array([byte_to_length(byte) for byte in range(256)], np.float64)
+
+
+def read_postings(reader: Any, name: str, key: bytes) -> tuple[Numbers, Floats, list[bytes]]:
+    """Return which documents have a key, deleted ones too, with its weight and value in each."""
+    try:
+        matcher = reader._terms.matcher(name, key, reader.schema[name].format)
+    except TermNotFound:
+        return NOTHING, np.empty(0), []
+    numbers, weights, values = [], [], []
+    while True:
+        matcher._read_data()
+        steps, weight, value = matcher._data
+        numbers.append(np.cumsum(steps, dtype=np.int64))
+        weights.append(np.full(len(steps), 1.0 if weight is None else weight))
+        values.extend(value or ())
+        if matcher._lastblock:
+            return np.concatenate(numbers), np.concatenate(weights), values
+        matcher._goto(matcher._nextoffset)
+
+
+def read_lengths(reader: Any, name: str) -> Floats:
+    """Return the length of an index field in each document."""
+    count, documents = reader.doc_count_all(), reader._perdoc
+    column = f"_{name}_len"
+    if not documents.has_column(column):
+        return np.ones(count)
+    stored = documents.column_reader(column, LENGTHS_COLUMN)
+    content = np.frombuffer(stored._dbfile.get(stored._basepos, stored._count), np.uint8)
+    return np.append(LENGTHS[content], np.full(count - len(content), LENGTHS[0]))

@@ -1,0 +1,60 @@
+"""Where words stand: in the order of a phrase, or shortly one before the other.
+
+A place is one number, that of the document in front of the position, so that the places of all
+documents are one array.
+"""
+
+from collections.abc import Sequence
+from itertools import compress
+
+import numpy as np
+
+from search.fields import TEXTS
+from search.postings import RANGE
+from search.tree import Word
+from search.whoosh.blocks import NOTHING, Flags, Numbers
+from search.whoosh.snapshot import Posted, View
+
+# Neighbours may have a function word or two between them.
+NEAR = 3
+# A place is the document in the bits from this one on, and the position below; positions are moved
+# up, since a phrase whose first word would stand before the text begins before its document.
+DOCUMENT = 32
+MARGIN = 1 << 12
+
+
+def starts(view: View, word: Word, among: Flags) -> Numbers:
+    """Return where a phrase would begin that has the word in its place, in some documents."""
+    found = [places(view.posted(term), among) for term in word.terms]
+    return np.unique(np.concatenate([NOTHING, *found])) - word.offset
+
+
+def places(posted: Posted, among: Flags) -> Numbers:
+    """Return where a term stands in those documents of some that have it."""
+    wanted = among[posted.numbers]
+    values = list(compress(posted.values, wanted))
+    positions = np.frombuffer(b"".join(values), "<u4").astype(np.int64) + MARGIN
+    counts = np.fromiter(map(len, values), np.int64, len(values)) // 4
+    return np.repeat(posted.numbers[wanted] << DOCUMENT, counts) + positions
+
+
+def in_order(each: Sequence[Numbers], texts: Sequence[str]) -> Numbers:
+    """Return the documents in which all words begin the phrase at one place, in these texts."""
+    common = each[0]
+    for others in each[1:]:
+        common = common[np.isin(common, others, assume_unique=True)]
+    if texts:
+        text = ((common & ((1 << DOCUMENT) - 1)) - MARGIN) // RANGE
+        common = common[np.isin(text, [TEXTS.index(name) for name in texts])]
+    return np.unique(common >> DOCUMENT)
+
+
+def near(ones: Numbers, others: Numbers) -> Numbers:
+    """Return the documents in which one word stands shortly before the other.
+
+    >>> one, other = np.array([1, 50]), np.array([53])
+    >>> near(one, other).tolist(), near(other, one).tolist()
+    ([0], [])
+    """
+    followed = [ones[np.isin(ones + gap, others, assume_unique=True)] for gap in range(1, NEAR + 1)]
+    return np.unique(np.concatenate(followed) >> DOCUMENT)
