@@ -256,6 +256,11 @@ def document(
             "municipality": [place.slug for place in (*places, *around)],
         }
         | {name: [str(value)] for name, value in columns.items() if value is not None},
+        suggestions={
+            "TITLE": [] if kind == "Municipality" else [getattr(row, recipe.title)],
+            "THEME": [topic.name for topic in topics],
+            "PLACE": [place.name for place in (*places, *around)],
+        },
     )
 
 

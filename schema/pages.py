@@ -54,14 +54,15 @@ def window(
     before: str | None,
     *,
     default: int | None,
+    largest: int = LARGEST_PAGE,
 ) -> Window:
     """Return the page that the arguments ask for; raise Refused where they contradict."""
     if first is not None and last is not None:
         raise Refused(Code.INVALID_PAGINATION, "Give either first or last, not both.", "last")
     name, given = ("first", first) if last is None else ("last", last)
     size = default if given is None else given
-    if size is None or not 1 <= size <= LARGEST_PAGE:
-        message = f"Say how many with {name}, from 1 to {LARGEST_PAGE}."
+    if size is None or not 1 <= size <= largest:
+        message = f"Say how many with {name}, from 1 to {largest}."
         raise Refused(Code.INVALID_PAGINATION, message, name)
     return Window(size, last is not None, after, before)
 

@@ -29,8 +29,8 @@ class Document:
 
     Merits lie between 0 and 1 and are named in `search/weights.py`. Of a hidden document nothing
     counts for those who do not see it: neither how often it has a word nor that it has it.
-    `numbers` are values with an order, such as a year; `suggestions` are the phrases by type that
-    lead to the document while someone types.
+    `numbers` are values with an order, such as a year; `suggestions` are the phrases, each in
+    its languages, by type that lead to the document while someone types.
     """
 
     kind: str
@@ -40,7 +40,7 @@ class Document:
     merits: Mapping[str, float] = field(default_factory=dict)
     is_hidden: bool = False
     numbers: Mapping[str, float] = field(default_factory=dict)
-    suggestions: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    suggestions: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
 
 
 Range = tuple[float | None, float | None]
@@ -103,11 +103,15 @@ class Match:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A phrase that begins, or has a word that begins, as was typed; in its real spelling."""
+    """A phrase that begins, or has a word that begins, as was typed; in its real spelling.
+
+    It names how many documents have it, and the first few of them.
+    """
 
     type: str
     text: str
     documents: int
+    leads_to: Sequence[tuple[str, int]] = ()
 
 
 @dataclass(frozen=True)
@@ -142,8 +146,8 @@ class SearchIndex(Protocol):
     def suggest(self, prefix: str, types: Collection[str], question: Question) -> list[Suggestion]:
         """Return phrases of these types of documents that pass the question's filters.
 
-        What most documents have comes first, then by spelling; of the question only the filters,
-        the ranges, `sees_hidden` and `first` count.
+        What begins as was typed comes first, then what most documents have, then by spelling; of
+        the question only the filters, the ranges, `sees_hidden`, `first` and `lang` count.
         """
         ...
 

@@ -308,6 +308,11 @@ def root_documents(database: Database) -> Iterator[str]:
             "highlights { field fragments } } edges { node { slug } } "
             "pageInfo { hasNextPage } } }"
         )
+    for prefix in ("s", "sle", "p", "ada", "zv bu", "hidden"):
+        yield (
+            f'{{ suggest(prefix: "{prefix}", first: 20) {{ type text count '
+            "item { __typename ... on Node { id } } } }"
+        )
 
 
 def every_document(database: Database) -> list[str]:

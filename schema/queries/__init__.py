@@ -17,11 +17,13 @@ from schema.queries.knowledge import (
 )
 from schema.queries.limits import LimitQueries
 from schema.queries.search import SearchQueries
+from schema.queries.suggestions import SuggestionQueries
 
 
 @strawberry.type(description="Everything that can be asked for.")
 class Query(
     SearchQueries,
+    SuggestionQueries,
     GroupQueries,
     PlaceQueries,
     CooperationQueries,

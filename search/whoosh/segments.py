@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.engine import Identity
+from search.suggestions import Phrases, gathered
 from search.whoosh.blocks import NOTHING, Flags, Floats, Numbers, read_lengths, read_postings
 
 T = TypeVar("T")
@@ -56,6 +57,7 @@ class Segment:
         # At once, because damage has to show now and not while somebody asks.
         self._figures = {k: figures_of(reader.column_reader(k)) for k in ("merits", "numbers")}
         self._spellings: dict[str, int] | None = None
+        self._phrases: Phrases | None = None
 
     @cached_property
     def kinds(self) -> Strings:
@@ -87,6 +89,13 @@ class Segment:
             self._spellings = {key.decode(): info.doc_frequency() for key, info in infos}
         return self._spellings
 
+    def phrases(self, reader: Any) -> Phrases:
+        """Return what leads to the documents while someone types."""
+        if self._phrases is None:
+            stored = enumerate(reader.column_reader("suggestions"))
+            self._phrases = gathered((number, json.loads(text)) for number, text in stored if text)
+        return self._phrases
+
 
 class Leaf(NamedTuple):
     """A segment with what reads it now, and the number of its first document in the index."""
@@ -98,6 +107,10 @@ class Leaf(NamedTuple):
     def column(self, field: str) -> Column:
         """Return the exact values of a field."""
         return self.segment.column(self.reader, field)
+
+    def phrases(self) -> Phrases:
+        """Return what leads to the documents while someone types."""
+        return self.segment.phrases(self.reader)
 
     def lengths(self, name: str) -> Floats:
         """Return the length of an index field in each document."""

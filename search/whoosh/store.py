@@ -27,6 +27,7 @@ from search.whoosh.answering import answer
 from search.whoosh.schema import LAYOUT, SCHEMA, row
 from search.whoosh.segments import Leaf, Segment, encoded
 from search.whoosh.snapshot import Snapshot
+from search.whoosh.suggesting import suggest
 
 # Seconds that a change waits for one that another process is writing.
 PATIENCE = 10.0
@@ -129,7 +130,7 @@ class Store:
 
     def suggest(self, prefix: str, types: Collection[str], question: Question) -> list[Suggestion]:
         """Return phrases of documents that begin as was typed."""
-        raise NotImplementedError
+        return suggest(self.snapshot, prefix, types, question)
 
     def similar(self, kind: str, row_id: int, question: Question) -> Sequence[Match]:
         """Return the documents most alike, without itself."""

@@ -1,0 +1,86 @@
+"""Something that was found: its row, and why it was found."""
+
+from asyncio import gather
+from collections.abc import Sequence
+from functools import partial
+
+import sqlalchemy as sa
+import strawberry
+
+from schema import tables
+from schema.documents import RECIPES, SEARCHED
+from schema.rights import visible
+from schema.tables.row import table_of
+from schema.types import Caller, show
+from schema.types.entity import InLanguage, Language, LocalizedText, described, localize
+from schema.types.search import Highlight, SearchItem, SearchKind
+from search import Match
+
+
+@strawberry.type(description="Something that was found.")
+class SearchHit:
+    match: strawberry.Private[Match]
+    item: SearchItem = described("What was found.")
+
+    @strawberry.field(description="How well it fits; comparable only within one search.")
+    def score(self) -> float:
+        return self.match.score
+
+    @strawberry.field(description="What sort of thing it is.")
+    def kind(self) -> SearchKind:
+        return SearchKind(self.match.kind)
+
+    @strawberry.field(
+        description="How many municipalities took it over; null for what is no practice."
+    )
+    async def adoption_count(self, info: Caller) -> int | None:
+        if self.match.kind != "Practice":
+            return None
+        load = partial(adopted, info)
+        return await info.context.load(("adopted",), load, self.match.row_id)
+
+    @strawberry.field(description="Its public name, with which its kind can be looked up.")
+    def slug(self) -> str:
+        return self.item.row.slug
+
+    @strawberry.field(description="Its title or name, whatever it is.")
+    def title(self, info: Caller, lang: InLanguage = strawberry.UNSET) -> LocalizedText:
+        texts = getattr(self.item.row, RECIPES[self.match.kind].title)
+        return localize(texts, [lang] if lang else info.context.languages)
+
+    @strawberry.field(description="What it is about, where that is known.")
+    def summary(self, info: Caller, lang: InLanguage = strawberry.UNSET) -> LocalizedText | None:
+        columns = RECIPES[self.match.kind].summary
+        texts = getattr(self.item.row, columns[0]) if columns else None
+        return localize(texts, [lang] if lang else info.context.languages) if texts else None
+
+    @strawberry.field(description="Why it was found.")
+    def highlights(self) -> list[Highlight]:
+        return [
+            Highlight(field=h.field, lang=Language(h.lang), fragments=list(h.fragments))
+            for h in self.match.highlights
+        ]
+
+
+async def adopted(info: Caller, practices: list[int]) -> list[int]:
+    """Return for each practice how many adoptions of it the caller may see."""
+    source = table_of(tables.Adoption)
+    counted = sa.select(source.c.practice_id, sa.func.count().label("number"))
+    mine = counted.where(source.c.practice_id.in_(practices), *visible(source))
+    rows = await info.context.rows(mine.group_by(source.c.practice_id))
+    found = {row.practice_id: row.number for row in rows}
+    return [found.get(practice, 0) for practice in practices]
+
+
+async def hits(info: Caller, matches: Sequence[Match]) -> list[SearchHit]:
+    """Return what was found with its rows, read in one statement for each kind.
+
+    What has been hidden since it was indexed is left out.
+    """
+    read = (info.context.one(SEARCHED[m.kind], id=m.row_id) for m in matches)
+    pairs = zip(matches, await gather(*read), strict=True)
+    return [
+        SearchHit(match=match, item=show(SEARCHED[match.kind], row))
+        for match, row in pairs
+        if row is not None
+    ]

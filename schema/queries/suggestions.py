@@ -1,0 +1,81 @@
+"""Suggestions while somebody is typing."""
+
+from asyncio import gather
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import chain, zip_longest
+from typing import Annotated, Any
+
+import strawberry
+
+from schema.cost import SEARCH
+from schema.documents import SEARCHED
+from schema.pages import window
+from schema.queries.filters import restriction
+from schema.types import Caller, show
+from schema.types.search import SearchFilterInput, Suggestion, SuggestionType
+from search import Question
+from search import Suggestion as Found
+
+USUAL, MOST = 10, 20
+
+Source = Callable[[Caller, str, Sequence[SuggestionType], Question], Awaitable[list[Suggestion]]]
+"""What gives suggestions for a beginning, the best first and no more than the question wants."""
+
+
+@strawberry.type
+class SuggestionQueries:
+    @strawberry.field(
+        description="What somebody may mean who has typed this much: each typed word begins a "
+        "word, whatever the diacritics. What begins so comes first, then what most things have.",
+        metadata={"cost": SEARCH, "page": USUAL},
+    )
+    async def suggest(
+        self,
+        info: Caller,
+        prefix: Annotated[str, strawberry.argument(description="What was typed so far.")],
+        types: Annotated[
+            list[SuggestionType] | None,
+            strawberry.argument(description="Only phrases of these sorts; without it of all."),
+        ] = strawberry.UNSET,
+        first: Annotated[int | None, strawberry.argument(description="How many, 1 to 20.")] = USUAL,
+        filter: Annotated[
+            SearchFilterInput | None,
+            strawberry.argument(description="Only phrases of what passes this."),
+        ] = strawberry.UNSET,
+    ) -> list[Suggestion]:
+        size = window(first, None, None, None, default=USUAL, largest=MOST).size
+        lang = info.context.languages[0]
+        question = Question(text="", lang=lang, first=size, **restriction(info, filter))
+        wanted = list(SuggestionType) if types is strawberry.UNSET or types is None else types
+        found = await gather(*(source(info, prefix, wanted, question) for source in SOURCES))
+        in_turns = chain.from_iterable(zip_longest(*found))
+        return [suggestion for suggestion in in_turns if suggestion][:size]
+
+
+async def indexed(
+    info: Caller, prefix: str, types: Sequence[SuggestionType], question: Question
+) -> list[Suggestion]:
+    """Return titles, themes and places of what is in the index.
+
+    A title of nothing but what has been hidden since it was indexed is left out.
+    """
+    found = info.context.index.suggest(prefix, types, question)
+    items = await gather(*(item(info, one) for one in found))
+    return [
+        Suggestion(type=SuggestionType(one.type), text=one.text, count=one.documents, item=led)
+        for one, led in zip(found, items, strict=True)
+        if led is not None or one.type != SuggestionType.TITLE
+    ]
+
+
+async def item(info: Caller, found: Found) -> Any:
+    """Return the first row that has a title; a theme or a place leads to many."""
+    if found.type != SuggestionType.TITLE:
+        return None
+    rows = [(kind, info.context.row(SEARCHED[kind], number)) for kind, number in found.leads_to]
+    shown = [show(SEARCHED[kind], row) for kind, each in rows if (row := await each) is not None]
+    return shown[0] if shown else None
+
+
+SOURCES: Sequence[Source] = (indexed,)
+"""Where suggestions come from; of several sources the best come in turns."""
