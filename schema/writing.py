@@ -17,8 +17,9 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from schema.affected import affected
 from schema.database import Database
-from schema.documents import affected, documents
+from schema.documents import documents
 from schema.problems import Path, Problem, ProblemCode, Problems
 from schema.rights import BLIS, PUBLIC, Viewer, visible
 from schema.tables import Action, Change, IndexTask, Revision, Row

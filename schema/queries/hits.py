@@ -8,7 +8,7 @@ import sqlalchemy as sa
 import strawberry
 
 from schema import tables
-from schema.documents import RECIPES, SEARCHED
+from schema.recipes import RECIPES, SEARCHED
 from schema.rights import visible
 from schema.tables.row import table_of
 from schema.types import Caller, show

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import strawberry
 
 from schema.cost import SEARCH
-from schema.documents import SEARCHED
 from schema.pages import window
 from schema.queries.filters import restriction
+from schema.recipes import SEARCHED
 from schema.types import Caller, show
 from schema.types.search import SearchFilterInput, Suggestion, SuggestionType
 from search import Question
