@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from search.analysis import exact
 from search.query import terms_of
 from search.tree import Part, Query, Word
-from search.vocabulary import Vocabulary
+from search.vocabulary import Known
 
 IsKnown = Callable[[Word], bool]
 
@@ -17,6 +18,18 @@ class Relaxation:
 
     typed: str
     used: str
+
+
+class Vocabulary(Protocol):
+    """The words of the documents, in whatever way an engine keeps them."""
+
+    def completions(self, prefix: str) -> Sequence[Known]:
+        """Return the words that begin so, the most frequent first."""
+        ...
+
+    def corrections(self, word: str, most: int) -> Sequence[Known]:
+        """Return the words that were probably meant, the likeliest first."""
+        ...
 
 
 def completed(query: Query, vocabulary: Callable[[], Vocabulary]) -> Query:

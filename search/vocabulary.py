@@ -56,18 +56,8 @@ class Vocabulary:
         >>> [known.spelling for known in Vocabulary({"tīkls": 3, "pils": 1}).corrections("tīlks")]
         ['tīkls']
         """
-        typed, edits = folded(word), allowed_edits(word)
-        if not edits:
-            return []
-        costs = (
-            (distance(typed, known.folded, edits), known) for known in self._alike(typed, edits)
-        )
-        near = (
-            (cost + DIACRITICS_COST * (known.spelling != word), -known.documents, known)
-            for cost, known in costs
-            if cost <= edits
-        )
-        return [known for _, _, known in nsmallest(most, near)]
+        edits = allowed_edits(word)
+        return likeliest(word, self._alike(folded(word), edits), most) if edits else []
 
     def _alike(self, typed: str, edits: int) -> Iterable[Known]:
         """Yield the words of about the same length and letters."""
@@ -76,6 +66,18 @@ class Vocabulary:
             for known in self._by_length.get(length, ()):
                 if (mask ^ known.letters).bit_count() <= 2 * edits:
                     yield known
+
+
+def likeliest(word: str, among: Iterable[Known], most: int) -> list[Known]:
+    """Return those of some words that were probably meant, the likeliest first."""
+    typed, edits = folded(word), allowed_edits(word)
+    costs = ((distance(typed, known.folded, edits), known) for known in among)
+    near = (
+        (cost + DIACRITICS_COST * (known.spelling != word), -known.documents, known)
+        for cost, known in costs
+        if cost <= edits
+    )
+    return [known for _, _, known in nsmallest(most, near)]
 
 
 @lru_cache(REMEMBERED)

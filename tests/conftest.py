@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from starlette.testclient import TestClient
 from writing import Desk, accounts, ids_for
 
 from schema import Database, Limits, documents
-from search import SearchIndex, open_index
+from search import ENGINES, SearchIndex, open_index
 from seed import load
 from server.app import create_app
 from server.settings import Http
@@ -43,6 +44,18 @@ def seeded(url: str) -> Iterator[Database]:
     load(database)
     yield database
     asyncio.run(database.close())
+
+
+@pytest.fixture(scope="module", params=list(ENGINES))
+def engine(request: pytest.FixtureRequest) -> str:
+    """The name of each search engine; they answer alike."""
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def opened(engine: str) -> Callable[[Path | None], SearchIndex]:
+    """What opens an index of each search engine."""
+    return partial(open_index, engine=engine)
 
 
 @pytest.fixture(scope="session")

@@ -7,10 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from whoosh.util.filelock import FileLock
 
 from search import Document, IndexBusy, Question, SearchIndex, generations, open_index
-from search.index import building
+from search.index import building, engine_named
 from server.failure import Failure, told
 
 
@@ -28,8 +27,8 @@ DOCUMENTS = [
 
 
 @pytest.fixture
-def index():
-    index = open_index(None)
+def index(opened):
+    index = opened(None)
     index.rebuild(DOCUMENTS, "7")
     yield index
     index.close()
@@ -78,8 +77,8 @@ def test_documents_with_all_words_come_before_those_with_some(index):
     assert [m.score > 1 for m in answer.matches] == [True, False]
 
 
-def test_a_word_that_most_documents_have_is_not_enough_alone():
-    index = open_index(None)
+def test_a_word_that_most_documents_have_is_not_enough_alone(opened):
+    index = opened(None)
     index.rebuild([practice(n, f"Novads {n}", "Skola" if n == 3 else "") for n in range(20)], "1")
 
     assert index.find(Question("novads")).total == 20
@@ -96,8 +95,8 @@ def test_words_that_are_said_of_everything_are_not_required(index):
     assert found(index, "maksā") == [("Practice", 3)]
 
 
-def test_an_abbreviation_finds_what_it_stands_for():
-    index = open_index(None)
+def test_an_abbreviation_finds_what_it_stands_for(opened):
+    index = opened(None)
     index.rebuild(
         [practice(1, "Transports pēc pieprasījuma"), practice(2, "Pieprasījums pēc transporta")],
         "1",
@@ -111,24 +110,24 @@ def test_an_abbreviation_finds_what_it_stands_for():
     assert fragment == "<mark>Transports</mark> pēc <mark>pieprasījuma</mark>"
 
 
-def test_a_code_comes_before_a_mention():
-    index = open_index(None)
+def test_a_code_comes_before_a_mention(opened):
+    index = opened(None)
     mention = practice(1, "T4 un T4", "T4 T4")
     index.rebuild([mention, Document("Network", 1, {"codes": {"lv": "T4"}})], "1")
 
     assert found(index, "t4")[0] == ("Network", 1)
 
 
-def test_the_exact_spelling_comes_first():
-    index = open_index(None)
+def test_the_exact_spelling_comes_first(opened):
+    index = opened(None)
     index.rebuild([practice(1, "Skolas"), practice(2, "Skolu"), practice(3, "Skolām")], "1")
 
     assert found(index, "skolu")[0] == ("Practice", 2)
     assert found(index, "skolām")[0] == ("Practice", 3)
 
 
-def test_a_word_in_the_title_weighs_more_than_in_the_body():
-    index = open_index(None)
+def test_a_word_in_the_title_weighs_more_than_in_the_body(opened):
+    index = opened(None)
     index.rebuild([practice(1, "Ceļi", "skola"), practice(2, "Skola", "ceļi")], "1")
 
     assert found(index, "skola") == [("Practice", 2), ("Practice", 1)]
@@ -161,8 +160,8 @@ def test_highlights_of_a_long_text_are_fragments_around_the_hits(index):
     assert len(fragment) < 300
 
 
-def test_pages_follow_each_other_without_skip_or_repeat():
-    index = open_index(None)
+def test_pages_follow_each_other_without_skip_or_repeat(opened):
+    index = opened(None)
     index.rebuild([practice(n, "Skola", "ceļš " * (n % 4)) for n in range(50)], "1")
 
     page = index.find(Question("skola", first=7))
@@ -257,8 +256,8 @@ def test_a_removed_document_is_gone(index):
     assert index.find(Question("")).total == len(DOCUMENTS) - 1
 
 
-def test_many_small_changes_leave_every_document_once(tmp_path):
-    index = open_index(tmp_path)
+def test_many_small_changes_leave_every_document_once(opened, tmp_path):
+    index = opened(tmp_path)
     index.rebuild(DOCUMENTS, "0")
     for n in range(30):
         index.put([practice(100 + n, "Skola"), practice(1, f"Lidosta {n}")], str(n))
@@ -267,17 +266,17 @@ def test_many_small_changes_leave_every_document_once(tmp_path):
     assert found(index, "lidosta") == [("Practice", 1)]
     assert found(index, "28") == []
     index.close()
-    assert open_index(tmp_path).revision == "29"
+    assert opened(tmp_path).revision == "29"
 
 
-def test_an_index_is_found_again_in_its_folder(tmp_path):
-    index = open_index(tmp_path / "new" / "index")
+def test_an_index_is_found_again_in_its_folder(opened, tmp_path):
+    index = opened(tmp_path / "new" / "index")
     assert index.revision == ""
     index.rebuild(DOCUMENTS, "7")
     index.put([practice(5, "Lidosta")], "8")
     index.close()
 
-    index = open_index(tmp_path / "new" / "index")
+    index = opened(tmp_path / "new" / "index")
 
     assert index.revision == "8"
     assert found(index, "lidostas") == [("Practice", 5)]
@@ -285,16 +284,16 @@ def test_an_index_is_found_again_in_its_folder(tmp_path):
 
 
 @pytest.mark.parametrize("kept", [True, False])
-def test_documents_put_before_any_rebuild_make_no_revision(tmp_path, kept):
-    index = open_index(tmp_path if kept else None)
+def test_documents_put_before_any_rebuild_make_no_revision(opened, tmp_path, kept):
+    index = opened(tmp_path if kept else None)
     index.put(DOCUMENTS, "7")
 
     assert found(index, "sadarbība") == [("Practice", 1)]
     assert index.revision == ""
 
 
-def test_a_rebuild_replaces_everything_and_leaves_one_generation(tmp_path):
-    index = open_index(tmp_path)
+def test_a_rebuild_replaces_everything_and_leaves_one_generation(opened, tmp_path):
+    index = opened(tmp_path)
     for revision in "123":
         index.rebuild(DOCUMENTS[: int(revision)], revision)
 
@@ -303,8 +302,8 @@ def test_a_rebuild_replaces_everything_and_leaves_one_generation(tmp_path):
     index.close()
 
 
-def test_a_rebuild_that_fails_leaves_the_old_index(tmp_path):
-    index = open_index(tmp_path)
+def test_a_rebuild_that_fails_leaves_the_old_index(opened, tmp_path):
+    index = opened(tmp_path)
     index.rebuild(DOCUMENTS, "7")
 
     with pytest.raises(ValueError, match="Practice 1 is given twice"):
@@ -317,8 +316,8 @@ def test_a_rebuild_that_fails_leaves_the_old_index(tmp_path):
 
 
 @pytest.mark.parametrize("kept", [True, False])
-def test_a_change_during_the_first_rebuild_is_not_lost(tmp_path, kept):
-    index = open_index(tmp_path if kept else None)
+def test_a_change_during_the_first_rebuild_is_not_lost(opened, tmp_path, kept):
+    index = opened(tmp_path if kept else None)
 
     def documents():
         index.put([practice(20, "Lidosta")], "2")
@@ -333,8 +332,8 @@ def test_a_change_during_the_first_rebuild_is_not_lost(tmp_path, kept):
 
 
 @pytest.mark.parametrize("kept", [True, False])
-def test_during_a_rebuild_the_old_index_answers_and_changes_are_not_lost(tmp_path, kept):
-    index = open_index(tmp_path if kept else None)
+def test_during_a_rebuild_the_old_index_answers_and_changes_are_not_lost(opened, tmp_path, kept):
+    index = opened(tmp_path if kept else None)
     index.rebuild(DOCUMENTS, "7")
 
     def documents():
@@ -351,8 +350,8 @@ def test_during_a_rebuild_the_old_index_answers_and_changes_are_not_lost(tmp_pat
     index.close()
 
 
-def test_a_rebuild_by_another_process_is_noticed(tmp_path):
-    reader, writer = open_index(tmp_path), open_index(tmp_path)
+def test_a_rebuild_by_another_process_is_noticed(opened, tmp_path):
+    reader, writer = opened(tmp_path), opened(tmp_path)
     writer.rebuild(DOCUMENTS, "7")
     assert reader.revision == "7"
 
@@ -367,23 +366,23 @@ def files(folder: Path) -> set[tuple[Path, int]]:
     return {(path, path.stat().st_mtime_ns) for path in folder.rglob("*")}
 
 
-def test_opening_and_asking_write_nothing(tmp_path):
-    index = open_index(tmp_path / "index")
+def test_opening_and_asking_write_nothing(opened, tmp_path):
+    index = opened(tmp_path / "index")
     index.rebuild(DOCUMENTS, "7")
     index.close()
     (tmp_path / "index/generation-begun-by-another").mkdir()
     before = files(tmp_path)
 
     for name in ("index", "none"):
-        index = open_index(tmp_path / name)
+        index = opened(tmp_path / name)
         found(index, "tīkls")
         index.close()
 
     assert files(tmp_path) == before
 
 
-def test_a_rebuild_that_ends_while_another_process_opens_stays(tmp_path, monkeypatch):
-    writer = open_index(tmp_path)
+def test_a_rebuild_that_ends_while_another_process_opens_stays(opened, tmp_path, monkeypatch):
+    writer = opened(tmp_path)
     writer.rebuild(DOCUMENTS, "7")
     reading = generations.current
 
@@ -394,25 +393,25 @@ def test_a_rebuild_that_ends_while_another_process_opens_stays(tmp_path, monkeyp
         return place
 
     monkeypatch.setattr(generations, "current", overtaken)
-    reader = open_index(tmp_path)
+    reader = opened(tmp_path)
 
     assert reader.revision == writer.revision == "8"
     assert reader.keys() == {("Practice", 1)}
-    assert open_index(tmp_path).revision == "8"
+    assert opened(tmp_path).revision == "8"
 
 
-def test_a_rebuild_clears_away_what_was_left_behind(tmp_path):
+def test_a_rebuild_clears_away_what_was_left_behind(opened, tmp_path):
     (tmp_path / "generation-never-finished").mkdir()
 
-    open_index(tmp_path).rebuild(DOCUMENTS, "7")
+    opened(tmp_path).rebuild(DOCUMENTS, "7")
 
     assert [path.name for path in tmp_path.glob("generation-*")] == [
         (tmp_path / "current").read_text()
     ]
 
 
-def test_an_index_that_another_process_rebuilds_is_busy(tmp_path, monkeypatch):
-    index = open_index(tmp_path)
+def test_an_index_that_another_process_rebuilds_is_busy(opened, tmp_path, monkeypatch):
+    index = opened(tmp_path)
     monkeypatch.setattr("search.index.PATIENCE", 0)
 
     with building(tmp_path, patience=0):
@@ -425,24 +424,29 @@ def test_an_index_that_another_process_rebuilds_is_busy(tmp_path, monkeypatch):
     assert index.revision == "7"
 
 
-def test_an_index_that_another_process_changes_is_busy(tmp_path, monkeypatch):
-    index = open_index(tmp_path)
+def test_an_index_that_another_process_changes_is_busy(engine, opened, tmp_path, monkeypatch):
+    index = opened(tmp_path)
     index.rebuild(DOCUMENTS, "7")
-    monkeypatch.setattr("search.whoosh.store.PATIENCE", 0.01)
-    [folder] = tmp_path.glob("generation-*")
-    lock = FileLock(str(folder / "MAIN_WRITELOCK"))
+    monkeypatch.setattr(f"search.{engine}.store.PATIENCE", 0.01)
+    [generation] = tmp_path.glob("generation-*")
+    other = engine_named(engine).read(generation)
 
-    assert lock.acquire()
-    with pytest.raises(IndexBusy):
-        index.put(DOCUMENTS, "8")
+    def documents():
+        with pytest.raises(IndexBusy):
+            index.put(DOCUMENTS, "8")
+        assert index.revision == "7"
+        yield practice(9, "Lidosta")
 
-    lock.release()
-    index.put(DOCUMENTS, "8")
-    assert index.revision == "8"
+    other.fill(documents(), "9")
+    other.close()
+    index.put([practice(10, "Lidosta")], "10")
+
+    assert index.revision == "10"
+    assert set(found(index, "lidosta")) == {("Practice", 9), ("Practice", 10)}
 
 
-def test_threads_find_while_documents_change(tmp_path):
-    index = open_index(tmp_path)
+def test_threads_find_while_documents_change(opened, tmp_path):
+    index = opened(tmp_path)
     index.rebuild(DOCUMENTS, "0")
 
     with ThreadPoolExecutor(4) as pool:
@@ -455,13 +459,15 @@ def test_threads_find_while_documents_change(tmp_path):
     index.close()
 
 
-def test_an_index_of_another_analyser_version_has_to_be_rebuilt(tmp_path, monkeypatch):
-    index = open_index(tmp_path)
+def test_an_index_of_another_analyser_version_has_to_be_rebuilt(
+    engine, opened, tmp_path, monkeypatch
+):
+    index = opened(tmp_path)
     index.rebuild(DOCUMENTS, "7")
     index.close()
-    monkeypatch.setattr("search.whoosh.store.ANALYSER_VERSION", -1)
+    monkeypatch.setattr(f"search.{engine}.store.ANALYSER_VERSION", -1)
 
-    index = open_index(tmp_path)
+    index = opened(tmp_path)
     assert index.revision == ""
     assert index.keys() == set()
 
@@ -480,13 +486,13 @@ def damage(folder: Path, how: str) -> None:
 
 
 @pytest.mark.parametrize("how", ["empty", "half", "garbage", "pointer"])
-def test_a_damaged_folder_opens_as_never_built(tmp_path, how):
-    index = open_index(tmp_path)
+def test_a_damaged_folder_opens_as_never_built(opened, tmp_path, how):
+    index = opened(tmp_path)
     index.rebuild(DOCUMENTS, "7")
     index.close()
     damage(tmp_path, how)
 
-    index = open_index(tmp_path)
+    index = opened(tmp_path)
 
     assert index.revision == ""
     assert found(index, "tīkls") == []
@@ -495,8 +501,8 @@ def test_a_damaged_folder_opens_as_never_built(tmp_path, how):
     index.close()
 
 
-def test_any_single_damaged_file_is_noticed_or_does_no_harm(tmp_path):
-    index = open_index(tmp_path / "whole")
+def test_any_single_damaged_file_is_noticed_or_does_no_harm(opened, tmp_path):
+    index = opened(tmp_path / "whole")
     index.rebuild(DOCUMENTS, "7")
     index.close()
 
@@ -504,30 +510,30 @@ def test_any_single_damaged_file_is_noticed_or_does_no_harm(tmp_path):
         copy = shutil.copytree(tmp_path / "whole", tmp_path / str(number))
         path = copy / file.relative_to(tmp_path / "whole")
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-        index = open_index(copy)
+        index = opened(copy)
         assert index.revision == "" or found(index, "sadarbība") == [("Practice", 1)], file.name
         index.close()
 
 
-def rebuild_for_ever(folder: Path) -> None:
-    index = open_index(folder)
+def rebuild_for_ever(folder: Path, engine: str) -> None:
+    index = open_index(folder, engine)
     for revision in range(10_000):
         index.rebuild([*DOCUMENTS, practice(100 + revision, "Lidosta")], str(revision))
         index.put([practice(5, "Skola")], str(revision))
 
 
 @pytest.mark.slow
-def test_a_rebuild_killed_at_any_moment_leaves_a_whole_index(tmp_path):
+def test_a_rebuild_killed_at_any_moment_leaves_a_whole_index(engine, opened, tmp_path):
     for attempt in range(8):
         child = multiprocessing.get_context("spawn").Process(
-            target=rebuild_for_ever, args=(tmp_path,)
+            target=rebuild_for_ever, args=(tmp_path, engine)
         )
         child.start()
         time.sleep(1.0 + attempt * 0.037)
         os.kill(child.pid or 0, signal.SIGKILL)
         child.join()
 
-        index = open_index(tmp_path)
+        index = opened(tmp_path)
         if index.revision:
             assert len(index.keys()) in (len(DOCUMENTS) + 1, len(DOCUMENTS) + 2)
             assert found(index, "sadarbība") == [("Practice", 1)]
@@ -536,8 +542,8 @@ def test_a_rebuild_killed_at_any_moment_leaves_a_whole_index(tmp_path):
         index.close()
 
 
-def test_of_a_hidden_document_nothing_counts_for_those_who_do_not_see_it():
-    index = open_index(None)
+def test_of_a_hidden_document_nothing_counts_for_those_who_do_not_see_it(opened):
+    index = opened(None)
     hidden = Document("Practice", 2, {"title": {"lv": "Zvirbuļi"}}, {"audience": ["a"]}, {}, True)
     index.rebuild([Document("Practice", 1, {"title": {"lv": "Zvirbule"}}), hidden], "1")
 
@@ -550,12 +556,14 @@ def test_of_a_hidden_document_nothing_counts_for_those_who_do_not_see_it():
 
 
 @pytest.mark.parametrize("typed", ["apgaismjums", "apgaismjums ceļš"])
-def test_what_others_may_see_changes_no_words_and_no_order_for_who_sees_something_else(typed):
+def test_what_others_may_see_changes_no_words_and_no_order_for_who_sees_something_else(
+    opened, typed
+):
     def hidden(number, text, audience):
         keys = {"audience": [audience]}
         return Document("Practice", number, {"title": {"lv": text}}, keys, {}, True)
 
-    index, everyone = open_index(None), {"audience": ["everyone"]}
+    index, everyone = opened(None), {"audience": ["everyone"]}
     open_one = Document("Practice", 1, {"title": {"lv": "Apgaismojums"}}, everyone)
     index.rebuild([open_one, hidden(2, "Ceļš", "a")], "1")
     asked = Question(typed, filters={"audience": ["everyone", "a"]}, sees_hidden=True)

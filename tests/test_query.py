@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from search import Document, Question, open_index
+from search import Document, Question
 from search.query import parse
 from search.synonyms import Synonyms
 from search.vocabulary import Vocabulary
@@ -21,8 +21,8 @@ DOCUMENTS = [
 
 
 @pytest.fixture(scope="module")
-def index():
-    index = open_index(None)
+def index(opened):
+    index = opened(None)
     index.rebuild(DOCUMENTS, "1")
     yield index
     index.close()
@@ -125,8 +125,8 @@ def test_a_hostile_query_is_answered(index, text):
     page.interpreted_as.encode()
 
 
-def test_merits_order_what_is_alike_but_success_does_not():
-    index = open_index(None)
+def test_merits_order_what_is_alike_but_success_does_not(opened):
+    index = opened(None)
     merits = {"evidence": 1.0, "completeness": 1.0, "freshness": 1.0}
     alike = [practice(1, "Tilts", keys={"outcome": ["WORKED"]}), practice(2, "Tilts")]
     index.rebuild([*alike, practice(3, "Tilts", merits=merits)], "1")
@@ -136,8 +136,8 @@ def test_merits_order_what_is_alike_but_success_does_not():
     assert scores[3] > scores[1] == scores[2]
 
 
-def test_words_that_stand_together_come_first():
-    index = open_index(None)
+def test_words_that_stand_together_come_first(opened):
+    index = opened(None)
     apart = practice(1, "Akmens ceļš, kas ved uz veco tiltu")
     index.rebuild([apart, practice(2, "Ceļš, kas ved uz veco akmens tiltu")], "1")
 

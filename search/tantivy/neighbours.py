@@ -1,0 +1,46 @@
+"""Words of the query that stand together in a text."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from tantivy import Query as Asked
+
+from search.analysis import LANGUAGES
+from search.tantivy.reading import Reading, any_of, slot_terms
+from search.tantivy.slots import alternatives
+from search.tantivy.snapshot import Scores, Snapshot
+from search.tree import Part
+
+# So many of the best documents are looked at.
+MOST_READ = 100
+# Neighbours may have a function word or two between them.
+GAPS = 2
+
+
+def gains(
+    snapshot: Snapshot, reading: Reading, parts: Sequence[Part], best: Sequence[int]
+) -> Scores:
+    """Return what some documents gain by words of the query that stand together."""
+    gained: Scores = defaultdict(float)
+    single = [part for part in parts if len(part.words) == 1]
+    for one, other in pairwise(single):
+        near = list(together(reading, one, other))
+        having = list(snapshot.scores(any_of(near), best)) if near else []
+        if having:
+            scores = [snapshot.scores(reading.part(part), having) for part in (one, other)]
+            for number in having:
+                lesser = min(of_part.get(number, 0.0) for of_part in scores)
+                gained[number] += reading.weights.proximity * lesser
+    return gained
+
+
+def together(reading: Reading, one: Part, other: Part) -> Iterator[Asked]:
+    """Yield what finds the words of two parts one shortly behind the other."""
+    for beginning in reading.beginnings:
+        for lang in LANGUAGES:
+            words = (one.words[0], other.words[0])
+            places = [(n, alternatives(slot_terms(w, lang), lang)) for n, w in enumerate(words)]
+            found = reading.phrase(beginning + lang, places, GAPS)
+            if found is not None:
+                yield reading.among_hidden(found) if beginning else found

@@ -1,0 +1,88 @@
+"""Which documents answer a query, and how well."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tantivy import Query as Asked
+
+from search.documents import Question
+from search.tantivy.reading import Reading, any_of, asked, passing, silent, valued
+from search.tantivy.snapshot import Snapshot
+from search.tree import Part, Query
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """What finds the answers: those with all words, and those with some of them.
+
+    `least` of the `counted` parts had to be found.
+    """
+
+    complete: Asked
+    some: Asked | None
+    least: int = 0
+    counted: tuple[Part, ...] = ()
+
+    @property
+    def every(self) -> Asked:
+        """Return what finds all answers."""
+        return any_of([self.complete, self.some]) if self.some else self.complete
+
+
+@dataclass(frozen=True)
+class Eligible:
+    """What a document must have and must not have, whatever words it has."""
+
+    must: Sequence[Asked]
+    must_not: Sequence[Asked]
+
+    def asked(self, *must: Asked, should: Sequence[Asked] = ()) -> Asked:
+        """Return what finds the eligible documents that have all of this too."""
+        everyone = [] if must or self.must else [Asked.exists_query("number")]
+        silently = [silent(one) for one in (*self.must, *everyone)]
+        return asked([*must, *silently], should, self.must_not)
+
+
+def eligible(snapshot: Snapshot, query: Query, question: Question, reading: Reading) -> Eligible:
+    """Return what may answer at all."""
+    schema = snapshot.index.schema
+    values = [(c.unwanted, valued(schema, c.field, [c.value])) for c in query.conditions]
+    return Eligible(
+        [*passing(snapshot.index, question), *(one for unwanted, one in values if not unwanted)],
+        [
+            *(reading.part(part) for part in query.unwanted),
+            *(one for unwanted, one in values if unwanted),
+        ],
+    )
+
+
+def rank(reading: Reading, query: Query, may_answer: Eligible) -> Ranking:
+    """Return what finds the documents with all words, or enough of them where few have all."""
+    if not query.required:
+        return Ranking(may_answer.asked(), None)
+    weights = reading.weights
+    parts = {part: reading.part(part) for part in query.required}
+    wholly = [
+        asked([found, silent(reading.whole(part))]) if part.instead else found
+        for part, found in parts.items()
+    ]
+    optional = [reading.part(part) for part in query.optional]
+    complete = may_answer.asked(*wholly, should=optional)
+    every = Ranking(complete, None, len(parts), tuple(parts))
+    if reading.count(complete) >= weights.enough:
+        return every
+    most = max(weights.enough, weights.common * reading.searcher.num_docs)
+    telling = tuple(part for part, found in parts.items() if reading.count(found) <= most)
+    if not telling:
+        return every
+    least = enough_of(len(telling))
+    enough = asked(should=[parts[part] for part in telling], least=least)
+    others = [found for part, found in parts.items() if part not in telling]
+    some = may_answer.asked(enough, should=[*others, *optional])
+    without = asked([some], must_not=[complete])
+    return Ranking(complete, without, least, telling)
+
+
+def enough_of(words: int) -> int:
+    """Return how many of so many words make a document worth showing: half of them."""
+    return (words + 1) // 2

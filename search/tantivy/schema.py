@@ -1,0 +1,119 @@
+"""What an index of tantivy is made of: its fields, and a document as it takes it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from zlib import crc32
+
+import tantivy
+
+from search.analysis import LANGUAGES
+from search.documents import Document
+from search.engine import Identity
+from search.fields import TEXT_NAMES, TEXTS
+from search.postings import HIDDEN
+from search.tantivy.slots import slots
+from search.weights import WEIGHTS
+
+SPLIT = "split"
+"""The name of the tokenizer: keys are ready and between spaces."""
+# The document that holds the revision and the analyser's version; nobody finds it.
+ABOUT = "about"
+
+# Texts that weigh less than a word in a section have index fields of their own.
+MINOR = tuple(text for text in TEXTS if WEIGHTS.of_field(text) < 1)
+# Texts that can be asked for alone; they too have index fields of their own.
+NAMED = tuple(sorted({text for texts in TEXT_NAMES.values() for text in texts}))
+OWN = tuple(dict.fromkeys((*MINOR, *NAMED)))
+
+
+def schema() -> tantivy.Schema:
+    """Return the fields of an index.
+
+    For each language there is one index field of all texts that are not minor, one of each text
+    that can be asked for alone, and all of them once more for hidden documents.
+    """
+    builder = tantivy.SchemaBuilder()
+    for hidden in ("", HIDDEN):
+        builder.add_text_field(f"{hidden}exact", tokenizer_name=SPLIT, index_option="freq")
+        for name in LANGUAGES:
+            builder.add_text_field(hidden + name, tokenizer_name=SPLIT)
+            for text in OWN:
+                builder.add_text_field(own_field(hidden + name, text), tokenizer_name=SPLIT)
+    builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(ABOUT, tokenizer_name="raw", index_option="basic", stored=True)
+    builder.add_unsigned_field("number", indexed=True, fast=True)
+    builder.add_float_field("merit", fast=True)
+    for name in ("keys", "numbers"):
+        builder.add_json_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_bytes_field("stored", stored=True)
+    return builder.build()
+
+
+def own_field(name: str, text: str) -> str:
+    """Return the index field of one text alone, in a language.
+
+    >>> own_field("lv", "title")
+    'lv_title'
+    """
+    return f"{name}_{text}"
+
+
+def row(document: Document) -> tantivy.Document:
+    """Return a document as tantivy takes it."""
+    made = tantivy.Document()
+    made.add_text("kind", document.kind)
+    made.add_unsigned("number", number_of((document.kind, document.row_id)))
+    made.add_float("merit", as_weight(merit(document.merits)))
+    keys = {"kind": [document.kind], **document.keys}
+    made.add_json("keys", {name: list(values) for name, values in keys.items()})
+    made.add_json("numbers", {name: float(value) for name, value in document.numbers.items()})
+    made.add_bytes("stored", stored(document))
+    for name, text in indexed(document):
+        made.add_text(name, text)
+    return made
+
+
+def indexed(document: Document) -> Iterator[tuple[str, str]]:
+    """Yield what is written into each index field; what weighs more, more than once.
+
+    Between two texts in a field tantivy leaves a gap that no phrase reaches over.
+    """
+    hidden = HIDDEN if document.is_hidden else ""
+    for name, by_language in document.texts.items():
+        copies = max(round(WEIGHTS.of_field(name)), 1)
+        for lang, text in by_language.items():
+            read = slots(text, lang)
+            field = hidden + (lang if lang in LANGUAGES else LANGUAGES[0])
+            yield from [(f"{hidden}exact", read.spellings)] * copies
+            if name not in MINOR:
+                yield from [(field, read.keys)] * copies
+            if name in OWN:
+                yield own_field(field, name), read.keys
+
+
+def spellings(document: Document) -> set[str]:
+    """Return the words that a document is spelled with, as they are looked up."""
+    every = (slots(text, lang) for texts in document.texts.values() for lang, text in texts.items())
+    return {word for read in every for word in read.spellings.split()}
+
+
+def stored(document: Document) -> bytes:
+    """Return what is kept of a document to show it."""
+    texts = {field: dict(by_language) for field, by_language in document.texts.items()}
+    return json.dumps({"texts": texts, "merits": dict(document.merits)}).encode()
+
+
+def number_of(identity: Identity) -> int:
+    """Return the number that a document is known by; the kind is its upper half."""
+    kind, row_id = identity
+    return crc32(kind.encode()) << 32 | row_id
+
+
+def merit(merits: Mapping[str, float]) -> float:
+    """Return the factor that a document's own merits give it."""
+    return 1.0 + sum(w * merits.get(name, 0.0) for name, w in WEIGHTS.merits.items())
+
+
+def as_weight(factor: float) -> float:
+    """Return the number by which tantivy multiplies a score with a factor: log2(2 + number)."""
+    return 2.0**factor - 2.0

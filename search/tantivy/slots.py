@@ -1,0 +1,120 @@
+"""A text as tantivy reads it: ready keys, one for each word and between spaces.
+
+A word that has a key in the language of its text takes that key, any other its spelling behind a
+sign, so that a phrase reaches over words without a key and stays one run of slots.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from search.analysis import (
+    PART,
+    WORD,
+    composed,
+    folded,
+    is_shouted,
+    quiet,
+    spelled_terms,
+)
+
+# What begins the slot of a word that has no key in the language of its text.
+SPELLED = "="
+# No word has this slot, so no phrase reaches over it.
+BREAK = " ; "
+# Between a spelling without diacritics and the spelling itself; it sorts before every letter.
+FOLD = "\x1f"
+HYPHENS = "-\u2010\u2011"
+# So far a word written together is found beside its neighbours.
+CONTEXT = 6
+REMEMBERED = 1 << 17
+
+
+class Slots(NamedTuple):
+    """The words of a text as one string of keys, and as one of spellings."""
+
+    keys: str
+    spellings: str
+
+
+def slots(text: str, lang: str) -> Slots:
+    """Return the words of a text, a hyphenated one in parts and once more written together.
+
+    >>> slots("Skolu un e-lietu tīkls", "lv").keys
+    'skol =un e liet tikl ; skol =un eliet ; eliet tikl'
+    >>> slots("Tīkls", "lv").spellings == "tikls\\x1ftīkls"
+    True
+    """
+    words = WORD.findall(text)
+    shouted = is_shouted(text)
+    pairs = [slots_of(word, lang, shouted) for word in words]
+    keys = " ".join([key for key, _ in pairs])
+    spellings = " ".join([spelling for _, spelling in pairs])
+    if not any(hyphen in text for hyphen in HYPHENS):
+        return Slots(keys, spellings)
+    wholes = dict(hyphenated(words, lang, shouted))
+    beside = (BREAK.join(together(pairs, number, whole.keys)) for number, whole in wholes.items())
+    return Slots(
+        BREAK.join([keys, *beside]),
+        " ".join([spellings, *(whole.spellings for whole in wholes.values())]),
+    )
+
+
+@lru_cache(REMEMBERED)
+def slots_of(word: str, lang: str, shouted: bool) -> Slots:
+    """Return the slots of a word, one for each part of a hyphenated one."""
+    spelled = quiet if shouted else composed
+    parts = (word,) if word.isalnum() else PART.findall(word)
+    each = [slot(spelled(part), lang) for part in parts]
+    return Slots(" ".join(key for key, _ in each), " ".join(spelling for _, spelling in each))
+
+
+def slot(spelling: str, lang: str) -> Slots:
+    """Return the key of a spelling and the spelling as it is looked up."""
+    (_, as_spelled), *keys = spelled_terms(spelling, lang)
+    return Slots(keys[0][1] if keys else SPELLED + as_spelled, looked_up(as_spelled))
+
+
+def looked_up(spelling: str) -> str:
+    """Return a spelling behind its letters without diacritics, which it is sorted by.
+
+    >>> looked_up("tirgus"), looked_up("LĢIA") == "lgia\\x1fLĢIA"
+    ('tirgus', True)
+    """
+    plain = folded(spelling)
+    return spelling if plain == spelling else f"{plain}{FOLD}{spelling}"
+
+
+def spelling_of(looked_up: str) -> str:
+    """Return the spelling that is looked up so."""
+    return looked_up.rpartition(FOLD)[2]
+
+
+def hyphenated(words: Sequence[str], lang: str, shouted: bool) -> Iterator[tuple[int, Slots]]:
+    """Yield the place of each hyphenated word, and it written together."""
+    spelled = quiet if shouted else composed
+    for number, word in enumerate(words):
+        parts = PART.findall(word)
+        if len(parts) > 1:
+            yield number, slot(spelled("".join(parts)), lang)
+
+
+def together(pairs: Sequence[Slots], number: int, whole: str) -> Iterator[str]:
+    """Yield a hyphenated word behind what stands before it and before what stands behind it."""
+    before = " ".join(keys for keys, _ in pairs[max(number - CONTEXT, 0) : number]).split()
+    after = " ".join(keys for keys, _ in pairs[number + 1 : number + 1 + CONTEXT]).split()
+    yield " ".join([*before[-CONTEXT:], whole])
+    if after:
+        yield " ".join([whole, *after[:CONTEXT]])
+
+
+def alternatives(terms: Iterable[tuple[str, str]], lang: str) -> list[str]:
+    """Return the slots of a text in a language that answer a word of these terms.
+
+    >>> alternatives([("exact", "tilti"), ("lv", "tilt"), ("en", "tilti")], "lv")
+    ['tilt', '=tilti']
+    """
+    terms = list(terms)
+    keys = [key for name, key in terms if name == lang]
+    spelled = [SPELLED + key for name, key in terms if name == "exact"]
+    return list(dict.fromkeys(keys + spelled))

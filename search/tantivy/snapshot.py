@@ -1,0 +1,61 @@
+"""One state of an index of tantivy, and who its documents are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import tantivy
+from tantivy import DocAddress, Order
+from tantivy import Query as Asked
+
+from search.engine import Identity
+from search.tantivy.words import Words
+
+LAST_ROW = (1 << 32) - 1
+
+Scores = dict[int, float]
+"""The score of documents by their number."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One state of an index; `kinds` are the names of those in it by their number."""
+
+    index: tantivy.Index
+    searcher: tantivy.Searcher
+    kinds: Mapping[int, str]
+    words: Words
+
+    def identity(self, number: int) -> Identity:
+        """Return kind and row id of a document's number."""
+        return self.kinds[number >> 32], number & LAST_ROW
+
+    def count(self, asked: Asked) -> int:
+        """Return how many documents answer."""
+        return self.searcher.search(asked, 1).count or 0
+
+    def numbers(self, addresses: Sequence[DocAddress]) -> list[int]:
+        """Return the numbers of documents."""
+        return [int(n or 0) for n in self.searcher.fast_field_values("number", list(addresses))]
+
+    def best(self, asked: Asked, most: int) -> list[tuple[float, int, DocAddress]]:
+        """Return score, number and address of the best answers; their merits count."""
+        hits = self.searcher.search(asked, most, count=False, weight_by_field="merit").hits
+        numbers = self.numbers([address for _, address in hits])
+        return [(score, n, address) for (score, address), n in zip(hits, numbers, strict=True)]
+
+    def scores(self, asked: Asked, numbers: Sequence[int]) -> Scores:
+        """Return what those of some documents score that answer; their merits count."""
+        among = Asked.term_set_query(self.index.schema, "number", list(numbers))
+        silent = Asked.const_score_query(among, 0.0)
+        both = Asked.boolean_query([(tantivy.Occur.Must, one) for one in (silent, asked)])
+        return {number: score for score, number, _ in self.best(both, max(len(numbers), 1))}
+
+    def in_order(self, asked: Asked, most: int) -> list[tuple[int, DocAddress]]:
+        """Return number and address of answers by rising number."""
+        found = self.searcher.search(asked, most, False, "number", order=Order.Asc)
+        return found.hits
+
+    def stored(self, address: DocAddress) -> Any:
+        """Return what is kept of a document, as it was written."""
+        return self.searcher.doc(address)["stored"][0]

@@ -1,0 +1,195 @@
+"""One generation of the index in tantivy: writing documents and reading them back."""
+
+import json
+import time
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import tantivy
+from tantivy import Query as Asked
+
+from search.analysis import ANALYSER_VERSION
+from search.documents import Document, IndexBusy, Match, Matches, Question, Suggestion
+from search.engine import Change, Identity, Unreadable
+from search.generations import remove
+from search.tantivy.answering import answer
+from search.tantivy.schema import ABOUT, SPLIT, number_of, row, schema, spellings
+from search.tantivy.snapshot import Snapshot
+from search.tantivy.words import Words, note, words_index
+from search.tree import Query
+
+# Seconds that a change waits for one that another process is writing, and between attempts.
+PATIENCE, PAUSE = 10.0, 0.02
+# Bytes of memory that a writer may use, for a change and for a rebuild.
+SMALL, LARGE = 15_000_000, 200_000_000
+META, WORDS = "meta.json", "words"
+YES = "yes"
+
+
+class Store:
+    """An index of tantivy with a searcher for its last committed state."""
+
+    def __init__(self, index: tantivy.Index, words: tantivy.Index, place: Path | None) -> None:
+        self.place = place
+        self._index, self._words = prepared(index), prepared(words)
+        self._committed = 0
+        self._read_at = self._state()
+        self.snapshot, self.revision = self._read()
+
+    def refresh(self) -> None:
+        """Go on to the last committed state; raise Unreadable."""
+        self._read_at = self._state()
+        self._index.reload()
+        self._words.reload()
+        self.snapshot, self.revision = self._read()
+
+    def is_stale(self) -> bool:
+        """Tell whether something was committed since."""
+        return self._state() != self._read_at
+
+    def _state(self) -> tuple[int, ...]:
+        """Return what is another after each commit of any process."""
+        if self.place is None:
+            return (self._committed,)
+        found = (self.place / META).stat()
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
+    def _read(self) -> tuple[Snapshot, str]:
+        """Return the last committed state and its revision."""
+        searcher = self._index.searcher()
+        kinds = searcher.terms_with_prefix("kind", "")
+        numbers = {number_of((kind, 0)) >> 32: kind for kind, _ in kinds}
+        snapshot = Snapshot(self._index, searcher, numbers, Words(self._words, searcher))
+        return snapshot, revision_of(self._index, searcher)
+
+    def find(self, query: Query, question: Question) -> Matches:
+        """Answer one page of what a parsed query asks for."""
+        return answer(self.snapshot, query, question)
+
+    def suggest(self, prefix: str, types: Collection[str], question: Question) -> list[Suggestion]:
+        """Return phrases of documents that begin as was typed."""
+        raise NotImplementedError
+
+    def similar(self, kind: str, row_id: int, question: Question) -> Sequence[Match]:
+        """Return the documents most alike, without itself."""
+        raise NotImplementedError
+
+    def keys(self) -> set[Identity]:
+        """Return the identity of every document held."""
+        held, searcher = Asked.exists_query("number"), self.snapshot.searcher
+        hits = searcher.search(held, max(searcher.num_docs, 1), False, "number").hits
+        return {self.snapshot.identity(number) for number, _ in hits}
+
+    def apply(self, change: Change) -> None:
+        """Commit a change together with the revision it leads to; the snapshot stays as it is."""
+        replaced = {(d.kind, d.row_id): d for d in change.documents}
+        note(self._words, set().union(*map(spellings, replaced.values())))
+        with self._writing(change.revision, SMALL, threads=1) as writer:
+            gone = [number_of(identity) for identity in {*replaced, *change.removed}]
+            # Not by term: that takes the number for a signed one and finds nothing.
+            found = Asked.term_set_query(self._index.schema, "number", gone)
+            writer.delete_documents_by_query(found)
+            for document in replaced.values():
+                writer.add_document(row(document))
+
+    def fill(self, documents: Iterable[Document], revision: str) -> None:
+        """Commit documents, each given once, to an empty store."""
+        with self._writing(revision, LARGE, threads=2) as writer:
+            given: set[Identity] = set()
+            for document in documents:
+                identity = document.kind, document.row_id
+                if identity in given:
+                    raise ValueError(f"{document.kind} {document.row_id} is given twice")
+                given.add(identity)
+                writer.add_document(row(document))
+        self._index.reload()
+        spelled = self._index.searcher().terms_with_prefix("exact", "")
+        note(self._words, (word for word, _ in spelled))
+
+    @contextmanager
+    def _writing(self, revision: str, heap: int, threads: int) -> Iterator[tantivy.IndexWriter]:
+        """Lend a writer; commit what it wrote and the revision, or nothing at all."""
+        writer = self._writer(heap, threads)
+        try:
+            yield writer
+            writer.delete_documents_by_term(ABOUT, YES)
+            writer.add_document(about(revision))
+            writer.commit()
+            writer.garbage_collect_files()
+        except BaseException:
+            writer.rollback()
+            raise
+        finally:
+            writer.wait_merging_threads()
+        self._committed += 1
+
+    def _writer(self, heap: int, threads: int) -> tantivy.IndexWriter:
+        """Return a writer; raise IndexBusy when another process does not give up its own."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return self._index.writer(heap, threads)
+            except ValueError as error:
+                if time.monotonic() > end:
+                    raise IndexBusy("Another process is writing to the index") from error
+                time.sleep(PAUSE)
+
+    def close(self) -> None:
+        """Let go of the files."""
+
+    def discard(self) -> None:
+        """Let go of the files and remove them."""
+        self.close()
+        if self.place:
+            remove(self.place)
+
+
+def create(place: Path | None) -> Store:
+    """Return a new empty store in a folder, or in memory."""
+    index = tantivy.Index(schema(), str(place) if place else None)
+    return Store(index, words_index(place / WORDS if place else None), place)
+
+
+def read(place: Path) -> Store:
+    """Return the store kept in a folder; raise Unreadable."""
+    with reading(place):
+        index, words = (tantivy.Index.open(str(each)) for each in (place, place / WORDS))
+        return Store(index, words, place)
+
+
+@contextmanager
+def reading(place: Path) -> Iterator[None]:
+    """Raise Unreadable where tantivy fails."""
+    try:
+        yield
+    except Exception as error:
+        raise Unreadable(str(place)) from error
+
+
+def prepared(index: tantivy.Index) -> tantivy.Index:
+    """Return an index that knows its tokenizer and is only read again when it is told to."""
+    split = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    index.register_tokenizer(SPLIT, split)
+    index.config_reader("manual")
+    index.reload()
+    return index
+
+
+def about(revision: str) -> tantivy.Document:
+    """Return the document that holds the revision and the analyser's version."""
+    made = tantivy.Document()
+    made.add_text(ABOUT, YES)
+    made.add_bytes("stored", json.dumps([revision, ANALYSER_VERSION]).encode())
+    return made
+
+
+def revision_of(index: tantivy.Index, searcher: tantivy.Searcher) -> str:
+    """Return the revision committed last; an index keyed by another analyser is unreadable."""
+    found = searcher.search(Asked.term_query(index.schema, ABOUT, YES), 1).hits
+    if not found:
+        return ""
+    revision, version = json.loads(searcher.doc(found[0][1])["stored"][0])
+    if version != ANALYSER_VERSION:
+        raise ValueError("the index was built by another version of the analyser")
+    return revision
