@@ -1,10 +1,13 @@
 """Fragments of the original text with the found words marked, safe to show as HTML."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
-from search.analysis import Term, terms, tokens
+from search.analysis import PART, Term, terms, tokens
 from search.documents import Highlight
+from search.fields import TEXTS
+from search.postings import GAP, RANGE, number_of
 
 FRAGMENT = 200
 MOST_FRAGMENTS = 2
@@ -16,14 +19,28 @@ Markers = tuple[str, str]
 
 
 def highlights(
-    texts: Mapping[str, Mapping[str, str]], wanted: set[Term], markers: Markers
+    texts: Mapping[str, Mapping[str, str]],
+    wanted: set[Term],
+    markers: Markers,
+    positions: Sequence[int] | None = None,
 ) -> list[Highlight]:
-    """Return the fragments of each text that holds a wanted term."""
+    """Return the fragments of each text that holds a wanted term.
+
+    An engine that knows at which positions of the document the terms stand, in order, spares the
+    time to analyse its texts again.
+    """
     found = []
     for field, by_language in texts.items():
+        first = number_of(field) * RANGE
         for lang, text in by_language.items():
-            text = text[:LONGEST]  # finding the words of a whole book again would take too long
-            if spans := hits(text, lang, wanted):
+            if positions is None or field not in TEXTS:
+                spans = hits(text, lang, wanted)
+            elif here := positions[bisect_left(positions, first) :]:
+                spans, first = located(text, here, first)
+            else:
+                break
+            if spans:
+                text = text[:LONGEST]
                 windows = best_windows(text, spans)
                 fragments = [marked(text, near, spans, markers) for near in windows]
                 found.append(Highlight(field, lang, fragments))
@@ -31,12 +48,25 @@ def highlights(
 
 
 def hits(text: str, lang: str, wanted: set[Term]) -> list[Span]:
-    """Return where the text has a word that is found by a wanted term."""
+    """Return where the beginning of a text has a word that is found by a wanted term."""
+    # Finding the words of a whole book again would take too long.
     return [
         (token.start, token.end)
-        for token in tokens(text)
+        for token in tokens(text[:LONGEST])
         if not wanted.isdisjoint(terms(token, lang))
     ]
+
+
+def located(text: str, positions: Sequence[int], first: int) -> tuple[list[Span], int]:
+    """Return where words stand that have a position in a document, and where the next text begins.
+
+    >>> located("Kultūras nams", [7, 9, 80], first=8)
+    ([(9, 13)], 110)
+    """
+    words = [word.span() for word in PART.finditer(text)]
+    here = positions[: bisect_left(positions, first + len(words))]
+    spans = [words[position - first] for position in here if position >= first]
+    return [span for span in spans if span[1] <= LONGEST], first + len(words) + GAP
 
 
 def best_windows(text: str, spans: Sequence[Span]) -> list[Span]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from search.documents import AUDIENCE, Match, Matches, Question
+from search.documents import AUDIENCE, Highlight, Match, Matches, Question
 from search.highlights import highlights
 from search.query import wanted_terms
 from search.relaxation import Relaxation, completed, corrected
@@ -14,6 +14,7 @@ from search.whoosh.blocks import Flags, Floats, Numbers
 from search.whoosh.explaining import explained
 from search.whoosh.ranking import Ranker, Ranking
 from search.whoosh.snapshot import Snapshot, View
+from search.whoosh.standing import positions
 from search.wording import described
 
 Texts = Callable[[int], Mapping[str, Mapping[str, str]]]
@@ -28,14 +29,13 @@ def answer(snapshot: Snapshot, texts: Texts, query: Query, question: Question) -
     ranking = ranker.ranking()
     first = max(question.first, 0)
     found = page(snapshot, ranking, question.after, first + 1)
-    wanted = wanted_terms(query) if question.highlight else set()
+    marked = highlighted(view, texts, query, question, [number for number, _ in found[:first]])
     matches = [
         Match(
-            *(str(snapshot.kinds[number]), int(snapshot.row_ids[number]), score),
-            highlights(texts(number), wanted, question.markers) if wanted else (),
+            *(str(snapshot.kinds[number]), int(snapshot.row_ids[number]), score, shown),
             explained(ranker, ranking, number) if question.explain else (),
         )
-        for number, score in found[:first]
+        for (number, score), shown in zip(found[:first], marked, strict=True)
     ]
     answers = ranking.answers
     words = described(query, answers.counted, answers.least, question.lang)
@@ -52,6 +52,20 @@ def relaxed(view: View, query: Query) -> tuple[Query, list[Relaxation]]:
 
     query = completed(query, lambda: view.snapshot.vocabulary)
     return corrected(query, is_known, lambda: view.snapshot.vocabulary, WEIGHTS.corrected)
+
+
+def highlighted(
+    view: View, texts: Texts, query: Query, question: Question, numbers: Sequence[int]
+) -> Sequence[Sequence[Highlight]]:
+    """Return the highlights of some documents."""
+    wanted = wanted_terms(query) if question.highlight else set()
+    if not wanted:
+        return [()] * len(numbers)
+    standing = positions(view, wanted, numbers)
+    return [
+        highlights(texts(number), wanted, question.markers, places)
+        for number, places in zip(numbers, standing, strict=True)
+    ]
 
 
 def facet(ranker: Ranker, ranking: Ranking, name: str) -> Mapping[str, int]:

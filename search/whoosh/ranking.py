@@ -15,7 +15,7 @@ from search.tree import Part, Query, Word
 from search.weights import WEIGHTS
 from search.whoosh.blocks import Flags, Floats, Numbers
 from search.whoosh.snapshot import View
-from search.whoosh.standing import in_order, near, starts
+from search.whoosh.standing import flagged, in_order, near, starts
 from search.words import ABBREVIATIONS
 
 # So many of the best documents are looked at for words that stand together.
@@ -138,13 +138,6 @@ def best(numbers: Numbers, scores: Floats, most: int) -> Numbers:
     return np.sort(numbers[np.argsort(-scores, kind="stable")[:most]])
 
 
-def flagged(numbers: Numbers, count: int) -> Flags:
-    """Return numbers as flags of so many documents."""
-    flags = np.zeros(count, bool)
-    flags[numbers] = True
-    return flags
-
-
 @dataclass(frozen=True)
 class Reading:
     """Scores of words and phrases in a view of the index, for an asker of one language."""
@@ -168,7 +161,7 @@ class Reading:
 
     def _own_scores(self, part: Part) -> Floats:
         """Read the score in each document of a word, or of a phrase in its order."""
-        each = [sum(self.word_scores(word)) for word in part.words]
+        each = [np.sum(self.word_scores(word), axis=0) for word in part.words]
         scores = np.where(np.all(each, axis=0), np.sum(each, axis=0), 0.0)
         if len(each) > 1 or part.fields:
             among = scores > 0

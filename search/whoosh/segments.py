@@ -43,7 +43,7 @@ class Column(NamedTuple):
         {'x': 1}
         """
         counts = np.bincount(self.codes[among[self.numbers]], minlength=len(self.values))
-        return {self.values[code]: int(counts[code]) for code in np.flatnonzero(counts)}
+        return {self.values[code]: int(counts[code]) for code in np.flatnonzero(counts).tolist()}
 
 
 class Segment:

@@ -59,7 +59,10 @@ class Snapshot:
     @cached_property
     def merits(self) -> Floats:
         """The factor that its own merits give each document."""
-        return 1.0 + sum(w * self.merit(name) for name, w in WEIGHTS.merits.items())
+        factors = np.ones(self.count)
+        for name, weight in WEIGHTS.merits.items():
+            factors += weight * self.merit(name)
+        return factors
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -152,11 +155,12 @@ def read(snapshot: Snapshot, name: str, key: bytes, among: Flags) -> Posted:
             weights.append(weight)
             lengths.append(leaf.lengths(name)[numbers])
             values.extend(encoded)
-    numbers, weight, length = map(np.concatenate, (found, weights, lengths))
+    numbers = np.concatenate(found)
     if not numbers.size:
         return Posted(NOTHING, NONE, ())
     average = snapshot.searcher.avg_field_length(name) or 1
-    scores = bm25(weight, length / average, snapshot.count, numbers.size)
+    relative = np.concatenate(lengths) / average
+    scores = bm25(np.concatenate(weights), relative, snapshot.count, numbers.size)
     kept = among[numbers]
     if kept.all():
         return Posted(numbers, scores, values)

@@ -4,11 +4,11 @@ A place is one number, that of the document in front of the position, so that th
 documents are one array.
 """
 
-from collections.abc import Sequence
-from itertools import compress
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
+from search.analysis import Term
 from search.fields import TEXTS
 from search.postings import RANGE
 from search.tree import Word
@@ -31,11 +31,29 @@ def starts(view: View, word: Word, among: Flags) -> Numbers:
 
 def places(posted: Posted, among: Flags) -> Numbers:
     """Return where a term stands in those documents of some that have it."""
-    wanted = among[posted.numbers]
-    values = list(compress(posted.values, wanted))
+    wanted = np.flatnonzero(among[posted.numbers])
+    values = [posted.values[n] for n in wanted.tolist()]
     positions = np.frombuffer(b"".join(values), "<u4").astype(np.int64) + MARGIN
     counts = np.fromiter(map(len, values), np.int64, len(values)) // 4
     return np.repeat(posted.numbers[wanted] << DOCUMENT, counts) + positions
+
+
+def positions(view: View, terms: Collection[Term], numbers: Sequence[int]) -> list[list[int]]:
+    """Return the positions of terms in each of some documents, in order."""
+    among = flagged(np.array(numbers, np.int64), view.snapshot.count)
+    found = np.unique(np.concatenate([NOTHING, *(places(view.posted(t), among) for t in terms)]))
+    ends = np.searchsorted(found, [[n << DOCUMENT, (n + 1) << DOCUMENT] for n in numbers])
+    return [
+        (found[low:high] - (n << DOCUMENT) - MARGIN).tolist()
+        for n, (low, high) in zip(numbers, ends, strict=True)
+    ]
+
+
+def flagged(numbers: Numbers, count: int) -> Flags:
+    """Return numbers as flags of so many documents."""
+    flags = np.zeros(count, bool)
+    flags[numbers] = True
+    return flags
 
 
 def in_order(each: Sequence[Numbers], texts: Sequence[str]) -> Numbers:
