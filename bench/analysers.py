@@ -26,7 +26,6 @@ from bench.search import QUERIES, judged, seeded, slugs_of
 from schema import documents
 from search import analysis, open_index, query
 from search.latvian import stem
-from search.synonyms import listed_synonyms
 
 FORMS_FOR_SPEED = 2_000
 NEEDS = {
@@ -70,7 +69,7 @@ def row(name: str, dictionary: list[str]) -> str:
 def retrieval(keys: Keys) -> float:
     """Return the nDCG of the judged queries with these keys instead of our own."""
     analysis.STEMS["lv"] = lambda word: next(iter(keys(word)))
-    query.GENERIC_KEYS, query.SYNONYMS = query.generic_keys(), listed_synonyms()
+    query.GENERIC_KEYS = query.generic_keys()
     queries = yaml.safe_load(QUERIES.read_text("utf-8"))
     with tempfile.TemporaryDirectory() as name, seeded(Path(name)) as database:
         index = open_index(None)

@@ -7,6 +7,7 @@ queries are in bench/queries.yaml.
 """
 
 import asyncio
+import csv
 import math
 import tempfile
 import time
@@ -23,10 +24,11 @@ import yaml
 
 from schema import Database, documents, tables
 from schema.tables.row import table_of
-from search import Document, Matches, Question, SearchIndex, open_index
-from seed import load
+from search import Document, Matches, Question, SearchIndex, Synonyms, open_index
+from seed import DATA, load
 
 QUERIES = Path(__file__).parent / "queries.yaml"
+SYNONYMS, SIDES = DATA / "synonym_set.csv", ("words", "finds")
 PAGE = 10
 RELEVANT = 2
 ROUNDS = 5
@@ -100,11 +102,20 @@ def judged(
     index: SearchIndex, queries: Sequence[dict[str, Any]], slugs: Mapping[int, str]
 ) -> Iterator[tuple[dict[str, Any], Matches, tuple[float, ...]]]:
     """Yield each query with its first page and its measures; none when nothing answers it."""
+    synonyms = shipped_synonyms()
     for query in queries:
-        matches = index.find(Question(query["query"], query["lang"], PAGE, filters=PRACTICES))
+        asked = Question(query["query"], query["lang"], PAGE, filters=PRACTICES, synonyms=synonyms)
+        matches = index.find(asked)
         found = [slugs[match.row_id] for match in matches.matches]
         relevant = query["relevant"]
         yield query, matches, measures(found, relevant) if relevant else ()
+
+
+def shipped_synonyms() -> Synonyms:
+    """Return the synonyms of the seed."""
+    with SYNONYMS.open(encoding="utf-8") as file:
+        sets = [[row[side].split("; ") for side in SIDES] for row in csv.DictReader(file)]
+    return Synonyms((words, [each for each in finds if each]) for words, finds in sets)
 
 
 def measures(found: Sequence[str], grades: dict[str, int]) -> tuple[float, ...]:
@@ -124,9 +135,10 @@ def discounted(gains: Iterable[float]) -> float:
 
 def print_speed(index: SearchIndex, queries: Sequence[dict[str, Any]]) -> None:
     """Print how long a page takes, with highlights and without."""
+    synonyms = shipped_synonyms()
     for highlight in (True, False):
         questions = [
-            Question(query["query"], query["lang"], first=PAGE, highlight=highlight)
+            Question(query["query"], query["lang"], PAGE, highlight=highlight, synonyms=synonyms)
             for query in queries
         ]
         times = [timed(lambda q=q: index.find(q)) for _ in range(ROUNDS) for q in questions]

@@ -3,14 +3,14 @@
 import asyncio
 import math
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from unicodedata import normalize
 
 import orjson
@@ -68,6 +68,7 @@ class Database:
         self.look: Any = None
         self.told_by: AsyncConnection | None = None
         self.asking = asyncio.Lock()
+        self.held: dict[Callable[[Self], Awaitable[Any]], tuple[int, Any]] = {}
 
     async def rows(self, statement: Statement, **values: Any) -> Sequence[PlainRow]:
         """Return the rows of a statement, with these values for what it leaves open.
@@ -153,6 +154,14 @@ class Database:
             cursor = await self.told_by.execute(REVISION_NUMBER, prepare=True)
             [(number,)] = await cursor.fetchall()
         return number
+
+    async def kept(self, read: Callable[[Self], Awaitable[T]]) -> T:
+        """Return what a function reads of the database, read again after each write."""
+        number = await self.revision_number()
+        held = self.held.get(read)
+        if held is None or held[0] != number:
+            held = self.held[read] = number, await read(self)
+        return held[1]
 
     def migrate(self) -> None:
         """Bring the tables to the newest version; does nothing when they are."""

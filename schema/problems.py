@@ -125,6 +125,19 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Vērtība {value:g} nav starp 0 un 100 procentiem: paskaidrojiet.",
         "The value {value:g} is not between 0 and 100 percent: say why.",
     ),
+    "one_side": (
+        "Kopā vajadzīgi vismaz divi vārdi vai frāzes.",
+        "There have to be at least two words or phrases in all.",
+    ),
+    "side_twice": ("Tas ir divreiz: {side}.", "This is there twice: {side}."),
+    "many_words": (
+        "Tajā drīkst būt ne vairāk kā {most} vārdi: {side}.",
+        "This may have at most {most} words: {side}.",
+    ),
+    "personal": (
+        "Tekstā ir e-pasta adrese, tālruņa numurs vai personas kods; to redzētu visi.",
+        "The text holds an e-mail address, a telephone number or a personal code: all would see.",
+    ),
     "in_use": ("Uz šo ierakstu atsaucas citi: {by}.", "Others refer to this record: {by}."),
     "key_reused": (
         "Šī atslēga jau izmantota citam pieprasījumam.",
@@ -184,6 +197,10 @@ OF_PYDANTIC: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "greater_than": ("too_small_or_equal", {"least": "gt"}),
     "ends_early": ("ends_early", {"last": "last", "first": "first"}),
     "status_denies": ("status_denies", {"value": "value", "status": "status"}),
+    "one_side": ("one_side", {}),
+    "personal": ("personal", {}),
+    "side_twice": ("side_twice", {"side": "side"}),
+    "many_words": ("many_words", {"side": "side", "most": "most"}),
     "string_pattern_mismatch": ("pattern", {"pattern": "pattern"}),
     "finite_number": ("finite", {}),
     "decimal_max_places": ("decimals", {"most": "decimal_places"}),

@@ -15,6 +15,7 @@ from search.documents import (
 )
 from search.index import ENGINES, open_index
 from search.relaxation import Relaxation, meant
+from search.synonyms import Synonyms
 from search.weights import WEIGHTS, Weights
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Relaxation",
     "SearchIndex",
     "Suggestion",
+    "Synonyms",
     "Weights",
     "meant",
     "open_index",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from search.relaxation import Relaxation
+from search.synonyms import NO_SYNONYMS, Synonyms
 
 
 class IndexBusy(Exception):
@@ -54,6 +55,7 @@ class Question:
     accepts nothing. A range accepts numbers from its first to its last, both included; None leaves
     it open, and a document without the number is not in it. Facets are the fields of which to
     count the values. Highlights take most of the time of a page and can be left out.
+    Synonyms are other words that say what was typed; without them nothing else is looked for.
     """
 
     text: str
@@ -67,6 +69,7 @@ class Question:
     facets: Sequence[str] = ()
     markers: tuple[str, str] = ("<mark>", "</mark>")
     explain: bool = False
+    synonyms: Synonyms = NO_SYNONYMS
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ class Index:
 
     def find(self, question: Question) -> Matches:
         """Answer one page of what was asked."""
-        query = parse(question.text)
+        query = parse(question.text, question.synonyms)
         with self._finding:
             return self._current().find(query, question)
 

@@ -20,7 +20,7 @@ from search.analysis import (
     tokens,
 )
 from search.fields import texts_named, value_of
-from search.synonyms import SYNONYMS, Synonyms
+from search.synonyms import NO_SYNONYMS, Synonyms
 from search.tree import Condition, Part, Query, Word
 from search.words import ABBREVIATIONS, GENERIC_WORDS
 
@@ -46,16 +46,16 @@ def generic_keys() -> frozenset[Term]:
 GENERIC_KEYS = generic_keys()
 
 
-def parse(text: str, synonyms: Synonyms | None = None) -> Query:
+def parse(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Query:
     """Read a query: words, "phrases", -unwanted ones, prefix*, field:value and OR.
 
-    >>> query = parse('kā salīdzināt "budžeta plānu" -skola', Synonyms([]))
+    >>> query = parse('kā salīdzināt "budžeta plānu" -skola')
     >>> [str(part) for part in query.required], [str(part) for part in query.unwanted]
     (['salīdzināt', '"budžeta plānu"'], ['skola'])
-    >>> query = parse("kurš ieviesis līdzdalības budžetu", Synonyms([]))
+    >>> query = parse("kurš ieviesis līdzdalības budžetu")
     >>> [str(part) for part in query.required], [str(part) for part in query.optional]
     (['līdzdalības', 'budžetu'], ['ieviesis'])
-    >>> query = parse('virsraksts:skola gads:2023 nams OR māja tīk* nekas:x "', Synonyms([]))
+    >>> query = parse('virsraksts:skola gads:2023 nams OR māja tīk* nekas:x "')
     >>> [str(part) for part in query.required], [str(value) for value in query.conditions]
     (['virsraksts:skola', 'nams OR māja', 'tīk*', 'nekas', 'x'], ['gads:2023'])
     >>> query.broken
@@ -67,7 +67,7 @@ def parse(text: str, synonyms: Synonyms | None = None) -> Query:
     broken = [] if clean.count('"') % 2 == 0 else ['"']
     parts, conditions = read_parts(clean, broken)
     plain = [part for part in parts if not part.unwanted]
-    wanted = list(dict.fromkeys(with_synonyms(plain, synonyms or SYNONYMS)))
+    wanted = list(dict.fromkeys(with_synonyms(plain, synonyms)))
     specific = tuple(part for part in wanted if part.is_specific)
     required = specific or tuple(part for part in wanted if part.decides) or tuple(wanted)
     return Query(

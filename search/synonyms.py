@@ -1,23 +1,23 @@
-"""Other words for the same thing: a list that editors keep, applied to queries only.
+"""Other words for the same thing: sets that editors keep, applied to queries only.
 
-A line of the list says `a = b = c` (each finds the others) or `a > b = c` (a finds the others, they
-do not find a). A side may be several words; then they are matched in any order and found as a
-phrase. `#` begins a comment.
+A set has words, and may have others that they find. Without those the words find each other; with
+them the words find these, and are not found by them. A side may be several words; then they are
+matched in any order and found as a phrase.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
-from pathlib import Path
 from typing import NamedTuple
 
 from search.analysis import LANGUAGES, Term, decides, key, tokens
 
-LIST = Path(__file__).parent / "synonyms.txt"
 MOST_WORDS = 4
 
 # The keys of the deciding words of one side, in one language.
 Side = tuple[str, tuple[str, ...]]
+Set = tuple[Sequence[str], Sequence[str]]
+"""The words of a set, and what they find; nothing when they find each other."""
 
 
 class Said(NamedTuple):
@@ -30,11 +30,11 @@ class Said(NamedTuple):
 class Synonyms:
     """Phrases by the words that they may stand for."""
 
-    def __init__(self, lines: Iterable[str]) -> None:
-        """Read the lines of a list."""
+    def __init__(self, sets: Iterable[Set] = ()) -> None:
+        """Learn what each side of these sets finds."""
         self._phrases: dict[Side, dict[str, None]] = defaultdict(dict)
-        for line in lines:
-            for side, others in pairs(line.partition("#")[0]):
+        for words, finds in sets:
+            for side, others in pairs(words, finds):
                 for known in sides(side):
                     self._phrases[known].update(dict.fromkeys(others))
         self._longest = max((len(keys) for _, keys in self._phrases), default=0)
@@ -70,21 +70,14 @@ def by_language(terms: Iterable[Term]) -> dict[str, list[str]]:
     return keys
 
 
-def pairs(line: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield each side of a line that may be typed, with what is found instead.
+def pairs(words: Sequence[str], finds: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    """Yield each side of a set that may be typed, with what is found instead.
 
-    >>> list(pairs("mājoklis = dzīvoklis")), list(pairs("LED > apgaismojums"))
+    >>> list(pairs(["mājoklis", "dzīvoklis"], [])), list(pairs(["LED"], ["apgaismojums"]))
     ([('mājoklis', ['dzīvoklis']), ('dzīvoklis', ['mājoklis'])], [('LED', ['apgaismojums'])])
     """
-    typed, arrow, meant = line.partition(">")
-    others = listed(meant) if arrow else listed(typed)
-    for side in listed(typed):
-        yield side, [other for other in others if other != side]
-
-
-def listed(text: str) -> list[str]:
-    """Return the sides of a line."""
-    return [side for part in text.split("=") if (side := part.strip())]
+    for side in words:
+        yield side, [other for other in finds or words if other != side]
 
 
 def sides(phrase: str) -> Iterator[Side]:
@@ -98,9 +91,4 @@ def sides(phrase: str) -> Iterator[Side]:
         yield lang, tuple(sorted(key(word, lang) for word in words))
 
 
-def listed_synonyms() -> Synonyms:
-    """Return the synonyms of the list."""
-    return Synonyms(LIST.read_text("utf-8").splitlines())
-
-
-SYNONYMS = listed_synonyms()
+NO_SYNONYMS = Synonyms()

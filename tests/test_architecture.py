@@ -18,6 +18,7 @@ ORDER = (
     "schema.tables",
     "schema.enums",
     "schema.database",
+    "schema.synonyms",
     "schema.migrations",
     "schema.dumps",
     "schema.errors",

@@ -206,7 +206,7 @@ def everything(folder):
     return {p: p.read_bytes() for p in found if not p.name.endswith(("-wal", "-shm"))}
 
 
-@pytest.mark.parametrize("share", [0.0, 0.001, 0.1, 0.5, 0.9, 0.97])
+@pytest.mark.parametrize("share", [0.0, 0.0005, 0.1, 0.5, 0.9, 0.97])
 def test_a_copy_that_ends_too_early_is_refused(settings, tmp_path, share):
     copies.back_up(settings, tmp_path / "copy.tar")
     whole = tmp_path.joinpath("copy.tar").read_bytes()

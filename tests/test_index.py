@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from search import Document, IndexBusy, Question, SearchIndex, generations, open_index
+from search import Document, IndexBusy, Question, SearchIndex, Synonyms, generations, open_index
 from search.index import building, engine_named
 from server.failure import Failure, told
 
@@ -24,6 +24,9 @@ DOCUMENTS = [
     practice(4, "Mazie soļi", "Te var sākt ar mazumiņu, un tas izdodas.", year=["2024"]),
     Document("Network", 1, {"title": {"lv": "Tūrisma tīkls", "en": "Tourism network"}}),
 ]
+SYNONYMS = Synonyms(
+    [(["tīkls", "network"], ()), (["TPP", "transports pēc pieprasījuma"], ())],
+)
 
 
 @pytest.fixture
@@ -35,7 +38,8 @@ def index(opened):
 
 
 def found(index: SearchIndex, text: str, **more) -> list[tuple[str, int]]:
-    return [(m.kind, m.row_id) for m in index.find(Question(text, **more)).matches]
+    question = Question(text, synonyms=SYNONYMS, **more)
+    return [(m.kind, m.row_id) for m in index.find(question).matches]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +106,7 @@ def test_an_abbreviation_finds_what_it_stands_for(opened):
         "1",
     )
 
-    answer = index.find(Question("TPP"))
+    answer = index.find(Question("TPP", synonyms=SYNONYMS))
 
     assert [match.row_id for match in answer.matches] == [1]
     assert '"transports pēc pieprasījuma"' in answer.interpreted_as

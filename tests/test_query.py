@@ -145,7 +145,7 @@ def test_words_that_stand_together_come_first(opened):
 
 
 def test_synonyms_are_what_editors_write():
-    query = parse("pirts", Synonyms(["pirts = sauna  # comment", "", "sauna > baseins"]))
+    query = parse("pirts", Synonyms([(["pirts", "sauna"], []), (["sauna"], ["baseins"])]))
 
     [part] = query.required
     assert [str(other) for other in part.instead] == ["sauna"]

@@ -148,7 +148,7 @@ def ids_for(desk: Desk) -> dict[str, str]:
     """
     listed = ("topics", "organisations", "projects", "networks", "documents", "events", "pilots")
     listed += ("partnerships", "comparisonGroups", "news", "networkOutputs", "cycles")
-    listed += ("memberships", "indicators")
+    listed += ("memberships", "indicators", "synonymSets")
     fields = " ".join(f"{name}(first: 1) {{ nodes {{ id }} }}" for name in listed)
     other = f'{{municipalities: {{some: {{slug: {{eq: "{OTHERS}"}}}}}}}}'
     own = f'municipality(by: {{slug: "{OWN}"}}) {{ id'
@@ -166,6 +166,9 @@ def ids_for(desk: Desk) -> dict[str, str]:
     here = {"municipality": places["id"], "indicator": first["indicator"]}
     taken = {"practice": found["taken"]["nodes"][0]["id"], "municipality": places["id"]}
     adoption = desk.done("adoptionCreate", "member", taken | {"status": "PLANNED"})
+    request = desk.done(
+        "experienceRequestCreate", "member", {"title": [{"lang": "lv", "value": "Kas zina?"}]}
+    )
     goal = desk.done("targetCreate", "member", here | {"dueYear": 2040, "value": 1.0})
     return first | {
         "municipality": places["id"],
@@ -180,6 +183,7 @@ def ids_for(desk: Desk) -> dict[str, str]:
         "expert": found["partner"]["experts"]["nodes"][0]["id"],
         "adoption": adoption["id"],
         "target": goal["id"],
+        "experienceRequest": request["id"],
     }
 
 

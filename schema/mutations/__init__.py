@@ -13,6 +13,8 @@ from schema.mutations.knowledge import (
     TopicMutations,
 )
 from schema.mutations.practices import PracticeMutations
+from schema.mutations.requests import RequestMutations
+from schema.mutations.searching import SearchingMutations
 from schema.mutations.values import ValueMutations
 
 
@@ -28,5 +30,7 @@ class Mutation(
     PublicationMutations,
     PlaceMutations,
     HistoryMutations,
+    SearchingMutations,
+    RequestMutations,
 ):
     pass

@@ -17,6 +17,7 @@ from schema.queries.knowledge import (
 )
 from schema.queries.limits import LimitQueries
 from schema.queries.search import SearchQueries
+from schema.queries.searching import SearchingQueries
 from schema.queries.suggestions import SuggestionQueries
 
 
@@ -24,6 +25,7 @@ from schema.queries.suggestions import SuggestionQueries
 class Query(
     SearchQueries,
     SuggestionQueries,
+    SearchingQueries,
     GroupQueries,
     PlaceQueries,
     CooperationQueries,

@@ -13,6 +13,7 @@ from schema.errors import Code, Refused
 from schema.pages import NESTED_PAGE, window
 from schema.queries.filters import filters, restriction
 from schema.queries.hits import SearchHit, hits
+from schema.synonyms import synonyms_of
 from schema.types import Caller
 from schema.types.entity import Language, described
 from schema.types.federation import PageInfo
@@ -100,6 +101,7 @@ class SearchQueries:
             after=place(after, asked) if after else None,
             highlight=is_selected("highlights", info.selected_fields),
             **restriction(info, filter),
+            synonyms=await synonyms_of(info.context.database),
         )
         found = info.context.index.find(question)
         return SearchConnection(

@@ -80,6 +80,16 @@ from schema.tables.projects import (
     TargetGroupLevel,
 )
 from schema.tables.row import Certainty, Choice, Row, Visibility
+from schema.tables.searching import (
+    Access,
+    AskedQuery,
+    ExperienceRequest,
+    ExperienceRequestExpert,
+    ExperienceRequestPractice,
+    RequestState,
+    SavedSearch,
+    SynonymSet,
+)
 from schema.tables.topics import Topic
 
 TABLES: tuple[type[Row], ...] = (
@@ -125,4 +135,8 @@ TABLES: tuple[type[Row], ...] = (
     ReviewComment,
     Attachment,
     Consent,
+    SynonymSet,
+    ExperienceRequest,
+    ExperienceRequestPractice,
+    ExperienceRequestExpert,
 )

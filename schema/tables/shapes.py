@@ -37,6 +37,10 @@ NESTED: dict[type[Row], dict[str, type[Row]]] = {
     },
     tables.Adoption: {"evidence": tables.AdoptionEvidence},
     tables.Partnership: {"partners": tables.PartnershipPartner},
+    tables.ExperienceRequest: {
+        "practices": tables.ExperienceRequestPractice,
+        "experts": tables.ExperienceRequestExpert,
+    },
     tables.Expert: {"topics": tables.ExpertTopic, "consents": tables.Consent},
 }
 PARTS: dict[type[Row], dict[str, type[Row]]] = {

@@ -26,4 +26,5 @@ from schema.types.projects import (
     ProjectResult,
     TargetGroup,
 )
+from schema.types.searching import ExperienceRequest, SynonymSet
 from schema.types.topics import Topic

@@ -54,6 +54,8 @@ class RecordKind(Choice):
     PILOT = "Pilot", "A pilot project."
     PARTNERSHIP = "Partnership", "A partnership."
     EXPERT_OPINION = "ExpertOpinion", "What an expert says about a practice."
+    SYNONYM_SET = "SynonymSet", "A set of words that say the same to a search."
+    EXPERIENCE_REQUEST = "ExperienceRequest", "A request for experience."
     REVIEW_COMMENT = "ReviewComment", "What a reviewer asks to change."
 
 

@@ -46,6 +46,9 @@ class Organisation(Node, Sourced, Versioned, table=tables.Organisation):
     )
     pilots = to_many(tables.Pilot, "organisation_id", "Pilot projects it carries out.")
     experts = to_many(tables.Expert, "organisation_id", "Roles in it that can be asked for advice.")
+    experience_requests = to_many(
+        tables.ExperienceRequest, "organisation_id", "What it asks others for.", order="-asked_on"
+    )
     hosted_events = to_many(tables.Event, "host_id", "Events it was host of.")
     organised_events = to_many(tables.Event, "organiser_id", "Events it organised.")
     documents = to_many(tables.Document, "publisher_id", "What it published.")

@@ -33,6 +33,14 @@ class Expert(Node, Sourced, Versioned, table=tables.Expert):
     topics = to_many(
         tables.Topic, "expert_id", "What it knows about.", via=tables.ExpertTopic, to="topic_id"
     )
+    experience_requests = to_many(
+        tables.ExperienceRequest,
+        "expert_id",
+        "Requests for experience that it helps with.",
+        order="-asked_on",
+        via=tables.ExperienceRequestExpert,
+        to="experience_request_id",
+    )
     consents = to_many(
         tables.Consent, "expert_id", "What the person it stands for agrees to.", order="given_on"
     )

@@ -106,6 +106,9 @@ class Municipality(Node, Sourced, Versioned, Dated, table=tables.Municipality):
         order="indicator_id",
         where=is_newest,
     )
+    experience_requests = to_many(
+        tables.ExperienceRequest, "municipality_id", "What it asks others for.", order="-asked_on"
+    )
     targets = to_many(tables.Target, "municipality_id", "What it wants indicators to be.")
     events = to_many(
         tables.Event, "municipality_id", "Events that took place there.", order="starts"

@@ -83,6 +83,14 @@ class Practice(Node, Sourced, Versioned, PracticeLife, table=tables.Practice):
         via=tables.Evidence,
         to="indicator_id",
     )
+    experience_requests = to_many(
+        tables.ExperienceRequest,
+        "practice_id",
+        "Requests for experience that it answers.",
+        order="-asked_on",
+        via=tables.ExperienceRequestPractice,
+        to="experience_request_id",
+    )
     adoptions = to_many(tables.Adoption, "practice_id", "Who took it over and what came of that.")
     opinions = to_many(
         tables.ExpertOpinion, "practice_id", "What experts say to those who may take it over."

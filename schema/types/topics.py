@@ -46,6 +46,9 @@ class Topic(Node, Sourced, Versioned, table=tables.Topic):
     experts = to_many(
         tables.Expert, "topic_id", "Experts in it.", via=tables.ExpertTopic, to="expert_id"
     )
+    experience_requests = to_many(
+        tables.ExperienceRequest, "topic_id", "Requests for experience about it.", order="-asked_on"
+    )
     indicators = to_many(tables.Indicator, "topic_id", "Indicators that measure it.")
 
     @strawberry.field(description="Other words for the theme in one language.")

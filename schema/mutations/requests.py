@@ -1,0 +1,176 @@
+"""Requests for experience: asked by those who found nothing, answered by those who know."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+import strawberry
+
+from schema import tables
+from schema.editing import Given, check_version, linked, save
+from schema.mutations.inputs import CLIENT, IDENTITY, fields, input_type
+from schema.mutations.payloads import mutation, target
+from schema.mutations.records import check_right, content, remove
+from schema.problems import Problem, ProblemCode, Problems
+from schema.tables import (
+    Action,
+    ExperienceRequest,
+    ExperienceRequestExpert,
+    ExperienceRequestPractice,
+    RequestState,
+    Role,
+    Row,
+    Scope,
+)
+from schema.tables.row import PlainRow, table_of
+from schema.tables.shapes import links
+from schema.writing import Write
+
+OF_THE_ASKER = frozenset({"municipality", "organisation", "state", "asked_on"})
+"""What follows from who asks, and when, and from what is done with a request."""
+
+ANSWERS: Mapping[str, tuple[str, type[Row]]] = {
+    "practices": ("practice", ExperienceRequestPractice),
+    "experts": ("expert", ExperienceRequestExpert),
+}
+Number = tuple[type[Row], str, int]
+"""A join table, its column, and which row answers."""
+
+
+def takes_part(write: Write) -> bool:
+    """Return whether the viewer may ask and answer: staff, partners, editors."""
+    is_staff = write.viewer.may(Scope.WRITE_PRACTICE, Role.MEMBER, Role.EDITOR)
+    return is_staff or write.viewer.may(Scope.SYNC_EXPERTS, Role.PARTNER)
+
+
+def is_asker(write: Write, row: PlainRow) -> bool:
+    """Return whether the viewer works for who asked, or is an editor."""
+    viewer = write.viewer
+    if viewer.may(Scope.WRITE_PRACTICE, Role.EDITOR):
+        return True
+    if viewer.may(Scope.WRITE_PRACTICE, Role.MEMBER):
+        return viewer.municipality is not None and viewer.municipality == row.municipality_id
+    return takes_part(write) and row.organisation_id == viewer.organisation is not None
+
+
+def ask(write: Write, given: Given) -> int:
+    """Return the number of a new request, of the municipality or organisation of who asks."""
+    check_right(takes_part(write), "input")
+    viewer = write.viewer
+    asker = {"municipality_id": viewer.municipality, "organisation_id": viewer.organisation}
+    return save(write, ExperienceRequest, None, content(given), Action.CREATED, fixed=asker)
+
+
+def change(write: Write, given: Given) -> int:
+    """Return the number of a request whose words were changed by who asked."""
+    row = own(write, given)
+    return save(write, ExperienceRequest, row.id, content(given), Action.UPDATED)
+
+
+def close(write: Write, given: Given) -> int:
+    """Return the number of a request that is no longer asked."""
+    row = own(write, given)
+    closed = {"state": RequestState.CLOSED}
+    return save(write, ExperienceRequest, row.id, content(given), Action.UPDATED, fixed=closed)
+
+
+def own(write: Write, given: Given) -> PlainRow:
+    """Return the request that is meant; raise Problems unless the viewer asked it."""
+    row = target(write, ExperienceRequest, given)
+    check_right(is_asker(write, row))
+    check_version(row, given.get("if_version"))
+    return row
+
+
+def answer(write: Write, given: Given) -> int:
+    """Return the number of a request to which practices and experts were added."""
+    row = target(write, ExperienceRequest, given)
+    check_right(takes_part(write))
+    check_version(row, given.get("if_version"))
+    if row.state == RequestState.CLOSED:
+        problem = Problem(ProblemCode.INVALID_STATE, ("input", "id"), "state", {"state": row.state})
+        raise Problems(problem)
+    named = list(answers(write, given))
+    with write.changing(ExperienceRequest, row.id, Action.UPDATED):
+        for via, column, number in named:
+            add_answer(write, table_of(via), row.id, {column: number})
+        source = table_of(ExperienceRequest)
+        answered = {"state": RequestState.ANSWERED, "version": row.version + 1}
+        write.session.execute(sa.update(source).where(source.c.id == row.id).values(answered))
+    return row.id
+
+
+def answers(write: Write, given: Given) -> Iterator[Number]:
+    """Yield what the viewer names as an answer; raise Problems for none, or what is not there."""
+    problems: list[Problem] = []
+    if not any(given.get(name) for name in ANSWERS):
+        problems.append(Problem(ProblemCode.REQUIRED, ("input", "practices"), "required"))
+    for name, (other, via) in ANSWERS.items():
+        link = links(table_of(via).name)[other]
+        for place, each in enumerate(given.get(name) or ()):
+            number = linked(write, link, each, ("input", name, str(place)), problems)
+            yield via, link.column, number or 0
+    if problems:
+        raise Problems(*problems)
+
+
+def add_answer(write: Write, via: sa.Table, request: int, answer: Mapping[str, int]) -> None:
+    """Tie a request to what answers it, unless it is tied already."""
+    values = {"experience_request_id": request, **answer}
+    same = (via.c[name] == value for name, value in values.items())
+    if not write.as_program(sa.select(via.c.id).where(*same)):
+        write.session.execute(sa.insert(via).values(values))
+
+
+def moderates(write: Write, row: PlainRow | None, given: Given) -> bool:
+    """Return whether the viewer may take a request away."""
+    return write.viewer.may(Scope.WRITE_PRACTICE, Role.EDITOR)
+
+
+WORDS = {
+    name: field
+    for name, field in fields(ExperienceRequest).items()
+    if name not in OF_THE_ASKER | ANSWERS.keys()
+}
+CHANGED = {name: (kind, told, False) for name, (kind, told, _) in WORDS.items() if name != "slug"}
+NAMED: dict[str, tuple[Any, str, bool]] = {
+    "practices": (list[strawberry.ID], "Practices that answer it, by id.", False),
+    "experts": (list[strawberry.ID], "Experts who can help, by id.", False),
+}
+CREATE = input_type("ExperienceRequestCreateInput", WORDS | CLIENT, "What is looked for.")
+UPDATE = input_type(
+    "ExperienceRequestUpdateInput",
+    IDENTITY | CHANGED | CLIENT,
+    "What to change of it: what is left out stays, null makes empty.",
+)
+ANSWER = input_type(
+    "ExperienceRequestAnswerInput", IDENTITY | NAMED | CLIENT, "What answers which request."
+)
+CLOSE = input_type(
+    "ExperienceRequestCloseInput",
+    IDENTITY | {"note": CHANGED["note"]} | CLIENT,
+    "Which request is no longer asked.",
+)
+
+
+@strawberry.type
+class RequestMutations:
+    experience_request_create = mutation(
+        ExperienceRequest,
+        CREATE,
+        "Ask other municipalities for experience, such as after a search that found nothing.",
+        ask,
+    )
+    experience_request_update = mutation(
+        ExperienceRequest, UPDATE, "Say better what you look for.", change
+    )
+    experience_request_answer = mutation(
+        ExperienceRequest,
+        ANSWER,
+        "Name practices or experts that answer a request, besides those named before.",
+        answer,
+    )
+    experience_request_close = mutation(
+        ExperienceRequest, CLOSE, "Say that a request is no longer asked.", close
+    )
+    experience_request_delete = remove(tables.ExperienceRequest, moderates)

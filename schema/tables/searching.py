@@ -1,0 +1,194 @@
+"""What surrounds the search: other words, what is asked, what is missing, what is followed."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from secrets import token_urlsafe
+from typing import Any
+
+from pydantic import ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+from sqlmodel import Field, Index, UniqueConstraint
+
+from schema.tables.accounts import PERSONAL_CODE
+from schema.tables.row import (
+    BYTEWISE,
+    JSON,
+    Choice,
+    Row,
+    Slug,
+    Texts,
+    Versioned,
+    Words,
+    choice,
+    link,
+    moment,
+    texts,
+)
+
+MOST_TYPED, MOST_FOUND = 4, 8
+"""How many words a side of a set may have that is typed, and one that is only found."""
+
+
+class SynonymSet(Row, Versioned, table=True):
+    """Words that find each other; or words that find others, which do not find them."""
+
+    model_config = {"validate_default": True}
+
+    slug: Slug = Field(unique=True)
+    words: list[Words] = Field(sa_type=JSON)
+    finds: list[Words] = Field(default_factory=list, sa_type=JSON)
+    note: str | None = None
+
+    @field_validator("words")
+    @classmethod
+    def few_words_that_differ(cls, words: list[str]) -> list[str]:
+        """Refuse none, words that come twice, and what is too long to be recognised."""
+        if not words:
+            raise PydanticCustomError("missing", "give at least one word")
+        return differing(words, (), MOST_TYPED)
+
+    @field_validator("finds")
+    @classmethod
+    def something_else_to_find(cls, finds: list[str], others: ValidationInfo) -> list[str]:
+        """Refuse a set in which nothing finds anything else."""
+        words = others.data.get("words")
+        if words is not None and len(words) + len(finds) < 2:
+            raise PydanticCustomError("one_side", "a set has at least two sides")
+        return differing(finds, words or (), MOST_FOUND)
+
+
+def differing(sides: list[str], others: Iterable[str], most: int) -> list[str]:
+    """Return the sides; refuse those that are too long, or are there already."""
+    seen = {spelled(other) for other in others}
+    for side in sides:
+        if len(side.split()) > most:
+            told = {"side": side, "most": most}
+            raise PydanticCustomError("many_words", "{side} has more than {most} words", told)
+        if spelled(side) in seen:
+            raise PydanticCustomError("side_twice", "{side} is there twice", {"side": side})
+        seen.add(spelled(side))
+    return sides
+
+
+def spelled(side: str) -> str:
+    """Return a side as it counts for being the same: an abbreviation is no word.
+
+    >>> spelled("Kultūras  nams") == spelled("kultūras nams"), spelled("ES") == spelled("es")
+    (True, False)
+    """
+    return " ".join(word if word.isupper() else word.lower() for word in side.split())
+
+
+ADDRESS = re.compile(r"\S@\S")
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+LONG_NUMBER = re.compile(r"\d(?:[\s()./-]*\d){6,}")
+
+
+def looks_personal(text: str) -> bool:
+    """Tell whether a text holds an e-mail address, a telephone number or a personal code.
+
+    >>> [looks_personal(text) for text in ("es@example.org", "tel. 2912 34-56", "010190-12345")]
+    [True, True, True]
+    >>> [looks_personal(text) for text in ("projekti 2013-2016", "ISO 50001", "3.1.1.2.i")]
+    [False, False, False]
+    """
+    if ADDRESS.search(text) or PERSONAL_CODE.search(text):
+        return True
+    return LONG_NUMBER.search(YEAR.sub("", text)) is not None
+
+
+class AskedQuery(Row, table=True):
+    """How often words were searched for on a day, by nobody knows whom.
+
+    `text` is what tells one query from another, `spelling` how it was typed. `found` is how many
+    things the public found last that day, None where that is not known.
+    """
+
+    __tablename__ = "asked_query"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("ix_asked_query_of_text", "text", "day"),)
+
+    day: date = Field(index=True)
+    text: str = Field(sa_type=BYTEWISE)
+    spelling: str
+    times: int
+    found: int | None = None
+
+
+class RequestState(Choice):
+    """How far a request for experience is."""
+
+    OPEN = "OPEN", "Nobody has answered yet."
+    ANSWERED = "ANSWERED", "Practices or experts that help were named."
+    CLOSED = "CLOSED", "It is no longer asked."
+
+
+class ExperienceRequest(Row, Versioned, table=True):
+    """What a municipality looked for, did not find, and asks the others for."""
+
+    slug: Slug = Field(unique=True)
+    title: Texts = texts()
+    question: Texts | None = texts(default=None)
+    search_text: str | None = None
+    topic_id: int | None = link("topic.id", default=None)
+    municipality_id: int | None = link("municipality.id", default=None)
+    organisation_id: int | None = link("organisation.id", default=None)
+    state: RequestState = choice(RequestState, default=RequestState.OPEN)
+    asked_on: date = Field(default_factory=date.today, index=True)
+    note: str | None = None
+
+    @field_validator("title", "question", "search_text", "note")
+    @classmethod
+    def nobody_in_person(cls, given: Any) -> Any:
+        """Refuse what can tell who somebody is: everybody reads a request."""
+        texts = given.values() if isinstance(given, dict) else (given,)
+        if any(looks_personal(text) for text in texts if text):
+            raise PydanticCustomError("personal", "this holds personal data")
+        return given
+
+
+class ExperienceRequestPractice(Row, table=True):
+    """That a practice answers a request."""
+
+    __table_args__ = (UniqueConstraint("experience_request_id", "practice_id"),)
+
+    experience_request_id: int = link("experience_request.id")
+    practice_id: int = link("practice.id")
+
+
+class ExperienceRequestExpert(Row, table=True):
+    """That an expert can help with a request."""
+
+    __table_args__ = (UniqueConstraint("experience_request_id", "expert_id"),)
+
+    experience_request_id: int = link("experience_request.id")
+    expert_id: int = link("expert.id")
+
+
+class Access(Choice):
+    """Who may follow a saved search."""
+
+    PRIVATE = "PRIVATE", "Only who saved it; it has no feed."
+    LINK = "LINK", "Whoever has the address of its feed, which tells what the public may see."
+
+
+def new_token() -> str:
+    """Return a name that nobody can guess."""
+    return token_urlsafe(24)
+
+
+class SavedSearch(Row, Versioned, table=True):
+    """A search that somebody wants to be told the news of.
+
+    Of a deleted one only its token stays, so that its feed can say that it is gone.
+    """
+
+    account_id: int = link("account.id")
+    token: str = Field(default_factory=new_token, unique=True)
+    name: Words
+    search_text: Words
+    filters: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    lang: str = "lv"
+    access: Access = choice(Access, default=Access.PRIVATE)
+    created_at: datetime = moment()
+    is_deleted: bool = False
