@@ -35,5 +35,6 @@ from schema.limits import Bill, Limits, Verdict
 from schema.pulse import Pulse
 from schema.rights import PUBLIC, Viewer, visible
 from schema.tables.rules import RuleBroken
+from schema.tally import Asked, Tally
 from schema.types import parse_id
 from schema.writing import Write, catch_up, is_up_to_date, strike_off

@@ -16,6 +16,7 @@ from schema.pulse import Pulse
 from schema.rights import PUBLIC, Viewer, visible
 from schema.tables import Row
 from schema.tables.row import PlainRow, Statement, table_of
+from schema.tally import Asked, Tally
 from search import SearchIndex
 
 Load = Callable[[list[Any]], Awaitable[Sequence[Any]]]
@@ -27,7 +28,8 @@ Identify = Callable[[], Awaitable[Viewer]]
 class Context:
     """One request; made anew for each, so that what it loads is loaded once and never stale.
 
-    `counts`, how many rows lists have, may be shared by all who read the same revision.
+    `counts`, how many rows lists have, may be shared by all who read the same revision. `asked`
+    is what was searched for, which `tally` counts.
     """
 
     database: Database
@@ -45,6 +47,8 @@ class Context:
     explains_cost: bool = False
     pulse: Pulse | None = None
     identify: Identify | None = None
+    tally: Tally | None = None
+    asked: list[Asked] = field(default_factory=list)
     counts: MutableMapping[Hashable, int] = field(default_factory=dict)
     loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)
 

@@ -194,6 +194,7 @@ RULES: Mapping[sa.Table, Rule] = {
         municipality=Holders("municipality_id"),
     ),
     table_of(tables.Expert): Rule(everyone=is_agreed, organisation=Holders("organisation_id")),
+    table_of(tables.AskedQuery): Rule(everyone=lambda _: sa.false()),
     table_of(tables.Account): Rule(everyone=lambda _: sa.false(), all_of_them=IS_ADMINISTRATOR),
 }
 

@@ -3,13 +3,14 @@
 import asyncio
 import gzip
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from schema import Asked
 from server.negotiation import GRAPHQL, Media
 from server.refusal import NOT_KEPT, VARY, Header
 
@@ -65,14 +66,15 @@ class Form(NamedTuple):
 class Answer:
     """A good answer in each form that was asked for so far.
 
-    `extra` is how many bytes the question takes under which it is kept.
+    `extra` is how many bytes the question takes under which it is kept, `asked` what was searched
+    for to make it.
     """
 
-    def __init__(self, body: bytes, extra: int = 0) -> None:
+    def __init__(self, body: bytes, extra: int = 0, asked: Sequence[Asked] = ()) -> None:
         self.bodies = {"": body}
         self.digest = blake2b(body, digest_size=16).hexdigest()
         self.forms: dict[tuple[Media, str, bool], Form] = {}
-        self.extra = OVERHEAD + extra
+        self.extra, self.asked = OVERHEAD + extra, asked
 
     @property
     def size(self) -> int:

@@ -103,7 +103,7 @@ def create_app(
     )
     app.cors_origins = http.cors_origins
     app.state.database, app.state.index, app.state.callers = database, index, callers
-    app.state.live = live
+    app.state.live, app.state.tally = live, endpoint.tally
     return app
 
 

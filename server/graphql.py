@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
-from schema import UNREADABLE, Bill, Code, Context, Database, Limits, Refused, Verdict
+from schema import UNREADABLE, Bill, Code, Context, Database, Limits, Refused, Tally, Verdict
 from schema.tables import Role
 from search import SearchIndex
 from server import questions
@@ -56,7 +56,7 @@ class Endpoint:
         self.callers = callers or Callers(database, Sessions())
         self.limits, self.buckets = limits, Buckets(limits)
         self.partners = Buckets(limits.of_partners())
-        self.max_body = http.max_body
+        self.max_body, self.tally = http.max_body, Tally(database)
         self.documents = Listed(http.documents) if http.documents else Automatic()
         self.answers, self.repeats = Answers(http.answer_bytes), Repeats()
 
@@ -104,7 +104,7 @@ class Endpoint:
         key = (date.today(), *question.key(), spoken)
         if (answer := self.answers.find(key, revision)) is not None:
             self.repeats.remember(asker.scope, asked, Seen(key[1:], asker.wish))
-            return self.kept(key, answer, asker.wish)
+            return self.repeated(key, answer, asker.wish)
         context.counts = self.answers.known_counts()
         compute = partial(self.compute, question, context, key, revision)
         return await self.fresh(asker, self.answers.once(key, compute), context, key)
@@ -115,7 +115,12 @@ class Endpoint:
             return None
         key = (date.today(), *seen.key)
         answer = self.answers.find(key, revision)
-        return None if answer is None else self.kept(key, answer, seen.wish)
+        return None if answer is None else self.repeated(key, answer, seen.wish)
+
+    def repeated(self, key: Hashable, answer: Answer, wish: Wish) -> Reply:
+        """Return the reply with an answer that was given before; its searches count again."""
+        self.tally.count(answer.asked)
+        return self.kept(key, answer, wish)
 
     def kept(self, key: Hashable, answer: Answer, wish: Wish) -> Reply:
         """Return the reply with an answer that is kept."""
@@ -169,6 +174,7 @@ class Endpoint:
             csrf_token=identity.csrf_token,
             root_path=asker.scope.get("root_path", ""),
             bill=Bill(partial(buckets.take, caller)),
+            tally=self.tally,
             explains_cost=asker.headers.get(b"blis-cost-debug") == b"1",
         )
 
@@ -208,7 +214,7 @@ class Endpoint:
         outcome = await self.execute(question, context)
         if outcome.good and revision == await self.revision() and self.is_indexed(revision):
             extra = len(question.document) + len(key[3])
-            self.answers.keep(key, revision, Answer(outcome.body, extra))
+            self.answers.keep(key, revision, Answer(outcome.body, extra, context.asked))
         return outcome
 
     def is_indexed(self, revision: int) -> bool:

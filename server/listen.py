@@ -42,7 +42,7 @@ class Server(uvicorn.Server):
             timeout_graceful_shutdown=SECONDS_TO_FINISH,
         )
         super().__init__(config)
-        self.stop_live = app.state.live.stop
+        self.stop_live, self.count_up = app.state.live.stop, app.state.tally.write_down
         self.ready, self.close = ready, close
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -58,6 +58,7 @@ class Server(uvicorn.Server):
         """Finish the answers that are under way, and end those that would never end."""
         self.stop_live()
         await super().shutdown(sockets)
+        await self.count_up()
         await self.close()
 
 

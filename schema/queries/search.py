@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import strawberry
 
+from schema.asked import note
 from schema.cost import SEARCH
 from schema.cursors import decode, encode, foreign
 from schema.errors import Code, Refused
@@ -104,9 +105,8 @@ class SearchQueries:
             synonyms=await synonyms_of(info.context.database),
         )
         found = info.context.index.find(question)
-        return SearchConnection(
-            found=found, hits=await hits(info, found.matches), asked=asked, query=query
-        )
+        note(info.context, question, found)
+        return SearchConnection(found=found, hits=await hits(info, found), asked=asked, query=query)
 
     @strawberry.field(description="What decides the order in which a search answers.")
     def search_settings(self) -> SearchSettings:

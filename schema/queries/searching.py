@@ -1,10 +1,71 @@
 """What surrounds the search, as clients ask for it."""
 
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
 import strawberry
 
 from schema import tables
+from schema.asked import FOUND_NOTHING, RECENT, analysed, total_asked
+from schema.cost import SEARCH
+from schema.pages import window
+from schema.permission import requires
 from schema.queries.lookups import lookup
+from schema.tables import Role, Scope
+from schema.tables.row import PlainRow
+from schema.types import Caller
 from schema.types.connections import everything
+from schema.types.entity import described
+
+
+@strawberry.type(description="Words that many searched for, by nobody knows whom.")
+class AskedQuery:
+    query: str = described("The words as they were typed.")
+    count: int = described("How often they were searched for.")
+    results: int | None = described(
+        "How many things the public found with them last, without filters; null when not known."
+    )
+    last_asked: date = described("The last day on which they were searched for.")
+
+
+@strawberry.type(
+    description="What is searched for, without persons: words are shown when they were asked at "
+    "least 3 times, on at least 2 days."
+)
+class SearchAnalytics:
+    since: strawberry.Private[date]
+    last: strawberry.Private[date]
+    first: strawberry.Private[int]
+
+    @strawberry.field(description="What was asked most.")
+    async def top_queries(self, info: Caller) -> list[AskedQuery]:
+        return shown(await analysed(info.context, self.since, self.last, self.first))
+
+    @strawberry.field(description="What was asked most of that which never found anything.")
+    async def zero_results(self, info: Caller) -> list[AskedQuery]:
+        period = (self.since, self.last, self.first)
+        return shown(await analysed(info.context, *period, FOUND_NOTHING))
+
+    @strawberry.field(description="How many searches were counted, those not shown among them.")
+    async def total(self, info: Caller) -> int:
+        return await total_asked(info.context, self.since, self.last)
+
+
+def shown(rows: Sequence[PlainRow]) -> list[AskedQuery]:
+    """Return what was asked as clients see it."""
+    return [
+        AskedQuery(query=r.query, count=r.times, results=r.found, last_asked=r.last_asked)
+        for r in rows
+    ]
+
+
+First = Annotated[int | None, strawberry.argument(description="How many of each, 1 to 100.")]
+From = Annotated[
+    date | None,
+    strawberry.argument(name="from", description="The first day; 90 days ago when left out."),
+]
+To = Annotated[date | None, strawberry.argument(description="The last day; today when left out.")]
 
 
 @strawberry.type
@@ -24,3 +85,20 @@ class SearchingQueries:
         "`filter: {state: {eq: OPEN}}` gives what nobody has answered.",
         order="-asked_on",
     )
+
+    @strawberry.field(
+        description="What is searched for and what is not found, for editors and reviewers.",
+        extensions=[requires(Role.EDITOR, Role.REVIEWER, scope=Scope.READ_MEMBERS)],
+        metadata={"cost": SEARCH},
+    )
+    def search_analytics(
+        self,
+        info: Caller,
+        from_: From = strawberry.UNSET,
+        to: To = strawberry.UNSET,
+        first: First = 20,
+    ) -> SearchAnalytics | None:
+        last = to or date.today()
+        since = from_ or date.fromordinal(max(last.toordinal() - RECENT, 1))
+        size = window(first, None, None, None, default=20).size
+        return SearchAnalytics(since=since, last=last, first=size)

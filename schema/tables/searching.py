@@ -110,7 +110,7 @@ class AskedQuery(Row, table=True):
 
     day: date = Field(index=True)
     text: str = Field(sa_type=BYTEWISE)
-    spelling: str
+    spelling: str = Field(sa_type=BYTEWISE)
     times: int
     found: int | None = None
 

@@ -32,7 +32,7 @@ def upgrade() -> None:
         "asked_query",
         day("day", index=True),
         column("text", BYTEWISE),
-        word("spelling"),
+        column("spelling", BYTEWISE),
         number("times"),
         number("found", null=True),
     )
