@@ -36,7 +36,7 @@ help:
 	@echo "make eval     measure how well the search answers judged queries and knows Latvian forms"
 	@echo "make migration m=\"what has changed\""
 	@echo "              write the next step of the tables into schema/migrations/versions"
-	@echo "make bench    measure starts, reads over a large data set, and memory"
+	@echo "make bench    measure starts, reads, memory, and search engines over made-up cases"
 	@echo ""
 	@echo "PYTHON=python3.12 chooses the Python of the virtual environment in $(VENV)."
 
@@ -74,7 +74,7 @@ format: $(VENV)/.dev-installed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.installed
+bench: $(VENV)/.dev-installed
 	$(BIN)/python -m bench
 
 eval: $(VENV)/.installed

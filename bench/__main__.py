@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from bench import reads, writers
+from bench import engines, reads, writers
 from bench.query import BIG_QUERY, COMPUTED, milliseconds, p50_and_p95, resident_mib
 from bench.start import clone, running
 
@@ -37,6 +37,8 @@ def main() -> None:
     reads.main()
     print()
     writers.main()
+    print()
+    engines.tables(engines.USUAL)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ list can judge them. Of a verb and an adjective the forms are taken that officia
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import cycle
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,15 +64,21 @@ def main() -> None:
 
 def entries(text: str) -> Iterator[tuple[str, Entry]]:
     """Yield each lemma with the part it belongs to."""
-    usual, count = "", 0
+    for part, given, kind in listed(text):
+        yield from ((part, entry) for entry in inflected(given, kind))
+
+
+def listed(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield of each line of the list its part, and of each of its words the lemma and the class."""
+    usual, parts = "", cycle(PARTS)
     for line in text.splitlines():
         if line.startswith("= "):
             usual = line.removeprefix("= ")
         elif line and not line.startswith("#"):
+            part = next(parts)
             for word in line.split():
                 lemma, _, given = word.partition("/")
-                yield from ((PARTS[count % 2], entry) for entry in inflected(lemma, given or usual))
-            count += 1
+                yield part, lemma, given or usual
 
 
 def inflected(given: str, kind: str) -> Iterator[Entry]:
