@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench import corpora
+from bench.hostile import HOSTILE
 from bench.query import p50_and_p95
 from bench.questions import FACETS, FORMS, prefixes, question, questions
 from search import (
@@ -54,8 +55,8 @@ SPEED, SIZE, MEMORY = "documents a second", "index, MiB", "private memory, MiB"
 OPEN, UPDATE = "cold open, ms", "update visible, p50 / p95 / most ms"
 TIMES = ", p50 / p95 / most CPU ms"
 SUGGEST, *ASKED_BY_FORM = (f"{form}{TIMES}" for form in ("suggest", *FORMS))
-WORDS, TYPED = ASKED_BY_FORM[:4], ASKED_BY_FORM[4:]
-COMMON = {SUGGEST: 10, UPDATE: 100, OPEN: 100}
+WORDS, TYPED, HURTING = ASKED_BY_FORM[:4], ASKED_BY_FORM[4:], f"hostile{TIMES}"
+COMMON = {SUGGEST: 10, UPDATE: 100, OPEN: 100, HURTING: 200}
 TARGETS: Mapping[tuple[str, int], Mapping[str, float]] = {
     ("whoosh", 1_000): dict.fromkeys(WORDS, 6) | dict.fromkeys(TYPED, 10),
     ("whoosh", 10_000): {
@@ -163,6 +164,8 @@ def answered(engine: str, folder: Path, asking: Work) -> Figures:
     figures: Figures = {OPEN: (time.perf_counter() - begun) * 1000}
     for form, asked in asking.questions.items():
         figures |= attempted(f"{form}{TIMES}", asking_times, lambda q: whole(index.find(q)), asked)
+    hurting = [question(text) for text in (*["tilts"] * WARM_UP, *HOSTILE.values())]
+    figures |= attempted(HURTING, asking_times, lambda q: whole(index.find(q)), hurting)
     plain = question("")
     suggest = partial(index.suggest, types=SUGGESTED, question=plain)
     figures |= attempted(SUGGEST, asking_times, suggest, asking.prefixes)
@@ -226,7 +229,7 @@ def private_mib() -> float:
 
 def report(size: int, figures: Mapping[str, Figures]) -> None:
     """Print the figures of engines side by side, with what is aimed at."""
-    rows = (SPEED, SIZE, MEMORY, OPEN, UPDATE, SUGGEST, *ASKED_BY_FORM)
+    rows = (SPEED, SIZE, MEMORY, OPEN, UPDATE, SUGGEST, *ASKED_BY_FORM, HURTING)
     print(f"| {size:,} documents | " + " | ".join(f"{name} | target" for name in figures) + " |")
     print("|---" + "|---:|---:" * len(figures) + "|")
     for row in rows:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-NAME_WIDTH, TEXT_WIDTH = 10, 50
+NAME_WIDTH, TEXT_WIDTH, BAR_WIDTH = 10, 50, 30
 SECONDS_BETWEEN_LINES = 2.0
 SECONDS_BETWEEN_REDRAWS = 0.1
 
@@ -31,7 +31,7 @@ class Step:
         pause = SECONDS_BETWEEN_REDRAWS if self.redraws else SECONDS_BETWEEN_LINES
         if monotonic() - self.shown >= pause:
             self.shown = monotonic()
-            self._show(f"{done:,} of {total:,}", end="" if self.redraws else "\n")
+            self._show(bar(done, total), end="" if self.redraws else "\n")
 
     def counting(self, things: Collection[T]) -> Iterator[T]:
         """Yield the things, showing how many are taken."""
@@ -46,6 +46,16 @@ class Step:
     def _show(self, text: str, end: str) -> None:
         start = "\r\033[K" if self.redraws else ""
         print(f"{start}  {self.name:<{NAME_WIDTH}} {text}", end=end, file=sys.stderr, flush=True)
+
+
+def bar(done: int, total: int) -> str:
+    """Return how much of something is done, for the eye and in numbers.
+
+    >>> bar(500, 1_000)
+    '[###############...............] 500 of 1,000'
+    """
+    filled = "#" * (BAR_WIDTH * done // max(total, 1))
+    return f"[{filled:.<{BAR_WIDTH}}] {done:,} of {total:,}"
 
 
 @contextmanager

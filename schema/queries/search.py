@@ -106,7 +106,9 @@ class SearchQueries:
         )
         found = info.context.index.find(question)
         note(info.context, question, found)
-        return SearchConnection(found=found, hits=await hits(info, found), asked=asked, query=query)
+        return SearchConnection(
+            found=found, hits=await hits(info, found.matches), asked=asked, query=query
+        )
 
     @strawberry.field(description="What decides the order in which a search answers.")
     def search_settings(self) -> SearchSettings:

@@ -1,0 +1,76 @@
+"""What is typed to hurt a search finds what its words name, whatever engine answers."""
+
+import json
+
+import pytest
+
+from bench.hostile import HOSTILE
+from search import ENGINES, Document, EngineMissing, Question, open_index
+
+TITLES = {1: "Ielu apgaismojums pilsētā", 2: "Bioatkritumu šķirošana", 3: "Tautas nams", 4: "Tilts"}
+BOTH, EVERYTHING = {3, 4}, {1, 2, 3, 4}
+FINDS = {
+    "10,000 words": BOTH,
+    "wildcards for everything": EVERYTHING,
+    "wildcards before a word": {4},
+    "nested quotes": {4},
+    "quotes within quotes": BOTH,
+    "nested brackets": {4},
+    "brackets of every sort": {4},
+    "control characters": EVERYTHING,
+    "nothing but zeros": EVERYTHING,
+    "right-to-left marks": {4},
+    "lone surrogates": {4},
+    "a field for each word": {4},
+    "hyphens within words": BOTH,
+    "minuses": EVERYTHING,
+    "nothing but unwanted words": {1, 2},
+    "only OR": EVERYTHING,
+    "joined by OR": {4},
+    "40 words joined by OR": BOTH,
+    "a phrase of 1,000 words": {4},
+}
+"""The cases that are found; by the other queries none."""
+
+REFUSED = {
+    "10,000 words": "INPUT_LIMIT_EXCEEDED",
+    "10,000 different words": "INPUT_LIMIT_EXCEEDED",
+    "a word of 100,000 letters": "INPUT_LIMIT_EXCEEDED",
+    "thousands of known fields": "INPUT_LIMIT_EXCEEDED",
+    "40 long chains of OR": "INPUT_LIMIT_EXCEEDED",
+    "lone surrogates": "BAD_REQUEST",
+}
+"""What is not even asked of an engine."""
+
+JSON = {"Content-Type": "application/json"}
+ASK = "query($q: String!) { search(query: $q) { totalCount meta { interpretedAs } } }"
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def cases(request):
+    try:
+        index = open_index(None, request.param)
+    except EngineMissing as missing:
+        pytest.skip(str(missing))
+    index.rebuild([Document("Practice", n, {"title": {"lv": t}}) for n, t in TITLES.items()], "1")
+    yield index
+    index.close()
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_query_finds_what_its_words_name(cases, name):
+    found = cases.find(Question(HOSTILE[name]))
+
+    assert {match.row_id for match in found.matches} == FINDS.get(name, set())
+    found.interpreted_as.encode()
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_query_over_http_gets_a_page_or_a_code(client, name):
+    # Escaped, since no other JSON can hold half a character.
+    body = json.dumps({"query": ASK, "variables": {"q": HOSTILE[name]}})
+    told = client.post("/graphql", content=body, headers=JSON).json()
+
+    codes = [error["extensions"]["code"] for error in told.get("errors", ())]
+    assert codes == ([REFUSED[name]] if name in REFUSED else [])
+    assert codes or told["data"]["search"]["totalCount"] >= 0
