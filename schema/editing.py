@@ -6,7 +6,7 @@ the one there was; its rows keep their numbers as far as they are the same.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from schema.problems import Path, Problem, ProblemCode, Problems, broken
 from schema.redirects import of_numbers
 from schema.rights import visible
 from schema.tables import Action, Change, Redirect, Row
-from schema.tables.row import PlainRow, table_of
+from schema.tables.row import Choice, PlainRow, table_of
 from schema.tables.shapes import (
     CLASSES,
     PARTS,
@@ -269,6 +269,13 @@ def check_version(row: PlainRow, if_version: int | None) -> None:
     if if_version is not None and row.version != if_version:
         details = {"version": row.version}
         raise Problems(Problem(ProblemCode.CONFLICT, ("input", "if_version"), "conflict", details))
+
+
+def check_state(row: PlainRow, states: Collection[Choice]) -> None:
+    """Raise Problems when a row is in none of the states."""
+    if row.state not in states:
+        details = {"state": row.state, "states": ", ".join(sorted(states))}
+        raise Problems(Problem(ProblemCode.INVALID_STATE, ("input", "id"), "state", details))
 
 
 def free_slug(write: Write, table: type[Row], values: Given) -> str:

@@ -83,8 +83,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Somebody has changed the record meanwhile: its version is {version} now.",
     ),
     "state": (
-        "Stāvoklī {state} to nevar darīt.",
-        "In the state {state} this cannot be done.",
+        "Stāvoklī {state} to nevar darīt; var, kad stāvoklis ir: {states}.",
+        "In the state {state} this cannot be done; it can in: {states}.",
     ),
     "lacks_problem": ("Aprakstiet, kas bija slikti.", "Say what was wrong."),
     "lacks_solution": ("Aprakstiet, kas tika izdarīts.", "Say what was done."),

@@ -10,7 +10,7 @@ import strawberry
 
 from schema import ids, tables
 from schema.completeness import lacking
-from schema.editing import Given, add, check_version, save
+from schema.editing import Given, add, check_state, check_version, save
 from schema.history import as_given
 from schema.mutations.inputs import (
     CLIENT,
@@ -106,13 +106,6 @@ def change(write: Write, given: Given) -> int:
         check_state(row, OPEN)
         check_right("municipalities" not in given, "input", "municipalities")
     return save(write, Practice, row.id, content(given), Action.UPDATED)
-
-
-def check_state(row: PlainRow, states: frozenset[State]) -> None:
-    """Raise Problems when a case is in none of the states."""
-    if row.state not in states:
-        details = {"state": str(row.state)}
-        raise Problems(Problem(ProblemCode.INVALID_STATE, ("input", "id"), "state", details))
 
 
 Also = Callable[[Write, PlainRow, Given], Mapping[str, Any]]

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 import strawberry
 
 from schema import tables
-from schema.editing import Given, check_version, save
+from schema.editing import Given, check_state, check_version, save
 from schema.mutations.inputs import CLIENT, IDENTITY, fields, input_type
 from schema.mutations.payloads import mutation, target
 from schema.mutations.records import check_right, content, create, remove, update
@@ -95,13 +95,6 @@ def check_correction(write: Write, row: PlainRow, given: Given) -> None:
         check_state(row, frozenset({State.DRAFT, State.SUBMITTED, State.VERIFIED}))
     if not given.get("comment"):
         raise Problems(Problem(ProblemCode.REQUIRED, ("input", "comment"), "required"))
-
-
-def check_state(row: PlainRow, states: frozenset[State]) -> None:
-    """Raise Problems when a value is in none of the states."""
-    if row.state not in states:
-        details = {"state": str(row.state)}
-        raise Problems(Problem(ProblemCode.INVALID_STATE, ("input", "id"), "state", details))
 
 
 def check_explained(write: Write, row: PlainRow, comment: str | None) -> None:
