@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from schema.editing import CLASSES
 from schema.problems import Problem, ProblemCode, Problems
-from schema.tables import Action, Redirect, Row
+from schema.tables import Action, ComparisonSetMember, Redirect, Row
 from schema.tables.row import PlainRow, table_of
 from schema.tables.shapes import PARTS, unique_columns
 from schema.writing import Write
@@ -20,19 +20,32 @@ HELD_BY: Mapping[str, tuple[type[Row], str]] = {
 }
 """For rows that are one with a record: of which table it is, and which column names it."""
 
+LETTING_GO = frozenset({table_of(ComparisonSetMember)})
+"""What only points at a record, and goes with it instead of keeping it."""
+
 
 def delete(write: Write, table: type[Row], number: int, comment: str | None = None) -> None:
     """Delete a record with its parts; raise Problems when others refer to it."""
     own = {table_of(part): f"{table_of(table).name}_id" for part in PARTS.get(table, {}).values()}
-    by = sorted({t.name for t, _ in references(write, table, number) if t not in own})
+    referring = [(t, c) for t, c in references(write, table, number) if t not in own]
+    by = sorted({t.name for t, _ in referring if t not in LETTING_GO})
     if by:
         path = ("input", "id")
         raise Problems(Problem(ProblemCode.IN_USE, path, "in_use", {"by": ", ".join(by)}))
     with write.changing(table, number, Action.DELETED, comment):
+        for other, column in referring:
+            let_go(write, other, column, number)
         for part, column in own.items():
             write.session.execute(sa.delete(part).where(part.c[column] == number))
         source = table_of(table)
         write.session.execute(sa.delete(source).where(source.c.id == number))
+
+
+def let_go(write: Write, other: sa.Table, column: sa.Column[Any], number: int) -> None:
+    """Take a record out of what points at it, such as sets of municipalities."""
+    for row in write.as_program(sa.select(other).where(column == number)):
+        with record_of(write, other, row):
+            write.session.execute(sa.delete(other).where(other.c.id == row.id))
 
 
 def references(

@@ -193,6 +193,11 @@ RULES: Mapping[sa.Table, Rule] = {
         everyone=lambda v: v.c.state == ValueState.PUBLISHED,
         municipality=Holders("municipality_id"),
     ),
+    table_of(tables.ComparisonSet): Rule(
+        everyone=lambda s: s.c.visibility == Visibility.PUBLIC,
+        members=lambda s: s.c.visibility == Visibility.MEMBERS,
+        municipality=Holders("municipality_id"),
+    ),
     table_of(tables.Expert): Rule(everyone=is_agreed, organisation=Holders("organisation_id")),
     table_of(tables.AskedQuery): Rule(everyone=lambda _: sa.false()),
     table_of(tables.Account): Rule(everyone=lambda _: sa.false(), all_of_them=IS_ADMINISTRATOR),

@@ -88,7 +88,8 @@ def plant(database: Database, viewer: str | None = None) -> None:
 
 def hidden(database: Database) -> list[Hidden]:
     """Return all hidden rows in the order in which they refer to each other."""
-    rows = [*practices(database), *values(database), *publications(database), *experts(database)]
+    kinds = (practices, values, publications, sets, experts)
+    rows = [row for kind in kinds for row in kind(database)]
     rows = [*rows, *changes(rows)]
     order = [*tables.TABLES, tables.Change]
     return sorted(rows, key=lambda row: order.index(row.table))
@@ -227,6 +228,28 @@ def publications(database: Database) -> Iterator[Hidden]:
     news = {"id": next(numbers), "slug": "hidden-news", "title": TEXT, "summary": TEXT}
     place = {"municipality_id": first(database, tables.Municipality), "is_published": False}
     yield Hidden(tables.NewsItem, EDITORS, complete(tables.NewsItem, **news, **links, **place))
+
+
+def sets(database: Database) -> Iterator[Hidden]:
+    """Yield sets of peers that are not for everyone, of two municipalities."""
+    number, numbers = partial_number(database), count(FIRST)
+    cases = [(h, v) for h in (A, B) for v in (Visibility.MEMBERS, Visibility.OWNER)]
+    for (holder, visibility), found in zip(cases, numbers, strict=False):
+        audience = MEMBERS if visibility is Visibility.MEMBERS else holder
+        place = number("municipality", holder)
+        given = {"slug": f"hidden-{holder}-{visibility.lower()}", "name": TEXT}
+        kept = {"municipality_id": place, "visibility": visibility, "token": f"token-{found}"}
+        yield Hidden(
+            tables.ComparisonSet,
+            audience,
+            complete(tables.ComparisonSet, id=found, **given, **kept),
+        )
+        member = {"comparison_set_id": found, "municipality_id": place}
+        yield Hidden(
+            tables.ComparisonSetMember,
+            audience,
+            complete(tables.ComparisonSetMember, id=found, **member),
+        )
 
 
 def experts(database: Database) -> Iterator[Hidden]:

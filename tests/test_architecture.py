@@ -16,6 +16,7 @@ FOLDERS = ("search", "schema", "seed", "server")
 ORDER = (
     "search",
     "schema.tables",
+    "schema.comparison",
     "schema.enums",
     "schema.database",
     "schema.synonyms",
@@ -35,6 +36,9 @@ ORDER = (
     "schema.permission",
     "schema.asked",
     "schema.redirects",
+    "schema.measures",
+    "schema.peers",
+    "schema.comparisons",
     "schema.plausibility",
     "schema.inputs",
     "schema.shape",

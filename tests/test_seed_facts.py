@@ -55,7 +55,7 @@ def test_all_indicators_and_their_values_are_in(database):
 
     population = counts.pop("population") + counts.pop("population-census")
     assert (population, sum(counts.values()), len(counts)) == (403, 1341, 32)
-    assert count(database, tables.Indicator) == 32 + 67 + 2
+    assert count(database, tables.Indicator) == 32 + 67 + 2 + 1
 
 
 def test_the_census_is_kept_apart_from_the_first_of_january(database):

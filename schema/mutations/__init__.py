@@ -3,6 +3,7 @@
 import strawberry
 
 from schema.mutations.adoptions import AdoptionMutations
+from schema.mutations.comparison import ComparisonMutations
 from schema.mutations.history import HistoryMutations
 from schema.mutations.knowledge import (
     CooperationMutations,
@@ -29,6 +30,7 @@ class Mutation(
     ValueMutations,
     PublicationMutations,
     PlaceMutations,
+    ComparisonMutations,
     HistoryMutations,
     SearchingMutations,
     RequestMutations,

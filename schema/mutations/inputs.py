@@ -24,6 +24,7 @@ PLAIN = (str, int, float, bool, date, Decimal)
 OF_THE_SYSTEM: Mapping[type[Row], frozenset[str]] = {
     tables.Practice: frozenset({"state", "published_on", "review_due"}),
     tables.IndicatorValue: frozenset({"state"}),
+    tables.ComparisonSet: frozenset({"token", "municipality_id"}),
     tables.Adoption: frozenset({"confirmed_by_giver", "confirmed_by_taker"}),
 }
 """Columns that follow from what is done with a record, and that no client gives."""
@@ -122,8 +123,11 @@ def columns(
 def linked(
     table: type[Row], told: Mapping[str, str]
 ) -> Iterator[tuple[str, tuple[Any, str, bool]]]:
-    """Yield the links to one row, each given as an id."""
+    """Yield the links to one row that a client may give, each as an id."""
+    hidden = OF_THE_SYSTEM.get(table, frozenset())
     for name, link in links(table_of(table).name).items():
+        if link.column in hidden:
+            continue
         usual = told.get(name) or f"The {name.replace('_', ' ')}."
         required = table.model_fields[link.column].is_required()
         yield name, (strawberry.ID, f"{usual} Given by its id.", required)

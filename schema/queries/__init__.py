@@ -4,6 +4,7 @@ import strawberry
 
 from schema.queries.accounts import AccountQueries
 from schema.queries.changes import ChangeQueries
+from schema.queries.comparison import ComparisonQueries
 from schema.queries.entities import GatewayQueries
 from schema.queries.groups import GroupQueries
 from schema.queries.knowledge import (
@@ -27,6 +28,7 @@ class Query(
     SuggestionQueries,
     SearchingQueries,
     GroupQueries,
+    ComparisonQueries,
     PlaceQueries,
     CooperationQueries,
     PracticeQueries,

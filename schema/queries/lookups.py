@@ -12,10 +12,11 @@ from strawberry.extensions import FieldExtension
 from strawberry.types.field import StrawberryField
 
 from schema.conditions import parts
+from schema.context import Context
 from schema.redirects import moved
 from schema.rights import visible
 from schema.tables import Row
-from schema.tables.row import Period, Statement, latvian_order, table_of
+from schema.tables.row import Period, PlainRow, Statement, latvian_order, table_of
 from schema.types import Caller, Node, parse_id, show
 from schema.types.connections import held_on
 
@@ -30,6 +31,7 @@ DESCRIPTIONS = {
 }
 
 
+@cache
 def by_input(name: str, columns: tuple[str, ...]) -> Any:
     """Return the input that takes exactly one of the public names of an entity."""
     kinds = {column: strawberry.ID if column == "id" else str for column in (*columns, "id")}
@@ -64,19 +66,26 @@ def lookup(table: type[Row], *columns: str, description: str) -> Any:
     """Return a field that finds one row by one of these columns or by its id; else null."""
 
     async def find(root: Any, info: Caller, by: Any, as_of: date | None = None) -> Node | None:
-        [(name, given)] = parts(by).items()
-        column, value = sought(table, name, given)
-        if value is None:
-            return None
-        statement = newest(table_of(table), column, is_dated=as_of is not None)
-        for row in await info.context.rows(statement, value=value, day=as_of):
-            return show(table, row)
-        row = await moved(info.context, table, column, value)
+        row = await found(info.context, table, by, as_of)
         return None if row is None else show(table, row)
 
     return strawberry.field(
         resolver=find, description=description, extensions=[LookUp(table, columns)]
     )
+
+
+async def found(
+    context: Context, table: type[Row], by: Any, as_of: date | None = None
+) -> PlainRow | None:
+    """Return the row with a public name, or None when it is unknown or hidden."""
+    [(name, given)] = parts(by).items()
+    column, value = sought(table, name, given)
+    if value is None:
+        return None
+    statement = newest(table_of(table), column, is_dated=as_of is not None)
+    for row in await context.rows(statement, value=value, day=as_of):
+        return row
+    return await moved(context, table, column, value)
 
 
 @cache

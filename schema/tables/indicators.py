@@ -55,6 +55,15 @@ class Aggregation(Choice):
     UNKNOWN = "UNKNOWN", "The sources do not say."
 
 
+class Periodicity(Choice):
+    """How often an indicator is measured."""
+
+    MONTH = "MONTH", "Every month."
+    QUARTER = "QUARTER", "Every quarter."
+    YEAR = "YEAR", "Every year."
+    IRREGULAR = "IRREGULAR", "In some years only, such as a census."
+
+
 class Level(Choice):
     """For what an indicator is reported."""
 
@@ -79,6 +88,11 @@ class Indicator(Named, table=True):
     aggregation: Aggregation = choice(Aggregation, default=Aggregation.UNKNOWN)
     denominator: str | None = None
     denominator_id: int | None = link("indicator.id", default=None)
+    numerator_id: int | None = link("indicator.id", default=None)
+    factor: Number = Field(default=1, gt=0)
+    periodicity: Periodicity | None = choice(Periodicity, default=None)
+    published_on: date | None = None
+    owner_id: int | None = link("organisation.id", default=None)
     level: Level = choice(Level, default=Level.MUNICIPALITY)
     period_basis: str | None = None
     origin: Texts | None = texts(default=None)

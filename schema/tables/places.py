@@ -1,6 +1,7 @@
 """Places: municipalities of every time, what became of them, and whom to compare them with."""
 
 from datetime import date
+from secrets import token_urlsafe
 from typing import Annotated
 
 from pydantic import StringConstraints
@@ -16,6 +17,7 @@ from schema.tables.row import (
     Sourced,
     Texts,
     Versioned,
+    Visibility,
     choice,
     link,
     texts,
@@ -87,6 +89,8 @@ class ComparisonGroup(Named, Period, table=True):
 
     kind: ComparisonGroupKind = choice(ComparisonGroupKind)
     criteria: Texts = texts()
+    population_from: int | None = Field(default=None, ge=0)
+    population_below: int | None = Field(default=None, ge=1)
 
 
 class ComparisonGroupMember(Row, Period, table=True):
@@ -95,4 +99,21 @@ class ComparisonGroupMember(Row, Period, table=True):
     __table_args__ = (UniqueConstraint("comparison_group_id", "municipality_id", "valid_from"),)
 
     comparison_group_id: int = link("comparison_group.id")
+    municipality_id: int = link("municipality.id")
+
+
+class ComparisonSet(Named, table=True):
+    """Municipalities that somebody chose to be compared with; who has the link may read it."""
+
+    token: str = Field(default_factory=token_urlsafe, unique=True)
+    visibility: Visibility = choice(Visibility, default=Visibility.OWNER)
+    municipality_id: int | None = link("municipality.id", default=None)
+
+
+class ComparisonSetMember(Row, table=True):
+    """That a municipality is in a set."""
+
+    __table_args__ = (UniqueConstraint("comparison_set_id", "municipality_id"),)
+
+    comparison_set_id: int = link("comparison_set.id")
     municipality_id: int = link("municipality.id")

@@ -173,6 +173,7 @@ RULES = (
             (Network, "parent_id"),
             (Project, "continues_id"),
             (Indicator, "denominator_id"),
+            (Indicator, "numerator_id"),
         )
     ),
 )

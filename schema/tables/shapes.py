@@ -41,6 +41,7 @@ NESTED: dict[type[Row], dict[str, type[Row]]] = {
         "practices": tables.ExperienceRequestPractice,
         "experts": tables.ExperienceRequestExpert,
     },
+    tables.ComparisonSet: {"members": tables.ComparisonSetMember},
     tables.Expert: {"topics": tables.ExpertTopic, "consents": tables.Consent},
 }
 PARTS: dict[type[Row], dict[str, type[Row]]] = {

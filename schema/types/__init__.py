@@ -8,7 +8,13 @@ from schema.types.events import Delegation, Event
 from schema.types.indicators import Indicator, IndicatorValue, Target
 from schema.types.organisations import Organisation
 from schema.types.people import Consent, Expert
-from schema.types.places import ComparisonGroup, ComparisonGroupMember, Municipality, Succession
+from schema.types.places import (
+    ComparisonGroup,
+    ComparisonGroupMember,
+    ComparisonSet,
+    Municipality,
+    Succession,
+)
 from schema.types.practices import (
     Adoption,
     AdoptionEvidence,

@@ -10,6 +10,7 @@ import strawberry
 from schema import tables
 from schema.context import Context
 from schema.enums import enum_of
+from schema.measures import TOTAL
 from schema.plausibility import Oddity, surroundings, warnings_of
 from schema.problems import told
 from schema.tables import ValueStatus
@@ -21,6 +22,7 @@ enum_of(tables.Polarity)
 enum_of(tables.Dimension)
 enum_of(tables.Aggregation)
 enum_of(tables.Level)
+enum_of(tables.Periodicity)
 enum_of(tables.ValueState)
 enum_of(tables.ValueStatus)
 
@@ -39,7 +41,10 @@ class Indicator(Node, Sourced, Versioned, table=tables.Indicator):
     dimension: tables.Dimension | None = described("What it measures.")
     aggregation: tables.Aggregation = described("How values of several municipalities add up.")
     denominator: str | None = described("What a ratio is divided by.")
+    factor: float = described("What a ratio is multiplied by: 100 for percent, 10000 for each.")
     level: tables.Level = described("For what it is reported.")
+    periodicity: tables.Periodicity | None = described("How often it is measured.")
+    published_on: date | None = described("When its source last published it.")
     period_basis: str | None = described("The day or span that a value stands for.")
     origin = text("Where the definition comes from.")
     weight: float | None = described("Its weight in the composite index it is part of.")
@@ -49,6 +54,11 @@ class Indicator(Node, Sourced, Versioned, table=tables.Indicator):
     denominator_indicator = to_one(
         tables.Indicator, "denominator_id", "The indicator a ratio is divided by."
     )
+    numerator_indicator = to_one(
+        tables.Indicator, "numerator_id", "The indicator that a ratio divides."
+    )
+    divided_in = to_many(tables.Indicator, "numerator_id", "Ratios that divide it.")
+    owner = to_one(tables.Organisation, "owner_id", "Who is responsible for it.")
     ratios = to_many(tables.Indicator, "denominator_id", "Ratios that are divided by it.")
     values = to_many(
         tables.IndicatorValue, "indicator_id", "What was measured, by period.", order="period"
@@ -139,19 +149,36 @@ def revision(entry: PlainRow, is_inside: bool) -> ValueRevision:
     )
 
 
+@strawberry.type(description="One part of the population on one axis, such as women by sex.")
+class SplitMember:
+    axis: str | None = described("By what the population is divided, such as `sex`; may be unsaid.")
+    member: str = described("Which part it is, such as `F`.")
+
+
 @strawberry.type(
     description="What was measured for a municipality in a period. A null is never a zero: "
     "`status` says why there is no value."
 )
 class IndicatorValue(Node, Sourced, Versioned, table=tables.IndicatorValue):
     period: str = described("The year, quarter or month: `2024`, `2024-Q1`, `2024-08`.")
-    split: str = described("The part of the population; `T` is the total.")
+    split: str = described(
+        "The part of the population, as `axis=member;axis=member`; `T` is the total."
+    )
     value: float | None = described("The value; null exactly when `status` says why.")
     status: tables.ValueStatus = described("Whether there is a value, and if not, why.")
     state: tables.ValueState = described("Where it is on its way to the public.")
 
     indicator = to_one(tables.Indicator, "indicator_id", "What was measured.", required=True)
     municipality = to_one(tables.Municipality, "municipality_id", "For whom.", required=True)
+
+    @strawberry.field(description="The part of the population, axis by axis; none for the total.")
+    def dimensions(self) -> list[SplitMember]:
+        pairs = [part.rpartition("=") for part in self.row.split.split(";")]
+        return [
+            SplitMember(axis=axis or None, member=member)
+            for axis, _, member in pairs
+            if self.row.split != TOTAL
+        ]
 
     @strawberry.field(
         description="What is unusual about it; told to its municipality and to editors.",

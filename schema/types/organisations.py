@@ -49,6 +49,7 @@ class Organisation(Node, Sourced, Versioned, table=tables.Organisation):
     experience_requests = to_many(
         tables.ExperienceRequest, "organisation_id", "What it asks others for.", order="-asked_on"
     )
+    indicators = to_many(tables.Indicator, "owner_id", "Indicators it is responsible for.")
     hosted_events = to_many(tables.Event, "host_id", "Events it was host of.")
     organised_events = to_many(tables.Event, "organiser_id", "Events it organised.")
     documents = to_many(tables.Document, "publisher_id", "What it published.")

@@ -15,6 +15,7 @@ from schema.types.entity import Dated, Node, Sourced, Versioned, described, text
 enum_of(tables.MunicipalityKind)
 enum_of(tables.SuccessionKind)
 enum_of(tables.ComparisonGroupKind)
+enum_of(tables.Visibility)
 
 
 def is_newest(values: sa.FromClause) -> sa.ColumnElement[bool]:
@@ -66,6 +67,16 @@ class Municipality(Node, Sourced, Versioned, Dated, table=tables.Municipality):
     )
     comparison_group_memberships = to_many(
         tables.ComparisonGroupMember, "municipality_id", "Since when it is in which group."
+    )
+    comparison_sets = to_many(
+        tables.ComparisonSet,
+        "municipality_id",
+        "Sets of peers that it was chosen for.",
+        via=tables.ComparisonSetMember,
+        to="comparison_set_id",
+    )
+    own_comparison_sets = to_many(
+        tables.ComparisonSet, "municipality_id", "Sets of peers that it keeps."
     )
     networks = to_many(
         tables.Network,
@@ -141,6 +152,10 @@ class ComparisonGroup(Node, Sourced, Versioned, Dated, table=tables.ComparisonGr
     name = text("Its name.", required=True)
     kind: tables.ComparisonGroupKind = described("By what its members are alike.")
     criteria = text("By which rule a municipality belongs to it.", required=True)
+    population_from: int | None = described(
+        "The least population of a member; then `comparison` finds its members of any day."
+    )
+    population_below: int | None = described("What the population of a member stays below.")
 
     members = to_many(
         tables.ComparisonGroupMember, "comparison_group_id", "Its members, with their dates."
@@ -160,3 +175,25 @@ class ComparisonGroupMember(Node, Dated, table=tables.ComparisonGroupMember):
         tables.ComparisonGroup, "comparison_group_id", "The group.", required=True
     )
     municipality = to_one(tables.Municipality, "municipality_id", "The member.", required=True)
+
+
+@strawberry.type(
+    description="Municipalities that somebody chose to be compared with. One that is no more is "
+    "replaced in comparisons by those it became a part of; one that is deleted leaves the set."
+)
+class ComparisonSet(Node, Sourced, Versioned, table=tables.ComparisonSet):
+    slug: str = described("Its public name in addresses.")
+    name = text("Its name.", required=True)
+    visibility: tables.Visibility = described("Who finds it without its token.")
+    token: str = described("What cannot be guessed: whoever is given it may read the set.")
+
+    municipality = to_one(
+        tables.Municipality, "municipality_id", "Who keeps it; null for the editors of BLIS."
+    )
+    municipalities = to_many(
+        tables.Municipality,
+        "comparison_set_id",
+        "Who is in it, by name.",
+        via=tables.ComparisonSetMember,
+        to="municipality_id",
+    )

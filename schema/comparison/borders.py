@@ -1,0 +1,259 @@
+"""Values of one time in the borders of another: what went where, and in what share.
+
+A fact stays at the unit of its time. To say what it would have been in the borders of a later
+unit, the facts of all units whose territory came to lie in it are put together: forwards along
+the successions to find the share of each, backwards to find which units these are.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum, auto
+from functools import cached_property
+from math import fsum
+
+Shares = Mapping[int, float | None]
+"""In what share a territory came to lie in which units; None where no source says."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A municipality within one set of borders; an open end is None."""
+
+    id: int
+    since: date | None = None
+    until: date | None = None
+
+    def was_there(self, day: date) -> bool:
+        """Return whether the unit existed on a day."""
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day <= self.until
+        )
+
+
+@dataclass(frozen=True)
+class Move:
+    """That a territory, or a share of it, came to another unit on a day.
+
+    `ends` says whether the predecessor is no more: then all of it went somewhere.
+    """
+
+    predecessor: int
+    successor: int
+    day: date
+    share: float | None
+    ends: bool
+
+
+class Lack(Enum):
+    """Why a part of a territory cannot be told."""
+
+    NO_VALUE = auto()
+    NO_SHARE = auto()
+
+
+@dataclass(frozen=True)
+class Part:
+    """A unit whose value goes into that of another, in what share; or what is lacking."""
+
+    unit: int
+    share: float | None
+    value: float | None
+
+    @property
+    def lack(self) -> Lack | None:
+        """What is missing of it, or None."""
+        if self.value is None:
+            return Lack.NO_VALUE
+        return Lack.NO_SHARE if self.share is None else None
+
+    @property
+    def amount(self) -> float | None:
+        """What it brings in, or None."""
+        return None if self.value is None or self.share is None else self.value * self.share
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What the parts of a territory come to: a value only when no part is missing."""
+
+    parts: Sequence[Part]
+
+    @property
+    def missing(self) -> Sequence[Part]:
+        """The parts of which something is lacking."""
+        return [part for part in self.parts if part.lack]
+
+    @property
+    def known(self) -> float | None:
+        """What the parts that are known come to, or None when there is none."""
+        amounts = [part.amount for part in self.parts if part.amount is not None]
+        return fsum(amounts) if amounts else None
+
+    @property
+    def value(self) -> float | None:
+        """The sum of all parts, or None when one is missing."""
+        return None if self.missing else self.known
+
+    @property
+    def is_estimated(self) -> bool:
+        """Whether a unit was divided by a share, so that the value is not exact."""
+        return any(part.share not in (None, 1.0) for part in self.parts)
+
+
+class History:
+    """What became of units: their days, and what moved from one to another."""
+
+    def __init__(self, units: Iterable[Unit], moves: Iterable[Move]) -> None:
+        self.units = {unit.id: unit for unit in units}
+        self.moves = sorted(moves, key=lambda move: (move.day, move.predecessor, move.successor))
+
+    @cached_property
+    def leaving(self) -> Mapping[int, Sequence[Move]]:
+        """What left each unit, by day."""
+        return grouped((move.predecessor, move) for move in self.moves)
+
+    @cached_property
+    def coming(self) -> Mapping[int, Sequence[Move]]:
+        """What came to each unit, by day."""
+        return grouped((move.successor, move) for move in self.moves)
+
+    def fate(self, unit: int, after: date, until: date) -> Shares:
+        """Return where the territory that a unit had on a day lay on a later one.
+
+        >>> history = History((), [Move(1, 2, date(2021, 7, 1), 0.7, True),
+        ...                        Move(1, 3, date(2021, 7, 1), 0.3, True)])
+        >>> history.fate(1, date(2019, 1, 1), date(2022, 1, 1))
+        {2: 0.7, 3: 0.3}
+        >>> history.fate(1, date(2019, 1, 1), date(2020, 1, 1))
+        {1: 1.0}
+        """
+        moves = [move for move in self.leaving.get(unit, ()) if after < move.day <= until]
+        if not moves:
+            return {unit: 1.0}
+        day = moves[0].day
+        later = [
+            (share, self.fate(successor, day, until))
+            for successor, share in divided(unit, [move for move in moves if move.day == day])
+        ]
+        return combined(later)
+
+    def parts(
+        self, target: int, day: date, until: date, facts: Mapping[int, float]
+    ) -> Iterator[Part]:
+        """Yield the units whose values of a day make that of a unit as it was on a later one."""
+        for unit in dict.fromkeys(self._leaves(target, day, until, facts)):
+            begun = self.units[unit].since
+            # Published for borders that came later, a value begins with these.
+            after = day if begun is None or begun <= day else begun
+            share = self.fate(unit, after, until).get(target, 0.0)
+            if share != 0.0:
+                yield Part(unit, share, facts.get(unit))
+
+    def _leaves(
+        self, unit: int, day: date, until: date, facts: Mapping[int, float]
+    ) -> Iterator[int]:
+        """Yield the units that are nearest to a unit and have a value, or existed on the day."""
+        was_there = self.units[unit].was_there(day)
+        if was_there or unit in facts:
+            yield unit
+        if was_there or unit not in facts:
+            for move in self.coming.get(unit, ()):
+                if day < move.day <= until:
+                    yield from self._leaves(move.predecessor, day, move.day, facts)
+
+    def whole(self, target: int, day: date, until: date, facts: Mapping[int, float]) -> Whole:
+        """Return what the values of a day come to in the borders of a unit on a later one.
+
+        >>> days = date(2010, 1, 1), date(2021, 6, 30), date(2021, 7, 1)
+        >>> history = History(
+        ...     [Unit(1, days[0], days[1]), Unit(2, days[0], days[1]), Unit(3, days[2])],
+        ...     [Move(1, 3, days[2], None, True), Move(2, 3, days[2], 0.5, True),
+        ...      Move(2, 4, days[2], 0.5, True)])
+        >>> history.whole(3, date(2019, 1, 1), date(2022, 1, 1), {1: 10.0, 2: 4.0}).value
+        12.0
+        >>> history.whole(3, date(2019, 1, 1), date(2022, 1, 1), {2: 4.0}).value is None
+        True
+        """
+        return Whole(list(self.parts(target, day, until, facts)))
+
+    def has_grown(self, unit: int, day: date, until: date) -> bool:
+        """Return whether something came to a unit while it existed, after a day."""
+        moves = self.coming.get(unit, ())
+        return self.units[unit].was_there(day) and any(day < m.day <= until for m in moves)
+
+    def heir(self, unit: int, until: date) -> Sequence[int]:
+        """Return the units in which the territory of a unit lies on a later day."""
+        begun = self.units[unit].since or date.min
+        return [other for other, share in self.fate(unit, begun, until).items() if share != 0.0]
+
+
+def grouped(pairs: Iterable[tuple[int, Move]]) -> Mapping[int, Sequence[Move]]:
+    """Return the moves by unit, in their order."""
+    found: dict[int, list[Move]] = defaultdict(list)
+    for unit, move in pairs:
+        found[unit].append(move)
+    return found
+
+
+def divided(unit: int, moves: Sequence[Move]) -> Sequence[tuple[int, float | None]]:
+    """Return how a territory is divided on a day, what stays with the unit included.
+
+    >>> divided(1, [Move(1, 2, date(2021, 7, 1), None, True)])
+    [(2, 1.0)]
+    >>> divided(1, [Move(1, 2, date(2011, 1, 3), 0.25, False)])
+    [(2, 0.25), (1, 0.75)]
+    >>> divided(1, [Move(1, 2, date(2011, 1, 3), None, False)])
+    [(2, None), (1, None)]
+    >>> day = date(2021, 7, 1)
+    >>> divided(1, [Move(1, 2, day, 1.0, True), Move(1, 3, day, None, False)])
+    [(2, 1.0), (3, 0.0)]
+    """
+    if len(moves) == 1 and moves[0].ends:
+        return [(moves[0].successor, 1.0)]
+    shares: list[tuple[int, float | None]] = [(move.successor, move.share) for move in moves]
+    given = fsum(share for _, share in shares if share is not None)
+    if any(move.ends for move in moves):
+        # Where the known shares are all of it, what else left is too small to be told.
+        return [(to, 0.0 if share is None and given >= 1 else share) for to, share in shares]
+    is_known = all(share is not None for _, share in shares)
+    return [*shares, (unit, 1 - given if is_known else None)]
+
+
+def combined(parts: Sequence[tuple[float | None, Shares]]) -> Shares:
+    """Return where all parts of a territory lie; when all lie in one unit, it is all of it.
+
+    >>> combined([(None, {7: 1.0}), (None, {7: 1.0})])
+    {7: 1.0}
+    >>> combined([(None, {7: 1.0}), (0.5, {8: 1.0})])
+    {7: None, 8: 0.5}
+    """
+    targets = list(dict.fromkeys(target for _, shares in parts for target in shares))
+    if len(targets) == 1:
+        return {targets[0]: 1.0}
+    return {
+        target: added([(s, shares[target]) for s, shares in parts if target in shares])
+        for target in targets
+    }
+
+
+def added(pairs: Sequence[tuple[float | None, float | None]]) -> float | None:
+    """Return the sum of products, or None when one is not known."""
+    products = [a * b for a, b in pairs if a is not None and b is not None]
+    return fsum(products) if len(products) == len(pairs) else None
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A ratio put together anew from what it divides and what it is divided by."""
+
+    numerator: Whole
+    denominator: Whole
+    factor: float = 1.0
+
+    @property
+    def value(self) -> float | None:
+        """The ratio, or None when a part is missing or there is nothing to divide by."""
+        above, below = self.numerator.value, self.denominator.value
+        return None if above is None or not below else above / below * self.factor

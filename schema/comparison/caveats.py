@@ -1,0 +1,102 @@
+"""What to keep in mind about a comparison, in Latvian and English."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from schema.tables import Choice
+
+Texts = Mapping[str, str]
+
+
+class CaveatCode(Choice):
+    """What sort of reservation it is."""
+
+    UNLIKE = "UNLIKE", "Municipalities of different kinds are compared."
+    NOT_A_MEMBER = "NOT_A_MEMBER", "The municipality is not one of the peers."
+    FEW = "FEW", "Fewer than three peers have a value, so no figures are given."
+    MISSING_VALUES = "MISSING_VALUES", "Some peers have no value and count nowhere."
+    PRELIMINARY = "PRELIMINARY", "Some values may still change."
+    REBUILT = "REBUILT", "Some values were put together for the borders of the municipalities."
+    ESTIMATED = "ESTIMATED", "Some values were divided by the share of the area, not of people."
+    REFUSED = "REFUSED", "Some values cannot be put together for the borders."
+    TOTALS = "TOTALS", "The values are totals, which are larger where more people live."
+    ONLY_WITHIN = "ONLY_WITHIN", "The indicator can be compared within a certain group only."
+    REPLACED = "REPLACED", "Some peers are no more; those they became a part of stand for them."
+
+
+@dataclass(frozen=True)
+class Caveat:
+    """A reservation, with what its sentence names."""
+
+    code: CaveatCode
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def texts(self) -> Texts:
+        """The sentence in each language; a detail that is a text itself is in the same language.
+
+        >>> Caveat(CaveatCode.MISSING_VALUES, {"missing": 1, "of": 35}).texts["en"]
+        '1 of 35 peers have no value and count nowhere.'
+        """
+        return {
+            lang: sentence.format(**{name: worded(d, lang) for name, d in self.details.items()})
+            for lang, sentence in zip(("lv", "en"), SENTENCES[self.code], strict=True)
+        }
+
+
+def worded(detail: Any, lang: str) -> Any:
+    """Return a detail in a language, where it has several.
+
+    >>> worded({"lv": "novadi"}, "en"), worded(3, "en")
+    ('novadi', 3)
+    """
+    return detail.get(lang) or next(iter(detail.values())) if isinstance(detail, dict) else detail
+
+
+SENTENCES: Mapping[CaveatCode, tuple[str, str]] = {
+    CaveatCode.UNLIKE: (
+        "Tiek salīdzinātas dažāda veida pašvaldības: valstspilsēta nav novads.",
+        "Municipalities of different kinds are compared: a state city is not a county.",
+    ),
+    CaveatCode.NOT_A_MEMBER: (
+        "{name} nav starp salīdzināmajām; vieta ir noteikta tā, it kā būtu.",
+        "{name} is not one of the peers; its place is told as if it were.",
+    ),
+    CaveatCode.FEW: (
+        "Vērtība ir tikai {n}, tāpēc kopas rādītāji netiek doti.",
+        "Only {n} have a value, so no figures of the group are given.",
+    ),
+    CaveatCode.MISSING_VALUES: (
+        "{missing} no {of} salīdzināmajām nav vērtības, un tās nekur neskaita.",
+        "{missing} of {of} peers have no value and count nowhere.",
+    ),
+    CaveatCode.PRELIMINARY: (
+        "{n} vērtības ir sākotnējas un var mainīties.",
+        "{n} values are preliminary and may change.",
+    ),
+    CaveatCode.REBUILT: (
+        "{n} vērtības ir saliktas no agrāko pašvaldību vērtībām.",
+        "{n} values were put together from those of earlier municipalities.",
+    ),
+    CaveatCode.ESTIMATED: (
+        "{n} vērtības ir aplēses: teritorija dalīta pēc platības, nevis iedzīvotājiem.",
+        "{n} values are estimates: a territory was divided by area, not by people.",
+    ),
+    CaveatCode.REFUSED: (
+        "{n} vērtības šajās robežās nevar salikt: {why}",
+        "{n} values cannot be put together for these borders: {why}",
+    ),
+    CaveatCode.TOTALS: (
+        "Tie ir kopapjomi, lielāki tur, kur dzīvo vairāk cilvēku; uz iedzīvotāju tie teiks vairāk.",
+        "These are totals, larger where more people live. A figure for each resident says more.",
+    ),
+    CaveatCode.ONLY_WITHIN: (
+        "Rādītājs salīdzināms tikai šādi: {within}.",
+        "The indicator can be compared only within: {within}.",
+    ),
+    CaveatCode.REPLACED: (
+        "To vietā, kuru vairs nav, ir tās, kurām tās pievienotas: {names}.",
+        "For those that are no more stand those they became a part of: {names}.",
+    ),
+}

@@ -1,0 +1,51 @@
+"""Which way an indicator goes: what changed, and whether that is better or worse."""
+
+from dataclasses import dataclass
+
+from schema.tables import Choice, Polarity
+
+
+class ChangeDirection(Choice):
+    """Which way a value went, by which way its indicator gets better."""
+
+    IMPROVING = "IMPROVING", "It got better."
+    WORSENING = "WORSENING", "It got worse."
+    NO_CHANGE = "NO_CHANGE", "It is what it was."
+    INCREASING = "INCREASING", "It rose; neither way is better."
+    DECREASING = "DECREASING", "It fell; neither way is better."
+
+
+@dataclass(frozen=True)
+class Change:
+    """How a value differs from an earlier one; no percentage can be told of a rise from zero."""
+
+    absolute: float
+    percent: float | None
+    direction: ChangeDirection
+
+
+def change(before: float, after: float, polarity: Polarity) -> Change:
+    """Return how a value changed.
+
+    >>> change(4.0, 3.0, Polarity.LOWER_IS_BETTER)
+    Change(absolute=-1.0, percent=-25.0, direction=<ChangeDirection.IMPROVING: 'IMPROVING'>)
+    >>> change(0.0, 3.0, Polarity.NEUTRAL).percent is None
+    True
+    """
+    absolute = after - before
+    percent = absolute / abs(before) * 100 if before else None
+    return Change(absolute, percent, direction(absolute, polarity))
+
+
+def direction(absolute: float, polarity: Polarity) -> ChangeDirection:
+    """Return which way a difference goes.
+
+    >>> direction(2, Polarity.LOWER_IS_BETTER).value, direction(2, Polarity.NEUTRAL).value
+    ('WORSENING', 'INCREASING')
+    """
+    if absolute == 0:
+        return ChangeDirection.NO_CHANGE
+    if polarity is Polarity.NEUTRAL:
+        return ChangeDirection.INCREASING if absolute > 0 else ChangeDirection.DECREASING
+    is_better = (absolute > 0) is (polarity is Polarity.HIGHER_IS_BETTER)
+    return ChangeDirection.IMPROVING if is_better else ChangeDirection.WORSENING

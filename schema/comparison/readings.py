@@ -1,0 +1,214 @@
+"""What a value is for a municipality and a period: as published, put together anew, or refused."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from schema.comparison.borders import History, Part, Ratio, Whole
+from schema.comparison.periods import first_day
+from schema.tables import Aggregation, Choice, ValueStatus
+
+
+class Refusal(Choice):
+    """Why a value cannot be put together for other borders."""
+
+    NOT_ADDITIVE = "NOT_ADDITIVE", "Medians and indexes of parts say nothing of the whole."
+    NOT_KNOWN = "NOT_KNOWN", "The sources do not say how values of several places add up."
+    NO_DENOMINATOR = "NO_DENOMINATOR", "What the ratio is divided by is not an indicator here."
+    SEVERAL_PLACES = "SEVERAL_PLACES", "On that day the territory was not that of one municipality."
+
+
+@dataclass(frozen=True)
+class Measure:
+    """An indicator, as far as adding its values up goes."""
+
+    id: int
+    aggregation: Aggregation
+    numerator: int | None = None
+    denominator: int | None = None
+    factor: float = 1.0
+
+    @property
+    def needed(self) -> Sequence[int]:
+        """The indicators whose values it is read from."""
+        return [n for n in (self.id, self.numerator, self.denominator) if n is not None]
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """Why its values cannot be put together, or None when they can."""
+        if self.aggregation is Aggregation.NONE:
+            return Refusal.NOT_ADDITIVE
+        if self.aggregation is Aggregation.UNKNOWN:
+            return Refusal.NOT_KNOWN
+        is_ratio = self.aggregation is Aggregation.RATIO
+        return Refusal.NO_DENOMINATOR if is_ratio and self.denominator is None else None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A value as it was published, or why there is none."""
+
+    value: float | None
+    status: ValueStatus = ValueStatus.PUBLISHED
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a value is, and what it was made of; `refusal` says why it was not put together.
+
+    `known` is what those parts come to that are known, when others are missing.
+    """
+
+    value: float | None
+    status: ValueStatus
+    parts: Sequence[Part] = ()
+    is_estimated: bool = False
+    refusal: Refusal | None = None
+    known: float | None = None
+
+    @property
+    def is_rebuilt(self) -> bool:
+        """Whether it was put together, and is not what was published."""
+        return bool(self.parts)
+
+    @property
+    def missing(self) -> Sequence[Part]:
+        """The parts of which something is lacking."""
+        return [part for part in self.parts if part.lack]
+
+
+Facts = Mapping[tuple[int, str], Mapping[int, Fact]]
+"""What was published, by indicator and period, then by municipality."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The values of one indicator, read for any municipality, period and borders."""
+
+    measure: Measure
+    facts: Facts
+    history: History
+    known: dict[tuple[int, str], Mapping[int, float]] = field(default_factory=dict)
+
+    def periods(self, units: Sequence[int] | None = None) -> Sequence[str]:
+        """Return the periods with a value of the indicator, or of what it is made of, in order."""
+        mine = None if units is None else set(units)
+        return sorted(
+            {
+                period
+                for (_, period), held in self.facts.items()
+                if held and (mine is None or mine & held.keys())
+            }
+        )
+
+    def read(self, unit: int, period: str, until: date | None = None) -> Reading:
+        """Return what the value is in the borders that a unit had on a day, or has at its end.
+
+        What was published for these borders stands as it is.
+        """
+        held, day = self.facts.get((self.measure.id, period), {}), first_day(period)
+        own = held.get(unit)
+        last = until or self.history.units[unit].until or date.max
+        if own is not None and not self.history.has_grown(unit, day, last):
+            return as_published(own)
+        return self.rebuilt(unit, period, day, last, own)
+
+    def as_was(self, unit: int, period: str) -> Reading:
+        """Return what was published for a unit as it was, or for the same place before it."""
+        own = self.facts.get((self.measure.id, period), {}).get(unit)
+        if own is not None:
+            return as_published(own)
+        reading = self.rebuilt(unit, period, first_day(period), date.max, None)
+        if not reading.is_rebuilt:
+            return reading
+        was_there = self.history.units[unit].was_there(first_day(period))
+        return Reading(None, ValueStatus.MISSING if was_there else ValueStatus.NOT_APPLICABLE)
+
+    def rebuilt(self, unit: int, period: str, day: date, until: date, own: Fact | None) -> Reading:
+        """Return what the value comes to when the parts of a territory are put together."""
+        whole = self.whole(self.measure.id, unit, period, until)
+        if is_one_place(whole):
+            held = self.facts.get((self.measure.id, period), {})
+            fact = held.get(whole.parts[0].unit)
+            if fact is not None:
+                return as_published(fact)
+        if self.measure.numerator is None and not any(p.value is not None for p in whole.parts):
+            return nothing(whole, own)
+        if self.measure.refusal:
+            gap = ValueStatus.NOT_APPLICABLE
+            return Reading(None, gap, refusal=self.measure.refusal)
+        if self.measure.aggregation is Aggregation.SUM:
+            return put_together(whole.value, whole, whole.is_estimated)
+        return self.ratio(unit, period, until)
+
+    def ratio(self, unit: int, period: str, until: date) -> Reading:
+        """Return the ratio of what is divided and what it is divided by, both put together."""
+        assert self.measure.denominator is not None
+        below = self.whole(self.measure.denominator, unit, period, until)
+        if self.measure.numerator is not None:
+            above = self.whole(self.measure.numerator, unit, period, until)
+            factor = self.measure.factor
+        else:
+            above, factor = self.weighted(unit, period, until, below), 1.0
+        found = Ratio(above, below, factor)
+        worse = above if above.missing else below
+        if not found.value and is_empty(above, below):
+            return nothing(worse, None)
+        value = found.value
+        is_estimated = above.is_estimated or below.is_estimated
+        if value is not None and is_one_place(above) and is_one_place(below):
+            return Reading(value, ValueStatus.PUBLISHED)
+        return put_together(value, worse, is_estimated)
+
+    def weighted(self, unit: int, period: str, until: date, below: Whole) -> Whole:
+        """Return each ratio times what it was divided by, which is what was divided."""
+        of_ratio = self.whole(self.measure.id, unit, period, until)
+        weights = {part.unit: part.value for part in below.parts}
+        parts = []
+        for part in of_ratio.parts:
+            weight = weights.get(part.unit)
+            is_known = part.value is not None and weight is not None
+            value = part.value * weight if is_known else None  # type: ignore[operator]
+            parts.append(Part(part.unit, part.share, value))
+        return Whole(parts)
+
+    def whole(self, indicator: int, unit: int, period: str, until: date) -> Whole:
+        """Return what the values of an indicator come to in the borders of a unit."""
+        return self.history.whole(unit, first_day(period), until, self.values(indicator, period))
+
+    def values(self, indicator: int, period: str) -> Mapping[int, float]:
+        """Return the values of an indicator in a period, by municipality."""
+        key = indicator, period
+        if key not in self.known:
+            held = self.facts.get(key, {})
+            self.known[key] = {u: f.value for u, f in held.items() if f.value is not None}
+        return self.known[key]
+
+
+def as_published(fact: Fact) -> Reading:
+    """Return a value that is what was published."""
+    return Reading(fact.value, fact.status)
+
+
+def put_together(value: float | None, whole: Whole, is_estimated: bool) -> Reading:
+    """Return a value that was made of parts."""
+    status = ValueStatus.MISSING if value is None else ValueStatus.PUBLISHED
+    known = whole.known if value is None else None
+    return Reading(value, status, whole.parts, is_estimated, known=known)
+
+
+def nothing(whole: Whole, own: Fact | None) -> Reading:
+    """Return that there is no value, and why."""
+    if own is not None:
+        return as_published(own)
+    return Reading(None, ValueStatus.MISSING, whole.parts if len(whole.parts) > 1 else ())
+
+
+def is_one_place(whole: Whole) -> bool:
+    """Return whether a territory is that of one unit, all of it."""
+    return len(whole.parts) == 1 and whole.parts[0].share == 1.0
+
+
+def is_empty(*wholes: Whole) -> bool:
+    """Return whether nothing is known of any part."""
+    return all(part.value is None for whole in wholes for part in whole.parts)

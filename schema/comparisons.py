@@ -1,0 +1,265 @@
+"""One indicator over a group: every value, what the group comes to, where one stands in it."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import sqlalchemy as sa
+
+from schema import tables
+from schema.comparison.caveats import Caveat, CaveatCode
+from schema.comparison.change import Change, change
+from schema.comparison.figures import FEWEST, Aggregate, aggregate
+from schema.comparison.readings import Measure, Reading, Sheet
+from schema.comparison.standing import Position, Ranking
+from schema.comparison.verdict import VerdictCode, told, verdict
+from schema.context import Context
+from schema.measures import (
+    INDICATORS,
+    SPLIT,
+    TOTAL,
+    VALUE,
+    facts_of_periods,
+    facts_of_units,
+    family,
+    history_of,
+    measure,
+    published,
+    sheet,
+)
+from schema.peers import POPULATION, Peers, Texts
+from schema.tables import Aggregation, Polarity, ValueStatus
+from schema.tables.row import PlainRow, Statement
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one municipality has, and what it had before."""
+
+    municipality: PlainRow
+    reading: Reading
+    before: Reading | None = None
+
+    @property
+    def value(self) -> float | None:
+        """The value, or None."""
+        return self.reading.value
+
+    def change(self, polarity: Polarity) -> Change | None:
+        """Return how it changed, or None where one of the two is not known."""
+        if self.before is None or self.before.value is None or self.value is None:
+            return None
+        return change(self.before.value, self.value, polarity)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One indicator in one period over a group, the best first, those without a value last.
+
+    `own` is the municipality that asks; it need not be one of the group.
+    """
+
+    indicator: PlainRow
+    period: str
+    since: str | None
+    peers: Peers
+    lines: Sequence[Line]
+    own: Line | None = None
+    weights: Mapping[int, float] | None = None
+    weighted_by: PlainRow | None = None
+
+    @cached_property
+    def aggregate(self) -> Aggregate:
+        """What the group comes to."""
+        values = [line.value for line in self.lines]
+        weights = None
+        if self.weights is not None:
+            weights = [self.weights.get(line.municipality.id) for line in self.lines]
+            missing = any(w is None and v is not None for v, w in zip(values, weights, strict=True))
+            weights = None if missing else weights
+        return aggregate(values, weights)
+
+    @property
+    def is_member(self) -> bool:
+        """Whether the municipality that asks is one of the group."""
+        mine = self.own
+        return mine is not None and any(
+            line.municipality.id == mine.municipality.id for line in self.lines
+        )
+
+    @cached_property
+    def ranking(self) -> Ranking:
+        """The values that places are told among: those of the group, and of who asks."""
+        asking = [self.own] if self.own and not self.is_member else []
+        values = [line.value for line in (*self.lines, *asking) if line.value is not None]
+        return Ranking(values, self.indicator.polarity)
+
+    def position(self, line: Line) -> Position | None:
+        """Return where a value stands, or None where there is none or there are too few."""
+        return None if line.value is None else self.ranking.position(line.value)
+
+    @property
+    def verdict(self) -> VerdictCode:
+        """What the value of who asks is beside those of the group."""
+        value = None if self.own is None else self.own.value
+        return verdict(value, self.aggregate, self.indicator.polarity)
+
+    @property
+    def words(self) -> Texts:
+        """The verdict in words."""
+        value = None if self.own is None else self.own.value
+        return told(self.verdict, value, self.indicator.unit, self.aggregate, self.peers.name)
+
+    @cached_property
+    def caveats(self) -> Sequence[Caveat]:
+        """What to keep in mind."""
+        return [*self._of_group(), *self._of_values()]
+
+    def _of_group(self) -> Iterator[Caveat]:
+        """Yield what is to be said of who is compared."""
+        kinds = set(self.peers.kinds)
+        if self.own is not None:
+            kinds.add(self.own.municipality.kind)
+            if not self.is_member:
+                yield Caveat(CaveatCode.NOT_A_MEMBER, {"name": self.own.municipality.name})
+        if len(kinds) > 1:
+            yield Caveat(CaveatCode.UNLIKE)
+        if self.peers.replaced:
+            names = ", ".join(row.name["lv"] for row, _ in self.peers.replaced)
+            yield Caveat(CaveatCode.REPLACED, {"names": names})
+        if self.indicator.comparable_only_within:
+            within = self.indicator.comparable_only_within
+            yield Caveat(CaveatCode.ONLY_WITHIN, {"within": within})
+        if self.indicator.aggregation is Aggregation.SUM:
+            yield Caveat(CaveatCode.TOTALS)
+
+    def _of_values(self) -> Iterator[Caveat]:
+        """Yield what is to be said of the values."""
+        figures = self.aggregate
+        if figures.n < FEWEST:
+            yield Caveat(CaveatCode.FEW, {"n": figures.n})
+        if figures.missing:
+            counts = {"missing": figures.missing, "of": len(self.lines)}
+            yield Caveat(CaveatCode.MISSING_VALUES, counts)
+        found = Counter(code for line in self.lines for code in marks(line.reading))
+        for code, n in found.items():
+            yield Caveat(code, {"n": n})
+        refused = [line.reading.refusal for line in self.lines if line.reading.refusal]
+        if refused:
+            why = {"en": refused[0].description, "lv": REFUSED_LV[refused[0].name]}
+            yield Caveat(CaveatCode.REFUSED, {"n": len(refused), "why": why})
+
+
+REFUSED_LV = {
+    "NOT_ADDITIVE": "mediānas un indeksi no daļām nav saliekami.",
+    "NOT_KNOWN": "avoti nesaka, kā vērtības summējas.",
+    "NO_DENOMINATOR": "nav zināms, ar ko attiecība dalīta.",
+    "SEVERAL_PLACES": "tajā dienā teritorija nebija vienas pašvaldības teritorija.",
+}
+
+
+def marks(reading: Reading) -> Iterator[CaveatCode]:
+    """Yield what is to be said of a value."""
+    if reading.value is None:
+        return
+    if reading.is_rebuilt:
+        yield CaveatCode.REBUILT
+    if reading.is_estimated:
+        yield CaveatCode.ESTIMATED
+    if reading.status is ValueStatus.PRELIMINARY:
+        yield CaveatCode.PRELIMINARY
+
+
+async def compare(
+    context: Context,
+    indicator: PlainRow,
+    peers: Peers,
+    *,
+    municipality: PlainRow | None = None,
+    period: str | None = None,
+    since: str | None = None,
+    split: str = TOTAL,
+) -> Compared | None:
+    """Return an indicator over a group; None when there is no period with a value.
+
+    Without a period it is the newest in which the municipality has a value, else the group.
+    """
+    chosen = period or await newest_period(context, indicator, peers, municipality, split)
+    if chosen is None:
+        return None
+    weight = await weight_of(context, indicator)
+    needed = {*measure(indicator).needed, *([weight.id] if weight else [])}
+    periods = {chosen, *([since] if since else [])}
+    facts = await facts_of_periods(context, needed, periods, split)
+    values = sheet(indicator, facts, await history_of(context))
+    lines = [line_of(values, row, chosen, since) for row in peers.members]
+    weights = None
+    if weight is not None:
+        sized = Sheet(Measure(weight.id, Aggregation.SUM), facts, values.history)
+        read = {row.id: sized.read(row.id, chosen).value for row in peers.members}
+        weights = {unit: value for unit, value in read.items() if value is not None}
+    own = None if municipality is None else line_of(values, municipality, chosen, since)
+    ordered = sorted(lines, key=lambda line: merit(line, indicator.polarity))
+    return Compared(indicator, chosen, since, peers, ordered, own, weights, weight)
+
+
+def line_of(values: Sheet, row: PlainRow, period: str, since: str | None) -> Line:
+    """Return what a municipality has, and what it had, in its own borders."""
+    before = values.read(row.id, since) if since else None
+    return Line(row, values.read(row.id, period), before)
+
+
+def merit(line: Line, polarity: Polarity) -> tuple[bool, float, str]:
+    """Return what puts the best first, and those without a value last, by name."""
+    value, name = line.value, line.municipality.sort_key
+    if value is None:
+        return True, 0.0, name
+    return False, value if polarity is Polarity.LOWER_IS_BETTER else -value, name
+
+
+async def weight_of(context: Context, indicator: PlainRow) -> PlainRow | None:
+    """Return by which indicator values are weighted: what a ratio is divided by, else people.
+
+    Totals are not weighted.
+    """
+    if indicator.aggregation is Aggregation.SUM:
+        return None
+    if indicator.denominator_id is not None:
+        return await context.row(tables.Indicator, indicator.denominator_id)
+    return await context.one(tables.Indicator, code=POPULATION)
+
+
+async def newest_period(
+    context: Context,
+    indicator: PlainRow,
+    peers: Peers,
+    municipality: PlainRow | None,
+    split: str,
+) -> str | None:
+    """Return the newest period with a value of a municipality, or else of three of the group."""
+    if municipality is not None:
+        history = await history_of(context)
+        needed, units = measure(indicator).needed, family(history, [municipality.id])
+        facts = await facts_of_units(context, needed, units, split)
+        values = sheet(indicator, facts, history)
+        known = (p for p in reversed(values.periods()) if has_value(values, municipality.id, p))
+        if (found := next(known, None)) is not None:
+            return found
+    asked = {"indicators": measure(indicator).needed[:2], "split": split}
+    rows = await context.rows(filled_periods(), **asked)
+    return rows[0].period if rows else None
+
+
+def has_value(values: Sheet, unit: int, period: str) -> bool:
+    """Return whether a municipality has a value in a period."""
+    return values.read(unit, period).value is not None
+
+
+@cache
+def filled_periods() -> Statement:
+    """Return the statement for the periods in which three or more have a value, newest first."""
+    mine = (VALUE.c.indicator_id.in_(INDICATORS), VALUE.c.split == SPLIT)
+    chosen = sa.select(VALUE.c.period).where(*mine, VALUE.c.value.is_not(None), *published())
+    filled = chosen.group_by(VALUE.c.period).having(sa.func.count() >= FEWEST)
+    return filled.order_by(VALUE.c.period.desc()).limit(1)

@@ -1,0 +1,42 @@
+"""Sets of one's own to compare with: kept by a municipality, or by the editors of BLIS."""
+
+from secrets import token_urlsafe
+
+import strawberry
+
+from schema.editing import Given, save
+from schema.mutations.inputs import create_input
+from schema.mutations.payloads import mutation
+from schema.mutations.records import check_right, content, remove, update
+from schema.tables import Action, ComparisonSet, Role, Scope
+from schema.tables.row import PlainRow
+from schema.writing import Write
+
+
+def may_keep(write: Write, row: PlainRow | None, given: Given) -> bool:
+    """Return whether the viewer keeps a set: that of their municipality; editors keep all."""
+    viewer = write.viewer
+    if viewer.may(Scope.WRITE_VALUES, Role.EDITOR):
+        return True
+    own = viewer.municipality if row is None else row.municipality_id
+    is_member = viewer.may(Scope.WRITE_VALUES, Role.MEMBER)
+    return is_member and own is not None and own == viewer.municipality
+
+
+def keep(write: Write, given: Given) -> int:
+    """Return the number of a new set, kept by the municipality of the viewer."""
+    check_right(may_keep(write, None, given), "input")
+    fixed = {"token": token_urlsafe(), "municipality_id": write.viewer.municipality}
+    return save(write, ComparisonSet, None, content(given), Action.CREATED, fixed=fixed)
+
+
+@strawberry.type
+class ComparisonMutations:
+    comparison_set_create = mutation(
+        ComparisonSet,
+        create_input(ComparisonSet),
+        "Keep a set of municipalities to compare with, for your municipality.",
+        keep,
+    )
+    comparison_set_update = update(ComparisonSet, may_keep)
+    comparison_set_delete = remove(ComparisonSet, may_keep)

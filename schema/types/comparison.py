@@ -1,0 +1,248 @@
+"""What comparing answers: a group, its figures, a place in it, a change, a verdict in words."""
+
+from typing import Annotated
+
+import strawberry
+
+from schema import tables
+from schema.comparison.caveats import Caveat as PlainCaveat
+from schema.comparison.caveats import CaveatCode
+from schema.comparison.change import ChangeDirection
+from schema.comparison.figures import Aggregate
+from schema.comparison.readings import Refusal
+from schema.comparison.verdict import VerdictCode
+from schema.comparisons import Compared, Line
+from schema.enums import enum_of
+from schema.errors import Code, Refused
+from schema.peers import Peers
+from schema.tables.row import PlainRow
+from schema.types.entity import Caller, LocalizedText, described, localize, show
+from schema.types.indicators import Indicator
+from schema.types.places import ComparisonGroup, Municipality
+
+for choice in (CaveatCode, ChangeDirection, Refusal, VerdictCode):
+    enum_of(choice)
+
+MOST_PARTS = 10
+"""The most parts that a ranking is divided into."""
+
+
+def place(row: PlainRow) -> Municipality:
+    """Return the municipality of a row."""
+    return show(tables.Municipality, row)
+
+
+@strawberry.type(description="What to keep in mind about a comparison.")
+class Caveat:
+    caveat: strawberry.Private[PlainCaveat]
+
+    @strawberry.field(description="What sort of reservation it is.")
+    def code(self) -> CaveatCode:
+        return self.caveat.code
+
+    @strawberry.field(description="What it says, in words.")
+    def text(self, info: Caller) -> LocalizedText:
+        return localize(self.caveat.texts, info.context.languages)
+
+
+@strawberry.type(
+    description="What a group comes to. Who has no value counts as missing and nowhere else; "
+    "of fewer than three values only the count is given."
+)
+class GroupAggregate:
+    n: int = described("How many have a value.")
+    missing: int = described("How many have none.")
+    median: float | None = described("As many lie above as below.")
+    mean: float | None = described("The mean, each municipality counting once.")
+    weighted_mean: float | None = described(
+        "The mean, each counting by what the ratio is divided by, else by its population; null "
+        "for totals, and where a weight is not known."
+    )
+    min: float | None = described("The least value.")
+    max: float | None = described("The greatest value.")
+    lower_quartile: float | None = described("A quarter lies below; between two, in proportion.")
+    upper_quartile: float | None = described("A quarter lies above; between two, in proportion.")
+
+
+def figures(found: Aggregate) -> GroupAggregate:
+    """Return the figures of a group as clients see them."""
+    return GroupAggregate(**vars(found))
+
+
+Parts = Annotated[int, strawberry.argument(description="Into how many parts, 2 to 10.")]
+
+
+@strawberry.type(
+    description="Where a value stands. Rank 1 is the best; where neither way is better, the "
+    "highest. Who has the same value shares a rank."
+)
+class Position:
+    rank: int = described("Its place.")
+    of: int = described("How many have a place.")
+    z_score: float | None = described(
+        "How many standard deviations it lies above the mean; null where all agree."
+    )
+    diff_from_median: float = described("How far it lies above the median; below is negative.")
+    diff_from_best_peer: float = described("How far it lies above the best of the others.")
+
+    @strawberry.field(description="In which part of the ranking it is; 1 is the best part.")
+    def quantile(self, q: Parts = 4) -> int:
+        if not 2 <= q <= MOST_PARTS:
+            raise Refused(Code.BAD_USER_INPUT, f"Give q from 2 to {MOST_PARTS}.", "q")
+        return 1 + (self.rank - 1) * q // self.of
+
+
+@strawberry.type(description="How a value differs from an earlier one.")
+class ValueChange:
+    since: str = described("The earlier period.")
+    before: float = described("The value then, in the borders of the municipality.")
+    absolute: float = described("The difference.")
+    percent: float | None = described("The difference in percent of then; null when it was zero.")
+    direction: ChangeDirection = described(
+        "Which way it went, by which way the indicator gets better."
+    )
+
+
+@strawberry.type(description="What a value is beside those of its peers, and only of these.")
+class Verdict:
+    code: VerdictCode = described("In one word.")
+    text: LocalizedText = described("In a sentence that names the peers; never colour alone.")
+
+
+@strawberry.type(description="Who is compared.")
+class PeerGroup:
+    peers: strawberry.Private[Peers]
+
+    @strawberry.field(description="What they are called.")
+    def name(self, info: Caller) -> LocalizedText:
+        return localize(self.peers.name, info.context.languages)
+
+    @strawberry.field(description="How many they are.")
+    def count(self) -> int:
+        return len(self.peers.members)
+
+    @strawberry.field(description="Whether they are of different kinds, such as city and county.")
+    def is_mixed(self) -> bool:
+        return len(self.peers.kinds) > 1
+
+    @strawberry.field(description="The official group, if it is one.")
+    def group(self) -> ComparisonGroup | None:
+        found = self.peers.group
+        return None if found is None else show(tables.ComparisonGroup, found)
+
+    @strawberry.field(description="Who they are, by name.", metadata={"cost": 20})
+    def members(self) -> list[Municipality]:
+        return [place(row) for row in self.peers.members]
+
+
+@strawberry.type(description="What one municipality has; the best has rank 1.")
+class ComparedMunicipality:
+    line: strawberry.Private[Line]
+    compared: strawberry.Private[Compared]
+
+    @strawberry.field(description="Whose it is.")
+    def municipality(self) -> Municipality:
+        return place(self.line.municipality)
+
+    @strawberry.field(description="The value; null exactly when `status` says why.")
+    def value(self) -> float | None:
+        return self.line.value
+
+    @strawberry.field(description="Whether there is a value, and if not, why.")
+    def status(self) -> tables.ValueStatus:
+        return self.line.reading.status
+
+    @strawberry.field(
+        description="Whether it was put together from earlier municipalities, and not published."
+    )
+    def is_rebuilt(self) -> bool:
+        return self.line.reading.is_rebuilt
+
+    @strawberry.field(
+        description="Whether a territory was divided by area for it, so that it is not exact."
+    )
+    def is_estimated(self) -> bool:
+        return self.line.reading.is_estimated
+
+    @strawberry.field(description="Where it stands; null without a value or with too few.")
+    def position(self) -> Position | None:
+        return position_of(self.compared, self.line)
+
+    @strawberry.field(description="How it changed; null without `since` or an earlier value.")
+    def change(self) -> ValueChange | None:
+        return change_of(self.compared, self.line)
+
+
+def position_of(compared: Compared, line: Line | None) -> Position | None:
+    """Return where a value stands, as clients see it."""
+    found = None if line is None else compared.position(line)
+    return None if found is None else Position(**vars(found))
+
+
+def change_of(compared: Compared, line: Line | None) -> ValueChange | None:
+    """Return how a value changed, as clients see it."""
+    found = None if line is None else line.change(compared.indicator.polarity)
+    if found is None or line is None or line.before is None or line.before.value is None:
+        return None
+    assert compared.since is not None
+    return ValueChange(since=compared.since, before=line.before.value, **vars(found))
+
+
+@strawberry.type(
+    description="One indicator in one period over a group. Published values only, the same for "
+    "everyone. Values of a time before a municipality existed are put together from those of "
+    "its predecessors, where the indicator allows it."
+)
+class Comparison:
+    compared: strawberry.Private[Compared]
+
+    @strawberry.field(description="What is compared.")
+    def indicator(self) -> Indicator:
+        return show(tables.Indicator, self.compared.indicator)
+
+    @strawberry.field(description="Of which period.")
+    def period(self) -> str:
+        return self.compared.period
+
+    @strawberry.field(description="Who is compared.")
+    def peers(self) -> PeerGroup:
+        return PeerGroup(peers=self.compared.peers)
+
+    @strawberry.field(description="What the group comes to.")
+    def aggregate(self) -> GroupAggregate:
+        return figures(self.compared.aggregate)
+
+    @strawberry.field(description="By which indicator the weighted mean is weighted.")
+    def weighted_by(self) -> Indicator | None:
+        found = self.compared.weighted_by
+        return None if found is None else show(tables.Indicator, found)
+
+    @strawberry.field(description="What the municipality has that was asked for.")
+    def own(self) -> ComparedMunicipality | None:
+        own = self.compared.own
+        return None if own is None else ComparedMunicipality(line=own, compared=self.compared)
+
+    @strawberry.field(description="Where the municipality stands that was asked for.")
+    def position(self) -> Position | None:
+        return position_of(self.compared, self.compared.own)
+
+    @strawberry.field(description="How its value changed since the period that was asked for.")
+    def change(self) -> ValueChange | None:
+        return change_of(self.compared, self.compared.own)
+
+    @strawberry.field(description="What its value is beside those of the peers.")
+    def verdict(self, info: Caller) -> Verdict:
+        words = localize(self.compared.words, info.context.languages)
+        return Verdict(code=self.compared.verdict, text=words)
+
+    @strawberry.field(description="What to keep in mind.")
+    def caveats(self) -> list[Caveat]:
+        return [Caveat(caveat=each) for each in self.compared.caveats]
+
+    @strawberry.field(
+        description="What each has, the best first, those without a value last.",
+        metadata={"cost": 20},
+    )
+    def rows(self) -> list[ComparedMunicipality]:
+        lines = self.compared.lines
+        return [ComparedMunicipality(line=line, compared=self.compared) for line in lines]
