@@ -2,7 +2,7 @@
 
 import pytest
 
-from search import Document, Question, open_index
+from search import Document, Question
 from search.reasons import Rule
 
 EVERYONE, ALSO_A = ["everyone"], ["everyone", "a"]
@@ -30,8 +30,8 @@ CASES = [
 
 
 @pytest.fixture(scope="module", params=["one part", "many parts"])
-def index(request):
-    index = open_index(None)
+def index(request, opened):
+    index = opened(None)
     index.rebuild(CASES if request.param == "one part" else CASES[:2], "1")
     for n, document in enumerate(CASES[2:] if request.param == "many parts" else CASES[:1]):
         index.put([document], str(n + 2))
@@ -125,8 +125,8 @@ def test_a_facet_ignores_its_own_range(index):
     }
 
 
-def test_found_words_stand_between_the_markers_of_the_caller():
-    index = open_index(None)
+def test_found_words_stand_between_the_markers_of_the_caller(opened):
+    index = opened(None)
     index.rebuild([case(1, "<i>Skolu</i> & tīkls", 2021, "WORKED")], "1")
 
     [match] = index.find(asked("tīkliem", markers=("<b class='hit'>", "</b>"))).matches

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search import Document, Question, open_index
+from search import Document, Question
 
 TYPES = ["TITLE", "THEME", "PLACE"]
 SUGGEST = """
@@ -26,9 +26,9 @@ def document(number, *places, hidden=False, **phrases):
 
 
 @pytest.fixture
-def shelf():
+def shelf(opened):
     """An empty index."""
-    index = open_index(None)
+    index = opened(None)
     index.rebuild((), "0")
     yield index
     index.close()

@@ -1,20 +1,20 @@
 """One page of an answer from a store of tantivy."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
 from tantivy import DocAddress, FieldType
 from tantivy import Query as Asked
 
-from search.documents import Match, Matches, Question
+from search.documents import AUDIENCE, Match, Matches, Question, Reason
 from search.highlights import highlights
 from search.query import wanted_terms
 from search.relaxation import Relaxation, completed, corrected
-from search.tantivy.neighbours import MOST_READ, gains
+from search.tantivy.explaining import Explaining
+from search.tantivy.neighbours import MOST_READ, neighbours
 from search.tantivy.ranking import Ranking, eligible, rank
-from search.tantivy.reading import Reading, any_of, asked, passing, silent
+from search.tantivy.reading import Reading, any_of, asked, valued
 from search.tantivy.schema import number_of
 from search.tantivy.snapshot import LAST_ROW, Snapshot
 from search.tree import Query, Word
@@ -26,12 +26,14 @@ FURTHER = 4
 
 
 class Found(NamedTuple):
-    """A document that answers, so that the best is the smallest."""
+    """A document that answers, so that the best is the smallest, and what its neighbours gave."""
 
     minus_score: float
     kind: str
     row_id: int
+    number: int
     address: DocAddress
+    gained: Sequence[Reason] = ()
 
 
 Seen = tuple[float, str, int] | None
@@ -45,23 +47,60 @@ def answer(snapshot: Snapshot, query: Query, question: Question) -> Matches:
     ranking = rank(reading, query, eligible(snapshot, query, question, reading))
     first = max(question.first, 0)
     found = list(islice(answers(snapshot, reading, query, ranking, question), first + 1))
-    wanted = wanted_terms(query) if question.highlight else set()
-    matches = [match(snapshot, one, wanted) for one in found[:first]]
+    matches = list(matched(snapshot, reading, query, question, found[:first]))
     total = sum(snapshot.count(group) for group in (ranking.complete, ranking.some) if group)
     words = described(query, ranking.counted, ranking.least, question.lang)
-    return Matches(total, matches, len(found) > first, words, relaxations)
+    facets = counted(snapshot, reading, query, question, ranking)
+    return Matches(total, matches, len(found) > first, words, relaxations, facets)
+
+
+def matched(
+    snapshot: Snapshot, reading: Reading, query: Query, question: Question, page: Sequence[Found]
+) -> Iterator[Match]:
+    """Yield the matches of a page, with what was found in their texts and why they stand there."""
+    wanted = wanted_terms(query) if question.highlight else set()
+    explains = question.explain and bool(query.required)
+    explaining = Explaining(snapshot, reading, query, [found.number for found in page])
+    for found in page:
+        stored = snapshot.stored(found.address) if wanted or explains else {}
+        marked = highlights(stored["texts"], wanted, question.markers) if wanted else ()
+        reasons: Sequence[Reason] = ()
+        if explains:
+            reasons = explaining.explained(
+                found.number,
+                has_all=found.minus_score <= -1,
+                gained=found.gained,
+                merits=stored["merits"],
+            )
+        yield Match(found.kind, found.row_id, -found.minus_score, marked, reasons)
+
+
+def counted(
+    snapshot: Snapshot, reading: Reading, query: Query, question: Question, ranking: Ranking
+) -> Mapping[str, Mapping[str, int]]:
+    """Return how many answers have each value of a field, as if it filtered nothing itself.
+
+    Who may see a document is no matter of choice, and never ignored.
+    """
+    narrowed = {*question.filters, *question.ranges} - {AUDIENCE}
+    plain = [name for name in question.facets if name not in narrowed]
+    facets = dict(snapshot.counts(ranking.every, plain))
+    for name in narrowed.intersection(question.facets):
+        wider = rank(reading, query, eligible(snapshot, query, question, reading, ignored=name))
+        facets |= snapshot.counts(wider.every, [name])
+    return facets
 
 
 def reading_of(snapshot: Snapshot, question: Question) -> Reading:
     """Return what reads the index for who asks.
 
-    Of hidden documents those count that pass the filters; other people's are none.
+    Of hidden documents those count that the audience among the filters may see.
     """
-    hidden = None
+    schema, hidden = snapshot.index.schema, None
     if question.sees_hidden:
-        passes = passing(snapshot.index, question)
-        hidden = asked(map(silent, passes)) if passes else Asked.all_query()
-    return Reading(snapshot.index.schema, snapshot.searcher, question.lang, hidden)
+        audience = question.filters.get(AUDIENCE)
+        hidden = Asked.all_query() if audience is None else valued(schema, AUDIENCE, audience)
+    return Reading(schema, snapshot.searcher, question.lang, hidden)
 
 
 def relaxed(snapshot: Snapshot, reading: Reading, query: Query) -> tuple[Query, list[Relaxation]]:
@@ -99,19 +138,34 @@ def graded(
     seen = (-question.after[0], *question.after[1:]) if question.after else None
     most, are_all = max(MOST_READ, question.first + 1), False
     while not are_all:
-        best = snapshot.best(group, most)
+        best = snapshot.best(group, most, "merit")
         are_all = len(best) < most
-        gained = gains(snapshot, reading, query.required, [n for _, n, _ in best[:MOST_READ]])
+        read = [number for _, number, _ in best[:MOST_READ]]
+        gained = neighbours(snapshot, reading, query.required, read)
         # Of those that score like the last one some may be missing.
         sure = [one for one in best if are_all or one[0] > best[-1][0]]
-        for one in sorted(
-            Found(-base - share(score + gained.get(n, 0.0)), *snapshot.identity(n), address)
-            for score, n, address in sure
-        ):
+        for one in sorted(raised(snapshot, sure, base, gained)):
             if seen is None or one[:3] > seen:
                 yield one
                 seen = one[:3]
         most *= FURTHER
+
+
+def raised(
+    snapshot: Snapshot,
+    best: Sequence[tuple[float, int, DocAddress]],
+    base: float,
+    gained: Mapping[int, Sequence[Reason]],
+) -> Iterator[Found]:
+    """Yield documents with their scores, raised by what their neighbours gave."""
+    near = [(number, address) for _, number, address in best if number in gained]
+    merits = snapshot.merits([address for _, address in near])
+    factors = dict(zip((number for number, _ in near), merits, strict=True))
+    for score, number, address in best:
+        reasons = gained.get(number, ())
+        gain = sum(reason.score for reason in reasons) * factors.get(number, 1.0)
+        minus_score = -base - share(score + gain)
+        yield Found(minus_score, *snapshot.identity(number), number, address, reasons)
 
 
 def share(total: float) -> float:
@@ -130,12 +184,4 @@ def listed(snapshot: Snapshot, group: Asked, most: int, seen: Seen) -> Iterator[
                 snapshot.index.schema, "number", FieldType.Unsigned, *limits
             )
             for number, address in snapshot.in_order(asked([group, of_kind]), most):
-                yield Found(-0.0, *snapshot.identity(number), address)
-
-
-def match(snapshot: Snapshot, found: Found, wanted: set) -> Match:
-    """Return an answer with the places in its texts that have what was wanted."""
-    marked = ()
-    if wanted:
-        marked = highlights(json.loads(snapshot.stored(found.address))["texts"], wanted)
-    return Match(found.kind, found.row_id, -found.minus_score, marked)
+                yield Found(-0.0, *snapshot.identity(number), number, address)

@@ -1,16 +1,19 @@
 """Words of the query that stand together in a text."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from tantivy import Query as Asked
 
 from search.analysis import LANGUAGES
+from search.documents import Reason
+from search.reasons import Rule
 from search.tantivy.reading import Reading, any_of, slot_terms
 from search.tantivy.slots import alternatives
-from search.tantivy.snapshot import Scores, Snapshot
+from search.tantivy.snapshot import Snapshot
 from search.tree import Part
+from search.weights import WEIGHTS
 
 # So many of the best documents are looked at.
 MOST_READ = 100
@@ -18,20 +21,22 @@ MOST_READ = 100
 GAPS = 2
 
 
-def gains(
+def neighbours(
     snapshot: Snapshot, reading: Reading, parts: Sequence[Part], best: Sequence[int]
-) -> Scores:
+) -> Mapping[int, Sequence[Reason]]:
     """Return what some documents gain by words of the query that stand together."""
-    gained: Scores = defaultdict(float)
+    gained: dict[int, list[Reason]] = defaultdict(list)
     single = [part for part in parts if len(part.words) == 1]
     for one, other in pairwise(single):
         near = list(together(reading, one, other))
         having = list(snapshot.scores(any_of(near), best)) if near else []
         if having:
             scores = [snapshot.scores(reading.part(part), having) for part in (one, other)]
+            about = f"{one.words[0]} {other.words[0]}"
             for number in having:
                 lesser = min(of_part.get(number, 0.0) for of_part in scores)
-                gained[number] += reading.weights.proximity * lesser
+                gain = WEIGHTS.proximity * lesser
+                gained[number].append(Reason(Rule.NEIGHBOURS, about, gain))
     return gained
 
 

@@ -9,6 +9,7 @@ from search.documents import Question
 from search.tantivy.reading import Reading, any_of, asked, passing, silent, valued
 from search.tantivy.snapshot import Snapshot
 from search.tree import Part, Query
+from search.weights import WEIGHTS
 
 
 @dataclass(frozen=True)
@@ -43,16 +44,17 @@ class Eligible:
         return asked([*must, *silently], should, self.must_not)
 
 
-def eligible(snapshot: Snapshot, query: Query, question: Question, reading: Reading) -> Eligible:
-    """Return what may answer at all."""
+def eligible(
+    snapshot: Snapshot, query: Query, question: Question, reading: Reading, ignored: str = ""
+) -> Eligible:
+    """Return what may answer at all, as if nothing were filtered by the ignored field."""
     schema = snapshot.index.schema
     values = [(c.unwanted, valued(schema, c.field, [c.value])) for c in query.conditions]
+    wanted = [one for unwanted, one in values if not unwanted]
+    unwanted = [one for unwanted, one in values if unwanted]
     return Eligible(
-        [*passing(snapshot.index, question), *(one for unwanted, one in values if not unwanted)],
-        [
-            *(reading.part(part) for part in query.unwanted),
-            *(one for unwanted, one in values if unwanted),
-        ],
+        [*passing(snapshot.index, question, ignored), *wanted],
+        [*map(reading.part, query.unwanted), *unwanted],
     )
 
 
@@ -60,18 +62,13 @@ def rank(reading: Reading, query: Query, may_answer: Eligible) -> Ranking:
     """Return what finds the documents with all words, or enough of them where few have all."""
     if not query.required:
         return Ranking(may_answer.asked(), None)
-    weights = reading.weights
     parts = {part: reading.part(part) for part in query.required}
-    wholly = [
-        asked([found, silent(reading.whole(part))]) if part.instead else found
-        for part, found in parts.items()
-    ]
     optional = [reading.part(part) for part in query.optional]
-    complete = may_answer.asked(*wholly, should=optional)
+    complete = may_answer.asked(*parts.values(), should=optional)
     every = Ranking(complete, None, len(parts), tuple(parts))
-    if reading.count(complete) >= weights.enough:
+    if reading.count(complete) >= WEIGHTS.enough:
         return every
-    most = max(weights.enough, weights.common * reading.searcher.num_docs)
+    most = max(WEIGHTS.enough, WEIGHTS.common * reading.searcher.num_docs)
     telling = tuple(part for part, found in parts.items() if reading.count(found) <= most)
     if not telling:
         return every

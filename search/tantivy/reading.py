@@ -1,6 +1,5 @@
 """The parts of a query as tantivy is asked for them."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,8 +14,9 @@ from search.documents import Question, Range
 from search.postings import HIDDEN
 from search.tantivy.schema import MINOR, own_field
 from search.tantivy.slots import alternatives, looked_up
+from search.tantivy.snapshot import escaped
 from search.tree import Part, Word
-from search.weights import WEIGHTS, Weights
+from search.weights import WEIGHTS
 from search.words import ABBREVIATIONS
 
 
@@ -31,7 +31,6 @@ class Reading:
     searcher: tantivy.Searcher
     lang: str
     hidden: Asked | None = None
-    weights: Weights = WEIGHTS
 
     @cached_property
     def beginnings(self) -> tuple[str, ...]:
@@ -48,23 +47,8 @@ class Reading:
 
     def part(self, part: Part) -> Asked:
         """Return what finds a part, or what does in its place."""
-        others = [(1.0, other) for other in part.either]
-        for other in part.instead:
-            weight = self.weights.same if other.is_same else self.weights.synonym
-            others.append((weight / other.stands_for, other))
-        each = [self.own(part), *(boosted(self.part(other), weight) for weight, other in others)]
-        return best_of(each)
-
-    def whole(self, part: Part) -> Asked:
-        """Return what finds a part as it was typed.
-
-        What says less exactly the same counts where nothing has the part itself.
-        """
-        if not part.instead:
-            return self.part(part)
-        same = [other for other in part.instead if other.is_same]
-        own = any_of(self.own(one) for one in (part, *part.either, *same))
-        return own if self.has(own) else self.part(part)
+        instead = [boosted(self.part(other), weight) for weight, other in others(part)]
+        return best_of([self.own(part), *instead])
 
     def own(self, part: Part) -> Asked:
         """Return what finds a word, or a phrase in its order."""
@@ -76,14 +60,17 @@ class Reading:
 
     def word(self, word: Word) -> Asked:
         """Return what finds a word: its best key, and more where it is spelled as typed."""
+        return any_of(one for one in self.readings(word) if one)
+
+    def readings(self, word: Word) -> tuple[Asked | None, Asked | None]:
+        """Return what finds a word by its best key, and what finds it spelled as typed."""
         inflected: list[Asked] = []
         spelled: list[Asked] = []
         for term in word.terms:
             is_exact = term[0] == "exact" and not word.is_prefix
-            weighed = boosted(self.term(term), self.weight_of(term, word))
-            (spelled if is_exact else inflected).append(weighed)
-        both = [best_of(some) for some in (inflected, spelled) if some]
-        return boosted(asked(should=both), word.weight)
+            weight = word.weight * self.weight_of(term, word)
+            (spelled if is_exact else inflected).append(boosted(self.term(term), weight))
+        return best_of(inflected) if inflected else None, best_of(spelled) if spelled else None
 
     def term(self, term: Term) -> Asked:
         """Return what finds a term, in all texts."""
@@ -102,7 +89,7 @@ class Reading:
             return
         yield self.at(name, key)
         for text in MINOR:
-            yield boosted(self.at(own_field(name, text), key), self.weights.of_field(text))
+            yield boosted(self.at(own_field(name, text), key), WEIGHTS.of_field(text))
 
     def at(self, name: str, key: str) -> Asked:
         """Return what finds a key in an index field."""
@@ -115,10 +102,10 @@ class Reading:
     def weight_of(self, term: Term, word: Word) -> float:
         """Return what a term counts."""
         if term[0] == "exact":
-            return 1.0 if word.is_prefix else self.weights.exact
+            return 1.0 if word.is_prefix else WEIGHTS.exact
         could_be_short = word.spelling.upper() in ABBREVIATIONS and not term[1].isupper()
-        meaning = self.weights.not_abbreviation if could_be_short else 1.0
-        return meaning * (1.0 if term[0] == self.lang else self.weights.other_language)
+        meaning = WEIGHTS.not_abbreviation if could_be_short else 1.0
+        return meaning * (1.0 if term[0] == self.lang else WEIGHTS.other_language)
 
     def in_order(self, part: Part) -> Iterator[Asked]:
         """Yield what finds the words in the order of a phrase, in its fields."""
@@ -154,6 +141,15 @@ class Reading:
         return Asked.regex_phrase_query(self.schema, name, patterns, gaps)
 
 
+def others(part: Part) -> Iterator[tuple[float, Part]]:
+    """Yield what does in the place of a part, and what each counts."""
+    for other in part.either:
+        yield 1.0, other
+    for other in part.instead:
+        weight = WEIGHTS.same if other.is_same else WEIGHTS.synonym
+        yield weight / other.stands_for, other
+
+
 def slot_terms(word: Word, lang: str) -> Sequence[Term]:
     """Return the terms of a word as the texts of a language hold them.
 
@@ -164,10 +160,13 @@ def slot_terms(word: Word, lang: str) -> Sequence[Term]:
     return [term for _, spelling in word.terms for term in spelled_terms(spelling, lang)]
 
 
-def passing(index: tantivy.Index, question: Question) -> list[Asked]:
-    """Return what each of the filters and ranges accepts."""
-    filters = [valued(index.schema, name, values) for name, values in question.filters.items()]
-    return filters + [ranged(index, name, limits) for name, limits in question.ranges.items()]
+def passing(index: tantivy.Index, question: Question, ignored: str = "") -> list[Asked]:
+    """Return what each of the filters and ranges accepts but those of an ignored field."""
+    filters, ranges = question.filters.items(), question.ranges.items()
+    return [
+        *(valued(index.schema, name, values) for name, values in filters if name != ignored),
+        *(ranged(index, name, limits) for name, limits in ranges if name != ignored),
+    ]
 
 
 def valued(schema: tantivy.Schema, name: str, values: Iterable[str]) -> Asked:
@@ -178,19 +177,12 @@ def valued(schema: tantivy.Schema, name: str, values: Iterable[str]) -> Asked:
 def ranged(index: tantivy.Index, name: str, limits: Range) -> Asked:
     """Return what finds the documents that have a number within limits."""
     path = f"numbers.{escaped(name)}"
-    if limits == (None, None):
-        return Asked.exists_query(path)
-    first, last = ("*" if limit is None else repr(float(limit)) for limit in limits)
-    return index.parse_query(f"{path}:[{first} TO {last}]")
-
-
-def escaped(name: str) -> str:
-    """Return the name of a field so that it has no meaning to tantivy.
-
-    >>> escaped("year"), escaped("a b")
-    ('year', 'a\\\\ b')
-    """
-    return re.sub(r"(\W)", r"\\\1", name)
+    first, last = limits
+    bounds = [] if first is None else [f"[{float(first)!r} TO *]"]
+    bounds += [] if last is None else [f"[* TO {float(last)!r}]"]
+    # Each bound alone: tantivy fails where one is a whole number and the other is not.
+    each = [index.parse_query(f"{path}:{bound}") for bound in bounds]
+    return asked([Asked.exists_query(path), *each])
 
 
 def asked(

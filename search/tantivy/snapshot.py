@@ -1,7 +1,10 @@
 """One state of an index of tantivy, and who its documents are."""
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import log2
 from typing import Any
 
 import tantivy
@@ -11,10 +14,13 @@ from tantivy import Query as Asked
 from search.engine import Identity
 from search.tantivy.words import Words
 
+# So many values of a field are counted.
+MOST_VALUES = 60_000
 LAST_ROW = (1 << 32) - 1
 
 Scores = dict[int, float]
 """The score of documents by their number."""
+Texts = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -38,24 +44,58 @@ class Snapshot:
         """Return the numbers of documents."""
         return [int(n or 0) for n in self.searcher.fast_field_values("number", list(addresses))]
 
-    def best(self, asked: Asked, most: int) -> list[tuple[float, int, DocAddress]]:
-        """Return score, number and address of the best answers; their merits count."""
-        hits = self.searcher.search(asked, most, count=False, weight_by_field="merit").hits
+    def merits(self, addresses: Sequence[DocAddress]) -> list[float]:
+        """Return the factors that the merits of documents give them."""
+        weights = self.searcher.fast_field_values("merit", list(addresses))
+        return [log2(2.0 + (weight or 0.0)) for weight in weights]
+
+    def best(
+        self, asked: Asked, most: int, weight: str | None = None
+    ) -> list[tuple[float, int, DocAddress]]:
+        """Return score, number and address of the best answers."""
+        hits = self.searcher.search(asked, most, count=False, weight_by_field=weight).hits
         numbers = self.numbers([address for _, address in hits])
         return [(score, n, address) for (score, address), n in zip(hits, numbers, strict=True)]
 
     def scores(self, asked: Asked, numbers: Sequence[int]) -> Scores:
-        """Return what those of some documents score that answer; their merits count."""
+        """Return what those of some documents score that answer."""
         among = Asked.term_set_query(self.index.schema, "number", list(numbers))
         silent = Asked.const_score_query(among, 0.0)
         both = Asked.boolean_query([(tantivy.Occur.Must, one) for one in (silent, asked)])
         return {number: score for score, number, _ in self.best(both, max(len(numbers), 1))}
+
+    def counts(self, asked: Asked, names: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
+        """Return how many answers have each value of some fields."""
+        if not names:
+            return {}
+        wanted = {
+            name: {"terms": {"field": f"keys.{escaped(name)}", "size": MOST_VALUES}}
+            for name in names
+        }
+        found = self.searcher.aggregate(asked, wanted)
+        return {
+            name: {str(value["key"]): value["doc_count"] for value in found[name]["buckets"]}
+            for name in names
+        }
 
     def in_order(self, asked: Asked, most: int) -> list[tuple[int, DocAddress]]:
         """Return number and address of answers by rising number."""
         found = self.searcher.search(asked, most, False, "number", order=Order.Asc)
         return found.hits
 
+    def texts(self, address: DocAddress) -> Texts:
+        """Return the original texts of a document."""
+        return self.stored(address)["texts"]
+
     def stored(self, address: DocAddress) -> Any:
         """Return what is kept of a document, as it was written."""
-        return self.searcher.doc(address)["stored"][0]
+        return json.loads(self.searcher.doc(address)["stored"][0])
+
+
+def escaped(name: str) -> str:
+    """Return the name of a field so that it has no meaning to tantivy.
+
+    >>> escaped("year"), escaped("a b")
+    ('year', 'a\\\\ b')
+    """
+    return re.sub(r"(\W)", r"\\\1", name)

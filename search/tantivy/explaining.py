@@ -1,0 +1,65 @@
+"""Why a document got its score from tantivy: its parts, asked for in the documents of a page."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from tantivy import Query as Asked
+
+from search.documents import Reason
+from search.reasons import Rule, reasons
+from search.tantivy.reading import Reading, others
+from search.tantivy.snapshot import Scores, Snapshot
+from search.tree import Part, Query
+from search.weights import WEIGHTS
+
+
+class Explaining:
+    """What the words of a query score in the documents of a page; each part is asked for once."""
+
+    def __init__(
+        self, snapshot: Snapshot, reading: Reading, query: Query, numbers: Sequence[int]
+    ) -> None:
+        self._snapshot, self._reading = snapshot, reading
+        self._parts, self._numbers = (*query.required, *query.optional), numbers
+        self._known: dict[tuple[Part, str], Scores] = {}
+
+    def explained(
+        self, number: int, *, has_all: bool, gained: Sequence[Reason], merits: dict[str, float]
+    ) -> list[Reason]:
+        """Return the reasons that add up to the score of a document."""
+        earned = [reason for part in self._parts for reason in self._of_part(part, number)]
+        counted = {name: merits.get(name, 0.0) for name in WEIGHTS.merits}
+        return reasons(has_all, [*earned, *gained], counted, WEIGHTS)
+
+    def _score(self, part: Part, what: str, asked: Asked | None, number: int) -> float:
+        """Return what a part scores in a document, or something of it."""
+        if (part, what) not in self._known:
+            found = self._snapshot.scores(asked, self._numbers) if asked else {}
+            self._known[part, what] = found
+        return self._known[part, what].get(number, 0.0)
+
+    def _of_part(self, part: Part, number: int) -> Iterator[Reason]:
+        """Yield what a part of the query gives, or that which does best in its place."""
+        reading = self._reading
+        best, weight, chosen = self._score(part, "own", reading.own(part), number), 1.0, part
+        for counts, other in others(part):
+            if (score := counts * self._score(other, "part", reading.part(other), number)) > best:
+                best, weight, chosen = score, counts, other
+        if chosen is part:
+            yield from self._of_words(part, number) if best else ()
+            return
+        for reason in self._of_part(chosen, number):
+            rule = Rule.SYNONYM if chosen in part.instead else reason.rule
+            yield replace(reason, rule=rule, score=weight * reason.score)
+
+    def _of_words(self, part: Part, number: int) -> Iterator[Reason]:
+        """Yield what the words of a part give together, and what its spelling adds."""
+        read = [self._reading.readings(word) for word in part.words]
+        about = " ".join(map(str, part.words))
+        keys, spellings = (
+            sum(self._score(part, f"{n} {what}", each[n_th], number) for n, each in enumerate(read))
+            for n_th, what in enumerate(("keys", "spellings"))
+        )
+        yield Reason(Rule.WORD if len(read) == 1 else Rule.PHRASE, about, keys)
+        if spellings:
+            yield Reason(Rule.EXACT_SPELLING, about, spellings)
