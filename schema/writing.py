@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from schema.affected import affected
@@ -25,7 +26,7 @@ from schema.rights import BLIS, PUBLIC, Viewer, visible
 from schema.tables import Action, Change, IndexTask, Revision, Row
 from schema.tables.row import PlainRow, Statement, table_of
 from schema.tables.shapes import PARTS
-from search import IndexBusy, SearchIndex
+from search import IndexBusy, IndexFailed, SearchIndex
 
 T = TypeVar("T")
 
@@ -191,7 +192,8 @@ def catch_up(database: Database, index: SearchIndex) -> None:
         take_over(database, index)
     except IndexBusy:
         log.warning("the index is busy: what was written is found a little later", exc_info=True)
-    except Exception:  # whatever it is, what was written is written, and its writer is told so
+    except (IndexFailed, SQLAlchemyError):
+        # What was written is written, and its writer is told so.
         log.exception("the index cannot take over what was written: it is found later")
 
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from search.documents import Document, Match, Matches, Question, Suggestion
+from search.documents import Document, IndexFailed, Match, Matches, Question, Suggestion
 from search.tree import Query
 
 Identity = tuple[str, int]
 """Kind and row id of a document."""
 
 
-class Unreadable(Exception):
+class Unreadable(IndexFailed):
     """What lies in a folder is no index that this program can read: damaged, or not its own."""
 
 
@@ -44,7 +44,7 @@ class Store(Protocol):
         ...
 
     def find(self, query: Query, question: Question) -> Matches:
-        """Answer one page of what a parsed query asks for."""
+        """Answer one page of what a parsed query asks for; raise IndexFailed."""
         ...
 
     def suggest(self, prefix: str, types: Collection[str], question: Question) -> list[Suggestion]:
@@ -60,11 +60,11 @@ class Store(Protocol):
         ...
 
     def apply(self, change: Change) -> None:
-        """Commit a change with its revision, all or nothing; raise IndexBusy."""
+        """Commit a change with its revision, all or nothing; raise IndexBusy or IndexFailed."""
         ...
 
     def fill(self, documents: Iterable[Document], revision: str) -> None:
-        """Commit documents, each given once, to an empty store."""
+        """Commit documents, each given once, to an empty store; raise IndexFailed."""
         ...
 
     def close(self) -> None:

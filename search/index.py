@@ -15,6 +15,7 @@ from search.documents import (
     Document,
     EngineMissing,
     IndexBusy,
+    IndexFailed,
     Match,
     Matches,
     Question,
@@ -155,16 +156,19 @@ class Index:
 
     def _begin(self) -> Store:
         """Return a new empty store that nobody uses yet."""
-        return self._engine.create(generations.begin(self._folder) if self._folder else None)
+        with failing():
+            return self._engine.create(generations.begin(self._folder) if self._folder else None)
 
     def _use(self, store: Store) -> None:
         """Answer from this store from now on, and clear away the one before."""
         if store.place:
-            generations.secure(store.place)
+            with failing():
+                generations.secure(store.place)
         with self._finding:
             # In here, so that no question takes the new pointer for another process's.
             if store.place:
-                generations.use(store.place)
+                with failing():
+                    generations.use(store.place)
             before, old = self._place, self._store
             store.refresh()
             self._place, self._store = store.place, store
@@ -196,11 +200,21 @@ def building(folder: Path | None, patience: float) -> Iterator[bool]:
     if folder is None:
         yield True
         return
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(str(folder / BUILDING))
-    alone = try_for(lock.acquire, timeout=patience)
+    with failing():
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(str(folder / BUILDING))
+        alone = try_for(lock.acquire, timeout=patience)
     try:
         yield alone
     finally:
         if alone:
             lock.release()
+
+
+@contextmanager
+def failing() -> Iterator[None]:
+    """Raise IndexFailed for what the disk does to the program."""
+    try:
+        yield
+    except OSError as error:
+        raise IndexFailed(f"The search index cannot be used: {error}") from error

@@ -7,7 +7,7 @@ from alembic.util import CommandError
 from psycopg.errors import InsufficientPrivilege
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
-from search import IndexBusy
+from search import IndexBusy, IndexFailed
 
 
 class Failure(Exception):
@@ -34,6 +34,8 @@ def told(database: str) -> Iterator[None]:
         ) from error
     except IndexBusy as error:
         raise Failure(f"{error}: try again when it has finished.") from error
+    except IndexFailed as error:
+        raise Failure(f"{error}.") from error
     except OSError as error:
         raise Failure(f"{error.filename or 'A file'} cannot be used: {reason(error)}.") from error
 

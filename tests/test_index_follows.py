@@ -1,6 +1,8 @@
 """The index follows what was written, whatever becomes of the writer or of the index."""
 
 import asyncio
+import shutil
+from pathlib import Path
 from threading import Event
 from types import SimpleNamespace
 
@@ -12,7 +14,7 @@ from schema.editing import save
 from schema.tables import Action, Role
 from schema.tables.row import table_of
 from schema.writing import Write, written
-from search import open_index
+from search import IndexFailed, open_index
 
 
 class Moody:
@@ -33,7 +35,7 @@ class Moody:
 
     def take(self, step, given):
         if step == self.refused:
-            raise OSError("no space left on device")
+            raise IndexFailed("no space left on device")
         getattr(self.index, step)(*given)
 
 
@@ -121,3 +123,49 @@ def test_what_was_written_is_found_when_its_writer_goes_away(place):
 
     assert len(place.index.index.keys()) == 1
     assert place.index.revision == str(place.database.revision().number)
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """An empty database with an index in a folder."""
+    database = Database(f"sqlite:///{tmp_path}/blis.sqlite")
+    database.migrate()
+    index = open_index(tmp_path / "index")
+    index.rebuild(documents(database), str(database.revision().number))
+    yield SimpleNamespace(database=database, index=index, folder=tmp_path / "index")
+    index.close()
+    asyncio.run(database.close())
+
+
+def remove(folder: Path) -> None:
+    """Take the index away, and let nobody make another in its place."""
+    shutil.rmtree(folder)
+    folder.write_text("in the way")
+
+
+def damage(folder: Path) -> None:
+    """Overwrite the list of what the generation in use is made of."""
+    for table in folder.glob("generation-*/*.toc"):
+        table.write_bytes(b"damaged")
+
+
+@pytest.mark.parametrize("break_it", [remove, damage])
+def test_a_write_is_done_when_the_files_of_the_index_are_broken(kept, break_it):
+    do(kept, organisation("Pirmā"))
+    break_it(kept.folder)
+
+    number = do(kept, organisation("Otrā"))
+
+    organisations = table_of(tables.Organisation)
+    [(name,)] = kept.database.all(
+        sa.select(organisations.c.name).where(organisations.c.id == number)
+    )
+    assert name["lv"] == "Otrā"
+    assert len(kept.database.all(sa.select(table_of(tables.IndexTask)))) > 0
+
+
+def test_a_fault_of_the_program_is_no_failure_of_the_index(place):
+    place.index.put = lambda *_: [][0]
+
+    with pytest.raises(IndexError):
+        do(place, organisation("Pirmā"))

@@ -5,7 +5,7 @@ import os
 import struct
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import compress
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -19,7 +19,15 @@ from whoosh.index import LockError
 from whoosh.reading import CorruptIndexError
 
 from search.analysis import ANALYSER_VERSION
-from search.documents import Document, IndexBusy, Match, Matches, Question, Suggestion
+from search.documents import (
+    Document,
+    IndexBusy,
+    IndexFailed,
+    Match,
+    Matches,
+    Question,
+    Suggestion,
+)
 from search.engine import Change, Identity, Unreadable
 from search.generations import remove
 from search.tree import Query
@@ -35,10 +43,12 @@ PATIENCE = 10.0
 MOST_SEGMENTS = 6
 # The document that holds the revision and the analyser's version; nobody finds it.
 ABOUT = ":about"
-# What damaged files make Whoosh raise.
+# What files that are damaged, gone or cannot be written make Whoosh raise, and what more it does
+# where it makes of them what it can.
+DAMAGE = OSError, WhooshError, CorruptIndexError, PickleError, struct.error, zlib.error, EOFError
 UNREADABLE = (
-    OSError, WhooshError, CorruptIndexError, PickleError, struct.error, zlib.error, EOFError,
-    ValueError, LookupError, AttributeError, TypeError, ImportError, AssertionError, MemoryError,
+    *DAMAGE, ValueError, LookupError, AttributeError, TypeError, ImportError, AssertionError,
+    MemoryError,
 )  # fmt: skip
 
 
@@ -65,7 +75,8 @@ class Store:
     def refresh(self) -> None:
         """Go on to the last committed state."""
         old = self.snapshot.searcher
-        self.snapshot, self.revision = self._read()
+        with told(Unreadable, UNREADABLE):
+            self.snapshot, self.revision = self._read()
         old.close()
 
     def _read(self) -> tuple[Snapshot, str]:
@@ -86,12 +97,12 @@ class Store:
 
     def apply(self, change: Change) -> None:
         """Commit a change together with the revision it leads to; the snapshot stays as it is."""
-        replaced = {(d.kind, d.row_id): d for d in change.documents}
-        with self.writing(change.revision) as writer:
+        replaced = {(d.kind, d.row_id): row(d) for d in change.documents}
+        with self.writing(change.revision) as writer, told(IndexFailed, UNREADABLE):
             for identity in {*replaced, *change.removed}:
                 writer.delete_by_term("id", encoded(identity))
-            for document in replaced.values():
-                writer.add_document(**row(document))
+            for added in replaced.values():
+                writer.add_document(**added)
 
     def fill(self, documents: Iterable[Document], revision: str) -> None:
         """Commit documents, each given once, to an empty store."""
@@ -102,31 +113,33 @@ class Store:
                 if identity in given:
                     raise ValueError(f"{document.kind} {document.row_id} is given twice")
                 given.add(identity)
-                writer.add_document(**row(document))
+                added = row(document)
+                with told(IndexFailed, UNREADABLE):
+                    writer.add_document(**added)
 
     def _writer(self) -> Any:
         """Return a writer; raise IndexBusy when another process does not give up its own."""
-        try:
+        with told(IndexBusy, (LockError,)), told(IndexFailed, UNREADABLE):
             return self._index.writer(compound=False, timeout=PATIENCE)
-        except LockError as error:
-            raise IndexBusy("Another process is writing to the index") from error
 
     @contextmanager
     def writing(self, revision: str) -> Iterator[Any]:
         """Lend a writer; commit what it wrote and the revision, or nothing at all."""
         writer = self._writer()
         with ExitStack() as undo:
-            undo.callback(writer.cancel)
+            undo.callback(abandon, writer)
             yield writer
-            writer.delete_by_term("id", ABOUT)
             about = {"revision": revision, "analyser": ANALYSER_VERSION, "layout": LAYOUT}
-            writer.add_document(id=ABOUT, about=json.dumps(about))
+            with told(IndexFailed, UNREADABLE):
+                writer.delete_by_term("id", ABOUT)
+                writer.add_document(id=ABOUT, about=json.dumps(about))
+                writer.commit(merge=len(self._segments) >= MOST_SEGMENTS)
             undo.pop_all()
-        writer.commit(merge=len(self._segments) >= MOST_SEGMENTS)
 
     def find(self, query: Query, question: Question) -> Matches:
         """Answer one page of what a parsed query asks for."""
-        return answer(self.snapshot, self.texts, query, question)
+        with told(IndexFailed, DAMAGE):
+            return answer(self.snapshot, self.texts, query, question)
 
     def suggest(self, prefix: str, types: Collection[str], question: Question) -> list[Suggestion]:
         """Return phrases of documents that begin as was typed."""
@@ -165,10 +178,25 @@ def create(place: Path | None) -> Store:
 
 def read(place: Path) -> Store:
     """Return the store kept in a folder; raise Unreadable."""
-    try:
+    with told(Unreadable, UNREADABLE):
         return Store(MappedStorage(str(place)).open_index(schema=SCHEMA), place)
-    except UNREADABLE as error:
-        raise Unreadable(str(place)) from error
+
+
+@contextmanager
+def told(failure: type[Exception], errors: tuple[type[Exception], ...]) -> Iterator[None]:
+    """Raise what Whoosh does with damaged, missing or unwritable files under a name of our own."""
+    try:
+        yield
+    except (IndexBusy, IndexFailed):
+        raise
+    except errors as error:
+        raise failure(f"The search index cannot be used: {error}") from error
+
+
+def abandon(writer: Any) -> None:
+    """Let go of what was not committed; what cannot even be let go is told by what came before."""
+    with suppress(*UNREADABLE):
+        writer.cancel()
 
 
 def revision_of(searcher: Any) -> str:
