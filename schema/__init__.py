@@ -2,6 +2,7 @@
 
 from schema.accounts import (
     LINK_MINUTES,
+    SIGNED_OUT,
     Known,
     by_key,
     by_session,

@@ -23,6 +23,7 @@ from schema.tables.row import PlainRow, Statement, now, table_of
 KEY_PREFIX = "blis_"
 """How every key begins, so that one that leaks is known for what it is."""
 LINK_MINUTES = 15
+SIGNED_OUT = "You have been signed out: sign in again."
 SELDOM = timedelta(minutes=1)
 """How often it is noted at most that an account or a key was used."""
 
@@ -76,7 +77,7 @@ async def by_session(database: Database, number: int, sessions: int) -> Known:
     """Return whose session this is; raise Refused when the sessions of the account were ended."""
     row = await _first(database, BY_NUMBER, number=number)
     if row is None or row.holder_sessions != sessions:
-        raise unknown("This session was ended: sign in again.")
+        raise unknown(SIGNED_OUT)
     return Known(viewer_of(row), Account, number, row.holder_last_seen_at)
 
 

@@ -7,7 +7,20 @@ from functools import partial
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from schema import PUBLIC, Code, Database, Known, Refused, Viewer, by_key, by_session, note_presence
+from sqlalchemy.exc import SQLAlchemyError
+
+from schema import (
+    PUBLIC,
+    SIGNED_OUT,
+    Code,
+    Database,
+    Known,
+    Refused,
+    Viewer,
+    by_key,
+    by_session,
+    note_presence,
+)
 from server.refusal import HttpRefused
 from server.sessions import COOKIE, Session, Sessions, is_token, session_cookie
 
@@ -72,7 +85,7 @@ class Callers:
     async def _signed_in(self, session: Session | None, root_path: str | None) -> Viewer:
         try:
             if session is None:
-                raise Refused(Code.UNAUTHENTICATED, "This session is over: sign in again.")
+                raise Refused(Code.UNAUTHENTICATED, SIGNED_OUT)
             known = await by_session(self.database, session.account, session.sessions)
         except Refused as refusal:
             # The browser forgets the cookie, so that its next request is one of the public.
@@ -93,7 +106,7 @@ class Callers:
     async def _note(self, known: Known) -> None:
         try:
             await self.database.write(partial(note_presence, known=known), raising=False)
-        except Exception:  # whatever it is, the request is answered
+        except (SQLAlchemyError, RuntimeError):  # the database is busy or gone, or BLIS is stopping
             log.warning("it could not be noted who was here", exc_info=True)
 
 
@@ -106,7 +119,9 @@ def check_origin(headers: Headers) -> None:
         origin = urlsplit(headers.get(b"origin", b"").decode("latin-1")).netloc
         is_own = bool(origin) and origin == headers.get(b"host", b"").decode("latin-1")
     if not is_own:
-        raise HttpRefused(403, Code.FORBIDDEN, "With a session, only pages of BLIS can send this.")
+        raise HttpRefused(
+            403, Code.FORBIDDEN, "Signed in with a browser, only pages of BLIS can send this."
+        )
 
 
 def check_token(headers: Headers, session: Session) -> None:

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from accounts import accounts_in, bearer
 from starlette.testclient import TestClient
+from writing import key_of
 
 from schema import Database, Limits
 from schema.filters import fields_of
@@ -17,6 +18,7 @@ from server.app import create_app
 WHO = "{ viewer { label roles scopes municipality { slug } organisation { slug } csrfToken } }"
 TOPICS = "{ topics(first: 1) { nodes { slug } } }"
 ACCOUNTS = "{ accounts(first: 10) { nodes { label roles keys { nodes { label scopes } } } } }"
+ACCOUNT = table_of(Account)
 LATER, EARLIER = timedelta(hours=1), -timedelta(hours=1)
 
 
@@ -197,6 +199,21 @@ def test_when_a_key_was_used_is_noted_once_a_minute_and_raises_no_revision(web, 
     people.change(ApiKey, number, last_used_at=now() + EARLIER)
     assert used() > first
     assert database.revision().number == revision
+
+
+def test_a_request_is_answered_when_nobody_can_note_who_was_here(desk, caplog):
+    [account] = desk.database.all(sa.select(ACCOUNT.c.id).where(ACCOUNT.c.label == "editor"))
+    desk.keys["unnoted"] = key_of(desk.database, account.id, frozenset(Scope))
+    refuse = "create trigger full before update on api_key begin select raise(abort, 'full'); end"
+    with desk.database.engine.begin() as connection:
+        connection.execute(sa.text(refuse))
+
+    assert desk.ask(WHO, "unnoted")["viewer"]["label"] == "editor"
+    desk.client.portal.call(settled, desk.client.app)
+
+    with desk.database.engine.begin() as connection:
+        connection.execute(sa.text("drop trigger full"))
+    assert "it could not be noted who was here" in caplog.text
 
 
 async def settled(app):

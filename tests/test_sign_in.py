@@ -314,6 +314,9 @@ def test_a_stolen_cookie_changes_nothing_without_the_token_of_its_session(
     assert asked(browser, **sent) == expected
 
 
+SIGNED_OUT = "You have been signed out: sign in again."
+
+
 @pytest.mark.parametrize("ending", ["expired", "signed elsewhere", "counter", "disabled"])
 def test_a_session_that_is_over_is_told_once_and_then_forgotten(browser, people, ending):
     account, _ = signed_in(browser, people)
@@ -334,7 +337,9 @@ def test_a_session_that_is_over_is_told_once_and_then_forgotten(browser, people,
     answer = browser.get("/graphql", params={"query": WHO})
 
     assert answer.status_code == 401
-    assert answer.json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+    [error] = answer.json()["errors"]
+    assert error["extensions"]["code"] == "UNAUTHENTICATED"
+    assert error["message"] == ("This account is disabled." if ending == "disabled" else SIGNED_OUT)
     assert COOKIE not in browser.cookies
     assert who(browser) is None
 
