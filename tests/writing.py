@@ -144,7 +144,7 @@ def document_of(field: str, shown: str) -> str:
 def ids_for(desk: Desk) -> dict[str, str]:
     """Return an id for each field that takes one: of what is public, the member's where it may be.
 
-    Makes an adoption and a target of the member's municipality.
+    Makes an adoption, a target and a set of peers of the member's municipality.
     """
     listed = ("topics", "organisations", "projects", "networks", "documents", "events", "pilots")
     listed += ("partnerships", "comparisonGroups", "news", "networkOutputs", "cycles")
@@ -170,7 +170,10 @@ def ids_for(desk: Desk) -> dict[str, str]:
         "experienceRequestCreate", "member", {"title": [{"lang": "lv", "value": "Kas zina?"}]}
     )
     goal = desk.done("targetCreate", "member", here | {"dueYear": 2040, "value": 1.0})
+    chosen = {"name": [{"lang": "lv", "value": "Kaimiņi"}], "members": [places["id"]]}
+    peers = desk.done("comparisonSetCreate", "member", chosen | {"visibility": "PUBLIC"})
     return first | {
+        "comparisonSet": peers["id"],
         "municipality": places["id"],
         "practice": places["practices"]["nodes"][0]["id"],
         "taken": taken["practice"],
