@@ -4,13 +4,19 @@ The pointer is replaced in one step, so a process killed at any moment leaves th
 in use or the new one, never a mixture.
 """
 
+import fcntl
 import os
 import shutil
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 POINTER = "current"
 PREFIX = "generation-"
+# Seconds between two attempts to hold a lock.
+PAUSE = 0.05
 
 
 def current(folder: Path) -> Path | None:
@@ -31,10 +37,8 @@ def begin(folder: Path) -> Path:
 
 def secure(generation: Path) -> None:
     """Have a finished generation reach the disk."""
-    for file in generation.iterdir():
-        if file.is_file():
-            synced(file)
-    synced(generation)
+    for path in (*generation.rglob("*"), generation):
+        synced(path)
 
 
 def use(generation: Path) -> None:
@@ -68,3 +72,25 @@ def remove_others(folder: Path, kept: Path | None) -> None:
 def remove(generation: Path) -> None:
     """Remove a generation; what is still open elsewhere is left for the next time."""
     shutil.rmtree(generation, ignore_errors=True)
+
+
+@contextmanager
+def alone(lock: Path, patience: float) -> Iterator[bool]:
+    """Tell whether this process alone holds a lock, and keep it so.
+
+    The system lets go of the lock when the process dies, however it dies.
+    """
+    end = time.monotonic() + patience
+    with lock.open("a") as file:
+        while not (held := is_held(file.fileno())) and time.monotonic() < end:
+            time.sleep(PAUSE)
+        yield held
+
+
+def is_held(descriptor: int) -> bool:
+    """Tell whether a lock could be taken at once; closing the file lets go of it."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -8,8 +8,6 @@ from pathlib import Path
 from threading import RLock
 from typing import cast
 
-from whoosh.util.filelock import FileLock, try_for
-
 from search import generations
 from search.documents import (
     Document,
@@ -47,7 +45,7 @@ def engine_named(name: str) -> Engine:
     try:
         return cast(Engine, import_module(ENGINES[name]))
     except ModuleNotFoundError as error:
-        raise EngineMissing(f"the search engine {name} is not installed") from error
+        raise EngineMissing(name) from error
 
 
 class Index:
@@ -200,15 +198,11 @@ def building(folder: Path | None, patience: float) -> Iterator[bool]:
     if folder is None:
         yield True
         return
-    with failing():
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(str(folder / BUILDING))
-        alone = try_for(lock.acquire, timeout=patience)
-    try:
-        yield alone
-    finally:
-        if alone:
-            lock.release()
+    with ExitStack() as held:
+        with failing():
+            folder.mkdir(parents=True, exist_ok=True)
+            is_alone = held.enter_context(generations.alone(folder / BUILDING, patience))
+        yield is_alone
 
 
 @contextmanager

@@ -15,6 +15,8 @@ from search import SearchIndex
 from server.files import Files
 
 SHOWN = 10
+# How many documents a search engine answers quickly.
+MOST_DOCUMENTS = {"whoosh": 5_000}
 
 
 def differences(database: Database, index: SearchIndex, files: Files) -> Iterator[str]:
@@ -27,6 +29,22 @@ def differences(database: Database, index: SearchIndex, files: Files) -> Iterato
     yield from broken_rules(database)
     yield from index_differences(database, index)
     yield from file_differences(database, files)
+
+
+def outgrown(engine: str, documents: int) -> Iterator[str]:
+    """Yield the advice to change the search engine when there are more documents than it is for.
+
+    >>> list(outgrown("whoosh", 5_000)), list(outgrown("tantivy", 100_000))
+    ([], [])
+    >>> list(outgrown("whoosh", 5_001))
+    ['It is time for BLIS_SEARCH_ENGINE=tantivy: whoosh is for up to 5,000 documents, not 5,001.']
+    """
+    most = MOST_DOCUMENTS.get(engine)
+    if most and documents > most:
+        yield (
+            f"It is time for BLIS_SEARCH_ENGINE=tantivy: {engine} is for up to {most:,} documents, "
+            f"not {documents:,}."
+        )
 
 
 def damage(database: Database) -> Iterator[str]:

@@ -16,7 +16,7 @@ from schema import changes, graphql_schema
 from search import open_index
 from server import accounts, copies
 from server.app import create_app
-from server.checks import differences
+from server.checks import differences, outgrown
 from server.failure import Failure, told
 from server.files import Files
 from server.listen import Server, address, open_socket, run
@@ -111,7 +111,7 @@ def reindex() -> None:
     settings = read_settings()
     with using(settings), opened(settings) as database:
         migrate(database, settings.database_name)
-        with closing(open_index(settings.index_dir)) as index:
+        with closing(open_index(settings.index_dir, settings.search_engine)) as index:
             rebuild(index, database)
 
 
@@ -129,10 +129,11 @@ def check() -> None:
     with (
         told(settings.database_name),
         opened(settings) as database,
-        closing(open_index(settings.index_dir)) as index,
+        closing(open_index(settings.index_dir, settings.search_engine)) as index,
     ):
         found = list(differences(database, index, Files(settings.files_dir)))
-    print(*found or ["Everything agrees."], sep="\n")
+        advice = list(outgrown(settings.search_engine, len(index.keys())))
+    print(*found or ["Everything agrees."], *advice, sep="\n")
     raise typer.Exit(1 if found else 0)
 
 

@@ -145,7 +145,10 @@ def restore(settings: Settings, origin: Path) -> None:
         put_back(settings, origin, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    with opened(settings) as database, closing(open_index(settings.index_dir)) as index:
+    with (
+        opened(settings) as database,
+        closing(open_index(settings.index_dir, settings.search_engine)) as index,
+    ):
         migrate(database, settings.database_name)
         rebuild(index, database)
         attachment = table_of(Attachment)

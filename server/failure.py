@@ -7,7 +7,7 @@ from alembic.util import CommandError
 from psycopg.errors import InsufficientPrivilege
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
-from search import IndexBusy, IndexFailed
+from search import EngineMissing, IndexBusy, IndexFailed
 
 
 class Failure(Exception):
@@ -36,6 +36,11 @@ def told(database: str) -> Iterator[None]:
         raise Failure(f"{error}: try again when it has finished.") from error
     except IndexFailed as error:
         raise Failure(f"{error}.") from error
+    except EngineMissing as error:
+        raise Failure(
+            f"The search engine {error} is not installed: pip install 'blis[{error}]', or let "
+            "BLIS_SEARCH_ENGINE name another."
+        ) from error
     except OSError as error:
         raise Failure(f"{error.filename or 'A file'} cannot be used: {reason(error)}.") from error
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError
 
 from schema import Limits
+from search import ENGINES
 from server.access import Access, access
 from server.failure import Failure
 
@@ -48,6 +49,7 @@ class Settings:
     http: Http
     limits: Limits
     access: Access
+    search_engine: str
 
     @property
     def index_dir(self) -> Path:
@@ -89,7 +91,20 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         http=http(environ),
         limits=limits(environ),
         access=access(environ),
+        search_engine=search_engine(environ.get("BLIS_SEARCH_ENGINE") or next(iter(ENGINES))),
     )
+
+
+def search_engine(name: str) -> str:
+    """Return the name of a search engine.
+
+    >>> search_engine("lucene")
+    Traceback (most recent call last):
+    server.failure.Failure: BLIS_SEARCH_ENGINE must be whoosh or tantivy, but it is 'lucene'.
+    """
+    if name not in ENGINES:
+        raise Failure(f"BLIS_SEARCH_ENGINE must be {' or '.join(ENGINES)}, but it is {name!r}.")
+    return name
 
 
 def http(environ: Mapping[str, str]) -> Http:

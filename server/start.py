@@ -38,7 +38,10 @@ def occupied(folder: Path) -> Iterator[None]:
 @contextmanager
 def prepared(settings: Settings) -> Iterator[tuple[Database, SearchIndex]]:
     """Yield the database and the index, brought up to date step by step."""
-    with opened(settings) as database, closing(open_index(settings.index_dir)) as index:
+    with (
+        opened(settings) as database,
+        closing(open_index(settings.index_dir, settings.search_engine)) as index,
+    ):
         migrate(database, settings.database_name)
         Files(settings.files_dir).clear()
         seed_database(database)

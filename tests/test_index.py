@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from search import Document, IndexBusy, Question, SearchIndex, Synonyms, generations, open_index
+from search import (
+    ENGINES,
+    Document,
+    IndexBusy,
+    Question,
+    SearchIndex,
+    Synonyms,
+    generations,
+    open_index,
+)
 from search.index import building, engine_named
 from server.failure import Failure, told
 
@@ -478,6 +487,22 @@ def test_an_index_of_another_analyser_version_has_to_be_rebuilt(
     index.rebuild(DOCUMENTS, "7")
     assert index.revision == "7"
     index.close()
+
+
+def test_an_index_of_another_engine_has_to_be_rebuilt(engine, tmp_path):
+    [other] = ENGINES.keys() - {engine}
+    index = open_index(tmp_path, other)
+    index.rebuild(DOCUMENTS, "7")
+    index.close()
+
+    index = open_index(tmp_path, engine)
+    assert index.revision == ""
+    index.rebuild(DOCUMENTS, "8")
+    index.close()
+
+    assert open_index(tmp_path, engine).revision == "8"
+    assert open_index(tmp_path, other).revision == ""
+    assert len(list(tmp_path.glob("generation-*"))) == 1
 
 
 def damage(folder: Path, how: str) -> None:

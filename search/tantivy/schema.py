@@ -1,7 +1,7 @@
 """What an index of tantivy is made of: its fields, and a document as it takes it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from zlib import crc32
 
 import tantivy
@@ -11,7 +11,9 @@ from search.documents import Document
 from search.engine import Identity
 from search.fields import TEXT_NAMES, TEXTS
 from search.postings import HIDDEN
+from search.tantivy.phrases import PHRASES, phrase_terms
 from search.tantivy.slots import slots
+from search.tantivy.words import FRESH
 from search.weights import WEIGHTS
 
 SPLIT = "split"
@@ -34,11 +36,13 @@ def schema() -> tantivy.Schema:
     """
     builder = tantivy.SchemaBuilder()
     for hidden in ("", HIDDEN):
+        builder.add_text_field(hidden + PHRASES, tokenizer_name="raw", index_option="basic")
         builder.add_text_field(f"{hidden}exact", tokenizer_name=SPLIT, index_option="freq")
         for name in LANGUAGES:
             builder.add_text_field(hidden + name, tokenizer_name=SPLIT)
             for text in OWN:
                 builder.add_text_field(own_field(hidden + name, text), tokenizer_name=SPLIT)
+    builder.add_text_field(FRESH, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
     builder.add_text_field(ABOUT, tokenizer_name="raw", index_option="basic", stored=True)
     builder.add_unsigned_field("number", indexed=True, fast=True)
@@ -58,8 +62,8 @@ def own_field(name: str, text: str) -> str:
     return f"{name}_{text}"
 
 
-def row(document: Document) -> tantivy.Document:
-    """Return a document as tantivy takes it."""
+def row(document: Document, fresh: Iterable[str] = ()) -> tantivy.Document:
+    """Return a document as tantivy takes it, with those of its words that are fresh."""
     made = tantivy.Document()
     made.add_text("kind", document.kind)
     made.add_unsigned("number", number_of((document.kind, document.row_id)))
@@ -68,17 +72,21 @@ def row(document: Document) -> tantivy.Document:
     made.add_json("keys", {name: list(values) for name, values in keys.items()})
     made.add_json("numbers", {name: float(value) for name, value in document.numbers.items()})
     made.add_bytes("stored", stored(document))
-    for name, text in indexed(document):
+    hidden = HIDDEN if document.is_hidden else ""
+    for term in phrase_terms(document.suggestions):
+        made.add_text(hidden + PHRASES, term)
+    for word in fresh:
+        made.add_text(FRESH, word)
+    for name, text in indexed(document, hidden):
         made.add_text(name, text)
     return made
 
 
-def indexed(document: Document) -> Iterator[tuple[str, str]]:
+def indexed(document: Document, hidden: str) -> Iterator[tuple[str, str]]:
     """Yield what is written into each index field; what weighs more, more than once.
 
     Between two texts in a field tantivy leaves a gap that no phrase reaches over.
     """
-    hidden = HIDDEN if document.is_hidden else ""
     for name, by_language in document.texts.items():
         copies = max(round(WEIGHTS.of_field(name)), 1)
         for lang, text in by_language.items():
@@ -92,7 +100,9 @@ def indexed(document: Document) -> Iterator[tuple[str, str]]:
 
 
 def spellings(document: Document) -> set[str]:
-    """Return the words that a document is spelled with, as they are looked up."""
+    """Return the words that may be offered because of a document, as they are looked up."""
+    if document.is_hidden:
+        return set()
     every = (slots(text, lang) for texts in document.texts.values() for lang, text in texts.items())
     return {word for read in every for word in read.spellings.split()}
 

@@ -16,7 +16,8 @@ from search.generations import remove
 from search.tantivy.answering import answer
 from search.tantivy.schema import ABOUT, SPLIT, number_of, row, schema, spellings
 from search.tantivy.snapshot import Snapshot
-from search.tantivy.words import Words, note, words_index
+from search.tantivy.suggesting import suggest
+from search.tantivy.words import MOST_FRESH, Words, note, words_index
 from search.tree import Query
 
 # Seconds that a change waits for one that another process is writing, and between attempts.
@@ -69,7 +70,7 @@ class Store:
 
     def suggest(self, prefix: str, types: Collection[str], question: Question) -> list[Suggestion]:
         """Return phrases of documents that begin as was typed."""
-        raise NotImplementedError
+        return suggest(self.snapshot, prefix, types, question)
 
     def similar(self, kind: str, row_id: int, question: Question) -> Sequence[Match]:
         """Return the documents most alike, without itself."""
@@ -84,14 +85,16 @@ class Store:
     def apply(self, change: Change) -> None:
         """Commit a change together with the revision it leads to; the snapshot stays as it is."""
         replaced = {(d.kind, d.row_id): d for d in change.documents}
-        note(self._words, set().union(*map(spellings, replaced.values())))
+        words = self.snapshot.words
+        if len(words.fresh) > MOST_FRESH:
+            note(self._words, words.fresh)
         with self._writing(change.revision, SMALL, threads=1) as writer:
             gone = [number_of(identity) for identity in {*replaced, *change.removed}]
             # Not by term: that takes the number for a signed one and finds nothing.
             found = Asked.term_set_query(self._index.schema, "number", gone)
             writer.delete_documents_by_query(found)
             for document in replaced.values():
-                writer.add_document(row(document))
+                writer.add_document(row(document, words.unknown(spellings(document))))
 
     def fill(self, documents: Iterable[Document], revision: str) -> None:
         """Commit documents, each given once, to an empty store."""

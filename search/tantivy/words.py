@@ -1,10 +1,13 @@
-"""The words that documents are spelled with: an index of its own, which only ever grows.
+"""The words that documents are spelled with, to complete and to correct from.
 
-How many documents have a word is asked of the index of the documents, so that a word none of them
+They stand in an index of their own, which only ever grows: what a document brings after that was
+written is noted in the document, until it is so much that it is written there too. How many
+documents have a word is always asked of the index of the documents, so that a word none of them
 has any more is never offered.
 """
 
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 
 import tantivy
@@ -14,10 +17,21 @@ from tantivy import Query as Asked
 from search.analysis import folded
 from search.spelling import allowed_edits
 from search.tantivy.slots import FOLD, spelling_of
-from search.vocabulary import MOST_COMPLETIONS, MOST_CORRECTIONS, Known, known_as, likeliest
+from search.vocabulary import (
+    MOST_COMPLETIONS,
+    MOST_CORRECTIONS,
+    Known,
+    Vocabulary,
+    known_as,
+    likeliest,
+)
 
 # So many words are near enough to a typed one to be looked at.
 MOST_NEAR = 2_000
+# So many are noted in documents before they are written into the index of words.
+MOST_FRESH = 5_000
+# The index field of the documents in which they are noted.
+FRESH = "fresh"
 HEAP = 15_000_000
 
 
@@ -30,12 +44,12 @@ def words_schema() -> tantivy.Schema:
 
 
 class Words:
-    """The words of some documents, as they are looked up, to complete and to correct from."""
+    """The words of some documents in one state of both indexes."""
 
     def __init__(self, index: tantivy.Index, documents: tantivy.Searcher) -> None:
         """Take the index of words and what counts the documents that have each."""
-        self._index, self._documents = index, documents
-        self._near = index.searcher()
+        self._schema, self._known = index.schema, index.searcher()
+        self._documents = documents
 
     def completions(self, prefix: str, most: int = MOST_COMPLETIONS) -> list[Known]:
         """Return the words that begin so, the most frequent first."""
@@ -47,23 +61,36 @@ class Words:
         edits = allowed_edits(word)
         if not edits:
             return []
-        schema = self._index.schema
-        near = Asked.fuzzy_term_query(schema, "folded", folded(word), edits)
-        found = self._near.search(near, MOST_NEAR, False, "word", order=Order.Asc).hits
-        counted = ((spelled, self._documents.doc_freq("exact", spelled)) for spelled, _ in found)
-        known = (known_as(spelling_of(spelled), count) for spelled, count in counted if count)
-        return likeliest(word, known, most)
+        near = Asked.fuzzy_term_query(self._schema, "folded", folded(word), edits)
+        found = self._known.search(near, MOST_NEAR, False, "word", order=Order.Asc).hits
+        known = self._counted(spelled for spelled, _ in found)
+        return likeliest(word, [*known, *self._fresh.corrections(word)], most)
+
+    def unknown(self, words: Iterable[str]) -> list[str]:
+        """Return those of some words that the index of words does not have."""
+        return [word for word in words if not self._known.doc_freq("word", word)]
+
+    @cached_property
+    def fresh(self) -> list[str]:
+        """Return the words that are noted in documents only."""
+        noted = self._documents.terms_with_prefix(FRESH, "")
+        return self.unknown(word for word, _ in noted)
+
+    @cached_property
+    def _fresh(self) -> Vocabulary:
+        """Return the words that are noted in documents only, to correct from."""
+        return Vocabulary({known.spelling: known.documents for known in self._counted(self.fresh)})
+
+    def _counted(self, words: Iterable[str]) -> list[Known]:
+        """Return what is known of those of some words that documents have."""
+        counted = ((word, self._documents.doc_freq("exact", word)) for word in words)
+        return [known_as(spelling_of(word), count) for word, count in counted if count]
 
 
 def note(index: tantivy.Index, words: Iterable[str]) -> None:
-    """Write the words that an index of words does not have yet."""
-    index.reload()
-    known = index.searcher()
-    fresh = [word for word in words if not known.doc_freq("word", word)]
-    if not fresh:
-        return
+    """Write words into an index of words."""
     writer = index.writer(HEAP, 1)
-    for word in fresh:
+    for word in words:
         made = tantivy.Document()
         made.add_text("folded", word.partition(FOLD)[0])
         made.add_text("word", word)
