@@ -34,7 +34,7 @@ from schema.graphql import graphql_schema
 from schema.history import forget_account
 from schema.limits import Bill, Limits, Verdict
 from schema.pulse import Pulse
-from schema.rights import PUBLIC, Viewer, visible
+from schema.rights import BLIS, PUBLIC, Viewer, visible
 from schema.tables.rules import RuleBroken
 from schema.tally import Asked, Tally
 from schema.types import parse_id

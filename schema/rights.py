@@ -85,6 +85,17 @@ def may_edit_practice(viewer: Viewer, state: PracticeState, holders: Collection[
     return state in OPEN and Role.MEMBER in viewer.roles and viewer.municipality in holders
 
 
+def may_check_values(viewer: Viewer) -> bool:
+    """Return whether a viewer checks and publishes values of indicators."""
+    return viewer.may(Scope.WRITE_VALUES, Role.EDITOR)
+
+
+def may_report_values(viewer: Viewer, municipality: int) -> bool:
+    """Return whether a viewer reports values for a municipality, or is an editor."""
+    is_member = viewer.may(Scope.WRITE_VALUES, Role.MEMBER)
+    return (is_member and viewer.municipality == municipality) or may_check_values(viewer)
+
+
 EVERYONE, MEMBERS, EDITORS = "everyone", "members", "editors"
 PUBLIC = Viewer()
 BLIS = Viewer(roles=frozenset({Role.ADMINISTRATOR}))

@@ -14,7 +14,7 @@ import typer
 
 from schema import changes, graphql_schema
 from search import open_index
-from server import accounts, copies
+from server import accounts, copies, imports
 from server.app import create_app
 from server.checks import differences, outgrown
 from server.failure import Failure, told
@@ -45,6 +45,7 @@ commands = typer.Typer(
 commands.add_typer(accounts.accounts, name="account")
 commands.add_typer(accounts.keys, name="key")
 commands.command()(accounts.sign_in)
+commands.add_typer(imports.imports, name="import")
 
 
 def main() -> None:

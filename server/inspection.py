@@ -4,8 +4,6 @@
 its text as far as it got: a file that kills its reader is kept without its text.
 """
 
-import os
-import resource
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -15,9 +13,9 @@ import orjson
 
 from server.extraction import words
 from server.formats import CSV, ENDINGS, TXT, Unwanted, recognise
+from server.narrow import narrow
 
 SECONDS = 20
-BYTES = 768 * 1024 * 1024
 ROOT = Path(__file__).parents[1]
 
 
@@ -52,18 +50,9 @@ def inspected(file: Path, name: str, seconds: float = SECONDS) -> Inspection:
     return Inspection(found["media_type"], text.decode("utf-8", "ignore").strip() or None)
 
 
-def narrow() -> None:
-    """Give this process little memory, little time, and no right to write files."""
-    os.nice(10)
-    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def main(path: str, ending: str) -> None:
     """Tell what the file is, then what it says."""
-    narrow()
+    narrow(SECONDS)
     with Path(path).open("rb") as file:
         try:
             media_type = recognise(file, ending)

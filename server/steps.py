@@ -27,7 +27,10 @@ class Step:
             self._show("...", end="")
 
     def progress(self, done: int, total: int) -> None:
-        """Show how much is done, though not more often than a person can read."""
+        """Show how much is done, though not more often than a person can read.
+
+        A total of 0 is not known yet.
+        """
         pause = SECONDS_BETWEEN_REDRAWS if self.redraws else SECONDS_BETWEEN_LINES
         if monotonic() - self.shown >= pause:
             self.shown = monotonic()
@@ -49,12 +52,14 @@ class Step:
 
 
 def bar(done: int, total: int) -> str:
-    """Return how much of something is done, for the eye and in numbers.
+    """Return how much of something is done, for the eye and in numbers; 0 in all is not known yet.
 
-    >>> bar(500, 1_000)
-    '[###############...............] 500 of 1,000'
+    >>> bar(500, 1_000), bar(500, 0)
+    ('[###############...............] 500 of 1,000', '500')
     """
-    filled = "#" * (BAR_WIDTH * done // max(total, 1))
+    if not total:
+        return f"{done:,}"
+    filled = "#" * (BAR_WIDTH * done // total)
     return f"[{filled:.<{BAR_WIDTH}}] {done:,} of {total:,}"
 
 

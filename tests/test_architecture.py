@@ -63,6 +63,7 @@ ORDER = (
     "schema.texts",
     "schema.editing",
     "schema.attachments",
+    "schema.imports",
     "schema.leaving",
     "schema.queries",
     "schema.mutations",
@@ -74,7 +75,7 @@ ORDER = (
     "seed",
     "server",
 )
-OPEN_TO_ALL = ("schema", "schema.tables")
+OPEN_TO_ALL = ("schema", "schema.tables", "schema.imports")
 Sources = Mapping[str, str]
 
 

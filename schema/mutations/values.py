@@ -19,7 +19,8 @@ from schema.mutations.payloads import mutation, target
 from schema.mutations.records import check_right, content, create, remove, update
 from schema.plausibility import surroundings, warnings_of
 from schema.problems import Problem, ProblemCode, Problems
-from schema.tables import Action, IndicatorValue, Role, Scope, ValueState
+from schema.rights import may_check_values, may_report_values
+from schema.tables import Action, IndicatorValue, ValueState
 from schema.tables.row import PlainRow, table_of
 from schema.texts import LONGEST_LINE, cleaned
 from schema.writing import Write
@@ -29,14 +30,12 @@ State = ValueState
 
 def may_report(write: Write, municipality: int) -> bool:
     """Return whether the viewer reports for a municipality, or is an editor."""
-    viewer = write.viewer
-    as_member = viewer.may(Scope.WRITE_VALUES, Role.MEMBER) and viewer.municipality == municipality
-    return as_member or may_check(write)
+    return may_report_values(write.viewer, municipality)
 
 
 def may_check(write: Write) -> bool:
     """Return whether the viewer checks and publishes values."""
-    return write.viewer.may(Scope.WRITE_VALUES, Role.EDITOR)
+    return may_check_values(write.viewer)
 
 
 def is_own(write: Write, row: PlainRow | None, given: Given) -> bool:

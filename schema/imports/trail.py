@@ -1,0 +1,106 @@
+"""Many rows of a table written at once, each with its own entry in the audit trail.
+
+An import leaves what as many single writes would leave: everyone who keeps a copy learns of each
+record from `changes`, and each keeps its versions. It is one transaction and one revision.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from schema.tables import Action, Change, Row
+from schema.tables.row import now, table_of
+from schema.writing import Write, plain
+
+CHANGE = table_of(Change)
+Content = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row to be written: the number it has or None, its columns, what was there before."""
+
+    number: int | None
+    values: dict[str, Any]
+    action: Action
+    is_public: bool
+    was_public: bool = False
+    held: Content | None = None
+
+
+class Bulk:
+    """Writes rows of one table, so many at once as a statement takes."""
+
+    def __init__(self, write: Write, table: type[Row], comment: str | None) -> None:
+        self.write, self.table, self.comment = write, table, comment
+        self.source = table_of(table)
+
+    def save(self, entries: Sequence[Entry]) -> list[int]:
+        """Write rows, new ones and changed ones; return the numbers of the rows, in their order."""
+        new = [entry for entry in entries if entry.number is None]
+        old = [entry for entry in entries if entry.number is not None]
+        numbers = iter(self._insert(new))
+        self._remember(old)
+        self._update(old)
+        found = [next(numbers) if e.number is None else e.number for e in entries]
+        self._note(zip(entries, found, strict=True))
+        return found
+
+    def _insert(self, new: Sequence[Entry]) -> Sequence[int]:
+        if not new:
+            return []
+        number = self.source.c.id
+        statement = sa.insert(self.source).returning(number, sort_by_parameter_order=True)
+        rows = [entry.values for entry in new]
+        return self.write.session.execute(statement, rows).scalars().all()
+
+    def _update(self, old: Sequence[Entry]) -> None:
+        if not old:
+            return
+        columns = {name: sa.bindparam(f"new_{name}") for name in old[0].values}
+        statement = sa.update(self.source).where(self.source.c.id == sa.bindparam("row"))
+        rows = [{"row": e.number, **{f"new_{n}": v for n, v in e.values.items()}} for e in old]
+        self._many(statement.values(columns), rows)
+
+    def _remember(self, old: Sequence[Entry]) -> None:
+        """Keep what rows hold whose last entry says nothing, as those of the seed do."""
+        earlier = CHANGE.alias()
+        mine = (earlier.c.kind == self.table.__name__, earlier.c.row_id == sa.bindparam("row"))
+        last = sa.select(sa.func.max(earlier.c.id)).where(*mine).scalar_subquery()
+        statement = sa.update(CHANGE).where(CHANGE.c.id == last, CHANGE.c.content.is_(None))
+        rows = [{"row": entry.number, "held": entry.held} for entry in old]
+        if rows:
+            self._many(
+                statement.values(content=sa.bindparam("held", type_=CHANGE.c.content.type)), rows
+            )
+
+    def _note(self, written: Iterator[tuple[Entry, int]]) -> None:
+        viewer, at = self.write.viewer, now()
+        same = {
+            "at": at,
+            "kind": self.table.__name__,
+            "comment": self.comment,
+            "account_id": viewer.account,
+            "client": self.write.client or None,
+        }
+        rows = [
+            same
+            | {
+                "action": entry.action,
+                "row_id": number,
+                "slug": entry.values.get("slug"),
+                "version": entry.values.get("version", 1),
+                "content": {"id": number} | {n: plain(v) for n, v in entry.values.items()},
+                "was_public": entry.was_public,
+                "is_public": entry.is_public,
+            }
+            for entry, number in written
+        ]
+        if rows:
+            self._many(sa.insert(CHANGE), rows)
+
+    def _many(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run a statement once for each row, past the session, which would look at each of them."""
+        self.write.session.connection().execute(statement, rows)

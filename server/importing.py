@@ -1,0 +1,81 @@
+"""An import from a file to the database: looked through first, and only then written as a whole.
+
+Looking through takes nobody's turn to write; what is written is compared once more, because others
+may have written meanwhile.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from schema import BLIS, Database, Viewer, Write, catch_up
+from schema.imports import BadFile, Directions, Report, Row, ValueImport, Wish, layout
+from search import SearchIndex
+from server.tabular.reading import opened
+
+Progress = Callable[[int, int], None]
+
+
+def in_silence(done: int, total: int) -> None:
+    """Tell nobody how far it is."""
+
+
+@dataclass(frozen=True)
+class Import:
+    """Values of a file, on behalf of somebody."""
+
+    database: Database
+    path: Path
+    most: int
+    viewer: Viewer = BLIS
+    client: str = ""
+    directions: Directions = field(default_factory=Directions)
+    wish: Wish = field(default_factory=Wish)
+    progress: Progress = in_silence
+
+    def check(self) -> Report:
+        """Return what writing the values would do; nothing is written."""
+        return self._pass(ValueImport(self._read, self.viewer, self.wish), None, 0)
+
+    def write(self, index: SearchIndex) -> Report:
+        """Return what writing the values did: all of them, or none if any is refused."""
+        report = self.check()
+        if report.rejected:
+            return report
+        try:
+            with self.database.transaction() as session:
+                write = Write(session, self.viewer, self.client)
+                importing = ValueImport(write.as_program, self.viewer, self.wish)
+                report = self._pass(importing, write, report.rows)
+                if report.rejected:
+                    raise TakenBack
+        except TakenBack:
+            return report
+        report.is_written = True
+        catch_up(self.database, index)
+        return report
+
+    def _read(self, statement: Any) -> Any:
+        return self.database.all(statement, **BLIS.values)
+
+    def _pass(self, importing: ValueImport, write: Write | None, total: int) -> Report:
+        """Return the report of a pass over the file; a bad file refuses all of it."""
+        report = importing.report
+        try:
+            with opened(self.path, self.most) as table:
+                places = layout(table.header, self.directions, table.about)
+                report.understood(table.about | {"columns": places.told(table.header)})
+                importing.take(places.reported(self._counted(table.rows, total), report), write)
+        except BadFile as bad:
+            report.reject(0, bad)
+        return report
+
+    def _counted(self, rows: Iterable[Row], total: int) -> Iterator[Row]:
+        for done, row in enumerate(rows, start=1):
+            yield row
+            self.progress(done, total)
+
+
+class TakenBack(Exception):
+    """A row is refused, so everything that was written is taken back."""

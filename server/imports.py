@@ -1,0 +1,118 @@
+"""The command `blis import`: tables from files, looked through and, when told to, written."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from schema import Database
+from schema.imports import Directions, Report, Wish
+from search import SearchIndex, open_index
+from server.failure import Failure, told
+from server.importing import Import
+from server.settings import read_settings
+from server.start import migrate, occupied, opened, seed_database
+from server.steps import say, step
+
+LANGUAGES = ("en", "lv")
+CLIENT = "blis import"
+
+imports = typer.Typer(no_args_is_help=True, help="Take in tables: CSV, XLSX or JSON-stat 2.")
+
+
+@imports.callback()
+def several() -> None:
+    """Take in tables: CSV, XLSX or JSON-stat 2."""
+
+
+@imports.command()
+def values(
+    file: Annotated[Path, typer.Argument(help="A table of values, long or with years as columns.")],
+    map: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FIELD=COLUMN", help="Which column holds a field; repeat it."),
+    ] = None,
+    set: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FIELD=VALUE", help="What a field is in all rows; repeat it."),
+    ] = None,
+    decimal: Annotated[str, typer.Option(help="The sign before decimals: , or .")] = "",
+    publish: Annotated[bool, typer.Option(help="Make the values public at once.")] = False,
+    comment: Annotated[
+        str, typer.Option(help="Why; has to be said where public or unusual values change.")
+    ] = "",
+    write: Annotated[bool, typer.Option("--write", help="Write; without it only look.")] = False,
+) -> None:
+    """Look through a table of values, and with --write take in all of it or nothing.
+
+    The fields: indicator, municipality, period, value, status, note, sources, split, axis, member.
+    The columns are guessed from their names in Latvian or English.
+    """
+    if decimal not in ("", ",", "."):
+        raise Failure("--decimal is , or .")
+    directions = Directions(pairs(map), pairs(set))
+    wish = Wish(sign(decimal), publish, comment.strip() or None)
+    with prepared() as (database, index, most), told(str(file)), step("import") as running:
+        importing = Import(database, file, most, client=CLIENT, directions=directions, wish=wish)
+        importing = replace(importing, progress=running.progress)
+        report = importing.write(index) if write else importing.check()
+        running.result = counted(report)
+    tell(report)
+
+
+@contextmanager
+def prepared() -> Iterator[tuple[Database, SearchIndex, int]]:
+    """Yield the database and the index, and how many bytes a file may have."""
+    settings = read_settings()
+    with (
+        told(settings.database_name),
+        occupied(settings.data_dir),
+        opened(settings) as database,
+        closing(open_index(settings.index_dir)) as index,
+    ):
+        migrate(database, settings.database_name)
+        seed_database(database)
+        yield database, index, settings.http.max_file
+
+
+def sign(given: str) -> Literal["", ",", "."]:
+    """Return the sign before decimals."""
+    return "," if given == "," else "." if given == "." else ""
+
+
+def pairs(given: list[str] | None) -> dict[str, str]:
+    """Return what was given as NAME=TEXT; raise Failure for anything else."""
+    found: dict[str, str] = {}
+    for each in given or ():
+        name, equals, text = each.partition("=")
+        if not equals:
+            raise Failure(f"{each} is not of the form FIELD=...")
+        found[name.strip()] = text.strip()
+    return found
+
+
+def counted(report: Report) -> str:
+    """Return what came of the rows in numbers."""
+    return (
+        f"{report.created:,} created, {report.updated:,} updated, {report.unchanged:,} unchanged, "
+        f"{report.rejected:,} rejected"
+    )
+
+
+def tell(report: Report) -> None:
+    """Print what is wrong and what is unusual; end with status 1 when anything is refused."""
+    shown = report.shown(LANGUAGES)
+    for kind in ("notices", "rejections", "warnings"):
+        for each in shown[kind]:
+            column = f" {each['column']}:" if each["column"] else ""
+            print(f"{kind[:-1]}: row {each['row']}: {each['code']}:{column} {each['message']}")
+    for kind, all_of_them in (("rejections", report.rejected), ("warnings", report.warned)):
+        if all_of_them > len(shown[kind]):
+            print(f"... and {all_of_them - len(shown[kind]):,} more {kind}")
+    if report.rejected:
+        raise Failure("Nothing was written.")
+    if not report.is_written:
+        say("Nothing was written: say --write to do so.")

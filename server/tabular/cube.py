@@ -1,0 +1,106 @@
+"""Tables as JSON-stat 2, the format of PxWeb: a cube of values, told as a row for each of them."""
+
+from collections.abc import Mapping
+from itertools import product
+from math import prod
+from typing import IO, Any
+
+import orjson
+
+from server.tabular.bad import Bad
+from server.tabular.program import Rows
+
+MOST_CELLS = 2_000_000
+ROLES = {"time": "period", "geo": "municipality", "metric": "indicator"}
+
+
+def read_cube(file: IO[bytes]) -> tuple[dict[str, Any], Rows]:
+    """Return what a cube says of itself and its values as rows; raise Bad for no cube."""
+    try:
+        cube = orjson.loads(file.read())
+    except orjson.JSONDecodeError as error:
+        raise no_cube(str(error)) from error
+    if not isinstance(cube, dict) or cube.get("class") != "dataset":
+        raise no_cube('there is no "class": "dataset"')
+    names, codes = dimensions(cube)
+    values = listed(cube, "value", prod(map(len, codes)))
+    statuses = listed(cube, "status", len(values))
+    about = {"format": "json-stat", "fields": fields(cube, names)}
+    return about, rows([*names, "value", "status"], codes, values, statuses)
+
+
+def no_cube(reason: str) -> Bad:
+    """Return that a file is no JSON-stat, and why."""
+    return Bad("not_json_stat", reason=reason)
+
+
+def dimensions(cube: Mapping[str, Any]) -> tuple[list[str], list[list[str]]]:
+    """Return the names of the dimensions and the codes of each; raise Bad where they do not fit."""
+    names, sizes, told = cube.get("id"), cube.get("size"), cube.get("dimension")
+    if not isinstance(names, list) or not isinstance(sizes, list) or not isinstance(told, dict):
+        raise no_cube("id, size or dimension is missing")
+    if len(names) != len(sizes) or len(set(map(str, names))) < len(names) or not names:
+        raise no_cube("id and size do not name the same dimensions")
+    codes = [codes_of(told.get(name), name) for name in names]
+    for name, size, known in zip(names, sizes, codes, strict=True):
+        if size != len(known):
+            raise no_cube(f"{name} has {len(known)} categories and the size {size}")
+    if prod(sizes) > MOST_CELLS:
+        raise no_cube(f"it has more than {MOST_CELLS:,} cells")
+    return names, codes
+
+
+def codes_of(dimension: Any, name: Any) -> list[str]:
+    """Return the codes of a dimension in their order; raise Bad where there is none."""
+    category = dimension.get("category") if isinstance(dimension, dict) else None
+    if not isinstance(category, dict):
+        raise no_cube(f"the dimension {name} has no categories")
+    index, labels = category.get("index"), category.get("label")
+    if isinstance(index, list):
+        codes = [str(code) for code in index]
+    elif isinstance(index, dict):
+        codes = sorted(index, key=lambda code: str(index[code]).zfill(12))
+        if [index[code] for code in codes] != list(range(len(codes))):
+            raise no_cube(f"the categories of {name} are not numbered from 0")
+    else:
+        codes = list(labels) if isinstance(labels, dict) and len(labels) == 1 else []
+    if not codes or len(set(codes)) < len(codes):
+        raise no_cube(f"the dimension {name} has no categories, or one twice")
+    return codes
+
+
+def listed(cube: Mapping[str, Any], name: str, size: int) -> list[Any]:
+    """Return the values or the statuses of all cells; raise Bad when they are not as many."""
+    given = cube.get(name)
+    if isinstance(given, list) and len(given) == size:
+        return given
+    if isinstance(given, list) and name == "status" and len(given) == 1:
+        return given * size
+    if isinstance(given, dict) and all(k.isdigit() and int(k) < size for k in given):
+        found: list[Any] = [None] * size
+        for place, value in given.items():
+            found[int(place)] = value
+        return found
+    if name == "status" and (given is None or isinstance(given, str)):
+        return [given] * size
+    raise no_cube(f"{name} does not have the {size:,} cells of the dimensions")
+
+
+def fields(cube: Mapping[str, Any], names: list[str]) -> dict[str, str]:
+    """Return which dimension is the period, the municipality and the indicator, if it is told."""
+    told = cube.get("role")
+    roles = told if isinstance(told, dict) else {}
+    found = {"value": "value", "status": "status"}
+    for role, field in ROLES.items():
+        named = [name for name in roles.get(role) or () if name in names]
+        found |= {field: named[0]} if len(named) == 1 else {}
+    return found
+
+
+def rows(header: list[str], codes: list[list[str]], values: list[Any], statuses: list[Any]) -> Rows:
+    """Yield the header, then a row for each cell of the cube, numbered as the cells are."""
+    yield 0, header
+    for place, (cell, value, status) in enumerate(
+        zip(product(*codes), values, statuses, strict=True), start=1
+    ):
+        yield place, [*cell, value, status]

@@ -1,0 +1,55 @@
+"""Tables as workbooks: the first sheet that is shown, row by row. A program of its own."""
+
+import sys
+from typing import IO, Any
+
+from defusedxml import DefusedXmlException
+from openpyxl import load_workbook
+
+from server.formats import UNREADABLE, XLSX, Unwanted, recognise
+from server.tabular.bad import Bad
+from server.tabular.program import Rows, run
+
+MOST_COLUMNS = 1_000
+
+
+def read(file: IO[bytes]) -> tuple[dict[str, Any], Rows]:
+    """Return what a workbook says of itself and the rows of its first sheet with their numbers."""
+    if recognise(file, "") != XLSX:
+        raise Unwanted("of the office files only XLSX is a table here.")
+    file.seek(0)
+    book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
+    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    if not shown:
+        raise Bad("no_rows")
+    # What a sheet says of its size may be wrong; its rows tell it.
+    shown[0].reset_dimensions()
+    about = {"format": "xlsx", "sheet": shown[0].title, "sheets": len(shown)}
+    return about, rows(shown[0])
+
+
+def rows(sheet: Any) -> Rows:
+    """Yield the rows that hold anything, no narrower than those before them."""
+    width = 0
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        cells = [content(cell) for cell in row]
+        while cells and cells[-1] is None:
+            cells.pop()
+        if len(cells) > MOST_COLUMNS:
+            raise Bad("unwanted", reason=f"more than {MOST_COLUMNS} columns.")
+        if cells:
+            width = max(width, len(cells))
+            yield number, cells + [None] * (width - len(cells))
+
+
+def content(cell: Any) -> Any:
+    """Return what a cell holds as JSON has it; a formula is told as one, not computed."""
+    if cell.data_type == "f":
+        return {"formula": True}
+    value = cell.value
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+if __name__ == "__main__":
+    # openpyxl raises AttributeError and TypeError where a part is there and not as it should be.
+    run(sys.argv[1], read, (*UNREADABLE, DefusedXmlException, AttributeError, TypeError))
