@@ -70,7 +70,7 @@ def located(text: str, positions: Sequence[int], first: int) -> tuple[list[Span]
 
 
 def best_windows(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Return the windows with most hits, in the order of the text."""
+    """Return the windows with most hits, the best first."""
     if len(text) <= FRAGMENT:
         return [(0, len(text))]
     counted = [
@@ -78,7 +78,7 @@ def best_windows(text: str, spans: Sequence[Span]) -> list[Span]:
         for start, end in windows(text, spans)
     ]
     best = sorted(counted, key=lambda window: -window[0])[:MOST_FRAGMENTS]
-    return sorted(window for _, window in best)
+    return [window for _, window in best]
 
 
 def windows(text: str, spans: Sequence[Span]) -> Iterator[Span]:
@@ -86,10 +86,12 @@ def windows(text: str, spans: Sequence[Span]) -> Iterator[Span]:
     reached = 0
     for start, end in spans:
         if start >= reached:
-            first = text.rfind(" ", reached, max(reached, start - FRAGMENT // 4)) + 1
+            space = text.rfind(" ", reached, max(reached, start - FRAGMENT // 4))
+            first = reached if space < 0 else space
+            first += text.startswith(" ", first)
             last = text.find(" ", max(first + FRAGMENT, end))
             reached = last if last >= 0 else len(text)
-            yield max(first, 0), reached
+            yield first, reached
 
 
 def marked(text: str, window: Span, spans: Sequence[Span], markers: Markers) -> str:

@@ -53,6 +53,7 @@ ORDER = (
     "schema.completeness",
     "schema.citations",
     "schema.facts",
+    "schema.labels",
     "schema.types",
     "schema.direct",
     "schema.recipes",

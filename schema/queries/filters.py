@@ -5,22 +5,47 @@ from typing import Any
 import strawberry
 
 from schema.types import Caller
-from schema.types.search import FILTERED, SearchFilterInput
+from schema.types.search import FILTERED, RANGED, SearchFilterInput, SearchRangeInput
+
+Given = SearchFilterInput | None
 
 
-def restriction(info: Caller, given: SearchFilterInput | None) -> dict[str, Any]:
+def restriction(info: Caller, given: Given) -> dict[str, Any]:
     """Return the parts of a question that say which documents may answer it."""
     audiences = info.context.viewer.audiences
     return {
-        "filters": {"audience": audiences, **(filters(given) if given else {})},
+        "filters": {"audience": audiences, **filters(given)},
+        "ranges": ranges(given),
         "sees_hidden": len(audiences) > 1,
     }
 
 
-def filters(given: SearchFilterInput) -> dict[str, list[str]]:
-    """Return the filter as the index knows it."""
+def filters(given: Given) -> dict[str, list[str]]:
+    """Return the exact values that a filter accepts, as the index knows them."""
     return {
         FILTERED[name]: [str(getattr(value, "value", value)) for value in values]
-        for name, values in vars(given).items()
-        if values is not strawberry.UNSET and values is not None
+        for name, values in parts(given).items()
+        if name in FILTERED
+    }
+
+
+def ranges(given: Given) -> dict[str, tuple[float | None, float | None]]:
+    """Return the ranges of numbers that a filter accepts."""
+    return {name: bounds(part) for name, part in parts(given).items() if name in RANGED}
+
+
+def bounds(given: SearchRangeInput) -> tuple[float | None, float | None]:
+    """Return the least and the greatest number of a range."""
+    held = parts(given)
+    return held.get("gte"), held.get("lte")
+
+
+def parts(given: Any) -> dict[str, Any]:
+    """Return what was really given in an input; null is taken as left out."""
+    if not given:
+        return {}
+    return {
+        n: part
+        for n, part in vars(given).items()
+        if part is not strawberry.UNSET and part is not None
     }

@@ -3,18 +3,29 @@
 from asyncio import gather
 from collections.abc import Sequence
 from functools import partial
+from typing import Annotated
 
 import sqlalchemy as sa
 import strawberry
 
 from schema import tables
+from schema.errors import Code, Refused
+from schema.labels import REASONS
 from schema.recipes import RECIPES, SEARCHED
 from schema.rights import visible
 from schema.tables.row import table_of
 from schema.types import Caller, show
 from schema.types.entity import InLanguage, Language, LocalizedText, described, localize
-from schema.types.search import Highlight, SearchItem, SearchKind
-from search import Match
+from schema.types.search import Highlight, SearchItem, SearchKind, SearchReason, SearchRule
+from search import Match, Reason
+
+BEFORE, AFTER, LONGEST_MARKER = "<mark>", "</mark>", 100
+# Characters that no text has stand for the markers, so that each caller can have other ones.
+MARKERS = ("\ufdd0", "\ufdd1")
+
+Marker = Annotated[
+    str, strawberry.argument(description="What to put there, as it is: at most 100 characters.")
+]
 
 
 @strawberry.type(description="Something that was found.")
@@ -55,11 +66,46 @@ class SearchHit:
         return localize(texts, [lang] if lang else info.context.languages) if texts else None
 
     @strawberry.field(description="Why it was found.")
-    def highlights(self) -> list[Highlight]:
+    def highlights(self, pre: Marker = BEFORE, post: Marker = AFTER) -> list[Highlight]:
+        markers = checked(pre, "pre"), checked(post, "post")
         return [
-            Highlight(field=h.field, lang=Language(h.lang), fragments=list(h.fragments))
-            for h in self.match.highlights
+            Highlight(
+                field=found.field,
+                lang=Language(found.lang),
+                fragments=[marked(fragment, markers) for fragment in found.fragments],
+            )
+            for found in self.match.highlights
         ]
+
+    @strawberry.field(
+        description="What its score is made of, in words and in numbers that add up to it; "
+        "empty where no words were searched for."
+    )
+    def explanation(self, info: Caller, lang: InLanguage = strawberry.UNSET) -> list[SearchReason]:
+        wanted = [lang] if lang else info.context.languages
+        return [reason(each, wanted) for each in self.match.reasons]
+
+
+def checked(given: str, name: str) -> str:
+    """Return a marker; raise Refused for one that is too long."""
+    if len(given) > LONGEST_MARKER:
+        message = f"Give a marker of at most {LONGEST_MARKER} characters."
+        raise Refused(Code.BAD_USER_INPUT, message, name)
+    return given
+
+
+def marked(fragment: str, markers: tuple[str, str]) -> str:
+    """Return a fragment with the markers of the caller."""
+    for ours, theirs in zip(MARKERS, markers, strict=True):
+        fragment = fragment.replace(ours, theirs)
+    return fragment
+
+
+def reason(given: Reason, languages: Sequence[str]) -> SearchReason:
+    """Return a reason for a score in words."""
+    rule = given.rule.upper()
+    text = localize(REASONS[rule], languages).value.replace("{}", given.about)
+    return SearchReason(rule=SearchRule(rule), about=given.about, score=given.score, text=text)
 
 
 async def adopted(info: Caller, practices: list[int]) -> list[int]:

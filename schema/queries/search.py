@@ -1,24 +1,29 @@
 """Search: one box over everything that can be found."""
 
-from collections.abc import Iterable, Mapping
+from asyncio import gather
+from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from hashlib import sha256
 from typing import Annotated, Any
 
 import strawberry
+from strawberry.types.nodes import SelectedField
 
 from schema.asked import note
 from schema.cost import SEARCH
 from schema.cursors import decode, encode, foreign
 from schema.errors import Code, Refused
 from schema.pages import NESTED_PAGE, window
-from schema.queries.filters import filters, restriction
-from schema.queries.hits import SearchHit, hits
+from schema.queries.facets import facet, key_of
+from schema.queries.filters import filters, ranges, restriction
+from schema.queries.hits import MARKERS, SearchHit, hits
 from schema.synonyms import synonyms_of
 from schema.types import Caller
 from schema.types.entity import Language, described
 from schema.types.federation import PageInfo
 from schema.types.search import (
+    SearchFacet,
+    SearchFacetField,
     SearchFilterInput,
     SearchMeta,
     SearchRelaxation,
@@ -40,6 +45,7 @@ class SearchConnection:
     hits: strawberry.Private[list[SearchHit]]
     asked: strawberry.Private[str]
     query: strawberry.Private[str]
+    chosen: strawberry.Private[Mapping[str, Sequence[str]]]
 
     @strawberry.field(description="What was found on this page.")
     def nodes(self) -> list[SearchHit]:
@@ -62,6 +68,40 @@ class SearchConnection:
     @strawberry.field(description="How many were found in all.")
     def total_count(self) -> int:
         return self.found.total
+
+    @strawberry.field(
+        description="All that was found, whatever the page, counted by the values of fields; "
+        "each field as if the filter asked for nothing in it.",
+        metadata={"cost": SEARCH},
+    )
+    async def facets(
+        self,
+        info: Caller,
+        fields: Annotated[
+            list[SearchFacetField] | None,
+            strawberry.argument(description="By what to count; without it by everything."),
+        ] = strawberry.UNSET,
+        containing: Annotated[
+            str | None,
+            strawberry.argument(
+                description="Only values that are called so, or by a synonym, in any language."
+            ),
+        ] = strawberry.UNSET,
+        first: Annotated[
+            int | None, strawberry.argument(description="How many values of each, 1 to 100.")
+        ] = NESTED_PAGE,
+    ) -> list[SearchFacet]:
+        size = window(first, None, None, None, default=NESTED_PAGE).size
+        wanted = dict.fromkeys(fields or SearchFacetField)
+        return await gather(*(self.facet(info, field, containing or "", size) for field in wanted))
+
+    def facet(
+        self, info: Caller, field: SearchFacetField, containing: str, first: int
+    ) -> Awaitable[SearchFacet]:
+        """Return how what was found spreads over the values of a field."""
+        key = key_of(field)
+        counts, chosen = self.found.facets[key], self.chosen.get(key, ())
+        return facet(info, field, counts, chosen, containing, first)
 
     @strawberry.field(description="How the words were understood.")
     def meta(self) -> SearchMeta:
@@ -94,20 +134,27 @@ class SearchQueries:
             Language | None, strawberry.argument(description="The language of the words.")
         ] = strawberry.UNSET,
     ) -> SearchConnection:
-        asked = digest(query, filter)
+        asked, selected = digest(query, filter), info.selected_fields
         question = Question(
             text=query,
             lang=lang or info.context.languages[0],
             first=window(first, None, None, None, default=20).size,
             after=place(after, asked) if after else None,
-            highlight=is_selected("highlights", info.selected_fields),
+            highlight=is_selected("highlights", selected),
+            explain=is_selected("explanation", selected),
+            facets=facets_in(selected),
+            markers=MARKERS,
             **restriction(info, filter),
             synonyms=await synonyms_of(info.context.database),
         )
         found = info.context.index.find(question)
         note(info.context, question, found)
         return SearchConnection(
-            found=found, hits=await hits(info, found.matches), asked=asked, query=query
+            found=found,
+            hits=await hits(info, found.matches),
+            asked=asked,
+            query=query,
+            chosen=filters(filter),
         )
 
     @strawberry.field(description="What decides the order in which a search answers.")
@@ -122,17 +169,34 @@ def weighed(numbers: Mapping[str, float]) -> list[SearchWeight]:
     return [SearchWeight(name=name, weight=float(number)) for name, number in numbers.items()]
 
 
+def named(name: str, fields: Iterable[Any]) -> Iterator[SelectedField]:
+    """Yield the fields of a name that are selected, however deep and in whatever fragment."""
+    for field in fields:
+        if getattr(field, "name", "") == name and isinstance(field, SelectedField):
+            yield field
+        yield from named(name, field.selections)
+
+
 def is_selected(name: str, fields: Iterable[Any]) -> bool:
-    """Return whether a field of this name is selected, however deep and in whatever fragment."""
-    return any(
-        getattr(field, "name", "") == name or is_selected(name, field.selections)
-        for field in fields
-    )
+    """Return whether a field of this name is selected."""
+    return any(named(name, fields))
+
+
+def facets_in(fields: Iterable[Any]) -> list[str]:
+    """Return the fields of the index that are to be counted for what is selected."""
+    found: dict[str, None] = {}
+    for selected in named("facets", fields):
+        given = selected.arguments.get("fields")
+        # A list of one may be given as that one; one that is left out or null means all.
+        wanted = given if isinstance(given, list) else [given] if given else SearchFacetField
+        found |= dict.fromkeys(key_of(SearchFacetField(each)) for each in wanted)
+    return list(found)
 
 
 def digest(query: str, given: SearchFilterInput | None) -> str:
     """Return what tells one search from another, for cursors."""
-    return sha256(repr((query, filters(given) if given else {})).encode()).hexdigest()[:12]
+    asked = repr((query, filters(given), ranges(given)))
+    return sha256(asked.encode()).hexdigest()[:12]
 
 
 def cursor(asked: str, match: Match) -> str:

@@ -1,11 +1,12 @@
 """What is asked of a search, and how it tells what it found."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
 from schema import tables
 from schema.enums import enum_of
+from schema.facts import PopulationBand, SearchType
 from schema.tables.row import Choice
 from schema.types.cooperation import Network
 from schema.types.documents import Document, NewsItem
@@ -51,32 +52,117 @@ class SearchKind(Choice):
 enum_of(SearchKind)
 
 
+def accepted(description: str) -> Any:
+    """Return a field of a filter, which accepts any of its values and decides only when given."""
+    return described(description, default=strawberry.UNSET)
+
+
+@strawberry.input(description="Which numbers to accept; what has no such number is not accepted.")
+class SearchRangeInput:
+    gte: float | None = accepted("This number or greater.")
+    lte: float | None = accepted("This number or less.")
+
+
 @strawberry.input(description="What to search in; all that is given must hold.")
 class SearchFilterInput:
-    kinds: list[SearchKind] | None = described("Only these kinds.", default=strawberry.UNSET)
-    topics: list[str] | None = described(
-        "Only about one of these themes, by slug.", default=strawberry.UNSET
+    kinds: list[SearchKind] | None = accepted("Only these kinds.")
+    types: list[SearchType] | None = accepted("Only these sorts of practices and documents.")
+    topics: list[str] | None = accepted("Only about one of these themes, by slug.")
+    municipalities: list[str] | None = accepted(
+        "Only of one of these municipalities, by slug, of any time."
     )
-    municipalities: list[str] | None = described(
-        "Only of one of these municipalities, by slug, of any time.", default=strawberry.UNSET
-    )
-    countries: list[str] | None = described(
-        "Only from these countries, as ISO 3166-1 codes.", default=strawberry.UNSET
-    )
-    outcomes: list[tables.Outcome] | None = described(
-        "Only practices that came out so.", default=strawberry.UNSET
-    )
-    years: list[int] | None = described("Only of these years.", default=strawberry.UNSET)
+    regions: list[str] | None = accepted("Only in one of these planning regions, by slug.")
+    populations: list[PopulationBand] | None = accepted("Only of municipalities of this size.")
+    countries: list[str] | None = accepted("Only from these countries, as ISO 3166-1 codes.")
+    outcomes: list[tables.Outcome] | None = accepted("Only practices that came out so.")
+    years: list[int] | None = accepted("Only of these years.")
+    languages: list[str] | None = accepted("Only with texts in one of these languages.")
+    networks: list[str] | None = accepted("Only of one of these networks, by slug.")
+    projects: list[str] | None = accepted("Only of one of these projects, by slug.")
+    year: SearchRangeInput | None = accepted("Only of years in this range.")
+    cost: SearchRangeInput | None = accepted("Only what cost so much in all, in euros.")
 
+
+class SearchFacetField(Choice):
+    """By what to count what was found."""
+
+    KIND = "KIND", "By what sort of thing it is; filtered by `kinds`."
+    TYPE = "TYPE", "By sort of practice or document; filtered by `types`."
+    TOPIC = "TOPIC", "By theme; filtered by `topics`."
+    MUNICIPALITY = "MUNICIPALITY", "By municipality of any time; filtered by `municipalities`."
+    REGION = "REGION", "By planning region; filtered by `regions`."
+    POPULATION = "POPULATION", "By size of the municipality; filtered by `populations`."
+    COUNTRY = "COUNTRY", "By country; filtered by `countries`."
+    OUTCOME = "OUTCOME", "By what came of a practice; filtered by `outcomes`."
+    YEAR = "YEAR", "By year; filtered by `years` and `year`."
+    LANGUAGE = "LANGUAGE", "By language of the texts; filtered by `languages`."
+    NETWORK = "NETWORK", "By network; filtered by `networks`."
+    PROJECT = "PROJECT", "By project; filtered by `projects`."
+
+
+enum_of(PopulationBand)
+enum_of(SearchType)
+enum_of(SearchFacetField)
 
 FILTERED = {
     "kinds": "kind",
+    "types": "type",
     "topics": "topic",
     "municipalities": "municipality",
+    "regions": "region",
+    "populations": "population",
     "countries": "country",
     "outcomes": "outcome",
     "years": "year",
+    "languages": "language",
+    "networks": "network",
+    "projects": "project",
 }
+"""The exact value that each part of a filter asks for."""
+
+RANGED = ("year", "cost")
+
+
+@strawberry.type(description="A value, and how much of what was found has it.")
+class SearchBucket:
+    value: str = described("The value as the filter takes it: a slug, a code, a year.")
+    label: str = described("What to call it, in the language of the request if it is known.")
+    count: int = described("How many things have it among what was found.")
+    selected: bool = described("Whether the filter asks for it.")
+
+
+@strawberry.type(description="What was found, counted by the values of a field.")
+class SearchFacet:
+    field: SearchFacetField = described("The field.")
+    total_count: int = described("How many values there are in all.")
+    buckets: list[SearchBucket] = described(
+        "The values, those that most have first; what the filter asks for is never left out."
+    )
+
+
+class SearchRule(Choice):
+    """What gives a part of a score."""
+
+    ALL_WORDS = "ALL_WORDS", "All words were found; this alone puts it before what lacks one."
+    WORD = "WORD", "A word was found, in any form."
+    PHRASE = "PHRASE", "Words were found in their order."
+    SYNONYM = "SYNONYM", "What says the same was found."
+    EXACT_SPELLING = "EXACT_SPELLING", "It is spelled as it was typed."
+    NEIGHBOURS = "NEIGHBOURS", "Words that stand together in the query stand together in it."
+    EVIDENCE = "EVIDENCE", "What it says is backed by sources and figures."
+    COMPLETENESS = "COMPLETENESS", "It tells all that one wants to know."
+    FRESHNESS = "FRESHNESS", "It is recent."
+
+
+enum_of(SearchRule)
+
+
+@strawberry.type(description="One of the reasons for a score; together they add up to it.")
+class SearchReason:
+    rule: SearchRule = described("What gave it.")
+    about: str = described("The words that it is about; empty where it is about none.")
+    score: float = described("How much it gave.")
+    text: str = described("The reason in words, in the language of the request if it is known.")
 
 
 @strawberry.type(description="Why something was found: passages with the words that were met.")
@@ -84,7 +170,7 @@ class Highlight:
     field: str = described("Which text the passages are from, such as `title`.")
     lang: Language = described("The language of the text.")
     fragments: list[str] = described(
-        "Passages as HTML: escaped, in their own spelling, the words in `<mark>`."
+        "Passages as HTML, the best first: escaped, in their own spelling, the words marked."
     )
 
 

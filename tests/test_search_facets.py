@@ -1,0 +1,197 @@
+"""Facets, ranges, reasons and markers: how what was found spreads, and why it was found."""
+
+import pytest
+
+FACETS = """
+query(
+  $query: String!, $fields: [SearchFacetField!], $filter: SearchFilterInput, $containing: String
+  $first: Int = 100
+) {
+  search(query: $query, first: 1, filter: $filter) {
+    totalCount
+    facets(fields: $fields, containing: $containing, first: $first) {
+      field totalCount buckets { value label count selected }
+    }
+  }
+}"""
+# Which filter asks for the values of which facet.
+ASKED = {
+    "KIND": "kinds",
+    "TYPE": "types",
+    "TOPIC": "topics",
+    "MUNICIPALITY": "municipalities",
+    "REGION": "regions",
+    "POPULATION": "populations",
+    "COUNTRY": "countries",
+    "OUTCOME": "outcomes",
+    "YEAR": "years",
+    "LANGUAGE": "languages",
+    "NETWORK": "networks",
+    "PROJECT": "projects",
+}
+SOME = {"kinds": ["PRACTICE"]}
+
+
+def facets(ask, query="", fields=None, headers=None, **variables):
+    """The buckets of each facet by value."""
+    found = ask(FACETS, headers, query=query, fields=fields, **variables)["search"]["facets"]
+    return {
+        facet["field"]: {bucket["value"]: bucket for bucket in facet["buckets"]} for facet in found
+    }
+
+
+def counts(ask, query="", filter=None):
+    return ask(FACETS, query=query, fields=["KIND"], filter=filter)["search"]["totalCount"]
+
+
+def typed(field, value):
+    return int(value) if field == "YEAR" else value
+
+
+@pytest.mark.parametrize("field", ASKED)
+def test_a_bucket_counts_what_its_filter_finds(ask, field):
+    buckets = facets(ask, "pašvaldība", [field])[field]
+    [most, *_] = buckets
+
+    chosen = {ASKED[field]: [typed(field, most)]}
+    assert buckets[most]["count"] == counts(ask, "pašvaldība", chosen) > 0
+
+
+@pytest.mark.parametrize("field", [field for field in ASKED if field != "KIND"])
+def test_a_facet_ignores_its_own_filter_and_no_other(ask, field):
+    free = facets(ask, "budžets", [field])[field]
+    value = list(free)[-1]
+    asked = {ASKED[field]: [typed(field, value)]}
+
+    narrowed = facets(ask, "budžets", [field, "KIND"], filter=asked)
+
+    assert {v: b["count"] for v, b in narrowed[field].items()} == {
+        v: b["count"] for v, b in free.items()
+    }
+    assert [v for v, bucket in narrowed[field].items() if bucket["selected"]] == [value]
+    assert sum(bucket["count"] for bucket in narrowed["KIND"].values()) == free[value]["count"]
+
+
+def test_all_fields_are_counted_unless_some_are_named(ask):
+    assert list(facets(ask, "tīkls")) == list(ASKED)
+    assert list(facets(ask, "tīkls", ["YEAR", "KIND", "YEAR"])) == ["YEAR", "KIND"]
+    assert ask('{ search(query: "") { facets(fields: TOPIC, first: 1) { field } } }') == {
+        "search": {"facets": [{"field": "TOPIC"}]}
+    }
+
+
+def test_labels_are_in_the_language_that_was_asked_for(ask):
+    fields = ["KIND", "OUTCOME", "TOPIC", "REGION", "COUNTRY"]
+    values = ["PRACTICE", "FAILED", "participation", "vidzemes-planosanas-regions", "NO"]
+
+    latvian = facets(ask, fields=fields)
+    english = facets(ask, fields=fields, headers={"Accept-Language": "en"})
+
+    named = [latvian[f][v]["label"] for f, v in zip(fields, values, strict=True)]
+    assert named == [
+        "Prakses", "Neizdevās", "Sabiedrības līdzdalība", "Vidzemes plānošanas reģions", "Norvēģija"
+    ]  # fmt: skip
+    assert [english[f][v]["label"] for f, v in zip(fields, values, strict=True)][:3] == [
+        "Practices", "Failed", "Public participation"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("field", "containing", "value"),
+    [
+        ("MUNICIPALITY", "plavin", "plavinu-novads-2009"),
+        ("TOPIC", "LĪDZDALĪBAS budz", "participation"),
+        ("TOPIC", "public particip", "participation"),
+        ("NETWORK", "t4", "t4"),
+        ("COUNTRY", "norway", "NO"),
+    ],
+)
+def test_a_long_facet_is_searched_by_whatever_a_value_is_called(ask, field, containing, value):
+    found = facets(ask, fields=[field], containing=containing)[field]
+
+    assert value in found
+    assert len(found) < len(facets(ask, fields=[field])[field])
+
+
+def test_what_the_filter_asks_for_is_never_cut_off(ask):
+    asked = {"municipalities": ["plavinu-novads-2009", "nekur-2009"]}
+    found = facets(ask, fields=["MUNICIPALITY"], filter=asked, first=1)["MUNICIPALITY"]
+
+    assert len(found) == 3
+    assert found["plavinu-novads-2009"]["label"] == "Pļaviņu novads (–2021)"
+    assert found["nekur-2009"] == {
+        "value": "nekur-2009", "label": "nekur-2009", "count": 0, "selected": True
+    }  # fmt: skip
+
+
+def test_what_is_found_lies_in_the_ranges(ask):
+    document = """query($filter: SearchFilterInput) {
+      search(query: "", first: 100, filter: $filter) {
+        nodes { item { ... on Practice { year totalCost { amount } }
+                       ... on Project { totalCost { amount } } } } } }"""
+
+    years = ask(document, filter={**SOME, "year": {"gte": 2018, "lte": 2020}})["search"]["nodes"]
+    costs = ask(document, filter={"cost": {"gte": 500_000}})["search"]["nodes"]
+
+    assert {node["item"]["year"] for node in years} == {2018, 2019, 2020}
+    assert costs
+    assert all(float(node["item"]["totalCost"]["amount"]) >= 500_000 for node in costs)
+
+
+def test_a_cursor_belongs_to_its_ranges(ask, answer):
+    page = """query($after: String, $filter: SearchFilterInput) {
+      search(query: "", first: 1, after: $after, filter: $filter) { pageInfo { endCursor } } }"""
+    cursor = ask(page, filter={"year": {"gte": 2018}})["search"]["pageInfo"]["endCursor"]
+
+    [error] = answer(page, filter={"year": {"gte": 2019}}, after=cursor)["errors"]
+
+    assert error["extensions"]["code"] == "INVALID_CURSOR"
+
+
+@pytest.mark.parametrize(
+    "text", ["lidzdalibas budzets", "budžets tilts OR skola", '"ģimenes ārsts"']
+)
+def test_the_reasons_add_up_to_the_score(ask, text):
+    document = """query($text: String!) { search(query: $text, first: 5) {
+      nodes { score explanation { rule about score text } } } }"""
+
+    found = ask(document, text=text)["search"]["nodes"]
+
+    assert found
+    for hit in found:
+        assert hit["explanation"]
+        total = sum(reason["score"] for reason in hit["explanation"])
+        assert total == pytest.approx(hit["score"])
+        assert all(reason["text"] and "{}" not in reason["text"] for reason in hit["explanation"])
+
+
+def test_reasons_are_told_in_the_language_asked_for(ask):
+    document = """{ search(query: "tilts", first: 1) { nodes {
+      explanation { text } english: explanation(lang: "en") { text } } } }"""
+
+    [hit] = ask(document)["search"]["nodes"]
+
+    assert hit["explanation"][0]["text"] == "atrasti visi vārdi"
+    assert hit["english"][0]["text"] == "all words were found"
+
+
+def test_each_selection_marks_found_words_in_its_own_way(ask):
+    document = """{ search(query: "tilts", first: 1) { nodes {
+      highlights { fragments } stars: highlights(pre: "**", post: "") { fragments } } } }"""
+
+    [hit] = ask(document)["search"]["nodes"]
+
+    usual, stars = str(hit["highlights"]), str(hit["stars"])
+    assert "<mark>" in usual
+    assert "**" in stars
+    assert usual.replace("<mark>", "**").replace("</mark>", "") == stars
+
+
+def test_a_marker_has_an_end(answer):
+    document = """query($pre: String!) {
+      search(query: "tilts", first: 1) { nodes { highlights(pre: $pre) { field } } } }"""
+
+    [error] = answer(document, pre="x" * 101)["errors"]
+
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert error["extensions"]["field"] == "pre"
