@@ -19,6 +19,7 @@ from schema.queries.knowledge import (
 from schema.queries.limits import LimitQueries
 from schema.queries.search import SearchQueries
 from schema.queries.searching import SearchingQueries
+from schema.queries.similar import SimilarQueries
 from schema.queries.suggestions import SuggestionQueries
 
 
@@ -27,6 +28,7 @@ class Query(
     SearchQueries,
     SuggestionQueries,
     SearchingQueries,
+    SimilarQueries,
     GroupQueries,
     ComparisonQueries,
     PlaceQueries,

@@ -50,6 +50,8 @@ class SearchKind(Choice):
 
 
 enum_of(SearchKind)
+enum_of(SearchType)
+enum_of(PopulationBand)
 
 
 def accepted(description: str) -> Any:
@@ -100,8 +102,6 @@ class SearchFacetField(Choice):
     PROJECT = "PROJECT", "By project; filtered by `projects`."
 
 
-enum_of(PopulationBand)
-enum_of(SearchType)
 enum_of(SearchFacetField)
 
 FILTERED = {

@@ -34,6 +34,7 @@ from search.tree import Query
 from search.whoosh.answering import answer
 from search.whoosh.schema import LAYOUT, SCHEMA, row
 from search.whoosh.segments import Leaf, Segment, encoded
+from search.whoosh.similar import similar
 from search.whoosh.snapshot import Snapshot
 from search.whoosh.suggesting import suggest
 
@@ -147,7 +148,7 @@ class Store:
 
     def similar(self, kind: str, row_id: int, question: Question) -> Sequence[Match]:
         """Return the documents most alike, without itself."""
-        raise NotImplementedError
+        return similar(self.snapshot, self.texts, kind, row_id, question)
 
     def keys(self) -> set[Identity]:
         """Return the identity of every document held."""

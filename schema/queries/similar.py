@@ -1,0 +1,50 @@
+"""What is like something else."""
+
+from typing import Annotated
+
+import strawberry
+
+from schema.cost import SEARCH
+from schema.errors import Code, Refused
+from schema.pages import window
+from schema.queries.filters import restriction
+from schema.queries.hits import SearchHit, hits
+from schema.recipes import SEARCHED
+from schema.types import Caller, parse_id
+from schema.types.search import SearchFilterInput, SearchKind
+from search import Question
+
+USUAL, MOST = 5, 20
+
+
+@strawberry.type
+class SimilarQueries:
+    @strawberry.field(
+        description="What is most like something, by the words that tell it from others, without "
+        "itself; the most alike first. What the caller may not see is not there: NOT_FOUND.",
+        metadata={"cost": SEARCH, "page": USUAL},
+    )
+    async def similar(
+        self,
+        info: Caller,
+        to: Annotated[strawberry.ID, strawberry.argument(description="What it should be like.")],
+        first: Annotated[int | None, strawberry.argument(description="How many, 1 to 20.")] = USUAL,
+        kinds: Annotated[
+            list[SearchKind] | None,
+            strawberry.argument(description="Only these kinds; without it the kind of `to`."),
+        ] = strawberry.UNSET,
+    ) -> list[SearchHit]:
+        size = window(first, None, None, None, default=USUAL, largest=MOST).size
+        kind, row_id = await searched(info, to)
+        wanted = SearchFilterInput(kinds=kinds or [SearchKind(kind)])
+        question = Question(text="", first=size, **restriction(info, wanted))
+        return await hits(info, info.context.index.similar(kind, row_id, question))
+
+
+async def searched(info: Caller, given: str) -> tuple[str, int]:
+    """Return the kind and the number behind an id; raise Refused for what cannot be found."""
+    table, row_id = parse_id(given)
+    kind = next((name for name, searched in SEARCHED.items() if searched is table), None)
+    if kind is None or await info.context.row(table, row_id) is None:
+        raise Refused(Code.NOT_FOUND, "There is nothing of this id that can be searched.", "to")
+    return kind, row_id

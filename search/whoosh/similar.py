@@ -1,0 +1,65 @@
+"""Documents like another one, from a store of Whoosh."""
+
+from collections.abc import Callable, Sequence
+from functools import cache, partial
+
+import numpy as np
+
+from search.analysis import Term
+from search.documents import Match, Question
+from search.postings import HIDDEN
+from search.similar import LEAST_SHARED, Texts, share, telling_keys
+from search.whoosh.blocks import NOTHING, Flags, Floats, Numbers, read_postings
+from search.whoosh.segments import encoded
+from search.whoosh.snapshot import Snapshot, shown
+
+
+def similar(
+    snapshot: Snapshot,
+    texts: Callable[[int], Texts],
+    kind: str,
+    row_id: int,
+    question: Question,
+) -> Sequence[Match]:
+    """Return the documents that share most with one, without itself; none of an unknown one.
+
+    What a key gives depends only on documents that the asker may see, and so does the order.
+    """
+    number = snapshot.searcher.document_number(id=encoded((kind, row_id)))
+    if number is None or question.first < 1:
+        return []
+    among = shown(snapshot, question.filters)
+    having = cache(partial(weighed, snapshot, among, question.sees_hidden))
+    documents = int(np.count_nonzero(among))
+    keys = telling_keys(texts(number), lambda term: having(term)[0].size, documents)
+    scores, shared = np.zeros((2, snapshot.count))
+    for key, rarity in keys.items():
+        numbers, weights = having(key)
+        scores[numbers] += rarity * share(weights)
+        shared[numbers] += 1
+    alike = snapshot.passing(question.filters, question.ranges)
+    alike = alike & (shared >= max(1, min(LEAST_SHARED, len(keys))))
+    alike[number] = False
+    return best(snapshot, np.flatnonzero(alike), scores, question.first)
+
+
+def weighed(
+    snapshot: Snapshot, among: Flags, sees_hidden: bool, term: Term
+) -> tuple[Numbers, Floats]:
+    """Return which of the flagged documents have a key, and what it weighs in each."""
+    lang, key = term
+    found, weights = [NOTHING], [np.empty(0)]
+    for leaf in snapshot.leaves:
+        for name in (lang, HIDDEN + lang) if sees_hidden else (lang,):
+            numbers, weight, _ = read_postings(leaf.reader, name, key.encode())
+            found.append(numbers + leaf.first)
+            weights.append(weight)
+    numbers = np.concatenate(found)
+    return numbers[among[numbers]], np.concatenate(weights)[among[numbers]]
+
+
+def best(snapshot: Snapshot, numbers: Numbers, scores: Floats, most: int) -> Sequence[Match]:
+    """Return the documents of these numbers with the highest scores."""
+    kinds, row_ids = snapshot.kinds[numbers], snapshot.row_ids[numbers]
+    order = np.lexsort((row_ids, kinds, -scores[numbers]))[:most]
+    return [Match(str(kinds[at]), int(row_ids[at]), float(scores[numbers[at]]), ()) for at in order]
