@@ -7,11 +7,12 @@ from typing import NamedTuple
 from tantivy import DocAddress, FieldType
 from tantivy import Query as Asked
 
-from search.documents import AUDIENCE, Match, Matches, Question, Reason
+from search.documents import AUDIENCE, Highlight, Match, Matches, Question, Reason
 from search.highlights import highlights
 from search.query import wanted_terms
 from search.relaxation import Relaxation, completed, corrected
 from search.tantivy.explaining import Explaining
+from search.tantivy.marking import positions
 from search.tantivy.neighbours import MOST_READ, neighbours
 from search.tantivy.ranking import Ranking, eligible, rank
 from search.tantivy.reading import Reading, any_of, asked, valued
@@ -63,7 +64,10 @@ def matched(
     explaining = Explaining(snapshot, reading, query, [found.number for found in page])
     for found in page:
         stored = snapshot.stored(found.address) if wanted or explains else {}
-        marked = highlights(stored["texts"], wanted, question.markers) if wanted else ()
+        marked: Sequence[Highlight] = ()
+        if wanted:
+            here = positions(stored["texts"], stored["keys"], wanted)
+            marked = highlights(stored["texts"], wanted, question.markers, here)
         reasons: Sequence[Reason] = ()
         if explains:
             reasons = explaining.explained(

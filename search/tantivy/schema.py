@@ -110,7 +110,12 @@ def spellings(document: Document) -> set[str]:
 def stored(document: Document) -> bytes:
     """Return what is kept of a document to show it."""
     texts = {field: dict(by_language) for field, by_language in document.texts.items()}
-    return json.dumps({"texts": texts, "merits": dict(document.merits)}).encode()
+    keys = {
+        field: {lang: slots(text, lang).keys for lang, text in by_language.items()}
+        for field, by_language in texts.items()
+    }
+    kept = {"texts": texts, "keys": keys, "merits": dict(document.merits)}
+    return json.dumps(kept, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def number_of(identity: Identity) -> int:
