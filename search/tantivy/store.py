@@ -3,14 +3,14 @@
 import json
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import tantivy
 from tantivy import Query as Asked
 
 from search.analysis import ANALYSER_VERSION
-from search.documents import Document, IndexBusy, Match, Matches, Question, Suggestion
+from search.documents import Document, IndexBusy, IndexFailed, Match, Matches, Question, Suggestion
 from search.engine import Change, Identity, Unreadable
 from search.generations import remove
 from search.tantivy.answering import answer
@@ -26,6 +26,9 @@ PATIENCE, PAUSE = 10.0, 0.02
 SMALL, LARGE = 15_000_000, 200_000_000
 META, WORDS = "meta.json", "words"
 YES = "yes"
+# What tantivy says when another process writes, and the name of its gravest error, which is no
+# `Exception` and cannot be imported.
+LOCKED, PANIC = "LockBusy", "PanicException"
 
 
 class Store:
@@ -40,10 +43,11 @@ class Store:
 
     def refresh(self) -> None:
         """Go on to the last committed state; raise Unreadable."""
-        self._read_at = self._state()
-        self._index.reload()
-        self._words.reload()
-        self.snapshot, self.revision = self._read()
+        with told(Unreadable):
+            self._read_at = self._state()
+            self._index.reload()
+            self._words.reload()
+            self.snapshot, self.revision = self._read()
 
     def is_stale(self) -> bool:
         """Tell whether something was committed since."""
@@ -65,12 +69,14 @@ class Store:
         return snapshot, revision_of(self._index, searcher)
 
     def find(self, query: Query, question: Question) -> Matches:
-        """Answer one page of what a parsed query asks for."""
-        return answer(self.snapshot, query, question)
+        """Answer one page of what a parsed query asks for; raise IndexFailed."""
+        with told(IndexFailed):
+            return answer(self.snapshot, query, question)
 
     def suggest(self, prefix: str, types: Collection[str], question: Question) -> list[Suggestion]:
         """Return phrases of documents that begin as was typed."""
-        return suggest(self.snapshot, prefix, types, question)
+        with told(IndexFailed):
+            return suggest(self.snapshot, prefix, types, question)
 
     def similar(self, kind: str, row_id: int, question: Question) -> Sequence[Match]:
         """Return the documents most alike, without itself."""
@@ -86,15 +92,15 @@ class Store:
         """Commit a change together with the revision it leads to; the snapshot stays as it is."""
         replaced = {(d.kind, d.row_id): d for d in change.documents}
         words = self.snapshot.words
-        if len(words.fresh) > MOST_FRESH:
-            note(self._words, words.fresh)
-        with self._writing(change.revision, SMALL, threads=1) as writer:
-            gone = [number_of(identity) for identity in {*replaced, *change.removed}]
+        rows = [row(each, words.unknown(spellings(each))) for each in replaced.values()]
+        gone = [number_of(identity) for identity in {*replaced, *change.removed}]
+        with self._writing(change.revision, SMALL, threads=1) as writer, told(IndexFailed):
+            if len(words.fresh) > MOST_FRESH:
+                note(self._words, words.fresh)
             # Not by term: that takes the number for a signed one and finds nothing.
-            found = Asked.term_set_query(self._index.schema, "number", gone)
-            writer.delete_documents_by_query(found)
-            for document in replaced.values():
-                writer.add_document(row(document, words.unknown(spellings(document))))
+            writer.delete_documents_by_query(numbered(self._index, gone))
+            for added in rows:
+                writer.add_document(added)
 
     def fill(self, documents: Iterable[Document], revision: str) -> None:
         """Commit documents, each given once, to an empty store."""
@@ -105,10 +111,13 @@ class Store:
                 if identity in given:
                     raise ValueError(f"{document.kind} {document.row_id} is given twice")
                 given.add(identity)
-                writer.add_document(row(document))
-        self._index.reload()
-        spelled = self._index.searcher().terms_with_prefix("exact", "")
-        note(self._words, (word for word, _ in spelled))
+                added = row(document)
+                with told(IndexFailed):
+                    writer.add_document(added)
+        with told(IndexFailed):
+            self._index.reload()
+            spelled = self._index.searcher().terms_with_prefix("exact", "")
+            note(self._words, (word for word, _ in spelled))
 
     @contextmanager
     def _writing(self, revision: str, heap: int, threads: int) -> Iterator[tantivy.IndexWriter]:
@@ -116,14 +125,15 @@ class Store:
         writer = self._writer(heap, threads)
         try:
             yield writer
-            writer.delete_documents_by_term(ABOUT, YES)
-            writer.add_document(about(revision))
-            writer.commit()
-            writer.garbage_collect_files()
+            with told(IndexFailed):
+                writer.delete_documents_by_query(Asked.term_query(self._index.schema, ABOUT, YES))
+                writer.add_document(about(revision))
+                writer.commit()
+                writer.garbage_collect_files()
         except BaseException:
-            writer.rollback()
+            abandon(writer)
             raise
-        finally:
+        with told(IndexFailed):
             writer.wait_merging_threads()
         self._committed += 1
 
@@ -134,6 +144,8 @@ class Store:
             try:
                 return self._index.writer(heap, threads)
             except ValueError as error:
+                if LOCKED not in str(error):
+                    raise IndexFailed(f"The search index cannot be used: {error}") from error
                 if time.monotonic() > end:
                     raise IndexBusy("Another process is writing to the index") from error
                 time.sleep(PAUSE)
@@ -156,18 +168,36 @@ def create(place: Path | None) -> Store:
 
 def read(place: Path) -> Store:
     """Return the store kept in a folder; raise Unreadable."""
-    with reading(place):
+    with told(Unreadable):
         index, words = (tantivy.Index.open(str(each)) for each in (place, place / WORDS))
         return Store(index, words, place)
 
 
 @contextmanager
-def reading(place: Path) -> Iterator[None]:
-    """Raise Unreadable where tantivy fails."""
+def told(failure: type[Exception]) -> Iterator[None]:
+    """Raise what tantivy does with damaged, missing or unwritable files under a name of our own."""
     try:
         yield
-    except Exception as error:
-        raise Unreadable(str(place)) from error
+    except (IndexBusy, IndexFailed):
+        raise
+    except (ValueError, OSError) as error:
+        raise failure(f"The search index cannot be used: {error}") from error
+    except BaseException as error:
+        if type(error).__name__ != PANIC:
+            raise
+        raise failure(f"The search index cannot be used: {error}") from error
+
+
+def abandon(writer: tantivy.IndexWriter) -> None:
+    """Let go of what was not committed; what cannot even be let go is told by what came before."""
+    with suppress(IndexFailed), told(IndexFailed):
+        writer.rollback()
+        writer.wait_merging_threads()
+
+
+def numbered(index: tantivy.Index, numbers: Sequence[int]) -> Asked:
+    """Return what finds the documents of these numbers."""
+    return Asked.term_set_query(index.schema, "number", list(numbers))
 
 
 def prepared(index: tantivy.Index) -> tantivy.Index:
