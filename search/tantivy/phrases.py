@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from search.analysis import folded
 from search.suggestions import Phrase, phrase_of, words_of
@@ -9,6 +10,8 @@ from search.suggestions import Phrase, phrase_of, words_of
 PHRASES = "phrases"
 # Between the pieces of a term; it sorts before every letter.
 APART = "\x1f"
+# So many phrases are taken apart only once.
+REMEMBERED = 4_096
 # How well a word fits: it begins the phrase or not, as it is spelled or without diacritics.
 SPELLED, PLAIN = "43", "21"
 
@@ -23,7 +26,13 @@ def phrase_terms(suggestions: Mapping[str, Sequence[Mapping[str, str]]]) -> set[
     return {term for phrase in every for term in terms_of(phrase)}
 
 
-def terms_of(phrase: Phrase) -> Iterator[str]:
+@lru_cache(REMEMBERED)
+def terms_of(phrase: Phrase) -> tuple[str, ...]:
+    """Return what leads to a phrase; places and themes are those of many documents."""
+    return tuple(terms(phrase))
+
+
+def terms(phrase: Phrase) -> Iterator[str]:
     """Yield what leads to a phrase."""
     type_, texts = phrase
     told = json.dumps(texts, ensure_ascii=False)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from zlib import crc32
 
 import tantivy
@@ -12,7 +13,7 @@ from search.engine import Identity
 from search.fields import TEXT_NAMES, TEXTS
 from search.postings import HIDDEN
 from search.tantivy.phrases import PHRASES, phrase_terms
-from search.tantivy.slots import slots
+from search.tantivy.slots import Slots, slots
 from search.tantivy.words import FRESH
 from search.weights import WEIGHTS
 
@@ -62,59 +63,75 @@ def own_field(name: str, text: str) -> str:
     return f"{name}_{text}"
 
 
-def row(document: Document, fresh: Iterable[str] = ()) -> tantivy.Document:
+@dataclass(frozen=True)
+class Read:
+    """A document and the slots of its texts, which are read once."""
+
+    document: Document
+    slots: Mapping[str, Mapping[str, Slots]]
+
+    @property
+    def spellings(self) -> set[str]:
+        """Return the words that may be offered because of the document, as they are looked up."""
+        if self.document.is_hidden:
+            return set()
+        every = (read for by_language in self.slots.values() for read in by_language.values())
+        return {word for read in every for word in read.spellings.split()}
+
+
+def read_document(document: Document) -> Read:
+    """Return a document with the slots of its texts."""
+    texts = document.texts.items()
+    return Read(
+        document,
+        {name: {lang: slots(text, lang) for lang, text in each.items()} for name, each in texts},
+    )
+
+
+def row(read: Read, fresh: Iterable[str] = ()) -> tantivy.Document:
     """Return a document as tantivy takes it, with those of its words that are fresh."""
-    made = tantivy.Document()
+    document, made = read.document, tantivy.Document()
     made.add_text("kind", document.kind)
     made.add_unsigned("number", number_of((document.kind, document.row_id)))
     made.add_float("merit", as_weight(merit(document.merits)))
     keys = {"kind": [document.kind], **document.keys}
     made.add_json("keys", {name: list(values) for name, values in keys.items()})
     made.add_json("numbers", {name: float(value) for name, value in document.numbers.items()})
-    made.add_bytes("stored", stored(document))
+    made.add_bytes("stored", stored(read))
     hidden = HIDDEN if document.is_hidden else ""
     for term in phrase_terms(document.suggestions):
         made.add_text(hidden + PHRASES, term)
     for word in fresh:
         made.add_text(FRESH, word)
-    for name, text in indexed(document, hidden):
+    for name, text in indexed(read, hidden):
         made.add_text(name, text)
     return made
 
 
-def indexed(document: Document, hidden: str) -> Iterator[tuple[str, str]]:
+def indexed(read: Read, hidden: str) -> Iterator[tuple[str, str]]:
     """Yield what is written into each index field; what weighs more, more than once.
 
     Between two texts in a field tantivy leaves a gap that no phrase reaches over.
     """
-    for name, by_language in document.texts.items():
+    for name, by_language in read.slots.items():
         copies = max(round(WEIGHTS.of_field(name)), 1)
-        for lang, text in by_language.items():
-            read = slots(text, lang)
+        for lang, (keys, spellings) in by_language.items():
             field = hidden + (lang if lang in LANGUAGES else LANGUAGES[0])
-            yield from [(f"{hidden}exact", read.spellings)] * copies
+            yield from [(f"{hidden}exact", spellings)] * copies
             if name not in MINOR:
-                yield from [(field, read.keys)] * copies
+                yield from [(field, keys)] * copies
             if name in OWN:
-                yield own_field(field, name), read.keys
+                yield own_field(field, name), keys
 
 
-def spellings(document: Document) -> set[str]:
-    """Return the words that may be offered because of a document, as they are looked up."""
-    if document.is_hidden:
-        return set()
-    every = (slots(text, lang) for texts in document.texts.values() for lang, text in texts.items())
-    return {word for read in every for word in read.spellings.split()}
-
-
-def stored(document: Document) -> bytes:
+def stored(read: Read) -> bytes:
     """Return what is kept of a document to show it."""
-    texts = {field: dict(by_language) for field, by_language in document.texts.items()}
+    texts = {name: dict(by_language) for name, by_language in read.document.texts.items()}
     keys = {
-        field: {lang: slots(text, lang).keys for lang, text in by_language.items()}
-        for field, by_language in texts.items()
+        name: {lang: slots.keys for lang, slots in by_language.items()}
+        for name, by_language in read.slots.items()
     }
-    kept = {"texts": texts, "keys": keys, "merits": dict(document.merits)}
+    kept = {"texts": texts, "keys": keys, "merits": dict(read.document.merits)}
     return json.dumps(kept, ensure_ascii=False).encode("utf-8", "replace")
 
 

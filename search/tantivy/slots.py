@@ -5,7 +5,6 @@ sign, so that a phrase reaches over words without a key and stays one run of slo
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from search.analysis import (
@@ -46,10 +45,14 @@ def slots(text: str, lang: str) -> Slots:
     True
     """
     words = WORD.findall(text)
+    if not words:
+        return Slots("", "")
     shouted = is_shouted(text)
-    pairs = [slots_of(word, lang, shouted) for word in words]
-    keys = " ".join([key for key, _ in pairs])
-    spellings = " ".join([spelling for _, spelling in pairs])
+    known = KNOWN[lang, shouted]
+    if len(known) > REMEMBERED:
+        known.clear()
+    pairs = [known[word] for word in words]
+    keys, spellings = map(" ".join, zip(*pairs, strict=True))
     if not any(hyphen in text for hyphen in HYPHENS):
         return Slots(keys, spellings)
     wholes = dict(hyphenated(words, lang, shouted))
@@ -60,13 +63,33 @@ def slots(text: str, lang: str) -> Slots:
     )
 
 
-@lru_cache(REMEMBERED)
-def slots_of(word: str, lang: str, shouted: bool) -> Slots:
-    """Return the slots of a word, one for each part of a hyphenated one."""
-    spelled = quiet if shouted else composed
-    parts = (word,) if word.isalnum() else PART.findall(word)
-    each = [slot(spelled(part), lang) for part in parts]
-    return Slots(" ".join(key for key, _ in each), " ".join(spelling for _, spelling in each))
+class Known(dict[str, Slots]):
+    """The slots of words that were met, in texts of a language that are all in capitals or not.
+
+    Quicker than a cache of calls, and each word of a corpus comes here.
+    """
+
+    def __init__(self, lang: str, shouted: bool) -> None:
+        self._lang, self._spelled = lang, quiet if shouted else composed
+
+    def __missing__(self, word: str) -> Slots:
+        """Return the slots of a word, one for each part of a hyphenated one."""
+        parts = (word,) if word.isalnum() else PART.findall(word)
+        each = [slot(self._spelled(part), self._lang) for part in parts]
+        self[word] = Slots(*map(" ".join, zip(*each, strict=True)))
+        return self[word]
+
+
+class Languages(dict[tuple[str, bool], Known]):
+    """What is known of each language."""
+
+    def __missing__(self, of: tuple[str, bool]) -> Known:
+        """Return that nothing is known yet."""
+        self[of] = Known(*of)
+        return self[of]
+
+
+KNOWN = Languages()
 
 
 def slot(spelling: str, lang: str) -> Slots:

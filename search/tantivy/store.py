@@ -14,7 +14,7 @@ from search.documents import Document, IndexBusy, IndexFailed, Match, Matches, Q
 from search.engine import Change, Identity, Unreadable
 from search.generations import remove
 from search.tantivy.answering import answer
-from search.tantivy.schema import ABOUT, SPLIT, number_of, row, schema, spellings
+from search.tantivy.schema import ABOUT, SPLIT, number_of, read_document, row, schema
 from search.tantivy.snapshot import Snapshot
 from search.tantivy.suggesting import suggest
 from search.tantivy.words import MOST_FRESH, Words, note, words_index
@@ -92,7 +92,8 @@ class Store:
         """Commit a change together with the revision it leads to; the snapshot stays as it is."""
         replaced = {(d.kind, d.row_id): d for d in change.documents}
         words = self.snapshot.words
-        rows = [row(each, words.unknown(spellings(each))) for each in replaced.values()]
+        every = map(read_document, replaced.values())
+        rows = [row(each, words.unknown(each.spellings)) for each in every]
         gone = [number_of(identity) for identity in {*replaced, *change.removed}]
         with self._writing(change.revision, SMALL, threads=1) as writer, told(IndexFailed):
             if len(words.fresh) > MOST_FRESH:
@@ -111,7 +112,7 @@ class Store:
                 if identity in given:
                     raise ValueError(f"{document.kind} {document.row_id} is given twice")
                 given.add(identity)
-                added = row(document)
+                added = row(read_document(document))
                 with told(IndexFailed):
                     writer.add_document(added)
         with told(IndexFailed):
