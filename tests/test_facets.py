@@ -4,6 +4,7 @@ import pytest
 
 from search import Document, Question
 from search.reasons import Rule
+from search.synonyms import Synonyms
 
 EVERYONE, ALSO_A = ["everyone"], ["everyone", "a"]
 
@@ -151,7 +152,8 @@ def test_found_words_stand_between_the_markers_of_the_caller(opened):
     ],
 )
 def test_reasons_add_up_to_the_score(index, text, rules):
-    matches = index.find(asked(text, explain=True)).matches
+    synonyms = Synonyms([(["pirmsskola", "bērnudārzs"], [])])
+    matches = index.find(asked(text, explain=True, synonyms=synonyms)).matches
 
     assert matches
     for match in matches:

@@ -3,7 +3,7 @@ import pytest
 from search import Document, Question
 from search.query import parse
 from search.synonyms import Synonyms
-from search.vocabulary import Vocabulary
+from search.vocabulary import Spellings, Vocabulary
 
 
 def practice(row_id: int, title: str, **more) -> Document:
@@ -116,6 +116,6 @@ def test_synonyms_are_what_editors_write():
 
 
 def test_a_completion_begins_as_typed_in_any_spelling():
-    vocabulary = Vocabulary({"šķirošana": 2, "šķirot": 5, "skola": 9})
+    vocabulary = Vocabulary(Spellings({"šķirošana": 2, "šķirot": 5, "skola": 9}))
 
     assert [known.spelling for known in vocabulary.completions("SKIR")] == ["šķirot", "šķirošana"]

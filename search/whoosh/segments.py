@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from search.engine import Identity
 from search.suggestions import Phrases, gathered
+from search.vocabulary import Spellings
 from search.whoosh.blocks import NOTHING, Flags, Floats, Numbers, read_lengths, read_postings
 
 T = TypeVar("T")
@@ -56,7 +57,7 @@ class Segment:
         self._lengths: dict[str, Floats] = {}
         # At once, because damage has to show now and not while somebody asks.
         self._figures = {k: figures_of(reader.column_reader(k)) for k in ("merits", "numbers")}
-        self._spellings: dict[str, int] | None = None
+        self._spellings: Spellings | None = None
         self._phrases: Phrases | None = None
 
     @cached_property
@@ -82,11 +83,11 @@ class Segment:
         known = self._figures[kind]
         return known[name] if name in known else np.full(self.count, np.nan)
 
-    def spellings(self, reader: Any) -> Mapping[str, int]:
-        """Return how many documents have each spelling."""
+    def spellings(self, reader: Any) -> Spellings:
+        """Return the spellings that documents have which everyone may see."""
         if self._spellings is None:
             infos = reader.iter_field("exact")
-            self._spellings = {key.decode(): info.doc_frequency() for key, info in infos}
+            self._spellings = Spellings({key.decode(): i.doc_frequency() for key, i in infos})
         return self._spellings
 
     def phrases(self, reader: Any) -> Phrases:

@@ -67,10 +67,7 @@ class Snapshot:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The spellings of all documents that everyone may see."""
-        counts: Counter[str] = Counter()
-        for leaf in self.leaves:
-            counts.update(leaf.segment.spellings(leaf.reader))
-        return Vocabulary(counts)
+        return Vocabulary(*(leaf.segment.spellings(leaf.reader) for leaf in self.leaves))
 
     def merit(self, name: str) -> Floats:
         """Return a merit of each document, 0 where it has none."""

@@ -53,15 +53,24 @@ UNREADABLE = (
 )  # fmt: skip
 
 
+class MappedFile(BufferFile):
+    """A file of the index that is mapped into memory; `BufferFile` would copy all of it."""
+
+    def __init__(self, content: mmap, name: str) -> None:
+        super().__init__(b"", name)
+        self._buf: Any = content
+        self.file: Any = content
+
+
 class MappedStorage(FileStorage):
     """Files that are mapped into memory and closed at once, so that none stays open unnoticed."""
 
-    def open_file(self, name: str, **kwargs: Any) -> BufferFile:
+    def open_file(self, name: str, **_: Any) -> BufferFile:
         """Return a file of the index for reading."""
         with Path(self.folder, name).open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            content = mmap(file.fileno(), 0, access=ACCESS_READ) if size else b""
-        return BufferFile(memoryview(content), name=name, **kwargs)
+            if not os.fstat(file.fileno()).st_size:
+                return BufferFile(b"", name)
+            return MappedFile(mmap(file.fileno(), 0, access=ACCESS_READ), name)
 
 
 class Store:

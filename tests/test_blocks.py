@@ -1,0 +1,124 @@
+"""What is read of Whoosh's files by its inner parts is what Whoosh itself says."""
+
+import random
+
+import numpy as np
+import pytest
+from whoosh.scoring import BM25F
+
+from search import Document
+from search.engine import Change
+from search.weights import WEIGHTS
+from search.whoosh import store
+from search.whoosh.blocks import read_lengths, read_postings
+from search.whoosh.snapshot import View
+from search.whoosh.standing import positions
+
+KINDS_OF_TEXT = ("title", "summary", "body")
+
+
+@pytest.fixture(scope="module", params=["in memory", "in files"])
+def readers(request, tmp_path_factory):
+    """An index of several segments, with words in few and in many documents, some deleted."""
+    kept = store.create(tmp_path_factory.mktemp("index") if request.param == "in files" else None)
+    chosen = random.Random(7)
+    kept.fill((document(n, chosen) for n in range(300)), "1")
+    for n in range(3):
+        kept.apply(Change(str(n), (document(n * 50, chosen), document(400 + n, chosen)), ()))
+    kept.apply(Change("4", (), (("Practice", 7), ("Practice", 8))))
+    kept.refresh()
+    yield kept
+    kept.close()
+
+
+def document(number: int, chosen: random.Random) -> Document:
+    words = [f"vards{int(chosen.paretovariate(0.6))}" for _ in range(chosen.randint(1, 60))]
+    texts = {name: {"lv": " ".join(words[at::3])} for at, name in enumerate(KINDS_OF_TEXT)}
+    keys = {"audience": ["everyone"], "topic": [f"t{number % 9}"]}
+    return Document("Practice", number, texts, keys, is_hidden=number % 10 == 3)
+
+
+def terms(reader, name):
+    return [(name, key) for key in reader.lexicon(name)]
+
+
+@pytest.mark.parametrize("name", ["exact", "lv", "hidden_lv", "keys"])
+def test_postings_are_read_as_whoosh_reads_them(readers, name):
+    seen = 0
+    for leaf in readers.snapshot.leaves:
+        alive = leaf.alive()
+        for _, key in terms(leaf.reader, name):
+            numbers, weights, values = read_postings(leaf.reader, name, key)
+            matcher = leaf.reader.postings(name, key)
+            told = []
+            while matcher.is_active():
+                place = matcher.value() if name != "keys" else b""
+                told.append((matcher.id(), matcher.weight(), place))
+                matcher.next()
+            there = alive[numbers]
+            read = [
+                *zip(
+                    numbers.tolist(), weights.tolist(), values or [b""] * numbers.size, strict=True
+                )
+            ]
+            assert [one for one, is_there in zip(read, there, strict=True) if is_there] == told
+            seen = max(seen, len(told))
+    assert seen > 128 or name.startswith("hidden"), "no key has more than a block"
+
+
+def test_a_key_that_is_not_there_has_no_postings(readers):
+    numbers, weights, values = read_postings(readers.snapshot.leaves[0].reader, "lv", b"nekas")
+
+    assert (numbers.size, weights.size, len(values)) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("name", ["exact", "lv", "en", "hidden_lv"])
+def test_lengths_are_read_as_whoosh_reads_them(readers, name):
+    for leaf in readers.snapshot.leaves:
+        lengths = read_lengths(leaf.reader, name)
+        told = [leaf.reader.doc_field_length(n, name, 1) for n in range(leaf.segment.count)]
+        # Of a document without the field Whoosh says nothing, and nobody asks.
+        assert [length for length, known in zip(lengths, told, strict=True) if known] == [
+            known for known in told if known
+        ]
+        assert len(lengths) == leaf.segment.count
+
+
+def test_scores_are_those_of_whoosh(readers):
+    from_whoosh = scored(readers.snapshot.searcher)
+
+    view = View(readers.snapshot, {}, sees_hidden=False)
+    for key, told in from_whoosh.items():
+        posted = view.posted(("lv", key.decode()))
+        assert posted.numbers.tolist() == [number for number, _ in told]
+        assert posted.scores.tolist() == pytest.approx([score for _, score in told])
+
+
+def scored(searcher):
+    """Return what Whoosh's own BM25F scores in each document that has a key."""
+    model = BM25F(B=WEIGHTS.b, K1=WEIGHTS.k1)
+    found = {}
+    for key in list(searcher.reader().lexicon("lv"))[::7]:
+        matcher, found[key] = searcher.postings("lv", key, weighting=model), []
+        while matcher.is_active():
+            found[key].append((matcher.id(), matcher.score()))
+            matcher.next()
+    return found
+
+
+def test_positions_are_those_that_were_kept(readers):
+    view = View(readers.snapshot, {}, sees_hidden=True)
+    numbers = np.flatnonzero(readers.snapshot.alive).tolist()[::11]
+    found = positions(view, [("exact", "vards1"), ("lv", "vards1")], numbers)
+
+    for number, places in zip(numbers, found, strict=True):
+        told = set()
+        for leaf in readers.snapshot.leaves:
+            for name in ("exact", "hidden_exact"):
+                if (name, b"vards1") in leaf.reader and number >= leaf.first:
+                    matcher = leaf.reader.postings(name, b"vards1")
+                    while matcher.is_active():
+                        if matcher.id() + leaf.first == number:
+                            told.update(matcher.value_as("positions"))
+                        matcher.next()
+        assert places == sorted(told)
