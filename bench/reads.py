@@ -67,14 +67,19 @@ def main() -> None:
         figures = uvloop.run(within(Database(urls[PRACTICES])))
         with server(urls[PRACTICES]) as served:
             for name, found in figures.items():
-                (folder / "answer").write_bytes(found.body)
-                with server(str(folder / "answer")) as plain:
-                    uvloop.run(kept_answers(served, plain, DOCUMENTS[name], found))
+                beside_floor(served, folder / "answer", DOCUMENTS[name], found)
             for name, found in figures.items():
                 uvloop.run(over_connections(served, DOCUMENTS[name], found))
             memory = Memory(served.pid)
         grown = [uvloop.run(uncached(Database(url), "Q2")) for url in urls.values()]
     report(figures, grown, memory)
+
+
+def beside_floor(served: Running, file: Path, document: str, found: Figures) -> None:
+    """Measure kept answers beside a server that sends the same bytes from a file."""
+    file.write_bytes(found.body)
+    with server(str(file)) as plain:
+        uvloop.run(kept_answers(served, plain, document, found))
 
 
 def server(what: str) -> AbstractContextManager[Running]:

@@ -141,6 +141,7 @@ def issue_key(
     account: Account,
     label: str,
     scopes: Sequence[Scope],
+    *,
     days: int | None,
     client: str,
 ) -> tuple[ApiKey, str]:

@@ -75,7 +75,7 @@ def save(
     `fixed` are values of columns that no client gives. Raises Problems with all that is wrong.
     """
     problems: list[Problem] = []
-    planned = plan(write, table, number, given, fixed or {}, problems)
+    planned = plan(write, table, number, given, fixed=fixed or {}, problems=problems)
     if problems:
         raise Problems(*problems)
     with write.changing(table, number, action, comment) as changed:
@@ -88,6 +88,7 @@ def plan(
     table: type[Row],
     number: int | None,
     given: Given,
+    *,
     fixed: Given,
     problems: list[Problem],
 ) -> Plan:
@@ -103,7 +104,8 @@ def plan(
         problems.extend(taken(write, planned, before, path))
     for name, part in PARTS.get(table, {}).items():
         if name in given:
-            planned.parts.append(parts(write, planned, name, part, given[name] or [], problems))
+            items = given[name] or []
+            planned.parts.append(parts(write, planned, name, part, items, problems=problems))
     return planned
 
 
@@ -113,6 +115,7 @@ def parts(
     name: str,
     part: type[Row],
     items: Sequence[Any],
+    *,
     problems: list[Problem],
 ) -> Parts:
     """Return what has to be written for a list of a record; note what is wrong with it."""

@@ -83,7 +83,7 @@ class Write:
         yield changed
         assert changed.number is not None
         after = self.documents_of(table, changed.number)
-        self.note(table, changed.number, action, was_public, comment, held)
+        self.note(table, changed.number, action, was_public=was_public, comment=comment, held=held)
         self.index(before | after)
 
     def remember(self, table: type[Row], number: int) -> Content:
@@ -108,6 +108,7 @@ class Write:
         table: type[Row],
         number: int,
         action: Action,
+        *,
         was_public: bool,
         comment: str | None,
         held: Content,

@@ -1,6 +1,6 @@
 """The commands for accounts and keys; they work while BLIS serves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Annotated, Any
 
@@ -40,6 +40,7 @@ Subject = Annotated[str, typer.Option(help="What that provider calls them.")]
 def add(
     label: Label,
     role: Roles,
+    *,
     municipality: MunicipalitySlug = "",
     organisation: OrganisationSlug = "",
     issuer: Issuer = "",
@@ -65,6 +66,7 @@ def add(
 @accounts.command("change")
 def change(
     account: Number,
+    *,
     label: Label = "",
     role: Roles = [],  # noqa: B006  # typer reads it, nobody changes it
     municipality: MunicipalitySlug = "",
@@ -88,14 +90,20 @@ def change(
             "issuer": issuer,
             "subject": subject,
         }
-        wanted = {name: None if text == NOTHING else text for name, text in given.items() if text}
-        for column, table in HOLDERS.items():
-            if wanted.get(column):
-                wanted[column] = number_of(session, table, str(wanted[column]))
+        wanted = columns_of(session, given)
         checked(changed.model_dump(warnings=False) | wanted)
         changed.sqlmodel_update(wanted)
         keep(session, changed, Action.UPDATED, CLIENT)
     print(f"Account {account} is changed.")
+
+
+def columns_of(session: Session, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns that options change: without those left out, slugs as numbers."""
+    wanted = {name: None if text == NOTHING else text for name, text in given.items() if text}
+    for column, table in HOLDERS.items():
+        if wanted.get(column):
+            wanted[column] = number_of(session, table, str(wanted[column]))
+    return wanted
 
 
 @accounts.command("disable")
@@ -169,7 +177,7 @@ def add_key(
     """Print a new key of an account; it is shown only now."""
     with writing() as session, sentences():
         holder = account_of(session, account)
-        key, secret = issue_key(session, holder, label, scope, days, CLIENT)
+        key, secret = issue_key(session, holder, label, scope, days=days, client=CLIENT)
     print(f"Key {key.id} of account {account}; keep it, it is not shown again:")
     print(secret)
 

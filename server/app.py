@@ -81,7 +81,7 @@ def create_app(
     """Build the application from its parts; tests and the command line both call this."""
     sessions = Sessions(access.secret)
     callers = Callers(database, sessions)
-    endpoint = Endpoint(database, index, http, limits, callers=callers)
+    endpoint = Endpoint(database, index, http, limits=limits, callers=callers)
     live = Live(endpoint)
     routes = [
         Route("/graphql", endpoint),

@@ -157,9 +157,15 @@ def schema(
     elif check is None:
         print(printed, end="")
     else:
-        with told(str(check)):
-            if check.read_text("utf-8") != printed:
-                raise Failure(f"{check} is not current: run blis schema > {check}.")
+        check_current(check, printed)
+
+
+def check_current(file: Path, printed: str) -> None:
+    """Fail when a file holds another schema than the program has now."""
+    with told(str(file)):
+        written = file.read_text("utf-8")
+    if written != printed:
+        raise Failure(f"{file} is not current: run blis schema > {file}.")
 
 
 def tell_changes(since: str, printed: str) -> None:

@@ -52,10 +52,15 @@ def pieces(file: IO[bytes], media_type: str) -> Iterator[str]:
             yield page.extract_text() + "\f"
     elif media_type in PARTS:
         with ZipFile(file) as archive:
-            for name in sorted(archive.namelist(), key=lambda name: (len(name), name)):
-                if fnmatchcase(name, PARTS[media_type]):
-                    with archive.open(name) as part:
-                        yield from texts(part, is_open_xml=media_type not in (ODT, ODS))
+            for name in told_in(archive, PARTS[media_type]):
+                with archive.open(name) as part:
+                    yield from texts(part, is_open_xml=media_type not in (ODT, ODS))
+
+
+def told_in(archive: ZipFile, pattern: str) -> list[str]:
+    """Return the names of the parts of an office file that match, in the order of their numbers."""
+    names = (name for name in archive.namelist() if fnmatchcase(name, pattern))
+    return sorted(names, key=lambda name: (len(name), name))
 
 
 def texts(part: IO[bytes], *, is_open_xml: bool) -> Iterator[str]:

@@ -48,6 +48,7 @@ class Endpoint:
         database: Database,
         index: SearchIndex,
         http: Http,
+        *,
         limits: Limits = USUAL,
         execute: Execute = execute,
         callers: Callers | None = None,

@@ -50,17 +50,21 @@ class Streams:
             fields = await self.fields(listener.asker)
             await listener.viewer()
             with self.live.place(listener.caller):
-                results = self.live.results(listener, fields)
-                await send(START)
-                async with aclosing(self.events(results, receive)) as events:
-                    async for event in events:
-                        body = {"type": "http.response.body", "body": event, "more_body": True}
-                        await send(body)
-                await send({"type": "http.response.body", "body": b""})
+                await self.stream(self.live.results(listener, fields), receive, send)
         except ClientDisconnect:
             return
         except Refused as refusal:
             await deliver(plain(refused(refusal, request_id(scope)), JSON), scope, send)
+
+    async def stream(
+        self, results: AsyncGenerator[ExecutionResult], receive: Receive, send: Send
+    ) -> None:
+        """Send the events of a stream, from its start to its end."""
+        await send(START)
+        async with aclosing(self.events(results, receive)) as events:
+            async for event in events:
+                await send({"type": "http.response.body", "body": event, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
 
     async def fields(self, asker: Asker) -> dict[str, Any]:
         """Return what is asked; raise Refused for a request that is wrong."""

@@ -48,7 +48,7 @@ class Accounts:
         """Return the number of a new key of an account, and the key."""
         with self.database.transaction(raising=False) as session:
             holder = session.get_one(Account, account)
-            key, secret = issue_key(session, holder, "A program", scopes, days, CLIENT)
+            key, secret = issue_key(session, holder, "A program", scopes, days=days, client=CLIENT)
         assert key.id is not None
         return key.id, secret
 

@@ -127,60 +127,53 @@ def audience_of(state: PracticeState, visibility: Visibility, holder: str) -> st
 
 def practices(database: Database) -> Iterator[Hidden]:
     """Yield practices in every state that is not public, with all that belongs to them."""
-    numbers, parts, number = count(FIRST), count(FIRST), partial_number(database)
+    numbers, parts = count(FIRST), count(FIRST)
     unpublished = [(state, Visibility.PUBLIC) for state in PracticeState if state != "PUBLISHED"]
     published = [(PracticeState.PUBLISHED, v) for v in (Visibility.MEMBERS, Visibility.OWNER)]
     cases = [(h, *case) for h in (A, B) for case in (*unpublished, *published)]
-    for (holder, state, visibility), practice in zip(cases, numbers, strict=False):
-        audience = audience_of(state, visibility, holder)
-        links = {
-            f"{name}_id": first(database, table)
-            for name, table in (
-                ("network", tables.Network),
-                ("suggested_network", tables.Network),
-                ("project", tables.Project),
-                ("event", tables.Event),
-            )
-        }
-        slug = f"hidden-{holder}-{state.lower().replace('_', '-')}-{visibility.lower()}"
-        texts = {"title": TEXT, "summary": TEXT, "slug": slug, "kind": "PRACTICE", "year": 2031}
-        state_of = {"state": state, "visibility": visibility, "country": "LT"}
-        yield Hidden(
-            tables.Practice,
-            audience,
-            complete(tables.Practice, id=practice, **texts, **links, **state_of),
-        )
-        place, indicator = number("municipality", holder), first(database, tables.Indicator)
-        about = {"practice_id": practice}
-        adoption = next(parts)
-        for table, who, given in (
-            (tables.PracticeMunicipality, audience, {**about, "municipality_id": place}),
-            (tables.PracticeMunicipalityThen, audience, {**about, "municipality_id": place}),
-            (
-                tables.PracticeTopic,
-                audience,
-                {**about, "topic_id": first(database, tables.Topic)},
-            ),
-            (tables.Evidence, audience, {**about, "indicator_id": indicator, "period": "2031"}),
-            (
-                tables.ReviewComment,
-                holder,
-                {**about, "field": "title", "text": "Kāpēc?", "written_at": datetime(2026, 1, 1)},
-            ),
-            (tables.Attachment, audience, {**about, **FILE}),
-            (tables.ExpertOpinion, audience, {**about, "text": TEXT, "given_on": TODAY}),
-            (
-                tables.Adoption,
-                audience,
-                {"id": adoption, **about, "municipality_id": place, "status": "DONE"},
-            ),
-            (
-                tables.AdoptionEvidence,
-                audience,
-                {"adoption_id": adoption, "indicator_id": indicator, "period": "2031"},
-            ),
-        ):
+    for (holder, state, visibility), number in zip(cases, numbers, strict=False):
+        case = practice(database, number, holder, state, visibility)
+        yield case
+        for table, who, given in belonging(database, case, holder, next(parts)):
             yield Hidden(table, who, complete(table, **{"id": next(parts)} | given))
+
+
+def practice(
+    database: Database, number: int, holder: str, state: PracticeState, visibility: Visibility
+) -> Hidden:
+    """Return a practice in a state, linked to whatever it can be."""
+    linked = {
+        "network": tables.Network,
+        "suggested_network": tables.Network,
+        "project": tables.Project,
+        "event": tables.Event,
+    }
+    links = {f"{name}_id": first(database, table) for name, table in linked.items()}
+    slug = f"hidden-{holder}-{state.lower().replace('_', '-')}-{visibility.lower()}"
+    texts = {"title": TEXT, "summary": TEXT, "slug": slug, "kind": "PRACTICE", "year": 2031}
+    state_of = {"state": state, "visibility": visibility, "country": "LT"}
+    values = complete(tables.Practice, id=number, **texts, **links, **state_of)
+    return Hidden(tables.Practice, audience_of(state, visibility, holder), values)
+
+
+def belonging(
+    database: Database, case: Hidden, holder: str, adoption: int
+) -> Iterator[tuple[type[Row], str, dict[str, Any]]]:
+    """Yield what belongs to a practice: its table, who sees it, and its values."""
+    place = {"municipality_id": partial_number(database)("municipality", holder)}
+    measured = {"indicator_id": first(database, tables.Indicator), "period": "2031"}
+    about, audience = {"practice_id": case.values["id"]}, case.audience
+    topic = {"topic_id": first(database, tables.Topic)}
+    asked = {"field": "title", "text": "Kāpēc?", "written_at": datetime(2026, 1, 1)}
+    yield tables.PracticeMunicipality, audience, about | place
+    yield tables.PracticeMunicipalityThen, audience, about | place
+    yield tables.PracticeTopic, audience, about | topic
+    yield tables.Evidence, audience, about | measured
+    yield tables.ReviewComment, holder, about | asked
+    yield tables.Attachment, audience, about | FILE
+    yield tables.ExpertOpinion, audience, about | {"text": TEXT, "given_on": TODAY}
+    yield tables.Adoption, audience, about | place | {"id": adoption, "status": "DONE"}
+    yield tables.AdoptionEvidence, audience, {"adoption_id": adoption} | measured
 
 
 def values(database: Database) -> Iterator[Hidden]:

@@ -73,6 +73,10 @@ def leaves(kind: GraphQLInputObjectType) -> Iterator[tuple[str, str]]:
             yield name, inner.name
 
 
+ENDS = {"TextInput": ".lv", "WordsInput": ".lv.0"}
+"""Where in a text in languages an error is told."""
+
+
 def paths(
     kind: GraphQLInputObjectType, wanted: Callable[[str, str], bool], path: str = "input"
 ) -> Iterator[str]:
@@ -84,10 +88,8 @@ def paths(
         inner, is_list = get_named_type(field.type), is_list_type(get_nullable_type(field.type))
         if name in NOT_STORED:
             continue
-        if inner.name in ("TextInput", "WordsInput"):
-            if wanted(name, inner.name):
-                yield f"{path}.{name}.lv" + (".0" if inner.name == "WordsInput" else "")
-        elif isinstance(inner, GraphQLInputObjectType):
+        where = ENDS.get(inner.name, ".0" if is_list else "")
+        if inner.name not in ENDS and isinstance(inner, GraphQLInputObjectType):
             yield from paths(inner, wanted, f"{path}.{name}.0")
         elif wanted(name, inner.name):
-            yield f"{path}.{name}.0" if is_list else f"{path}.{name}"
+            yield f"{path}.{name}{where}"

@@ -71,7 +71,9 @@ class Elsewhere:
         with self.database.transaction() as session:
             session.add(account)
             session.flush()
-            _, secret = issue_key(session, account, "A program", list(Scope), None, "tests")
+            _, secret = issue_key(
+                session, account, "A program", list(Scope), days=None, client="tests"
+            )
         return f"Bearer {secret}"
 
     def revoke_all(self) -> None:

@@ -23,7 +23,7 @@ ADOPTION = """mutation($input: Adoption%sInput!) { adoption%s(input: $input) {
              evidence { nodes { before after indicator { slug } } } }
   userErrors { code field message } } }"""
 SEARCH = """query($words: String!) { search(query: $words, first: 5) {
-  totalCount nodes { slug adoptionCount } } }"""
+  nodes { slug adoptionCount } } }"""
 SHOWN = """query($slug: String!) { practice(by: {slug: $slug}) { title { value } outcome
   adoptions { totalCount nodes { outcome municipality { slug } } } } }"""
 
@@ -63,77 +63,96 @@ def lv(text):
     return [{"lang": "lv", "value": text}]
 
 
-def test_a_case_from_its_draft_to_history(world):
-    def step(who, name, **given):
-        data = world(who, STEP % (name, name), input={"id": case, **given})[f"practice{name}"]
-        assert data["userErrors"] == [], data
-        return data["practice"]
+def first(world, name):
+    """Return the first record of a list that everyone sees."""
+    listed = world("public", f"{{ {name}(first: 1) {{ nodes {{ id }} }} }}")
+    return listed[name]["nodes"][0]
 
-    def adoption(who, name, **given):
-        data = world(who, ADOPTION % (name, name), input=given)[f"adoption{name}"]
+
+def found(world, who):
+    """Return the public names of what the words find."""
+    return [node["slug"] for node in world(who, SEARCH, words=WORDS)["search"]["nodes"]]
+
+
+class Case:
+    """The case that the story is about, and what is done with it."""
+
+    def __init__(self, world):
+        create = STEP.replace("Practice%sInput", "PracticeCreateInput").replace("%s", "DraftCreate")
+        given = {"title": lv(TITLE), "summary": lv("Bērni būvēja būrus."), "kind": "PRACTICE"}
+        topics = {"topics": [first(world, "topics")["id"]]}
+        draft = world("giver", create, input=given | topics)["practiceDraftCreate"]["practice"]
+        self.world, self.id, self.slug = world, draft["id"], draft["slug"]
+
+    def step(self, who, name, **given):
+        data = self.world(who, STEP % (name, name), input={"id": self.id, **given})
+        assert data[f"practice{name}"]["userErrors"] == [], data
+        return data[f"practice{name}"]["practice"]
+
+    def adoption(self, who, name, **given):
+        data = self.world(who, ADOPTION % (name, name), input=given)[f"adoption{name}"]
         assert data["userErrors"] == [], data
         return data["adoption"]
 
-    def rank():
-        found = world("public", SEARCH, words=WORDS)["search"]["nodes"]
-        return [node["slug"] for node in found].index(slug)
+    def shown(self, who):
+        return self.world(who, SHOWN, slug=self.slug)["practice"]
 
-    topic = world("public", "{ topics(first: 1) { nodes { id } } }")["topics"]["nodes"][0]["id"]
-    create = STEP.replace("Practice%sInput", "PracticeCreateInput").replace("%s", "DraftCreate")
-    given = {"title": lv(TITLE), "summary": lv("Bērni būvēja būrus."), "kind": "PRACTICE"}
-    draft = world("giver", create, input=given | {"topics": [topic]})["practiceDraftCreate"]
-    case, slug = draft["practice"]["id"], draft["practice"]["slug"]
-    assert world("public", SHOWN, slug=slug)["practice"] is None
-    assert slug not in str(world("public", SEARCH, words=WORDS))
-    assert slug not in str(world("taker", SEARCH, words=WORDS))
-    assert rank_of(world("giver", SEARCH, words=WORDS), slug) == 0
 
+def test_a_case_from_its_draft_to_history(world):
+    case = Case(world)
+    assert case.shown("public") is None
+    assert case.slug not in found(world, "public") + found(world, "taker")
+    assert found(world, "giver").index(case.slug) == 0
+
+    handed_in_and_published(case)
+    assert found(world, "public").index(case.slug) == 0
+
+    taken_over_in_vain(case)
+    assert found(world, "public").index(case.slug) == 0  # what failed is ranked like the rest
+    assert world("public", SEARCH, words=WORDS)["search"]["nodes"][0]["adoptionCount"] == 1
+    assert case.shown("public")["adoptions"] == {
+        "totalCount": 1,
+        "nodes": [{"outcome": "FAILED", "municipality": {"slug": TAKER}}],
+    }
+
+    case.step("editor", "Archive", comment="Novecojis.")
+    assert case.shown("public") is None
+    assert case.slug not in found(world, "public")
+    assert case.shown("giver")["outcome"] == "FAILED"
+
+
+def handed_in_and_published(case):
     told = {"problem": "Maz putnu.", "solution": "Būri.", "results": "Neviens neieradās."}
-    changed = step("giver", "Update", outcome="FAILED", **{k: lv(v) for k, v in told.items()})
+    told = {name: lv(text) for name, text in told.items()}
+    changed = case.step("giver", "Update", outcome="FAILED", **told)
     assert (changed["state"], changed["version"]) == ("DRAFT", 2)
-    step("giver", "Submit")
-    step("editor", "RequestChanges", comments=[{"field": "results", "text": "Cik putnu?"}])
-    step("giver", "Update", results=lv("Divu gadu laikā neviens zvirbulis."))
-    step("giver", "Submit")
-    assert step("editor", "Accept")["state"] == "IN_REVIEW"
-    published = step("expert", "Publish", opinion=lv("Noderīga mācība."))
+    case.step("giver", "Submit")
+    case.step("editor", "RequestChanges", comments=[{"field": "results", "text": "Cik putnu?"}])
+    case.step("giver", "Update", results=lv("Divu gadu laikā neviens zvirbulis."))
+    case.step("giver", "Submit")
+    assert case.step("editor", "Accept")["state"] == "IN_REVIEW"
+    published = case.step("expert", "Publish", opinion=lv("Noderīga mācība."))
     assert published["state"] == "PUBLISHED"
     assert published["licence"] == "CC-BY-4.0"
-    assert rank() == 0
 
-    municipality = "{ municipality(by: {slug: %r}) { id } }".replace("%r", f'"{TAKER}"')
-    place = world("public", municipality)["municipality"]["id"]
-    taken = adoption("taker", "Create", practice=case, municipality=place, status="RUNNING")
+
+def taken_over_in_vain(case):
+    named = f'{{ municipality(by: {{slug: "{TAKER}"}}) {{ id }} }}'
+    place = case.world("public", named)["municipality"]["id"]
+    of = {"practice": case.id, "municipality": place}
+    taken = case.adoption("taker", "Create", **of, status="RUNNING")
     assert taken["confirmedByTaker"]
     assert taken["confirmedByGiver"] is None
-    assert adoption("giver", "Confirm", id=taken["id"])["confirmedByGiver"]
-    indicator = "{ indicators(first: 1) { nodes { id slug } } }"
-    measured = world("public", indicator)["indicators"]["nodes"][0]
-    ended = adoption(
+    assert case.adoption("giver", "Confirm", id=taken["id"])["confirmedByGiver"]
+    measured = {"indicator": first(case.world, "indicators")["id"], "period": "2026"}
+    ended = case.adoption(
         "taker",
         "Update",
         id=taken["id"],
         status="DONE",
         outcome="FAILED",
         adaptations=lv("Būri uz jumtiem."),
-        evidence=[{"indicator": measured["id"], "before": 3.0, "after": 2.0, "period": "2026"}],
+        evidence=[{**measured, "before": 3.0, "after": 2.0}],
     )
     assert ended["outcome"] == "FAILED"
     assert ended["evidence"]["nodes"][0]["after"] == 2.0
-
-    assert rank() == 0  # what failed is ranked like the rest
-    assert world("public", SEARCH, words=WORDS)["search"]["nodes"][0]["adoptionCount"] == 1
-    shown = world("public", SHOWN, slug=slug)["practice"]
-    assert shown["adoptions"] == {
-        "totalCount": 1,
-        "nodes": [{"outcome": "FAILED", "municipality": {"slug": TAKER}}],
-    }
-
-    step("editor", "Archive", comment="Novecojis.")
-    assert world("public", SHOWN, slug=slug)["practice"] is None
-    assert slug not in str(world("public", SEARCH, words=WORDS))
-    assert world("giver", SHOWN, slug=slug)["practice"]["outcome"] == "FAILED"
-
-
-def rank_of(data, slug):
-    return [node["slug"] for node in data["search"]["nodes"]].index(slug)

@@ -49,7 +49,7 @@ def erased(write: Write, given: HistoryEraseInput) -> int:
     entries = erase(write.session, table, number, names)
     is_public = bool(current) and write.is_public(table, number)
     comment = ", ".join(filter(None, [", ".join(given.fields), given.reason]))
-    write.note(table, number, Action.ERASED, is_public, comment, current)
+    write.note(table, number, Action.ERASED, was_public=is_public, comment=comment, held=current)
     write.index(set())
     return entries
 
