@@ -78,11 +78,10 @@ OPEN = frozenset({PracticeState.DRAFT, PracticeState.CHANGES_REQUESTED})
 
 def may_edit_practice(viewer: Viewer, state: PracticeState, holders: Collection[int]) -> bool:
     """Return whether a viewer may edit a practice in a state, which these municipalities hold."""
-    if Scope.WRITE_PRACTICE not in viewer.scopes:
-        return False
-    if viewer.roles & {Role.EDITOR, Role.ADMINISTRATOR}:
+    if viewer.may(Scope.WRITE_PRACTICE, Role.EDITOR):
         return True
-    return state in OPEN and Role.MEMBER in viewer.roles and viewer.municipality in holders
+    is_author = viewer.may(Scope.WRITE_PRACTICE, Role.MEMBER) and viewer.municipality in holders
+    return is_author and state in OPEN
 
 
 def may_check_values(viewer: Viewer) -> bool:

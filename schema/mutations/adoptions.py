@@ -2,18 +2,17 @@
 
 from datetime import date
 
-import sqlalchemy as sa
 import strawberry
 
 from schema import tables
 from schema.editing import Given, check_version, save
 from schema.mutations.inputs import CLIENT, IDENTITY, create_input, input_type, update_input
 from schema.mutations.payloads import mutation, target
-from schema.mutations.practices import is_holder
+from schema.mutations.practices import is_holder, may
 from schema.mutations.records import check_right, content, remove
 from schema.problems import Problem, ProblemCode, Problems
-from schema.tables import Action, Adoption, Practice, PracticeMunicipality, Role, Scope
-from schema.tables.row import PlainRow, table_of
+from schema.tables import Action, Adoption, Practice, Role, Scope
+from schema.tables.row import PlainRow
 from schema.writing import Write
 
 
@@ -30,11 +29,7 @@ def take_over(write: Write, given: Given) -> int:
     practice = target(write, Practice, given, "practice")
     place = target(write, tables.Municipality, given, "municipality")
     check_right(is_taker(write, place.id), "input", "municipality")
-    held = table_of(PracticeMunicipality)
-    own = sa.select(held.c.id).where(
-        held.c.practice_id == practice.id, held.c.municipality_id == place.id
-    )
-    if write.as_program(own):
+    if is_holder(write, place.id, practice.id):
         raise Problems(Problem(ProblemCode.INVALID, ("input", "municipality"), "same_side"))
     today = {"confirmed_by_taker": date.today()}
     return save(write, Adoption, None, content(given), Action.CREATED, fixed=today)
@@ -52,9 +47,7 @@ def confirm(write: Write, given: Given) -> int:
     """Return the number of an adoption that the giving side confirmed."""
     row = target(write, Adoption, given)
     practice = write.row(Practice, row.practice_id)
-    may_all = write.viewer.may(Scope.WRITE_PRACTICE, Role.EDITOR)
-    as_giver = write.viewer.may(Scope.WRITE_PRACTICE, Role.MEMBER) and is_holder(write, practice)
-    check_right(may_all or as_giver)
+    check_right(may(write, practice, Role.MEMBER, Role.EDITOR))
     check_version(row, given.get("if_version"))
     today = {"confirmed_by_giver": row.confirmed_by_giver or date.today()}
     return save(write, Adoption, row.id, {}, Action.CONFIRMED, fixed=today)

@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 import strawberry
 
-from schema import ids, tables
+from schema import ids
+from schema.attachments import holders_of
 from schema.completeness import lacking
 from schema.editing import Given, add, check_state, check_version, save
 from schema.history import as_given
@@ -75,16 +76,12 @@ def may(write: Write, practice: PlainRow | None, *roles: Role) -> bool:
         return True
     if Role.MEMBER not in roles or not write.viewer.may(Scope.WRITE_PRACTICE, Role.MEMBER):
         return False
-    return practice is None or is_holder(write, practice)
+    return practice is None or is_holder(write, write.viewer.municipality, practice.id)
 
 
-def is_holder(write: Write, practice: PlainRow) -> bool:
-    """Return whether the viewer's municipality holds a case."""
-    held = table_of(tables.PracticeMunicipality)
-    mine = sa.select(held.c.id).where(
-        held.c.practice_id == practice.id, held.c.municipality_id == write.viewer.municipality
-    )
-    return bool(write.as_program(mine))
+def is_holder(write: Write, municipality: int | None, practice: int) -> bool:
+    """Return whether a municipality holds a case."""
+    return (municipality,) in map(tuple, write.as_program(holders_of(practice)))
 
 
 def create_draft(write: Write, given: Given) -> int:
