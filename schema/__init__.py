@@ -30,6 +30,7 @@ from schema.database import UNREADABLE, Database
 from schema.documents import documents
 from schema.dumps import Columns, dump, load
 from schema.errors import Code, Refused, coded
+from schema.feeds import Entry, Feed, Gone, latest_feed, saved_feed
 from schema.graphql import graphql_schema
 from schema.history import forget_account
 from schema.limits import Bill, Limits, Verdict

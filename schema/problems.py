@@ -134,6 +134,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Tajā drīkst būt ne vairāk kā {most} vārdi: {side}.",
         "This may have at most {most} words: {side}.",
     ),
+    "too_many": ("Vairāk nekā {most} nevar būt.", "There can be no more than {most}."),
     "personal": (
         "Tekstā ir e-pasta adrese, tālruņa numurs vai personas kods; to redzētu visi.",
         "The text holds an e-mail address, a telephone number or a personal code: all would see.",

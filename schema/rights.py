@@ -54,6 +54,7 @@ class Viewer:
             "administers": self.may(Scope.ADMIN, Role.ADMINISTRATOR),
             "own_municipality": self.municipality if Role.MEMBER in reads else None,
             "own_organisation": self.organisation if Role.PARTNER in reads else None,
+            "own_account": self.account if Scope.READ_MEMBERS in self.scopes else None,
         }
 
     @cached_property
@@ -115,6 +116,7 @@ IS_EDITOR = sa.bindparam("sees_all", type_=sa.Boolean)
 IS_ADMINISTRATOR = sa.bindparam("administers", type_=sa.Boolean)
 IS_MEMBER = sa.bindparam("sees_members", type_=sa.Boolean)
 OWN_MUNICIPALITY = sa.bindparam("own_municipality", type_=sa.Integer)
+OWN_ACCOUNT = sa.bindparam("own_account", type_=sa.Integer)
 OWN_ORGANISATION = sa.bindparam("own_organisation", type_=sa.Integer)
 TODAY = sa.bindparam("today", type_=sa.Date)
 
@@ -154,10 +156,12 @@ class Rule:
     all_of_them: sa.ColumnElement[bool] = IS_EDITOR
     municipality: Holders | None = None
     organisation: Holders | None = None
+    account: Condition = lambda _: sa.false()
 
     def holds(self, source: sa.FromClause) -> sa.ColumnElement[bool]:
         """Return whether a row is shown to the viewer."""
         ways = [self.everyone(source), self.all_of_them, sa.and_(IS_MEMBER, self.members(source))]
+        ways.append(self.account(source))
         if self.municipality:
             ways.append(self.municipality.include(OWN_MUNICIPALITY, source))
         if self.organisation:
@@ -180,6 +184,11 @@ def is_agreed(expert: sa.FromClause) -> sa.ColumnElement[bool]:
         consent.c.withdrawn_on.is_(None),
     )
     return sa.or_(expert.c.is_person.is_(False), expert.c.id.in_(in_force.correlate(None)))
+
+
+def is_saved_by_viewer(search: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Return whether the viewer saved a search and has not deleted it."""
+    return sa.and_(search.c.account_id == OWN_ACCOUNT, search.c.is_deleted.is_(False))
 
 
 RULES: Mapping[sa.Table, Rule] = {
@@ -210,6 +219,9 @@ RULES: Mapping[sa.Table, Rule] = {
     ),
     table_of(tables.Expert): Rule(everyone=is_agreed, organisation=Holders("organisation_id")),
     table_of(tables.AskedQuery): Rule(everyone=lambda _: sa.false()),
+    table_of(tables.SavedSearch): Rule(
+        everyone=lambda _: sa.false(), all_of_them=sa.false(), account=is_saved_by_viewer
+    ),
     table_of(tables.Account): Rule(everyone=lambda _: sa.false(), all_of_them=IS_ADMINISTRATOR),
 }
 

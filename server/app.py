@@ -20,6 +20,7 @@ from schema import Database, Limits, Refused, graphql_schema
 from search import SearchIndex
 from server.access import Access
 from server.attachments import Attachments
+from server.feeds import Feeds
 from server.files import Files
 from server.forms import refused
 from server.graphql import Endpoint
@@ -88,6 +89,7 @@ def create_app(
         WebSocketRoute("/graphql", Sockets(live)),
         Route("/graphql/stream", Streams(live)),
         *SignIn(database, sessions, access).routes(),
+        *Feeds(database, index, endpoint.buckets).routes(),
         Route("/", front),
         Route("/explorer", explorer),
         Route("/schema.graphql", printed_schema),

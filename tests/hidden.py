@@ -31,15 +31,16 @@ FILE = {
     "uploaded_at": datetime(2026, 1, 1),
 }
 
-EDITORS, MEMBERS = "editors", "members"
+NOBODY = "nobody"
+EDITORS, MEMBERS, EVERYONE = "editors", "members", "everyone"
 """Audiences: a slug is that of a municipality or an organisation, besides editors."""
 
 SEEN = {
-    "public": set(),
-    "member of A": {MEMBERS, A},
-    "member of B": {MEMBERS, B},
-    "partner": {PARTNER},
-    "editor": {EDITORS, MEMBERS, A, B, PARTNER},
+    "public": {EVERYONE},
+    "member of A": {EVERYONE, MEMBERS, A},
+    "member of B": {EVERYONE, MEMBERS, B},
+    "partner": {EVERYONE, PARTNER},
+    "editor": {EVERYONE, EDITORS, MEMBERS, A, B, PARTNER},
 }
 """Which audiences each viewer is one of."""
 
@@ -79,7 +80,7 @@ def partial_number(database: Database) -> Any:
 
 def plant(database: Database, viewer: str | None = None) -> None:
     """Add the hidden rows, or only those that a viewer may see; numbers are the same."""
-    audiences = SEEN["editor" if viewer is None else viewer]
+    audiences = SEEN["editor"] | {NOBODY} if viewer is None else SEEN[viewer]
     with database.transaction() as session:
         for row in hidden(database):
             if row.audience in audiences:
@@ -90,8 +91,9 @@ def hidden(database: Database) -> list[Hidden]:
     """Return all hidden rows in the order in which they refer to each other."""
     kinds = (practices, values, publications, sets, experts)
     rows = [row for kind in kinds for row in kind(database)]
+    rows = [*rows, *requests(database, rows), *searches()]
     rows = [*rows, *changes(rows)]
-    order = [*tables.TABLES, tables.Change]
+    order = [*tables.TABLES, tables.SavedSearch, tables.Change]
     return sorted(rows, key=lambda row: order.index(row.table))
 
 
@@ -104,6 +106,27 @@ def changes(rows: list[Hidden]) -> Iterator[Hidden]:
             given = {"id": next(numbers), **about, "slug": row.values["slug"], "is_public": False}
             entry = complete(tables.Change, **given, at=datetime(2026, 1, 1))
             yield Hidden(tables.Change, row.audience, entry)
+
+
+def requests(database: Database, rows: list[Hidden]) -> Iterator[Hidden]:
+    """Yield a request for experience, which all see, with all hidden rows that answer it."""
+    about = {"id": FIRST, "slug": "request", "title": TEXT, "state": "ANSWERED", "asked_on": TODAY}
+    links = {"topic_id": first(database, tables.Topic)}
+    request = complete(tables.ExperienceRequest, **about, **links)
+    yield Hidden(tables.ExperienceRequest, EVERYONE, request)
+    for table, via in (
+        (tables.Practice, tables.ExperienceRequestPractice),
+        (tables.Expert, tables.ExperienceRequestExpert),
+    ):
+        for number, audience in [(r.values["id"], r.audience) for r in rows if r.table is table]:
+            tie = {"experience_request_id": FIRST, f"{table.__name__.lower()}_id": number}
+            yield Hidden(via, audience, complete(via, id=number, **tie))
+
+
+def searches() -> Iterator[Hidden]:
+    """Yield a saved search of somebody who is none of the viewers."""
+    given = {"id": FIRST, "token": "hidden", "name": "Slepens", "query": TEXT["lv"]}
+    yield Hidden(tables.SavedSearch, NOBODY, complete(tables.SavedSearch, **given, access="LINK"))
 
 
 def first(database: Database, table: type[Row]) -> int:

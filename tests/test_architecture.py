@@ -66,6 +66,7 @@ ORDER = (
     "schema.attachments",
     "schema.imports",
     "schema.leaving",
+    "schema.feeds",
     "schema.queries",
     "schema.mutations",
     "schema.subscriptions",

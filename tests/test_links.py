@@ -11,8 +11,9 @@ from schema.tables.row import table_of
 from schema.types import Node
 from schema.types.connections import inputs
 
-GUARDED = (tables.Account, tables.ApiKey)
-"""What only administrators see, and nothing that others see leads to: see test_keys.py."""
+GUARDED = (tables.Account, tables.ApiKey, tables.SavedSearch)
+"""What only administrators see, or who saved it, and nothing that others see leads to: see
+test_keys.py and test_feeds.py."""
 ENTITIES = {k.__name__: table for table, k in Node.shown_as.items() if table not in GUARDED}
 
 

@@ -169,6 +169,7 @@ def ids_for(desk: Desk) -> dict[str, str]:
     request = desk.done(
         "experienceRequestCreate", "member", {"title": [{"lang": "lv", "value": "Kas zina?"}]}
     )
+    search = desk.done("savedSearchCreate", "editor", {"name": "Skolas", "query": "skola"})
     goal = desk.done("targetCreate", "member", here | {"dueYear": 2040, "value": 1.0})
     chosen = {"name": [{"lang": "lv", "value": "Kaimiņi"}], "members": [places["id"]]}
     peers = desk.done("comparisonSetCreate", "member", chosen | {"visibility": "PUBLIC"})
@@ -187,6 +188,7 @@ def ids_for(desk: Desk) -> dict[str, str]:
         "adoption": adoption["id"],
         "target": goal["id"],
         "experienceRequest": request["id"],
+        "savedSearch": search["id"],
     }
 
 

@@ -15,6 +15,7 @@ from schema.mutations.knowledge import (
 )
 from schema.mutations.practices import PracticeMutations
 from schema.mutations.requests import RequestMutations
+from schema.mutations.saved import SavedMutations
 from schema.mutations.searching import SearchingMutations
 from schema.mutations.values import ValueMutations
 
@@ -34,5 +35,6 @@ class Mutation(
     HistoryMutations,
     SearchingMutations,
     RequestMutations,
+    SavedMutations,
 ):
     pass

@@ -86,6 +86,10 @@ class SearchingQueries:
         order="-asked_on",
     )
 
+    saved_searches = everything(
+        tables.SavedSearch, "The searches that you saved; of nobody else.", order="created_at"
+    )
+
     @strawberry.field(
         description="What is searched for and what is not found, for editors and reviewers.",
         extensions=[requires(Role.EDITOR, Role.REVIEWER, scope=Scope.READ_MEMBERS)],

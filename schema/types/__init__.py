@@ -32,5 +32,5 @@ from schema.types.projects import (
     ProjectResult,
     TargetGroup,
 )
-from schema.types.searching import ExperienceRequest, SynonymSet
+from schema.types.searching import ExperienceRequest, SavedSearch, SynonymSet
 from schema.types.topics import Topic

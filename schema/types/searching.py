@@ -1,14 +1,15 @@
 """What surrounds the search: other words, what is missing, what is followed."""
 
-from datetime import date
+from datetime import date, datetime
 
 import strawberry
 
 from schema import tables
 from schema.enums import enum_of
 from schema.types.connections import to_many, to_one
-from schema.types.entity import Node, Versioned, described, text
+from schema.types.entity import Caller, Language, Node, Versioned, described, text
 
+enum_of(tables.Access)
 enum_of(tables.RequestState)
 
 
@@ -60,3 +61,31 @@ class ExperienceRequest(Node, Versioned, table=tables.ExperienceRequest):
         via=tables.ExperienceRequestExpert,
         to="expert_id",
     )
+
+
+@strawberry.type(description="That something has to have one of these values to be found.")
+class SavedFilter:
+    field: str = described("Which values are looked at, such as `topic`.")
+    values: list[str] = described("One of these has to be there.")
+
+
+@strawberry.type(description="A search that you saved; nobody else sees it.")
+class SavedSearch(Node, Versioned, table=tables.SavedSearch):
+    name: str = described("What you call it.")
+    query: str = described("The words to search for.")
+    lang: Language = described("The language of the words, and of its feed.")
+    access: tables.Access = described("Who may follow it.")
+    created_at: datetime = described("When it was saved.")
+
+    @strawberry.field(description="What is searched in, besides what the words say.")
+    def filters(self) -> list[SavedFilter]:
+        return [SavedFilter(field=f, values=v) for f, v in self.row.filters.items()]
+
+    @strawberry.field(
+        description="Where its Atom feed is, with whatever the public finds; null without access "
+        "by link. Whoever knows the address can read it."
+    )
+    def feed(self, info: Caller) -> str | None:
+        if self.row.access != tables.Access.LINK:
+            return None
+        return f"{info.context.root_path}/feeds/{self.row.token}.atom"

@@ -40,10 +40,10 @@ def upgrade() -> None:
     requests()
     create(
         "saved_search",
-        ref("account_id", "account"),
+        ref("account_id", "account", null=True),
         word("token", unique=True),
         word("name"),
-        word("search_text"),
+        word("query"),
         json("filters"),
         word("lang"),
         choice("access"),

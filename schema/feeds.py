@@ -1,0 +1,155 @@
+"""What is new, for feeds: of a saved search, or of all of a kind; never more than is public."""
+
+from asyncio import gather
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import sqlalchemy as sa
+
+from schema import ids
+from schema.context import Context
+from schema.documents import RECIPES, SEARCHED
+from schema.markdown import to_html
+from schema.rights import EVERYONE, PUBLIC, visible
+from schema.synonyms import synonyms_of
+from schema.tables import Access, Account, Change, SavedSearch
+from schema.tables.row import PlainRow, table_of
+from schema.types.entity import LocalizedText, localize
+from search import Question
+
+LONGEST = 50
+"""How many entries a feed has."""
+
+MOST_FOUND = 500
+"""Among how many of the best results of a search its news are looked for."""
+
+CHANGE, SEARCH, ACCOUNT = table_of(Change), table_of(SavedSearch), table_of(Account)
+OWN = uuid5(NAMESPACE_URL, "blis")
+"""What the names of feeds and entries are made in: the same in every copy of the data."""
+
+BEGINNING = datetime.fromtimestamp(0, UTC)
+
+Names = Mapping[str, sa.ColumnElement[bool]]
+"""For each kind which of its rows are meant."""
+
+
+class Gone(Exception):
+    """There was a feed at this address, and there will be none."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something public: how it is called, since when it is, when it was last changed."""
+
+    name: UUID
+    id: str
+    kind: str
+    title: LocalizedText
+    summary: str | None
+    url: str | None
+    published: datetime
+    updated: datetime
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What is new or changed, the newest first."""
+
+    name: UUID
+    title: str
+    lang: str
+    updated: datetime
+    entries: Sequence[Entry]
+
+
+async def saved_feed(context: Context, token: str) -> Feed | None:
+    """Return the feed of a saved search, with what the public finds; raise Gone for a deleted one.
+
+    The context is that of the public, whoever saved the search.
+    """
+    assert context.viewer == PUBLIC
+    row = await saved(context, token)
+    if row is None:
+        return None
+    own = Context(context.database, context.index, languages=(row.lang,))
+    found = await entries(own, await results(own, row))
+    return feed(f"feeds/{token}", row.name, row.lang, row.created_at, found)
+
+
+async def saved(context: Context, token: str) -> PlainRow | None:
+    """Return the search that is saved under a token and may be followed; raise Gone."""
+    joined = SEARCH.outerjoin(ACCOUNT, ACCOUNT.c.id == SEARCH.c.account_id)
+    statement = sa.select(SEARCH, ACCOUNT.c.is_active.label("has_owner")).select_from(joined)
+    for row in await context.database.rows(statement.where(SEARCH.c.token == token)):
+        if row.is_deleted or not row.has_owner:
+            raise Gone
+        return row if row.access == Access.LINK else None
+    return None
+
+
+async def results(context: Context, row: PlainRow) -> Names:
+    """Return what the public finds with a saved search."""
+    question = Question(
+        row.query,
+        row.lang,
+        first=MOST_FOUND,
+        filters={**row.filters, "audience": [EVERYONE]},
+        highlight=False,
+        synonyms=await synonyms_of(context.database),
+    )
+    found: dict[str, list[int]] = {}
+    for match in context.index.find(question).matches:
+        found.setdefault(match.kind, []).append(match.row_id)
+    return {kind: CHANGE.c.row_id.in_(numbers) for kind, numbers in found.items()}
+
+
+async def latest_feed(context: Context, kind: str, title: str) -> Feed:
+    """Return the feed of all that is public of a kind."""
+    source = table_of(SEARCHED[kind])
+    shown = sa.select(source.c.id).where(*visible(source))
+    found = await entries(context, {kind: CHANGE.c.row_id.in_(shown)})
+    return feed(f"feeds/{kind}", title, context.languages[0], None, found)
+
+
+def feed(name: str, title: str, lang: str, since: datetime | None, found: Sequence[Entry]) -> Feed:
+    """Return a feed; one without entries is as old as what it is of."""
+    updated = max((entry.updated for entry in found), default=since or BEGINNING)
+    return Feed(uuid5(OWN, name), title, lang, updated, found)
+
+
+async def entries(context: Context, names: Names) -> list[Entry]:
+    """Return the rows that are meant, as far as everybody may see them, the newest change first."""
+    which = sa.or_(sa.false(), *(sa.and_(CHANGE.c.kind == k, rows) for k, rows in names.items()))
+    updated = sa.func.max(CHANGE.c.at).label("updated")
+    moments = (
+        sa.select(
+            CHANGE.c.kind, CHANGE.c.row_id, updated, sa.func.min(CHANGE.c.at).label("published")
+        )
+        .where(CHANGE.c.is_public.is_(True), which)
+        .group_by(CHANGE.c.kind, CHANGE.c.row_id)
+        .order_by(updated.desc(), CHANGE.c.kind, CHANGE.c.row_id.desc())
+        .limit(LONGEST)
+    )
+    noted = await context.rows(moments)
+    rows = await gather(*(context.one(SEARCHED[each.kind], id=each.row_id) for each in noted))
+    found = zip(noted, rows, strict=True)
+    return [entry(context, each, row) for each, row in found if row is not None]
+
+
+def entry(context: Context, noted: PlainRow, row: PlainRow) -> Entry:
+    """Return an entry of a feed: its name stays, whatever becomes of what it is about."""
+    recipe = RECIPES[noted.kind]
+    texts: Any = getattr(row, recipe.summary[0]) if recipe.summary else None
+    return Entry(
+        name=uuid5(OWN, f"{noted.kind}/{row.slug}"),
+        id=ids.write(noted.kind, row.id),
+        kind=noted.kind,
+        title=localize(getattr(row, recipe.title), context.languages),
+        summary=to_html(localize(texts, context.languages).value) if texts else None,
+        url=getattr(row, "url", None),
+        published=noted.published,
+        updated=noted.updated,
+    )

@@ -1,0 +1,128 @@
+"""Searches that somebody saves: theirs alone, in no audit trail, and gone when they say so."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+import strawberry
+from pydantic import ValidationError
+
+from schema.editing import Given, check_version
+from schema.history import forget_searches
+from schema.mutations.inputs import CLIENT, IDENTITY, input_type
+from schema.mutations.payloads import mutation, target
+from schema.mutations.records import check_right, content
+from schema.problems import Problem, ProblemCode, Problems, broken
+from schema.queries.search import SearchFilterInput, filters
+from schema.tables import Access, SavedSearch, Scope
+from schema.tables.row import PlainRow, table_of
+from schema.texts import cleaned, limit_of
+from schema.types.entity import Language
+from schema.writing import Write
+
+SEARCH = table_of(SavedSearch)
+MOST = 50
+"""How many searches one account may keep."""
+
+READING = frozenset({Scope.READ_MEMBERS, Scope.ADMIN})
+
+
+def check_scopes(write: Write) -> None:
+    """Raise Problems unless the viewer may read what is theirs, and write anything."""
+    scopes = write.viewer.scopes
+    check_right(Scope.READ_MEMBERS in scopes and not scopes <= READING, "input")
+
+
+def save_search(write: Write, given: Given) -> int:
+    """Return the number of a new saved search."""
+    check_scopes(write)
+    mine = sa.select(sa.func.count()).where(
+        SEARCH.c.account_id == write.viewer.account, SEARCH.c.is_deleted.is_(False)
+    )
+    if write.as_program(mine)[0][0] >= MOST:
+        wrong = Problem(ProblemCode.INVALID_STATE, ("input",), "too_many", {"most": MOST})
+        raise Problems(wrong)
+    row = SavedSearch(account_id=write.viewer.account, **checked(given, {}))
+    write.session.add(row)
+    write.session.flush()
+    write.index(set())
+    assert row.id is not None
+    return row.id
+
+
+def change_search(write: Write, given: Given) -> int:
+    """Return the number of a saved search that was changed."""
+    row = own(write, given)
+    values = checked(given, row._mapping) | {"version": row.version + 1}
+    write.session.execute(sa.update(SEARCH).where(SEARCH.c.id == row.id).values(values))
+    write.index(set())
+    return row.id
+
+
+def forget_search(write: Write, given: Given) -> int:
+    """Return the number of a saved search of which only the token is left."""
+    row = own(write, given)
+    forget_searches(write.session, SEARCH.c.id == row.id)
+    write.index(set())
+    return row.id
+
+
+def own(write: Write, given: Given) -> PlainRow:
+    """Return the saved search that is meant; those of others are not there for anybody."""
+    row = target(write, SavedSearch, given)
+    check_scopes(write)
+    check_version(row, given.get("if_version"))
+    return row
+
+
+def checked(given: Given, before: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns as they are to be; raise Problems with all that is wrong."""
+    problems: list[Problem] = []
+    values = {name: before[name] for name in WRITTEN if name in before}
+    for name, value in content(given).items():
+        if name == "filter":
+            values["filters"] = indexed(value)
+        elif value is not None or name in ("name", "query"):
+            path = ("input", name)
+            values[name] = cleaned(value, path, problems, limit_of(SavedSearch, name))
+    try:
+        valid = SavedSearch.model_validate(values)
+    except ValidationError as error:
+        problems.extend(broken(error, ("input",)))
+    if problems:
+        raise Problems(*problems)
+    return {name: getattr(valid, name) for name in WRITTEN}
+
+
+def indexed(given: Mapping[str, Any] | None) -> dict[str, list[str]]:
+    """Return a filter as the index knows it."""
+    return filters(SearchFilterInput(**(given or {})))
+
+
+WRITTEN = ("name", "query", "filters", "lang", "access", "created_at")
+FIELDS: dict[str, tuple[Any, str, bool]] = {
+    "name": (str, "What you call it.", True),
+    "query": (str, "The words to search for.", True),
+    "filter": (SearchFilterInput, "What to search in.", False),
+    "lang": (Language, "The language of the words; `lv` when left out.", False),
+    "access": (Access, "Who may follow it; nobody but you when left out.", False),
+}
+CHANGED = {name: (kind, told, False) for name, (kind, told, _) in FIELDS.items()}
+CREATE = input_type("SavedSearchCreateInput", FIELDS | CLIENT, "A search to save.")
+UPDATE = input_type(
+    "SavedSearchUpdateInput", IDENTITY | CHANGED | CLIENT, "What to change of a saved search."
+)
+DELETE = input_type("SavedSearchDeleteInput", IDENTITY | CLIENT, "Which saved search to delete.")
+
+
+@strawberry.type
+class SavedMutations:
+    saved_search_create = mutation(
+        SavedSearch, CREATE, "Save a search; with access by link it has an Atom feed.", save_search
+    )
+    saved_search_update = mutation(
+        SavedSearch, UPDATE, "Change a search that you saved.", change_search
+    )
+    saved_search_delete = mutation(
+        SavedSearch, DELETE, "Forget a search that you saved; its feed is gone.", forget_search
+    )

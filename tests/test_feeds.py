@@ -1,0 +1,267 @@
+"""Saved searches are their owner's alone; feeds are valid Atom and hold what is public, no more."""
+
+import re
+from datetime import date, timedelta
+from xml.etree import ElementTree
+
+import pytest
+import sqlalchemy as sa
+from starlette.testclient import TestClient
+
+from schema import Limits, documents, forget_account, ids
+from schema.tables import Account, SavedSearch
+from schema.tables.row import table_of
+from search import open_index
+from server.app import create_app
+
+A = "{http://www.w3.org/2005/Atom}"
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+SHOWN = "id version name query lang access feed filters { field values }"
+WORDS = {"name": "Mani zvirbuļi", "query": "zvirbuļu būris"}
+MINE = "{ savedSearches(first: 20) { totalCount nodes { id name } } }"
+
+
+def text(lv):
+    return [{"lang": "lv", "value": lv}]
+
+
+def saved(desk, viewer="member", **more):
+    return desk.done("savedSearchCreate", viewer, WORDS | more, SHOWN)
+
+
+def read(desk, address, **headers):
+    return desk.client.get(address, headers=headers)
+
+
+def entries(answer):
+    assert answer.status_code == 200, answer.text
+    return ElementTree.fromstring(answer.content).findall(f"{A}entry")
+
+
+def titles(answer):
+    return [entry.findtext(f"{A}title") for entry in entries(answer)]
+
+
+def published(desk, title, **more):
+    """Return a document that everybody sees."""
+    return desk.done("documentCreate", "editor", {"title": text(title), "kind": "RESEARCH"} | more)
+
+
+def test_a_saved_search_is_kept_for_its_owner_alone_and_in_no_audit_trail(desks):
+    before = desks.state()
+    mine = saved(desks, lang="lv", filter={"kinds": ["DOCUMENT"], "years": [2020, 2021]})
+    given = {"id": mine["id"], "name": "Cits", "ifVersion": 1}
+    changed = desks.done("savedSearchUpdate", "member", given, SHOWN)
+
+    assert mine == {
+        "id": mine["id"], "version": 1, **WORDS, "lang": "lv", "access": "PRIVATE", "feed": None,
+        "filters": [
+            {"field": "kind", "values": ["Document"]},
+            {"field": "year", "values": ["2020", "2021"]},
+        ],
+    }  # fmt: skip
+    assert changed == mine | {"name": "Cits", "version": 2}
+    own = desks.ask(MINE, "member")["savedSearches"]
+    assert {"id": mine["id"], "name": "Cits"} in own["nodes"]
+    assert desks.state()[1] == before[1], "the audit trail holds nothing of it"
+
+
+@pytest.mark.parametrize("viewer", ["stranger", "editor", "administrator", "partner", "reviewer"])
+def test_what_others_saved_is_not_there(desk, viewer):
+    mine = saved(desk)
+
+    assert desk.ask(MINE, viewer)["savedSearches"] == {"totalCount": 0, "nodes": []}
+    assert desk.ask("query($id: ID!) { node(id: $id) { id } }", viewer, id=mine["id"]) == {
+        "node": None
+    }
+    for field in ("savedSearchUpdate", "savedSearchDelete"):
+        assert desk.codes(field, viewer, {"id": mine["id"]}) == [("NOT_FOUND", "input.id")]
+
+
+def test_the_public_has_no_saved_searches_and_saves_none(desk):
+    assert desk.ask(MINE, "public")["savedSearches"]["totalCount"] == 0
+    document = "mutation($i: SavedSearchCreateInput!) { savedSearchCreate(input: $i) { userErrors {"
+    refused = desk.send(document + " code } } }", "public", i=WORDS)
+    assert refused["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+
+
+def test_a_key_that_only_reads_saves_nothing(desk):
+    codes = desk.codes("savedSearchCreate", "member who only reads", WORDS)
+
+    assert codes == [("FORBIDDEN", "input")]
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"name": " "}, ("REQUIRED", "input.name")),
+        ({"query": ""}, ("REQUIRED", "input.query")),
+        ({"query": "x" * 301}, ("INVALID", "input.query")),
+        ({"name": "a\x07"}, ("INVALID", "input.name")),
+    ],
+)
+def test_a_search_without_words_or_name_is_refused(desk, given, problem):
+    assert problem in desk.codes("savedSearchCreate", "member", WORDS | given)
+
+
+def test_so_many_searches_are_kept_for_one_and_no_more(desk, monkeypatch):
+    monkeypatch.setattr("schema.mutations.saved.MOST", 1)
+    saved(desk, "second editor")
+
+    assert desk.codes("savedSearchCreate", "second editor", WORDS) == [("INVALID_STATE", "input")]
+
+
+def test_a_feed_tells_what_is_new_and_changed_in_a_search_under_names_that_stay(desks):
+    search = saved(desks, access="LINK", filter={"kinds": ["DOCUMENT"]})
+    empty = read(desks, search["feed"])
+    first = published(desks, "Zvirbuļu būris", url="https://example.org/?a=1&b=2")
+    published(desks, "Būri zvirbuļiem")
+    both = entries(read(desks, search["feed"]))
+    desks.done("documentUpdate", "editor", {"id": first["id"], "title": text("Zvirbuļu būris 2")})
+    again = entries(read(desks, search["feed"]))
+
+    assert entries(empty) == []
+    names = [[entry.findtext(f"{A}id") for entry in found] for found in (both, again)]
+    assert names[0] == names[1][::-1], "the one that was changed comes first, as itself"
+    assert all(name.startswith("urn:uuid:") for name in names[0])
+    assert [e.findtext(f"{A}title") for e in again] == ["Zvirbuļu būris 2", "Būri zvirbuļiem"]
+    links = {link.get("rel"): link.get("href") for link in again[0].findall(f"{A}link")}
+    assert links["related"] == "https://example.org/?a=1&b=2"
+    shown = desks.client.get(links["alternate"]).json()
+    assert shown["data"]["node"] == {"__typename": "Document", "id": first["id"]}
+
+
+def test_a_feed_is_atom_as_rfc_4287_wants_it(desk):
+    published(desk, 'Zvirbuļu <būris> & "nams"', summary=text("**Treknraksts** <script>"))
+    search = saved(desk, access="LINK", name="<Mani> & citi")
+
+    answer = read(desk, search["feed"])
+
+    feed = ElementTree.fromstring(answer.content)
+    assert answer.headers["content-type"] == "application/atom+xml; charset=utf-8"
+    assert feed.tag == f"{A}feed"
+    assert feed.get(LANG) == "lv"
+    for element in (feed, *feed.findall(f"{A}entry")):
+        children = [child.tag for child in element]
+        for one in ("id", "title", "updated"):
+            assert children.count(f"{A}{one}") == 1
+        assert re.fullmatch(r"[\d-]{10}T[\d:]{8}Z", element.findtext(f"{A}updated") or "")
+    assert feed.findtext(f"{A}title") == "<Mani> & citi"
+    assert feed.findtext(f"{A}author/{A}name") == "BLIS"
+    self = feed.find(f"{A}link[@rel='self']")
+    assert self is not None
+    assert self.get("href") == f"http://testserver{search['feed']}"
+    found = {e.findtext(f"{A}title"): e for e in feed.findall(f"{A}entry")}
+    summary = found['Zvirbuļu <būris> & "nams"'].find(f"{A}summary")
+    assert summary is not None
+    assert summary.get("type") == "html"
+    assert summary.text == "<p><strong>Treknraksts</strong> &lt;script&gt;</p>"
+
+
+def test_a_reader_that_has_the_feed_is_told_so(desk):
+    search = saved(desk, access="LINK")
+    first = read(desk, search["feed"])
+
+    again = read(desk, search["feed"], **{"If-None-Match": first.headers["etag"]})
+    head = desk.client.head(search["feed"])
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"] == head.headers["etag"]
+    assert head.content == b""
+
+
+def test_a_feed_that_was_deleted_is_gone_and_one_that_is_private_or_made_up_is_not_there(desk):
+    shared, private = saved(desk, access="LINK"), saved(desk)
+    withdrawn = saved(desk, access="LINK")
+    desk.done("savedSearchUpdate", "member", {"id": withdrawn["id"], "access": "PRIVATE"})
+    before = read(desk, shared["feed"]).status_code
+    desk.do("savedSearchDelete", "member", {"id": shared["id"]})
+
+    source = table_of(SavedSearch)
+    [row] = desk.database.all(sa.select(source).where(source.c.id == ids.read(private["id"])[1]))
+    [left] = desk.database.all(sa.select(source).where(source.c.id == ids.read(shared["id"])[1]))
+    assert before == 200
+    assert read(desk, shared["feed"]).status_code == 410
+    assert (left.name, left.query, left.filters, left.account_id) == ("", "", {}, None)
+    for address in (f"/feeds/{row.token}.atom", withdrawn["feed"] or "/feeds/x.atom"):
+        assert read(desk, address).status_code == 404
+    assert read(desk, withdrawn["feed"] or "/feeds/none.atom").json()["code"] == "NOT_FOUND"
+
+
+def test_the_feed_of_an_account_that_may_no_longer_sign_in_is_gone(desk):
+    search = saved(desk, "reviewer", access="LINK")
+    account = table_of(Account)
+    mine = sa.update(account).where(account.c.label == "reviewer")
+
+    answers = []
+    for is_active in (False, True):
+        with desk.database.transaction(raising=False) as session:
+            session.execute(mine.values(is_active=is_active))
+        answers.append(read(desk, search["feed"]).status_code)
+
+    assert answers == [410, 200]
+
+
+def test_nobody_reads_more_in_a_feed_than_the_public_may_see(desk):
+    hidden = published(desk, "Zvirbuļu būris slepenībā", visibility="MEMBERS")
+    desk.done("newsItemCreate", "editor", {
+        "title": text("Slepens zvirbuļu būris"), "summary": text("Nē."), "isPublished": False,
+        "published": str(date.today() - timedelta(days=1)),
+    })  # fmt: skip
+    draft = desk.done("practiceDraftCreate", "editor", {
+        "title": text("Zvirbuļu būra melnraksts"), "summary": text("Nē."), "kind": "PRACTICE",
+    })  # fmt: skip
+    search = saved(desk, "editor", access="LINK")
+    addresses = (search["feed"], "/feeds/news.atom", "/feeds/practices.atom")
+
+    as_editor = [read(desk, each, **desk.headers("editor")) for each in addresses]
+    as_public = [read(desk, each) for each in addresses]
+
+    for answer in (*as_editor, *as_public):
+        told = titles(answer)
+        assert not {title for title in told if "slepen" in title.lower() or "melnraksts" in title}
+    assert hidden["id"] != draft["id"]
+    shown = desk.done("documentUpdate", "editor", {"id": hidden["id"], "visibility": "PUBLIC"})
+    assert shown["id"] == hidden["id"]
+    assert "Zvirbuļu būris slepenībā" in titles(read(desk, search["feed"]))
+    desk.done("documentUpdate", "editor", {"id": hidden["id"], "visibility": "OWNER"})
+    assert "Zvirbuļu būris slepenībā" not in titles(read(desk, search["feed"]))
+
+
+def test_the_feeds_of_news_and_practices_have_the_newest_fifty_in_the_language_asked_for(client):
+    latvian = client.get("/feeds/practices.atom?lang=lv", headers={"Accept-Language": "en"})
+    english = client.get("/feeds/practices.atom", headers={"Accept-Language": "en"})
+    news = client.get("/feeds/news.atom")
+
+    assert len(entries(latvian)) == len(entries(english)) == 50
+    assert ElementTree.fromstring(english.content).get(LANG) == "en"
+    assert ElementTree.fromstring(latvian.content).findtext(f"{A}title") == "BLIS: labā prakse"
+    assert {e.find(f"{A}category").get("term") for e in entries(news)} == {"NewsItem"}
+    moments = [entry.findtext(f"{A}updated") for entry in entries(latvian)]
+    assert moments == sorted(moments, reverse=True)
+
+
+def test_who_reads_too_much_has_to_wait(parts):
+    database, _ = parts
+    index = open_index(None)
+    index.rebuild(list(documents(database))[:5], str(database.revision().number))
+    app = create_app(database, index, limits=Limits(bucket=30, restore=1))
+
+    with TestClient(app) as client:
+        answers = [client.get("/feeds/nothing.atom") for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [404, 429]
+    assert int(answers[1].headers["retry-after"]) > 0
+
+
+def test_forgetting_an_account_forgets_its_searches(desk):
+    search = saved(desk, "second editor", access="LINK", name="Otra redaktora")
+    source = table_of(SavedSearch)
+    [row] = desk.database.all(sa.select(source).where(source.c.name == "Otra redaktora"))
+
+    with desk.database.transaction(raising=False) as session:
+        forget_account(session, row.account_id)
+
+    mine = source.c.account_id == row.account_id
+    assert read(desk, search["feed"]).status_code == 410
+    assert not desk.database.all(sa.select(source.c.id).where(mine))
