@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from schema import ids
 from schema.context import Context
-from schema.documents import RECIPES, SEARCHED
 from schema.markdown import to_html
+from schema.recipes import RECIPES, SEARCHED
 from schema.rights import EVERYONE, PUBLIC, visible
 from schema.synonyms import synonyms_of
 from schema.tables import Access, Account, Change, SavedSearch

@@ -39,6 +39,8 @@ ORDER = (
     "schema.measures",
     "schema.peers",
     "schema.comparisons",
+    "schema.series",
+    "schema.similarity",
     "schema.plausibility",
     "schema.inputs",
     "schema.shape",

@@ -9,9 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum, auto
 from functools import cached_property
 from math import fsum
+
+from schema.tables import Choice
 
 Shares = Mapping[int, float | None]
 """In what share a territory came to lie in which units; None where no source says."""
@@ -46,11 +47,11 @@ class Move:
     ends: bool
 
 
-class Lack(Enum):
-    """Why a part of a territory cannot be told."""
+class Lack(Choice):
+    """What is lacking of a part of a territory."""
 
-    NO_VALUE = auto()
-    NO_SHARE = auto()
+    NO_VALUE = "NO_VALUE", "No value was published for it."
+    NO_SHARE = "NO_SHARE", "No source says what share of it went where."
 
 
 @dataclass(frozen=True)
@@ -182,6 +183,26 @@ class History:
         """Return whether something came to a unit while it existed, after a day."""
         moves = self.coming.get(unit, ())
         return self.units[unit].was_there(day) and any(day < m.day <= until for m in moves)
+
+    def same_place(self, unit: int, day: date) -> int | None:
+        """Return the unit that had exactly the territory of a unit on a day, or None.
+
+        >>> history = History([Unit(1, None, date(2021, 6, 30)), Unit(2, date(2021, 7, 1))],
+        ...                   [Move(1, 2, date(2021, 7, 1), 1.0, True)])
+        >>> history.same_place(2, date(2019, 1, 1)), history.same_place(1, date(2022, 1, 1))
+        (1, 2)
+        """
+        here = self.units[unit]
+        is_later = here.until is not None and here.until < day
+        moves = (self.leaving if is_later else self.coming).get(unit, ())
+        if here.was_there(day):
+            return None if any(day < m.day for m in self.coming.get(unit, ())) else unit
+        if len(moves) != 1 or not moves[0].ends:
+            return None
+        [move] = moves
+        other = move.successor if is_later else move.predecessor
+        back = (self.coming if is_later else self.leaving).get(other, ())
+        return self.same_place(other, day) if list(back) == [move] else None
 
     def heir(self, unit: int, until: date) -> Sequence[int]:
         """Return the units in which the territory of a unit lies on a later day."""

@@ -69,7 +69,7 @@ class Reading:
     @property
     def is_rebuilt(self) -> bool:
         """Whether it was put together, and is not what was published."""
-        return bool(self.parts)
+        return self.value is not None and bool(self.parts)
 
     @property
     def missing(self) -> Sequence[Part]:
@@ -114,15 +114,23 @@ class Sheet:
         return self.rebuilt(unit, period, day, last, own)
 
     def as_was(self, unit: int, period: str) -> Reading:
-        """Return what was published for a unit as it was, or for the same place before it."""
+        """Return what was published for a unit as it was, or for the same place at another time."""
         own = self.facts.get((self.measure.id, period), {}).get(unit)
         if own is not None:
             return as_published(own)
-        reading = self.rebuilt(unit, period, first_day(period), date.max, None)
-        if not reading.is_rebuilt:
-            return reading
-        was_there = self.history.units[unit].was_there(first_day(period))
-        return Reading(None, ValueStatus.MISSING if was_there else ValueStatus.NOT_APPLICABLE)
+        day = first_day(period)
+        same = self.history.same_place(unit, day)
+        if same is None:
+            was_there = self.history.units[unit].was_there(day)
+            return Reading(None, ValueStatus.MISSING if was_there else ValueStatus.NOT_APPLICABLE)
+        found = self.rebuilt(same, period, day, day, None)
+        return Reading(None, ValueStatus.MISSING) if found.parts else found
+
+    def within(self, unit: int, period: str, until: date) -> Reading:
+        """Return what the value is in the borders of a unit on a day, also for what came later."""
+        if first_day(period) <= until:
+            return self.read(unit, period, until)
+        return self.as_was(unit, period)
 
     def rebuilt(self, unit: int, period: str, day: date, until: date, own: Fact | None) -> Reading:
         """Return what the value comes to when the parts of a territory are put together."""

@@ -1,109 +1,61 @@
-"""Comparing: one indicator over chosen peers, as a ranking with its figures and a verdict."""
+"""Comparing: one indicator over chosen peers, a series in chosen borders, who is similar."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
-import sqlalchemy as sa
 import strawberry
 
 from schema import tables
 from schema.comparisons import compare
-from schema.context import Context
 from schema.errors import Code, Refused
-from schema.measures import TOTAL, history_of
-from schema.peers import Peers, everybody, of_group, of_places, of_set, usual
-from schema.queries.lookups import by_input, found, lookup
-from schema.tables.row import PlainRow, table_of
+from schema.measures import TOTAL
+from schema.peers import everybody
+from schema.queries.lookups import found, lookup
+from schema.queries.peers import (
+    AskedDay,
+    AskedIndicator,
+    AskedMunicipality,
+    AskedPeers,
+    AskedPeriod,
+    AskedSince,
+    AskedSplit,
+    CriterionInput,
+    MunicipalityBy,
+    PeersInput,
+    criteria_of,
+    peers_of,
+    shared_set,
+)
+from schema.series import Borders, series
+from schema.similarity import similar_to
 from schema.types import Caller, ComparisonSet, show
 from schema.types.comparison import Comparison
 from schema.types.connections import everything
+from schema.types.series import Series
+from schema.types.similarity import SimilarMunicipality
 
-MOST_NAMED = 200
+MOST_SIMILAR = 50
 
-MunicipalityBy: Any = by_input("Municipality", ("slug", "atvk_code", "iso", "name"))
-IndicatorBy: Any = by_input("Indicator", ("slug", "code"))
-GroupBy: Any = by_input("ComparisonGroup", ("slug",))
-
-
-@strawberry.input(one_of=True, description="With whom to compare: exactly one of these.")
-class PeersInput:
-    group: GroupBy | None = strawberry.field(
-        description="An official group.", default=strawberry.UNSET
-    )
-    set: str | None = strawberry.field(
-        description="A set that somebody keeps, by its token.", default=strawberry.UNSET
-    )
-    municipalities: list[MunicipalityBy] | None = strawberry.field(
-        description=f"Municipalities by name, at most {MOST_NAMED}.", default=strawberry.UNSET
-    )
-    all: bool | None = strawberry.field(
-        description="All municipalities of the country, when true.", default=strawberry.UNSET
-    )
-
-
-def argument(kind: Any, description: str) -> Any:
-    """Return an argument with its description."""
-    return Annotated[kind, strawberry.argument(description=description)]
-
-
-AskedIndicator = argument(IndicatorBy, "What to compare.")
-AskedMunicipality = argument(MunicipalityBy | None, "Whose place to tell.")
-AskedPeers = argument(
-    PeersInput | None, "With whom; without it with those of the same kind, else with all."
-)
-AskedPeriod = argument(str | None, "Of when; without it the newest there is.")
-AskedSince = argument(str | None, "The earlier period that changes are told since.")
-AskedDay = argument(
-    date | None, "The day whose members and borders count; without it today, whatever the period."
-)
-AskedSplit = argument(str, "The part of the population; `T` is the total.")
-
-
-async def known(context: Context, table: Any, by: Any, field: str, day: date | None = None) -> Any:
-    """Return the row with a public name; raise Refused when it is unknown or hidden."""
-    row = await found(context, table, by, day)
-    if row is None:
-        raise Refused(Code.NOT_FOUND, f"There is no such {table.__name__}.", field)
-    return row
-
-
-async def peers_of(
-    context: Context, asked: PeersInput | None, municipality: PlainRow | None, day: date
-) -> Peers:
-    """Return who is compared."""
-    if not asked:
-        return await usual(context, municipality, day)
-    if asked.group:
-        group = await known(context, tables.ComparisonGroup, asked.group, "peers")
-        return await of_group(context, group, day)
-    if asked.set:
-        chosen = await shared_set(context, asked.set)
-        if chosen is None:
-            raise Refused(Code.NOT_FOUND, "There is no set with this token.", "peers")
-        return await of_set(context, chosen, await history_of(context), day)
-    if asked.municipalities is not strawberry.UNSET and asked.municipalities is not None:
-        return await of_named(context, asked.municipalities, day)
-    return await everybody(context, day)
-
-
-async def shared_set(context: Context, token: str) -> PlainRow | None:
-    """Return the set with a token, whoever asks: the token is what opens it."""
-    sets = table_of(tables.ComparisonSet)
-    rows = await context.rows(sa.select(sets).where(sets.c.token == token.replace("\0", "")))
-    return rows[0] if rows else None
-
-
-async def of_named(context: Context, given: list[Any], day: date) -> Peers:
-    """Return the municipalities that were named one by one."""
-    if not 1 <= len(given) <= MOST_NAMED:
-        message = f"Name 1 to {MOST_NAMED} municipalities."
-        raise Refused(Code.BAD_USER_INPUT, message, "peers")
-    rows = [await known(context, tables.Municipality, by, "peers") for by in given]
-    distinct = {row.id: row for row in rows}
-    return await of_places(context, list(distinct.values()), await history_of(context), day)
-
-
-Token = argument(str, "What whoever keeps the set was given for it.")
+AskedAmong = Annotated[
+    PeersInput | None,
+    strawberry.argument(description="Among whom; without it among all of the country."),
+]
+From = Annotated[
+    str | None, strawberry.argument(name="from", description="The first period, such as `2015`.")
+]
+To = Annotated[str | None, strawberry.argument(description="The last period.")]
+Whose = Annotated[MunicipalityBy, strawberry.argument(description="Whose.")]
+InBorders = Annotated[Borders, strawberry.argument(description="In which borders.")]
+BordersOf = Annotated[
+    date | None,
+    strawberry.argument(description="The day whose borders count, with `TODAY`; without it today."),
+]
+Like = Annotated[MunicipalityBy, strawberry.argument(description="Like whom.")]
+By = Annotated[list[CriterionInput], strawberry.argument(description="By what, 1 to 10.")]
+First = Annotated[int, strawberry.argument(description="How many, 1 to 50.")]
+Token = Annotated[
+    str, strawberry.argument(description="What whoever keeps the set was given for it.")
+]
 
 
 @strawberry.type
@@ -153,3 +105,64 @@ class ComparisonQueries:
             split=split,
         )
         return None if answer is None else Comparison(compared=answer)
+
+    @strawberry.field(
+        description="An indicator of one municipality over time, as published or in the borders "
+        "of one day: totals are added, ratios rebuilt from what they divide, a territory that was "
+        "split counts by the share of its area; what cannot be put together says why. Null when "
+        "the indicator or the municipality is unknown.",
+        metadata={"cost": 20},
+    )
+    async def series(
+        self,
+        info: Caller,
+        indicator: AskedIndicator,
+        municipality: Whose,
+        borders: InBorders = Borders.AS_WAS,
+        as_of: BordersOf = None,
+        from_: From = None,
+        to: To = None,
+        split: AskedSplit = TOTAL,
+    ) -> Series | None:
+        context = info.context
+        measured = await found(context, tables.Indicator, indicator)
+        place = await found(context, tables.Municipality, municipality)
+        if measured is None or place is None:
+            return None
+        day = None if borders is Borders.AS_WAS else as_of or date.today()
+        answer = await series(context, measured, place.id, day, from_, to, split)
+        return Series(series=answer)
+
+    @strawberry.field(
+        description="The municipalities that are most like one, by weighted criteria; the nearest "
+        "first, with what each criterion does to the distance. Null when it is unknown.",
+        metadata={"cost": 50},
+    )
+    async def similar_municipalities(
+        self,
+        info: Caller,
+        to: Like,
+        criteria: By,
+        first: First = 7,
+        among: AskedAmong = None,
+        as_of: AskedDay = None,
+    ) -> list[SimilarMunicipality] | None:
+        context, day = info.context, as_of or date.today()
+        place = await found(context, tables.Municipality, to, as_of)
+        if place is None:
+            return None
+        if not 1 <= first <= MOST_SIMILAR:
+            raise Refused(Code.BAD_USER_INPUT, f"Give first from 1 to {MOST_SIMILAR}.", "first")
+        group = (
+            await peers_of(context, among, place, day) if among else await everybody(context, day)
+        )
+        nearest = await similar_to(context, place, group, await criteria_of(context, criteria))
+        return [
+            SimilarMunicipality(
+                similar=each,
+                distance=each.found.distance,
+                missing=each.found.missing,
+                is_unlike=each.municipality.kind is not place.kind,
+            )
+            for each in nearest[:first]
+        ]

@@ -1,0 +1,172 @@
+"""With whom to compare, as clients say it."""
+
+from asyncio import gather
+from datetime import date
+from math import inf
+from typing import TYPE_CHECKING, Annotated, Any
+
+import sqlalchemy as sa
+import strawberry
+
+from schema import tables
+from schema.context import Context
+from schema.errors import Code, Refused
+from schema.measures import history_of
+from schema.peers import Peers, everybody, of_group, of_places, of_set, usual
+from schema.queries.lookups import by_input, found
+from schema.similarity import similar_to
+from schema.tables.row import PlainRow, table_of
+
+MOST_NAMED = 200
+
+if TYPE_CHECKING:
+    MunicipalityBy = Any
+    IndicatorBy = Any
+    GroupBy = Any
+    TopicBy = Any
+else:
+    MunicipalityBy = by_input("Municipality", ("slug", "atvk_code", "iso", "name"))
+    IndicatorBy = by_input("Indicator", ("slug", "code"))
+    GroupBy = by_input("ComparisonGroup", ("slug",))
+    TopicBy = by_input("Topic", ("slug",))
+
+
+@strawberry.input(description="By what municipalities are alike, and how much that counts.")
+class CriterionInput:
+    indicator: IndicatorBy = strawberry.field(description="An indicator.")
+    weight: float = strawberry.field(description="How much it counts; more than 0.", default=1.0)
+
+
+@strawberry.input(description="The municipalities that are most like the one that asks.")
+class SimilarInput:
+    criteria: list[CriterionInput] = strawberry.field(description="By what, 1 to 10.")
+    first: int = strawberry.field(description="How many, 1 to 50.", default=7)
+
+
+@strawberry.input(one_of=True, description="With whom to compare: exactly one of these.")
+class PeersInput:
+    group: GroupBy | None = strawberry.field(
+        description="An official group.", default=strawberry.UNSET
+    )
+    set: str | None = strawberry.field(
+        description="A set that somebody keeps, by its token.", default=strawberry.UNSET
+    )
+    municipalities: list[MunicipalityBy] | None = strawberry.field(
+        description="Municipalities by name, at most 200.", default=strawberry.UNSET
+    )
+    similar: SimilarInput | None = strawberry.field(
+        description="Those most like the municipality that asks.", default=strawberry.UNSET
+    )
+    all: bool | None = strawberry.field(
+        description="All municipalities of the country, when true.", default=strawberry.UNSET
+    )
+
+
+AskedIndicator = Annotated[IndicatorBy, strawberry.argument(description="What to compare.")]
+AskedMunicipality = Annotated[
+    MunicipalityBy | None, strawberry.argument(description="Whose place to tell.")
+]
+AskedPeers = Annotated[
+    PeersInput | None,
+    strawberry.argument(
+        description="With whom; without it with those of the same kind, else with all."
+    ),
+]
+AskedPeriod = Annotated[
+    str | None, strawberry.argument(description="Of when; without it the newest there is.")
+]
+AskedSince = Annotated[
+    str | None, strawberry.argument(description="The earlier period that changes are told since.")
+]
+AskedDay = Annotated[
+    date | None,
+    strawberry.argument(
+        description="The day whose members and borders count; without it today, whatever the period."
+    ),
+]
+AskedSplit = Annotated[
+    str, strawberry.argument(description="The part of the population; `T` is the total.")
+]
+
+
+async def known(context: Context, table: Any, by: Any, field: str, day: date | None = None) -> Any:
+    """Return the row with a public name; raise Refused when it is unknown or hidden."""
+    row = await found(context, table, by, day)
+    if row is None:
+        raise Refused(Code.NOT_FOUND, f"There is no such {table.__name__}.", field)
+    return row
+
+
+async def peers_of(
+    context: Context, asked: PeersInput | None, municipality: PlainRow | None, day: date
+) -> Peers:
+    """Return who is compared."""
+    if not asked:
+        return await usual(context, municipality, day)
+    if asked.group:
+        group = await known(context, tables.ComparisonGroup, asked.group, "peers")
+        return await of_group(context, group, day)
+    if asked.set:
+        chosen = await shared_set(context, asked.set)
+        if chosen is None:
+            raise Refused(Code.NOT_FOUND, "There is no set with this token.", "peers")
+        return await of_set(context, chosen, await history_of(context), day)
+    if asked.municipalities:
+        return await of_named(context, asked.municipalities, day)
+    if asked.similar:
+        return await nearest(context, asked.similar, municipality, day)
+    return await everybody(context, day)
+
+
+async def shared_set(context: Context, token: str) -> PlainRow | None:
+    """Return the set with a token, whoever asks: the token is what opens it."""
+    sets = table_of(tables.ComparisonSet)
+    rows = await context.rows(sa.select(sets).where(sets.c.token == token.replace("\0", "")))
+    return rows[0] if rows else None
+
+
+async def of_named(context: Context, given: list[Any], day: date) -> Peers:
+    """Return the municipalities that were named one by one."""
+    if not 1 <= len(given) <= MOST_NAMED:
+        message = f"Name 1 to {MOST_NAMED} municipalities."
+        raise Refused(Code.BAD_USER_INPUT, message, "peers")
+    rows = [await known(context, tables.Municipality, by, "peers") for by in given]
+    distinct = {row.id: row for row in rows}
+    return await of_places(context, list(distinct.values()), await history_of(context), day)
+
+
+MOST_CRITERIA = 10
+MOST_SIMILAR = 50
+NEAREST: Any = {"lv": "{n} līdzīgākās pašvaldības", "en": "the {n} most similar municipalities"}
+
+
+async def criteria_of(
+    context: Context, given: list[CriterionInput]
+) -> list[tuple[PlainRow, float]]:
+    """Return the indicators by which municipalities are compared, with their weights."""
+    if not 1 <= len(given) <= MOST_CRITERIA:
+        message = f"Give 1 to {MOST_CRITERIA} criteria."
+        raise Refused(Code.BAD_USER_INPUT, message, "criteria")
+    if not all(0 < each.weight < inf for each in given):
+        raise Refused(Code.BAD_USER_INPUT, "A weight is more than 0.", "criteria")
+    rows = await gather(
+        *(known(context, tables.Indicator, each.indicator, "criteria") for each in given)
+    )
+    return [(row, each.weight) for row, each in zip(rows, given, strict=True)]
+
+
+async def nearest(
+    context: Context, asked: SimilarInput, municipality: PlainRow | None, day: date
+) -> Peers:
+    """Return those most like a municipality, of all there are."""
+    if municipality is None:
+        message = "Name the municipality to which the others are similar."
+        raise Refused(Code.BAD_USER_INPUT, message, "municipality")
+    if not 1 <= asked.first <= MOST_SIMILAR:
+        raise Refused(Code.BAD_USER_INPUT, f"Give first from 1 to {MOST_SIMILAR}.", "peers")
+    criteria = await criteria_of(context, asked.criteria)
+    every = await everybody(context, day)
+    alike = await similar_to(context, municipality, every, criteria)
+    members = [each.municipality for each in alike[: asked.first]]
+    name = {lang: text.format(n=len(members)) for lang, text in NEAREST.items()}
+    return Peers(name, day, sorted(members, key=lambda row: row.sort_key))

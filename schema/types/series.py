@@ -1,0 +1,114 @@
+"""A series as clients see it: period by period, gaps included, each with what it was made of."""
+
+import strawberry
+
+from schema import tables
+from schema.comparison.borders import Lack
+from schema.comparison.borders import Part as PlainPart
+from schema.comparison.readings import Reading, Refusal
+from schema.enums import enum_of
+from schema.series import Borders
+from schema.series import Series as PlainSeries
+from schema.types.entity import Caller, described, show
+from schema.types.indicators import Indicator
+from schema.types.places import Municipality
+
+for choice in (Borders, Lack, Refusal):
+    enum_of(choice)
+
+
+async def municipality_of(info: Caller, number: int) -> Municipality | None:
+    """Return a municipality; those that wait together share a statement."""
+    row = await info.context.row(tables.Municipality, number)
+    return None if row is None else show(tables.Municipality, row)
+
+
+@strawberry.type(description="A municipality whose value goes into another, and in what share.")
+class SeriesPart:
+    part: strawberry.Private[PlainPart]
+
+    @strawberry.field(description="Whose value it is.", metadata={"cost": 1})
+    async def municipality(self, info: Caller) -> Municipality | None:
+        return await municipality_of(info, self.part.unit)
+
+    @strawberry.field(description="What share of its area; null where no source says.")
+    def share(self) -> float | None:
+        return self.part.share
+
+    @strawberry.field(description="Its value, or for a ratio what it is divided by or from.")
+    def value(self) -> float | None:
+        return self.part.value
+
+    @strawberry.field(description="What is lacking of it; null when nothing is.")
+    def lack(self) -> Lack | None:
+        return self.part.lack
+
+
+@strawberry.type(description="What a value is in one period.")
+class SeriesPoint:
+    reading: strawberry.Private[Reading]
+    period: str = described("The year, quarter or month.")
+
+    @strawberry.field(description="The value; null exactly when `status` says why.")
+    def value(self) -> float | None:
+        return self.reading.value
+
+    @strawberry.field(description="Whether there is a value, and if not, why.")
+    def status(self) -> tables.ValueStatus:
+        return self.reading.status
+
+    @strawberry.field(description="Whether it was put together, and is not what was published.")
+    def is_rebuilt(self) -> bool:
+        return self.reading.is_rebuilt
+
+    @strawberry.field(description="Whether a territory was divided by area, so it is not exact.")
+    def is_estimated(self) -> bool:
+        return self.reading.is_estimated
+
+    @strawberry.field(description="Why it could not be put together; null when it could.")
+    def refusal(self) -> Refusal | None:
+        return self.reading.refusal
+
+    @strawberry.field(description="What those parts come to that are known, when others are not.")
+    def known(self) -> float | None:
+        return self.reading.known
+
+    @strawberry.field(description="What it was put together from; none of what was published.")
+    def parts(self) -> list[SeriesPart]:
+        return [SeriesPart(part=part) for part in self.reading.parts]
+
+    @strawberry.field(description="The parts of which something is lacking.")
+    def missing(self) -> list[SeriesPart]:
+        return [SeriesPart(part=part) for part in self.reading.missing]
+
+
+@strawberry.type(
+    description="An indicator of one municipality over time. Every period between the first and "
+    "the last is there. Published values only, the same for everyone."
+)
+class Series:
+    series: strawberry.Private[PlainSeries]
+
+    @strawberry.field(description="What was measured.")
+    def indicator(self) -> Indicator:
+        return show(tables.Indicator, self.series.indicator)
+
+    @strawberry.field(description="In whose borders the values are.", metadata={"cost": 1})
+    async def municipality(self, info: Caller) -> Municipality | None:
+        return await municipality_of(info, self.series.unit)
+
+    @strawberry.field(description="Period by period, in order, gaps included.")
+    def points(self) -> list[SeriesPoint]:
+        return [SeriesPoint(period=name, reading=reading) for name, reading in self.series.points]
+
+    @strawberry.field(description="Why there can be no series in these borders; else null.")
+    def refusal(self) -> Refusal | None:
+        return self.series.refusal
+
+    @strawberry.field(
+        description="Who shares the territory on that day, when it is not that of one.",
+        metadata={"cost": 10},
+    )
+    async def places(self, info: Caller) -> list[Municipality]:
+        found = [await municipality_of(info, number) for number in self.series.places]
+        return [place for place in found if place is not None]
