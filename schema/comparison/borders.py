@@ -184,25 +184,36 @@ class History:
         moves = self.coming.get(unit, ())
         return self.units[unit].was_there(day) and any(day < m.day <= until for m in moves)
 
-    def same_place(self, unit: int, day: date) -> int | None:
-        """Return the unit that had exactly the territory of a unit on a day, or None.
+    def same_places(self, unit: int) -> Sequence[int]:
+        """Return the units that had exactly the territory of a unit, under other codes.
 
         >>> history = History([Unit(1, None, date(2021, 6, 30)), Unit(2, date(2021, 7, 1))],
         ...                   [Move(1, 2, date(2021, 7, 1), 1.0, True)])
-        >>> history.same_place(2, date(2019, 1, 1)), history.same_place(1, date(2022, 1, 1))
-        (1, 2)
+        >>> history.same_places(2), history.same_places(1)
+        ([2, 1], [1, 2])
         """
-        here = self.units[unit]
-        is_later = here.until is not None and here.until < day
-        moves = (self.leaving if is_later else self.coming).get(unit, ())
-        if here.was_there(day):
-            return None if any(day < m.day for m in self.coming.get(unit, ())) else unit
-        if len(moves) != 1 or not moves[0].ends:
-            return None
-        [move] = moves
-        other = move.successor if is_later else move.predecessor
-        back = (self.coming if is_later else self.leaving).get(other, ())
-        return self.same_place(other, day) if list(back) == [move] else None
+        earlier = self._followed(unit, self.coming, self.leaving)
+        return [unit, *earlier, *self._followed(unit, self.leaving, self.coming)]
+
+    def _followed(
+        self,
+        unit: int,
+        there: Mapping[int, Sequence[Move]],
+        back: Mapping[int, Sequence[Move]],
+    ) -> Iterator[int]:
+        """Yield the units that one leads to, as long as each leads to one and is led to by one."""
+        moves = there.get(unit, ())
+        if len(moves) == 1 and moves[0].ends:
+            [move] = moves
+            other = move.predecessor if move.successor == unit else move.successor
+            if list(back.get(other, ())) == [move]:
+                yield other
+                yield from self._followed(other, there, back)
+
+    def same_place(self, unit: int, day: date) -> int | None:
+        """Return the unit that had exactly the territory of a unit on a day, or None."""
+        alike = (other for other in self.same_places(unit) if self.units[other].was_there(day))
+        return next(alike, None)
 
     def heir(self, unit: int, until: date) -> Sequence[int]:
         """Return the units in which the territory of a unit lies on a later day."""

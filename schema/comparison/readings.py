@@ -115,9 +115,10 @@ class Sheet:
 
     def as_was(self, unit: int, period: str) -> Reading:
         """Return what was published for a unit as it was, or for the same place at another time."""
-        own = self.facts.get((self.measure.id, period), {}).get(unit)
-        if own is not None:
-            return as_published(own)
+        held = self.facts.get((self.measure.id, period), {})
+        for other in self.history.same_places(unit):
+            if other in held:
+                return as_published(held[other])
         day = first_day(period)
         same = self.history.same_place(unit, day)
         if same is None:
