@@ -41,6 +41,8 @@ ORDER = (
     "schema.comparisons",
     "schema.series",
     "schema.similarity",
+    "schema.transfer",
+    "schema.learning",
     "schema.plausibility",
     "schema.inputs",
     "schema.shape",

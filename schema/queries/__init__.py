@@ -16,6 +16,7 @@ from schema.queries.knowledge import (
     PracticeQueries,
     PublicationQueries,
 )
+from schema.queries.learning_paths import LearningQueries
 from schema.queries.limits import LimitQueries
 from schema.queries.search import SearchQueries
 from schema.queries.searching import SearchingQueries
@@ -31,6 +32,7 @@ class Query(
     SimilarQueries,
     GroupQueries,
     ComparisonQueries,
+    LearningQueries,
     PlaceQueries,
     CooperationQueries,
     PracticeQueries,

@@ -81,7 +81,7 @@ AskedSince = Annotated[
 AskedDay = Annotated[
     date | None,
     strawberry.argument(
-        description="The day whose members and borders count; without it today, whatever the period."
+        description="The day whose members and borders count; today when it is left out."
     ),
 ]
 AskedSplit = Annotated[

@@ -1,0 +1,119 @@
+"""From a number to those who do better: where one stands worst, and whom to look at."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from schema.comparison.standing import Position
+from schema.tables import Choice, Polarity
+
+Texts = Mapping[str, str]
+
+
+class ExampleReason(Choice):
+    """Why a peer is worth a look."""
+
+    IMPROVED_MOST = "IMPROVED_MOST", "It is among those that improved most."
+    STANDS_BEST = "STANDS_BEST", "It is among those that stand best."
+
+
+class Tie(Choice):
+    """How a practice belongs to an indicator."""
+
+    INDICATOR = "INDICATOR", "Its evidence names the indicator."
+    TOPIC = "TOPIC", "It is about the theme of the indicator."
+
+
+class LearningGap(Choice):
+    """What is missing on a way from a number to a person."""
+
+    NOTHING_MEASURED = "NOTHING_MEASURED", "No indicator with a better way has values to compare."
+    NOTHING_WORSE = "NOTHING_WORSE", "It stands at the top of these peers."
+    NO_EARLIER = "NO_EARLIER", "There are no earlier values, so nobody knows who improved."
+    NO_CASE = "NO_CASE", "No case is described yet: ask them."
+    NO_EVIDENCE = "NO_EVIDENCE", "No case names this indicator; those shown share its theme."
+    NO_EXPERT = "NO_EXPERT", "No expert is known for the theme."
+    NO_NETWORK = "NO_NETWORK", "No network works on the theme."
+
+
+GAPS: Mapping[LearningGap, Texts] = {
+    LearningGap.NOTHING_MEASURED: {
+        "lv": "Nav salīdzināmu vērtību rādītājiem, kuriem zināms, kas ir labāk.",
+        "en": "There are no values to compare of indicators for which it is known what is better.",
+    },
+    LearningGap.NOTHING_WORSE: {
+        "lv": "Starp šīm pašvaldībām rādītāji ir vislabākie.",
+        "en": "Among these peers nobody stands better.",
+    },
+    LearningGap.NO_EARLIER: {
+        "lv": "Agrāku vērtību nav, tāpēc nav zināms, kam izdevies uzlabot.",
+        "en": "There are no earlier values, so it is not known who improved.",
+    },
+    LearningGap.NO_CASE: {
+        "lv": "Pieredze vēl nav aprakstīta: pajautājiet pašvaldībai.",
+        "en": "No case yet: ask the municipality.",
+    },
+    LearningGap.NO_EVIDENCE: {
+        "lv": "Neviena pieredze nenosauc šo rādītāju; parādītās ir par to pašu tēmu.",
+        "en": "No case names this indicator; those shown are about the same theme.",
+    },
+    LearningGap.NO_EXPERT: {
+        "lv": "Šai tēmai nav zināms neviens eksperts.",
+        "en": "No expert is known for this theme.",
+    },
+    LearningGap.NO_NETWORK: {
+        "lv": "Pie šīs tēmas nestrādā neviens sadarbības tīkls.",
+        "en": "No cooperation network works on this theme.",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A peer as far as choosing examples goes: its value, and its value before."""
+
+    unit: int
+    value: float
+    before: float | None
+
+
+def weakness(position: Position) -> float:
+    """Return how far down the ranking a place is: 0 is the first, 1 the last.
+
+    >>> weakness(Position(3, 5, None, 0.0, 0.0))
+    0.5
+    """
+    return (position.rank - 1) / (position.of - 1)
+
+
+def examples(
+    own: float, peers: Sequence[Standing], polarity: Polarity, most: int = 3
+) -> Mapping[int, Sequence[ExampleReason]]:
+    """Return the peers to look at: those that improved most, then those that stand best.
+
+    Whoever is no better off than the one who asks, and did not improve, is none.
+
+    >>> peers = [Standing(1, 9.0, 9.0), Standing(2, 6.0, 2.0), Standing(3, 4.0, 5.0)]
+    >>> found = examples(5.0, peers, Polarity.HIGHER_IS_BETTER)
+    >>> {unit: [reason.value for reason in reasons] for unit, reasons in found.items()}
+    {2: ['IMPROVED_MOST', 'STANDS_BEST'], 1: ['STANDS_BEST']}
+    """
+    sign = -1 if polarity is Polarity.LOWER_IS_BETTER else 1
+    gains = {p.unit: sign * (p.value - p.before) for p in peers if p.before is not None}
+    merits = {p.unit: sign * p.value for p in peers}
+    improved = largest({unit: gain for unit, gain in gains.items() if gain > 0}, most)
+    best = largest({u: merit for u, merit in merits.items() if merit > sign * own}, most)
+    found: dict[int, list[ExampleReason]] = {
+        unit: [ExampleReason.IMPROVED_MOST] for unit in improved
+    }
+    for unit in best:
+        found.setdefault(unit, []).append(ExampleReason.STANDS_BEST)
+    return found
+
+
+def largest(values: Mapping[int, float], most: int) -> Sequence[int]:
+    """Return the units with the largest values, the largest first.
+
+    >>> largest({1: 2.0, 2: 3.0, 3: 1.0}, 2)
+    [2, 1]
+    """
+    return sorted(values, key=lambda unit: (-values[unit], unit))[:most]

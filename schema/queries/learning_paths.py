@@ -1,0 +1,125 @@
+"""From number to practice to person in one query, and whether a practice may fit."""
+
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any
+
+import sqlalchemy as sa
+import strawberry
+
+from schema import tables
+from schema.context import Context
+from schema.errors import Code, Refused
+from schema.learning import HELD, learning_paths
+from schema.queries.lookups import by_input, found
+from schema.queries.peers import (
+    AskedDay,
+    AskedPeers,
+    IndicatorBy,
+    MunicipalityBy,
+    TopicBy,
+    known,
+    peers_of,
+)
+from schema.rights import visible
+from schema.tables.row import PlainRow, Statement, table_of
+from schema.transfer import reasons_of, traits_of
+from schema.types import Caller
+from schema.types.learning import LearningPaths, TransferFit, fit
+
+MOST_PATHS, MOST_INDICATORS = 10, 100
+
+if TYPE_CHECKING:
+    PracticeBy = Any
+else:
+    PracticeBy = by_input("Practice", ("slug",))
+
+Topic = Annotated[
+    TopicBy | None,
+    strawberry.argument(description="A theme, those below it included: all its indicators."),
+]
+Indicator = Annotated[
+    IndicatorBy | None, strawberry.argument(description="One indicator, instead of a theme.")
+]
+Whose = Annotated[MunicipalityBy, strawberry.argument(description="Who wants to learn.")]
+First = Annotated[int, strawberry.argument(description="How many ways, 1 to 10.")]
+Case = Annotated[PracticeBy, strawberry.argument(description="What may be taken over.")]
+Taker = Annotated[MunicipalityBy, strawberry.argument(description="By whom.")]
+
+
+@cache
+def of_theme() -> Statement:
+    """Return the statement for the indicators of a theme and of those right below it."""
+    indicator, topic = table_of(tables.Indicator), table_of(tables.Topic)
+    asked = sa.bindparam("topic", type_=sa.Integer)
+    below = sa.select(topic.c.id).where((topic.c.id == asked) | (topic.c.parent_id == asked))
+    mine = indicator.c.topic_id.in_(below)
+    ordered = sa.select(indicator).where(mine, *visible(indicator)).order_by(indicator.c.sort_key)
+    return ordered.limit(MOST_INDICATORS)
+
+
+@cache
+def of_holders() -> Statement:
+    """Return the statement for the municipalities of today that hold a practice, by name."""
+    place = table_of(tables.Municipality)
+    mine = HELD.c.practice_id == sa.bindparam("practice", type_=sa.Integer)
+    joined = sa.select(place).join(HELD, HELD.c.municipality_id == place.c.id)
+    return joined.where(mine, *visible(HELD), *visible(place)).order_by(place.c.sort_key)
+
+
+async def indicators_of(context: Context, topic: Any, indicator: Any) -> list[PlainRow]:
+    """Return the indicators that were asked for, by theme or one by one."""
+    if bool(topic) is bool(indicator):
+        message = "Give either a topic or an indicator."
+        raise Refused(Code.BAD_USER_INPUT, message, "topic")
+    if indicator:
+        return [await known(context, tables.Indicator, indicator, "indicator")]
+    theme = await known(context, tables.Topic, topic, "topic")
+    return list(await context.rows(of_theme(), topic=theme.id))
+
+
+@strawberry.type
+class LearningQueries:
+    @strawberry.field(
+        description="From number to practice to person: the indicators in which a municipality "
+        "stands worst among its peers, the peers that improved most or stand best, their cases "
+        "with evidence, whether these may fit, and experts and networks to ask. Each step says "
+        "why it is there and what is missing. Null when the municipality is unknown.",
+        metadata={"cost": 200},
+    )
+    async def learning_paths(
+        self,
+        info: Caller,
+        municipality: Whose,
+        topic: Topic = None,
+        indicator: Indicator = None,
+        peers: AskedPeers = None,
+        first: First = 3,
+        as_of: AskedDay = None,
+    ) -> LearningPaths | None:
+        context, day = info.context, as_of or date.today()
+        if not 1 <= first <= MOST_PATHS:
+            raise Refused(Code.BAD_USER_INPUT, f"Give first from 1 to {MOST_PATHS}.", "first")
+        place = await found(context, tables.Municipality, municipality, as_of)
+        if place is None:
+            return None
+        indicators = await indicators_of(context, topic, indicator)
+        group = await peers_of(context, peers, place, day)
+        return LearningPaths(found=await learning_paths(context, place, indicators, group, first))
+
+    @strawberry.field(
+        description="Whether a practice may fit a municipality, held against the first of those "
+        "that hold it; null when one is unknown or nobody holds it.",
+        metadata={"cost": 10},
+    )
+    async def transfer_fit(self, info: Caller, practice: Case, to: Taker) -> TransferFit | None:
+        context = info.context
+        case = await found(context, tables.Practice, practice)
+        place = await found(context, tables.Municipality, to)
+        if case is None or place is None:
+            return None
+        holders = await context.rows(of_holders(), practice=case.id)
+        if not holders:
+            return None
+        traits = await traits_of(context, [place, holders[0]])
+        return fit(reasons_of(place, holders[0], traits))

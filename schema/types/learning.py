@@ -1,0 +1,163 @@
+"""Ways to learn as clients see them: number, peers, practices, whether they fit, whom to ask."""
+
+from collections.abc import Sequence
+
+import strawberry
+
+from schema import tables
+from schema.comparison.learning import GAPS, ExampleReason, Tie
+from schema.comparison.learning import LearningGap as Gap
+from schema.comparison.transfer import Reason, TransferCriterion, score
+from schema.enums import enum_of
+from schema.learning import Example, Path, Paths, Tied
+from schema.types.comparison import ComparedMunicipality, Comparison, PeerGroup
+from schema.types.cooperation import Network
+from schema.types.entity import Caller, LocalizedText, described, localize, show
+from schema.types.people import Expert
+from schema.types.places import Municipality
+from schema.types.practices import Evidence, Practice
+
+for choice in (ExampleReason, Gap, Tie, TransferCriterion):
+    enum_of(choice)
+
+
+@strawberry.type(description="What is missing on a way, and what to do about it.")
+class MissingStep:
+    code: Gap = described("What is missing.")
+
+    @strawberry.field(description="What it means, in words.")
+    def text(self, info: Caller) -> LocalizedText:
+        return localize(GAPS[self.code], info.context.languages)
+
+
+def missing(gaps: Sequence[Gap]) -> list[MissingStep]:
+    """Return what is missing, as clients see it."""
+    return [MissingStep(code=gap) for gap in gaps]
+
+
+@strawberry.type(description="What one criterion says of taking something over.")
+class TransferReason:
+    criterion: TransferCriterion = described("By what.")
+    mine: str | None = described("What the one who asks has; null when it is not known.")
+    theirs: str | None = described("What the other has; null when it is not known.")
+    alike: float | None = described("How alike it is, from 0 to 1; null counts nowhere.")
+    is_different: bool = described("Whether it speaks against taking it over unchanged.")
+
+
+@strawberry.type(
+    description="Whether what one municipality did may fit another. The score is never alone: the "
+    "reasons say what is alike and what is not. Read the preconditions of the practice too."
+)
+class TransferFit:
+    score: float | None = described("The mean of the criteria that are known, from 0 to 1.")
+    reasons: list[TransferReason] = described("What the two have, criterion by criterion.")
+
+
+def fit(reasons: Sequence[Reason]) -> TransferFit:
+    """Return whether something may fit, as clients see it."""
+    told = [TransferReason(**vars(each), is_different=each.is_different) for each in reasons]
+    return TransferFit(score=score(reasons), reasons=told)
+
+
+@strawberry.type(description="A case of a peer, and how it belongs to the indicator.")
+class LearningPractice:
+    tied: strawberry.Private[Tied]
+
+    @strawberry.field(description="The case; null when it is gone meanwhile.", metadata={"cost": 1})
+    async def practice(self, info: Caller) -> Practice | None:
+        row = await info.context.row(tables.Practice, self.tied.practice)
+        return None if row is None else show(tables.Practice, row)
+
+    @strawberry.field(description="How it belongs to the indicator.")
+    def tie(self) -> Tie:
+        return self.tied.tie
+
+    @strawberry.field(description="What the indicator says about it; null when nothing.")
+    def evidence(self) -> Evidence | None:
+        row = self.tied.evidence
+        return None if row is None else show(tables.Evidence, row)
+
+
+@strawberry.type(description="A peer that is worth a look.")
+class LearningExample:
+    example: strawberry.Private[Example]
+    path: strawberry.Private[Path]
+
+    @strawberry.field(description="What it has, and how that changed.")
+    def row(self) -> ComparedMunicipality:
+        return ComparedMunicipality(line=self.example.line, compared=self.path.compared)
+
+    @strawberry.field(description="Why it is worth a look.")
+    def reasons(self) -> list[ExampleReason]:
+        return list(self.example.reasons)
+
+    @strawberry.field(
+        description="Its cases, those first whose evidence names the indicator, at most five."
+    )
+    def practices(self) -> list[LearningPractice]:
+        return [LearningPractice(tied=each) for each in self.example.practices]
+
+    @strawberry.field(description="Whether what it did may fit.")
+    def transfer_fit(self) -> TransferFit:
+        return fit(self.example.fit)
+
+    @strawberry.field(description="What is missing; a peer without a case can be asked.")
+    def missing(self) -> list[MissingStep]:
+        return missing(self.example.gaps)
+
+
+@strawberry.type(description="An indicator in which a municipality stands badly, and who may help.")
+class LearningPath:
+    path: strawberry.Private[Path]
+
+    @strawberry.field(description="Why it is here: its place among the peers, and the verdict.")
+    def comparison(self) -> Comparison:
+        return Comparison(compared=self.path.compared)
+
+    @strawberry.field(description="Peers that improved most, then those that stand best.")
+    def examples(self) -> list[LearningExample]:
+        return [LearningExample(example=each, path=self.path) for each in self.path.examples]
+
+    @strawberry.field(
+        description="Cases of other peers that stand better, those first whose evidence names the "
+        "indicator, at most five."
+    )
+    def other_practices(self) -> list[LearningPractice]:
+        return [LearningPractice(tied=each) for each in self.path.others]
+
+    @strawberry.field(description="Experts in its theme who may be asked, at most five.")
+    def experts(self) -> list[Expert]:
+        return [show(tables.Expert, row) for row in self.path.experts]
+
+    @strawberry.field(description="Networks that work on its theme, the newest first, up to five.")
+    def networks(self) -> list[Network]:
+        return [show(tables.Network, row) for row in self.path.networks]
+
+    @strawberry.field(description="What is missing.")
+    def missing(self) -> list[MissingStep]:
+        return missing(self.path.gaps)
+
+
+@strawberry.type(description="Ways from a number to those who do better, and to what they did.")
+class LearningPaths:
+    found: strawberry.Private[Paths]
+
+    @strawberry.field(description="Whose ways they are.")
+    def municipality(self) -> Municipality:
+        return show(tables.Municipality, self.found.municipality)
+
+    @strawberry.field(description="With whom it was compared.")
+    def peers(self) -> PeerGroup:
+        return PeerGroup(peers=self.found.peers)
+
+    @strawberry.field(description="In how many indicators it has a place among them.")
+    def indicators_compared(self) -> int:
+        return self.found.compared
+
+    @strawberry.field(description="The ways, the weakest indicator first.")
+    def paths(self) -> list[LearningPath]:
+        return [LearningPath(path=path) for path in self.found.paths]
+
+    @strawberry.field(description="Why there is no way; empty when there is one.")
+    def missing(self) -> list[MissingStep]:
+        return missing(self.found.gaps)
