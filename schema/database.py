@@ -99,6 +99,12 @@ class Database:
                 raise OutOfTime from error
             raise
 
+    def stream(self, statement: Statement, **values: Any) -> Iterator[PlainRow]:
+        """Yield the rows of a statement as they were at one moment, few of them in memory."""
+        with self.reading.connect() as connection:
+            few = connection.execution_options(yield_per=1_000)
+            yield from few.execute(statement, values)
+
     @contextmanager
     def transaction(self, *, raising: bool = True) -> Iterator[Session]:
         """Raise the revision and yield a session; on leaving, check the rules and commit.

@@ -20,6 +20,7 @@ from schema import Database, Limits, Refused, graphql_schema
 from search import SearchIndex
 from server.access import Access
 from server.attachments import Attachments
+from server.exports import Exports
 from server.feeds import Feeds
 from server.files import Files
 from server.forms import refused
@@ -95,6 +96,7 @@ def create_app(
         Route("/schema.graphql", printed_schema),
         Route("/reference", reference),
         Route("/healthz", health),
+        *Exports(database).routes(),
         Mount("/static", StaticFiles(directory=STATIC)),
         *(Attachments(database, index, http, files).routes() if files else ()),
     ]

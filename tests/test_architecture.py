@@ -29,6 +29,7 @@ ORDER = (
     "schema.links",
     "schema.markdown",
     "schema.rights",
+    "schema.exports",
     "schema.accounts",
     "schema.limits",
     "schema.pulse",
@@ -81,7 +82,7 @@ ORDER = (
     "seed",
     "server",
 )
-OPEN_TO_ALL = ("schema", "schema.tables", "schema.imports")
+OPEN_TO_ALL = ("schema", "schema.tables", "schema.imports", "schema.exports")
 Sources = Mapping[str, str]
 
 

@@ -126,7 +126,8 @@ def layout(header: Sequence[Cell], wanted: Directions, about: Mapping[str, Any])
         if each not in places and each not in wanted.fixed and place not in places.values():
             places |= {} if place is None else {each: place}
     periods, axes = [], []
-    if about.get("format") == "json-stat":
+    is_cube = about.get("format") == "json-stat"
+    if is_cube:
         known = {
             *places.values(),
             *(names.index(c) for f, c in suggested.items() if f in wanted.fixed),
@@ -141,7 +142,7 @@ def layout(header: Sequence[Cell], wanted: Directions, about: Mapping[str, Any])
                 Refusal.HEADER, "import_no_column", each, field=each, columns=listed(names)
             )
     places = {f: place for f, place in places.items() if f not in by_column}
-    return Layout(len(names), places, wanted.fixed, periods, axes, bool(periods or axes))
+    return Layout(len(names), places, wanted.fixed, periods, axes, is_cube or bool(periods))
 
 
 def names_in(header: Sequence[Cell]) -> list[str]:

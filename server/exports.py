@@ -1,0 +1,178 @@
+"""Exports over HTTP: values and practices as files, to everybody what they may see."""
+
+import asyncio
+import csv
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from io import TextIOWrapper
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+import orjson
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from schema import PUBLIC, Code, Database, Viewer
+from schema.exports import (
+    Selection,
+    check_size,
+    members_of,
+    practices,
+    selected,
+    stream,
+    tied,
+)
+from schema.tables.row import Statement
+from server.attachments import disposition, viewer_of
+from server.forms import rejected
+from server.negotiation import languages
+from server.replies import is_same
+from server.tabular.writing import Origin, named, safe, write_csv, write_cube, write_workbook
+
+AT_ONCE = 2
+"""How many exports are made at the same time."""
+
+CHUNK = 256 * 1024
+LISTS = ("indicator", "municipality", "topic", "group", "split")
+PERIOD = re.compile(r"\d{4}(-(Q[1-4]|0[1-9]|1[0-2]))?")
+MEDIA = {
+    "csv": "text/csv; charset=utf-8; header=present",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+PRACTICE = ("slug", "title", "summary", "kind", "outcome", "year", "topics", "municipalities",
+            "licence", "retrieved", "address")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for: by whom, in which form, from where."""
+
+    viewer: Viewer
+    form: str
+    origin: Origin
+
+
+class Exports:
+    """The addresses of exports, over a database."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.making = asyncio.Semaphore(AT_ONCE)
+
+    def routes(self) -> list[Route]:
+        """Return the addresses."""
+        return [
+            *(Route(f"/exports/values.{form}", self.values) for form in MEDIA),
+            *(Route(f"/exports/practices.{form}", self.practices) for form in ("csv", "json")),
+        ]
+
+    async def values(self, request: Request) -> Response:
+        """Give out the values of a selection."""
+        wanted = selection(request.query_params)
+        return await self.answer(request, "values", lambda asked: self.made(asked, wanted))
+
+    async def practices(self, request: Request) -> Response:
+        """Give out practices."""
+        check_names(request.query_params, ())
+        return await self.answer(request, "practices", self.made_of_practices)
+
+    async def answer(self, request: Request, name: str, make: Any) -> Response:
+        """Return a file that is made for the caller, unless the caller has it."""
+        viewer = await viewer_of(request)
+        form = request.url.path.rpartition(".")[2]
+        language = languages(request.headers.get("accept-language", "").encode())[0]
+        asked = Asked(viewer, form, Origin(str(request.url), date.today(), language))
+        headers = await self.headers(asked)
+        held = request.headers.get("if-none-match", "")
+        if held and is_same(held.encode(), headers["etag"].encode()):
+            return Response(status_code=304, headers=headers)
+        headers["content-disposition"] = disposition(f"blis-{name}.{form}")
+        async with self.making:
+            file = await run_in_threadpool(make, asked)
+        headers["content-length"] = str(file.tell())
+        return StreamingResponse(chunks(file), headers=headers, media_type=MEDIA[form])
+
+    async def headers(self, asked: Asked) -> dict[str, str]:
+        """Return the headers of an export, with a tag of all that decides what is in it."""
+        revision = await self.database.revision_number()
+        decides = [revision, asked.viewer.values, asked.origin, asked.form]
+        tag = hashlib.sha256(orjson.dumps(decides, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
+        kept = "public" if asked.viewer == PUBLIC else "private"
+        return {
+            "etag": f'"{tag}"',
+            "cache-control": f"{kept}, no-cache",
+            "vary": "Accept-Language, Authorization, Cookie",
+        }
+
+    def made(self, asked: Asked, wanted: Selection) -> IO[bytes]:
+        """Return a file with the values of a selection."""
+        rows = selected(self.database, asked.viewer, wanted)
+        check_size(self.database, asked.viewer, rows)
+        file: Any = TemporaryFile()  # noqa: SIM115 - who sends it closes it
+        found = stream(self.database, asked.viewer, rows)
+        if asked.form == "csv":
+            write_csv(file, found, asked.origin)
+        elif asked.form == "xlsx":
+            write_workbook(file, found, asked.origin)
+        else:
+            axes = members_of(self.database, asked.viewer, rows)
+            write_cube(file, found, asked.origin, axes)
+        return file
+
+    def made_of_practices(self, asked: Asked) -> IO[bytes]:
+        """Return a file with practices."""
+        file: Any = TemporaryFile()  # noqa: SIM115 - who sends it closes it
+        rows = list(self.told(asked, practices()))
+        if asked.form == "json":
+            file.write(orjson.dumps(asked.origin.told() | {"practices": rows}))
+            return file
+        text = TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
+        lines = csv.writer(text)
+        lines.writerow(PRACTICE)
+        joined = ([", ".join(c) if isinstance(c, list) else c for c in r.values()] for r in rows)
+        lines.writerows(map(safe, joined))
+        text.detach()
+        return file
+
+    def told(self, asked: Asked, rows: Statement) -> Iterator[dict[str, Any]]:
+        """Yield what is told of each practice."""
+        themes, places = tied(self.database, asked.viewer)
+        for row in stream(self.database, asked.viewer, rows):
+            language = asked.origin.language
+            cells = (row.slug, named(row.title, language), named(row.summary, language),
+                     row.kind, row.outcome, row.year, themes.get(row.id, []),
+                     places.get(row.id, []), *asked.origin.told().values())  # fmt: skip
+            yield dict(zip(PRACTICE, cells, strict=True))
+
+
+def selection(given: Mapping[str, str]) -> Selection:
+    """Return what the parameters of an address name; raise HttpRefused for what means nothing."""
+    check_names(given, (*LISTS, "from", "to"))
+    for name in ("from", "to"):
+        if name in given and not PERIOD.fullmatch(given[name]):
+            message = "Give a year, a quarter or a month: 2024, 2024-Q1, 2024-08."
+            raise rejected(422, Code.BAD_USER_INPUT, message, name)
+    lists = {name: tuple(filter(None, given.get(name, "").split(","))) for name in LISTS}
+    return Selection(**lists, since=given.get("from", ""), until=given.get("to", ""))
+
+
+def check_names(given: Mapping[str, str], known: tuple[str, ...]) -> None:
+    """Refuse a parameter that means nothing: it would give more than was wanted."""
+    for name in given:
+        if name not in known:
+            message = f"There is no parameter {name!r}: {', '.join(known) or 'none is known'}."
+            raise rejected(422, Code.BAD_USER_INPUT, message, name)
+
+
+def chunks(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield what was written to a file, and let it go."""
+    with file:
+        file.seek(0)
+        while chunk := file.read(CHUNK):
+            yield chunk

@@ -1,0 +1,170 @@
+"""Tables that leave: values as text, as a workbook or as a cube, with their licence and sources."""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from io import TextIOWrapper
+from typing import IO, Any
+
+import orjson
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+from schema.imports.cells import harmless
+from schema.tables import ValueStatus
+from schema.tables.row import PlainRow
+
+LICENCE, LICENCE_URL = "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"
+PUBLISHER = "BLIS"
+AXES = ("indicator", "municipality", "period", "split")
+COLUMNS = (
+    *("indicator", "indicator_name", "unit", "municipality", "municipality_name", "atvk"),
+    *("period", "split", "value", "status", "note", "sources", "indicator_sources"),
+    *("licence", "retrieved", "address"),
+)
+BOM = b"\xef\xbb\xbf"
+"""With it spreadsheet programs read the letters with marks as they are."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a table comes from: its address, the day, the language of its names."""
+
+    address: str
+    day: date
+    language: str = "lv"
+
+    def told(self) -> dict[str, str]:
+        """Return what each row tells of it."""
+        return {"licence": LICENCE, "retrieved": str(self.day), "address": self.address}
+
+
+def write_csv(file: IO[bytes], rows: Iterable[PlainRow], origin: Origin) -> None:
+    """Write values as text in UTF-8, a row for each."""
+    file.write(BOM)
+    text = TextIOWrapper(file, "utf-8", newline="", write_through=True)
+    lines = csv.writer(text)
+    lines.writerow(COLUMNS)
+    lines.writerows(map(safe, cells_of(rows, origin)))
+    text.detach()
+
+
+def write_workbook(file: IO[bytes], rows: Iterable[PlainRow], origin: Origin) -> None:
+    """Write values as a workbook, a row for each; a second sheet says where they come from."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("values")
+    sheet.append(COLUMNS)
+    for row in cells_of(rows, origin):
+        sheet.append([typed(sheet, cell) for cell in row])
+    about = book.create_sheet("about")
+    for pair in (("publisher", PUBLISHER), ("licence", f"{LICENCE} {LICENCE_URL}"),
+                 ("retrieved", str(origin.day)), ("address", origin.address)):  # fmt: skip
+        about.append([typed(about, cell) for cell in pair])
+    book.save(file)
+
+
+def write_cube(
+    file: IO[bytes], rows: Iterable[PlainRow], origin: Origin, axes: Mapping[str, list[str]]
+) -> None:
+    """Write values as JSON-stat 2: the axes first, then each value at its place."""
+    places = {axis: {code: n for n, code in enumerate(axes[axis])} for axis in AXES}
+    cube = Cube(origin, places)
+    for row in rows:
+        cube.add(row)
+    file.write(orjson.dumps(cube.told()))
+
+
+class Cube:
+    """Values at their places among the members of the axes."""
+
+    def __init__(self, origin: Origin, places: Mapping[str, Mapping[str, int]]) -> None:
+        self.origin, self.places = origin, places
+        self.values: dict[str, float] = {}
+        self.statuses: dict[str, str] = {}
+        self.notes: dict[str, str] = {}
+        self.labels: dict[str, dict[str, str]] = {"indicator": {}, "municipality": {}}
+        self.units: dict[str, dict[str, str]] = {}
+        self.sources: dict[str, None] = {}
+
+    def add(self, row: PlainRow) -> None:
+        """Put a value at its place."""
+        place = 0
+        for axis in AXES:
+            place = place * len(self.places[axis]) + self.places[axis][getattr(row, axis)]
+        if row.value is not None:
+            self.values[str(place)] = whole(row.value)
+        if row.status is not ValueStatus.PUBLISHED:
+            self.statuses[str(place)] = row.status
+        if row.note:
+            self.notes[str(place)] = row.note
+        language = self.origin.language
+        self.labels["indicator"][row.indicator] = named(row.indicator_name, language)
+        self.labels["municipality"][row.municipality] = named(row.municipality_name, language)
+        self.units[row.indicator] = {"base": row.unit}
+        self.sources |= dict.fromkeys([*row.sources, *row.indicator_sources])
+
+    def told(self) -> dict[str, Any]:
+        """Return the cube as JSON-stat has it."""
+        told = self.origin.told()
+        return {
+            "version": "2.0",
+            "class": "dataset",
+            "href": self.origin.address,
+            "source": "; ".join(self.sources),
+            "updated": told["retrieved"],
+            "note": [f"{LICENCE} {LICENCE_URL}"],
+            "id": AXES,
+            "size": [len(self.places[axis]) for axis in AXES],
+            "role": {"metric": ["indicator"], "geo": ["municipality"], "time": ["period"]},
+            "dimension": {axis: {"label": axis, "category": self.category(axis)} for axis in AXES},
+            "value": self.values,
+            "status": self.statuses,
+            "extension": told | {"licenceUrl": LICENCE_URL, "notes": self.notes},
+        }
+
+    def category(self, axis: str) -> dict[str, Any]:
+        """Return the members of an axis, with their names and units where they have any."""
+        found: dict[str, Any] = {"index": [*self.places[axis]]}
+        if self.labels.get(axis):
+            found["label"] = self.labels[axis]
+        return found | ({"unit": self.units} if axis == "indicator" and self.units else {})
+
+
+def cells_of(rows: Iterable[PlainRow], origin: Origin) -> Iterator[list[Any]]:
+    """Yield the cells of each value, in the order of the columns."""
+    told = list(origin.told().values())
+    for row in rows:
+        *before, value, status, note, sources, of_indicator = row
+        before[1], before[4] = named(before[1], origin.language), named(before[4], origin.language)
+        value = None if value is None else whole(value)
+        joined = "; ".join(sources), "; ".join(of_indicator)
+        yield [*before, value, str(status), note, *joined, *told]
+
+
+def named(texts: Mapping[str, str], language: str) -> str:
+    """Return a name in a language, or in whichever there is."""
+    return texts.get(language) or next(iter(texts.values()), "")
+
+
+def whole(value: float) -> float | int:
+    """Return a number without decimals where it has none.
+
+    >>> whole(600000.0), whole(0.1)
+    (600000, 0.1)
+    """
+    return int(value) if value.is_integer() and abs(value) < 1e15 else value
+
+
+def safe(row: Iterable[Any]) -> list[Any]:
+    """Return cells of which no spreadsheet program takes a text for a formula."""
+    return [harmless(cell) if isinstance(cell, str) else cell for cell in row]
+
+
+def typed(sheet: Any, cell: Any) -> Any:
+    """Return a cell that is a text when its content is one, even where it begins with `=`."""
+    if not isinstance(cell, str):
+        return cell
+    made = WriteOnlyCell(sheet, "")
+    made._value, made.data_type = cell, "s"
+    return made
