@@ -20,6 +20,8 @@ from schema import Database, Limits, Refused, graphql_schema
 from search import SearchIndex
 from server.access import Access
 from server.attachments import Attachments
+from server.charts import Charts
+from server.drawer import Drawer
 from server.exports import Exports
 from server.feeds import Feeds
 from server.files import Files
@@ -84,7 +86,7 @@ def create_app(
     sessions = Sessions(access.secret)
     callers = Callers(database, sessions)
     endpoint = Endpoint(database, index, http, limits=limits, callers=callers)
-    live = Live(endpoint)
+    live, drawer = Live(endpoint), Drawer()
     routes = [
         Route("/graphql", endpoint),
         WebSocketRoute("/graphql", Sockets(live)),
@@ -97,13 +99,18 @@ def create_app(
         Route("/reference", reference),
         Route("/healthz", health),
         *Exports(database).routes(),
+        *Charts(endpoint, drawer).routes(),
         Mount("/static", StaticFiles(directory=STATIC)),
         *(Attachments(database, index, http, files).routes() if files else ()),
     ]
     handlers: dict[Any, Any] = {404: not_found, 500: internal_error, Refused: refused}
     shortcut = Middleware(Shortcut, endpoint.repeats, endpoint.again)
     app = Application(
-        debug=debug, routes=routes, middleware=[shortcut], exception_handlers=handlers
+        debug=debug,
+        routes=routes,
+        middleware=[shortcut],
+        exception_handlers=handlers,
+        lifespan=lambda _: drawer,
     )
     app.cors_origins = http.cors_origins
     app.state.database, app.state.index, app.state.callers = database, index, callers

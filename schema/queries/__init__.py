@@ -4,6 +4,7 @@ import strawberry
 
 from schema.queries.accounts import AccountQueries
 from schema.queries.changes import ChangeQueries
+from schema.queries.charts import ChartQueries
 from schema.queries.comparison import ComparisonQueries
 from schema.queries.entities import GatewayQueries
 from schema.queries.groups import GroupQueries
@@ -33,6 +34,7 @@ class Query(
     GroupQueries,
     ComparisonQueries,
     LearningQueries,
+    ChartQueries,
     PlaceQueries,
     CooperationQueries,
     PracticeQueries,

@@ -1,0 +1,1 @@
+"""What a chart shows, and the Vega-Lite that draws it: pure functions of plain rows."""

@@ -1,0 +1,174 @@
+"""What a chart shows, in one language: rows with their values, gaps, ranks and places."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from schema.charts.numbers import decimals_of, written
+from schema.tables import Polarity, ValueStatus
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What is measured."""
+
+    name: str
+    unit: str
+    polarity: Polarity
+
+
+@dataclass(frozen=True)
+class Credit:
+    """Where the figures come from, under which licence, and when they were read."""
+
+    source: str
+    licence: str
+    retrieved_on: date
+
+
+@dataclass(frozen=True)
+class Place:
+    """A municipality with its value; `against` is its value of the second quantity."""
+
+    name: str
+    value: float | None
+    status: ValueStatus = ValueStatus.PUBLISHED
+    rank: int | None = None
+    is_highlighted: bool = False
+    is_rebuilt: bool = False
+    latitude: float | None = None
+    longitude: float | None = None
+    against: float | None = None
+
+
+@dataclass(frozen=True)
+class Middle:
+    """The quartiles of a group; the second is the median."""
+
+    lower: float
+    median: float
+    upper: float
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One period over a group, the best first, those without a value last."""
+
+    lang: str
+    quantity: Quantity
+    period: str
+    group: str
+    places: Sequence[Place]
+    credit: Credit
+    middle: Middle | None = None
+    against: Quantity | None = None
+    against_period: str = ""
+    notes: Sequence[str] = ()
+
+    @property
+    def known(self) -> Sequence[Place]:
+        """Those with a value."""
+        return [place for place in self.places if place.value is not None]
+
+    @property
+    def unknown(self) -> Sequence[Place]:
+        """Those without."""
+        return [place for place in self.places if place.value is None]
+
+    @property
+    def highlighted(self) -> Sequence[Place]:
+        """Those that the chart is about."""
+        return [place for place in self.places if place.is_highlighted]
+
+    @property
+    def values(self) -> Sequence[float]:
+        """The values there are."""
+        return [place.value for place in self.places if place.value is not None]
+
+    def number(self, value: float) -> str:
+        """Return a value as it is written beside the others."""
+        return written(value, self.lang, decimals_of(self.values))
+
+    def middle_number(self, value: float) -> str:
+        """Return a figure of the group, which may lie between two values."""
+        return written(value, self.lang, decimals_of([value]))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one municipality had in one period."""
+
+    period: str
+    value: float | None
+    status: ValueStatus = ValueStatus.PUBLISHED
+    is_rebuilt: bool = False
+    is_estimated: bool = False
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a municipality wants to reach by a year."""
+
+    year: int
+    value: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """The values of one municipality, period by period, gaps among them."""
+
+    name: str
+    readings: Sequence[Reading]
+    goals: Sequence[Goal] = ()
+    is_highlighted: bool = False
+
+
+@dataclass(frozen=True)
+class History:
+    """One quantity over time, for some municipalities."""
+
+    lang: str
+    quantity: Quantity
+    lines: Sequence[Line]
+    borders: str
+    credit: Credit
+    periods: Sequence[str] = field(default_factory=tuple)
+
+    @property
+    def values(self) -> Sequence[float]:
+        """The values there are, goals among them."""
+        read = [r.value for line in self.lines for r in line.readings if r.value is not None]
+        return [*read, *(goal.value for line in self.lines for goal in line.goals)]
+
+    def number(self, value: float) -> str:
+        """Return a value as it is written beside the others."""
+        return written(value, self.lang, decimals_of(self.values))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of the table behind a chart: as it is written, and as a number if it is one."""
+
+    text: str
+    number: float | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """The table behind a chart: what it shows, without the drawing."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart with everything that is told beside it, in one language."""
+
+    lang: str
+    title: str
+    subtitle: str
+    alt: str
+    credit: Credit
+    table: Table
+    specification: dict[str, object]

@@ -1,0 +1,59 @@
+"""Numbers as they are written in a language, and as wide as texts are when they are drawn."""
+
+from collections.abc import Iterable, Sequence
+from math import ceil, floor, log10
+
+THIN_SPACE = "\u202f"
+MINUS = "\u2212"
+DECIMALS = 2
+AXIS = ",.12~g"
+"""How d3 writes the numbers of an axis, in English."""
+
+
+def written(value: float, lang: str, decimals: int = DECIMALS) -> str:
+    """Return a number as it is written in a language.
+
+    >>> written(-12345.5, "lv", 1), written(12345.5, "en", 1), written(7.0, "lv", 0)
+    ('\u221212\\u202f345,5', '12,345.5', '7')
+    """
+    text = f"{abs(value):,.{decimals}f}"
+    if lang != "en":
+        text = text.replace(",", THIN_SPACE).replace(".", ",")
+    is_negative = value < 0 and any(digit in text for digit in "123456789")
+    return MINUS + text if is_negative else text
+
+
+def decimals_of(values: Iterable[float]) -> int:
+    """Return how many decimals values need side by side: the larger they are, the fewer.
+
+    >>> decimals_of([1.0, 2.0]), decimals_of([1.5, 2.25]), decimals_of([1234.5])
+    (0, 2, 0)
+    """
+    known = [abs(value) for value in values]
+    largest = max(known, default=0)
+    most = 0 if largest >= 1000 else 1 if largest >= 100 else DECIMALS
+    enough = (n for n in range(most) if all(round(v, n) == round(v, most) for v in known))
+    return next(enough, most)
+
+
+def axis_label(lang: str) -> str:
+    """Return the expression with which Vega writes the numbers of an axis in a language."""
+    if lang == "en":
+        return "datum.label"
+    return f"replace(replace(datum.label, /,/g, '{THIN_SPACE}'), /\\./g, ',')"
+
+
+def nice(values: Sequence[float], steps: int = 6) -> tuple[float, float]:
+    """Return round limits of an axis that holds all values.
+
+    >>> nice([37.3, 52.1]), nice([5.0])
+    ((35.0, 52.5), (4.5, 5.5))
+    """
+    low, high = min(values), max(values)
+    if low == high:
+        half = abs(low) / 10 or 1.0
+        return low - half, high + half
+    raw = (high - low) / steps
+    power = 10.0 ** floor(log10(raw))
+    step = next(n * power for n in (1, 2, 2.5, 5, 10) if n * power >= raw)
+    return floor(low / step) * step, ceil(high / step) * step

@@ -1,0 +1,135 @@
+"""The words of charts, in Latvian and English."""
+
+from collections.abc import Mapping, Sequence
+
+from schema.charts.facts import Place, Quantity
+from schema.charts.numbers import THIN_SPACE
+from schema.tables import Polarity, ValueStatus
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    "rank": ("Vieta", "Rank"),
+    "municipality": ("Pašvaldība", "Municipality"),
+    "status": ("Statuss", "Status"),
+    "period": ("Periods", "Period"),
+    "quarter": ("Ceturtdaļa", "Quarter"),
+    "borders": ("Kā iegūts", "How it was made"),
+    "goal": ("Mērķis", "Target"),
+    "median": ("mediāna", "median"),
+    "no data": ("nav datu", "no data"),
+    "median is": ("mediāna {value}", "median {value}"),
+    "source": ("Avots: {source}. Licence: {licence}.", "Source: {source}. Licence: {licence}."),
+    "retrieved": ("Dati nolasīti BLIS {day}.", "Read from BLIS on {day}."),
+    "first": ("{name} ir {rank}. vietā", "{name} has rank {rank}"),
+    "leads": (
+        "Pirmajā vietā: {name} ({value}); pēdējā: {last} ({lowest}).",
+        "First: {name} ({value}); last: {last} ({lowest}).",
+    ),
+    "stands": (
+        "{name} ir {rank}. vietā no {of} ar {value}",
+        "{name} has rank {rank} of {of} with {value}",
+    ),
+    "lacks": ("{name}: nav datu", "{name}: no data"),
+    "middle": ("; mediāna ir {value}", "; the median is {value}"),
+    "missing": ("Nav datu: {names}.", "No data: {names}."),
+    "and more": ("{names} un vēl {n}", "{names} and {n} more"),
+    "published": ("kā publicēts", "as published"),
+    "rebuilt": ("pārrēķināts šā laika robežās", "recomputed in present borders"),
+    "estimated": ("aplēse, dalot pēc platības", "an estimate, divided by area"),
+}
+UNITS: Mapping[str, str] = {
+    "persons": "cilvēki",
+    "years": "gadi",
+    "count": "skaits",
+    "index": "indekss",
+    "score": "punkti",
+    "ratio": "attiecība",
+    "weeks": "nedēļas",
+    "pupils": "skolēni",
+    "practices": "prakses",
+    "documents": "dokumenti",
+    "reports": "ziņojumi",
+    "ideas": "idejas",
+    "applicants": "pretendenti",
+    "offers": "piedāvājumi",
+    "meetings": "sanāksmes",
+    "trips": "braucieni",
+    "yes/no": "jā/nē",
+    "persons per trip": "cilvēki vienā braucienā",
+    "per 1000": f"uz 1{THIN_SPACE}000",
+    "per 10000": f"uz 10{THIN_SPACE}000",
+    "males per 100 females": "vīrieši uz 100 sievietēm",
+    "EUR per inhabitant": "EUR uz iedzīvotāju",
+    "EUR per MWh": "EUR par MWh",
+    "NOK per inhabitant": "NOK uz iedzīvotāju",
+    "NOK per child": "NOK uz bērnu",
+    "kWh per m2": "kWh uz m²",
+    "t CO2": "t CO₂",
+}
+"""Units as they are written in Latvian; the others are the same in both languages."""
+
+POLARITY: Mapping[Polarity, tuple[str, str]] = {
+    Polarity.HIGHER_IS_BETTER: ("▲ lielāka vērtība ir labāka", "▲ a higher value is better"),
+    Polarity.LOWER_IS_BETTER: ("▼ mazāka vērtība ir labāka", "▼ a lower value is better"),
+    Polarity.NEUTRAL: (
+        "lielāka vērtība pati par sevi nav ne labāka, ne sliktāka",
+        "a higher value is in itself neither better nor worse",
+    ),
+}
+STATUS: Mapping[ValueStatus, tuple[str, str]] = {
+    ValueStatus.PUBLISHED: ("publicēts", "published"),
+    ValueStatus.PRELIMINARY: ("provizorisks", "preliminary"),
+    ValueStatus.MISSING: ("nav datu", "no data"),
+    ValueStatus.NOT_APPLICABLE: ("nav piemērojams", "not applicable"),
+    ValueStatus.CONFIDENTIAL: ("konfidenciāls", "confidential"),
+}
+NAMED = 5
+"""So many are named in a sentence, the others counted."""
+
+
+def say(lang: str, words: str, **told: object) -> str:
+    """Return some words in a language.
+
+    >>> say("lv", "median is", value="5,5")
+    'mediāna 5,5'
+    """
+    return in_lang(WORDS[words], lang).format(**told)
+
+
+def in_lang(both: tuple[str, str], lang: str) -> str:
+    """Return the Latvian or the English one of two texts."""
+    return both[lang == "en"]
+
+
+def unit(quantity: Quantity, lang: str) -> str:
+    """Return a unit as it is written in a language."""
+    return quantity.unit if lang == "en" else UNITS.get(quantity.unit, quantity.unit)
+
+
+def measured(number: str, quantity: Quantity, lang: str) -> str:
+    """Return a number with its unit.
+
+    >>> measured("5,5", Quantity("Vidējais vecums", "years", Polarity.NEUTRAL), "lv")
+    '5,5\\xa0gadi'
+    """
+    if quantity.unit in ("count", "index", "score", "ratio"):
+        return number
+    return f"{number}\u00a0{unit(quantity, lang)}"
+
+
+def missing(places: Sequence[Place], lang: str) -> str:
+    """Return a sentence that names who has no value; "" when everybody has one."""
+    if not places:
+        return ""
+    return say(lang, "missing", names=listed([place.name for place in places], lang))
+
+
+def listed(names: Sequence[str], lang: str) -> str:
+    """Return names for a sentence, the first of them and how many more.
+
+    >>> listed(list("abcdefg"), "en")
+    'a, b, c, d, e and 2 more'
+    """
+    shown = ", ".join(names[:NAMED])
+    if len(names) <= NAMED:
+        return shown
+    return say(lang, "and more", names=shown, n=len(names) - NAMED)

@@ -1,0 +1,131 @@
+"""Charts: what to draw of one indicator or two, with its words and the table behind it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import strawberry
+
+from schema import tables
+from schema.charting import LANGUAGES, ChartKind, Wanted, chart_of_group
+from schema.context import Context
+from schema.errors import Code, Refused
+from schema.queries.peers import (
+    AskedDay,
+    AskedPeriod,
+    IndicatorBy,
+    MunicipalityBy,
+    PeersInput,
+    known,
+    peers_of,
+)
+from schema.tables.row import PlainRow
+from schema.types import Caller
+from schema.types.charts import Chart
+from schema.types.entity import InLanguage
+
+MOST_NAMED = 6
+
+AskedKind = Annotated[ChartKind, strawberry.argument(description="What sort of chart.")]
+AskedIndicator = Annotated[IndicatorBy, strawberry.argument(description="What to show.")]
+AskedOther = Annotated[
+    IndicatorBy | None, strawberry.argument(description="The second indicator of a `SCATTER`.")
+]
+AskedNamed = Annotated[
+    list[MunicipalityBy] | None,
+    strawberry.argument(
+        description=f"Which to point out, at most {MOST_NAMED}; of a `SERIES`, whose it is."
+    ),
+]
+AskedPeers = Annotated[
+    PeersInput | None,
+    strawberry.argument(
+        description="Whom to show; without it those of the same kind as the first of "
+        "`municipalities`, else all."
+    ),
+]
+
+
+@strawberry.type
+class ChartQueries:
+    @strawberry.field(
+        description="A chart: its specification, its words, the table behind it, and where it is "
+        "drawn as a picture. A name that is unknown, and nothing to show, are errors.",
+        metadata={"cost": 50},
+    )
+    async def chart(
+        self,
+        info: Caller,
+        kind: AskedKind,
+        indicator: AskedIndicator,
+        against: AskedOther = None,
+        municipalities: AskedNamed = None,
+        peers: AskedPeers = None,
+        period: AskedPeriod = None,
+        as_of: AskedDay = None,
+        lang: InLanguage = None,
+    ) -> Chart | None:
+        context, day = info.context, as_of or date.today()
+        if (kind is ChartKind.SCATTER) != bool(against):
+            message = "A SCATTER has a second indicator, and no other chart has."
+            raise Refused(Code.BAD_USER_INPUT, message, "against")
+        measured = await known(context, tables.Indicator, indicator, "indicator")
+        other = against and await known(context, tables.Indicator, against, "against")
+        named = await named_by(context, municipalities or [], as_of)
+        spoken = spoken_in([lang] if lang else context.languages)
+        first = named[0] if named else None
+        group = await peers_of(context, peers or None, first, day)
+        wanted = Wanted(measured, group, named, period, other or None, spoken)
+        asked = {
+            "indicator": measured.code,
+            "against": other.code if other else None,
+            "municipality": slugs(named),
+            **parameters_of(peers, wanted),
+            "period": period,
+            "asOf": as_of and as_of.isoformat(),
+            "lang": spoken,
+        }
+        found = await chart_of_group(context, kind, wanted)
+        return Chart(chart=found, kind=kind, address=address(asked))
+
+
+async def named_by(context: Context, given: Sequence[Any], day: date | None) -> list[PlainRow]:
+    """Return the municipalities that are pointed out, in the order in which they are named."""
+    if len(given) > MOST_NAMED:
+        message = f"Point out at most {MOST_NAMED} municipalities."
+        raise Refused(Code.BAD_USER_INPUT, message, "municipalities")
+    rows = [await known(context, tables.Municipality, by, "municipalities", day) for by in given]
+    return list({row.id: row for row in rows}.values())
+
+
+def spoken_in(wanted: Sequence[str]) -> str:
+    """Return the first wanted language that charts are in, else Latvian."""
+    return next((lang for lang in wanted if lang in LANGUAGES), LANGUAGES[0])
+
+
+def parameters_of(peers: PeersInput | None, wanted: Wanted) -> dict[str, str | None]:
+    """Return the parameters of an address that say whom a chart shows."""
+    if not peers:
+        return {}
+    if wanted.peers.group is not None:
+        return {"group": wanted.peers.group.slug}
+    if peers.set:
+        return {"set": peers.set}
+    if peers.municipalities or peers.similar:
+        return {"peers": slugs(wanted.peers.members)}
+    return {"all": "true"}
+
+
+def slugs(rows: Sequence[PlainRow]) -> str:
+    """Return the public names of municipalities as an address takes them."""
+    return ",".join(row.slug for row in rows)
+
+
+def address(asked: dict[str, str | None]) -> str:
+    """Return what was asked for as the parameters of an address.
+
+    >>> address({"indicator": "median_age", "period": None, "municipality": "a,b"})
+    'indicator=median_age&municipality=a,b'
+    """
+    return urlencode({name: value for name, value in asked.items() if value}, safe=",")

@@ -1,0 +1,118 @@
+"""The address of a picture as a question to the API, and a refusal of the API as one of HTTP."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from schema import Code
+from server.forms import rejected
+from server.refusal import HttpRefused
+
+KINDS = ("ranking", "series", "scatter", "distribution", "map")
+LISTED = {"municipality": "slug", "peers": "slug"}
+"""Parameters that name several, with commas, and by which of their public names."""
+PEERS = ("group", "set", "peers", "all")
+TEXTS = ("period", "asOf", "lang")
+NAMES = ("indicator", "against", *LISTED, "group", "set", "all", *TEXTS)
+LONGEST = 4_000
+
+DOCUMENT = """query Chart($kind: ChartKind!, $indicator: IndicatorByInput!,
+  $against: IndicatorByInput, $municipalities: [MunicipalityByInput!], $peers: PeersInput,
+  $period: String, $asOf: Date, $lang: Language) {
+  chart(kind: $kind, indicator: $indicator, against: $against, municipalities: $municipalities,
+    peers: $peers, period: $period, asOf: $asOf, lang: $lang) {
+    title alt specification
+  }
+}"""
+CALLED = {"municipalities": "municipality"}
+"""What an address calls otherwise than the API does."""
+STATUSES = {
+    "NOT_FOUND": 404,
+    "THROTTLED": 429,
+    "INTERNAL_SERVER_ERROR": 500,
+    "TIMEOUT": 503,
+}
+
+Variables = dict[str, Any]
+
+
+def parameters(query: bytes) -> dict[str, str]:
+    """Return the parameters of an address; refuse unknown ones, and any that comes twice.
+
+    >>> parameters(b"indicator=median_age&period=")
+    {'indicator': 'median_age'}
+    """
+    if len(query) > LONGEST:
+        message = f"The parameters may have {LONGEST:,} bytes."
+        raise rejected(414, Code.REQUEST_TOO_LARGE, message)
+    try:
+        pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict")
+    except ValueError as error:
+        message = "The parameters are not percent-encoded UTF-8."
+        raise rejected(400, Code.BAD_REQUEST, message) from error
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        if name not in NAMES:
+            message = f"There is no such parameter; there are {', '.join(NAMES)}."
+            raise wrong(name, message)
+        if name in found:
+            raise wrong(name, "A parameter may come once; put commas between several names.")
+        found[name] = value
+    return {name: value for name, value in found.items() if value}
+
+
+def variables(kind: str, asked: Mapping[str, str]) -> Variables:
+    """Return what an address asks for, as the variables of the question.
+
+    >>> variables("map", {"indicator": "population", "all": "true"})
+    {'kind': 'MAP', 'indicator': {'code': 'population'}, 'peers': {'all': True}}
+    """
+    if "indicator" not in asked:
+        raise wrong("indicator", "Say by its code which indicator to show.")
+    found: Variables = {"kind": kind.upper()}
+    for name in ("indicator", "against"):
+        if name in asked:
+            found[name] = {"code": asked[name]}
+    if "municipality" in asked:
+        found["municipalities"] = named(asked["municipality"])
+    if (peers := peers_of(asked)) is not None:
+        found["peers"] = peers
+    return found | {name: asked[name] for name in TEXTS if name in asked}
+
+
+def peers_of(asked: Mapping[str, str]) -> Variables | None:
+    """Return whom an address asks to show, or None when it does not say."""
+    given = [name for name in PEERS if name in asked]
+    if len(given) > 1:
+        raise wrong(given[1], f"Give one of {', '.join(PEERS)}.")
+    if "group" in given:
+        return {"group": {"slug": asked["group"]}}
+    if "set" in given:
+        return {"set": asked["set"]}
+    if "peers" in given:
+        return {"municipalities": named(asked["peers"])}
+    if "all" in given and asked["all"] != "true":
+        raise wrong("all", "Say all=true, or nothing.")
+    return {"all": True} if given else None
+
+
+def named(slugs: str) -> list[dict[str, str]]:
+    """Return municipalities that are listed by their public names."""
+    return [{"slug": slug.strip()} for slug in slugs.split(",") if slug.strip()]
+
+
+def wrong(name: str, message: str) -> HttpRefused:
+    """Return the refusal of a parameter."""
+    return rejected(422, Code.BAD_USER_INPUT, message, name)
+
+
+def refusal(error: Mapping[str, Any]) -> HttpRefused:
+    """Return what the API refused, as it is told of an address."""
+    extensions = error["extensions"]
+    code, field = extensions["code"], extensions.get("field")
+    found = rejected(
+        STATUSES.get(code, 422), Code(code), error["message"], CALLED.get(field, field)
+    )
+    if (seconds := extensions.get("retryAfter")) is not None:
+        found.headers.append((b"retry-after", str(seconds).encode()))
+    return found

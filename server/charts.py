@@ -1,0 +1,147 @@
+"""Charts as pictures: the question that an address asks, its answer drawn, and kept."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import date
+from hashlib import blake2b
+from html import escape
+from typing import Any, NamedTuple
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from schema import UNREADABLE, Code
+from server.addresses import DOCUMENT, KINDS, Variables, parameters, refusal, variables
+from server.drawer import Drawer, NotDrawn
+from server.drawing import PNG, SVG
+from server.execution import execute
+from server.forms import rejected
+from server.graphql import Endpoint
+from server.identity import NOBODY
+from server.negotiation import JSON
+from server.questions import Question
+from server.replies import Asker, is_same, wish
+
+MEDIA = {"svg": "image/svg+xml", "png": "image/png"}
+DRAWN_AS = {"svg": SVG, "png": PNG}
+BYTES = 16 * 1024 * 1024
+"""How many bytes of pictures are kept."""
+SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+"""A picture that is opened as a page of its own may do nothing."""
+
+
+class Picture(NamedTuple):
+    """A picture and what tells it from every other."""
+
+    body: bytes
+    tag: str
+
+
+class Gallery:
+    """The pictures of one revision of the data and one day, within a number of bytes."""
+
+    def __init__(self, limit: int = BYTES) -> None:
+        self.limit, self.size = limit, 0
+        self.state: object = None
+        self.kept: OrderedDict[str, Picture] = OrderedDict()
+
+    def find(self, key: str, state: object) -> Picture | None:
+        """Return the picture of an address; a new state forgets all others."""
+        if state != self.state:
+            self.kept.clear()
+            self.state, self.size = state, 0
+        picture = self.kept.get(key)
+        if picture is not None:
+            self.kept.move_to_end(key)
+        return picture
+
+    def keep(self, key: str, state: object, picture: Picture) -> None:
+        """Keep a picture; those unused for longest make room."""
+        if state != self.state or key in self.kept:
+            return
+        self.kept[key] = picture
+        self.size += len(picture.body)
+        while self.size > self.limit:
+            self.size -= len(self.kept.popitem(last=False)[1].body)
+
+
+class Charts:
+    """Answers addresses of pictures; what they show is asked of the API itself, by its rules."""
+
+    def __init__(self, endpoint: Endpoint, drawer: Drawer) -> None:
+        self.endpoint, self.drawer = endpoint, drawer
+        self.gallery = Gallery()
+
+    def routes(self) -> list[Route]:
+        """Return the addresses that are answered here."""
+        return [Route("/charts/{kind}.{form}", self.picture, methods=["GET", "HEAD"])]
+
+    async def picture(self, request: Request) -> Response:
+        """Answer a chart as a picture, or that the client has it already."""
+        kind, form = request.path_params["kind"], request.path_params["form"]
+        if kind not in KINDS or form not in MEDIA:
+            told = f"Charts are {', '.join(KINDS)}, as {' or '.join(MEDIA)}."
+            raise rejected(404, Code.NOT_FOUND, told)
+        asked = parameters(request.scope["query_string"])
+        picture = await self.drawn(request, kind, form, asked)
+        headers = {
+            "etag": f'"{picture.tag}"',
+            "cache-control": "public, no-cache",
+            "content-security-policy": SANDBOX,
+            "access-control-allow-origin": "*",
+        }
+        held = request.headers.get("if-none-match", "")
+        if held and is_same(held.encode(), headers["etag"].encode()):
+            return Response(None, 304, headers)
+        return Response(picture.body, 200, headers, MEDIA[form])
+
+    async def drawn(
+        self, request: Request, kind: str, form: str, asked: Mapping[str, str]
+    ) -> Picture:
+        """Return a picture, drawn unless it is kept; whoever asks waits for who draws it."""
+        key = orjson.dumps([kind, form, sorted(asked.items())]).decode()
+        state = await self.state()
+        found = self.gallery.find(key, state)
+        if found is not None:
+            return found
+        chart = await self.answer(request, variables(kind, asked))
+        try:
+            body = await self.drawer.draw(DRAWN_AS[form], chart["specification"])
+        except NotDrawn as error:
+            message = "The picture cannot be drawn at the moment; its table can still be asked for."
+            raise rejected(503, Code.UNAVAILABLE, message) from error
+        if form == "svg":
+            body = labelled(body.decode(), chart["title"], chart["alt"]).encode()
+        picture = Picture(body, blake2b(body, digest_size=16).hexdigest())
+        self.gallery.keep(key, state, picture)
+        return picture
+
+    async def state(self) -> object:
+        """Return what pictures are kept for: a day, and a revision of the data if it is known."""
+        try:
+            return date.today(), await self.endpoint.database.revision_number()
+        except UNREADABLE:
+            return None
+
+    async def answer(self, request: Request, variables: Variables) -> dict[str, Any]:
+        """Return what the API answers; raise HttpRefused for what it refuses."""
+        scope = request.scope
+        asker = Asker(scope, request.receive, {}, wish({}, JSON, True))
+        context = self.endpoint.context(asker, ("lv",), NOBODY)
+        outcome = await execute(Question(DOCUMENT, variables=variables, only_reads=True), context)
+        told = orjson.loads(outcome.body)
+        if "errors" in told:
+            raise refusal(told["errors"][0])
+        return told["data"]["chart"]
+
+
+def labelled(svg: str, title: str, alt: str) -> str:
+    """Return a drawing that says what it shows to those who do not see it.
+
+    >>> labelled('<svg width="1"><g/></svg>', "A", "B < C")
+    '<svg role="img" width="1"><title>A</title><desc>B &lt; C</desc><g/></svg>'
+    """
+    begin, _, rest = svg.removeprefix("<svg").partition(">")
+    return f'<svg role="img"{begin}><title>{escape(title)}</title><desc>{escape(alt)}</desc>{rest}'

@@ -1,0 +1,76 @@
+"""Draws specifications, as a program of its own that may reach nothing and take little memory.
+
+`Drawer` starts this module. It answers each specification on its standard input with a picture on
+its standard output; both are preceded by their kind and their length.
+"""
+
+import os
+import resource
+import struct
+import sys
+from pathlib import Path
+from typing import IO
+
+import orjson
+import vl_convert
+
+VEGA_LITE = "5.20"
+HEAD = struct.Struct("!cI")
+"""What precedes each message: its kind and how many bytes follow."""
+SVG, PNG, REFUSED = b"s", b"p", b"x"
+SCALE = 1.5
+"""So many dots of a PNG stand for one of the drawing: enough for print."""
+BYTES = 512 * 1024 * 1024
+"""The memory it may take beside what the engine takes from the beginning."""
+FIRST = {"$schema": "", "data": {"values": [{"a": 1}]}, "mark": "text", "title": "Ā"}
+
+
+def drawn(kind: bytes, specification: bytes) -> bytes:
+    """Return a specification as a picture; nothing that it names elsewhere is fetched."""
+    content = orjson.loads(specification)
+    if kind == PNG:
+        return vl_convert.vegalite_to_png(
+            content, vl_version=VEGA_LITE, scale=SCALE, allowed_base_urls=[]
+        )
+    found = vl_convert.vegalite_to_svg(content, vl_version=VEGA_LITE, allowed_base_urls=[])
+    return found.encode()
+
+
+def narrow() -> None:
+    """Take from this process the right to open anything, a file or a connection, for good.
+
+    The engine has opened by now whatever it needs. It reserves far more addresses than it fills,
+    so the bound counts from there.
+    """
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    most = pages * resource.getpagesize() + BYTES
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+def main() -> None:
+    """Answer specifications until there are no more."""
+    os.nice(5)
+    for kind in (SVG, PNG):
+        drawn(kind, orjson.dumps(FIRST))
+    narrow()
+    source, target = sys.stdin.buffer, sys.stdout.buffer
+    while head := source.read(HEAD.size):
+        kind, size = HEAD.unpack(head)
+        answer(target, kind, source.read(size))
+
+
+def answer(target: IO[bytes], kind: bytes, specification: bytes) -> None:
+    """Write the picture of a specification, or why there is none."""
+    try:
+        picture = drawn(kind, specification)
+    except ValueError as error:
+        kind, picture = REFUSED, str(error).encode()
+    target.write(HEAD.pack(kind, len(picture)) + picture)
+    target.flush()
+
+
+if __name__ == "__main__":
+    main()
