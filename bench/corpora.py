@@ -66,7 +66,10 @@ def document(number: int) -> Document:
         merits={"evidence": round(picks[7]), "completeness": 1.0, "freshness": picks[0]},
         is_hidden=hidden,
         numbers={"year": year, "cost": round(picks[8] ** 3 * MOST_COST)},
-        suggestions={"title": [texts["title"]], **names},
+        suggestions={
+            type_: [{"lv": text} for text in each]
+            for type_, each in {"title": [texts["title"]], **names}.items()
+        },
     )
 
 

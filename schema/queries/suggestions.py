@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import strawberry
 
+from schema.asked import popular
 from schema.cost import SEARCH
 from schema.pages import window
 from schema.queries.filters import restriction
@@ -15,8 +16,11 @@ from schema.types import Caller, show
 from schema.types.search import SearchFilterInput, Suggestion, SuggestionType
 from search import Question
 from search import Suggestion as Found
+from search.documents import AUDIENCE
 
 USUAL, MOST = 10, 20
+# So much of what was typed is compared with queries.
+LONGEST = 100
 
 Source = Callable[[Caller, str, Sequence[SuggestionType], Question], Awaitable[list[Suggestion]]]
 """What gives suggestions for a beginning, the best first and no more than the question wants."""
@@ -77,5 +81,19 @@ async def item(info: Caller, found: Found) -> Any:
     return shown[0] if shown else None
 
 
-SOURCES: Sequence[Source] = (indexed,)
+async def asked(
+    info: Caller, prefix: str, types: Sequence[SuggestionType], question: Question
+) -> list[Suggestion]:
+    """Return what many searched for lately that begins so; a filter says nothing about them."""
+    if SuggestionType.QUERY not in types or question.ranges or question.filters.keys() > {AUDIENCE}:
+        return []
+    begin = "".join(filter(str.isprintable, prefix[:LONGEST])).strip()
+    found = await popular(info.context, begin, question.first) if begin else []
+    return [
+        Suggestion(type=SuggestionType.QUERY, text=one.text, count=one.times, item=None)
+        for one in found
+    ]
+
+
+SOURCES: Sequence[Source] = (indexed, asked)
 """Where suggestions come from; of several sources the best come in turns."""

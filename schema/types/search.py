@@ -210,6 +210,7 @@ class SuggestionType(Choice):
     TITLE = "TITLE", "The title or name of something that can be found, but of no municipality."
     THEME = "THEME", "The name of a theme."
     PLACE = "PLACE", "The name of a municipality of any time."
+    QUERY = "QUERY", "What many searched for lately and found."
 
 
 enum_of(SuggestionType)
@@ -219,5 +220,7 @@ enum_of(SuggestionType)
 class Suggestion:
     type: SuggestionType = described("What sort of phrase it is.")
     text: str = described("The phrase as it is really spelled.")
-    count: int = described("How many things that you may see have it.")
+    count: int = described(
+        "How many things that you may see have it; of a query, how often it was asked."
+    )
     item: SearchItem | None = described("What it leads to: the first that has this title.")
