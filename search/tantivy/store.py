@@ -13,8 +13,9 @@ from search.analysis import ANALYSER_VERSION
 from search.documents import Document, IndexBusy, IndexFailed, Match, Matches, Question, Suggestion
 from search.engine import Change, Identity, Unreadable
 from search.generations import remove
-from search.tantivy.answering import answer
+from search.tantivy.answering import answer, reading_of
 from search.tantivy.schema import ABOUT, SPLIT, number_of, read_document, row, schema
+from search.tantivy.similar import similar
 from search.tantivy.snapshot import Snapshot
 from search.tantivy.suggesting import suggest
 from search.tantivy.words import MOST_FRESH, Words, note, words_index
@@ -80,7 +81,9 @@ class Store:
 
     def similar(self, kind: str, row_id: int, question: Question) -> Sequence[Match]:
         """Return the documents most alike, without itself."""
-        raise NotImplementedError
+        with told(IndexFailed):
+            reading = reading_of(self.snapshot, question)
+            return similar(self.snapshot, reading, (kind, row_id), question)
 
     def keys(self) -> set[Identity]:
         """Return the identity of every document held."""

@@ -1,0 +1,77 @@
+"""Documents like another one, from a store of tantivy."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from tantivy import Query as Asked
+
+from search.analysis import Term
+from search.documents import AUDIENCE, Match, Question
+from search.engine import Identity
+from search.similar import LEAST_SHARED, share, telling_keys
+from search.tantivy.reading import Reading, asked, best_of, passing, silent, valued
+from search.tantivy.schema import number_of, own_field
+from search.tantivy.snapshot import Snapshot
+from search.weights import WEIGHTS
+
+# So many are looked at when a few are asked for, so that those as much alike have an order.
+MOST_READ = 100
+FURTHER = 4
+
+
+def similar(
+    snapshot: Snapshot, reading: Reading, identity: Identity, question: Question
+) -> Sequence[Match]:
+    """Return the documents that share most with one, without itself; none of an unknown one.
+
+    What a key gives depends only on documents that the asker may see, and so does the order.
+    """
+    itself = Asked.term_query(snapshot.index.schema, "number", number_of(identity))
+    found = snapshot.in_order(itself, 1)
+    if not found or question.first < 1:
+        return []
+    seen = asked(map(silent, audience(snapshot, question)))
+    keys = telling_keys(
+        snapshot.texts(found[0][1]),
+        lambda term: snapshot.count(asked([reading.term(term), seen])),
+        snapshot.count(seen),
+    )
+    if not keys:
+        return []
+    least = min(LEAST_SHARED, len(keys))
+    shared = asked(should=list(shares(reading, keys)), least=least)
+    passes = [silent(one) for one in passing(snapshot.index, question)]
+    alike = asked([shared, *passes], must_not=[itself])
+    return best(snapshot, alike, question.first)
+
+
+def audience(snapshot: Snapshot, question: Question) -> list[Asked]:
+    """Return what finds the documents that the asker may see."""
+    values = question.filters.get(AUDIENCE)
+    everyone = Asked.exists_query("number")
+    return [everyone if values is None else valued(snapshot.index.schema, AUDIENCE, values)]
+
+
+def shares(reading: Reading, keys: Mapping[Term, float]) -> Iterator[Asked]:
+    """Yield what finds each key: as rare as it is, and more in a title.
+
+    Not by the scores of tantivy, in which hidden documents count.
+    """
+    for (lang, key), rarity in keys.items():
+        each = [Asked.const_score_query(reading.term((lang, key)), rarity * share(1.0))]
+        for beginning in reading.beginnings:
+            title = reading.at(own_field(beginning + lang, "title"), key)
+            weight = rarity * share(WEIGHTS.of_field("title"))
+            each.append(Asked.const_score_query(title, weight))
+        yield best_of(each)
+
+
+def best(snapshot: Snapshot, alike: Asked, most: int) -> Sequence[Match]:
+    """Return the documents with the highest scores."""
+    read, found = max(MOST_READ, most + 1), snapshot.best(alike, 1)
+    while len(found) < read:
+        found = snapshot.best(alike, read)
+        if len(found) < read or found[most - 1][0] > found[-1][0]:
+            break
+        read *= FURTHER
+    ordered = sorted((-score, *snapshot.identity(number)) for score, number, _ in found)
+    return [Match(kind, row_id, -score, ()) for score, kind, row_id in ordered[:most]]
