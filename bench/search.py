@@ -1,11 +1,12 @@
 """Measure the search over the seed: how good and how quick its answers to judged queries are.
 
-    python -m bench.search
+    python -m bench.search [--engine tantivy]
 
 The index is the one that BLIS serves, built from a database with the whole seed; the judged
 queries are in bench/queries.yaml.
 """
 
+import argparse
 import asyncio
 import csv
 import math
@@ -24,7 +25,7 @@ import yaml
 
 from schema import Database, documents, tables
 from schema.tables.row import table_of
-from search import Document, Matches, Question, SearchIndex, Synonyms, open_index
+from search import ENGINES, Document, Matches, Question, SearchIndex, Synonyms, open_index
 from seed import DATA, load
 
 QUERIES = Path(__file__).parent / "queries.yaml"
@@ -38,10 +39,13 @@ MEASURES = ("nDCG@10", "recall@10", "MRR", "empty")
 
 def main() -> None:
     """Print the figures that docs/search.md publishes."""
+    asked = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    asked.add_argument("--engine", choices=list(ENGINES), default=next(iter(ENGINES)))
+    engine = asked.parse_args().engine
     queries = yaml.safe_load(QUERIES.read_text("utf-8"))
     with tempfile.TemporaryDirectory() as name, seeded(Path(name)) as database:
         searchable = list(documents(database))
-        index = open_index(Path(name) / "index")
+        index = open_index(Path(name) / "index", engine)
         seconds = timed(lambda: index.rebuild(searchable, "1"))
         print_quality(index, queries, slugs_of(database))
         print(f"\n{len(searchable)} documents, {len(searchable) / seconds:.0f} indexed a second")

@@ -164,6 +164,7 @@ def test_a_port_in_use_ends_a_process_with_a_sentence(tmp_path):
 @pytest.mark.parametrize(
     ("variables", "sentence"),
     [
+        ({"BLIS_SEARCH_ENGINE": "lucene"}, "must be whoosh or tantivy, but it is 'lucene'."),
         ({"BLIS_PORT": "abc"}, "must be a whole number from 0 to 65535, but it is 'abc'."),
         ({"BLIS_PORT": "65536"}, "must be a whole number from 0 to 65535, but it is '65536'."),
         ({"BLIS_HOST": "203.0.113.1"}, "cannot listen on 203.0.113.1, port 0: "),

@@ -505,6 +505,13 @@ def test_an_index_of_another_engine_has_to_be_rebuilt(engine, tmp_path):
     assert len(list(tmp_path.glob("generation-*"))) == 1
 
 
+def test_an_engine_that_is_not_installed_is_told_in_a_sentence(monkeypatch):
+    monkeypatch.setitem(ENGINES, "lucene", "search.lucene.store")
+
+    with pytest.raises(Failure, match=r"^The search engine lucene is not installed"), told("x"):
+        open_index(None, "lucene")
+
+
 def damage(folder: Path, how: str) -> None:
     for path in folder.rglob("*"):
         if path.is_file() and (how != "pointer" or path.name == "current"):
