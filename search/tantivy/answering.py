@@ -12,7 +12,7 @@ from search.highlights import highlights
 from search.query import wanted_terms
 from search.relaxation import Relaxation, completed, corrected
 from search.tantivy.explaining import Explaining
-from search.tantivy.marking import positions
+from search.tantivy.marking import WantedByLanguage, positions
 from search.tantivy.neighbours import MOST_READ, neighbours
 from search.tantivy.ranking import Ranking, eligible, rank
 from search.tantivy.reading import Reading, any_of, asked, valued
@@ -45,14 +45,13 @@ def answer(snapshot: Snapshot, query: Query, question: Question) -> Matches:
     """Answer one page of what was asked."""
     reading = reading_of(snapshot, question)
     query, relaxations = relaxed(snapshot, reading, query)
-    ranking = rank(reading, query, eligible(snapshot, query, question, reading))
+    ranking = rank(snapshot, reading, query, eligible(snapshot, query, question, reading))
     first = max(question.first, 0)
     found = list(islice(answers(snapshot, reading, query, ranking, question), first + 1))
     matches = list(matched(snapshot, reading, query, question, found[:first]))
-    total = sum(snapshot.count(group) for group in (ranking.complete, ranking.some) if group)
     words = described(query, ranking.counted, ranking.least, question.lang)
     facets = counted(snapshot, reading, query, question, ranking)
-    return Matches(total, matches, len(found) > first, words, relaxations, facets)
+    return Matches(ranking.total, matches, len(found) > first, words, relaxations, facets)
 
 
 def matched(
@@ -60,13 +59,14 @@ def matched(
 ) -> Iterator[Match]:
     """Yield the matches of a page, with what was found in their texts and why they stand there."""
     wanted = wanted_terms(query) if question.highlight else set()
+    by_language = WantedByLanguage(wanted)
     explains = question.explain and bool(query.required)
     explaining = Explaining(snapshot, reading, query, [found.number for found in page])
     for found in page:
         stored = snapshot.stored(found.address) if wanted or explains else {}
         marked: Sequence[Highlight] = ()
         if wanted:
-            here = positions(stored["texts"], stored["keys"], wanted)
+            here = positions(stored["texts"], stored["keys"], by_language)
             marked = highlights(stored["texts"], wanted, question.markers, here)
         reasons: Sequence[Reason] = ()
         if explains:
@@ -90,7 +90,9 @@ def counted(
     plain = [name for name in question.facets if name not in narrowed]
     facets = dict(snapshot.counts(ranking.every, plain))
     for name in narrowed.intersection(question.facets):
-        wider = rank(reading, query, eligible(snapshot, query, question, reading, ignored=name))
+        wider = rank(
+            snapshot, reading, query, eligible(snapshot, query, question, reading, ignored=name)
+        )
         facets |= snapshot.counts(wider.every, [name])
     return facets
 

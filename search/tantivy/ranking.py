@@ -16,11 +16,12 @@ from search.weights import WEIGHTS
 class Ranking:
     """What finds the answers: those with all words, and those with some of them.
 
-    `least` of the `counted` parts had to be found.
+    `total` documents answer; `least` of the `counted` parts had to be found.
     """
 
     complete: Asked
     some: Asked | None
+    total: int
     least: int = 0
     counted: tuple[Part, ...] = ()
 
@@ -58,18 +59,19 @@ def eligible(
     )
 
 
-def rank(reading: Reading, query: Query, may_answer: Eligible) -> Ranking:
+def rank(snapshot: Snapshot, reading: Reading, query: Query, may_answer: Eligible) -> Ranking:
     """Return what finds the documents with all words, or enough of them where few have all."""
     if not query.required:
-        return Ranking(may_answer.asked(), None)
+        everything = may_answer.asked()
+        return Ranking(everything, None, snapshot.count(everything))
     parts = {part: reading.part(part) for part in query.required}
     optional = [reading.part(part) for part in query.optional]
     complete = may_answer.asked(*parts.values(), should=optional)
-    every = Ranking(complete, None, len(parts), tuple(parts))
-    if reading.count(complete) >= WEIGHTS.enough:
+    every = Ranking(complete, None, snapshot.count(complete), len(parts), tuple(parts))
+    if every.total >= WEIGHTS.enough:
         return every
     most = max(WEIGHTS.enough, WEIGHTS.common * reading.searcher.num_docs)
-    telling = tuple(part for part, found in parts.items() if reading.count(found) <= most)
+    telling = tuple(part for part, found in parts.items() if snapshot.count(found) <= most)
     if not telling:
         return every
     least = enough_of(len(telling))
@@ -77,7 +79,7 @@ def rank(reading: Reading, query: Query, may_answer: Eligible) -> Ranking:
     others = [found for part, found in parts.items() if part not in telling]
     some = may_answer.asked(enough, should=[*others, *optional])
     without = asked([some], must_not=[complete])
-    return Ranking(complete, without, least, telling)
+    return Ranking(complete, without, every.total + snapshot.count(without), least, telling)
 
 
 def enough_of(words: int) -> int:

@@ -19,6 +19,9 @@ from search.tree import Part, Word
 from search.weights import WEIGHTS
 from search.words import ABBREVIATIONS
 
+# So many values of a filter are looked up one by one.
+MOST_ALONE = 16
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -40,10 +43,6 @@ class Reading:
     def has(self, asked: Asked) -> bool:
         """Tell whether any document answers."""
         return bool(self.searcher.search(asked, 1, count=False).hits)
-
-    def count(self, asked: Asked) -> int:
-        """Return how many documents answer."""
-        return self.searcher.search(asked, 1).count or 0
 
     def part(self, part: Part) -> Asked:
         """Return what finds a part, or what does in its place."""
@@ -171,7 +170,11 @@ def passing(index: tantivy.Index, question: Question, ignored: str = "") -> list
 
 def valued(schema: tantivy.Schema, name: str, values: Iterable[str]) -> Asked:
     """Return what finds the documents that have one of these exact values."""
-    return Asked.term_set_query(schema, f"keys.{escaped(name)}", list(values))
+    field, every = f"keys.{escaped(name)}", list(dict.fromkeys(values))
+    if len(every) > MOST_ALONE:
+        return Asked.term_set_query(schema, field, every)
+    # One by one: a set is first gathered from all documents that have any of it.
+    return any_of(Asked.term_query(schema, field, value, index_option="basic") for value in every)
 
 
 def ranged(index: tantivy.Index, name: str, limits: Range) -> Asked:
