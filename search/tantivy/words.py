@@ -21,6 +21,7 @@ from search.vocabulary import (
     MOST_COMPLETIONS,
     MOST_CORRECTIONS,
     Known,
+    Spellings,
     Vocabulary,
     known_as,
     likeliest,
@@ -79,7 +80,8 @@ class Words:
     @cached_property
     def _fresh(self) -> Vocabulary:
         """Return the words that are noted in documents only, to correct from."""
-        return Vocabulary({known.spelling: known.documents for known in self._counted(self.fresh)})
+        counts = {known.spelling: known.documents for known in self._counted(self.fresh)}
+        return Vocabulary(Spellings(counts)) if counts else Vocabulary()
 
     def _counted(self, words: Iterable[str]) -> list[Known]:
         """Return what is known of those of some words that documents have."""
