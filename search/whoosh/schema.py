@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Generator, Iterable
+from functools import cached_property
 from struct import iter_unpack, pack
-from typing import Any
+from typing import Any, NamedTuple
 
 from whoosh.columns import VarBytesColumn
 from whoosh.fields import COLUMN, ID, STORED, FieldType, Schema
@@ -11,11 +12,13 @@ from whoosh.formats import Existence, Format
 
 from search.analysis import LANGUAGES
 from search.documents import Document
-from search.postings import HIDDEN, Occurrences, postings
+from search.postings import HIDDEN, Postings, postings
 from search.whoosh.segments import encoded
 
 Posted = Generator[tuple[bytes, int, float, bytes], Any, None]
 
+# The index fields of what everyone may see; each has one like it for what is hidden.
+KEYED = ("exact", *LANGUAGES)
 # Raise it when something is kept in another way: indexes of another version are built again.
 LAYOUT = 2
 
@@ -28,6 +31,25 @@ class Places(Format):
         return [position for (position,) in iter_unpack("<I", value)]
 
 
+class Analysed:
+    """The postings of a document, found when they are first needed: in the process that writes."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+
+    @cached_property
+    def postings(self) -> Postings:
+        """The occurrences of each key, by index field."""
+        return postings(self._document)
+
+
+class Keys(NamedTuple):
+    """The keys of one index field of a document."""
+
+    of: Analysed
+    name: str
+
+
 class KeyField(FieldType):
     """An index field that is given its keys ready, each with positions and weight."""
 
@@ -35,9 +57,9 @@ class KeyField(FieldType):
         self.format = Places()
         self.scorable = True
 
-    def index(self, value: dict[str, Occurrences], **_: Any) -> Posted:
+    def index(self, value: Keys, **_: Any) -> Posted:
         """Yield key, frequency, weight and encoded positions, as Whoosh stores them."""
-        for key, found in value.items():
+        for key, found in value.of.postings.get(value.name, {}).items():
             count = len(found.positions)
             yield key.encode(), count, found.weight, pack(f"<{count}I", *found.positions)
 
@@ -62,7 +84,7 @@ SCHEMA = Schema(
     numbers=COLUMN(VarBytesColumn()),
     suggestions=COLUMN(VarBytesColumn()),
     keys=ValueField(),
-    **{f"{hidden}{name}": KeyField() for hidden in ("", HIDDEN) for name in ("exact", *LANGUAGES)},
+    **{f"{hidden}{name}": KeyField() for hidden in ("", HIDDEN) for name in KEYED},
 )
 
 
@@ -70,6 +92,8 @@ def row(document: Document) -> dict[str, Any]:
     """Return a document as Whoosh takes it."""
     texts = {field: dict(by_language) for field, by_language in document.texts.items()}
     values = {"kind": [document.kind], **document.keys}
+    names = [HIDDEN + name for name in KEYED] if document.is_hidden else KEYED
+    analysed = Analysed(document)
     return {
         "id": encoded((document.kind, document.row_id)),
         "texts": json.dumps(texts, ensure_ascii=False),
@@ -77,5 +101,5 @@ def row(document: Document) -> dict[str, Any]:
         "merits": json.dumps(dict(document.merits)).encode(),
         "numbers": json.dumps(dict(document.numbers)).encode(),
         "suggestions": json.dumps(dict(document.suggestions), ensure_ascii=False).encode(),
-        **postings(document),
+        **{name: Keys(analysed, name) for name in names},
     }

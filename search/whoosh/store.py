@@ -6,7 +6,7 @@ import struct
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from itertools import compress
+from itertools import chain, compress, islice
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from pickle import PickleError
@@ -42,6 +42,8 @@ from search.whoosh.suggesting import suggest
 PATIENCE = 10.0
 # A change adds a segment; from so many on, the small ones are merged.
 MOST_SEGMENTS = 6
+# From so many documents on, a second process that writes them pays.
+MANY = 2_000
 # The document that holds the revision and the analyser's version; nobody finds it.
 ABOUT = ":about"
 # What files that are damaged, gone or cannot be written make Whoosh raise, and what more it does
@@ -108,34 +110,45 @@ class Store:
     def apply(self, change: Change) -> None:
         """Commit a change together with the revision it leads to; the snapshot stays as it is."""
         replaced = {(d.kind, d.row_id): row(d) for d in change.documents}
-        with self.writing(change.revision) as writer, told(IndexFailed, UNREADABLE):
-            for identity in {*replaced, *change.removed}:
-                writer.delete_by_term("id", encoded(identity))
-            for added in replaced.values():
-                writer.add_document(**added)
+        with self.writing(change.revision) as writer:
+            with told(IndexFailed, UNREADABLE):
+                for identity in {*replaced, *change.removed}:
+                    writer.delete_by_term("id", encoded(identity))
+            with told(IndexFailed, DAMAGE):
+                for added in replaced.values():
+                    writer.add_document(**added)
 
     def fill(self, documents: Iterable[Document], revision: str) -> None:
         """Commit documents, each given once, to an empty store."""
-        with self.writing(revision) as writer:
+        coming = iter(documents)
+        first = list(islice(coming, MANY))
+        processes = 2 if self.place and len(first) == MANY else 1
+        with self.writing(revision, processes) as writer:
             given: set[Identity] = set()
-            for document in documents:
+            for document in chain(first, coming):
                 identity = document.kind, document.row_id
                 if identity in given:
                     raise ValueError(f"{document.kind} {document.row_id} is given twice")
                 given.add(identity)
                 added = row(document)
-                with told(IndexFailed, UNREADABLE):
+                with told(IndexFailed, DAMAGE):
                     writer.add_document(**added)
+        if self._index.doc_count() != len(given) + 1:
+            raise IndexFailed("A process that wrote a part of the search index ended too early")
 
-    def _writer(self) -> Any:
+    def _writer(self, processes: int) -> Any:
         """Return a writer; raise IndexBusy when another process does not give up its own."""
+        # A fork of a server with threads may stand still for ever; what is spawned does not.
+        more = {"procs": processes, "multisegment": True, "start_method": "spawn"}
         with told(IndexBusy, (LockError,)), told(IndexFailed, UNREADABLE):
-            return self._index.writer(compound=False, timeout=PATIENCE)
+            return self._index.writer(
+                compound=False, timeout=PATIENCE, **(more if processes > 1 else {})
+            )
 
     @contextmanager
-    def writing(self, revision: str) -> Iterator[Any]:
+    def writing(self, revision: str, processes: int = 1) -> Iterator[Any]:
         """Lend a writer; commit what it wrote and the revision, or nothing at all."""
-        writer = self._writer()
+        writer = self._writer(processes)
         with ExitStack() as undo:
             undo.callback(abandon, writer)
             yield writer
@@ -205,6 +218,8 @@ def told(failure: type[Exception], errors: tuple[type[Exception], ...]) -> Itera
 
 def abandon(writer: Any) -> None:
     """Let go of what was not committed; what cannot even be let go is told by what came before."""
+    for process in getattr(writer, "tasks", ()):
+        process.terminate()
     with suppress(*UNREADABLE):
         writer.cancel()
 
