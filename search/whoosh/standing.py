@@ -60,7 +60,7 @@ def in_order(each: Sequence[Numbers], texts: Sequence[str]) -> Numbers:
     """Return the documents in which all words begin the phrase at one place, in these texts."""
     common = each[0]
     for others in each[1:]:
-        common = common[np.isin(common, others, assume_unique=True)]
+        common = common[found_in(common, others)]
     if texts:
         text = ((common & ((1 << DOCUMENT) - 1)) - MARGIN) // RANGE
         common = common[np.isin(text, [TEXTS.index(name) for name in texts])]
@@ -74,5 +74,16 @@ def near(ones: Numbers, others: Numbers) -> Numbers:
     >>> near(one, other).tolist(), near(other, one).tolist()
     ([0], [])
     """
-    followed = [ones[np.isin(ones + gap, others, assume_unique=True)] for gap in range(1, NEAR + 1)]
+    followed = [ones[found_in(ones + gap, others)] for gap in range(1, NEAR + 1)]
     return np.unique(np.concatenate(followed) >> DOCUMENT)
+
+
+def found_in(ones: Numbers, others: Numbers) -> Flags:
+    """Return which numbers are among others, both in order: quicker than `np.isin`, which sorts.
+
+    >>> found_in(np.array([1, 5, 9]), np.array([5, 6])).tolist()
+    [False, True, False]
+    """
+    if not others.size:
+        return np.zeros(ones.size, bool)
+    return others[np.searchsorted(others, ones).clip(max=others.size - 1)] == ones
