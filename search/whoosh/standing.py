@@ -26,7 +26,7 @@ MARGIN = 1 << 12
 def starts(view: View, word: Word, among: Flags) -> Numbers:
     """Return where a phrase would begin that has the word in its place, in some documents."""
     found = [places(view.posted(term), among) for term in word.terms]
-    return np.unique(np.concatenate([NOTHING, *found])) - word.offset
+    return distinct(np.concatenate([NOTHING, *found])) - word.offset
 
 
 def places(posted: Posted, among: Flags) -> Numbers:
@@ -41,7 +41,7 @@ def places(posted: Posted, among: Flags) -> Numbers:
 def positions(view: View, terms: Collection[Term], numbers: Sequence[int]) -> list[list[int]]:
     """Return the positions of terms in each of some documents, in order."""
     among = flagged(np.array(numbers, np.int64), view.snapshot.count)
-    found = np.unique(np.concatenate([NOTHING, *(places(view.posted(t), among) for t in terms)]))
+    found = distinct(np.concatenate([NOTHING, *(places(view.posted(t), among) for t in terms)]))
     ends = np.searchsorted(found, [[n << DOCUMENT, (n + 1) << DOCUMENT] for n in numbers])
     return [
         (found[low:high] - (n << DOCUMENT) - MARGIN).tolist()
@@ -64,7 +64,7 @@ def in_order(each: Sequence[Numbers], texts: Sequence[str]) -> Numbers:
     if texts:
         text = ((common & ((1 << DOCUMENT) - 1)) - MARGIN) // RANGE
         common = common[np.isin(text, [TEXTS.index(name) for name in texts])]
-    return np.unique(common >> DOCUMENT)
+    return distinct(common >> DOCUMENT)
 
 
 def near(ones: Numbers, others: Numbers) -> Numbers:
@@ -75,7 +75,7 @@ def near(ones: Numbers, others: Numbers) -> Numbers:
     ([0], [])
     """
     followed = [ones[found_in(ones + gap, others)] for gap in range(1, NEAR + 1)]
-    return np.unique(np.concatenate(followed) >> DOCUMENT)
+    return distinct(np.concatenate(followed) >> DOCUMENT)
 
 
 def found_in(ones: Numbers, others: Numbers) -> Flags:
@@ -87,3 +87,15 @@ def found_in(ones: Numbers, others: Numbers) -> Flags:
     if not others.size:
         return np.zeros(ones.size, bool)
     return others[np.searchsorted(others, ones).clip(max=others.size - 1)] == ones
+
+
+def distinct(numbers: Numbers) -> Numbers:
+    """Return numbers each once and in order: quicker than `np.unique`, which makes a hash of them.
+
+    >>> distinct(np.array([5, 1, 5])).tolist(), distinct(NOTHING).tolist()
+    ([1, 5], [])
+    """
+    ordered = np.sort(numbers)
+    is_new = np.ones(ordered.size, bool)
+    is_new[1:] = ordered[1:] != ordered[:-1]
+    return ordered[is_new]
