@@ -121,8 +121,9 @@ class Store:
     def fill(self, documents: Iterable[Document], revision: str) -> None:
         """Commit documents, each given once, to an empty store."""
         coming = iter(documents)
-        first = list(islice(coming, MANY))
-        processes = 2 if self.place and len(first) == MANY else 1
+        is_new = self.place is not None and not self.snapshot.count
+        first = list(islice(coming, MANY if is_new else 0))
+        processes = 2 if is_new and len(first) == MANY else 1
         with self.writing(revision, processes) as writer:
             given: set[Identity] = set()
             for document in chain(first, coming):
@@ -133,7 +134,7 @@ class Store:
                 added = row(document)
                 with told(IndexFailed, DAMAGE):
                     writer.add_document(**added)
-        if self._index.doc_count() != len(given) + 1:
+        if processes > 1 and self._index.doc_count() != len(given) + 1:
             raise IndexFailed("A process that wrote a part of the search index ended too early")
 
     def _writer(self, processes: int) -> Any:
