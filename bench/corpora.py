@@ -56,20 +56,18 @@ def document(number: int) -> Document:
         "outcome": [among(OUTCOMES, OUTCOME_SHARES, picks[6])],
         "audience": [EDITORS] if hidden else [EDITORS, EVERYONE],
     }
-    names = {"topic": [name for _, name in about], "place": [place[1]]}
+    topics_named = [name for _, name in about]
+    suggested = {"title": [texts["title"]], "topic": topics_named, "place": [place[1]]}
     return Document(
         "Practice",
         number,
         {name: {"lv": text} for name, text in texts.items()}
-        | {"themes": {"lv": "\n".join(names["topic"])}, "places": {"lv": place[1]}},
+        | {"themes": {"lv": "\n".join(topics_named)}, "places": {"lv": place[1]}},
         keys=keys,
         merits={"evidence": round(picks[7]), "completeness": 1.0, "freshness": picks[0]},
         is_hidden=hidden,
         numbers={"year": year, "cost": round(picks[8] ** 3 * MOST_COST)},
-        suggestions={
-            type_: [{"lv": text} for text in each]
-            for type_, each in {"title": [texts["title"]], **names}.items()
-        },
+        suggestions={type_: [{"lv": t} for t in said] for type_, said in suggested.items()},
     )
 
 

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench import corpora
-from bench.hostile import HOSTILE
+from bench.hostile import HOSTILE, MANY_SYNONYMS
 from bench.query import p50_and_p95
 from bench.questions import FACETS, FORMS, prefixes, question, questions
 from search import (
@@ -165,6 +165,7 @@ def answered(engine: str, folder: Path, asking: Work) -> Figures:
     for form, asked in asking.questions.items():
         figures |= attempted(f"{form}{TIMES}", asking_times, lambda q: whole(index.find(q)), asked)
     hurting = [question(text) for text in (*["tilts"] * WARM_UP, *HOSTILE.values())]
+    hurting.append(replace(question("tilts"), synonyms=MANY_SYNONYMS))
     figures |= attempted(HURTING, asking_times, lambda q: whole(index.find(q)), hurting)
     plain = question("")
     suggest = partial(index.suggest, types=SUGGESTED, question=plain)

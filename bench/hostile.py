@@ -6,6 +6,8 @@ Tests tell what the answers are, bench/engines.py how long they take.
 from collections.abc import Mapping
 from itertools import product
 
+from search import Synonyms
+
 SIGNS = 1_000
 """About as many signs of a query are read, so a bomb has to fit into them."""
 
@@ -18,6 +20,9 @@ def repeated(text: str, signs: int = SIGNS) -> str:
     """
     return text * (signs // len(text))
 
+
+MANY_SYNONYMS = Synonyms([(["tilts"], [f"vārds{number}" for number in range(999)] + ["nams"])])
+"""A set as no editor should keep it."""
 
 HOSTILE: Mapping[str, str] = {
     "10,000 words": "tilts nams " * 5_000,

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from random import Random
 
 from bench.corpora import EVERYONE, document
+from bench.search import shipped_synonyms
 from search import Document, Question
 from search.analysis import decides
 
@@ -23,7 +24,11 @@ def questions(form: str, documents: int, count: int) -> list[Question]:
 
 def question(text: str) -> Question:
     """Return a whole request of someone without an account: a page, facets, highlights."""
-    return Question(text, first=10, filters={"audience": [EVERYONE]}, facets=FACETS)
+    everyone = {"audience": [EVERYONE]}
+    return Question(text, first=10, filters=everyone, facets=FACETS, synonyms=synonyms())
+
+
+synonyms = cache(shipped_synonyms)
 
 
 def prefixes(documents: int, count: int) -> list[str]:

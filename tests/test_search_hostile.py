@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from bench.hostile import HOSTILE
-from search import ENGINES, Document, EngineMissing, Question, open_index
+from bench.hostile import HOSTILE, MANY_SYNONYMS
+from search import Document, Question
 
 TITLES = {1: "Ielu apgaismojums pilsētā", 2: "Bioatkritumu šķirošana", 3: "Tautas nams", 4: "Tilts"}
 BOTH, EVERYTHING = {3, 4}, {1, 2, 3, 4}
@@ -46,13 +46,15 @@ JSON = {"Content-Type": "application/json"}
 ASK = "query($q: String!) { search(query: $q) { totalCount meta { interpretedAs } } }"
 
 
-@pytest.fixture(scope="module", params=ENGINES)
-def cases(request):
-    try:
-        index = open_index(None, request.param)
-    except EngineMissing as missing:
-        pytest.skip(str(missing))
-    index.rebuild([Document("Practice", n, {"title": {"lv": t}}) for n, t in TITLES.items()], "1")
+def practice(number):
+    title = {"lv": TITLES[number]}
+    return Document("Practice", number, {"title": title}, suggestions={"title": [title]})
+
+
+@pytest.fixture(scope="module")
+def cases(opened):
+    index = opened(None)
+    index.rebuild(map(practice, TITLES), "1")
     yield index
     index.close()
 
@@ -63,6 +65,19 @@ def test_a_hostile_query_finds_what_its_words_name(cases, name):
 
     assert {match.row_id for match in found.matches} == FINDS.get(name, set())
     found.interpreted_as.encode()
+
+
+def test_a_word_with_a_thousand_synonyms_finds_the_last_of_them_too(cases):
+    found = cases.find(Question("tiltu", synonyms=MANY_SYNONYMS))
+
+    assert [match.row_id for match in found.matches] == [4, 3]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_who_types_a_hostile_beginning_is_offered_phrases_or_none(cases, name):
+    offered = cases.suggest(HOSTILE[name], ["title"], Question(""))
+
+    assert {phrase.text for phrase in offered} <= set(TITLES.values())
 
 
 @pytest.mark.parametrize("name", HOSTILE)

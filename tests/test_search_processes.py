@@ -11,7 +11,7 @@ from time import monotonic, sleep
 
 import pytest
 
-from search import ENGINES, Document, EngineMissing, Question, SearchIndex, open_index
+from search import Document, Question, SearchIndex, open_index
 
 pytestmark = pytest.mark.slow
 PUTS = 4
@@ -24,15 +24,6 @@ def practice(row_id: int, title: str = "Tilts") -> Document:
 
 
 DOCUMENTS = [practice(number) for number in range(1, 51)]
-
-
-@pytest.fixture(params=ENGINES)
-def engine(request):
-    try:
-        open_index(None, request.param).close()
-    except EngineMissing as missing:
-        pytest.skip(str(missing))
-    return request.param
 
 
 @contextmanager
