@@ -195,9 +195,10 @@ def validated(
     try:
         valid = table.model_validate(dict(values))
     except ValidationError as error:
-        known = {problem.field for problem in problems}
-        found = (at_link(problem, table) for problem in broken(error, path))
-        problems.extend(problem for problem in found if problem.field not in known)
+        # What is wrong within a list has been told: the list as a whole says nothing more.
+        known = {p.field[:size] for p in problems for size in range(len(p.field) + 1)}
+        found = [at_link(problem, table) for problem in broken(error, path)]
+        problems.extend(p for p in found if p.field not in known or p.field == path)
         return dict(values)
     return {c.name: getattr(valid, c.name) for c in table_of(table).c if c.name != "id"}
 

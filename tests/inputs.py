@@ -90,6 +90,6 @@ def paths(
             continue
         where = ENDS.get(inner.name, ".0" if is_list else "")
         if inner.name not in ENDS and isinstance(inner, GraphQLInputObjectType):
-            yield from paths(inner, wanted, f"{path}.{name}.0")
+            yield from paths(inner, wanted, f"{path}.{name}.0" if is_list else f"{path}.{name}")
         elif wanted(name, inner.name):
             yield f"{path}.{name}{where}"

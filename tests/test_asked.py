@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -36,7 +37,7 @@ def lines(database: Database) -> list[tuple]:
     return [tuple(row) for row in database.all(sa.select(*columns).order_by(ASKED.c.text))]
 
 
-def search(office, text: str, who: str = "", **variables) -> None:
+def search(office, text: str, who: str = "", **variables) -> Any:
     query = "query($q: String!, $after: String, $f: SearchFilterInput) { search(query: $q, first: 1"
     query += ", after: $after, filter: $f) { totalCount edges { cursor } } }"
     body = {"query": query, "variables": {"q": text, **variables}}
@@ -160,7 +161,7 @@ def recorded(database: Database, *lines: tuple[date, str, int, int | None]) -> N
     with database.transaction(raising=False) as session:
         session.execute(sa.delete(ASKED))
         for day, text, times, found in lines:
-            add({(day, fold(text)): Count(text.title(), times, found)}, session)
+            add({(day, fold(text) or ""): Count(text.title(), times, found)}, session)
 
 
 def test_editors_are_told_what_was_asked_often_and_what_never_found_anything(desks):

@@ -169,7 +169,7 @@ def ids_for(desk: Desk) -> dict[str, str]:
     request = desk.done(
         "experienceRequestCreate", "member", {"title": [{"lang": "lv", "value": "Kas zina?"}]}
     )
-    search = desk.done("savedSearchCreate", "editor", {"name": "Skolas", "query": "skola"})
+    search = desk.done("savedSearchCreate", "administrator", {"name": "Skolas", "query": "skola"})
     goal = desk.done("targetCreate", "member", here | {"dueYear": 2040, "value": 1.0})
     chosen = {"name": [{"lang": "lv", "value": "Kaimiņi"}], "members": [places["id"]]}
     peers = desk.done("comparisonSetCreate", "member", chosen | {"visibility": "PUBLIC"})

@@ -16,7 +16,7 @@ from schema.problems import Problem, ProblemCode, Problems, broken
 from schema.queries.search import SearchFilterInput, filters
 from schema.tables import Access, SavedSearch, Scope
 from schema.tables.row import PlainRow, table_of
-from schema.texts import cleaned, limit_of
+from schema.texts import LONGEST_LINE, cleaned, limit_of
 from schema.types.entity import Language
 from schema.writing import Write
 
@@ -53,7 +53,7 @@ def save_search(write: Write, given: Given) -> int:
 def change_search(write: Write, given: Given) -> int:
     """Return the number of a saved search that was changed."""
     row = own(write, given)
-    values = checked(given, row._mapping) | {"version": row.version + 1}
+    values = checked(given, row._asdict()) | {"version": row.version + 1}
     write.session.execute(sa.update(SEARCH).where(SEARCH.c.id == row.id).values(values))
     write.index(set())
     return row.id
@@ -81,14 +81,15 @@ def checked(given: Given, before: Mapping[str, Any]) -> dict[str, Any]:
     values = {name: before[name] for name in WRITTEN if name in before}
     for name, value in content(given).items():
         if name == "filter":
-            values["filters"] = indexed(value)
+            path = ("input", "filter")
+            values["filters"] = indexed(cleaned(value, path, problems, LONGEST_LINE))
         elif value is not None or name in ("name", "query"):
             path = ("input", name)
             values[name] = cleaned(value, path, problems, limit_of(SavedSearch, name))
     try:
         valid = SavedSearch.model_validate(values)
     except ValidationError as error:
-        problems.extend(broken(error, ("input",)))
+        raise Problems(*problems, *broken(error, ("input",))) from error
     if problems:
         raise Problems(*problems)
     return {name: getattr(valid, name) for name in WRITTEN}
