@@ -99,6 +99,8 @@ async def popular(context: Context, prefix: str, first: int = 10) -> list[Popula
     Only what found something public whenever it was asked: nothing hidden shows in it.
     """
     begin, today = fold(prefix.strip()) or "", date.today()
+    if not begin.isprintable():
+        return []
     often = asked_often(first, today, today - timedelta(days=RECENT), ALWAYS_FOUND_SOMETHING)
     alike = often.where(ASKED.c.text >= begin, ASKED.c.text < begin + LAST_LETTER)
     rows = await context.database.rows(alike)

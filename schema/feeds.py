@@ -1,5 +1,6 @@
 """What is new, for feeds: of a saved search, or of all of a kind; never more than is public."""
 
+import re
 from asyncio import gather
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ CHANGE, SEARCH, ACCOUNT = table_of(Change), table_of(SavedSearch), table_of(Acco
 OWN = uuid5(NAMESPACE_URL, "blis")
 """What the names of feeds and entries are made in: the same in every copy of the data."""
 
+TOKEN = re.compile(r"[\w-]{32}", re.ASCII)
 BEGINNING = datetime.fromtimestamp(0, UTC)
 
 Names = Mapping[str, sa.ColumnElement[bool]]
@@ -81,6 +83,8 @@ async def saved_feed(context: Context, token: str) -> Feed | None:
 
 async def saved(context: Context, token: str) -> PlainRow | None:
     """Return the search that is saved under a token and may be followed; raise Gone."""
+    if not TOKEN.fullmatch(token):
+        return None
     joined = SEARCH.outerjoin(ACCOUNT, ACCOUNT.c.id == SEARCH.c.account_id)
     statement = sa.select(SEARCH, ACCOUNT.c.is_active.label("has_owner")).select_from(joined)
     for row in await context.database.rows(statement.where(SEARCH.c.token == token)):

@@ -188,6 +188,11 @@ def test_a_feed_that_was_deleted_is_gone_and_one_that_is_private_or_made_up_is_n
     assert read(desk, withdrawn["feed"] or "/feeds/none.atom").json()["code"] == "NOT_FOUND"
 
 
+@pytest.mark.parametrize("token", ["x", "%00" * 32, "ā" * 32, "..%2f" * 8, "x" * 5_000])
+def test_an_address_that_was_never_given_is_not_there(desks, token):
+    assert read(desks, f"/feeds/{token}.atom").status_code == 404
+
+
 def test_the_feed_of_an_account_that_may_no_longer_sign_in_is_gone(desk):
     search = saved(desk, "reviewer", access="LINK")
     account = table_of(Account)
