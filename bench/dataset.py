@@ -2,8 +2,9 @@
 
     python -m bench.dataset sqlite:////tmp/large.sqlite [PRACTICES [INDICATORS]]
 
-200 municipalities, 43 of them of today; 20 networks with 480 memberships; 50 projects; 10,000
-practices with texts of 2 kB; 300 indicators, with a value for each municipality and 15 years.
+200 municipalities, 43 of them of today, all in one group; 20 networks with 480 memberships; 50
+projects; 10,000 practices with texts of 2 kB; 300 indicators, with a value for each municipality
+and 15 years.
 """
 
 import sys
@@ -63,6 +64,8 @@ def contents(
     yield tables.Topic, (named("topic", n, "name") for n in range(1, TOPICS + 1))
     yield tables.Organisation, map(organisation, range(1, ORGANISATIONS + 1))
     yield tables.Municipality, map(municipality, range(1, MUNICIPALITIES + 1))
+    yield tables.ComparisonGroup, [everybody()]
+    yield tables.ComparisonGroupMember, map(member, range(1, MUNICIPALITIES + 1))
     yield tables.Project, (named("project", n, "title") for n in range(1, PROJECTS + 1))
     yield tables.ProjectPartner, partners()
     yield tables.Network, map(network, range(1, NETWORKS + 1))
@@ -97,6 +100,15 @@ def municipality(n: int) -> Values:
     }
 
 
+def everybody() -> Values:
+    """Return the group to which every municipality belongs."""
+    return named("group", 1, "name") | {"kind": "STATUS", "criteria": {"lv": "Visas."}}
+
+
+def member(n: int) -> Values:
+    return {"comparison_group_id": 1, "municipality_id": n}
+
+
 def network(n: int) -> Values:
     return named("network", n, "title") | {
         "code": f"T{n}",
@@ -111,7 +123,8 @@ def indicator(n: int) -> Values:
         "code": f"I{n}",
         "definition": prose(n, 20),
         "unit": "EUR",
-        "polarity": "NEUTRAL",
+        "polarity": ("HIGHER_IS_BETTER", "LOWER_IS_BETTER")[n % 2],
+        "aggregation": "SUM",
         "topic_id": n % TOPICS + 1,
     }
 

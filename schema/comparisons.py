@@ -204,7 +204,7 @@ async def compare(
     return Compared(indicator, chosen, since, peers, ordered, own, weights, weight)
 
 
-def line_of(values: Sheet, row: PlainRow, period: str, since: str | None) -> Line:
+def line_of(values: Sheet, row: PlainRow, period: str, since: str | None = None) -> Line:
     """Return what a municipality has, and what it had, in its own borders."""
     before = values.read(row.id, since) if since else None
     return Line(row, values.read(row.id, period), before)

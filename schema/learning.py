@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from schema.comparison.learning import (
     weakness,
 )
 from schema.comparison.periods import first_day
+from schema.comparison.readings import Sheet
 from schema.comparison.transfer import Reason
 from schema.comparisons import Compared, Line, line_of, merit
 from schema.context import Context
@@ -112,7 +113,8 @@ async def learning_paths(
     placed = [(c, place) for c in compared if c.own and (place := c.position(c.own))]
     worse = [(c, place) for c, place in placed if place.rank > 1]
     worse.sort(key=lambda pair: (-weakness(pair[1]), pair[0].indicator.sort_key))
-    chosen = [chosen_of(c) for c, _ in worse[:first]]
+    weakest = await with_earlier(context, [c for c, _ in worse[:first]])
+    chosen = [chosen_of(each) for each in weakest]
     gaps = [] if chosen else [LearningGap.NOTHING_WORSE if placed else LearningGap.NOTHING_MEASURED]
     paths = await with_help(context, municipality, chosen)
     return Paths(municipality, peers, len(placed), paths, gaps)
@@ -121,7 +123,10 @@ async def learning_paths(
 async def compared_all(
     context: Context, municipality: PlainRow, indicators: Sequence[PlainRow], peers: Peers
 ) -> Sequence[Compared]:
-    """Return each indicator over the group in its newest period; two statements for all."""
+    """Return each indicator over the group in its newest period; two statements for all.
+
+    `since` says which earlier period could be told; it is not read yet.
+    """
     history = await history_of(context)
     needed = {number for row in indicators for number in measure(row).needed}
     own = await facts_of_units(context, needed, family(history, [municipality.id]))
@@ -131,18 +136,40 @@ async def compared_all(
         known = [p for p in values.periods() if values.read(municipality.id, p).value is not None]
         if known:
             spans[row.id] = known[-1], earlier(known)
-    periods = {period for span in spans.values() for period in span if period}
+    periods = {period for period, _ in spans.values()}
     facts = await facts_of_periods(context, needed, periods) if periods else {}
     found = []
     for row in indicators:
         if row.id in spans:
             period, since = spans[row.id]
             values = sheet(row, facts, history)
-            lines = [line_of(values, place, period, since) for place in peers.members]
+            lines = [line_of(values, place, period) for place in peers.members]
             lines.sort(key=lambda line: merit(line, row.polarity))
-            mine = line_of(values, municipality, period, since)
+            mine = line_of(values, municipality, period)
             found.append(Compared(row, period, since, peers, lines, mine))
     return found
+
+
+async def with_earlier(context: Context, compared: Sequence[Compared]) -> Sequence[Compared]:
+    """Return comparisons with what everybody had before, read in one statement for all."""
+    periods = {each.since for each in compared if each.since}
+    if not periods:
+        return compared
+    history = await history_of(context)
+    needed = {number for each in compared for number in measure(each.indicator).needed}
+    facts = await facts_of_periods(context, needed, periods)
+    found = []
+    for each in compared:
+        values = sheet(each.indicator, facts, history)
+        lines = [before(values, line, each.since) for line in each.lines]
+        own = each.own and before(values, each.own, each.since)
+        found.append(replace(each, lines=lines, own=own))
+    return found
+
+
+def before(values: Sheet, line: Line, since: str | None) -> Line:
+    """Return what a municipality has, with what it had."""
+    return replace(line, before=values.read(line.municipality.id, since)) if since else line
 
 
 def earlier(known: Sequence[str]) -> str | None:

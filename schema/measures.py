@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from schema import tables
 from schema.comparison.borders import History, Move, Unit
-from schema.comparison.readings import Fact, Facts, Measure, Sheet
+from schema.comparison.readings import Facts, Measure, Reading, Sheet
 from schema.context import Context
 from schema.rights import visible
 from schema.tables import ValueState
@@ -79,9 +79,9 @@ async def facts_of_units(
 
 def by_period(rows: Iterable[PlainRow]) -> Facts:
     """Return published values by indicator and period, then by municipality."""
-    found: dict[tuple[int, str], dict[int, Fact]] = defaultdict(dict)
+    found: dict[tuple[int, str], dict[int, Reading]] = defaultdict(dict)
     for indicator, unit, period, value, status in rows:
-        found[indicator, period][unit] = Fact(value, status)
+        found[indicator, period][unit] = Reading(value, status)
     return found
 
 

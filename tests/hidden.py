@@ -18,6 +18,9 @@ from schema.tables.row import table_of
 
 A, B = "adazu-novads-2021", "riga-2021"
 PARTNER = "llpa"
+COMPARED, JUDGED = "mobility", "roads-paved-share"
+"""A theme whose indicator has a better way, so that practices and experts are named beside it."""
+
 FIRST = 1_000_000
 TODAY, TEXT = date(2026, 1, 1), {"lv": "Slepens zvirbuļu būris"}
 
@@ -183,7 +186,8 @@ def belonging(
     database: Database, case: Hidden, holder: str, adoption: int
 ) -> Iterator[tuple[type[Row], str, dict[str, Any]]]:
     """Yield what belongs to a practice: its table, who sees it, and its values."""
-    place = {"municipality_id": partial_number(database)("municipality", holder)}
+    number = partial_number(database)
+    place = {"municipality_id": number("municipality", holder)}
     measured = {"indicator_id": first(database, tables.Indicator), "period": "2031"}
     about, audience = {"practice_id": case.values["id"]}, case.audience
     topic = {"topic_id": first(database, tables.Topic)}
@@ -191,7 +195,9 @@ def belonging(
     yield tables.PracticeMunicipality, audience, about | place
     yield tables.PracticeMunicipalityThen, audience, about | place
     yield tables.PracticeTopic, audience, about | topic
+    yield tables.PracticeTopic, audience, about | {"topic_id": number("topic", COMPARED)}
     yield tables.Evidence, audience, about | measured
+    yield tables.Evidence, audience, about | {"indicator_id": number("indicator", JUDGED)}
     yield tables.ReviewComment, holder, about | asked
     yield tables.Attachment, audience, about | FILE
     yield tables.ExpertOpinion, audience, about | {"text": TEXT, "given_on": TODAY}
@@ -288,6 +294,9 @@ def experts(database: Database) -> Iterator[Hidden]:
         yield Hidden(tables.Expert, PARTNER, complete(tables.Expert, id=expert, **given, **links))
         topic = {"expert_id": expert, "topic_id": first(database, tables.Topic)}
         yield Hidden(tables.ExpertTopic, PARTNER, complete(tables.ExpertTopic, id=expert, **topic))
+        topic = {"expert_id": expert, "topic_id": number("topic", COMPARED)}
+        about = complete(tables.ExpertTopic, id=expert + FIRST, **topic)
+        yield Hidden(tables.ExpertTopic, PARTNER, about)
         if consent:
             agreed = {"id": expert, "expert_id": expert, "purpose": "DIRECTORY", **consent}
             yield Hidden(tables.Consent, PARTNER, complete(tables.Consent, **agreed))

@@ -28,7 +28,7 @@ from graphql import (
     parse,
     visit,
 )
-from hidden import SEEN, TEXT, hidden, plant, viewers
+from hidden import COMPARED, JUDGED, SEEN, TEXT, A, B, hidden, plant, viewers
 
 from schema import Context, Database, Limits, documents, graphql_schema
 from schema.recipes import SEARCHED
@@ -335,9 +335,35 @@ def root_documents(database: Database) -> Iterator[str]:
         )
 
 
+HELPING = """{ learningPaths(municipality: {slug: "%s"}, %s, peers: {all: true}) {
+  indicatorsCompared peers { count members { id } } paths {
+    comparison { aggregate { n mean } position { rank of } rows { value municipality { id } } }
+    experts { id } networks { id } otherPractices { tie practice { id } evidence { id } }
+    examples { reasons practices { tie practice { id } evidence { id } } missing { code } } } } }"""
+
+
+def comparing_documents(database: Database) -> Iterator[str]:
+    """Yield what compares values, and leads from them to practices and experts."""
+    for slug in ("kraslavas-novads-2021", A, B):
+        for asked in (f'topic: {{slug: "{COMPARED}"}}', f'indicator: {{slug: "{JUDGED}"}}'):
+            yield HELPING % (slug, asked)
+        fits = f'transferFit(practice: {{slug: "hidden-{A}-draft-public"}}, to: {{slug: "{slug}"}})'
+        yield f"{{ {fits} {{ score reasons {{ mine theirs }} }} }}"
+    for state in ("DRAFT", "SUBMITTED", "VERIFIED"):
+        asked = (
+            f'indicator: {{code: "population"}}, municipality: {{slug: "{A}"}}, split: "{state}"'
+        )
+        figures = "aggregate { n missing } own { value status } rows { value }"
+        yield f'{{ comparison({asked}, period: "2031") {{ {figures} }} }}'
+        yield f"{{ comparison({asked}) {{ period {figures} }} }}"
+        yield f"{{ series({asked}) {{ points {{ period value status }} }} }}"
+    yield '{ sharedComparisonSet(token: "token") { id } }'
+
+
 def every_document(database: Database) -> list[str]:
     return [
         *root_documents(database),
+        *comparing_documents(database),
         *entity_documents(database),
         *filter_documents(database),
         *order_documents(database),

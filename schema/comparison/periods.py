@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
 
+@lru_cache(1_000)
 def first_day(period: str) -> date:
     """Return the day on which a period begins.
 

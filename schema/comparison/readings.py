@@ -45,22 +45,15 @@ class Measure:
 
 
 @dataclass(frozen=True)
-class Fact:
-    """A value as it was published, or why there is none."""
-
-    value: float | None
-    status: ValueStatus = ValueStatus.PUBLISHED
-
-
-@dataclass(frozen=True)
 class Reading:
-    """What a value is, and what it was made of; `refusal` says why it was not put together.
+    """What a value is, and what it was made of; of what was published there are no parts.
 
+    `refusal` says why it was not put together.
     `known` is what those parts come to that are known, when others are missing.
     """
 
     value: float | None
-    status: ValueStatus
+    status: ValueStatus = ValueStatus.PUBLISHED
     parts: Sequence[Part] = ()
     is_estimated: bool = False
     refusal: Refusal | None = None
@@ -77,8 +70,10 @@ class Reading:
         return [part for part in self.parts if part.lack]
 
 
-Facts = Mapping[tuple[int, str], Mapping[int, Fact]]
+Facts = Mapping[tuple[int, str], Mapping[int, Reading]]
 """What was published, by indicator and period, then by municipality."""
+
+NONE: Mapping[int, Reading] = {}
 
 
 @dataclass(frozen=True)
@@ -106,25 +101,26 @@ class Sheet:
 
         What was published for these borders stands as it is.
         """
-        held, day = self.facts.get((self.measure.id, period), {}), first_day(period)
-        own = held.get(unit)
-        last = until or self.history.units[unit].until or date.max
+        own = self.facts.get((self.measure.id, period), NONE).get(unit)
+        if own is not None and unit not in self.history.coming:
+            return own
+        day, last = first_day(period), until or self.history.units[unit].until or date.max
         if own is not None and not self.history.has_grown(unit, day, last):
-            return as_published(own)
-        return self.rebuilt(unit, period, day, last, own)
+            return own
+        return self.rebuilt(unit, period, last, own)
 
     def as_was(self, unit: int, period: str) -> Reading:
         """Return what was published for a unit as it was, or for the same place at another time."""
         held = self.facts.get((self.measure.id, period), {})
         for other in self.history.same_places(unit):
             if other in held:
-                return as_published(held[other])
+                return held[other]
         day = first_day(period)
         same = self.history.same_place(unit, day)
         if same is None:
             was_there = self.history.units[unit].was_there(day)
             return Reading(None, ValueStatus.MISSING if was_there else ValueStatus.NOT_APPLICABLE)
-        found = self.rebuilt(same, period, day, day, None)
+        found = self.rebuilt(same, period, day, None)
         return Reading(None, ValueStatus.MISSING) if found.parts else found
 
     def within(self, unit: int, period: str, until: date) -> Reading:
@@ -133,14 +129,16 @@ class Sheet:
             return self.read(unit, period, until)
         return self.as_was(unit, period)
 
-    def rebuilt(self, unit: int, period: str, day: date, until: date, own: Fact | None) -> Reading:
+    def rebuilt(
+        self, unit: int, period: str, day: date, until: date, own: Reading | None
+    ) -> Reading:
         """Return what the value comes to when the parts of a territory are put together."""
         whole = self.whole(self.measure.id, unit, period, until)
         if is_one_place(whole):
             held = self.facts.get((self.measure.id, period), {})
             fact = held.get(whole.parts[0].unit)
             if fact is not None:
-                return as_published(fact)
+                return fact
         if self.measure.numerator is None and not any(p.value is not None for p in whole.parts):
             return nothing(whole, own)
         if self.measure.refusal:
@@ -194,11 +192,6 @@ class Sheet:
         return self.known[key]
 
 
-def as_published(fact: Fact) -> Reading:
-    """Return a value that is what was published."""
-    return Reading(fact.value, fact.status)
-
-
 def put_together(value: float | None, whole: Whole, is_estimated: bool) -> Reading:
     """Return a value that was made of parts."""
     status = ValueStatus.MISSING if value is None else ValueStatus.PUBLISHED
@@ -206,10 +199,10 @@ def put_together(value: float | None, whole: Whole, is_estimated: bool) -> Readi
     return Reading(value, status, whole.parts, is_estimated, known=known)
 
 
-def nothing(whole: Whole, own: Fact | None) -> Reading:
+def nothing(whole: Whole, own: Reading | None) -> Reading:
     """Return that there is no value, and why."""
     if own is not None:
-        return as_published(own)
+        return own
     return Reading(None, ValueStatus.MISSING, whole.parts if len(whole.parts) > 1 else ())
 
 

@@ -1,6 +1,6 @@
 """With whom to compare, as clients say it."""
 
-from asyncio import gather
+from collections.abc import Sequence
 from datetime import date
 from math import inf
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,12 +9,15 @@ import sqlalchemy as sa
 import strawberry
 
 from schema import tables
+from schema.conditions import parts
 from schema.context import Context
 from schema.errors import Code, Refused
 from schema.measures import history_of
 from schema.peers import Peers, everybody, of_group, of_places, of_set, usual
-from schema.queries.lookups import by_input, found
+from schema.queries.lookups import by_input, found, newest_first, sought
+from schema.rights import visible
 from schema.similarity import similar_to
+from schema.tables import Row
 from schema.tables.row import PlainRow, table_of
 
 MOST_NAMED = 200
@@ -130,9 +133,29 @@ async def of_named(context: Context, given: list[Any], day: date) -> Peers:
     if not 1 <= len(given) <= MOST_NAMED:
         message = f"Name 1 to {MOST_NAMED} municipalities."
         raise Refused(Code.BAD_USER_INPUT, message, "peers")
-    rows = [await known(context, tables.Municipality, by, "peers") for by in given]
-    distinct = {row.id: row for row in rows}
-    return await of_places(context, list(distinct.values()), await history_of(context), day)
+    rows = await named(context, tables.Municipality, given, "peers")
+    distinct = list({row.id: row for row in rows}.values())
+    return await of_places(context, distinct, await history_of(context), day)
+
+
+async def named(
+    context: Context, table: type[Row], given: list[Any], field: str
+) -> Sequence[PlainRow]:
+    """Return rows by their public names, in their order; a statement for each sort of name.
+
+    Raises Refused when one is unknown or hidden.
+    """
+    source = table_of(table)
+    asked = [sought(table, *next(iter(parts(by).items()))) for by in given]
+    newest: dict[tuple[str, Any], PlainRow] = {}
+    for column in sorted({column for column, _ in asked}):
+        values = [value for each, value in asked if each == column]
+        mine = sa.select(source).where(source.c[column].in_(values), *visible(source))
+        for row in await context.rows(mine.order_by(*newest_first(source))):
+            newest.setdefault((column, getattr(row, column)), row)
+    if any(each not in newest for each in asked):
+        raise Refused(Code.NOT_FOUND, f"There is no such {table.__name__}.", field)
+    return [newest[each] for each in asked]
 
 
 MOST_CRITERIA = 10
@@ -149,9 +172,8 @@ async def criteria_of(
         raise Refused(Code.BAD_USER_INPUT, message, "criteria")
     if not all(0 < each.weight < inf for each in given):
         raise Refused(Code.BAD_USER_INPUT, "A weight is more than 0.", "criteria")
-    rows = await gather(
-        *(known(context, tables.Indicator, each.indicator, "criteria") for each in given)
-    )
+    asked = [each.indicator for each in given]
+    rows = await named(context, tables.Indicator, asked, "criteria")
     return [(row, each.weight) for row, each in zip(rows, given, strict=True)]
 
 
