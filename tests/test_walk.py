@@ -350,9 +350,8 @@ def comparing_documents(database: Database) -> Iterator[str]:
         fits = f'transferFit(practice: {{slug: "hidden-{A}-draft-public"}}, to: {{slug: "{slug}"}})'
         yield f"{{ {fits} {{ score reasons {{ mine theirs }} }} }}"
     for state in ("DRAFT", "SUBMITTED", "VERIFIED"):
-        asked = (
-            f'indicator: {{code: "population"}}, municipality: {{slug: "{A}"}}, split: "{state}"'
-        )
+        who = f'indicator: {{code: "population"}}, municipality: {{slug: "{A}"}}'
+        asked = f'{who}, split: "{state}"'
         figures = "aggregate { n missing } own { value status } rows { value }"
         yield f'{{ comparison({asked}, period: "2031") {{ {figures} }} }}'
         yield f"{{ comparison({asked}) {{ period {figures} }} }}"

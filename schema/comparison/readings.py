@@ -129,9 +129,7 @@ class Sheet:
             return self.read(unit, period, until)
         return self.as_was(unit, period)
 
-    def rebuilt(
-        self, unit: int, period: str, day: date, until: date, own: Reading | None
-    ) -> Reading:
+    def rebuilt(self, unit: int, period: str, until: date, own: Reading | None) -> Reading:
         """Return what the value comes to when the parts of a territory are put together."""
         whole = self.whole(self.measure.id, unit, period, until)
         if is_one_place(whole):

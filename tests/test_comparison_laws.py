@@ -1,0 +1,145 @@
+"""What holds for comparing whatever the values are."""
+
+from datetime import date
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schema.comparison.borders import History, Move, Unit
+from schema.comparison.caveats import SENTENCES as CAVEATS
+from schema.comparison.caveats import CaveatCode
+from schema.comparison.change import direction
+from schema.comparison.figures import aggregate
+from schema.comparison.learning import GAPS, LearningGap
+from schema.comparison.readings import Measure, Reading, Sheet
+from schema.comparison.similarity import Criterion, similar
+from schema.comparison.standing import position
+from schema.comparison.verdict import MIRRORED, SENTENCES, VerdictCode, verdict
+from schema.tables import Aggregation, Polarity
+
+NUMBERS = st.floats(-1e9, 1e9).map(lambda number: round(number, 3))
+GROUPS = st.lists(NUMBERS, min_size=3, max_size=60)
+HIGHER, LOWER = Polarity.HIGHER_IS_BETTER, Polarity.LOWER_IS_BETTER
+DAY, BEFORE, AFTER = date(2021, 7, 1), date(2021, 6, 30), date(2022, 1, 1)
+
+
+@given(GROUPS, st.randoms(use_true_random=False))
+def test_places_do_not_depend_on_the_order_of_rows(values, random: Random):
+    shuffled = random.sample(values, len(values))
+
+    for value in values:
+        assert position(value, values, HIGHER) == position(value, shuffled, HIGHER)
+
+
+@given(GROUPS)
+def test_ranks_are_shared_by_those_who_are_alike_and_skip_as_many(values):
+    ranks = {value: position(value, values, HIGHER).rank for value in values}
+
+    for value, rank in ranks.items():
+        assert rank == 1 + sum(other > value for other in values)
+
+
+@given(GROUPS, NUMBERS)
+def test_the_other_way_round_mirrors_verdicts_directions_and_ranks(values, step):
+    group = aggregate(values)
+
+    for value in values:
+        said = verdict(value, group, HIGHER)
+        assert verdict(value, group, LOWER) is MIRRORED.get(said, said)
+        up, down = position(value, values, HIGHER), position(value, values, LOWER)
+        assert up.rank + down.rank == len(values) + 2 - values.count(value)
+    assert direction(step, HIGHER) is direction(-step, LOWER)
+
+
+@given(GROUPS, st.integers(1, 5), st.randoms(use_true_random=False))
+def test_a_missing_value_changes_no_figure_but_the_count_of_the_missing(values, gaps, random):
+    with_gaps = [*values, *([None] * gaps)]
+    random.shuffle(with_gaps)
+
+    found, known = vars(aggregate(with_gaps)), vars(aggregate(values))
+    assert found | {"missing": 0} == known
+    assert found["missing"] == gaps
+
+
+@given(GROUPS)
+def test_figures_lie_in_their_order(values):
+    found = aggregate(values, [1.0] * len(values))
+
+    assert found.min <= found.lower_quartile <= found.median <= found.upper_quartile <= found.max
+    assert found.weighted_mean == pytest.approx(found.mean)
+
+
+@given(st.lists(NUMBERS, max_size=2), st.integers(0, 3))
+def test_of_fewer_than_three_only_the_count_is_told(values, gaps):
+    found = aggregate([*values, *([None] * gaps)])
+
+    assert {n for n, figure in vars(found).items() if figure is not None} == {"n", "missing"}
+    assert all(position(value, values, HIGHER) is None for value in values)
+
+
+SHARES = st.lists(st.integers(1, 9), min_size=1, max_size=4)
+
+
+@given(st.lists(st.tuples(st.integers(0, 10**6), SHARES), min_size=1, max_size=8))
+def test_what_is_put_together_from_parts_is_as_much_as_there_was(olds):
+    """Each old unit is divided among new ones by shares that make a whole."""
+    units = [Unit(n, None, BEFORE) for n in range(len(olds))]
+    units += [Unit(100 + n, DAY) for n in range(4)]
+    moves = [
+        Move(n, 100 + place, DAY, share / sum(shares), True)
+        for n, (_, shares) in enumerate(olds)
+        for place, share in enumerate(shares)
+    ]
+    facts = {n: float(value) for n, (value, _) in enumerate(olds)}
+    history = History(units, moves)
+
+    wholes = [history.whole(unit.id, date(2019, 1, 1), AFTER, facts) for unit in units[len(olds) :]]
+
+    assert sum(whole.value or 0 for whole in wholes) == pytest.approx(sum(facts.values()))
+
+
+@given(st.lists(st.tuples(st.integers(0, 999), st.integers(1, 999)), min_size=2, max_size=6))
+def test_a_ratio_is_that_of_the_whole_whether_divided_or_weighted(parts):
+    units = [Unit(n, None, BEFORE) for n in range(len(parts))]
+    history = History([*units, Unit(9, DAY)], [Move(u.id, 9, DAY, 1.0, True) for u in units])
+    below = {n: Reading(float(whole)) for n, (_, whole) in enumerate(parts)}
+    above = {n: Reading(float(part)) for n, (part, _) in enumerate(parts)}
+    rates = {n: Reading(part / whole * 100) for n, (part, whole) in enumerate(parts)}
+    facts = {(1, "2019"): rates, (2, "2019"): above, (3, "2019"): below}
+    divided = Sheet(Measure(1, Aggregation.RATIO, 2, 3, 100.0), facts, history)
+    weighted = Sheet(Measure(1, Aggregation.RATIO, None, 3, 100.0), facts, history)
+
+    by_hand = sum(part for part, _ in parts) / sum(whole for _, whole in parts) * 100
+    assert divided.read(9, "2019").value == pytest.approx(by_hand)
+    assert weighted.read(9, "2019").value == pytest.approx(by_hand)
+
+
+@given(st.dictionaries(st.integers(1, 9), NUMBERS, min_size=3), st.floats(0.1, 100))
+def test_who_is_similar_depends_neither_on_the_unit_nor_on_the_scale_of_weights(values, scale):
+    first, *others = values
+    plain = similar(first, others, [Criterion(1.0, values)])
+    scaled = {unit: value * 1000 for unit, value in values.items()}
+    stretched = similar(first, others, [Criterion(scale, scaled)])
+
+    for one in plain:
+        [other] = [each for each in stretched if each.unit == one.unit]
+        assert other.distance == pytest.approx(one.distance, abs=1e-6)
+        assert one.parts[0].part in (0.0, 1.0)
+
+
+def test_what_is_missing_is_left_out_of_a_distance_and_comes_last():
+    people, roads = {1: 10.0, 2: 11.0, 3: 30.0, 4: 10.0}, {1: 5.0, 2: 5.0, 3: 7.0}
+    found = similar(1, [2, 3, 4], [Criterion(1.0, people), Criterion(1.0, roads)])
+
+    assert [(each.unit, each.missing) for each in found] == [(2, 0), (3, 0), (4, 1)]
+    assert [part.steps for part in found[-1].parts] == [0.0, None]
+
+
+@pytest.mark.parametrize(
+    ("codes", "sentences"), [(VerdictCode, SENTENCES), (CaveatCode, CAVEATS), (LearningGap, GAPS)]
+)
+def test_everything_that_is_said_is_said_in_both_languages(codes, sentences):
+    assert set(sentences) == set(codes)
+    assert all(len(texts) == 2 for texts in sentences.values())
