@@ -114,11 +114,11 @@ async def peers_of(
         if chosen is None:
             raise Refused(Code.NOT_FOUND, "There is no set with this token.", "peers")
         return await of_set(context, chosen, await history_of(context), day)
-    if asked.municipalities:
+    if isinstance(asked.municipalities, list):
         return await of_named(context, asked.municipalities, day)
     if asked.similar:
         return await nearest(context, asked.similar, municipality, day)
-    return await everybody(context, day)
+    return await (everybody(context, day) if asked.all else usual(context, municipality, day))
 
 
 async def shared_set(context: Context, token: str) -> PlainRow | None:

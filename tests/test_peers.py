@@ -1,0 +1,163 @@
+"""With whom to compare: official groups, sets of one's own, the similar, those that are no more."""
+
+import pytest
+
+COMPARED = """query($peers: PeersInput, $own: MunicipalityByInput, $day: Date, $code: String!) {
+  comparison(indicator: {code: $code}, municipality: $own, peers: $peers, asOf: $day) {
+    peers { count isMixed name { value } members { slug } group { slug } }
+    aggregate { n missing }
+    position { rank of }
+    verdict { code }
+    caveats { code text { value } }
+  }
+}"""
+SET = """id version token visibility name { value } municipality { slug }
+  municipalities { totalCount }"""
+
+
+def compared(ask, peers=None, own=None, code="population", **more):
+    by = {"slug": own} if own else None
+    return ask(COMPARED, peers=peers, own=by, code=code, **more)["comparison"]
+
+
+@pytest.mark.parametrize(
+    ("group", "count"),
+    [("state-cities", 7), ("counties", 35), ("region-latgale", 9), ("region-zemgale", 6)],
+)
+def test_an_official_group_has_its_members_of_today(ask, group, count):
+    found = compared(ask, {"group": {"slug": group}})
+
+    assert (found["peers"]["count"], found["peers"]["group"]["slug"]) == (count, group)
+
+
+def test_a_band_of_population_is_that_of_the_members_in_the_seed(ask):
+    query = """{ comparisonGroups(first: 20, filter: {kind: {eq: POPULATION}}) {
+      nodes { slug populationFrom
+        municipalities(first: 100, asOf: "2026-01-01") { nodes { slug } } } } }"""
+
+    for group in ask(query)["comparisonGroups"]["nodes"]:
+        found = compared(ask, {"group": {"slug": group["slug"]}}, day="2026-11-21")
+        held = {each["slug"] for each in group["municipalities"]["nodes"]}
+        assert {each["slug"] for each in found["peers"]["members"]} == held
+        assert group["populationFrom"] is not None
+
+
+def test_without_peers_a_city_is_compared_with_cities(ask):
+    assert compared(ask, own="riga-2021")["peers"]["count"] == 7
+    assert compared(ask, own="adazu-novads-2021")["peers"]["count"] == 35
+    assert compared(ask)["peers"]["count"] == 42
+
+
+def test_a_city_among_counties_is_flagged(ask):
+    found = compared(ask, {"group": {"slug": "counties"}}, "riga-2021")
+
+    codes = {each["code"] for each in found["caveats"]}
+    assert {"UNLIKE", "NOT_A_MEMBER", "TOTALS"} <= codes
+    assert (found["position"]["rank"], found["position"]["of"]) == (1, 36)
+    assert found["aggregate"] == {"n": 35, "missing": 0}
+
+
+def test_of_two_only_the_count_is_told(ask):
+    two = [{"slug": "riga-2021"}, {"name": "Ādažu novads"}]
+    found = compared(ask, {"municipalities": two}, "riga-2021")
+
+    assert found["aggregate"] == {"n": 2, "missing": 0}
+    assert (found["position"], found["verdict"]["code"]) == (None, "UNKNOWN")
+    assert {"FEW", "UNLIKE", "TOTALS"} == {each["code"] for each in found["caveats"]}
+
+
+def test_those_that_are_no_more_are_replaced_by_what_they_became(ask):
+    old = ["plavinu-novads-2009", "aglonas-novads-2009", "varaklanu-novads-2021"]
+    found = compared(ask, {"municipalities": [{"slug": slug} for slug in old]})
+
+    assert {each["slug"] for each in found["peers"]["members"]} == {
+        "aizkraukles-novads-2021",
+        "kraslavas-novads-2021",
+        "preilu-novads-2021",
+        "madonas-novads-2025",
+    }
+    [told] = [c["text"]["value"] for c in found["caveats"] if c["code"] == "REPLACED"]
+    assert "Pļaviņu novads" in told
+
+
+def test_the_most_similar_can_be_the_peers(ask):
+    criteria = [{"indicator": {"code": "population"}}]
+    similar = {"similar": {"criteria": criteria, "first": 4}}
+    found = compared(ask, similar, "adazu-novads-2021")
+
+    assert found["peers"]["count"] == 4
+    assert "4" in found["peers"]["name"]["value"]
+
+
+@pytest.mark.parametrize(
+    ("peers", "code"),
+    [
+        ({"group": {"slug": "nav"}}, "NOT_FOUND"),
+        ({"set": "nav"}, "NOT_FOUND"),
+        ({"municipalities": [{"slug": "nav"}]}, "NOT_FOUND"),
+        ({"similar": {"criteria": []}}, "BAD_USER_INPUT"),
+        ({"municipalities": []}, "BAD_USER_INPUT"),
+    ],
+)
+def test_unknown_peers_are_refused(answer, peers, code):
+    by = {"slug": "adazu-novads-2021"}
+    [error] = answer(COMPARED, peers=peers, own=by, code="population")["errors"]
+
+    assert error["extensions"]["code"] == code
+
+
+def test_what_is_unknown_is_null(ask):
+    assert compared(ask, code="nav") is None
+    assert compared(ask, own="nav") is None
+    assert compared(ask, code="pb_budget") is None
+
+
+def test_a_comparison_takes_as_many_statements_however_many_are_compared(ask, statements):
+    taken = []
+    for peers in ({"group": {"slug": "state-cities"}}, {"group": {"slug": "counties"}}):
+        statements.clear()
+        compared(ask, peers, "riga-2021")
+        taken.append(len(statements))
+
+    assert taken == [8, 8]
+
+
+def test_a_set_is_kept_shared_by_its_token_and_changed_by_its_municipality_alone(desk, ids):
+    given = {"name": [{"lang": "lv", "value": "Mūsu kaimiņi"}], "members": [ids["municipality"]]}
+    kept = desk.done("comparisonSetCreate", "member", given, SET)
+    shared = f'{{ sharedComparisonSet(token: "{kept["token"]}") {{ id name {{ value }} }} }}'
+    listed = "{ comparisonSets(first: 50) { nodes { id } } }"
+
+    assert (kept["visibility"], kept["municipality"]["slug"]) == ("OWNER", "valmieras-novads-2021")
+    assert len(kept["token"]) >= 32
+    assert desk.ask(shared, "public")["sharedComparisonSet"]["id"] == kept["id"]
+    for viewer, sees in (
+        ("public", False),
+        ("stranger", False),
+        ("member", True),
+        ("editor", True),
+    ):
+        found = desk.ask(listed, viewer)["comparisonSets"]["nodes"]
+        assert ({"id": kept["id"]} in found) is sees
+    changed = {"id": kept["id"], "visibility": "MEMBERS"}
+    assert desk.codes("comparisonSetUpdate", "stranger", changed) == [("NOT_FOUND", "input.id")]
+    desk.done("comparisonSetUpdate", "member", changed)
+    assert desk.codes("comparisonSetUpdate", "stranger", changed) == [("FORBIDDEN", "input.id")]
+    desk.done("comparisonSetDelete", "member", {"id": kept["id"]}, "id")
+    assert desk.ask(shared)["sharedComparisonSet"] is None
+
+
+def test_a_municipality_that_is_deleted_leaves_the_set_and_the_set_stays(desk, ids):
+    name = [{"lang": "lv", "value": "Kļūdas novads"}]
+    made = {"name": name, "kind": "COUNTY", "country": "LV"}
+    wrong = desk.done("municipalityCreate", "editor", made)
+    given = {"name": name, "members": [wrong["id"], ids["municipality"]]}
+    kept = desk.done("comparisonSetCreate", "member", given, SET)
+    peers = {"peers": {"set": kept["token"]}, "code": "population"}
+    assert kept["municipalities"]["totalCount"] == 2
+
+    desk.done("municipalityDelete", "editor", {"id": wrong["id"]}, "id")
+
+    found = desk.ask(COMPARED, "public", **peers)["comparison"]
+    assert [each["slug"] for each in found["peers"]["members"]] == ["valmieras-novads-2021"]
+    assert found["peers"]["name"]["value"] == "Kļūdas novads"
