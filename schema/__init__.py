@@ -35,7 +35,7 @@ from schema.graphql import graphql_schema
 from schema.history import forget_account
 from schema.limits import Bill, Limits, Verdict
 from schema.pulse import Pulse
-from schema.rights import BLIS, PUBLIC, Viewer, visible
+from schema.rights import BLIS, PUBLIC, Viewer, may_check_values, visible
 from schema.tables.rules import RuleBroken
 from schema.tally import Asked, Tally
 from schema.types import parse_id

@@ -38,6 +38,7 @@ from server.settings import Http
 from server.sign_in import SignIn
 from server.sockets import Sockets
 from server.streams import Streams
+from server.uploads import Uploads
 
 UNCHANGED = Limits()
 STATIC = Path(__file__).parent / "static"
@@ -102,6 +103,7 @@ def create_app(
         *Charts(endpoint, drawer).routes(),
         Mount("/static", StaticFiles(directory=STATIC)),
         *(Attachments(database, index, http, files).routes() if files else ()),
+        *(Uploads(database, index, http, files).routes() if files else ()),
     ]
     handlers: dict[Any, Any] = {404: not_found, 500: internal_error, Refused: refused}
     shortcut = Middleware(Shortcut, endpoint.repeats, endpoint.again)

@@ -41,13 +41,16 @@ class Import:
     def write(self, index: SearchIndex) -> Report:
         """Return what writing the values did: all of them, or none if any is refused."""
         report = self.check()
-        if report.rejected:
-            return report
+        return report if report.rejected else self.put_in(index, report)
+
+    def put_in(self, index: SearchIndex, looked: Report) -> Report:
+        """Return what writing the values did, which were looked through already."""
+        report = looked
         try:
             with self.database.transaction() as session:
                 write = Write(session, self.viewer, self.client)
                 importing = ValueImport(write.as_program, self.viewer, self.wish)
-                report = self._pass(importing, write, report.rows)
+                report = self._pass(importing, write, looked.rows)
                 if report.rejected:
                     raise TakenBack
         except TakenBack:

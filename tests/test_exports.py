@@ -55,7 +55,7 @@ def test_an_export_says_whose_it_is_where_it_comes_from_and_when_it_was_made(des
     assert first["retrieved"] == cube["updated"]
     assert "CSP" in first["indicator_sources"]
     assert "CSP" in cube["source"]
-    about = dict(tuple(c.value for c in row) for row in book["about"].iter_rows())
+    about = {name.value: told.value for name, told in book["about"].iter_rows()}
     assert about["retrieved"] == cube["updated"]
 
 

@@ -13,7 +13,7 @@ from schema.imports.batches import batches
 from schema.imports.names import Read
 from schema.plausibility import Warning, oddities
 from schema.tables import IndicatorValue
-from schema.tables.row import table_of
+from schema.tables.row import Statement, table_of
 
 VALUE = table_of(IndicatorValue)
 AT_ONCE = 1_000
@@ -53,11 +53,21 @@ def odd_values(
 def values_of(read: Read, pairs: set[tuple[int, int]]) -> dict[Series, dict[str, float | None]]:
     """Return what is there of the series of indicators and municipalities."""
     columns = VALUE.c["indicator_id", "municipality_id", "split", "period", "value"]
-    mine = sa.tuple_(VALUE.c.indicator_id, VALUE.c.municipality_id).in_(sorted(pairs))
     found: dict[Series, dict[str, float | None]] = defaultdict(dict)
-    for indicator, place, split, period, value in read(sa.select(*columns).where(mine)):
+    for indicator, place, split, period, value in read(of_series(sa.select(*columns), pairs)):
         found[indicator, place, split][period] = value
     return found
+
+
+def of_series(rows: Statement, pairs: set[tuple[int, int]]) -> Statement:
+    """Return a statement for values, only of these indicators and municipalities.
+
+    SQLite would read the whole table for a list of pairs in `in`; a table of them it looks up.
+    """
+    names = ("indicator_id", "municipality_id")
+    columns = (sa.column(name, sa.Integer) for name in names)
+    named = sa.values(*columns, name="named", literal_binds=True).data(sorted(pairs)).cte()
+    return rows.join(named, sa.and_(*(VALUE.c[name] == named.c[name] for name in names)))
 
 
 def previous(around: Mapping[str, float | None], period: str) -> float | None:

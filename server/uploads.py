@@ -1,0 +1,138 @@
+"""Imports over HTTP: a form with a table, looked through and, when it says so, written."""
+
+import asyncio
+from contextlib import ExitStack
+from pathlib import Path
+
+import orjson
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from schema import Code, Database, Viewer, may_check_values
+from schema.imports import Directions, Report, Wish
+from schema.tables import Scope
+from search import SearchIndex
+from server.attachments import PRIVATE, viewer_of
+from server.files import Files
+from server.forms import read_form, rejected, too_large, word
+from server.importing import Import
+from server.negotiation import languages
+from server.scan import Infected, Unscanned, scan
+from server.settings import Http
+
+FIELDS = ("dryRun", "publish", "comment", "decimal", "map", "set")
+AT_ONCE = 2
+"""How many tables are looked through at the same time: each takes a process."""
+
+
+class Uploads:
+    """The address of imports, over a database, an index and a folder for files that come in."""
+
+    def __init__(self, database: Database, index: SearchIndex, http: Http, files: Files) -> None:
+        self.database, self.index, self.http, self.files = database, index, http, files
+        self.looking = asyncio.Semaphore(AT_ONCE)
+
+    def routes(self) -> list[Route]:
+        """Return the addresses."""
+        return [Route("/imports/values", self.values, methods=["POST"])]
+
+    async def values(self, request: Request) -> Response:
+        """Look through a table of values, and write it when the form says that this is no trial."""
+        viewer = await viewer_of(request)
+        check_writer(viewer)
+        try:
+            form = await read_form(request, self.http.max_file, len(FIELDS))
+        except ClientDisconnect:
+            return Response(status_code=400)
+        try:
+            report, is_trial = await self.take_in(request, viewer, form)
+        finally:
+            await form.close()
+        asked = languages(request.headers.get("accept-language", "").encode())
+        status = 422 if report.rejected and not is_trial else 200
+        return JSONResponse(report.shown(asked), status, PRIVATE)
+
+    async def take_in(
+        self, request: Request, viewer: Viewer, form: FormData
+    ) -> tuple[Report, bool]:
+        """Return the report of a form, and whether it was only a trial."""
+        file = form.get("file")
+        if not isinstance(file, UploadFile) or not file.size:
+            raise rejected(422, Code.BAD_USER_INPUT, "Send a file that is not empty.", "file")
+        if file.size > self.http.max_file:
+            raise too_large(self.http.max_file)
+        wanted, directions, is_trial = wish(form, viewer), told(form), yes(form, "dryRun", True)
+        client = request.headers.get("user-agent", "")[:200]
+        with ExitStack() as stack:
+            incoming = await run_in_threadpool(stack.enter_context, self.files.incoming(file.file))
+            given = Import(
+                self.database, incoming.path, self.http.max_file, viewer, client, directions, wanted
+            )
+            async with self.looking:
+                await run_in_threadpool(self.scan, incoming.path)
+                report = await run_in_threadpool(given.check)
+            if not is_trial and not report.rejected:
+                # In the thread of the writers, who wait for each other.
+                loop = asyncio.get_running_loop()
+                report = await loop.run_in_executor(
+                    self.database.writing, given.put_in, self.index, report
+                )
+        return report, is_trial
+
+    def scan(self, path: Path) -> None:
+        """Let the virus scanner look at a file; raise HttpRefused for what it refuses."""
+        try:
+            scan(self.http.virus_scan, path)
+        except Infected as infected:
+            message = "The virus scanner refuses this file."
+            raise rejected(422, Code.FILE_REFUSED, message, "file") from infected
+        except Unscanned as unscanned:
+            message = "The file cannot be scanned for viruses now: try again later."
+            raise rejected(503, Code.UNAVAILABLE, message, "file") from unscanned
+
+
+def check_writer(viewer: Viewer) -> None:
+    """Refuse who cannot report values anywhere, before a long form is read."""
+    if viewer.account is None:
+        raise rejected(401, Code.UNAUTHENTICATED, "Sign in, or send a key.")
+    if Scope.WRITE_VALUES not in viewer.scopes:
+        raise rejected(403, Code.FORBIDDEN, f"The key lacks the scope {Scope.WRITE_VALUES}.")
+    if viewer.municipality is None and not may_check_values(viewer):
+        raise rejected(403, Code.FORBIDDEN, "Municipalities report values, and editors.")
+
+
+def wish(form: FormData, viewer: Viewer) -> Wish:
+    """Return how the values are to be taken; refuse what only editors may wish for."""
+    is_published = yes(form, "publish", False)
+    if is_published and not may_check_values(viewer):
+        raise rejected(403, Code.FORBIDDEN, "Only editors publish values.", "publish")
+    decimal = word(form, "decimal")
+    if decimal not in ("", ",", "."):
+        raise rejected(422, Code.BAD_USER_INPUT, "The sign is , or .", "decimal")
+    return Wish(decimal, is_published, word(form, "comment").strip() or None)
+
+
+def told(form: FormData) -> Directions:
+    """Return which column holds what, as far as the form says it in JSON."""
+    found = []
+    for name in ("map", "set"):
+        try:
+            given = orjson.loads(word(form, name) or "{}")
+        except orjson.JSONDecodeError:
+            given = None
+        if not isinstance(given, dict) or not all(isinstance(v, str) for v in given.values()):
+            message = 'Give a JSON object of texts, such as {"value": "Skaits"}.'
+            raise rejected(422, Code.BAD_USER_INPUT, message, name)
+        found.append(given)
+    return Directions(*found)
+
+
+def yes(form: FormData, name: str, usual: bool) -> bool:
+    """Return whether a field of a form says true."""
+    given = word(form, name).strip().lower()
+    if given not in ("", "true", "false"):
+        raise rejected(422, Code.BAD_USER_INPUT, "Say true or false.", name)
+    return given == "true" if given else usual
