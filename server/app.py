@@ -20,6 +20,7 @@ from schema import Database, Limits, Refused, graphql_schema
 from search import SearchIndex
 from server.access import Access
 from server.attachments import Attachments
+from server.catalogue import Catalogue
 from server.charts import Charts
 from server.drawer import Drawer
 from server.exports import Exports
@@ -101,6 +102,7 @@ def create_app(
         Route("/healthz", health),
         *Exports(database).routes(),
         *Charts(endpoint, drawer).routes(),
+        *Catalogue(database).routes(),
         Mount("/static", StaticFiles(directory=STATIC)),
         *(Attachments(database, index, http, files).routes() if files else ()),
         *(Uploads(database, index, http, files).routes() if files else ()),

@@ -47,6 +47,7 @@ ORDER = (
     "schema.learning",
     "schema.charting",
     "schema.plausibility",
+    "schema.goals",
     "schema.inputs",
     "schema.shape",
     "schema.cost",

@@ -10,6 +10,7 @@ import strawberry
 from schema import tables
 from schema.context import Context
 from schema.enums import enum_of
+from schema.goals import TargetResult, achievements, result
 from schema.measures import TOTAL
 from schema.plausibility import Oddity, surroundings, warnings_of
 from schema.problems import told
@@ -78,6 +79,7 @@ class Indicator(Node, Sourced, Versioned, table=tables.Indicator):
 
 
 enum_of(Oddity)
+enum_of(TargetResult)
 enum_of(tables.Action)
 
 REVISIONS = 20
@@ -220,3 +222,29 @@ class Target(Node, Sourced, Versioned, table=tables.Target):
 
     municipality = to_one(tables.Municipality, "municipality_id", "Who set it.", required=True)
     indicator = to_one(tables.Indicator, "indicator_id", "For which indicator.", required=True)
+
+    @strawberry.field(
+        description="The value of the due year, as the caller may see it; null for none.",
+        metadata={"cost": 1},
+    )
+    async def achieved(self, info: Caller) -> float | None:
+        return (await achievement(info.context, self.row.id)).value
+
+    @strawberry.field(
+        description="Whether it was met, by the value of the due year and by which way the "
+        "indicator gets better; where neither way is better, by the baseline.",
+        metadata={"cost": 1},
+    )
+    async def result(self, info: Caller) -> TargetResult:
+        found = await achievement(info.context, self.row.id)
+        return result(found.value, self.row.value, self.row.baseline, found.polarity)
+
+
+async def achievement(context: Context, target: int) -> PlainRow:
+    """Return the value of the due year of a target; targets asked together share a statement."""
+
+    async def load(numbers: list[int]) -> list[PlainRow]:
+        found = {row.id: row for row in await context.rows(achievements(numbers))}
+        return [found[number] for number in numbers]
+
+    return await context.load("achievements", load, target)
