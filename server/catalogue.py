@@ -48,13 +48,14 @@ FORMS = {
     "json": ("JSON", "application/json"),
 }
 THEMES = {
-    "demography": "SOCI",
-    "environment": "ENVI",
-    "energy": "ENER",
-    "education": "EDUC",
+    **dict.fromkeys(("demography", "people", "social-care", "housing", "youth"), "SOCI"),
+    **dict.fromkeys(("environment", "waste", "utilities"), "ENVI"),
+    **dict.fromkeys(("education", "culture", "heritage"), "EDUC"),
+    **dict.fromkeys(("economy", "business", "tourism"), "ECON"),
+    "energy-climate": "ENER",
     "health": "HEAL",
-    "transport": "TRAN",
-    "economy": "ECON",
+    "mobility": "TRAN",
+    "safety": "JUST",
 }
 """The data themes of the EU for some of ours; all others are about government."""
 

@@ -4,15 +4,28 @@ Looking through takes nobody's turn to write; what is written is compared once m
 may have written meanwhile.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from schema import BLIS, Database, Viewer, Write, catch_up
-from schema.imports import BadFile, Directions, Report, Row, ValueImport, Wish, layout
+from schema.imports import (
+    BadFile,
+    Directions,
+    IndicatorImport,
+    Report,
+    Row,
+    ValueImport,
+    Wish,
+    indicator_columns,
+    layout,
+)
 from search import SearchIndex
 from server.tabular.reading import opened
+
+LAYOUTS: Mapping[type, Any] = {ValueImport: layout, IndicatorImport: indicator_columns}
+"""What finds out which column of a table holds what."""
 
 Progress = Callable[[int, int], None]
 
@@ -23,7 +36,7 @@ def in_silence(done: int, total: int) -> None:
 
 @dataclass(frozen=True)
 class Import:
-    """Values of a file, on behalf of somebody."""
+    """Values or indicators of a file, on behalf of somebody."""
 
     database: Database
     path: Path
@@ -33,10 +46,11 @@ class Import:
     directions: Directions = field(default_factory=Directions)
     wish: Wish = field(default_factory=Wish)
     progress: Progress = in_silence
+    what: type[ValueImport] | type[IndicatorImport] = ValueImport
 
     def check(self) -> Report:
         """Return what writing the values would do; nothing is written."""
-        return self._pass(ValueImport(self._read, self.viewer, self.wish), None, 0)
+        return self._pass(self.what(self._read, self.viewer, self.wish), None, 0)
 
     def write(self, index: SearchIndex) -> Report:
         """Return what writing the values did: all of them, or none if any is refused."""
@@ -49,7 +63,7 @@ class Import:
         try:
             with self.database.transaction() as session:
                 write = Write(session, self.viewer, self.client)
-                importing = ValueImport(write.as_program, self.viewer, self.wish)
+                importing = self.what(write.as_program, self.viewer, self.wish)
                 report = self._pass(importing, write, looked.rows)
                 if report.rejected:
                     raise TakenBack
@@ -62,12 +76,12 @@ class Import:
     def _read(self, statement: Any) -> Any:
         return self.database.all(statement, **BLIS.values)
 
-    def _pass(self, importing: ValueImport, write: Write | None, total: int) -> Report:
+    def _pass(self, importing: Any, write: Write | None, total: int) -> Report:
         """Return the report of a pass over the file; a bad file refuses all of it."""
-        report = importing.report
+        report: Report = importing.report
         try:
             with opened(self.path, self.most) as table:
-                places = layout(table.header, self.directions, table.about)
+                places = LAYOUTS[self.what](table.header, self.directions, table.about)
                 report.understood(table.about | {"columns": places.told(table.header)})
                 importing.take(places.reported(self._counted(table.rows, total), report), write)
         except BadFile as bad:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from schema import Database
-from schema.imports import Directions, Report, Wish
+from schema.imports import Directions, IndicatorImport, Report, Wish
 from search import SearchIndex, open_index
 from server.failure import Failure, told
 from server.importing import Import
@@ -59,6 +59,33 @@ def values(
         importing = Import(database, file, most, client=CLIENT, directions=directions, wish=wish)
         importing = replace(importing, progress=running.progress)
         report = importing.write(index) if write else importing.check()
+        running.result = counted(report)
+    tell(report)
+
+
+@imports.command()
+def indicators(
+    file: Annotated[Path, typer.Argument(help="A table of indicators, one in each row.")],
+    map: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FIELD=COLUMN", help="Which column holds a field; repeat it."),
+    ] = None,
+    set: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FIELD=VALUE", help="What a field is in all rows; repeat it."),
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help="Write; without it only look.")] = False,
+) -> None:
+    """Look through a catalogue of indicators, and with --write take in all of it or nothing.
+
+    The fields: code, slug, unit, polarity, dimension, aggregation, level, note, topic, sources,
+    and name.lv, name.en, definition.lv, definition.en, origin.lv, origin.en.
+    """
+    directions = Directions(pairs(map), pairs(set))
+    with prepared() as (database, index, most), told(str(file)), step("import") as running:
+        given = Import(database, file, most, client=CLIENT, directions=directions)
+        given = replace(given, progress=running.progress, what=IndicatorImport)
+        report = given.write(index) if write else given.check()
         running.result = counted(report)
     tell(report)
 
