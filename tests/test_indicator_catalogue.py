@@ -1,5 +1,6 @@
 """Catalogues of indicators from tables, among them the real one of Sweden."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -74,7 +75,7 @@ def test_the_6099_key_figures_of_sweden_are_taken_in(tmp_path):
     wanted = Directions(columns, fixed)
 
     given = Import(database, KOLADA, 10**7, BLIS, directions=wanted, what=IndicatorImport)
-    with open_index(None) as index:
+    with closing(open_index(None)) as index:
         reports = [given.write(index) for _ in range(2)]
 
     assert [(r.created, r.unchanged, r.rejected) for r in reports] == [(6_099, 0, 0), (0, 6_099, 0)]
