@@ -12,15 +12,18 @@ KINDS = ("ranking", "series", "scatter", "distribution", "map")
 LISTED = {"municipality": "slug", "peers": "slug"}
 """Parameters that name several, with commas, and by which of their public names."""
 PEERS = ("group", "set", "peers", "all")
-TEXTS = ("period", "asOf", "lang")
+TEXTS = ("period", "from", "to", "borders", "asOf", "lang")
+BORDERS = ("AS_WAS", "TODAY")
 NAMES = ("indicator", "against", *LISTED, "group", "set", "all", *TEXTS)
 LONGEST = 4_000
 
 DOCUMENT = """query Chart($kind: ChartKind!, $indicator: IndicatorByInput!,
   $against: IndicatorByInput, $municipalities: [MunicipalityByInput!], $peers: PeersInput,
-  $period: String, $asOf: Date, $lang: Language) {
+  $period: String, $from: String, $to: String, $borders: Borders! = AS_WAS, $asOf: Date,
+  $lang: Language) {
   chart(kind: $kind, indicator: $indicator, against: $against, municipalities: $municipalities,
-    peers: $peers, period: $period, asOf: $asOf, lang: $lang) {
+    peers: $peers, period: $period, from: $from, to: $to, borders: $borders, asOf: $asOf,
+    lang: $lang) {
     title alt specification
   }
 }"""
@@ -77,6 +80,8 @@ def variables(kind: str, asked: Mapping[str, str]) -> Variables:
         found["municipalities"] = named(asked["municipality"])
     if (peers := peers_of(asked)) is not None:
         found["peers"] = peers
+    if asked.get("borders", "AS_WAS") not in BORDERS:
+        raise wrong("borders", f"Borders are {' or '.join(BORDERS)}.")
     return found | {name: asked[name] for name in TEXTS if name in asked}
 
 

@@ -8,6 +8,8 @@ import os
 import resource
 import struct
 import sys
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
@@ -17,6 +19,7 @@ import vl_convert
 VEGA_LITE = "5.20"
 HEAD = struct.Struct("!cI")
 """What precedes each message: its kind and how many bytes follow."""
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
 SVG, PNG, REFUSED = b"s", b"p", b"x"
 SCALE = 1.5
 """So many dots of a PNG stand for one of the drawing: enough for print."""
@@ -25,15 +28,44 @@ BYTES = 512 * 1024 * 1024
 FIRST = {"$schema": "", "data": {"values": [{"a": 1}]}, "mark": "text", "title": "Ā"}
 
 
-def drawn(kind: bytes, specification: bytes) -> bytes:
+def drawn(kind: bytes, specification: bytes, scale: float = SCALE) -> bytes:
     """Return a specification as a picture; nothing that it names elsewhere is fetched."""
     content = orjson.loads(specification)
     if kind == PNG:
-        return vl_convert.vegalite_to_png(
-            content, vl_version=VEGA_LITE, scale=SCALE, allowed_base_urls=[]
+        picture = vl_convert.vegalite_to_png(
+            content, vl_version=VEGA_LITE, scale=scale, allowed_base_urls=[]
         )
+        return packed(picture)
     found = vl_convert.vegalite_to_svg(content, vl_version=VEGA_LITE, allowed_base_urls=[])
     return found.encode()
+
+
+def packed(picture: bytes) -> bytes:
+    """Return a PNG of the same dots in about a third of the bytes: the engine packs it loosely."""
+    chunks = list(chunks_of(picture))
+    dots = zlib.decompress(b"".join(content for name, content in chunks if name == b"IDAT"))
+    header = next(content for name, content in chunks if name == b"IHDR")
+    whole = [(b"IHDR", header), (b"IDAT", zlib.compress(dots, 9)), (b"IEND", b"")]
+    return SIGNATURE + b"".join(chunk(name, content) for name, content in whole)
+
+
+def chunks_of(picture: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the parts of a PNG with their names."""
+    at = len(SIGNATURE)
+    while at < len(picture):
+        size, name = struct.unpack_from("!I4s", picture, at)
+        yield name, picture[at + 8 : at + 8 + size]
+        at += size + 12
+
+
+def chunk(name: bytes, content: bytes) -> bytes:
+    """Return a part of a PNG."""
+    return (
+        struct.pack("!I", len(content))
+        + name
+        + content
+        + struct.pack("!I", zlib.crc32(name + content))
+    )
 
 
 def narrow() -> None:

@@ -63,6 +63,7 @@ class Comparison:
     middle: Middle | None = None
     against: Quantity | None = None
     against_period: str = ""
+    against_median: float | None = None
     notes: Sequence[str] = ()
 
     @property

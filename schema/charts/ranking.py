@@ -2,20 +2,11 @@
 
 from collections.abc import Sequence
 
-from schema.charts.facts import Cell, Chart, Comparison, Place, Table
+from schema.charts.comparing import chart, table, told
+from schema.charts.facts import Chart, Comparison, Place
 from schema.charts.numbers import AXIS, axis_label
-from schema.charts.style import (
-    INK,
-    INNER,
-    QUIET,
-    STRONG,
-    USUAL,
-    Layer,
-    Specification,
-    credits_of,
-    framed,
-)
-from schema.charts.words import POLARITY, STATUS, in_lang, measured, missing, say, unit
+from schema.charts.style import INK, INNER, QUIET, STRONG, USUAL, Frame, Layer
+from schema.charts.words import STATUS, in_lang, say, unit
 
 LABELS, NUMBERS, STEP = 236, 64, 19
 """The width of the names on the left and of the numbers on the right; the height of a bar."""
@@ -23,95 +14,9 @@ LABELS, NUMBERS, STEP = 236, 64, 19
 
 def ranking(shown: Comparison) -> Chart:
     """Return the chart of a ranking."""
-    title = f"{shown.quantity.name}, {shown.period}"
-    subtitle = said_below(shown)
-    alt = told(shown)
-    return Chart(
-        shown.lang,
-        title,
-        subtitle,
-        alt,
-        shown.credit,
-        table(shown),
-        drawn(shown, title, subtitle, alt),
-    )
-
-
-def said_below(shown: Comparison) -> str:
-    """Return who is compared, in what unit, and which way is better."""
-    polarity = in_lang(POLARITY[shown.quantity.polarity], shown.lang)
-    return f"{shown.group}; {unit(shown.quantity, shown.lang)}; {polarity}"
-
-
-def told(shown: Comparison) -> str:
-    """Return the ranking in words: who leads, where the highlighted stand, what is missing."""
-    sentences = [f"{shown.quantity.name}, {shown.period}, {shown.group}."]
-    if known := shown.known:
-        sentences.append(leaders(shown, known))
-    sentences += [standing(shown, place) for place in shown.highlighted]
-    sentences.append(missing(shown.unknown, shown.lang))
-    return " ".join(filter(None, sentences))
-
-
-def leaders(shown: Comparison, known: Sequence[Place]) -> str:
-    """Return who is first and who is last."""
-    best, worst = known[0], known[-1]
-    values = {"value": amount(shown, best), "lowest": amount(shown, worst)}
-    return say(shown.lang, "leads", name=best.name, last=worst.name, **values)
-
-
-def standing(shown: Comparison, place: Place) -> str:
-    """Return where a municipality stands."""
-    if place.value is None or place.rank is None:
-        return say(shown.lang, "lacks", name=place.name) + "."
-    facts = {"name": place.name, "rank": place.rank, "of": len(shown.known)}
-    sentence = say(shown.lang, "stands", **facts, value=amount(shown, place))
-    if shown.middle is not None:
-        sentence += say(shown.lang, "middle", value=shown.middle_number(shown.middle.median))
-    return f"{sentence}."
-
-
-def amount(shown: Comparison, place: Place) -> str:
-    """Return the value of a municipality with its unit."""
-    assert place.value is not None
-    return measured(shown.number(place.value), shown.quantity, shown.lang)
-
-
-def table(shown: Comparison) -> Table:
-    """Return the table behind the ranking."""
-    heads = [say(shown.lang, word) for word in ("rank", "municipality")]
-    value = f"{shown.quantity.name}, {unit(shown.quantity, shown.lang)}"
-    columns = [*heads, value, say(shown.lang, "status")]
-    return Table(columns, [row(shown, place) for place in shown.places])
-
-
-def row(shown: Comparison, place: Place) -> Sequence[Cell]:
-    """Return what the table says of a municipality."""
-    status = Cell(in_lang(STATUS[place.status], shown.lang))
-    rank = Cell("–") if place.rank is None else Cell(str(place.rank), place.rank)
-    if place.value is None:
-        return [rank, Cell(place.name), Cell("–"), status]
-    return [rank, Cell(place.name), Cell(shown.number(place.value), place.value), status]
-
-
-def drawn(shown: Comparison, title: str, subtitle: str, alt: str) -> Specification:
-    """Return the specification of the ranking."""
-    height = STEP * len(shown.places)
-    return framed(
-        [bars(shown), *gaps(shown), *median(shown), *numbers(shown)],
-        title=title,
-        subtitle=subtitle,
-        notes=[
-            *shown.notes,
-            missing(shown.unknown, shown.lang),
-            credits_of(shown.credit, shown.lang),
-        ],
-        alt=alt,
-        left=LABELS,
-        right=NUMBERS,
-        below=52,
-        height=height,
-    )
+    frame = Frame(height=STEP * len(shown.places), left=LABELS, right=NUMBERS, below=52)
+    layers = [bars(shown), *gaps(shown), *median(shown), *numbers(shown)]
+    return chart(shown, layers, frame, told(shown), table(shown))
 
 
 def label(place: Place) -> str:

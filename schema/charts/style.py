@@ -6,11 +6,12 @@ by a shape or by a place.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
 
 from schema.charts.facts import Credit
-from schema.charts.words import say
+from schema.charts.words import dated, say
 
 Layer = dict[str, Any]
 Specification = dict[str, Any]
@@ -43,31 +44,40 @@ CONFIG: Mapping[str, Any] = {
 }
 
 
+@dataclass(frozen=True)
+class Frame:
+    """The size of a plot, and how far labels reach beyond it."""
+
+    height: float
+    left: float = 0
+    right: float = 0
+    below: float = 0
+
+    @property
+    def width(self) -> float:
+        """How wide the plot is."""
+        return INNER - self.left - self.right
+
+
 def framed(
     layers: Sequence[Layer],
+    frame: Frame,
     *,
     title: str,
     subtitle: str,
     notes: Sequence[str],
     alt: str,
-    left: float,
-    below: float,
-    height: float,
-    right: float = 0,
 ) -> Specification:
-    """Return the whole specification: the layers with a title above and notes below.
-
-    `left`, `right` and `below` are how far labels reach beyond the plot.
-    """
+    """Return the whole specification: the layers with a title above and notes below."""
     return {
         "$schema": SCHEMA,
         "description": alt,
-        "width": INNER - left - right,
-        "height": height,
+        "width": frame.width,
+        "height": frame.height,
         "padding": PADDING,
         "background": "white",
-        "title": heading(title, subtitle, left),
-        "layer": [*layers, *(note_layer(notes, left, height + below) if notes else ())],
+        "title": heading(title, subtitle, frame.left),
+        "layer": [*layers, note_layer(notes, frame)],
         "config": dict(CONFIG),
     }
 
@@ -89,7 +99,7 @@ def heading(title: str, subtitle: str, left: float) -> Layer:
     }
 
 
-def note_layer(notes: Sequence[str], left: float, top: float) -> Sequence[Layer]:
+def note_layer(notes: Sequence[str], frame: Frame) -> Layer:
     """Return what is written below the plot."""
     lines = [line for note in notes for line in wrap(note, NOTE_CHARS)]
     mark = {
@@ -101,7 +111,8 @@ def note_layer(notes: Sequence[str], left: float, top: float) -> Sequence[Layer]
         "lineHeight": NOTE_LINE,
         "color": QUIET,
     }
-    return [one(mark, {"x": {"value": -left}, "y": {"value": top}})]
+    top = frame.height + frame.below
+    return one(mark, {"x": {"value": -frame.left}, "y": {"value": top}})
 
 
 def one(mark: Layer, encoding: Layer) -> Layer:
@@ -111,7 +122,6 @@ def one(mark: Layer, encoding: Layer) -> Layer:
 
 def credits_of(credit: Credit, lang: str) -> str:
     """Return the line that says where the figures come from."""
-    day = credit.retrieved_on
-    shown = f"{day:%d.%m.%Y}." if lang == "lv" else f"{day.day} {day:%B %Y}"
     told = say(lang, "source", source=credit.source.rstrip("."), licence=credit.licence)
-    return f"{told} {say(lang, 'retrieved', day=shown).replace('..', '.')}"
+    read = say(lang, "retrieved", day=dated(credit.retrieved_on, lang))
+    return f"{told} {read.removesuffix('.').removesuffix('.')}."

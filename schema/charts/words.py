@@ -1,6 +1,7 @@
 """The words of charts, in Latvian and English."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from schema.charts.facts import Place, Quantity
 from schema.charts.numbers import THIN_SPACE
@@ -30,10 +31,53 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "lacks": ("{name}: nav datu", "{name}: no data"),
     "middle": ("; mediāna ir {value}", "; the median is {value}"),
+    "half": (
+        "Vidējā puse ir no {lower} līdz {upper}.",
+        "The middle half lies from {lower} to {upper}.",
+    ),
+    "box": (
+        "Kaste rāda vidējo pusi, biezā svītra mediānu, līnija mazāko un lielāko vērtību.",
+        "The box shows the middle half, the thick line the median, the thin one the least and "
+        "the greatest value.",
+    ),
+    "no second": ("{indicator}: nav datu: {names}.", "{indicator}: no data: {names}."),
+    "related": (
+        "Korelācija {n} pašvaldībās ir {r}; tā neko nesaka par cēloni.",
+        "The correlation over {n} municipalities is {r}, which says nothing of causes.",
+    ),
+    "signs": (
+        "▲ virs vidējās puses (vairāk nekā {upper}); ● vidējā puse; ▼ zem tās "
+        "(mazāk nekā {lower}); × nav datu.",
+        "▲ above the middle half (more than {upper}); ● the middle half; ▼ below it (less than "
+        "{lower}); × no data.",
+    ),
+    "area": (
+        "Zīmes laukums rāda vērtību. Vietas ir pašvaldību centri; zīmes, kas pārklātos, ir "
+        "pabīdītas.",
+        "The area of a sign shows the value. Places are the centres of municipalities; signs that "
+        "would overlap are moved apart.",
+    ),
+    "nowhere": ("Nav zināma vieta: {names}.", "No place is known: {names}."),
+    "went": (
+        "{name}: no {before} ({first}) līdz {after} ({last})",
+        "{name}: from {before} ({first}) to {after} ({last})",
+    ),
+    "by percent": (", {change} %", ", {change} %"),
+    "wants": ("Mērķis {year}. gadā: {value}", "Target for {year}: {value}"),
+    "goal is": ("mērķis {year}: {value}", "target {year}: {value}"),
+    "not from zero": ("Ass nesākas no nulles.", "The axis does not begin at zero."),
+    "crosses": ("× – nav datu.", "× – no data."),
+    "hollow": (
+        "Tukšās zīmes: pārrēķināts no toreizējām pašvaldībām.",
+        "Hollow signs: recomputed from the municipalities of then.",
+    ),
+    "some estimated": ("Dažas vērtības ir aplēses.", "Some values are estimates."),
+    "as was": ("tā laika robežās", "in the borders of the time"),
+    "today": ("{day} robežās", "in the borders of {day}"),
     "missing": ("Nav datu: {names}.", "No data: {names}."),
     "and more": ("{names} un vēl {n}", "{names} and {n} more"),
     "published": ("kā publicēts", "as published"),
-    "rebuilt": ("pārrēķināts šā laika robežās", "recomputed in present borders"),
+    "rebuilt": ("pārrēķināts šajās robežās", "recomputed in these borders"),
     "estimated": ("aplēse, dalot pēc platības", "an estimate, divided by area"),
 }
 UNITS: Mapping[str, str] = {
@@ -82,6 +126,11 @@ STATUS: Mapping[ValueStatus, tuple[str, str]] = {
     ValueStatus.NOT_APPLICABLE: ("nav piemērojams", "not applicable"),
     ValueStatus.CONFIDENTIAL: ("konfidenciāls", "confidential"),
 }
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+"""Whatever the language of the system is."""
 NAMED = 5
 """So many are named in a sentence, the others counted."""
 
@@ -93,6 +142,15 @@ def say(lang: str, words: str, **told: object) -> str:
     'mediāna 5,5'
     """
     return in_lang(WORDS[words], lang).format(**told)
+
+
+def dated(day: date, lang: str) -> str:
+    """Return a day as it is written in a language.
+
+    >>> dated(date(2026, 11, 5), "lv"), dated(date(2026, 11, 5), "en")
+    ('05.11.2026.', '5 November 2026')
+    """
+    return f"{day:%d.%m.%Y}." if lang == "lv" else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def in_lang(both: tuple[str, str], lang: str) -> str:

@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 import strawberry
 
 from schema import tables
-from schema.charting import LANGUAGES, ChartKind, Wanted, chart_of_group
+from schema.charting.groups import Wanted, chart_of_group
+from schema.charting.lines import WantedLines, chart_of_lines, day_of
+from schema.charting.terms import LANGUAGES, ChartKind
 from schema.context import Context
 from schema.errors import Code, Refused
 from schema.queries.peers import (
@@ -24,6 +26,7 @@ from schema.tables.row import PlainRow
 from schema.types import Caller
 from schema.types.charts import Chart
 from schema.types.entity import InLanguage
+from schema.types.series import Borders
 
 MOST_NAMED = 6
 
@@ -45,6 +48,14 @@ AskedPeers = Annotated[
         "`municipalities`, else all."
     ),
 ]
+From = Annotated[
+    str | None,
+    strawberry.argument(name="from", description="The first period of a `SERIES`, such as `2015`."),
+]
+To = Annotated[str | None, strawberry.argument(description="The last period of a `SERIES`.")]
+InBorders = Annotated[
+    Borders, strawberry.argument(description="In which borders a `SERIES` is told.")
+]
 
 
 @strawberry.type
@@ -63,31 +74,52 @@ class ChartQueries:
         municipalities: AskedNamed = None,
         peers: AskedPeers = None,
         period: AskedPeriod = None,
+        from_: From = None,
+        to: To = None,
+        borders: InBorders = Borders.AS_WAS,
         as_of: AskedDay = None,
         lang: InLanguage = None,
     ) -> Chart | None:
-        context, day = info.context, as_of or date.today()
-        if (kind is ChartKind.SCATTER) != bool(against):
-            message = "A SCATTER has a second indicator, and no other chart has."
-            raise Refused(Code.BAD_USER_INPUT, message, "against")
+        context = info.context
+        check(kind, bool(against), bool(peers or period), bool(from_ or to))
         measured = await known(context, tables.Indicator, indicator, "indicator")
         other = against and await known(context, tables.Indicator, against, "against")
         named = await named_by(context, municipalities or [], as_of)
         spoken = spoken_in([lang] if lang else context.languages)
-        first = named[0] if named else None
-        group = await peers_of(context, peers or None, first, day)
-        wanted = Wanted(measured, group, named, period, other or None, spoken)
         asked = {
             "indicator": measured.code,
             "against": other.code if other else None,
             "municipality": slugs(named),
-            **parameters_of(peers, wanted),
             "period": period,
+            "from": from_,
+            "to": to,
+            "borders": None if borders is Borders.AS_WAS else borders.value,
             "asOf": as_of and as_of.isoformat(),
             "lang": spoken,
         }
+        if kind is ChartKind.SERIES:
+            lines = WantedLines(measured, named, day_of(borders, as_of), from_, to, spoken)
+            found = await chart_of_lines(context, lines)
+            return Chart(chart=found, kind=kind, address=address(asked))
+        first = named[0] if named else None
+        group = await peers_of(context, peers or None, first, as_of or date.today())
+        wanted = Wanted(measured, group, named, period, other or None, spoken)
         found = await chart_of_group(context, kind, wanted)
-        return Chart(chart=found, kind=kind, address=address(asked))
+        return Chart(chart=found, kind=kind, address=address(asked | parameters_of(peers, wanted)))
+
+
+def check(kind: ChartKind, has_other: bool, has_group: bool, has_span: bool) -> None:
+    """Refuse what does not go with a kind of chart."""
+    is_series = kind is ChartKind.SERIES
+    if (kind is ChartKind.SCATTER) != has_other:
+        message = "A SCATTER has a second indicator, and no other chart has."
+        raise Refused(Code.BAD_USER_INPUT, message, "against")
+    if is_series and has_group:
+        message = "A SERIES takes from and to, and municipalities in place of peers."
+        raise Refused(Code.BAD_USER_INPUT, message, "period")
+    if not is_series and has_span:
+        message = f"A {kind.value} shows one period; only a SERIES has from and to."
+        raise Refused(Code.BAD_USER_INPUT, message, "from")
 
 
 async def named_by(context: Context, given: Sequence[Any], day: date | None) -> list[PlainRow]:

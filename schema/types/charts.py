@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 from strawberry.scalars import JSON
 
-from schema.charting import ChartKind
+from schema.charting.terms import ChartKind
 from schema.charts import facts
 from schema.enums import enum_of
 from schema.tables import Choice

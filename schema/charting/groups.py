@@ -1,33 +1,23 @@
-"""What charts show, read from the published values: the same for whoever asks."""
+"""One period over a group as charts show it, read from the published values."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
-from schema.charts.facts import Chart, Comparison, Credit, Middle, Place, Quantity
+from schema.charting.terms import ChartKind, capital, credit, quantity, text_of
+from schema.charts.distribution import distribution
+from schema.charts.facts import Chart, Comparison, Middle, Place
+from schema.charts.places import places_map
 from schema.charts.ranking import ranking
+from schema.charts.scatter import scatter
 from schema.comparison.caveats import CaveatCode
 from schema.comparisons import Compared, Line, compare, merit
 from schema.context import Context
 from schema.errors import Code, Refused
 from schema.peers import Peers
-from schema.tables import Choice
 from schema.tables.row import PlainRow
 
-LICENCE = "CC BY 4.0"
-LANGUAGES = ("lv", "en")
 TOLD_ELSEWHERE = frozenset({CaveatCode.MISSING_VALUES, CaveatCode.FEW})
 """Reservations that a chart tells in its own words."""
-
-
-class ChartKind(Choice):
-    """What sort of chart it is."""
-
-    RANKING = "RANKING", "A bar for each municipality, the best on top, with the median."
-    SERIES = "SERIES", "A line for each municipality over time, with gaps and targets."
-    SCATTER = "SCATTER", "Two indicators against each other, a point for each municipality."
-    DISTRIBUTION = "DISTRIBUTION", "All values of a group on one axis, with its quartiles."
-    MAP = "MAP", "The centres of the municipalities, each as large as its value."
 
 
 @dataclass(frozen=True)
@@ -44,6 +34,9 @@ class Wanted:
 
 DRAWN: Mapping[ChartKind, Callable[[Comparison], Chart]] = {
     ChartKind.RANKING: ranking,
+    ChartKind.SCATTER: scatter,
+    ChartKind.DISTRIBUTION: distribution,
+    ChartKind.MAP: places_map,
 }
 
 
@@ -121,12 +114,13 @@ def beside(shown: Comparison, wanted: Wanted, other: Compared) -> Comparison:
     values = {text_of(line.municipality.name, wanted.lang): line.value for line in lines_of(other)}
     places = [replace(place, against=values.get(place.name)) for place in shown.places]
     against = quantity(other.indicator, wanted.lang)
-    return replace(shown, places=places, against=against, against_period=other.period)
-
-
-def quantity(indicator: PlainRow, lang: str) -> Quantity:
-    """Return what an indicator measures, in a language."""
-    return Quantity(text_of(indicator.name, lang), indicator.unit, indicator.polarity)
+    return replace(
+        shown,
+        places=places,
+        against=against,
+        against_period=other.period,
+        against_median=other.aggregate.median,
+    )
 
 
 def middle(compared: Compared) -> Middle | None:
@@ -135,23 +129,3 @@ def middle(compared: Compared) -> Middle | None:
     if found.median is None or found.lower_quartile is None or found.upper_quartile is None:
         return None
     return Middle(found.lower_quartile, found.median, found.upper_quartile)
-
-
-def credit(indicator: PlainRow, lang: str) -> Credit:
-    """Return where the values of an indicator come from."""
-    source = text_of(indicator.origin, lang) if indicator.origin else "; ".join(indicator.sources)
-    return Credit(source or "BLIS", LICENCE, date.today())
-
-
-def text_of(texts: Mapping[str, str], lang: str) -> str:
-    """Return a text in a language, or in the first other that it has.
-
-    >>> text_of({"lv": "Novadi"}, "en")
-    'Novadi'
-    """
-    return next(texts[each] for each in (lang, *LANGUAGES, *texts) if each in texts)
-
-
-def capital(text: str) -> str:
-    """Return a text that begins with a capital letter."""
-    return text[:1].upper() + text[1:]

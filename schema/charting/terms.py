@@ -1,0 +1,46 @@
+"""What all charts have: their kind, what they measure, whom they credit, in which language."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from schema.charts.facts import Credit, Quantity
+from schema.tables import Choice
+from schema.tables.row import PlainRow
+
+LICENCE = "CC BY 4.0"
+LANGUAGES = ("lv", "en")
+
+
+class ChartKind(Choice):
+    """What sort of chart it is."""
+
+    RANKING = "RANKING", "A bar for each municipality, the best on top, with the median."
+    SERIES = "SERIES", "A line for each municipality over time, with gaps and targets."
+    SCATTER = "SCATTER", "Two indicators against each other, a point for each municipality."
+    DISTRIBUTION = "DISTRIBUTION", "All values of a group on one axis, with its quartiles."
+    MAP = "MAP", "The centres of the municipalities, each as large as its value."
+
+
+def quantity(indicator: PlainRow, lang: str) -> Quantity:
+    """Return what an indicator measures, in a language."""
+    return Quantity(text_of(indicator.name, lang), indicator.unit, indicator.polarity)
+
+
+def credit(indicator: PlainRow, lang: str) -> Credit:
+    """Return where the values of an indicator come from."""
+    source = text_of(indicator.origin, lang) if indicator.origin else "; ".join(indicator.sources)
+    return Credit(source or "BLIS", LICENCE, date.today())
+
+
+def text_of(texts: Mapping[str, str], lang: str) -> str:
+    """Return a text in a language, or in the first other that it has.
+
+    >>> text_of({"lv": "Novadi"}, "en")
+    'Novadi'
+    """
+    return next(texts[each] for each in (lang, *LANGUAGES, *texts) if each in texts)
+
+
+def capital(text: str) -> str:
+    """Return a text that begins with a capital letter."""
+    return text[:1].upper() + text[1:]

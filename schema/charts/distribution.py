@@ -1,0 +1,160 @@
+"""A distribution: every value of a group on one axis, above a box of its quartiles."""
+
+from collections.abc import Sequence
+
+from schema.charts.axes import Axes, along, labels, limits
+from schema.charts.comparing import chart, table, told
+from schema.charts.facts import Chart, Comparison, Place
+from schema.charts.labels import Anchor, Box
+from schema.charts.numbers import AXIS, axis_label, nice
+from schema.charts.style import INK, STRONG, USUAL, Frame, Layer, one
+from schema.charts.words import say, unit
+
+FRAME = Frame(height=206, left=24, right=24, below=52)
+STRIP, BOX, HALF_BOX = 84.0, 176.0, 13.0
+"""How far down the points and the box are drawn."""
+RADIUS = 5.5
+
+
+def distribution(shown: Comparison) -> Chart:
+    """Return the chart of a distribution."""
+    axes = Axes(nice(shown.values), (0.0, FRAME.height), FRAME.width, FRAME.height)
+    marks = swarm(shown.known, axes)
+    layers = [*box(shown, axes), points(shown, marks, axes), *named(shown, marks, axes)]
+    middle = in_words(shown)
+    return chart(shown, layers, FRAME, told(shown, *middle), table(shown), *explained(shown))
+
+
+def in_words(shown: Comparison) -> Sequence[str]:
+    """Return between which values the middle half lies."""
+    if shown.middle is None:
+        return []
+    ends = {name: shown.middle_number(getattr(shown.middle, name)) for name in ("lower", "upper")}
+    return [say(shown.lang, "half", **ends)]
+
+
+def explained(shown: Comparison) -> Sequence[str]:
+    """Return how the box is to be read."""
+    return [say(shown.lang, "box")] if shown.middle else []
+
+
+def swarm(known: Sequence[Place], axes: Axes) -> Sequence[Anchor]:
+    """Return where the points are drawn: on their values, moved up or down off each other."""
+    found: dict[int, Anchor] = {}
+    for n in sorted(range(len(known)), key=lambda n: known[n].value or 0):
+        x = axes.across(known[n].value or 0)
+        y = next(y for y in heights() if is_free(x, y, found))
+        place = known[n]
+        found[n] = Anchor(x, y, RADIUS, place.name, place.is_highlighted)
+    return [found[n] for n in range(len(known))]
+
+
+def heights() -> Sequence[float]:
+    """Return the heights to be tried, from the middle outwards."""
+    steps = (n * (2 * RADIUS + 1) for n in range(200))
+    return [STRIP + sign * step for step in steps for sign in (1, -1)]
+
+
+def is_free(x: float, y: float, found: dict[int, Anchor]) -> bool:
+    """Return whether no point is drawn at a place yet."""
+    far = (2 * RADIUS) ** 2
+    return all((x - other.x) ** 2 + (y - other.y) ** 2 >= far for other in found.values())
+
+
+def points(shown: Comparison, marks: Sequence[Anchor], axes: Axes) -> Layer:
+    """Return the points; those that the chart is about are diamonds with a line around."""
+    rows = [
+        axes.point(mark.x, mark.y)
+        | {"x": place.value, "name": place.name, "highlighted": place.is_highlighted}
+        for place, mark in zip(shown.known, marks, strict=True)
+    ]
+    return {
+        "data": {"values": rows},
+        "mark": {"type": "point", "filled": True, "opacity": 1, "strokeWidth": 1.5},
+        "encoding": {
+            "x": horizontal(shown, axes),
+            "y": {"field": "y", "type": "quantitative", "axis": None, "scale": limits(axes.y)},
+            **pointed_out(RADIUS),
+        },
+    }
+
+
+def pointed_out(radius: float) -> Layer:
+    """Return the channels by which what a chart is about differs: shape, size, colour, edge."""
+    test = "datum.highlighted"
+    size = (2 * radius) ** 2
+    return {
+        "shape": {"condition": {"test": test, "value": "diamond"}, "value": "circle"},
+        "size": {"condition": {"test": test, "value": size * 2}, "value": size},
+        "color": {"condition": {"test": test, "value": STRONG}, "value": USUAL},
+        "stroke": {"condition": {"test": test, "value": INK}, "value": "white"},
+    }
+
+
+def horizontal(shown: Comparison, axes: Axes) -> Layer:
+    """Return the scale and the axis of the values."""
+    axis = {
+        "title": f"{shown.quantity.name}, {unit(shown.quantity, shown.lang)}",
+        "format": AXIS,
+        "labelExpr": axis_label(shown.lang),
+        "tickCount": 8,
+    }
+    return {"field": "x", "type": "quantitative", "axis": axis, "scale": limits(axes.x)}
+
+
+def box(shown: Comparison, axes: Axes) -> Sequence[Layer]:
+    """Return the box of the quartiles with its whiskers and the median."""
+    if shown.middle is None:
+        return []
+    middle, low, high = shown.middle, min(shown.values), max(shown.values)
+
+    def level(down: float) -> Layer:
+        return {"value": down}
+
+    def at(value: float) -> Layer:
+        return {"datum": value, "type": "quantitative"}
+
+    whisker = one(
+        {"type": "rule", "color": INK}, {"x": at(low), "x2": {"datum": high}, "y": level(BOX)}
+    )
+    body = one(
+        {"type": "rect", "color": "#d5dde4", "stroke": INK},
+        {
+            "x": at(middle.lower),
+            "x2": {"datum": middle.upper},
+            "y": level(BOX - HALF_BOX),
+            "y2": level(BOX + HALF_BOX),
+        },
+    )
+    ends = {"y": level(BOX - HALF_BOX), "y2": level(BOX + HALF_BOX)}
+    thick = one({"type": "rule", "color": INK, "strokeWidth": 3}, {"x": at(middle.median), **ends})
+    through = one(
+        {"type": "rule", "color": INK, "strokeDash": [5, 3]},
+        {"x": at(middle.median), "y": level(0), "y2": level(BOX - HALF_BOX)},
+    )
+    words = say(shown.lang, "median is", value=shown.middle_number(middle.median))
+    above = one(
+        {"type": "text", "text": words, "baseline": "bottom", "dy": -3},
+        {"x": at(middle.median), "y": level(0)},
+    )
+    return [whisker, body, thick, through, above]
+
+
+def named(shown: Comparison, marks: Sequence[Anchor], axes: Axes) -> Sequence[Layer]:
+    """Return the labels of those the chart is about, and of the least and the greatest."""
+    order = sorted(range(len(marks)), key=lambda n: shown.known[n].value or 0)
+    chosen = [n for n in order if shown.known[n].is_highlighted]
+    chosen += [n for n in (order[0], order[-1]) if n not in chosen]
+    anchors = [with_number(shown, shown.known[n], marks[n]) for n in chosen]
+    others = [mark for n, mark in enumerate(marks) if n not in chosen]
+    if shown.middle is not None:
+        x = axes.across(shown.middle.median)
+        others += along(x, 0, x, BOX)
+    room = Box(-FRAME.left, 4, axes.width + FRAME.right, BOX - HALF_BOX - 2)
+    return labels(anchors, axes, size=12, marks=others, within=room)
+
+
+def with_number(shown: Comparison, place: Place, mark: Anchor) -> Anchor:
+    """Return a mark whose label has the name and the value."""
+    text = f"{place.name} {shown.number(place.value or 0)}"
+    return Anchor(mark.x, mark.y, mark.radius + 2, text, place.is_highlighted)

@@ -1,0 +1,209 @@
+"""A map: the centres of municipalities on plain coordinates, each as large as its value."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import cos, hypot, pi, radians, sqrt
+
+from schema.charts.axes import Axes, labels, limits
+from schema.charts.comparing import chart, table, told
+from schema.charts.facts import Chart, Comparison, Place
+from schema.charts.labels import Anchor, Box
+from schema.charts.style import BLUE, INK, INNER, ORANGE, QUIET, USUAL, Frame, Layer
+from schema.charts.words import listed, say
+
+Extent = tuple[float, float, float, float]
+
+LATVIA: Extent = (20.75, 28.45, 55.6, 58.0)
+"""The longitudes and latitudes between which the country lies, so that all maps are alike."""
+MARGIN = 0.1
+LARGEST, SMALLEST = 20.0, 3.0
+"""The radius of the sign of the greatest value, where there is room; and the least of all."""
+FILLED = 0.045
+"""What part of the map all signs may fill together."""
+ROUNDS = 40
+LARGE = 3
+TOUCHING = 1.0
+MISSING = 5.0
+HIGH, MIDDLE, LOW, GAP = "triangle-up", "circle", "triangle-down", "cross"
+COLOURS = {HIGH: BLUE, MIDDLE: USUAL, LOW: ORANGE}
+SHORTER = {" novads": " nov.", " Municipality": " mun."}
+
+
+def places_map(shown: Comparison) -> Chart:
+    """Return the map."""
+    extent = extent_of(shown.places)
+    frame = Frame(height=round(INNER / aspect(extent)), below=14)
+    axes = Axes(extent[:2], extent[2:], INNER, frame.height)
+    marks = apart([(place, mark(shown, place, axes)) for place in located(shown)])
+    layers = [signs(shown, marks, axes), *crosses(marks, axes), *named(marks, axes)]
+    notes = explained(shown)
+    return chart(shown, layers, frame, told(shown, *nowhere(shown)), table(shown), *notes)
+
+
+def located(shown: Comparison) -> Sequence[Place]:
+    """Return those whose place is known, those with the largest signs first."""
+    known = [p for p in shown.places if p.latitude is not None and p.longitude is not None]
+    return sorted(known, key=lambda place: -abs(place.value or 0))
+
+
+def extent_of(places: Sequence[Place]) -> Extent:
+    """Return between which longitudes and latitudes to draw: the country, or whatever it takes."""
+    across = [*LATVIA[:2], *(p.longitude for p in places if p.longitude is not None)]
+    up = [*LATVIA[2:], *(p.latitude for p in places if p.latitude is not None)]
+    west, east, south, north = min(across), max(across), min(up), max(up)
+    if (west, east, south, north) == LATVIA:
+        return LATVIA
+    wide, high = (east - west) * MARGIN, (north - south) * MARGIN
+    return west - wide, east + wide, south - high, north + high
+
+
+def aspect(extent: Extent) -> float:
+    """Return how much wider than high a map is, so that distances are alike both ways.
+
+    >>> round(aspect((20.75, 28.45, 55.6, 58.0)), 2)
+    1.76
+    """
+    west, east, south, north = extent
+    return cos(radians((south + north) / 2)) * (east - west) / (north - south)
+
+
+def mark(shown: Comparison, place: Place, axes: Axes) -> Anchor:
+    """Return the sign of a municipality, with its short name and its value."""
+    assert place.longitude is not None
+    assert place.latitude is not None
+    x, y = axes.across(place.longitude), axes.down(place.latitude)
+    if place.value is None:
+        words = say(shown.lang, "no data")
+        return Anchor(x, y, MISSING, f"{short(place.name)}: {words}", place.is_highlighted)
+    text = f"{short(place.name)} {shown.number(place.value)}"
+    point = "► " if place.is_highlighted else ""
+    return Anchor(x, y, radius(shown, place.value), point + text, place.is_highlighted)
+
+
+def radius(shown: Comparison, value: float) -> float:
+    """Return the radius of a sign whose area stands for a value."""
+    most = max(map(abs, shown.values))
+    return max(SMALLEST, largest(shown) * sqrt(abs(value) / most)) if most else SMALLEST
+
+
+def largest(shown: Comparison) -> float:
+    """Return the radius of the largest sign: the more signs are large, the less each may be."""
+    most = max(map(abs, shown.values))
+    together = sum(abs(value) / most for value in shown.values) if most else 1.0
+    room = INNER * INNER / aspect(LATVIA) * FILLED
+    return min(LARGEST, sqrt(room / (pi * together)))
+
+
+def short(name: str) -> str:
+    """Return a name as it is written on a map.
+
+    >>> short("Ādažu novads")
+    'Ādažu nov.'
+    """
+    for long, brief in SHORTER.items():
+        name = name.replace(long, brief)
+    return name
+
+
+def apart(marks: Sequence[tuple[Place, Anchor]]) -> Sequence[tuple[Place, Anchor]]:
+    """Return the signs, pushed off each other until none covers another, or nearly so."""
+    spots = [[anchor.x, anchor.y] for _, anchor in marks]
+    for _ in range(ROUNDS):
+        for n, (_, one) in enumerate(marks):
+            for m, (_, other) in enumerate(marks[:n]):
+                push(spots[n], spots[m], one.radius + other.radius + TOUCHING)
+    return [
+        (place, replace(anchor, x=x, y=y))
+        for (place, anchor), (x, y) in zip(marks, spots, strict=True)
+    ]
+
+
+def push(one: list[float], other: list[float], least: float) -> None:
+    """Move two places apart, each by half of what they lack."""
+    x, y = one[0] - other[0], one[1] - other[1]
+    far = hypot(x, y)
+    if far >= least:
+        return
+    if far == 0.0:
+        x, far = 1.0, 1.0
+        lack = least / 2
+    else:
+        lack = (least - far) / 2
+    one[0], one[1] = one[0] + x / far * lack, one[1] + y / far * lack
+    other[0], other[1] = other[0] - x / far * lack, other[1] - y / far * lack
+
+
+def shape(shown: Comparison, value: float) -> str:
+    """Return the sign of a value: above, within or below the middle half."""
+    if shown.middle is None or shown.middle.lower <= value <= shown.middle.upper:
+        return MIDDLE
+    return HIGH if value > shown.middle.upper else LOW
+
+
+def signs(shown: Comparison, marks: Sequence[tuple[Place, Anchor]], axes: Axes) -> Layer:
+    """Return the signs of those with a value."""
+    rows = []
+    for place, anchor in marks:
+        if place.value is not None:
+            sign = shape(shown, place.value)
+            rows.append(
+                axes.point(anchor.x, anchor.y)
+                | {"name": place.name, "shape": sign, "colour": COLOURS[sign]}
+                | {"size": (2 * anchor.radius) ** 2, "highlighted": place.is_highlighted}
+            )
+    edge = {"condition": {"test": "datum.highlighted", "value": INK}, "value": "white"}
+    wide = {"condition": {"test": "datum.highlighted", "value": 3}, "value": 1}
+    given = {"type": "nominal", "scale": None}
+    return {
+        "data": {"values": rows},
+        "mark": {"type": "point", "filled": True, "opacity": 0.85},
+        "encoding": {
+            **unlabelled(axes),
+            "shape": {"field": "shape", **given},
+            "color": {"field": "colour", **given},
+            "size": {"field": "size", "type": "quantitative", "scale": None},
+            "stroke": edge,
+            "strokeWidth": wide,
+        },
+    }
+
+
+def unlabelled(axes: Axes) -> Layer:
+    """Return the two channels of a place, without axes: nobody reads degrees from a map."""
+    kind = {"type": "quantitative", "axis": None}
+    return {
+        "x": {"field": "x", **kind, "scale": limits(axes.x)},
+        "y": {"field": "y", **kind, "scale": limits(axes.y)},
+    }
+
+
+def crosses(marks: Sequence[tuple[Place, Anchor]], axes: Axes) -> Sequence[Layer]:
+    """Return the signs of those without a value."""
+    rows = [axes.point(anchor.x, anchor.y) for place, anchor in marks if place.value is None]
+    if not rows:
+        return []
+    sign = {"type": "text", "text": "×", "fontSize": 16, "color": QUIET}
+    return [{"data": {"values": rows}, "mark": sign, "encoding": unlabelled(axes)}]
+
+
+def named(marks: Sequence[tuple[Place, Anchor]], axes: Axes) -> Sequence[Layer]:
+    """Return the labels: the highlighted choose their place first, then the largest few."""
+    anchors = [anchor for _, anchor in marks]
+    large = sorted(anchors, key=lambda anchor: -anchor.radius)[:LARGE]
+    anchors.sort(key=lambda anchor: (not anchor.is_bold, anchor not in large, anchor.radius))
+    return labels(anchors, axes, size=11, within=Box(0, -6, axes.width, axes.height + 6))
+
+
+def nowhere(shown: Comparison) -> Sequence[str]:
+    """Return who cannot be put on the map."""
+    names = [p.name for p in shown.places if p.latitude is None or p.longitude is None]
+    return [say(shown.lang, "nowhere", names=listed(names, shown.lang))] if names else []
+
+
+def explained(shown: Comparison) -> Sequence[str]:
+    """Return how the signs are to be read."""
+    found = [say(shown.lang, "area"), *nowhere(shown)]
+    if shown.middle is None:
+        return found
+    ends = {name: shown.middle_number(getattr(shown.middle, name)) for name in ("lower", "upper")}
+    return [say(shown.lang, "signs", **ends), *found]

@@ -1,0 +1,304 @@
+"""A series: a line for each municipality over time, broken where there is no value."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from schema.charts.axes import limits
+from schema.charts.facts import Cell, Chart, History, Line, Reading, Table
+from schema.charts.labels import spread
+from schema.charts.numbers import AXIS, axis_label, nice
+from schema.charts.style import (
+    BLUE,
+    GREEN,
+    INK,
+    ORANGE,
+    PURPLE,
+    STRONG,
+    Frame,
+    Layer,
+    credits_of,
+    framed,
+)
+from schema.charts.words import POLARITY, STATUS, in_lang, listed, measured, say, unit
+
+FRAME = Frame(height=330, left=70, right=190, below=44)
+GAP = 10
+"""How high the row of crosses of a line is, below the plot."""
+STYLES = (
+    (STRONG, "circle", (1, 0)),
+    (BLUE, "square", (6, 3)),
+    (GREEN, "triangle-up", (2, 2)),
+    (PURPLE, "diamond", (8, 3, 2, 3)),
+    (ORANGE, "triangle-down", (4, 2)),
+    (INK, "cross", (1, 3)),
+)
+"""The colour, the sign and the dashes of each line."""
+APART = 15.0
+FROM_ZERO = 0.5
+"""Where the least value is below so much of the greatest, the axis begins at zero."""
+
+
+def series(shown: History) -> Chart:
+    """Return the chart of a series."""
+    values = limits_of(shown.values)
+    title, subtitle, alt = shown.quantity.name, said_below(shown), told(shown)
+    layers = [
+        *(layer for place in enumerate(shown.lines) for layer in drawn(shown, *place, values)),
+        *gaps(shown),
+        *goals(shown),
+        *names(shown, values),
+    ]
+    notes = [*explained(shown, values), credits_of(shown.credit, shown.lang)]
+    frame = replace(FRAME, below=FRAME.below + GAP * len(shown.lines))
+    spec = framed(layers, frame, title=title, subtitle=subtitle, notes=notes, alt=alt)
+    return Chart(shown.lang, title, subtitle, alt, shown.credit, table(shown), spec)
+
+
+def said_below(shown: History) -> str:
+    """Return in what unit, which way is better, and in which borders."""
+    polarity = in_lang(POLARITY[shown.quantity.polarity], shown.lang)
+    return f"{unit(shown.quantity, shown.lang)}; {polarity}; {shown.borders}"
+
+
+def limits_of(values: Sequence[float]) -> tuple[float, float]:
+    """Return the limits of the axis of values.
+
+    >>> limits_of([40.0, 50.0]), limits_of([10.0, 50.0])
+    ((40.0, 50.0), (0.0, 50.0))
+    """
+    begins_at_zero = 0 <= min(values) < max(values) * FROM_ZERO
+    return nice([0.0, *values] if begins_at_zero else values)
+
+
+def moment(period: str) -> float:
+    """Return when a period begins, in years.
+
+    >>> moment("2024"), moment("2024-Q3"), moment("2024-04")
+    (2024.0, 2024.5, 2024.25)
+    """
+    year, _, part = period.partition("-")
+    if not part:
+        return float(year)
+    is_quarter = part.startswith("Q")
+    return int(year) + ((int(part[1]) - 1) / 4 if is_quarter else (int(part) - 1) / 12)
+
+
+def told(shown: History) -> str:
+    """Return the series in words: from what to what, and which periods are missing."""
+    return " ".join([f"{shown.quantity.name}.", *(of_line(shown, line) for line in shown.lines)])
+
+
+def of_line(shown: History, line: Line) -> str:
+    """Return a line in words."""
+    known = [r for r in line.readings if r.value is not None]
+    if not known:
+        return say(shown.lang, "lacks", name=line.name) + "."
+    first, last = known[0], known[-1]
+    ends = {"first": first.period, "last": last.period}
+    values = {"before": amount(shown, first.value), "after": amount(shown, last.value)}
+    sentences = [say(shown.lang, "went", name=line.name, **ends, **values)]
+    if first.value and len(known) > 1 and last.value is not None:
+        change = (last.value - first.value) / abs(first.value) * 100
+        sentences[0] += say(shown.lang, "by percent", change=signed(change, shown.lang))
+    missing = [r.period for r in line.readings if r.value is None]
+    if missing:
+        sentences.append(say(shown.lang, "missing", names=listed(missing, shown.lang)))
+    sentences += [
+        say(shown.lang, "wants", year=goal.year, value=amount(shown, goal.value)) + "."
+        for goal in line.goals
+    ]
+    return " ".join([f"{sentences[0]}.", *sentences[1:]])
+
+
+def signed(change: float, lang: str) -> str:
+    """Return a change in percent with its sign.
+
+    >>> signed(12.345, "lv"), signed(-0.5, "en")
+    ('+12,3', '−0.5')
+    """
+    text = f"{change:+.1f}".replace("-", "−")
+    return text if lang == "en" else text.replace(".", ",")
+
+
+def amount(shown: History, value: float | None) -> str:
+    """Return a value with its unit."""
+    return "–" if value is None else measured(shown.number(value), shown.quantity, shown.lang)
+
+
+def table(shown: History) -> Table:
+    """Return the table behind the chart, a row for each period of each municipality."""
+    heads = [say(shown.lang, word) for word in ("municipality", "period")]
+    value = f"{shown.quantity.name}, {unit(shown.quantity, shown.lang)}"
+    columns = [*heads, value, say(shown.lang, "status"), say(shown.lang, "borders")]
+    return Table(columns, [row(shown, line, r) for line in shown.lines for r in line.readings])
+
+
+def row(shown: History, line: Line, reading: Reading) -> Sequence[Cell]:
+    """Return what the table says of a period."""
+    value = reading.value
+    number = Cell("–") if value is None else Cell(shown.number(value), value)
+    status = in_lang(STATUS[reading.status], shown.lang)
+    return [Cell(line.name), Cell(reading.period), number, Cell(status), Cell(made(shown, reading))]
+
+
+def made(shown: History, reading: Reading) -> str:
+    """Return how a value came about."""
+    if reading.value is None:
+        return "–"
+    word = "rebuilt" if reading.is_rebuilt else "published"
+    return say(shown.lang, "estimated" if reading.is_estimated else word)
+
+
+def runs(readings: Sequence[Reading]) -> Iterator[tuple[int, Reading]]:
+    """Yield the readings with a value, each with the number of the unbroken run that it is in."""
+    run = 0
+    for reading in readings:
+        if reading.value is None:
+            run += 1
+        else:
+            yield run, reading
+
+
+def drawn(shown: History, place: int, line: Line, values: tuple[float, float]) -> Sequence[Layer]:
+    """Return the line of a municipality and its signs; a value that was put together is hollow."""
+    colour, sign, dashes = STYLES[place % len(STYLES)]
+    rows = [
+        {"x": moment(r.period), "y": r.value, "run": run, "made": r.is_rebuilt}
+        for run, r in runs(line.readings)
+    ]
+    channels = both(shown, values)
+    stroke = {"color": colour, "strokeDash": list(dashes), "strokeWidth": 3 if not place else 2}
+    hollow = {"condition": {"test": "datum.made", "value": "white"}, "value": colour}
+    return [
+        {
+            "data": {"values": rows},
+            "mark": {"type": "line", **stroke},
+            "encoding": {**channels, "detail": {"field": "run", "type": "nominal"}},
+        },
+        {
+            "data": {"values": rows},
+            "mark": {
+                "type": "point", "shape": sign, "stroke": colour, "size": 46, "filled": False,
+                "opacity": 1,
+            },
+            "encoding": {**channels, "fill": hollow},
+        },
+    ]  # fmt: skip
+
+
+def both(shown: History, values: tuple[float, float]) -> Layer:
+    """Return the channels of time and value with their axes."""
+    across = {"title": None, "format": "d", "tickMinStep": 1, "grid": False}
+    across["offset"] = GAP * (len(shown.lines) + 0.6)
+    up = {
+        "title": unit(shown.quantity, shown.lang),
+        "format": AXIS,
+        "labelExpr": axis_label(shown.lang),
+        "tickCount": 6,
+    }
+    times = {"domain": list(span(shown)), "nice": False, "zero": False}
+    return {
+        "x": {"field": "x", "type": "quantitative", "axis": across, "scale": times},
+        "y": {"field": "y", "type": "quantitative", "axis": up, "scale": limits(values)},
+    }
+
+
+def span(shown: History) -> tuple[float, float]:
+    """Return from when to when the axis of time runs."""
+    moments = [moment(r.period) for line in shown.lines for r in line.readings]
+    moments += [float(goal.year) for line in shown.lines for goal in line.goals]
+    first, last = min(moments), max(moments)
+    return (first, last) if first < last else (first - 1, last + 1)
+
+
+def gaps(shown: History) -> Sequence[Layer]:
+    """Return a cross below the plot for each period without a value, in the colour of its line."""
+    rows = [
+        {
+            "x": moment(r.period),
+            "down": FRAME.height + GAP * (place + 0.8),
+            "colour": STYLES[place % len(STYLES)][0],
+        }
+        for place, line in enumerate(shown.lines)
+        for r in line.readings
+        if r.value is None
+    ]
+    if not rows:
+        return []
+    encoding = {
+        "x": {"field": "x", "type": "quantitative"},
+        "y": {"field": "down", "type": "quantitative", "scale": None},
+        "color": {"field": "colour", "type": "nominal", "scale": None},
+    }
+    mark = {"type": "text", "text": "×", "fontSize": 14, "fontWeight": "bold"}
+    return [{"data": {"values": rows}, "mark": mark, "encoding": encoding}]
+
+
+def goals(shown: History) -> Sequence[Layer]:
+    """Return the targets as stars with their numbers."""
+    rows = [
+        {
+            "x": float(goal.year),
+            "y": goal.value,
+            "text": say(shown.lang, "goal is", year=goal.year, value=shown.number(goal.value)),
+        }
+        for line in shown.lines
+        for goal in line.goals
+    ]
+    if not rows:
+        return []
+    place = {
+        "x": {"field": "x", "type": "quantitative"},
+        "y": {"field": "y", "type": "quantitative"},
+    }
+    star = "M0,-1L0.25,-0.3L1,-0.3L0.4,0.15L0.6,0.9L0,0.45L-0.6,0.9L-0.4,0.15L-1,-0.3L-0.25,-0.3Z"
+    sign = {"type": "point", "shape": star, "size": 200, "filled": True, "color": INK, "opacity": 1}
+    text = {"type": "text", "dy": -14, "align": "right", "fontSize": 11}
+    return [
+        {"data": {"values": rows}, "mark": sign, "encoding": place},
+        {
+            "data": {"values": rows},
+            "mark": text,
+            "encoding": {**place, "text": {"field": "text"}},
+        },
+    ]
+
+
+def names(shown: History, values: tuple[float, float]) -> Sequence[Layer]:
+    """Return the names at the right, each beside the end of its line and off the others."""
+    low, high = values
+    ending = []
+    for place, line in enumerate(shown.lines):
+        known = [r.value for r in line.readings if r.value is not None]
+        if known:
+            down = (high - known[-1]) / (high - low) * FRAME.height
+            ending.append((place, line, known[-1], down))
+    heights = spread([down for *_, down in ending], APART, 0, FRAME.height)
+    found = []
+    for (place, line, value, _), down in zip(ending, heights, strict=True):
+        mark = {
+            "type": "text",
+            "text": f"{line.name} {shown.number(value)}",
+            "align": "left",
+            "baseline": "middle",
+            "color": STYLES[place % len(STYLES)][0],
+            "fontWeight": "normal" if place else "bold",
+        }
+        at = {"x": {"value": FRAME.width + 10}, "y": {"value": down}}
+        found.append({"data": {"values": [{}]}, "mark": mark, "encoding": at})
+    return found
+
+
+def explained(shown: History, values: tuple[float, float]) -> Sequence[str]:
+    """Return how the lines are to be read, as far as it is needed."""
+    readings = [r for line in shown.lines for r in line.readings]
+    found = []
+    if values[0] > 0:
+        found.append(say(shown.lang, "not from zero"))
+    if any(r.value is None for r in readings):
+        found.append(say(shown.lang, "crosses"))
+    if any(r.is_rebuilt and r.value is not None for r in readings):
+        found.append(say(shown.lang, "hollow"))
+    if any(r.is_estimated and r.value is not None for r in readings):
+        found.append(say(shown.lang, "some estimated"))
+    return [" ".join(found)] if found else []
