@@ -27,7 +27,7 @@ DOCUMENT = """query Chart($kind: ChartKind!, $indicator: IndicatorByInput!,
     title alt specification
   }
 }"""
-CALLED = {"municipalities": "municipality"}
+CALLED = {"municipalities": "municipality", "peers": "group"}
 """What an address calls otherwise than the API does."""
 STATUSES = {
     "NOT_FOUND": 404,

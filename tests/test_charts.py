@@ -1,9 +1,17 @@
 """Charts: what they say is what the API says, and what they draw can be read."""
 
+import asyncio
 import struct
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+
+from bench.charts import EXAMPLES
+from server.addresses import DOCUMENT, parameters, variables
+from server.charts import Gallery, Picture
+from server.drawer import Drawer, NotDrawn
+from server.drawing import SVG
 
 AIZKRAUKLE = "aizkraukles-novads-2021"
 CHART = """query($kind: ChartKind!, $indicator: IndicatorByInput!,
@@ -66,7 +74,7 @@ def test_a_missing_value_is_named_and_never_drawn_as_zero(ask):
         ("", 422, "BAD_USER_INPUT", "indicator"),
         ("indicator=nothing", 404, "NOT_FOUND", "indicator"),
         ("indicator=median_age&municipality=nowhere", 404, "NOT_FOUND", "municipality"),
-        ("indicator=median_age&group=nowhere", 404, "NOT_FOUND", "peers"),
+        ("indicator=median_age&group=nowhere", 404, "NOT_FOUND", "group"),
         ("indicator=median_age&period=1950", 404, "NOT_FOUND", "period"),
         ("indicator=median_age&colour=red", 422, "BAD_USER_INPUT", "colour"),
         ("indicator=a&indicator=b", 422, "BAD_USER_INPUT", "indicator"),
@@ -84,21 +92,176 @@ def test_a_wrong_address_of_a_picture_is_told_what_is_wrong(client, query, statu
     assert told["message"].endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("kind", "query", "field"),
+    [
+        ("series", "indicator=population", "municipality"),
+        ("series", "indicator=population&municipality=riga-2021&period=2024", "period"),
+        ("series", "indicator=population&municipality=riga-2021&borders=OLD", "borders"),
+        ("ranking", "indicator=population&from=2020", "from"),
+        ("scatter", "indicator=population", "against"),
+        ("map", "indicator=median_age&group=counties&municipality=riga-2021,liepaja-2021",
+         "municipality"),
+    ],
+)  # fmt: skip
+def test_what_does_not_go_with_a_kind_of_chart_is_refused(client, kind, query, field):
+    told = client.get(f"/charts/{kind}.png?{query}").json()
+    assert (told["code"], told["field"]) == ("BAD_USER_INPUT", field)
+
+
+def test_charts_of_other_kinds_and_forms_are_not_there(client):
+    assert client.get("/charts/pie.svg?indicator=population").status_code == 404
+    assert client.get("/charts/map.pdf?indicator=population").status_code == 404
+
+
+SERIES = """query($by: MunicipalityByInput!) {
+  series(indicator: {code: "population"}, municipality: $by, borders: TODAY) {
+    points { period value status }
+  }
+  chart(kind: SERIES, indicator: {code: "population"}, municipalities: [$by], borders: TODAY) {
+    alt table { rows { text number } } specification
+  }
+}"""
+
+
+def test_the_table_of_a_series_is_what_the_series_answers_gaps_and_all(ask):
+    found = ask(SERIES, by={"slug": "kraslavas-novads-2021"})
+
+    points = [(each["period"], each["value"]) for each in found["series"]["points"]]
+    rows = found["chart"]["table"]["rows"]
+    assert [(period["text"], value["number"]) for _, period, value, *_ in rows] == points
+    assert any(value is None for _, value in points)
+
+
+def test_a_line_is_broken_where_there_is_no_value(ask):
+    found = ask(SERIES, by={"slug": "kraslavas-novads-2021"})
+
+    line, _, gaps, *_ = found["chart"]["specification"]["layer"]
+    missing = sum(each["value"] is None for each in found["series"]["points"])
+    known = [each for each in found["series"]["points"] if each["value"] is not None]
+    assert len(gaps["data"]["values"]) == missing
+    assert len(line["data"]["values"]) == len(known)
+    assert len({row["run"] for row in line["data"]["values"]}) > 1
+
+
+SCATTER = """{
+  chart(kind: SCATTER, indicator: {code: "median_age"}, against: {code: "sex_ratio"},
+    peers: {group: {slug: "state-cities"}}) { table { rows { text number } } alt }
+  comparison(indicator: {code: "sex_ratio"}, peers: {group: {slug: "state-cities"}}) {
+    rows { municipality { name { value } } value }
+  }
+}"""
+
+
+def test_a_scatter_has_the_values_of_both_indicators_in_its_table(ask):
+    found = ask(SCATTER)
+
+    second = {row[1]["text"]: row[4]["number"] for row in found["chart"]["table"]["rows"]}
+    compared = found["comparison"]["rows"]
+    assert second == {each["municipality"]["name"]["value"]: each["value"] for each in compared}
+    assert "neko nesaka par cēloni" in found["chart"]["alt"]
+
+
+def test_every_municipality_of_the_country_has_a_label_on_the_map(ask):
+    asked = {"indicator": {"code": "population"}, "peers": {"all": True}}
+    chart = ask(CHART, kind="MAP", **asked)["chart"]
+
+    layers = chart["specification"]["layer"]
+    shown = [row["text"] for layer in layers for row in layer["data"]["values"] if "text" in row]
+    assert len(shown) == len(chart["table"]["rows"]) > 40
+
+
 def texts(svg: str) -> set[str]:
     """Return everything that is written in a drawing."""
     return {text for node in ElementTree.fromstring(svg).iter() if (text := node.text)}
 
 
-@pytest.mark.slow
-def test_the_address_of_a_chart_gives_it_as_a_picture(ask, client):
-    chart = ask(CHART, kind="RANKING", **COUNTIES, municipalities={"slug": AIZKRAUKLE})["chart"]
+def labels(specification: dict) -> set[str]:
+    """Return all labels that a specification has in its data."""
+    rows = [row for layer in specification["layer"] for row in layer["data"]["values"]]
+    found = {row[name] for row in rows for name in ("label", "text", "number") if name in row}
+    return found | set(specification["title"]["text"])
 
-    answer = client.get(chart["url"])
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", EXAMPLES)
+def test_each_kind_is_drawn_with_all_that_it_says(client, kind):
+    address = f"/charts/{kind}.svg?{EXAMPLES[kind]}"
+
+    answer = client.get(address)
+    asked = variables(kind, parameters(EXAMPLES[kind].encode()))
+    body = {"query": DOCUMENT, "variables": asked}
+    chart = client.post("/graphql", json=body).json()["data"]["chart"]
     written = texts(answer.text)
-    assert {chart["title"], chart["subtitle"], chart["alt"], "► 10. Aizkraukles novads"} <= written
-    assert any(chart["source"] in text and chart["licence"] in text for text in written)
-    again = client.get(chart["url"], headers={"If-None-Match": answer.headers["etag"]})
-    assert (again.status_code, again.content) == (304, b"")
-    png = client.get(chart["url"].replace(".svg", ".png")).content
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert {chart["title"], chart["alt"], *labels(chart["specification"])} <= written
+    assert any("CC BY 4.0" in text for text in written)
+    assert "http" not in answer.text.replace("http://www.w3.org/", "")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", EXAMPLES)
+def test_each_kind_is_drawn_in_dots_as_wide_as_a_page(client, kind):
+    png = client.get(f"/charts/{kind}.png?{EXAMPLES[kind]}").content
+
+    width, height = struct.unpack("!II", png[16:24])
     assert png.startswith(b"\x89PNG\r\n\x1a\n")
-    assert struct.unpack("!I", png[16:20])[0] == 1200
+    assert 1000 < width <= 1230
+    assert height > 400
+    assert len(png) < 200_000
+
+
+def test_each_kind_has_its_picture_and_its_address_in_the_documentation():
+    folder = Path(__file__).parents[1] / "docs"
+    told = folder.joinpath("charts.md").read_text("utf-8")
+
+    for kind, query in EXAMPLES.items():
+        picture = folder / "charts" / f"{kind}.png"
+        assert picture.stat().st_size < 60_000
+        assert f"/charts/{kind}.svg?{query}" in told
+
+
+@pytest.mark.slow
+def test_a_picture_that_the_client_has_is_not_sent_again(client):
+    address = f"/charts/ranking.svg?{EXAMPLES['ranking']}"
+    first = client.get(address)
+
+    again = client.get(address, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert first.headers["cache-control"] == "public, no-cache"
+
+
+ENDLESS = {
+    "data": {"sequence": {"start": 0, "stop": 1_000_000_000, "step": 1, "as": "a"}},
+    "mark": "point",
+    "encoding": {"x": {"field": "a", "type": "quantitative"}},
+}
+ELSEWHERE = {"data": {"url": "http://127.0.0.1:9/values.json"}, "mark": "point"}
+SMALL = {"data": {"values": [{"a": 1}]}, "mark": "point", "title": "Ķīpsala"}
+
+
+@pytest.mark.slow
+def test_a_drawing_without_end_is_ended_and_the_next_is_drawn():
+    async def draw():
+        async with asyncio.timeout(60):
+            drawer = Drawer(seconds=6)
+            async with drawer:
+                with pytest.raises(NotDrawn):
+                    await drawer.draw(SVG, ENDLESS)
+                with pytest.raises(NotDrawn, match="not allowed"):
+                    await drawer.draw(SVG, ELSEWHERE)
+                return await drawer.draw(SVG, SMALL)
+
+    assert "Ķīpsala" in asyncio.run(draw()).decode()
+
+
+def test_pictures_make_room_for_others_and_end_with_the_data():
+    gallery = Gallery(limit=10)
+    for name in ("a", "b", "c"):
+        assert gallery.find(name, 1) is None
+        gallery.keep(name, 1, Picture(b"12345", name))
+
+    assert [gallery.find(name, 1) is None for name in ("a", "b", "c")] == [True, False, False]
+    assert gallery.find("b", 2) is None
+    gallery.keep("b", 1, Picture(b"12345", "b"))
+    assert gallery.find("b", 2) is None

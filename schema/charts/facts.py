@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from schema.charts.numbers import decimals_of, written
+from schema.charts.numbers import DECIMALS, decimals_of, written
 from schema.tables import Polarity, ValueStatus
+
+ROUNDED = 1000
+"""Figures of a group from here on are told in whole numbers."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,8 @@ class Comparison:
 
     def middle_number(self, value: float) -> str:
         """Return a figure of the group, which may lie between two values."""
-        return written(value, self.lang, decimals_of([value]))
+        most = DECIMALS if abs(value) < ROUNDED else 0
+        return written(value, self.lang, decimals_of([value], most))
 
 
 @dataclass(frozen=True)

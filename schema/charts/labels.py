@@ -15,7 +15,7 @@ CORNERS = (0, 180, 270, 90, 315, 45, 225, 135)
 ANGLES = (*CORNERS, *range(15, 360, 30))
 """In which directions, clockwise from the right."""
 CENTRED = 0.3
-STEPS = 8
+STEPS, TRIES = 8, 6
 LED = 12
 """Beyond this distance a line leads from the mark to its label."""
 
@@ -85,11 +85,31 @@ def placed(
 ) -> Sequence[Spot | None]:
     """Return a place for each label, the first ones choosing first; None where none is free.
 
+    Whoever finds no place chooses first in another try, and the best try counts.
+
     >>> spots = placed([Anchor(50, 50, 5, "Rīga"), Anchor(52, 50, 5, "Ropaži")],
     ...                Box(0, 0, 200, 100), 12)
     >>> spots[0].box.overlaps(spots[1].box)
     False
     """
+    order = list(range(len(anchors)))
+    best: Sequence[Spot | None] = [None] * len(anchors)
+    for _ in range(TRIES):
+        spots = attempt([anchors[n] for n in order], frame, size, marks)
+        found = dict(zip(order, spots, strict=True))
+        if sum(spot is not None for spot in spots) > sum(spot is not None for spot in best):
+            best = [found[n] for n in range(len(anchors))]
+        failed = [n for n in order if found[n] is None]
+        if not failed:
+            break
+        order = [*failed, *(n for n in order if found[n] is not None)]
+    return best
+
+
+def attempt(
+    anchors: Sequence[Anchor], frame: Box, size: float, marks: Sequence[Anchor]
+) -> Sequence[Spot | None]:
+    """Return a place for each label in this order, each taking the best that is left."""
     signs = [covered(mark) for mark in (*anchors, *marks)]
     written: list[Box] = []
     found: list[Spot | None] = []

@@ -23,7 +23,7 @@ def written(value: float, lang: str, decimals: int = DECIMALS) -> str:
     return MINUS + text if is_negative else text
 
 
-def decimals_of(values: Iterable[float]) -> int:
+def decimals_of(values: Iterable[float], most: int | None = None) -> int:
     """Return how many decimals values need side by side: the larger they are, the fewer.
 
     >>> decimals_of([1.0, 2.0]), decimals_of([1.5, 2.25]), decimals_of([1234.5])
@@ -31,7 +31,8 @@ def decimals_of(values: Iterable[float]) -> int:
     """
     known = [abs(value) for value in values]
     largest = max(known, default=0)
-    most = 0 if largest >= 1000 else 1 if largest >= 100 else DECIMALS
+    if most is None:
+        most = 0 if largest >= 1000 else 1 if largest >= 10 else DECIMALS
     enough = (n for n in range(most) if all(round(v, n) == round(v, most) for v in known))
     return next(enough, most)
 

@@ -21,7 +21,7 @@ LARGEST, SMALLEST = 20.0, 3.0
 FILLED = 0.045
 """What part of the map all signs may fill together."""
 ROUNDS = 40
-LARGE = 3
+LARGE, CLOSE = 3, 70.0
 TOUCHING = 1.0
 MISSING = 5.0
 HIGH, MIDDLE, LOW, GAP = "triangle-up", "circle", "triangle-down", "cross"
@@ -187,10 +187,11 @@ def crosses(marks: Sequence[tuple[Place, Anchor]], axes: Axes) -> Sequence[Layer
 
 
 def named(marks: Sequence[tuple[Place, Anchor]], axes: Axes) -> Sequence[Layer]:
-    """Return the labels: the highlighted choose their place first, then the largest few."""
+    """Return the labels: the highlighted choose first, then the largest, then the crowded."""
     anchors = [anchor for _, anchor in marks]
     large = sorted(anchors, key=lambda anchor: -anchor.radius)[:LARGE]
-    anchors.sort(key=lambda anchor: (not anchor.is_bold, anchor not in large, anchor.radius))
+    close = {id(a): sum(hypot(a.x - b.x, a.y - b.y) < CLOSE for b in anchors) for a in anchors}
+    anchors.sort(key=lambda a: (not a.is_bold, a not in large, -close[id(a)], a.radius))
     return labels(anchors, axes, size=11, within=Box(0, -6, axes.width, axes.height + 6))
 
 

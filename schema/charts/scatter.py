@@ -8,7 +8,7 @@ from schema.charts.comparing import chart, table, told
 from schema.charts.distribution import pointed_out
 from schema.charts.facts import Cell, Chart, Comparison, Place, Quantity, Table
 from schema.charts.labels import Anchor
-from schema.charts.numbers import AXIS, axis_label, decimals_of, nice, written
+from schema.charts.numbers import AXIS, DECIMALS, axis_label, decimals_of, nice, written
 from schema.charts.style import INK, Frame, Layer, one
 from schema.charts.words import listed, measured, say, unit
 
@@ -128,7 +128,9 @@ def medians(shown: Comparison, axes: Axes) -> Sequence[Layer]:
         above = {"text": words, "baseline": "bottom", "dy": -3}
         found.append(one(text | above, at | {"y": {"value": 0}}))
     if shown.against_median is not None:
-        value = written(shown.against_median, shown.lang, decimals_of([shown.against_median]))
+        value = written(
+            shown.against_median, shown.lang, decimals_of([shown.against_median], DECIMALS)
+        )
         at = {"y": {"datum": shown.against_median, "type": "quantitative"}}
         found.append(one(mark, at))
         words = say(shown.lang, "median is", value=value)

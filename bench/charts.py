@@ -1,0 +1,67 @@
+"""Draws the pictures of docs/charts from the seed: `python -m bench.charts`."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from schema import Context, Database, graphql_schema
+from search import open_index
+from seed import load
+from server.addresses import DOCUMENT, parameters, variables
+from server.drawing import PNG, drawn
+
+FOLDER = Path(__file__).parents[1] / "docs" / "charts"
+AT_SCALE = 1.0
+EXAMPLES = {
+    "ranking": "indicator=median_age&group=counties&municipality=aizkraukles-novads-2021",
+    "series": "indicator=population&municipality=jelgava-2021,ventspils-2021,kraslavas-novads-2021"
+    "&borders=TODAY&from=2019",
+    "scatter": "indicator=median_age&against=sex_ratio&municipality=aizkraukles-novads-2021"
+    "&all=true",
+    "distribution": "indicator=roads_paved_share&group=counties"
+    "&municipality=aizkraukles-novads-2021&lang=en",
+    "map": "indicator=population&municipality=aizkraukles-novads-2021&all=true",
+}
+"""The address of each picture, after /charts/<kind>.png?"""
+
+
+async def specification(context: Context, kind: str, query: str) -> dict[str, Any]:
+    """Return what the API says is to be drawn for an address."""
+    asked = variables(kind, parameters(query.encode()))
+    found = await graphql_schema.execute(DOCUMENT, variable_values=asked, context_value=context)
+    if found.errors or found.data is None:
+        raise SystemExit(f"{kind}: {found.errors}")
+    return found.data["chart"]["specification"]
+
+
+async def specifications(database: Database) -> dict[str, dict[str, Any]]:
+    """Return what is to be drawn, by the kind of chart."""
+    index = open_index(None)
+    try:
+        return {
+            kind: await specification(Context(database, index), kind, query)
+            for kind, query in EXAMPLES.items()
+        }
+    finally:
+        await database.close()
+
+
+def main() -> None:
+    """Draw every example."""
+    with tempfile.TemporaryDirectory() as name:
+        database = Database(f"sqlite:///{name}/blis.sqlite")
+        database.migrate()
+        load(database)
+        found = asyncio.run(specifications(database))
+    FOLDER.mkdir(exist_ok=True)
+    for kind, chart in found.items():
+        picture = drawn(PNG, orjson.dumps(chart), AT_SCALE)
+        FOLDER.joinpath(f"{kind}.png").write_bytes(picture)
+        print(f"docs/charts/{kind}.png  {len(picture):,} bytes")
+
+
+if __name__ == "__main__":
+    main()
