@@ -10,7 +10,7 @@ from schema import tables
 OWN = 'municipality: {slug: "aizkraukles-novads-2021"}'
 DOCUMENTS = {
     "comparison": f"""{{ comparison(indicator: {{code: "median_age"}}, {OWN}, since: "2025")
-      {{ aggregate {{ n weightedMean }} 
+      {{ aggregate {{ n weightedMean }}
       rows {{ municipality {{ slug }} change {{ percent }} }} }} }}""",
     "series": f"""{{ series(indicator: {{code: "share_latvian"}}, {OWN}, borders: TODAY)
       {{ points {{ value parts {{ municipality {{ slug }} }} }} }} }}""",
