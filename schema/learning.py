@@ -34,6 +34,9 @@ YEARS_BACK = 5
 MOST_PRACTICES, MOST_HELPERS = 5, 5
 """How many practices of a peer, experts and networks are named."""
 
+MOST_OTHERS = 100
+"""How many of the newest practices about the themes are looked through for those of others."""
+
 UNITS = sa.bindparam("units", expanding=True)
 TOPICS = sa.bindparam("topics", expanding=True)
 INDICATORS = sa.bindparam("indicators", expanding=True)
@@ -204,7 +207,8 @@ async def with_help(
     indicators = {each.compared.indicator.id for each in chosen}
     better = {unit for each in chosen for unit in each.better}
     evidence = await rows_by(context, of_evidence(), better, indicators=indicators)
-    themed = await rows_by(context, of_topics(), better, topics=topics)
+    others = await rows_by(context, of_topics().limit(MOST_OTHERS), better, topics=topics)
+    themed = {**others, **await rows_by(context, of_topics(), places, topics=topics)}
     experts = await helpers(context, of_experts(), topics)
     networks = await helpers(context, of_networks(), topics)
     traits = await traits_of(context, [municipality, *places.values()])
@@ -306,7 +310,10 @@ async def helpers(
     return found
 
 
-HELD = table_of(tables.PracticeMunicipality)
+LAST = sa.literal_column("0")
+"""Added to the id of a practice, it lets SQLite look at the wide rows of practices last of all."""
+
+HELD, PRACTICE = table_of(tables.PracticeMunicipality), table_of(tables.Practice)
 
 
 @cache
@@ -314,10 +321,10 @@ def of_evidence() -> Statement:
     """Return the statement for what indicators say about practices that some places hold."""
     evidence = table_of(tables.Evidence)
     mine = (HELD.c.municipality_id.in_(UNITS), evidence.c.indicator_id.in_(INDICATORS))
-    joined = sa.select(evidence, HELD.c.municipality_id.label("holder")).join(
-        HELD, HELD.c.practice_id == evidence.c.practice_id
-    )
-    return joined.where(*mine, *visible(evidence)).order_by(evidence.c.id)
+    held = evidence.join(HELD, HELD.c.practice_id == evidence.c.practice_id + LAST)
+    practices = held.join(PRACTICE, PRACTICE.c.id == HELD.c.practice_id + LAST)
+    joined = sa.select(evidence, HELD.c.municipality_id.label("holder")).select_from(practices)
+    return joined.where(*mine, *visible(PRACTICE)).order_by(evidence.c.id)
 
 
 @cache
@@ -327,7 +334,8 @@ def of_topics() -> Statement:
     mine = (HELD.c.municipality_id.in_(UNITS), about.c.topic_id.in_(TOPICS))
     columns = HELD.c.practice_id, HELD.c.municipality_id.label("holder"), about.c.topic_id
     joined = sa.select(*columns).join(about, about.c.practice_id == HELD.c.practice_id)
-    return joined.where(*mine, *visible(HELD)).order_by(HELD.c.practice_id.desc())
+    joined = joined.join(PRACTICE, PRACTICE.c.id == HELD.c.practice_id + LAST)
+    return joined.where(*mine, *visible(PRACTICE)).order_by(about.c.practice_id.desc())
 
 
 @cache
