@@ -187,3 +187,18 @@ def test_looking_writes_nothing(desk, take):
 
     assert (report["created"], report["rejected"], report["written"]) == (1, 0, False)
     assert desk.state() == before
+
+
+def test_values_are_made_and_corrected_on_each_database(desks, tmp_path):
+    file = tmp_path / "table"
+    reports = []
+    for value in (600_000, 600_001):
+        file.write_bytes(csv(f"population,riga-2021,2098,{value}"))
+        wish = Wish(is_published=True, comment="Gada dati")
+        given = Import(desks.database, file, MOST, EDITOR, wish=wish)
+        reports.append(given.write(open_index(None)))
+
+    assert [(r.created, r.updated, r.rejected) for r in reports] == [(1, 0, 0), (0, 1, 0)]
+    assert held(desks, "2098")["riga-2021"].value == 600_001
+    answer = desks.client.get("/exports/values.csv?from=2098")
+    assert "riga-2021" in answer.text
