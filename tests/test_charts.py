@@ -1,13 +1,18 @@
 """Charts: what they say is what the API says, and what they draw can be read."""
 
 import asyncio
+import sqlite3
 import struct
+from contextlib import closing
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import sqlalchemy as sa
 
 from bench.charts import EXAMPLES
+from schema import Context, Database, Viewer, graphql_schema
+from schema.tables import Role
 from server.addresses import DOCUMENT, parameters, variables
 from server.charts import Gallery, Picture
 from server.drawer import Drawer, NotDrawn
@@ -229,6 +234,34 @@ def test_a_picture_that_the_client_has_is_not_sent_again(client):
     again = client.get(address, headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert first.headers["cache-control"] == "public, no-cache"
+
+
+DRAFT = """insert into indicator_value
+  (indicator_id, municipality_id, period, split, value, status, state, certainty, sources, version)
+  select i.id, m.id, '2031', 'T', 1, 'PUBLISHED', 'DRAFT', 'CONFIRMED', '[]', 1
+  from indicator i, municipality m where i.code = 'median_age' and m.slug = 'riga-2021'"""
+
+
+def test_a_value_that_is_not_public_is_drawn_for_nobody(parts, tmp_path):
+    database, index = parts
+    source, target = sqlite3.connect(database.url.database), sqlite3.connect(tmp_path / "copy")
+    with closing(source), closing(target):
+        source.backup(target)
+    copy = Database(f"sqlite:///{tmp_path}/copy")
+    with copy.transaction() as session:
+        session.execute(sa.text(DRAFT))
+
+    async def codes():
+        asked = {"kind": "MAP", "indicator": {"code": "median_age"}, "period": "2031"}
+        found = []
+        for viewer in (Viewer(), Viewer(4, frozenset({Role.EDITOR}))):
+            context = Context(copy, index, viewer=viewer)
+            answer = await graphql_schema.execute(CHART, asked, context)
+            found += [(error.extensions or {})["code"] for error in answer.errors or ()]
+        await copy.close()
+        return found
+
+    assert asyncio.run(codes()) == ["NOT_FOUND", "NOT_FOUND"]
 
 
 ENDLESS = {
