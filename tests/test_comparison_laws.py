@@ -15,7 +15,7 @@ from schema.comparison.figures import aggregate
 from schema.comparison.learning import GAPS, LearningGap
 from schema.comparison.readings import Measure, Reading, Sheet
 from schema.comparison.similarity import Criterion, similar
-from schema.comparison.standing import position
+from schema.comparison.standing import Position, position
 from schema.comparison.verdict import MIRRORED, SENTENCES, VerdictCode, verdict
 from schema.tables import Aggregation, Polarity
 
@@ -23,6 +23,13 @@ NUMBERS = st.floats(-1e9, 1e9).map(lambda number: round(number, 3))
 GROUPS = st.lists(NUMBERS, min_size=3, max_size=60)
 HIGHER, LOWER = Polarity.HIGHER_IS_BETTER, Polarity.LOWER_IS_BETTER
 DAY, BEFORE, AFTER = date(2021, 7, 1), date(2021, 6, 30), date(2022, 1, 1)
+
+
+def placed(value: float, values: list[float], polarity: Polarity) -> Position:
+    """Return the place of a value that has one."""
+    found = position(value, values, polarity)
+    assert found is not None
+    return found
 
 
 @given(GROUPS, st.randoms(use_true_random=False))
@@ -35,7 +42,7 @@ def test_places_do_not_depend_on_the_order_of_rows(values, random: Random):
 
 @given(GROUPS)
 def test_ranks_are_shared_by_those_who_are_alike_and_skip_as_many(values):
-    ranks = {value: position(value, values, HIGHER).rank for value in values}
+    ranks = {value: placed(value, values, HIGHER).rank for value in values}
 
     for value, rank in ranks.items():
         assert rank == 1 + sum(other > value for other in values)
@@ -48,7 +55,7 @@ def test_the_other_way_round_mirrors_verdicts_directions_and_ranks(values, step)
     for value in values:
         said = verdict(value, group, HIGHER)
         assert verdict(value, group, LOWER) is MIRRORED.get(said, said)
-        up, down = position(value, values, HIGHER), position(value, values, LOWER)
+        up, down = placed(value, values, HIGHER), placed(value, values, LOWER)
         assert up.rank + down.rank == len(values) + 2 - values.count(value)
     assert direction(step, HIGHER) is direction(-step, LOWER)
 
@@ -67,7 +74,9 @@ def test_a_missing_value_changes_no_figure_but_the_count_of_the_missing(values, 
 def test_figures_lie_in_their_order(values):
     found = aggregate(values, [1.0] * len(values))
 
-    assert found.min <= found.lower_quartile <= found.median <= found.upper_quartile <= found.max
+    rising = [found.min, found.lower_quartile, found.median, found.upper_quartile, found.max]
+    assert None not in rising
+    assert rising == sorted(rising)  # pyright: ignore[reportArgumentType]
     assert found.weighted_mean == pytest.approx(found.mean)
 
 
