@@ -196,7 +196,7 @@ def test_values_are_made_and_corrected_on_each_database(desks, tmp_path):
         file.write_bytes(csv(f"population,riga-2021,2098,{value}"))
         wish = Wish(is_published=True, comment="Gada dati")
         given = Import(desks.database, file, MOST, EDITOR, wish=wish)
-        reports.append(given.write(open_index(None)))
+        reports.append(given.write(desks.client.app.state.index))
 
     assert [(r.created, r.updated, r.rejected) for r in reports] == [(1, 0, 0), (0, 1, 0)]
     assert held(desks, "2098")["riga-2021"].value == 600_001

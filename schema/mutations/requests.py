@@ -7,7 +7,7 @@ import sqlalchemy as sa
 import strawberry
 
 from schema import tables
-from schema.editing import Given, check_version, linked, save
+from schema.editing import Given, check_state, check_version, linked, save
 from schema.mutations.inputs import CLIENT, IDENTITY, fields, input_type
 from schema.mutations.payloads import mutation, target
 from schema.mutations.records import check_right, content, remove
@@ -87,9 +87,7 @@ def answer(write: Write, given: Given) -> int:
     row = target(write, ExperienceRequest, given)
     check_right(takes_part(write))
     check_version(row, given.get("if_version"))
-    if row.state == RequestState.CLOSED:
-        problem = Problem(ProblemCode.INVALID_STATE, ("input", "id"), "state", {"state": row.state})
-        raise Problems(problem)
+    check_state(row, (RequestState.OPEN, RequestState.ANSWERED))
     named = list(answers(write, given))
     with write.changing(ExperienceRequest, row.id, Action.UPDATED):
         for via, column, number in named:

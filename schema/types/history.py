@@ -45,6 +45,7 @@ class RecordKind(Choice):
     EVENT = "Event", "An event."
     NEWS_ITEM = "NewsItem", "A news item."
     EXPERT = "Expert", "A role that can be asked for advice."
+    COMPARISON_SET = "ComparisonSet", "A set of municipalities that somebody keeps to compare with."
     INDICATOR = "Indicator", "An indicator."
     INDICATOR_VALUE = "IndicatorValue", "A measured value."
     TARGET = "Target", "A target."
