@@ -25,6 +25,8 @@ PART = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")
 WORD = re.compile(rf"{PART.pattern}(?:[-\u2010\u2011]{PART.pattern})*")
 LONGEST_ABBREVIATION = 7
 LONGEST_WORD = 60
+# So many different words are remembered: half of those of a large index occur in few documents.
+REMEMBERED = 1 << 15
 
 
 # An index field (`exact` or a language) and a key in it.
@@ -99,8 +101,20 @@ def folded(text: str) -> str:
     >>> folded("Ķīļu ŗōta ČŠŽ")
     'kilu rota csz'
     """
-    apart = unicodedata.normalize("NFD", text.lower())
+    small = text.lower()
+    if small.isascii() or (small := small.translate(PLAIN)).isascii():
+        return small
+    return bare(small)
+
+
+def bare(text: str) -> str:
+    """Return a text without diacritics, letter by letter."""
+    apart = unicodedata.normalize("NFD", text)
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+# The letters of Latin alphabets, and the accents typed behind a letter: looking them up is quicker.
+PLAIN = {code: bare(chr(code)) for code in (*range(0xC0, 0x250), *range(0x300, 0x370))}
 
 
 def exact(spelling: str) -> str:
@@ -161,7 +175,22 @@ def terms(token: Token, lang: str) -> Iterator[Term]:
     return chain.from_iterable(spelled_terms(spelling, lang) for spelling in token.spellings)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=REMEMBERED)
+def word_terms(word: str, lang: str, is_shouted: bool) -> tuple[tuple[Term, ...], ...]:
+    """Return what each part of a word of a text is found by; all in capitals by its style or not.
+
+    >>> word_terms("un", "lv", False), word_terms("LPS", "lv", True)
+    (((('exact', 'un'),),), ((('exact', 'LPS'), ('lv', 'LPS')),))
+    """
+    spelled = quiet if is_shouted else composed
+    if word.isalnum():
+        return (spelled_terms(spelled(word), lang),)
+    parts = PART.findall(word)
+    whole = spelled_terms(spelled("".join(parts)), lang) if len(parts) > 1 else ()
+    return tuple(spelled_terms(spelled(part), lang) + whole for part in parts)
+
+
+@lru_cache(maxsize=REMEMBERED)
 def spelled_terms(spelling: str, lang: str) -> tuple[Term, ...]:
     """Return the terms of one spelling; a function word has no key of its own."""
     as_spelled = "exact", exact(spelling)

@@ -6,21 +6,22 @@ below. Rules come from the grammar, and a length guards each of them against sho
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from search.latvian_verbs import ALONE, BEHIND_PREFIX
 
 # Case endings of nouns and adjectives (declensions I to VI), personal endings of verbs.
-# Longest first: the first that fits is taken off, once.
-ENDINGS = (
+# The longest that fits is taken off, once.
+ENDINGS = frozenset((
     "imies", "asim", "esim", "isim", "osim",
     "iem", "ies", "ais",
     "ai", "am", "as", "ei", "em", "es", "ie", "ij", "im", "is", "os", "um", "us",
     "a", "e", "i", "o", "s", "u",
-)  # fmt: skip
-SHORTEST_STEM = 2
-SHORTEST_BEFORE_LONG_ENDING = 4
+))  # fmt: skip
+# How many letters endings have, and how many each must leave.
+FEWEST_LEFT = ((5, 4), (4, 4), (3, 2), (2, 2), (1, 2))
+VOWELS = frozenset("aeiou")
 # Diminutives (māsīte, brālītis) end like passive participles, but decline otherwise.
 DIMINUTIVES = ("ite", "ites", "itei", "item", "itis", "itim")
 # What the layers below leave as it is: diminutives, -iet- (vācietis, vieta), and foreign nouns in
@@ -28,23 +29,24 @@ DIMINUTIVES = ("ite", "ites", "itei", "item", "itis", "itim")
 KEPT = ("it-", "iet", "cij", "gij", "trij")
 
 # What may still stand behind the root, layer upon layer, each with the fewest letters that it
-# must leave; of a layer the first that fits is taken off.
+# must leave; of a layer the longest that fits is taken off.
 # The -aj- of definite adjectives and participles, and of the past of verbs in -āt.
-DEFINITE = (("aj", 3),)
+DEFINITE = {"aj": 3}
 # Participles (-oš-, -uš-, -am-), nouns of verbs (-šan-, -jum-), comparatives (-āk-).
-PARTICIPLES = (
-    ("ojum", 4), ("ajum", 4), ("ijum", 4), ("ejum", 4),
-    ("osan", 3), ("asan", 3), ("isan", 3), ("esan", 3), ("san", 3),
-    ("ojam", 3), ("ajam", 4), ("ejam", 4), ("am", 3),
-    ("ojos", 3), ("ajos", 3), ("ejos", 4), ("os", 3),
-    ("us", 3), ("ak", 3),
-)  # fmt: skip
+PARTICIPLES = {
+    "ojum": 4, "ajum": 4, "ijum": 4, "ejum": 4,
+    "osan": 3, "asan": 3, "isan": 3, "esan": 3, "san": 3,
+    "ojam": 3, "ajam": 4, "ejam": 4, "am": 3,
+    "ojos": 3, "ajos": 3, "ejos": 4, "os": 3,
+    "us": 3, "ak": 3,
+}  # fmt: skip
 # The theme of a verb in its infinitive, past, and participles.
-THEMES = (
-    ("ajot", 3), ("ojot", 3), ("ejot", 4),
-    ("aj", 3), ("oj", 3), ("ej", 4), ("ij", 4),
-    ("ot", 3), ("at", 3), ("it", 3), ("et", 3),
-)  # fmt: skip
+THEMES = {
+    "ajot": 3, "ojot": 3, "ejot": 4,
+    "aj": 3, "oj": 3, "ej": 4, "ij": 4,
+    "ot": 3, "at": 3, "it": 3, "et": 3,
+}  # fmt: skip
+SUFFIX_LENGTHS = (4, 3, 2)
 LAYERS = (DEFINITE, PARTICIPLES, THEMES)
 # Agents keep all of it, so that a skolotājs is no skola.
 AGENT = ("otaj", "ataj", "itaj", "etaj")
@@ -58,6 +60,8 @@ SOFTENED = {
     "ies": "iet", "itas": "itat", "iestaz": "iestad", "izstaz": "izstad", "brigaz": "brigad",
     "priez": "pried", "metoz": "metod", "epizoz": "epizod", "izkaps": "izkapt",
 }  # fmt: skip
+SOFT_LENGTHS = (2, 3, 4, 5, 6)
+SOFT_ENDS = frozenset(soft[-1] for soft in SOFTENED)
 # Stems that only look like those above, or that change alone.
 IRREGULAR = {
     "vies": "vies", "ties": "ties", "dies": "dies", "naks": "nakt", "briez": "bried",
@@ -67,6 +71,9 @@ IRREGULAR = {
 # Infinitives and passive participles of roots that end in these: veikt, sniegts, saņemta.
 VERB_ROOTS = ("kt", "gt", "mt")
 PREFIXES = ("aiz", "ap", "at", "ie", "iz", "no", "par", "pa", "pie", "sa", "uz")
+# The key of a verb by its stems, alone and behind every prefix: one look for each word.
+BY_STEM = {p + stem: p + key for p in reversed(PREFIXES) for stem, key in BEHIND_PREFIX.items()}
+BY_STEM.update(ALONE)
 # Words in ja- are forms with jā- (jāveic, jāuzlabo), but for these.
 DEBITIVE = re.compile("ja(?!u(?!z)|hta|ka|ku|nv|pan|sm|tn|n(?:is|im|iem|us|os)$)")
 
@@ -82,29 +89,17 @@ def stem(word: str) -> str:
     ('bals', 'bals', 'bals')
     >>> stem("javeic"), stem("veikusajiem"), stem("veicams"), stem("vislielakajos")
     ('veikt', 'veikt', 'veikt', 'liel')
+    >>> stem("sniedz"), stem("uzcel"), stem("cel")
+    ('sniegt', 'uzcelt', 'cel')
     """
     left = before = without_prefix(word)
     for step in STEPS:
-        if verb := verb_of(left):
-            return verb
+        if left in BY_STEM:
+            return BY_STEM[left]
         before, left = left, step(left)
-    if before.endswith(AGENT_OF_ROOT) and verb_of(left):
-        return before
-    return verb_of(left) or without_infinitive(left)
-
-
-def verb_of(stem: str) -> str:
-    """Return the key of a verb whose root changes, with its prefix; "" for other words.
-
-    >>> verb_of("sniedz"), verb_of("uzcel"), verb_of("cel")
-    ('sniegt', 'uzcelt', '')
-    """
-    if stem in ALONE:
-        return ALONE[stem]
-    for prefix in PREFIXES:
-        if stem.startswith(prefix) and (key := BEHIND_PREFIX.get(stem[len(prefix) :])):
-            return prefix + key
-    return ""
+    if left in BY_STEM:
+        return before if before.endswith(AGENT_OF_ROOT) else BY_STEM[left]
+    return without_infinitive(left)
 
 
 def without_prefix(word: str) -> str:
@@ -124,11 +119,11 @@ def without_ending(word: str) -> str:
     """Take off the longest ending that leaves a stem with a vowel."""
     if word.endswith(DIMINUTIVES):
         return word[: word.rindex("it") + 2] + "-"
-    for ending in ENDINGS:
-        rest = word.removesuffix(ending)
-        fewest = SHORTEST_STEM if len(ending) < 4 else SHORTEST_BEFORE_LONG_ENDING
-        if rest != word and len(rest) >= fewest and set(rest) & set("aeiou"):
-            return rest
+    for length, fewest in FEWEST_LEFT:
+        if word[-length:] in ENDINGS and len(word) - length >= fewest:
+            rest = word[:-length]
+            if not VOWELS.isdisjoint(rest):
+                return rest
     return word
 
 
@@ -140,24 +135,33 @@ def hardened(stem: str) -> str:
     """
     if stem in IRREGULAR:
         return IRREGULAR[stem]
-    for soft, hard in SOFTENED.items():
-        if stem.endswith(soft):
-            return stem.removesuffix(soft) + hard
+    if stem[-1:] in SOFT_ENDS:
+        for length in SOFT_LENGTHS:
+            if stem[-length:] in SOFTENED and len(stem) >= length:
+                return stem[:-length] + SOFTENED[stem[-length:]]
     return stem
 
 
-def without(layer: Sequence[tuple[str, int]], stem: str) -> str:
-    """Take off the first suffix of a layer that leaves enough letters.
+def without(layer: Mapping[str, int], stem: str) -> str:
+    """Take off the longest suffix of a layer that leaves enough letters.
 
     >>> without(PARTICIPLES, "stradajos"), without(DEFINITE, "skolotaj")
     ('strad', 'skolotaj')
     """
-    if stem.endswith(KEPT) or (stem.endswith(AGENT) and len(stem) >= SHORTEST_AGENT):
-        return stem
-    for suffix, fewest in layer:
-        if stem.endswith(suffix) and len(stem) - len(suffix) >= fewest:
-            return stem.removesuffix(suffix)
+    for length in SUFFIX_LENGTHS:
+        suffix = stem[-length:]
+        if suffix in layer and len(stem) - length >= layer[suffix]:
+            return stem if is_kept(stem) else stem[:-length]
     return stem
+
+
+def is_kept(stem: str) -> bool:
+    """Tell whether no layer takes anything off a stem.
+
+    >>> is_kept("bralit-"), is_kept("skolotaj"), is_kept("stradaj")
+    (True, True, False)
+    """
+    return stem.endswith(KEPT) or (stem.endswith(AGENT) and len(stem) >= SHORTEST_AGENT)
 
 
 def without_infinitive(stem: str) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from search.analysis import Token, terms, tokens
+from search.analysis import WORD, is_shouted, word_terms
 from search.documents import Document
 from search.fields import TEXTS
 from search.weights import WEIGHTS
@@ -13,7 +13,7 @@ GAP = 100
 RANGE = 1 << 20
 
 
-@dataclass
+@dataclass(slots=True)
 class Occurrences:
     """Where a key occurs in a document, and what all its occurrences weigh."""
 
@@ -37,12 +37,9 @@ def postings(document: Document) -> Postings:
     found: Postings = {}
     beginning = HIDDEN if document.is_hidden else ""
     for name in sorted(document.texts, key=number_of):
-        at = number_of(name) * RANGE
+        at, weight = number_of(name) * RANGE, WEIGHTS.of_field(name)
         for lang, text in document.texts[name].items():
-            read = list(tokens(text))
-            for token in read:
-                add(found, token, lang, at=at + token.position, weight=WEIGHTS.of_field(name))
-            at += len(read) + GAP
+            at = GAP + add(found, text, lang, at=at, weight=weight)
     return {beginning + index_field: keys for index_field, keys in found.items()}
 
 
@@ -61,10 +58,17 @@ def place_of(position: int) -> str:
     return TEXTS[number] if number < len(TEXTS) else ""
 
 
-def add(found: Postings, token: Token, lang: str, *, at: int, weight: float) -> None:
-    """Note one word at its position."""
-    for index_field, key in terms(token, lang):
-        occurrences = found.setdefault(index_field, {}).setdefault(key, Occurrences())
-        if occurrences.positions[-1:] != [at]:
-            occurrences.positions.append(at)
-            occurrences.weight += weight
+def add(found: Postings, text: str, lang: str, *, at: int, weight: float) -> int:
+    """Note the words of a text from a position on, and return the position behind the last one."""
+    shouted = is_shouted(text)
+    for word in WORD.findall(text):
+        for terms in word_terms(word, lang, shouted):
+            for index_field, key in terms:
+                keys = found.get(index_field) or found.setdefault(index_field, {})
+                if (known := keys.get(key)) is None:
+                    keys[key] = Occurrences([at], weight)
+                elif known.positions[-1] != at:
+                    known.positions.append(at)
+                    known.weight += weight
+            at += 1
+    return at
