@@ -1,12 +1,26 @@
 """How far two spellings lie apart, as people mistype them."""
 
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
 SHORTEST_CORRECTED = 4
 SHORTEST_TWICE_CORRECTED = 8
 # Pairs that are taken for each other when Latvian is heard or typed; diacritics are folded before.
-CONFUSED = frozenset(
-    frozenset(pair) for pair in ("sz", "dt", "bp", "gk", "ij", "uv", "vw", "iy", "ck", "cz")
-)
-CONFUSED_COST = 0.6
+CONFUSED = ("sz", "dt", "bp", "gk", "ij", "uv", "vw", "iy", "ck", "cz")
+MISTAKEN = {
+    ord(letter): [
+        ord(other) for pair in CONFUSED if letter in pair for other in set(pair) - {letter}
+    ]
+    for letter in set("".join(CONFUSED))
+}
+# In tenths, so that sums of them are exact.
+EDIT, CONFUSED_COST = 10, 6
+# What follows the last letter of a word.
+END = "\0"
+
+Letters = NDArray[np.int64]
 
 
 def allowed_edits(word: str) -> int:
@@ -20,33 +34,43 @@ def allowed_edits(word: str) -> int:
     return (len(word) >= SHORTEST_CORRECTED) + (len(word) >= SHORTEST_TWICE_CORRECTED)
 
 
-def distance(one: str, other: str, limit: float) -> float:
-    """Return the cost of the edits between two words, or more than the limit when it is passed.
+def distances(typed: str, words: Sequence[str]) -> NDArray[np.float64]:
+    """Return the cost of the edits between what was typed and each of some words.
 
     An edit is a letter too many, missing, or wrong, or two neighbours that changed places.
 
-    >>> distance("apgaismjums", "apgaismojums", 2), distance("daugavplis", "daugavpils", 2)
-    (1.0, 1.0)
-    >>> distance("zkola", "skola", 1), distance("tilts", "pils", 1) > 1
-    (0.6, True)
+    >>> distances("apgaismjums", ["apgaismojums"]), distances("daugavplis", ["daugavpils"])
+    (array([1.]), array([1.]))
+    >>> distances("zkola", ["skola", "kola"]), distances("tilts", ["pils"]), distances("x", [])
+    (array([0.6, 1. ]), array([2.]), array([], dtype=float64))
     """
-    two_ago: list[float] = []
-    last = [float(n) for n in range(len(other) + 1)]
-    for i, letter in enumerate(one, 1):
-        row = [float(i)]
-        for j, its in enumerate(other, 1):
-            cost = min(last[j] + 1, row[-1] + 1, last[j - 1] + wrong(letter, its))
-            if i > 1 and j > 1 and letter == other[j - 2] and its == one[i - 2]:
-                cost = min(cost, two_ago[j - 2] + 1)
-            row.append(cost)
-        if min(row) > limit:
-            return min(row)
-        two_ago, last = last, row
-    return last[-1]
+    longest = max(map(len, words), default=0)
+    letters = coded("".join(word.ljust(longest, END) for word in words)).reshape(
+        len(words), longest
+    )
+    places = np.arange(longest + 1) * EDIT
+    two_ago = last = np.tile(places, (len(words), 1))
+    before = -1
+    for number, letter in enumerate(coded(typed).tolist(), 1):
+        row = last + EDIT
+        row[:, 1:] = np.minimum(row[:, 1:], last[:, :-1] + wrong(letter, letters))
+        if number > 1:
+            swapped = (letters[:, :-1] == letter) & (letters[:, 1:] == before)
+            changed = np.where(swapped, two_ago[:, :-2] + EDIT, row[:, 2:])
+            row[:, 2:] = np.minimum(row[:, 2:], changed)
+        # A letter too many costs the same everywhere, so the cheapest place before counts.
+        row = np.minimum.accumulate(row - places, axis=1) + places
+        two_ago, last, before = last, row, letter
+    ends = np.fromiter(map(len, words), np.int64, len(words))
+    return last[np.arange(len(words)), ends] / EDIT
 
 
-def wrong(typed: str, meant: str) -> float:
-    """Return what one letter costs in the place of another."""
-    if typed == meant:
-        return 0.0
-    return CONFUSED_COST if frozenset((typed, meant)) in CONFUSED else 1.0
+def wrong(typed: int, meant: Letters) -> Letters:
+    """Return what one letter costs in the place of each of others."""
+    cost = np.where(np.isin(meant, MISTAKEN.get(typed, ())), CONFUSED_COST, EDIT)
+    return np.where(meant == typed, 0, cost)
+
+
+def coded(text: str) -> Letters:
+    """Return the letters of a text as numbers."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.int64)

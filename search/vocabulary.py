@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.analysis import folded
-from search.spelling import allowed_edits, distance
+from search.spelling import allowed_edits, distances
 
 MOST_COMPLETIONS = 100
 MOST_CORRECTIONS = 5
@@ -50,16 +50,17 @@ class Spellings:
             yield self._known(number)
 
     def alike(self, typed: str, edits: int) -> Iterator[Known]:
-        """Yield the words of about the same length and letters."""
+        """Yield the words that so many edits lead to."""
         longer = self._lengths - len(typed)
         own = letters([typed])[0]
         lost, new = (np.bitwise_count(m) for m in (own & ~self._letters, self._letters & ~own))
         # What makes a word longer takes no letter away, and the other way round.
         fits = (lost <= edits - np.maximum(longer, 0)) & (new <= edits + np.minimum(longer, 0))
         near = np.where(longer == 0, lost + new <= 2 * edits, fits) & (np.abs(longer) <= edits)
-        for number in np.flatnonzero(near).tolist():
-            if self._words[number].isalpha():
-                yield self._known(number)
+        numbers = [n for n in np.flatnonzero(near).tolist() if self._words[n].isalpha()]
+        costs = distances(typed, [self._words[number] for number in numbers])
+        for at in np.flatnonzero(costs <= edits).tolist():
+            yield self._known(numbers[at])
 
     @cached_property
     def _lengths(self) -> NDArray[np.int16]:
@@ -110,11 +111,11 @@ class Vocabulary:
 
 def likeliest(word: str, among: Iterable[Known], most: int) -> list[Known]:
     """Return those of some words that were probably meant, the likeliest first."""
-    typed, edits = folded(word), allowed_edits(word)
-    costs = ((distance(typed, known.folded, edits), known) for known in among)
+    each, edits = list(among), allowed_edits(word)
+    costs = distances(folded(word), [known.folded for known in each]).tolist()
     near = (
         (cost + DIACRITICS_COST * (known.spelling != word), -known.documents, known)
-        for cost, known in costs
+        for cost, known in zip(costs, each, strict=True)
         if cost <= edits
     )
     return [known for _, _, known in nsmallest(most, near)]
