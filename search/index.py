@@ -170,7 +170,7 @@ class Index:
             before, old = self._place, self._store
             store.refresh()
             self._place, self._store = store.place, store
-            old.close()
+        old.close()
         if before:
             generations.remove(before)
 

@@ -1,6 +1,12 @@
 """Many documents are written by two processes, and nobody who asks can tell."""
 
 import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -55,3 +61,55 @@ def test_two_processes_that_cannot_go_on_leave_the_index_as_it_was(tmp_path, mon
     assert len(index.keys()) == 3
     assert multiprocessing.active_children() == []
     index.close()
+
+
+def rebuild_and_die(folder: Path) -> None:
+    def endless() -> Iterator[Document]:
+        yield from documents(250)
+        (folder / "children").write_text(
+            " ".join(str(child.pid) for child in multiprocessing.active_children())
+        )
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    store.MANY = 200
+    open_index(folder).rebuild(endless(), "2")
+
+
+def test_the_processes_of_a_rebuild_end_with_the_one_that_is_killed(tmp_path):
+    dying = multiprocessing.get_context("spawn").Process(target=rebuild_and_die, args=(tmp_path,))
+    dying.start()
+    dying.join()
+    children = list(map(int, (tmp_path / "children").read_text().split()))
+
+    assert children
+    end = time.monotonic() + 30
+    while time.monotonic() < end and any(map(is_running, children)):
+        time.sleep(0.05)
+    assert not any(map(is_running, children))
+
+
+def is_running(process: int) -> bool:
+    with suppress(OSError):
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+def test_small_parts_are_made_one_behind_the_back_of_those_who_write(tmp_path, monkeypatch):
+    monkeypatch.setattr(store, "REST", 0.0)
+    index = open_index(tmp_path)
+    index.rebuild(documents(5), "1")
+    for number in range(40):
+        index.put([*documents(1), Document("Practice", 100 + number, {})], str(number))
+        assert len(index.keys()) == 6 + number
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and parts(tmp_path) > 10:
+        time.sleep(0.05)
+
+    assert parts(tmp_path) <= 10
+    assert index.revision == "39"
+    assert index.find(Question("skola", sees_hidden=True)).total == 5
+    index.close()
+
+
+def parts(folder: Path) -> int:
+    return len(list(folder.rglob("*.trm")))

@@ -21,6 +21,19 @@ NOTHING: Numbers = np.empty(0, np.int64)
 LENGTHS: Floats = np.array([byte_to_length(byte) for byte in range(256)], np.float64)
 
 
+def hold(reader: Any) -> None:
+    """Open all files of a segment, so that it can be read when a merge has removed them."""
+    if not reader.doc_count_all():
+        return
+    documents = reader._perdoc
+    lengths = (f"_{name}_len" for name, field in reader.schema.items() if field.scorable)
+    valued = (name for name, field in reader.schema.items() if field.column_type)
+    for name in ("_stored", *lengths, *valued):
+        if documents.has_column(name):
+            documents._colfiles[name] = documents._get_column_file(name)
+    documents.has_column = documents._colfiles.__contains__
+
+
 def read_postings(reader: Any, name: str, key: bytes) -> tuple[Numbers, Floats, list[bytes]]:
     """Return which documents have a key, deleted ones too, with its weight and value in each."""
     try:

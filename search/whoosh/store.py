@@ -10,6 +10,7 @@ from itertools import chain, compress, islice
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from pickle import PickleError
+from threading import Lock, Timer
 from typing import Any
 
 from whoosh.filedb.filestore import FileStorage, RamStorage
@@ -32,18 +33,25 @@ from search.engine import Change, Identity, Unreadable
 from search.generations import remove
 from search.tree import Query
 from search.whoosh.answering import answer
+from search.whoosh.blocks import hold
+from search.whoosh.merging import crowded, take_over
+from search.whoosh.processes import PROCESSES, Writers
 from search.whoosh.schema import LAYOUT, SCHEMA, row
 from search.whoosh.segments import Leaf, Segment, encoded
 from search.whoosh.similar import similar
 from search.whoosh.snapshot import Snapshot
 from search.whoosh.suggesting import suggest
 
-# Seconds that a change waits for one that another process is writing.
-PATIENCE = 10.0
-# A change adds a segment; from so many on, the small ones are merged.
-MOST_SEGMENTS = 6
+# Seconds that a change waits for one that another process is writing, and between attempts.
+PATIENCE, PAUSE = 10.0, 0.02
 # From so many documents on, a second process that writes them pays.
 MANY = 2_000
+# Seconds from a change to the merge that it makes necessary.
+REST = 1.0
+# So often a state is read that is replaced meanwhile, by a merge or by another process, and what
+# a file raises that a merge has removed.
+MOST_TRIES = 20
+GONE = OSError, NameError
 # The document that holds the revision and the analyser's version; nobody finds it.
 ABOUT = ":about"
 # What files that are damaged, gone or cannot be written make Whoosh raise, and what more it does
@@ -81,6 +89,8 @@ class Store:
     def __init__(self, index: Any, place: Path | None) -> None:
         self._index = index
         self.place = place
+        # Whoever writes in this process, a change or a merge, waits for the other.
+        self._turn, self._merging = Lock(), Timer(REST, self.merge)
         self._segments: dict[Any, Segment] = {}
         self.snapshot, self.revision = self._read()
 
@@ -93,8 +103,7 @@ class Store:
 
     def _read(self) -> tuple[Snapshot, str]:
         """Return the last committed state and its revision."""
-        # Not `refresh()` of the old searcher: that one goes on showing what was deleted.
-        searcher = self._index.searcher()
+        searcher = self._searcher()
         known, self._segments, leaves = self._segments, {}, []
         for leaf, first in searcher.leaf_searchers():
             if (reader := leaf.reader()).doc_count_all():
@@ -102,6 +111,19 @@ class Store:
                 self._segments[reader.segment()] = segment
                 leaves.append(Leaf(segment, reader, first))
         return Snapshot(searcher, leaves), revision_of(searcher)
+
+    def _searcher(self) -> Any:
+        """Return a searcher of the last committed state, whose files may be removed from now on."""
+        for _ in range(MOST_TRIES):
+            # Not `refresh()` of the old one: that goes on showing what was deleted.
+            searcher = self._index.searcher()
+            with suppress(*GONE):
+                for reader, _ in searcher.reader().leaf_readers():
+                    hold(reader)
+            if searcher.up_to_date() or not searcher.doc_count_all():
+                return searcher
+            searcher.close()
+        raise OSError("it changes too often to be read")
 
     def is_stale(self) -> bool:
         """Tell whether something was committed since."""
@@ -117,13 +139,42 @@ class Store:
             with told(IndexFailed, DAMAGE):
                 for added in replaced.values():
                     writer.add_document(**added)
+        self._merge_later()
+
+    def _merge_later(self) -> None:
+        """Have small parts made one when writing has had a rest, if anybody asks this store."""
+        if self.place is None:
+            self.merge()
+        elif self.snapshot.count and not self._merging.is_alive():
+            self._merging = Timer(REST, self.merge)
+            # A merge that the end of the program cuts off loses nothing.
+            self._merging.daemon = True
+            self._merging.start()
+
+    def merge(self) -> None:
+        """Make small parts one while there are too many; whatever fails is left as it was."""
+        with suppress(IndexBusy, IndexFailed):
+            while self._merged_once():
+                pass
+
+    def _merged_once(self) -> bool:
+        """Tell whether there were too many parts of like size, which are one now."""
+        with self._turn, ExitStack() as undo:
+            writer = self._writer()
+            undo.callback(abandon, writer)
+            if not crowded(writer.segments):
+                return False
+            with told(IndexFailed, UNREADABLE):
+                writer.commit(mergetype=take_over)
+            undo.pop_all()
+        return True
 
     def fill(self, documents: Iterable[Document], revision: str) -> None:
         """Commit documents, each given once, to an empty store."""
         coming = iter(documents)
         is_new = self.place is not None and not self.snapshot.count
         first = list(islice(coming, MANY if is_new else 0))
-        processes = 2 if is_new and len(first) == MANY else 1
+        processes = PROCESSES if is_new and len(first) == MANY else 1
         with self.writing(revision, processes) as writer:
             given: set[Identity] = set()
             for document in chain(first, coming):
@@ -137,27 +188,26 @@ class Store:
         if processes > 1 and self._index.doc_count() != len(given) + 1:
             raise IndexFailed("A process that wrote a part of the search index ended too early")
 
-    def _writer(self, processes: int) -> Any:
+    def _writer(self, processes: int = 1) -> Any:
         """Return a writer; raise IndexBusy when another process does not give up its own."""
-        # A fork of a server with threads may stand still for ever; what is spawned does not.
-        more = {"procs": processes, "multisegment": True, "start_method": "spawn"}
+        given = {"compound": False, "timeout": PATIENCE, "delay": PAUSE}
         with told(IndexBusy, (LockError,)), told(IndexFailed, UNREADABLE):
-            return self._index.writer(
-                compound=False, timeout=PATIENCE, **(more if processes > 1 else {})
-            )
+            if processes > 1:
+                return Writers(self._index, **given)
+            return self._index.writer(**given)
 
     @contextmanager
     def writing(self, revision: str, processes: int = 1) -> Iterator[Any]:
         """Lend a writer; commit what it wrote and the revision, or nothing at all."""
-        writer = self._writer(processes)
-        with ExitStack() as undo:
+        with self._turn, ExitStack() as undo:
+            writer = self._writer(processes)
             undo.callback(abandon, writer)
             yield writer
             about = {"revision": revision, "analyser": ANALYSER_VERSION, "layout": LAYOUT}
             with told(IndexFailed, UNREADABLE):
                 writer.delete_by_term("id", ABOUT)
                 writer.add_document(id=ABOUT, about=json.dumps(about))
-                writer.commit(merge=len(self._segments) >= MOST_SEGMENTS)
+                writer.commit(merge=False)
             undo.pop_all()
 
     def find(self, query: Query, question: Question) -> Matches:
@@ -184,6 +234,9 @@ class Store:
 
     def close(self) -> None:
         """Let go of the files."""
+        self._merging.cancel()
+        if self._merging.ident:
+            self._merging.join()
         self.snapshot.searcher.close()
         self._index.close()
 

@@ -1,0 +1,50 @@
+"""Two processes that write an index; neither outlives the one that started them."""
+
+import os
+from multiprocessing import parent_process
+from threading import Thread
+from typing import Any
+
+from whoosh.multiproc import MpWriter, SubWriterTask
+
+from search.documents import IndexFailed
+
+PROCESSES = 2
+
+
+class Writers(MpWriter):
+    """A Whoosh writer that has processes of its own write a part each."""
+
+    def __init__(self, index: Any, **given: Any) -> None:
+        # A fork of a server with threads may stand still for ever; what is spawned does not.
+        super().__init__(index, procs=PROCESSES, multisegment=True, start_method="spawn", **given)
+        # Without an end, so that nobody waits to hand on work that nobody is left to do.
+        self.jobqueue: Any = self._mpctx.Queue()
+
+    def _new_task(self) -> Any:
+        """Start a process that writes a part."""
+        given = self.storage, self.indexname, self.jobqueue, self.resultqueue
+        task = self._mpctx.Process(target=write_part, args=(*given, self.subargs, True))
+        self.tasks.append(task)
+        task.start()
+        return task
+
+    def _enqueue(self) -> None:
+        """Hand on the documents that wait; raise IndexFailed when a process has ended."""
+        if any(task.exitcode is not None for task in self.tasks):
+            raise IndexFailed("A process that wrote a part of the search index ended too early")
+        super()._enqueue()
+
+
+def write_part(*given: Any) -> None:
+    """Write the documents that come in until no more do."""
+    Thread(target=end_with_parent, daemon=True).start()
+    SubWriterTask(*given).run()
+
+
+def end_with_parent() -> None:
+    """End this process at once when the one that started it has ended, however it did."""
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
