@@ -41,6 +41,8 @@ USUAL = ((1_000, ("whoosh", "tantivy")), (10_000, ("whoosh", "tantivy")), (100_0
 WARM_UP, ASKED, UPDATES = 5, 100, 20
 # Seconds for all questions of a form, to build an index, and for everything asked of one.
 FOR_A_FORM, FOR_BUILDING, FOR_ASKING = 20.0, 240.0, 240.0
+# Seconds in which an index that was opened may go on preparing itself.
+PREPARING = 5.0
 # CPU milliseconds that no question to Whoosh may take at 10,000 documents.
 MOST = 300
 NOT_YET = "not implemented"
@@ -163,6 +165,7 @@ def answered(engine: str, folder: Path, asking: Work) -> Figures:
     index = open_index(folder, engine)
     index.find(question("tīkls"))
     figures: Figures = {OPEN: (time.perf_counter() - begun) * 1000}
+    time.sleep(PREPARING)
     for form, asked in asking.questions.items():
         figures |= attempted(f"{form}{TIMES}", asking_times, lambda q: whole(index.find(q)), asked)
     hurting = [question(text) for text in (*["tilts"] * WARM_UP, *HOSTILE.values())]

@@ -10,7 +10,7 @@ from search import Document
 from search.engine import Change
 from search.weights import WEIGHTS
 from search.whoosh import store
-from search.whoosh.blocks import read_lengths, read_postings
+from search.whoosh.blocks import read_frequencies, read_lengths, read_postings
 from search.whoosh.snapshot import View
 from search.whoosh.standing import positions
 
@@ -122,3 +122,10 @@ def test_positions_are_those_that_were_kept(readers):
                             told.update(matcher.value_as("positions"))
                         matcher.next()
         assert places == sorted(told)
+
+
+@pytest.mark.parametrize("name", ["exact", "lv", "hidden_exact", "en"])
+def test_how_many_documents_have_a_key_is_read_as_whoosh_says(readers, name):
+    for leaf in readers.snapshot.leaves:
+        said = [(key, info.doc_frequency()) for key, info in leaf.reader.iter_field(name)]
+        assert list(read_frequencies(leaf.reader, name)) == said

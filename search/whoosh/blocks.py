@@ -4,6 +4,8 @@ Whoosh offers them one document at a time, which takes far longer than to read t
 `tests/test_blocks.py` compares both ways.
 """
 
+from collections.abc import Iterator
+from struct import Struct
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,9 @@ Flags = NDArray[np.bool_]
 NOTHING: Numbers = np.empty(0, np.int64)
 # What each stored byte says of the length of a text.
 LENGTHS: Floats = np.array([byte_to_length(byte) for byte in range(256)], np.float64)
+# What stands before a key and what is known of it: their lengths, the number of the field, and
+# behind a byte and a float how many documents have it.
+SIZES, FIELD, FREQUENCY = Struct("!ii"), Struct("!H"), Struct("!5xI")
 
 
 def hold(reader: Any) -> None:
@@ -50,6 +55,24 @@ def read_postings(reader: Any, name: str, key: bytes) -> tuple[Numbers, Floats, 
         if matcher._lastblock:
             return np.concatenate(numbers), np.concatenate(weights), values
         matcher._goto(matcher._nextoffset)
+
+
+def read_frequencies(reader: Any, name: str) -> Iterator[tuple[bytes, int]]:
+    """Yield each key of an index field and how many documents have it, deleted ones too."""
+    table = reader._terms._tindex
+    if (number := table.extras["fieldmap"].get(name)) is None:
+        return
+    content, beginning = table.dbfile._buf, FIELD.pack(number)
+    position, end = table.closest_key_pos(beginning), table.endofdata
+    while position is not None and position < end:
+        key_length, length = SIZES.unpack_from(content, position)
+        start = position + SIZES.size
+        if content[start : start + FIELD.size] != beginning:
+            return
+        position = start + key_length
+        key = bytes(content[start + FIELD.size : position])
+        yield key, FREQUENCY.unpack_from(content, position)[0]
+        position += length
 
 
 def read_lengths(reader: Any, name: str) -> Floats:

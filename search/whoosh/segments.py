@@ -11,7 +11,15 @@ from numpy.typing import NDArray
 from search.engine import Identity
 from search.suggestions import Phrases, gathered
 from search.vocabulary import Spellings
-from search.whoosh.blocks import NOTHING, Flags, Floats, Numbers, read_lengths, read_postings
+from search.whoosh.blocks import (
+    NOTHING,
+    Flags,
+    Floats,
+    Numbers,
+    read_frequencies,
+    read_lengths,
+    read_postings,
+)
 
 T = TypeVar("T")
 
@@ -86,8 +94,8 @@ class Segment:
     def spellings(self, reader: Any) -> Spellings:
         """Return the spellings that documents have which everyone may see."""
         if self._spellings is None:
-            infos = reader.iter_field("exact")
-            self._spellings = Spellings({key.decode(): i.doc_frequency() for key, i in infos})
+            counts = read_frequencies(reader, "exact")
+            self._spellings = Spellings({key.decode(): count for key, count in counts})
         return self._spellings
 
     def phrases(self, reader: Any) -> Phrases:

@@ -10,7 +10,7 @@ from itertools import chain, compress, islice
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from pickle import PickleError
-from threading import Lock, Timer
+from threading import Lock, Thread, Timer
 from typing import Any
 
 from whoosh.filedb.filestore import FileStorage, RamStorage
@@ -44,6 +44,8 @@ from search.whoosh.suggesting import suggest
 
 # Seconds that a change waits for one that another process is writing, and between attempts.
 PATIENCE, PAUSE = 10.0, 0.02
+# The words of a part with so many documents are read before somebody needs them.
+LARGE = 500
 # From so many documents on, a second process that writes them pays.
 MANY = 2_000
 # Seconds from a change to the merge that it makes necessary.
@@ -110,6 +112,13 @@ class Store:
                 segment = known.get(reader.segment()) or Segment(reader)
                 self._segments[reader.segment()] = segment
                 leaves.append(Leaf(segment, reader, first))
+        large = [
+            leaf
+            for leaf in leaves
+            if leaf.segment.count >= LARGE and leaf.reader.segment() not in known
+        ]
+        if large:
+            Thread(target=prepare, args=(large,), daemon=True).start()
         return Snapshot(searcher, leaves), revision_of(searcher)
 
     def _searcher(self) -> Any:
@@ -268,6 +277,14 @@ def told(failure: type[Exception], errors: tuple[type[Exception], ...]) -> Itera
         raise
     except errors as error:
         raise failure(f"The search index cannot be used: {error}") from error
+
+
+def prepare(leaves: Sequence[Leaf]) -> None:
+    """Read what the first unfinished or mistyped word would wait for; stop when they are closed."""
+    with suppress(*UNREADABLE):
+        for leaf in leaves:
+            leaf.phrases()
+            leaf.segment.spellings(leaf.reader)
 
 
 def abandon(writer: Any) -> None:
