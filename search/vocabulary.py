@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from heapq import nsmallest
 from typing import NamedTuple
 
@@ -42,6 +41,9 @@ class Spellings:
         self._words = [word for word, _ in ordered]
         self._spellings = [spelling for _, spelling in ordered]
         self._documents = [counts[spelling] for spelling in self._spellings]
+        # The length and the letters of each word, by which those alike are found.
+        self._lengths = np.fromiter(map(len, self._words), np.int16, len(self._words))
+        self._letters = letters(self._words)
 
     def beginning(self, start: str) -> Iterator[Known]:
         """Yield the words that begin so."""
@@ -61,16 +63,6 @@ class Spellings:
         costs = distances(typed, [self._words[number] for number in numbers])
         for at in np.flatnonzero(costs <= edits).tolist():
             yield self._known(numbers[at])
-
-    @cached_property
-    def _lengths(self) -> NDArray[np.int16]:
-        """The length of each word."""
-        return np.fromiter(map(len, self._words), np.int16, len(self._words))
-
-    @cached_property
-    def _letters(self) -> Letters:
-        """The letters of each word."""
-        return letters(self._words)
 
     def _known(self, number: int) -> Known:
         """Return what is known of a word."""
