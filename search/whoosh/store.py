@@ -10,7 +10,7 @@ from itertools import chain, compress, islice
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from pickle import PickleError
-from threading import Lock, Thread, Timer
+from threading import Lock, Timer
 from typing import Any
 
 from whoosh.filedb.filestore import FileStorage, RamStorage
@@ -48,7 +48,7 @@ PATIENCE, PAUSE = 10.0, 0.02
 LARGE = 500
 # From so many documents on, a second process that writes them pays.
 MANY = 2_000
-# Seconds from a change to the merge that it makes necessary.
+# Seconds from a change to the merge that it makes necessary, and from opening to what can wait.
 REST = 1.0
 # So often a state is read that is replaced meanwhile, by a merge or by another process, and what
 # a file raises that a merge has removed.
@@ -118,7 +118,9 @@ class Store:
             if leaf.segment.count >= LARGE and leaf.reader.segment() not in known
         ]
         if large:
-            Thread(target=prepare, args=(large,), daemon=True).start()
+            preparing = Timer(REST, prepare, (large,))
+            preparing.daemon = True
+            preparing.start()
         return Snapshot(searcher, leaves), revision_of(searcher)
 
     def _searcher(self) -> Any:
