@@ -45,13 +45,14 @@ def answer(snapshot: Snapshot, query: Query, question: Question) -> Matches:
     """Answer one page of what was asked."""
     reading = reading_of(snapshot, question)
     query, relaxations = relaxed(snapshot, reading, query)
-    ranking = rank(snapshot, reading, query, eligible(snapshot, query, question, reading))
+    may_answer = eligible(snapshot, query, question, reading)
+    ranking = rank(snapshot, reading, query, may_answer, unnarrowed(question))
     first = max(question.first, 0)
     found = list(islice(answers(snapshot, reading, query, ranking, question), first + 1))
     matches = list(matched(snapshot, reading, query, question, found[:first]))
     words = described(query, ranking.counted, ranking.least, question.lang)
     facets = counted(snapshot, reading, query, question, ranking)
-    return Matches(ranking.total, matches, len(found) > first, words, relaxations, facets)
+    return Matches(ranking.found.total, matches, len(found) > first, words, relaxations, facets)
 
 
 def matched(
@@ -86,15 +87,17 @@ def counted(
 
     Who may see a document is no matter of choice, and never ignored.
     """
-    narrowed = {*question.filters, *question.ranges} - {AUDIENCE}
-    plain = [name for name in question.facets if name not in narrowed]
-    facets = dict(snapshot.counts(ranking.every, plain))
-    for name in narrowed.intersection(question.facets):
-        wider = rank(
-            snapshot, reading, query, eligible(snapshot, query, question, reading, ignored=name)
-        )
-        facets |= snapshot.counts(wider.every, [name])
+    facets = dict(ranking.found.facets)
+    for name in set(question.facets) - set(facets):
+        may_answer = eligible(snapshot, query, question, reading, ignored=name)
+        facets |= rank(snapshot, reading, query, may_answer, [name]).found.facets
     return facets
+
+
+def unnarrowed(question: Question) -> list[str]:
+    """Return the facets that no filter or range of their own narrows, but who may see."""
+    narrowed = {*question.filters, *question.ranges} - {AUDIENCE}
+    return [name for name in question.facets if name not in narrowed]
 
 
 def reading_of(snapshot: Snapshot, question: Question) -> Reading:

@@ -1,50 +1,78 @@
-"""What leads from the words of a phrase to the phrase: terms of an index field of tantivy."""
+"""What leads from the words of a phrase to the phrase: terms of two index fields of tantivy.
+
+A dictionary of terms costs by the letter, so the terms of the words name a phrase by a short mark,
+and one more term for each phrase tells what has that mark.
+"""
 
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from hashlib import blake2b
+from typing import NamedTuple
 
 from search.analysis import folded
 from search.suggestions import Phrase, phrase_of, words_of
 
-PHRASES = "phrases"
+PHRASES, TOLD = "phrases", "told"
 # Between the pieces of a term; it sorts before every letter.
 APART = "\x1f"
 # So many phrases are taken apart only once.
 REMEMBERED = 4_096
 # How well a word fits: it begins the phrase or not, as it is spelled or without diacritics.
 SPELLED, PLAIN = "43", "21"
+MARK_BYTES = 9
 
 
-def phrase_terms(suggestions: Mapping[str, Sequence[Mapping[str, str]]]) -> set[str]:
+class Terms(NamedTuple):
+    """What leads to the mark of a phrase, and what tells the phrase."""
+
+    leading: tuple[str, ...]
+    telling: str
+
+
+def phrase_terms(suggestions: Mapping[str, Sequence[Mapping[str, str]]]) -> set[Terms]:
     """Return the terms of the phrases of a document.
 
-    >>> sorted(term.split(APART)[:3] for term in phrase_terms({"PLACE": [{"lv": "Rīga"}]}))
+    >>> [found] = phrase_terms({"PLACE": [{"lv": "Rīga"}]})
+    >>> [term.split(APART)[:3] for term in found.leading]
     [['PLACE', '2', 'riga'], ['PLACE', '4', 'rīga']]
     """
     every = (phrase_of(type_, texts) for type_, each in suggestions.items() for texts in each)
-    return {term for phrase in every for term in terms_of(phrase)}
+    return {terms_of(phrase) for phrase in every}
 
 
 @lru_cache(REMEMBERED)
-def terms_of(phrase: Phrase) -> tuple[str, ...]:
+def terms_of(phrase: Phrase) -> Terms:
     """Return what leads to a phrase; places and themes are those of many documents."""
-    return tuple(terms(phrase))
+    told = json.dumps(phrase, ensure_ascii=False)
+    digest = blake2b(told.encode("utf-8", "replace"), digest_size=MARK_BYTES).digest()
+    mark = urlsafe_b64encode(digest).decode()
+    return Terms(tuple(dict.fromkeys(leading(phrase, mark))), f"{mark}{APART}{told}")
 
 
-def terms(phrase: Phrase) -> Iterator[str]:
-    """Yield what leads to a phrase."""
+def leading(phrase: Phrase, mark: str) -> Iterator[str]:
+    """Yield what leads to the mark of a phrase."""
     type_, texts = phrase
-    told = json.dumps(texts, ensure_ascii=False)
     for _, text in texts:
         for at, word in enumerate(words_of(text)):
             plain = folded(word)
-            yield APART.join((type_, "2" if at == 0 else "1", plain, told))
+            yield APART.join((type_, "2" if at == 0 else "1", plain, mark))
             if plain != word:
-                yield APART.join((type_, "4" if at == 0 else "3", word, told))
+                yield APART.join((type_, "4" if at == 0 else "3", word, mark))
 
 
-def phrase_led_to(term: str) -> Phrase:
-    """Return the phrase that a term leads to."""
-    type_, _, _, told = term.split(APART)
-    return type_, tuple((lang, text) for lang, text in json.loads(told))
+def mark_led_to(term: str) -> str:
+    """Return the mark of the phrase that a term leads to."""
+    return term.rpartition(APART)[2]
+
+
+def phrase_told(term: str) -> Phrase:
+    """Return the phrase that a term tells.
+
+    >>> [found] = phrase_terms({"PLACE": [{"lv": "Rīga"}]})
+    >>> phrase_told(found.telling)
+    ('PLACE', (('lv', 'Rīga'),))
+    """
+    type_, texts = json.loads(term.partition(APART)[2])
+    return type_, tuple((lang, text) for lang, text in texts)

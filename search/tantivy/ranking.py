@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from tantivy import Query as Asked
 
 from search.documents import Question
-from search.tantivy.reading import Reading, any_of, asked, passing, silent, valued
-from search.tantivy.snapshot import Snapshot
+from search.tantivy.reading import Reading, asked, passing, silent, valued
+from search.tantivy.snapshot import Counted, Snapshot
 from search.tree import Part, Query
 from search.weights import WEIGHTS
 
@@ -16,19 +16,14 @@ from search.weights import WEIGHTS
 class Ranking:
     """What finds the answers: those with all words, and those with some of them.
 
-    `total` documents answer; `least` of the `counted` parts had to be found.
+    `found` tells how many answer; `least` of the `counted` parts had to be found.
     """
 
     complete: Asked
     some: Asked | None
-    total: int
+    found: Counted
     least: int = 0
     counted: tuple[Part, ...] = ()
-
-    @property
-    def every(self) -> Asked:
-        """Return what finds all answers."""
-        return any_of([self.complete, self.some]) if self.some else self.complete
 
 
 @dataclass(frozen=True)
@@ -59,16 +54,26 @@ def eligible(
     )
 
 
-def rank(snapshot: Snapshot, reading: Reading, query: Query, may_answer: Eligible) -> Ranking:
-    """Return what finds the documents with all words, or enough of them where few have all."""
+def rank(
+    snapshot: Snapshot,
+    reading: Reading,
+    query: Query,
+    may_answer: Eligible,
+    facets: Sequence[str] = (),
+) -> Ranking:
+    """Return what finds the documents with all words, or enough of them where few have all.
+
+    The values of the facets are counted of them.
+    """
     if not query.required:
         everything = may_answer.asked()
-        return Ranking(everything, None, snapshot.count(everything))
+        return Ranking(everything, None, snapshot.counted(everything, facets))
     parts = {part: reading.part(part) for part in query.required}
     optional = [reading.part(part) for part in query.optional]
     complete = may_answer.asked(*parts.values(), should=optional)
-    every = Ranking(complete, None, snapshot.count(complete), len(parts), tuple(parts))
-    if every.total >= WEIGHTS.enough:
+    counted = snapshot.counted(complete, facets)
+    every = Ranking(complete, None, counted, len(parts), tuple(parts))
+    if counted.total >= WEIGHTS.enough or len(parts) == 1:
         return every
     most = max(WEIGHTS.enough, WEIGHTS.common * reading.searcher.num_docs)
     telling = tuple(part for part, found in parts.items() if snapshot.count(found) <= most)
@@ -79,7 +84,8 @@ def rank(snapshot: Snapshot, reading: Reading, query: Query, may_answer: Eligibl
     others = [found for part, found in parts.items() if part not in telling]
     some = may_answer.asked(enough, should=[*others, *optional])
     without = asked([some], must_not=[complete])
-    return Ranking(complete, without, every.total + snapshot.count(without), least, telling)
+    together = counted.along_with(snapshot.counted(without, facets))
+    return Ranking(complete, without, together, least, telling)
 
 
 def enough_of(words: int) -> int:

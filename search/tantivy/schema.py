@@ -12,7 +12,7 @@ from search.documents import Document
 from search.engine import Identity
 from search.fields import TEXT_NAMES, TEXTS
 from search.postings import HIDDEN
-from search.tantivy.phrases import PHRASES, phrase_terms
+from search.tantivy.phrases import PHRASES, TOLD, phrase_terms
 from search.tantivy.slots import Slots, slots
 from search.tantivy.words import FRESH
 from search.weights import WEIGHTS
@@ -37,7 +37,8 @@ def schema() -> tantivy.Schema:
     """
     builder = tantivy.SchemaBuilder()
     for hidden in ("", HIDDEN):
-        builder.add_text_field(hidden + PHRASES, tokenizer_name="raw", index_option="basic")
+        for name in (PHRASES, TOLD):
+            builder.add_text_field(hidden + name, tokenizer_name="raw", index_option="basic")
         builder.add_text_field(f"{hidden}exact", tokenizer_name=SPLIT, index_option="freq")
         for name in LANGUAGES:
             builder.add_text_field(hidden + name, tokenizer_name=SPLIT)
@@ -99,8 +100,10 @@ def row(read: Read, fresh: Iterable[str] = ()) -> tantivy.Document:
     made.add_json("numbers", {name: float(value) for name, value in document.numbers.items()})
     made.add_bytes("stored", stored(read))
     hidden = HIDDEN if document.is_hidden else ""
-    for term in phrase_terms(document.suggestions):
-        made.add_text(hidden + PHRASES, term)
+    for terms in phrase_terms(document.suggestions):
+        made.add_text(hidden + TOLD, terms.telling)
+        for term in terms.leading:
+            made.add_text(hidden + PHRASES, term)
     for word in fresh:
         made.add_text(FRESH, word)
     for name, text in indexed(read, hidden):

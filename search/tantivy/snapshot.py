@@ -2,10 +2,11 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
-from typing import Any
+from typing import Any, NamedTuple
 
 import tantivy
 from tantivy import DocAddress, Order
@@ -17,10 +18,26 @@ from search.tantivy.words import Words
 # So many values of a field are counted.
 MOST_VALUES = 60_000
 LAST_ROW = (1 << 32) - 1
+TOTAL = ""
 
 Scores = dict[int, float]
 """The score of documents by their number."""
 Texts = Mapping[str, Mapping[str, str]]
+
+
+class Counted(NamedTuple):
+    """How many documents answer, and how many of them have each value of some fields."""
+
+    total: int
+    facets: Mapping[str, Mapping[str, int]]
+
+    def along_with(self, other: "Counted") -> "Counted":
+        """Return the same of these documents and of quite other ones together."""
+        facets = {
+            name: dict(Counter(values) + Counter(other.facets[name]))
+            for name, values in self.facets.items()
+        }
+        return Counted(self.total + other.total, facets)
 
 
 @dataclass(frozen=True)
@@ -65,19 +82,20 @@ class Snapshot:
         both = Asked.boolean_query([(tantivy.Occur.Must, one) for one in (silent, asked)])
         return {number: score for score, number, _ in self.best(both, max(len(numbers), 1))}
 
-    def counts(self, asked: Asked, names: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
-        """Return how many answers have each value of some fields."""
-        if not names:
-            return {}
-        wanted = {
+    def counted(self, asked: Asked, names: Sequence[str]) -> Counted:
+        """Return how many documents answer, and how many of them have each value of some fields."""
+        wanted: dict[str, Any] = {
             name: {"terms": {"field": f"keys.{escaped(name)}", "size": MOST_VALUES}}
             for name in names
         }
+        # In the same pass: each goes through all answers. No field has this name.
+        wanted[TOTAL] = {"value_count": {"field": "number"}}
         found = self.searcher.aggregate(asked, wanted)
-        return {
+        facets = {
             name: {str(value["key"]): value["doc_count"] for value in found[name]["buckets"]}
             for name in names
         }
+        return Counted(int(found[TOTAL]["value"]), facets)
 
     def in_order(self, asked: Asked, most: int) -> list[tuple[int, DocAddress]]:
         """Return number and address of answers by rising number."""

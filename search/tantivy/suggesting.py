@@ -16,12 +16,20 @@ from search.suggestions import (
     fitting,
     words_of,
 )
-from search.tantivy.phrases import APART, PHRASES, PLAIN, SPELLED, phrase_led_to
+from search.tantivy.phrases import (
+    APART,
+    PHRASES,
+    PLAIN,
+    SPELLED,
+    TOLD,
+    mark_led_to,
+    phrase_told,
+)
 from search.tantivy.reading import any_of, asked, passing, silent
 from search.tantivy.snapshot import Snapshot
 
 # Who may see a document is among the filters.
-NAMES = (PHRASES, HIDDEN + PHRASES)
+BEGINNINGS = ("", HIDDEN)
 # So many phrases whose words begin as was typed are looked at, those that most documents have.
 MOST_LOOKED_AT = 300
 
@@ -44,8 +52,8 @@ def suggest(
         return []
     passes = asked(map(silent, passing(snapshot.index, question) or [Asked.all_query()]))
     best: dict[Phrase, Found] = {}
-    for name in NAMES:
-        for found in fitting_phrases(snapshot, name, typed, types, passes, question.first):
+    for beginning in BEGINNINGS:
+        for found in fitting_phrases(snapshot, beginning, typed, types, passes, question.first):
             known = best.get(found.phrase)
             best[found.phrase] = together(known, found) if known else found
     ordered = sorted(best.values())[: question.first]
@@ -54,27 +62,38 @@ def suggest(
 
 def fitting_phrases(
     snapshot: Snapshot,
-    name: str,
+    beginning: str,
     typed: Sequence[str],
     types: Collection[str],
     passes: Asked,
     enough: int,
 ) -> list[Found]:
-    """Return the phrases of an index field that fit best: enough of them, if there are."""
-    found: dict[Phrase, Found] = {}
+    """Return the phrases of public or of hidden documents that fit best, enough if there are."""
+    found: dict[str, Found] = {}
+    seen = set[str]()
     plain = folded(typed[0])
     most = MOST_LOOKED_AT * len(typed)
     tries = [(fit, typed[0]) for fit in SPELLED if typed[0] != plain]
     for fit, word in (*tries, *((fit, plain) for fit in PLAIN)):
         for type_ in types:
             start = APART.join((type_, fit, word))
-            for term, count in snapshot.searcher.terms_with_prefix(name, start, passes, most):
-                phrase = phrase_led_to(term)
-                if count and phrase not in found and has_all(phrase, typed):
-                    found[phrase] = Found(-int(fit), -count, phrase, term)
+            leading = snapshot.searcher.terms_with_prefix(beginning + PHRASES, start, passes, most)
+            for term, count in leading:
+                mark = mark_led_to(term)
+                if count and mark not in seen:
+                    seen.add(mark)
+                    phrase = phrase_of_mark(snapshot, beginning, mark)
+                    if has_all(phrase, typed):
+                        found[mark] = Found(-int(fit), -count, phrase, term)
         if len(found) >= enough:
             break
     return list(found.values())
+
+
+def phrase_of_mark(snapshot: Snapshot, beginning: str, mark: str) -> Phrase:
+    """Return the phrase that has a mark."""
+    [(told, _)] = snapshot.searcher.terms_with_prefix(beginning + TOLD, mark + APART, limit=1)
+    return phrase_told(told)
 
 
 def has_all(phrase: Phrase, typed: Sequence[str]) -> bool:
@@ -95,7 +114,8 @@ def suggestion(
     type_, texts = found.phrase
     best = max(texts, key=lambda text: (fitting(text[1], typed), text[0] == question.lang))
     schema = snapshot.index.schema
-    having = any_of(Asked.term_query(schema, name, found.term) for name in NAMES)
+    names = [beginning + PHRASES for beginning in BEGINNINGS]
+    having = any_of(Asked.term_query(schema, name, found.term) for name in names)
     first = snapshot.in_order(asked([having, passes]), MOST_LED)
     led = tuple(snapshot.identity(number) for number, _ in first)
     return Suggestion(type_, best[1], -found.minus_documents, led)
