@@ -25,8 +25,13 @@ def wanted_in(lang: str, terms: Set[Term]) -> Wanted:
     keys = {key for name, key in terms if name == lang}
     spelled = {key for name, key in terms if name == "exact"}
     slots = keys | {SPELLED + key for key in spelled}
-    rest = {key for key in spelled if not any(k in keys for _, k in spelled_terms(key, lang)[1:])}
+    rest = {key for key in spelled if not (keys and has_slot(key, lang, keys))}
     return Wanted(terms, slots, rest, {key.lower() for key in rest})
+
+
+def has_slot(spelling: str, lang: str, keys: Set[str]) -> bool:
+    """Tell whether one of some keys is that of a spelling."""
+    return any(key in keys for _, key in spelled_terms(spelling, lang)[1:])
 
 
 def positions(texts: Texts, keys: Texts, wanted: Mapping[str, Wanted]) -> list[int]:
@@ -45,7 +50,8 @@ def places(text: str, slots: Sequence[str], lang: str, wanted: Wanted) -> Iterat
     """Yield the places of wanted words among the words of a text."""
     if not wanted.slots.isdisjoint(slots):
         yield from (place for place, slot in enumerate(slots) if slot in wanted.slots)
-    if wanted.small:
+    # First all words at once, since most texts have none of them.
+    if wanted.small and not wanted.small.isdisjoint(PART.findall(text.lower())):
         for place, word in enumerate(PART.findall(text)):
             if word.lower() in wanted.small and exact(composed(word)) in wanted.spellings:
                 yield place

@@ -98,6 +98,8 @@ def phrase_of_mark(snapshot: Snapshot, beginning: str, mark: str) -> Phrase:
 
 def has_all(phrase: Phrase, typed: Sequence[str]) -> bool:
     """Tell whether every typed word begins a word of a phrase, in whatever language."""
+    if len(typed) == 1:
+        return True  # that one led here
     words = [folded(word) for _, text in phrase[1] for word in words_of(text)]
     return all(any(word.startswith(folded(one)) for word in words) for one in typed[1:])
 
