@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 from zlib import crc32
 
 import tantivy
@@ -80,6 +81,21 @@ class Read:
         return {word for read in every for word in read.spellings.split()}
 
 
+class Row(NamedTuple):
+    """A document as it is written, which one process can hand to another.
+
+    Each of the texts has its index field; a field may have several.
+    """
+
+    kind: str
+    number: int
+    weight: float
+    keys: dict[str, list[str]]
+    numbers: dict[str, float]
+    stored: bytes
+    texts: list[tuple[str, str]]
+
+
 def read_document(document: Document) -> Read:
     """Return a document with the slots of its texts."""
     texts = document.texts.items()
@@ -89,26 +105,42 @@ def read_document(document: Document) -> Read:
     )
 
 
-def row(read: Read, fresh: Iterable[str] = ()) -> tantivy.Document:
-    """Return a document as tantivy takes it, with those of its words that are fresh."""
-    document, made = read.document, tantivy.Document()
-    made.add_text("kind", document.kind)
-    made.add_unsigned("number", number_of((document.kind, document.row_id)))
-    made.add_float("merit", as_weight(merit(document.merits)))
-    keys = {"kind": [document.kind], **document.keys}
-    made.add_json("keys", {name: list(values) for name, values in keys.items()})
-    made.add_json("numbers", {name: float(value) for name, value in document.numbers.items()})
-    made.add_bytes("stored", stored(read))
-    hidden = HIDDEN if document.is_hidden else ""
-    for terms in phrase_terms(document.suggestions):
-        made.add_text(hidden + TOLD, terms.telling)
-        for term in terms.leading:
-            made.add_text(hidden + PHRASES, term)
+def row(read: Read) -> Row:
+    """Return a document as it is written."""
+    document, hidden = read.document, HIDDEN if read.document.is_hidden else ""
+    return Row(
+        document.kind,
+        number_of((document.kind, document.row_id)),
+        as_weight(merit(document.merits)),
+        {"kind": [document.kind]} | {name: list(each) for name, each in document.keys.items()},
+        {name: float(value) for name, value in document.numbers.items()},
+        stored(read),
+        [*indexed(read, hidden), *led_to(document, hidden)],
+    )
+
+
+def made(row: Row, fresh: Iterable[str] = ()) -> tantivy.Document:
+    """Return a row as tantivy takes it, with those of its words that are fresh."""
+    document = tantivy.Document()
+    document.add_text("kind", row.kind)
+    document.add_unsigned("number", row.number)
+    document.add_float("merit", row.weight)
+    document.add_json("keys", row.keys)
+    document.add_json("numbers", row.numbers)
+    document.add_bytes("stored", row.stored)
+    for name, text in row.texts:
+        document.add_text(name, text)
     for word in fresh:
-        made.add_text(FRESH, word)
-    for name, text in indexed(read, hidden):
-        made.add_text(name, text)
-    return made
+        document.add_text(FRESH, word)
+    return document
+
+
+def led_to(document: Document, hidden: str) -> Iterator[tuple[str, str]]:
+    """Yield the terms of the phrases of a document, each with its index field."""
+    for terms in phrase_terms(document.suggestions):
+        yield hidden + TOLD, terms.telling
+        for term in terms.leading:
+            yield hidden + PHRASES, term
 
 
 def indexed(read: Read, hidden: str) -> Iterator[tuple[str, str]]:

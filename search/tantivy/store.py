@@ -14,7 +14,8 @@ from search.documents import Document, IndexBusy, IndexFailed, Match, Matches, Q
 from search.engine import Change, Identity, Unreadable
 from search.generations import remove
 from search.tantivy.answering import answer, reading_of
-from search.tantivy.schema import ABOUT, SPLIT, number_of, read_document, row, schema
+from search.tantivy.schema import ABOUT, SPLIT, made, number_of, read_document, row, schema
+from search.tantivy.sharing import rows
 from search.tantivy.similar import similar
 from search.tantivy.snapshot import Snapshot
 from search.tantivy.suggesting import suggest
@@ -24,7 +25,7 @@ from search.tree import Query
 # Seconds that a change waits for one that another process is writing, and between attempts.
 PATIENCE, PAUSE = 10.0, 0.02
 # Bytes of memory that a writer may use, for a change and for a rebuild.
-SMALL, LARGE = 15_000_000, 200_000_000
+SMALL, LARGE = 15_000_000, 500_000_000
 META, WORDS = "meta.json", "words"
 YES = "yes"
 # What tantivy says when another process writes, and the name of its gravest error, which is no
@@ -96,26 +97,21 @@ class Store:
         replaced = {(d.kind, d.row_id): d for d in change.documents}
         words = self.snapshot.words
         every = map(read_document, replaced.values())
-        rows = [row(each, words.unknown(each.spellings)) for each in every]
+        added = [made(row(each), words.unknown(each.spellings)) for each in every]
         gone = [number_of(identity) for identity in {*replaced, *change.removed}]
         with self._writing(change.revision, SMALL, threads=1) as writer, told(IndexFailed):
             if len(words.fresh) > MOST_FRESH:
                 note(self._words, words.fresh)
             # Not by term: that takes the number for a signed one and finds nothing.
             writer.delete_documents_by_query(numbered(self._index, gone))
-            for added in rows:
-                writer.add_document(added)
+            for document in added:
+                writer.add_document(document)
 
     def fill(self, documents: Iterable[Document], revision: str) -> None:
         """Commit documents, each given once, to an empty store."""
-        with self._writing(revision, LARGE, threads=2) as writer:
-            given: set[Identity] = set()
-            for document in documents:
-                identity = document.kind, document.row_id
-                if identity in given:
-                    raise ValueError(f"{document.kind} {document.row_id} is given twice")
-                given.add(identity)
-                added = row(read_document(document))
+        with self._writing(revision, LARGE, threads=1) as writer:
+            for each in rows(once(documents)):
+                added = made(each)
                 with told(IndexFailed):
                     writer.add_document(added)
         with told(IndexFailed):
@@ -177,6 +173,17 @@ def read(place: Path) -> Store:
         return Store(index, words, place)
 
 
+def once(documents: Iterable[Document]) -> Iterator[Document]:
+    """Yield documents; raise ValueError when one is given twice."""
+    given: set[Identity] = set()
+    for document in documents:
+        identity = document.kind, document.row_id
+        if identity in given:
+            raise ValueError(f"{document.kind} {document.row_id} is given twice")
+        given.add(identity)
+        yield document
+
+
 @contextmanager
 def told(failure: type[Exception]) -> Iterator[None]:
     """Raise what tantivy does with damaged, missing or unwritable files under a name of our own."""
@@ -215,10 +222,10 @@ def prepared(index: tantivy.Index) -> tantivy.Index:
 
 def about(revision: str) -> tantivy.Document:
     """Return the document that holds the revision and the analyser's version."""
-    made = tantivy.Document()
-    made.add_text(ABOUT, YES)
-    made.add_bytes("stored", json.dumps([revision, ANALYSER_VERSION]).encode())
-    return made
+    document = tantivy.Document()
+    document.add_text(ABOUT, YES)
+    document.add_bytes("stored", json.dumps([revision, ANALYSER_VERSION]).encode())
+    return document
 
 
 def revision_of(index: tantivy.Index, searcher: tantivy.Searcher) -> str:
