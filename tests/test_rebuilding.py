@@ -12,7 +12,11 @@ from typing import Any, cast
 import pytest
 
 from search import Document, IndexFailed, Question, open_index
+from search.tantivy import sharing
 from search.whoosh import store
+
+# Where each engine says from how many documents on it shares a rebuild.
+SHARING = {"whoosh": store, "tantivy": sharing}
 
 
 def documents(count):
@@ -28,10 +32,13 @@ def asked(index):
     return [index.find(question) for question in seen]
 
 
-def test_an_index_written_by_two_processes_answers_as_one_written_by_one(tmp_path, monkeypatch):
-    alone, shared = open_index(tmp_path / "one"), open_index(tmp_path / "two")
+@pytest.mark.parametrize("engine", SHARING)
+def test_an_index_written_by_two_processes_answers_as_one_written_by_one(
+    engine, tmp_path, monkeypatch
+):
+    alone, shared = open_index(tmp_path / "one", engine), open_index(tmp_path / "two", engine)
     alone.rebuild(documents(250), "1")
-    monkeypatch.setattr(store, "MANY", 200)
+    monkeypatch.setattr(SHARING[engine], "MANY", 200)
 
     shared.rebuild(documents(250), "1")
 
@@ -45,14 +52,17 @@ def test_an_index_written_by_two_processes_answers_as_one_written_by_one(tmp_pat
     shared.close()
 
 
-def test_two_processes_that_cannot_go_on_leave_the_index_as_it_was(tmp_path, monkeypatch):
-    index = open_index(tmp_path)
+@pytest.mark.parametrize(("engine", "failure"), [("whoosh", IndexFailed), ("tantivy", TypeError)])
+def test_two_processes_that_cannot_go_on_leave_the_index_as_it_was(
+    engine, failure, tmp_path, monkeypatch
+):
+    index = open_index(tmp_path, engine)
     index.rebuild(documents(3), "1")
-    monkeypatch.setattr(store, "MANY", 150)
+    monkeypatch.setattr(SHARING[engine], "MANY", 150)
 
     with pytest.raises(ValueError, match="is given twice"):
         index.rebuild([*documents(200), *documents(1)], "2")
-    with pytest.raises(IndexFailed):
+    with pytest.raises(failure):
         index.rebuild(
             [*documents(200), Document("Practice", 500, {"title": {"lv": cast(Any, 7)}})], "2"
         )
@@ -63,7 +73,7 @@ def test_two_processes_that_cannot_go_on_leave_the_index_as_it_was(tmp_path, mon
     index.close()
 
 
-def rebuild_and_die(folder: Path) -> None:
+def rebuild_and_die(folder: Path, engine: str) -> None:
     def endless() -> Iterator[Document]:
         yield from documents(250)
         (folder / "children").write_text(
@@ -71,12 +81,14 @@ def rebuild_and_die(folder: Path) -> None:
         )
         os.kill(os.getpid(), signal.SIGKILL)
 
-    store.MANY = 200
-    open_index(folder).rebuild(endless(), "2")
+    SHARING[engine].MANY = 200
+    open_index(folder, engine).rebuild(endless(), "2")
 
 
-def test_the_processes_of_a_rebuild_end_with_the_one_that_is_killed(tmp_path):
-    dying = multiprocessing.get_context("spawn").Process(target=rebuild_and_die, args=(tmp_path,))
+@pytest.mark.parametrize("engine", SHARING)
+def test_the_processes_of_a_rebuild_end_with_the_one_that_is_killed(engine, tmp_path):
+    given = tmp_path, engine
+    dying = multiprocessing.get_context("spawn").Process(target=rebuild_and_die, args=given)
     dying.start()
     dying.join()
     children = list(map(int, (tmp_path / "children").read_text().split()))

@@ -1,13 +1,11 @@
 """Two processes that write an index; neither outlives the one that started them."""
 
-import os
-from multiprocessing import parent_process
-from threading import Thread
 from typing import Any
 
 from whoosh.multiproc import MpWriter, SubWriterTask
 
 from search.documents import IndexFailed
+from search.processes import tied_to_parent
 
 PROCESSES = 2
 
@@ -38,13 +36,5 @@ class Writers(MpWriter):
 
 def write_part(*given: Any) -> None:
     """Write the documents that come in until no more do."""
-    Thread(target=end_with_parent, daemon=True).start()
+    tied_to_parent()
     SubWriterTask(*given).run()
-
-
-def end_with_parent() -> None:
-    """End this process at once when the one that started it has ended, however it did."""
-    parent = parent_process()
-    assert parent is not None
-    parent.join()
-    os._exit(1)
