@@ -81,7 +81,7 @@ def rebuild_and_die(folder: Path, engine: str) -> None:
         )
         os.kill(os.getpid(), signal.SIGKILL)
 
-    SHARING[engine].MANY = 200
+    vars(SHARING[engine])["MANY"] = 200
     open_index(folder, engine).rebuild(endless(), "2")
 
 
