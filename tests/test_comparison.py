@@ -104,6 +104,20 @@ def test_a_share_that_nobody_knows_leaves_a_gap_that_names_it(ask):
     assert point["missing"] == [incukalns]
 
 
+def test_what_no_source_knows_of_the_time_before_a_municipality_is_missing_and_not_left_out(ask):
+    """Of the parts of Preiļi of today, only Aglona was told for the years before 2009."""
+    found = ask(SERIES, code="population", by={"slug": "preilu-novads-2021"}, to="1990")["series"]
+
+    [point] = found["points"]
+    assert (point["value"], point["status"]) == (None, "MISSING")
+    assert point["known"] == pytest.approx(0.341 * 6141)
+    assert {(part["municipality"]["slug"], part["lack"]) for part in point["missing"]} == {
+        ("preilu-novads-2009", "NO_VALUE"),
+        ("riebinu-novads-2009", "NO_VALUE"),
+        ("varkavas-novads-2009", "NO_VALUE"),
+    }
+
+
 def test_a_territory_that_was_divided_has_no_series_of_its_own_today(ask):
     found = ask(SERIES, code="population", by={"slug": "aglonas-novads-2009"})["series"]
 

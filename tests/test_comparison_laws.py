@@ -17,7 +17,7 @@ from schema.comparison.readings import Measure, Reading, Sheet
 from schema.comparison.similarity import Criterion, similar
 from schema.comparison.standing import Position, position
 from schema.comparison.verdict import MIRRORED, SENTENCES, VerdictCode, verdict
-from schema.tables import Aggregation, Polarity
+from schema.tables import Aggregation, Polarity, ValueStatus
 
 NUMBERS = st.floats(-1e9, 1e9).map(lambda number: round(number, 3))
 GROUPS = st.lists(NUMBERS, min_size=3, max_size=60)
@@ -123,6 +123,36 @@ def test_a_ratio_is_that_of_the_whole_whether_divided_or_weighted(parts):
     by_hand = sum(part for part, _ in parts) / sum(whole for _, whole in parts) * 100
     assert divided.read(9, "2019").value == pytest.approx(by_hand)
     assert weighted.read(9, "2019").value == pytest.approx(by_hand)
+
+
+STATUSES = st.sampled_from([ValueStatus.PUBLISHED, ValueStatus.PRELIMINARY])
+
+
+@given(st.lists(STATUSES, min_size=2, max_size=4), st.sampled_from([None, 2]))
+def test_what_was_put_together_may_change_as_long_as_a_part_may(statuses, numerator):
+    units = [Unit(n, None, BEFORE) for n in range(len(statuses))]
+    history = History([*units, Unit(9, DAY)], [Move(u.id, 9, DAY, 1.0, True) for u in units])
+    final = {unit.id: Reading(2.0) for unit in units}
+    told = {n: Reading(1.0, status) for n, status in enumerate(statuses)}
+    expected = max(statuses, key=lambda status: status is ValueStatus.PRELIMINARY)
+
+    for of in (1, 3) if numerator is None else (2, 3):
+        facts = {(n, "2019"): told if n == of else final for n in (1, 2, 3)}
+        ratio = Sheet(Measure(1, Aggregation.RATIO, numerator, 3), facts, history)
+        assert ratio.read(9, "2019").status is expected
+    added = Sheet(Measure(1, Aggregation.SUM), {(1, "2019"): told}, history)
+    assert (added.read(9, "2019").value, added.read(9, "2019").status) == (len(told), expected)
+
+
+@given(st.sets(st.integers(0, 3), min_size=1))
+def test_a_sum_for_a_time_before_its_parts_were_there_needs_all_of_them(known):
+    units = [Unit(n, date(2009, 7, 1), BEFORE) for n in range(4)]
+    history = History([*units, Unit(9, DAY)], [Move(u.id, 9, DAY, 1.0, True) for u in units])
+    found = history.whole(9, date(1990, 1, 1), AFTER, dict.fromkeys(known, 1.0))
+
+    assert found.known == len(known)
+    assert {part.unit for part in found.missing} == {0, 1, 2, 3} - known
+    assert (found.value is None) is bool(found.missing)
 
 
 @given(st.dictionaries(st.integers(1, 9), NUMBERS, min_size=3), st.floats(0.1, 100))

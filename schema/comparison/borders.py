@@ -155,14 +155,18 @@ class History:
     def _leaves(
         self, unit: int, day: date, until: date, facts: Mapping[int, float]
     ) -> Iterator[int]:
-        """Yield the units that are nearest to a unit and have a value, or existed on the day."""
+        """Yield the units that are nearest to a unit and have a value, or existed on the day.
+
+        A unit that came later, of which nobody knows from what, stands for its own territory: to
+        leave it out would make a part look like the whole.
+        """
         was_there = self.units[unit].was_there(day)
-        if was_there or unit in facts:
+        moves = [move for move in self.coming.get(unit, ()) if day < move.day <= until]
+        if was_there or unit in facts or not moves:
             yield unit
         if was_there or unit not in facts:
-            for move in self.coming.get(unit, ()):
-                if day < move.day <= until:
-                    yield from self._leaves(move.predecessor, day, move.day, facts)
+            for move in moves:
+                yield from self._leaves(move.predecessor, day, move.day, facts)
 
     def whole(self, target: int, day: date, until: date, facts: Mapping[int, float]) -> Whole:
         """Return what the values of a day come to in the borders of a unit on a later one.

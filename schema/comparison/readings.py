@@ -143,7 +143,8 @@ class Sheet:
             gap = ValueStatus.NOT_APPLICABLE
             return Reading(None, gap, refusal=self.measure.refusal)
         if self.measure.aggregation is Aggregation.SUM:
-            return put_together(whole.value, whole, whole.is_estimated)
+            status = self.status(period, {self.measure.id: whole})
+            return put_together(whole.value, whole, whole.is_estimated, status)
         return self.ratio(unit, period, until)
 
     def ratio(self, unit: int, period: str, until: date) -> Reading:
@@ -156,14 +157,23 @@ class Sheet:
         else:
             above, factor = self.weighted(unit, period, until, below), 1.0
         found = Ratio(above, below, factor)
+        divided = self.measure.numerator or self.measure.id
+        status = self.status(period, {divided: above, self.measure.denominator: below})
         worse = above if above.missing else below
         if not found.value and is_empty(above, below):
             return nothing(worse, None)
         value = found.value
         is_estimated = above.is_estimated or below.is_estimated
         if value is not None and is_one_place(above) and is_one_place(below):
-            return Reading(value, ValueStatus.PUBLISHED)
-        return put_together(value, worse, is_estimated)
+            return Reading(value, status)
+        return put_together(value, worse, is_estimated, status)
+
+    def status(self, period: str, wholes: Mapping[int, Whole]) -> ValueStatus:
+        """Return whether a value that was made of values of some indicators may still change."""
+        held = ((self.facts.get((of, period), NONE), whole) for of, whole in wholes.items())
+        found = (facts.get(part.unit) for facts, whole in held for part in whole.parts)
+        is_final = all(each is None or each.status is not ValueStatus.PRELIMINARY for each in found)
+        return ValueStatus.PUBLISHED if is_final else ValueStatus.PRELIMINARY
 
     def weighted(self, unit: int, period: str, until: date, below: Whole) -> Whole:
         """Return each ratio times what it was divided by, which is what was divided."""
@@ -190,11 +200,13 @@ class Sheet:
         return self.known[key]
 
 
-def put_together(value: float | None, whole: Whole, is_estimated: bool) -> Reading:
-    """Return a value that was made of parts."""
-    status = ValueStatus.MISSING if value is None else ValueStatus.PUBLISHED
-    known = whole.known if value is None else None
-    return Reading(value, status, whole.parts, is_estimated, known=known)
+def put_together(
+    value: float | None, whole: Whole, is_estimated: bool, status: ValueStatus
+) -> Reading:
+    """Return a value that was made of parts, with its status when none of them is missing."""
+    if value is None:
+        return Reading(None, ValueStatus.MISSING, whole.parts, is_estimated, known=whole.known)
+    return Reading(value, status, whole.parts, is_estimated)
 
 
 def nothing(whole: Whole, own: Reading | None) -> Reading:
