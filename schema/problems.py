@@ -264,6 +264,14 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{cell!r} is no year, quarter or month.",
     ),
     "import_no_status": ("Statusa {cell!r} nav.", "There is no status {cell!r}."),
+    "import_no_day": (
+        "{cell!r} nav diena, piemēram, 2021-07-01.",
+        "{cell!r} is no day, such as 2021-07-01.",
+    ),
+    "import_group_differs": (
+        "{first}. rinda par šo grupu saka citu.",
+        "Row {first} says something else of this group.",
+    ),
     "import_no_indicator": ("Rādītāja {cell!r} nav.", "There is no indicator {cell!r}."),
     "import_no_municipality": (
         "Pašvaldības {cell!r} nav.",

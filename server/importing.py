@@ -13,18 +13,24 @@ from schema import BLIS, Database, Viewer, Write, catch_up
 from schema.imports import (
     BadFile,
     Directions,
+    GroupImport,
     IndicatorImport,
     Report,
     Row,
     ValueImport,
     Wish,
+    group_columns,
     indicator_columns,
     layout,
 )
 from search import SearchIndex
 from server.tabular.reading import opened
 
-LAYOUTS: Mapping[type, Any] = {ValueImport: layout, IndicatorImport: indicator_columns}
+LAYOUTS: Mapping[type, Any] = {
+    ValueImport: layout,
+    IndicatorImport: indicator_columns,
+    GroupImport: group_columns,
+}
 """What finds out which column of a table holds what."""
 
 Progress = Callable[[int, int], None]
@@ -36,7 +42,7 @@ def in_silence(done: int, total: int) -> None:
 
 @dataclass(frozen=True)
 class Import:
-    """Values or indicators of a file, on behalf of somebody."""
+    """Values, indicators or groups of a file, on behalf of somebody."""
 
     database: Database
     path: Path
@@ -46,7 +52,7 @@ class Import:
     directions: Directions = field(default_factory=Directions)
     wish: Wish = field(default_factory=Wish)
     progress: Progress = in_silence
-    what: type[ValueImport] | type[IndicatorImport] = ValueImport
+    what: type[ValueImport | IndicatorImport | GroupImport] = ValueImport
 
     def check(self) -> Report:
         """Return what writing the values would do; nothing is written."""

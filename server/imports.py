@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from schema import Database
-from schema.imports import Directions, IndicatorImport, Report, Wish
+from schema.imports import Directions, GroupImport, IndicatorImport, Report, Wish
 from search import SearchIndex, open_index
 from server.failure import Failure, told
 from server.importing import Import
@@ -81,10 +81,37 @@ def indicators(
     The fields: code, slug, unit, polarity, dimension, aggregation, level, note, topic, sources,
     and name.lv, name.en, definition.lv, definition.en, origin.lv, origin.en.
     """
-    directions = Directions(pairs(map), pairs(set))
+    take_in(IndicatorImport, file, Directions(pairs(map), pairs(set)), write)
+
+
+@imports.command()
+def groups(
+    file: Annotated[Path, typer.Argument(help="A table of groups, a member in each row.")],
+    map: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FIELD=COLUMN", help="Which column holds a field; repeat it."),
+    ] = None,
+    set: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FIELD=VALUE", help="What a field is in all rows; repeat it."),
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help="Write; without it only look.")] = False,
+) -> None:
+    """Look through comparison groups with members, and with --write take in all or nothing.
+
+    The fields: slug, kind, municipality, valid_from, valid_to, note, sources, and name.lv, name.en,
+    criteria.lv, criteria.en. Members that the table does not name stay.
+    """
+    take_in(GroupImport, file, Directions(pairs(map), pairs(set)), write)
+
+
+def take_in(
+    what: type[IndicatorImport | GroupImport], file: Path, directions: Directions, write: bool
+) -> None:
+    """Look through a table of records, write it when told to, and tell what came of it."""
     with prepared() as (database, index, most), told(str(file)), step("import") as running:
         given = Import(database, file, most, client=CLIENT, directions=directions)
-        given = replace(given, progress=running.progress, what=IndicatorImport)
+        given = replace(given, progress=running.progress, what=what)
         report = given.write(index) if write else given.check()
         running.result = counted(report)
     tell(report)

@@ -82,6 +82,7 @@ class ComparisonGroupKind(Choice):
     STATUS = "STATUS", "The same kind of municipality."
     PLANNING_REGION = "PLANNING_REGION", "The same planning region."
     POPULATION = "POPULATION", "A population within the same limits on a stated day."
+    CHOSEN = "CHOSEN", "Chosen by whoever publishes the group; its criteria say why."
 
 
 class ComparisonGroup(Named, Period, table=True):
