@@ -151,7 +151,7 @@ def test_a_line_is_broken_where_there_is_no_value(ask):
 
 SCATTER = """{
   chart(kind: SCATTER, indicator: {code: "median_age"}, against: {code: "sex_ratio"},
-    peers: {group: {slug: "state-cities"}}) { table { rows { text number } } alt }
+    peers: {group: {slug: "state-cities"}}) { table { rows { text number } } alt subtitle }
   comparison(indicator: {code: "sex_ratio"}, peers: {group: {slug: "state-cities"}}) {
     rows { municipality { name { value } } value }
   }
@@ -165,6 +165,16 @@ def test_a_scatter_has_the_values_of_both_indicators_in_its_table(ask):
     compared = found["comparison"]["rows"]
     assert second == {each["municipality"]["name"]["value"]: each["value"] for each in compared}
     assert "neko nesaka par cēloni" in found["chart"]["alt"]
+
+
+def test_a_scatter_says_of_both_indicators_which_way_is_better(ask):
+    query = SCATTER.replace('{code: "median_age"}', '{code: "roads_paved_share"}')
+    names = "Asfaltēto ceļu un ielu īpatsvars", "Vīrieši uz 100 sievietēm"
+
+    subtitle = ask(query)["chart"]["subtitle"]
+
+    assert all(f"{name}: " in subtitle for name in names)
+    assert subtitle.count("labāka") == 2  # "labāka" of the first, "ne labāka" of the second
 
 
 def test_every_municipality_of_the_country_has_a_label_on_the_map(ask):

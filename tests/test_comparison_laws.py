@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from schema.comparison.borders import History, Move, Unit
 from schema.comparison.caveats import SENTENCES as CAVEATS
-from schema.comparison.caveats import CaveatCode
+from schema.comparison.caveats import Caveat, CaveatCode
 from schema.comparison.change import direction
 from schema.comparison.figures import aggregate
 from schema.comparison.learning import GAPS, LearningGap
@@ -182,3 +182,21 @@ def test_what_is_missing_is_left_out_of_a_distance_and_comes_last():
 def test_everything_that_is_said_is_said_in_both_languages(codes, sentences):
     assert set(sentences) == set(codes)
     assert all(len(texts) == 2 for texts in sentences.values())
+
+
+@pytest.mark.parametrize(
+    ("code", "n", "lv", "en"),
+    [
+        (CaveatCode.REBUILT, 1, "1 vērtība ir salikta", "1 value was put together"),
+        (CaveatCode.REBUILT, 11, "11 vērtības ir saliktas", "11 values were put together"),
+        (CaveatCode.REBUILT, 21, "21 vērtība ir salikta", "21 values were put together"),
+        (CaveatCode.PRELIMINARY, 1, "1 vērtība ir provizoriska", "1 value is preliminary"),
+        (CaveatCode.ESTIMATED, 2, "2 vērtības ir aplēses", "2 values are estimates"),
+        (CaveatCode.FEW, 1, "Vērtība ir tikai 1 pašvaldībai", "Only 1 peer has a value"),
+    ],
+)
+def test_what_is_counted_is_named_in_the_number_it_has(code, n, lv, en):
+    said = Caveat(code, {"n": n}).texts
+
+    assert said["lv"].startswith(lv)
+    assert said["en"].startswith(en)

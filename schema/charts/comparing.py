@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from schema.charts.facts import Cell, Chart, Comparison, Place, Table
+from schema.charts.facts import Cell, Chart, Comparison, Place, Quantity, Table
 from schema.charts.style import Frame, Layer, credits_of, framed
 from schema.charts.words import POLARITY, STATUS, in_lang, measured, missing, say, unit
 
@@ -32,8 +32,15 @@ def titled(shown: Comparison) -> str:
 
 def said_below(shown: Comparison) -> str:
     """Return who is compared, in what unit, and which way is better."""
-    polarity = in_lang(POLARITY[shown.quantity.polarity], shown.lang)
-    return f"{shown.group}; {unit(shown.quantity, shown.lang)}; {polarity}"
+    if shown.against is None:
+        return f"{shown.group}; {way(shown.quantity, shown.lang)}"
+    both = (f"{each.name}: {way(each, shown.lang)}" for each in (shown.quantity, shown.against))
+    return "; ".join([shown.group, *both])
+
+
+def way(quantity: Quantity, lang: str) -> str:
+    """Return in what unit an indicator is, and which way it is better."""
+    return f"{unit(quantity, lang)}; {in_lang(POLARITY[quantity.polarity], lang)}"
 
 
 def told(shown: Comparison, *more: str) -> str:

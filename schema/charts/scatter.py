@@ -11,6 +11,7 @@ from schema.charts.labels import Anchor
 from schema.charts.numbers import AXIS, DECIMALS, axis_label, decimals_of, nice, written
 from schema.charts.style import INK, Frame, Layer, one
 from schema.charts.words import listed, measured, say, unit
+from schema.comparison.counted import Counted
 
 FRAME = Frame(height=430, left=76, right=96, below=56)
 RADIUS = 5.0
@@ -72,7 +73,11 @@ def related(lang: str, both: Sequence[Place]) -> Sequence[str]:
         r = correlation([p.value or 0 for p in both], [p.against or 0 for p in both])
     except StatisticsError:
         return []
-    return [say(lang, "related", n=len(both), r=written(r, lang, 2))] if len(both) > 2 else []
+    return (
+        [say(lang, "related", n=Counted(len(both), lang), r=written(r, lang, 2))]
+        if len(both) > 2
+        else []
+    )
 
 
 def behind(shown: Comparison) -> Table:

@@ -42,8 +42,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "no second": ("{indicator}: nav datu: {names}.", "{indicator}: no data: {names}."),
     "related": (
-        "Korelācija {n} pašvaldībās ir {r}; tā neko nesaka par cēloni.",
-        "The correlation over {n} municipalities is {r}, which says nothing of causes.",
+        "Korelācija {n:pašvaldībā|pašvaldībās} ir {r}; tā neko nesaka par cēloni.",
+        "The correlation over {n:municipality|municipalities} is {r}, which says nothing of "
+        "causes.",
     ),
     "signs": (
         "▲ virs vidējās puses (vairāk nekā {upper}); ● vidējā puse; ▼ zem tās "

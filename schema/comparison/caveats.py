@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from schema.comparison.counted import Counted
 from schema.tables import Choice
 
 Texts = Mapping[str, str]
@@ -37,7 +38,7 @@ class Caveat:
         """The sentence in each language; a detail that is a text itself is in the same language.
 
         >>> Caveat(CaveatCode.MISSING_VALUES, {"missing": 1, "of": 35}).texts["en"]
-        '1 of 35 peers have no value and count nowhere.'
+        'Of 35 peers, 1 has no value; what is missing counts nowhere.'
         """
         return {
             lang: sentence.format(**{name: worded(d, lang) for name, d in self.details.items()})
@@ -46,11 +47,13 @@ class Caveat:
 
 
 def worded(detail: Any, lang: str) -> Any:
-    """Return a detail in a language, where it has several.
+    """Return a detail in a language, where it has several; a number so that its word follows it.
 
-    >>> worded({"lv": "novadi"}, "en"), worded(3, "en")
-    ('novadi', 3)
+    >>> worded({"lv": "novadi"}, "en"), f"{worded(3, 'en'):peer|peers}"
+    ('novadi', '3 peers')
     """
+    if isinstance(detail, int):
+        return Counted(detail, lang)
     return detail.get(lang) or next(iter(detail.values())) if isinstance(detail, dict) else detail
 
 
@@ -64,28 +67,30 @@ SENTENCES: Mapping[CaveatCode, tuple[str, str]] = {
         "{name} is not one of the peers; its place is told as if it were.",
     ),
     CaveatCode.FEW: (
-        "Vērtība ir tikai {n}, tāpēc kopas rādītāji netiek doti.",
-        "Only {n} have a value, so no figures of the group are given.",
+        "Vērtība ir tikai {n:pašvaldībai|pašvaldībām}, tāpēc kopas rādītāji netiek doti.",
+        "Only {n:peer has|peers have} a value, so no figures of the group are given.",
     ),
     CaveatCode.MISSING_VALUES: (
-        "{missing} no {of} salīdzināmajām nav vērtības, un tās nekur neskaita.",
-        "{missing} of {of} peers have no value and count nowhere.",
+        "{missing} no {of} salīdzināmajām vērtības nav; kā nav, to nekur neskaita.",
+        "Of {of} peers, {missing:has|have} no value; what is missing counts nowhere.",
     ),
     CaveatCode.PRELIMINARY: (
-        "{n} vērtības ir sākotnējas un var mainīties.",
-        "{n} values are preliminary and may change.",
+        "{n:vērtība ir provizoriska|vērtības ir provizoriskas} un var mainīties.",
+        "{n:value is|values are} preliminary and may change.",
     ),
     CaveatCode.REBUILT: (
-        "{n} vērtības ir saliktas no agrāko pašvaldību vērtībām.",
-        "{n} values were put together from those of earlier municipalities.",
+        "{n:vērtība ir salikta|vērtības ir saliktas} no agrāko pašvaldību vērtībām.",
+        "{n:value was|values were} put together from those of earlier municipalities.",
     ),
     CaveatCode.ESTIMATED: (
-        "{n} vērtības ir aplēses: teritorija dalīta pēc platības, nevis iedzīvotājiem.",
-        "{n} values are estimates: a territory was divided by area, not by people.",
+        "{n:vērtība ir aplēse|vērtības ir aplēses}: teritorija dalīta pēc platības, nevis "
+        "iedzīvotājiem.",
+        "{n:value is an estimate|values are estimates}: a territory was divided by area, not by "
+        "people.",
     ),
     CaveatCode.REFUSED: (
-        "{n} vērtības šajās robežās nevar salikt: {why}",
-        "{n} values cannot be put together for these borders: {why}",
+        "{n:vērtību|vērtības} šajās robežās nevar salikt: {why}",
+        "{n:value|values} cannot be put together for these borders: {why}",
     ),
     CaveatCode.TOTALS: (
         "Tie ir kopapjomi, lielāki tur, kur dzīvo vairāk cilvēku; uz iedzīvotāju tie teiks vairāk.",

@@ -1,0 +1,30 @@
+"""A number with the word for what it counts, as Latvian and English decline it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A number in a sentence; after a colon stand the word for one and that for several.
+
+    >>> [f"{Counted(n, 'en'):value|values}" for n in (1, 2, 21)]
+    ['1 value', '2 values', '21 values']
+    >>> [f"{Counted(n, 'lv'):vērtība|vērtības}" for n in (1, 2, 11, 21)]
+    ['1 vērtība', '2 vērtības', '11 vērtības', '21 vērtība']
+    >>> f"{Counted(7, 'en')} of 9"
+    '7 of 9'
+    """
+
+    n: int
+    lang: str
+
+    def __format__(self, forms: str) -> str:
+        one, _, several = forms.partition("|")
+        return f"{self.n} {one if self.is_one else several}" if forms else str(self.n)
+
+    @property
+    def is_one(self) -> bool:
+        """Whether the word is in the singular: in Latvian also after 21, 31 and so on."""
+        if self.lang == "lv":
+            return self.n % 10 == 1 and self.n % 100 != 11
+        return self.n == 1
