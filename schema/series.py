@@ -36,6 +36,11 @@ class Series:
     places: Sequence[int] = ()
 
 
+def day_of(asked: Borders, day: date | None) -> date | None:
+    """Return the day whose borders count, or None for those of the time; a named day is it."""
+    return day or (None if asked is Borders.AS_WAS else date.today())
+
+
 async def series(
     context: Context,
     indicator: PlainRow,

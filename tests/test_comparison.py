@@ -49,7 +49,41 @@ def test_the_median_age_of_the_counties_is_what_is_found_by_hand(ask):
     assert place["diffFromMedian"] == pytest.approx(47.9 - 46.05)
     assert place["diffFromBestPeer"] == pytest.approx(47.9 - 53.7)
     assert found["verdict"]["code"] == "MIDDLE"
-    assert "novadi (34 ar vērtību, 1 bez tās)" in found["verdict"]["text"]["value"]
+    words = found["verdict"]["text"]["value"]
+    assert words.startswith("47,9\u00a0gadi ir tāpat kā")
+    assert "novadi (34 ar vērtību, 1 bez tās)" in words
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ('comparison(indicator: {code: "population"}, period: "abc") { period }', "period"),
+        ('comparison(indicator: {code: "population"}, period: "0000") { period }', "period"),
+        ('comparison(indicator: {code: "population"}, since: "2024-13") { period }', "since"),
+        ('series(indicator: {code: "population"}, municipality: {slug: "riga-2021"}, from: "x") '
+         "{ refusal }", "from"),
+        ('series(indicator: {code: "population"}, municipality: {slug: "riga-2021"}, to: "1") '
+         "{ refusal }", "to"),
+        ('chart(kind: MAP, indicator: {code: "population"}, period: "2024-Q5") { url }', "period"),
+    ],
+)  # fmt: skip
+def test_what_is_no_period_is_refused_in_a_sentence(answer, query, field):
+    [error] = answer(f"{{ {query} }}")["errors"]
+
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert error["extensions"]["field"] == field
+    assert error["message"] == "Give a year, a quarter or a month: 2024, 2024-Q1, 2024-08."
+
+
+def test_a_day_says_in_whose_borders_a_series_is_told(ask):
+    query = """query($borders: Borders, $by: MunicipalityByInput!) {
+      series(indicator: {code: "population"}, municipality: $by, borders: $borders,
+             asOf: "2026-01-01", from: "2019", to: "2019") { points { value } } }"""
+    varaklani = {"slug": "varaklanu-novads-2021"}
+
+    # Varakļāni came to Madona in 2025.
+    for borders in ("AS_WAS", "TODAY"):
+        assert ask(query, borders=borders, by=varaklani)["series"]["points"] == [{"value": 32571}]
 
 
 SERIES = """query($code: String!, $by: MunicipalityByInput!, $from: String, $to: String) {

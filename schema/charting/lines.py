@@ -16,7 +16,7 @@ from schema.charts.words import dated, say
 from schema.context import Context
 from schema.errors import Code, Refused
 from schema.rights import visible
-from schema.series import Borders, Series, series
+from schema.series import Series, series
 from schema.tables.row import PlainRow, Statement, table_of
 
 
@@ -79,11 +79,6 @@ def borders(wanted: WantedLines) -> str:
     if wanted.day is None:
         return say(wanted.lang, "as was")
     return say(wanted.lang, "today", day=dated(wanted.day, wanted.lang))
-
-
-def day_of(asked: Borders, day: date | None) -> date | None:
-    """Return the day whose borders count, or None for those of the time."""
-    return None if asked is Borders.AS_WAS else day or date.today()
 
 
 @cache

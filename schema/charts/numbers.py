@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from math import ceil, floor, log10
 
-THIN_SPACE = "\u202f"
+from schema.comparison.units import THIN_SPACE
+
 MINUS = "\u2212"
 DECIMALS = 2
 AXIS = ",.12~g"

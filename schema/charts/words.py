@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from schema.charts.facts import Place, Quantity
-from schema.charts.numbers import THIN_SPACE
+from schema.comparison.units import unit_in, with_unit
 from schema.tables import Polarity, ValueStatus
 
 WORDS: Mapping[str, tuple[str, str]] = {
@@ -81,37 +81,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "rebuilt": ("pārrēķināts šajās robežās", "recomputed in these borders"),
     "estimated": ("aplēse, dalot pēc platības", "an estimate, divided by area"),
 }
-UNITS: Mapping[str, str] = {
-    "persons": "cilvēki",
-    "years": "gadi",
-    "count": "skaits",
-    "index": "indekss",
-    "score": "punkti",
-    "ratio": "attiecība",
-    "weeks": "nedēļas",
-    "pupils": "skolēni",
-    "practices": "prakses",
-    "documents": "dokumenti",
-    "reports": "ziņojumi",
-    "ideas": "idejas",
-    "applicants": "pretendenti",
-    "offers": "piedāvājumi",
-    "meetings": "sanāksmes",
-    "trips": "braucieni",
-    "yes/no": "jā/nē",
-    "persons per trip": "cilvēki vienā braucienā",
-    "per 1000": f"uz 1{THIN_SPACE}000",
-    "per 10000": f"uz 10{THIN_SPACE}000",
-    "males per 100 females": "vīrieši uz 100 sievietēm",
-    "EUR per inhabitant": "EUR uz iedzīvotāju",
-    "EUR per MWh": "EUR par MWh",
-    "NOK per inhabitant": "NOK uz iedzīvotāju",
-    "NOK per child": "NOK uz bērnu",
-    "kWh per m2": "kWh uz m²",
-    "t CO2": "t CO₂",
-}
-"""Units as they are written in Latvian; the others are the same in both languages."""
-
 POLARITY: Mapping[Polarity, tuple[str, str]] = {
     Polarity.HIGHER_IS_BETTER: ("▲ lielāka vērtība ir labāka", "▲ a higher value is better"),
     Polarity.LOWER_IS_BETTER: ("▼ mazāka vērtība ir labāka", "▼ a lower value is better"),
@@ -161,7 +130,7 @@ def in_lang(both: tuple[str, str], lang: str) -> str:
 
 def unit(quantity: Quantity, lang: str) -> str:
     """Return a unit as it is written in a language."""
-    return quantity.unit if lang == "en" else UNITS.get(quantity.unit, quantity.unit)
+    return unit_in(lang, quantity.unit)
 
 
 def measured(number: str, quantity: Quantity, lang: str) -> str:
@@ -170,9 +139,7 @@ def measured(number: str, quantity: Quantity, lang: str) -> str:
     >>> measured("5,5", Quantity("Vidējais vecums", "years", Polarity.NEUTRAL), "lv")
     '5,5\\xa0gadi'
     """
-    if quantity.unit in ("count", "index", "score", "ratio"):
-        return number
-    return f"{number}\u00a0{unit(quantity, lang)}"
+    return with_unit(number, quantity.unit, lang)
 
 
 def missing(places: Sequence[Place], lang: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from schema.comparison.figures import Aggregate
+from schema.comparison.units import with_unit
 from schema.tables import Choice, Polarity
 
 Texts = Mapping[str, str]
@@ -91,7 +92,7 @@ def told(
 
     >>> group = Aggregate(3, 1, median=3.5, lower_quartile=2.0, upper_quartile=4.0)
     >>> told(VerdictCode.HIGHER, 5.25, "km", group, {"lv": "Novadi", "en": "Counties"})["lv"]
-    '5,25 km ir vairāk nekā salīdzināmo vidējai pusei; tas pats nav ne labi, ne slikti \
+    '5,25\\xa0km ir vairāk nekā salīdzināmo vidējai pusei; tas pats nav ne labi, ne slikti \
 (2 līdz 4, mediāna 3,5). Tas ir tikai salīdzinājumā ar: Novadi (3 ar vērtību, 1 bez tās).'
     """
     return {
@@ -107,7 +108,7 @@ def sentence(
     lang = LANGUAGES[place]
     names = ("lower_quartile", "upper_quartile", "median")
     lower, upper, middle = (written(getattr(group, name), lang) for name in names)
-    shown = f"{written(value, lang)} {unit}"
+    shown = with_unit(written(value, lang), unit, lang)
     first = SENTENCES[code][place].format(value=shown)
     if code is not VerdictCode.UNKNOWN:
         first += MIDDLE_HALF[place].format(lower=lower, upper=upper, median=middle)

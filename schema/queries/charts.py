@@ -9,7 +9,7 @@ import strawberry
 
 from schema import tables
 from schema.charting.groups import Wanted, chart_of_group
-from schema.charting.lines import WantedLines, chart_of_lines, day_of
+from schema.charting.lines import WantedLines, chart_of_lines
 from schema.charting.terms import LANGUAGES, ChartKind
 from schema.context import Context
 from schema.errors import Code, Refused
@@ -19,9 +19,11 @@ from schema.queries.peers import (
     IndicatorBy,
     MunicipalityBy,
     PeersInput,
+    check_periods,
     known,
     peers_of,
 )
+from schema.series import day_of
 from schema.tables.row import PlainRow
 from schema.types import Caller
 from schema.types.charts import Chart
@@ -81,6 +83,7 @@ class ChartQueries:
         lang: InLanguage = None,
     ) -> Chart | None:
         context = info.context
+        check_periods(period=period, from_=from_, to=to)
         check(kind, bool(against), bool(peers or period), bool(from_ or to))
         measured = await known(context, tables.Indicator, indicator, "indicator")
         other = against and await known(context, tables.Indicator, against, "against")

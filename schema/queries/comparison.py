@@ -22,11 +22,12 @@ from schema.queries.peers import (
     CriterionInput,
     MunicipalityBy,
     PeersInput,
+    check_periods,
     criteria_of,
     peers_of,
     shared_set,
 )
-from schema.series import Borders, series
+from schema.series import Borders, day_of, series
 from schema.similarity import similar_to
 from schema.types import Caller, ComparisonSet, show
 from schema.types.comparison import Comparison
@@ -48,7 +49,7 @@ Whose = Annotated[MunicipalityBy, strawberry.argument(description="Whose.")]
 InBorders = Annotated[Borders, strawberry.argument(description="In which borders.")]
 BordersOf = Annotated[
     date | None,
-    strawberry.argument(description="The day whose borders count, with `TODAY`; without it today."),
+    strawberry.argument(description="The day whose borders count, whatever `borders` says."),
 ]
 Like = Annotated[MunicipalityBy, strawberry.argument(description="Like whom.")]
 By = Annotated[list[CriterionInput], strawberry.argument(description="By what, 1 to 10.")]
@@ -89,6 +90,7 @@ class ComparisonQueries:
         as_of: AskedDay = None,
         split: AskedSplit = TOTAL,
     ) -> Comparison | None:
+        check_periods(period=period, since=since)
         context, day = info.context, as_of or date.today()
         measured = await found(context, tables.Indicator, indicator)
         place = municipality and await found(context, tables.Municipality, municipality, as_of)
@@ -124,12 +126,13 @@ class ComparisonQueries:
         to: To = None,
         split: AskedSplit = TOTAL,
     ) -> Series | None:
+        check_periods(from_=from_, to=to)
         context = info.context
         measured = await found(context, tables.Indicator, indicator)
         place = await found(context, tables.Municipality, municipality)
         if measured is None or place is None:
             return None
-        day = None if borders is Borders.AS_WAS else as_of or date.today()
+        day = day_of(borders, as_of)
         answer = await series(context, measured, place.id, day, from_, to, split)
         return Series(series=answer)
 

@@ -1,5 +1,6 @@
 """With whom to compare, as clients say it."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from math import inf
@@ -17,10 +18,11 @@ from schema.peers import Peers, everybody, of_group, of_places, of_set, usual
 from schema.queries.lookups import by_input, found, newest_first, sought
 from schema.rights import visible
 from schema.similarity import similar_to
-from schema.tables import Row
+from schema.tables import Row, indicators
 from schema.tables.row import PlainRow, table_of
 
 MOST_NAMED = 200
+PERIOD = re.compile(indicators.PERIOD)
 
 if TYPE_CHECKING:
     MunicipalityBy = Any
@@ -98,6 +100,14 @@ async def known(context: Context, table: Any, by: Any, field: str, day: date | N
     if row is None:
         raise Refused(Code.NOT_FOUND, f"There is no such {table.__name__}.", field)
     return row
+
+
+def check_periods(**given: str | None) -> None:
+    """Refuse what names no year, quarter or month; `from_` stands for the argument `from`."""
+    for name, period in given.items():
+        if period is not None and not PERIOD.fullmatch(period):
+            message = "Give a year, a quarter or a month: 2024, 2024-Q1, 2024-08."
+            raise Refused(Code.BAD_USER_INPUT, message, name.removesuffix("_"))
 
 
 async def peers_of(

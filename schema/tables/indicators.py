@@ -21,7 +21,8 @@ from schema.tables.row import (
     texts,
 )
 
-PeriodName = Annotated[str, StringConstraints(pattern=r"^\d{4}(-(Q[1-4]|0[1-9]|1[0-2]))?$")]
+PERIOD = r"^[12]\d{3}(-(Q[1-4]|0[1-9]|1[0-2]))?$"
+PeriodName = Annotated[str, StringConstraints(pattern=PERIOD)]
 """A year, quarter or month: 2024, 2024-Q1, 2024-08."""
 
 
