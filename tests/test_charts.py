@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from bench.charts import EXAMPLES
-from schema import Context, Database, Viewer, graphql_schema
+from schema import PUBLIC, Context, Database, Viewer, graphql_schema
 from schema.tables import Role
 from server.addresses import DOCUMENT, parameters, variables
 from server.charts import Gallery, Picture
@@ -252,26 +252,91 @@ DRAFT = """insert into indicator_value
   from indicator i, municipality m where i.code = 'median_age' and m.slug = 'riga-2021'"""
 
 
-def test_a_value_that_is_not_public_is_drawn_for_nobody(parts, tmp_path):
+@pytest.fixture
+def drawn(parts, tmp_path):
+    """Answer a chart of a copy of the seed, to which made-up rows were added."""
     database, index = parts
-    source, target = sqlite3.connect(database.url.database), sqlite3.connect(tmp_path / "copy")
-    with closing(source), closing(target):
-        source.backup(target)
-    copy = Database(f"sqlite:///{tmp_path}/copy")
-    with copy.transaction() as session:
-        session.execute(sa.text(DRAFT))
 
-    async def codes():
-        asked = {"kind": "MAP", "indicator": {"code": "median_age"}, "period": "2031"}
-        found = []
-        for viewer in (Viewer(), Viewer(4, frozenset({Role.EDITOR}))):
-            context = Context(copy, index, viewer=viewer)
-            answer = await graphql_schema.execute(CHART, asked, context)
-            found += [(error.extensions or {})["code"] for error in answer.errors or ()]
-        await copy.close()
-        return found
+    def drawn(rows, viewers=(PUBLIC,), **asked):
+        source, target = sqlite3.connect(database.url.database), sqlite3.connect(tmp_path / "copy")
+        with closing(source), closing(target):
+            source.backup(target)
+        copy = Database(f"sqlite:///{tmp_path}/copy")
+        with copy.transaction() as session:
+            for row in rows:
+                session.execute(sa.text(row))
 
-    assert asyncio.run(codes()) == ["NOT_FOUND", "NOT_FOUND"]
+        async def answers():
+            contexts = [Context(copy, index, viewer=viewer) for viewer in viewers]
+            found = [await graphql_schema.execute(CHART, asked, each) for each in contexts]
+            await copy.close()
+            return found
+
+        return asyncio.run(answers())
+
+    return drawn
+
+
+def test_a_value_that_is_not_public_is_drawn_for_nobody(drawn):
+    asked = {"kind": "MAP", "indicator": {"code": "median_age"}, "period": "2031"}
+    viewers = PUBLIC, Viewer(4, frozenset({Role.EDITOR}))
+
+    answers = drawn([DRAFT], viewers, **asked)
+
+    codes = [(error.extensions or {})["code"] for each in answers for error in each.errors or ()]
+    assert codes == ["NOT_FOUND", "NOT_FOUND"]
+
+
+PUBLISHED = DRAFT.replace("DRAFT", "PUBLISHED")
+BELOW = {"riga-2021": -40.0, "liepaja-2021": -5.0, "jelgava-2021": 20.0}
+
+
+def test_bars_below_zero_begin_at_zero_and_go_the_other_way(drawn):
+    rows = [
+        PUBLISHED.replace("'T', 1", f"'T', {value}").replace("riga-2021", slug)
+        for slug, value in BELOW.items()
+    ]
+    peers = {"municipalities": [{"slug": slug} for slug in BELOW]}
+    asked = {"kind": "RANKING", "indicator": {"code": "median_age"}, "period": "2031"}
+
+    [answer] = drawn(rows, **asked, peers=peers)
+
+    assert answer.errors is None
+    bars, *others = answer.data["chart"]["specification"]["layer"]
+    assert sorted(row["value"] for row in bars["data"]["values"]) == sorted(BELOW.values())
+    assert bars["encoding"]["x"]["scale"] == {"zero": True}
+    rows = [row for layer in others for row in layer["data"]["values"]]
+    assert {row["label"]: row["number"] for row in rows if "number" in row} == {
+        "1. Jelgava": "20",
+        "2. Liepāja": "\u22125",
+        "3. Rīga": "\u221240",
+    }
+
+
+AIM = """insert into target
+  (municipality_id, indicator_id, due_year, value, certainty, sources, version)
+  select m.id, i.id, 2035, 31000, 'CONFIRMED', '[]', 1
+  from indicator i, municipality m where i.code = 'population' and m.slug = 'jelgava-2021'"""
+
+
+def test_a_target_is_a_mark_of_its_own_and_told_in_words(drawn):
+    asked = {"kind": "SERIES", "indicator": {"code": "population"}}
+
+    [answer] = drawn([AIM], **asked, municipalities=[{"slug": "jelgava-2021"}])
+
+    assert answer.errors is None
+    chart = answer.data["chart"]
+    marks = [
+        (layer["mark"]["type"], row["x"], row["text"])
+        for layer in chart["specification"]["layer"]
+        for row in layer["data"]["values"]
+        if row.get("y") == 31000
+    ]
+    words = "mērķis 2035: 31\u202f000"
+    assert sorted(marks) == [("point", 2035, words), ("text", 2035, words)]
+    assert "Mērķis 2035. gadā: 31\u202f000" in chart["alt"]
+    told = [[cell["text"] for cell in row[1:4]] for row in chart["table"]["rows"]]
+    assert told[-1] == ["2035", "31\u202f000", "Mērķis"]
 
 
 ENDLESS = {

@@ -171,6 +171,23 @@ def test_a_bad_file_is_refused_with_its_reason_and_changes_nothing(desk, take, c
     assert desk.state() == before
 
 
+@pytest.mark.parametrize(
+    ("beginning", "most"),
+    [(csv(GOOD), MOST), (csv(GOOD), 10**9), (files.TABLE, 10**9), (files.cube(), 10**9)],
+)
+def test_a_file_of_200_megabytes_is_refused_and_changes_nothing(desk, tmp_path, beginning, most):
+    """Whether it may be as large or not: what follows the beginning are zeros without end."""
+    before, path = desk.state(), tmp_path / "table"
+    with path.open("wb") as file:
+        file.write(beginning)
+        file.truncate(200 * 1024 * 1024)
+
+    report = Import(desk.database, path, most, EDITOR).write(open_index(None)).shown(["en"])
+
+    assert told(report) == [(0, "", "UNREADABLE")]
+    assert desk.state() == before
+
+
 def test_nothing_of_a_file_is_written_when_one_row_is_refused(desk, take):
     before = desk.state()
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from schema.charts.axes import limits
-from schema.charts.facts import Cell, Chart, History, Line, Reading, Table
+from schema.charts.facts import Cell, Chart, Goal, History, Line, Reading, Table
 from schema.charts.labels import spread
 from schema.charts.numbers import AXIS, axis_label, nice
 from schema.charts.style import (
@@ -126,11 +126,22 @@ def amount(shown: History, value: float | None) -> str:
 
 
 def table(shown: History) -> Table:
-    """Return the table behind the chart, a row for each period of each municipality."""
+    """Return the table behind the chart: each period of each municipality, then its targets."""
     heads = [say(shown.lang, word) for word in ("municipality", "period")]
     value = f"{shown.quantity.name}, {unit(shown.quantity, shown.lang)}"
     columns = [*heads, value, say(shown.lang, "status"), say(shown.lang, "borders")]
-    return Table(columns, [row(shown, line, r) for line in shown.lines for r in line.readings])
+    rows: list[Sequence[Cell]] = []
+    for line in shown.lines:
+        rows += [row(shown, line, reading) for reading in line.readings]
+        rows += [aim(shown, line, goal) for goal in line.goals]
+    return Table(columns, rows)
+
+
+def aim(shown: History, line: Line, goal: Goal) -> Sequence[Cell]:
+    """Return what the table says of a target."""
+    number = Cell(shown.number(goal.value), goal.value)
+    told = Cell(say(shown.lang, "goal"))
+    return [Cell(line.name), Cell(str(goal.year)), number, told, Cell("–")]
 
 
 def row(shown: History, line: Line, reading: Reading) -> Sequence[Cell]:
