@@ -18,8 +18,10 @@ def write(type_name: str, number: int) -> str:
     return base64.b64encode(f"{type_name}:{number}".encode()).decode()
 
 
-def read(given: str) -> tuple[str, int]:
+def read(given: str, argument: str = "id") -> tuple[str, int]:
     """Return the type and the number behind an id; raise Refused for what is none of ours.
+
+    `argument` is where it was given.
 
     >>> read("UHJhY3RpY2U6Nw==")
     ('Practice', 7)
@@ -28,12 +30,12 @@ def read(given: str) -> tuple[str, int]:
         type_name, digits = base64.b64decode(given, validate=True).decode().split(":")
         number = int(digits)
     except (binascii.Error, ValueError) as error:
-        raise foreign(given) from error
+        raise foreign(given, argument) from error
     if number > LARGEST or write(type_name, number) != given:
-        raise foreign(given)
+        raise foreign(given, argument)
     return type_name, number
 
 
-def foreign(given: str) -> Refused:
+def foreign(given: str, argument: str = "id") -> Refused:
     """Return the refusal of what is no id of ours."""
-    return Refused(Code.INVALID_ID, f"{given[:40]!r} is not an id of this API.", "id")
+    return Refused(Code.INVALID_ID, f"{given[:40]!r} is not an id of this API.", argument)

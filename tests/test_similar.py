@@ -97,16 +97,16 @@ def test_other_kinds_are_alike_too_when_they_are_asked_for(ask):
 
 
 @pytest.mark.parametrize(
-    ("to", "first", "code"),
+    ("to", "first", "code", "field"),
     [
-        ("x", 5, "INVALID_ID"),
-        ("UHJhY3RpY2U6OTk5OTk5OQ==", 5, "NOT_FOUND"),
-        ("U3VjY2Vzc2lvbjox", 5, "NOT_FOUND"),
-        ("UHJhY3RpY2U6MQ==", 21, "INVALID_PAGINATION"),
-        ("UHJhY3RpY2U6MQ==", 0, "INVALID_PAGINATION"),
+        ("x", 5, "INVALID_ID", "to"),
+        ("UHJhY3RpY2U6OTk5OTk5OQ==", 5, "NOT_FOUND", "to"),
+        ("U3VjY2Vzc2lvbjox", 5, "NOT_FOUND", "to"),
+        ("UHJhY3RpY2U6MQ==", 21, "INVALID_PAGINATION", "first"),
+        ("UHJhY3RpY2U6MQ==", 0, "INVALID_PAGINATION", "first"),
     ],
 )
-def test_what_cannot_be_found_or_given_is_refused(answer, to, first, code):
+def test_what_cannot_be_found_or_given_is_refused(answer, to, first, code, field):
     [error] = answer(SIMILAR, to=to, first=first)["errors"]
 
-    assert error["extensions"]["code"] == code
+    assert (error["extensions"]["code"], error["extensions"]["field"]) == (code, field)

@@ -43,7 +43,7 @@ class SimilarQueries:
 
 async def searched(info: Caller, given: str) -> tuple[str, int]:
     """Return the kind and the number behind an id; raise Refused for what cannot be found."""
-    table, row_id = parse_id(given)
+    table, row_id = parse_id(given, "to")
     kind = next((name for name, searched in SEARCHED.items() if searched is table), None)
     if kind is None or await info.context.row(table, row_id) is None:
         raise Refused(Code.NOT_FOUND, "There is nothing of this id that can be searched.", "to")

@@ -78,12 +78,12 @@ def show(table: type[Row], row: PlainRow) -> Any:
     return entity
 
 
-def parse_id(given: str) -> tuple[type[Row], int]:
+def parse_id(given: str, argument: str = "id") -> tuple[type[Row], int]:
     """Return the table and the number behind a global id; raise Refused for anything else."""
-    name, number = ids.read(given)
+    name, number = ids.read(given, argument)
     table = next((t for t, kind in Node.shown_as.items() if kind.__name__ == name), None)
     if table is None:
-        raise ids.foreign(given)
+        raise ids.foreign(given, argument)
     return table, number
 
 
