@@ -4,7 +4,7 @@ A row costs 1, a list 2 and its size times what each row costs, a search 10. A f
 conditions, once for all lists that are read together. Plain values and what is part of a row (a
 text in a language, an amount of money) cost nothing. A field with a price of its own says so in
 its metadata: `cost` is what it costs beside its rows, `page` how many rows it gives to those who
-do not say how many.
+do not say how many, `lists` how many pages it gives to those who do not say of what.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -158,6 +158,10 @@ class Estimate:
         base, unit = declared(definition, "cost", 0), int(is_row(kind))
         if not is_list_type(get_nullable_type(definition.type)):
             return base, unit, 1, 0
+        if lists := declared(definition, "lists", 0):
+            return base, unit, self._length(field, lists), self._page(field, definition)
+        if declared(definition, "page", 0):
+            return base, unit, self._page(field, definition), 0
         return base, unit, page or self._length(field, UNBOUNDED if unit else PARTS_OF_A_ROW), 0
 
     def _filter(self, field: FieldNode) -> int:

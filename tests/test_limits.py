@@ -195,6 +195,12 @@ def test_hostile_variables_are_refused_and_nothing_is_executed(
         ("{ practices(first: 9) @include(if: false) { nodes { slug } } }", 1, 1),
         ('{ search(query: "budžets", first: 3) { nodes { score item { __typename } } } }', 13, 13),
         ('{ search(query: "kkkkkkkk") { nodes { score item { __typename } } } }', 30, 10),
+        ('{ suggest(prefix: "a", types: [TITLE], first: 7) { item { __typename } } }', 17, 17),
+        ('{ suggest(prefix: "kkkkkkkk", types: [TITLE]) { item { __typename } } }', 20, 10),
+        ('{ similar(to: "UHJhY3RpY2U6MjA=", kinds: [PRACTICE], first: 3) '
+         "{ item { __typename } } }",
+         13, 13),
+        ('{ search(query: "novads", first: 1) { facets { field buckets { value } } } }', 20, 20),
         ("{ __schema { queryType { name } } }", 100, 100),
     ],
 )  # fmt: skip
@@ -236,6 +242,14 @@ def test_no_page_at_all_does_not_make_the_usual_page_free(answer):
     costs = [answer(document, n=n)["extensions"]["cost"]["requestedQueryCost"] for n in (0, None)]
 
     assert costs == [2 + 1 + 2 + 1, 2 + 1 + 2 + 20]
+
+
+def test_so_many_buckets_are_not_asked_for_at_once(answer):
+    buckets = "facets(first: 100) { buckets { value label count } }"
+    facets = " ".join(f"f{n}: {buckets}" for n in range(30))
+    [error] = answer(f'{{ search(query: "", first: 1) {{ {facets} }} }}')["errors"]
+
+    assert error["extensions"]["code"] == "COST_LIMIT_EXCEEDED"
 
 
 def test_a_list_of_ids_costs_as_many_as_there_are(answer):

@@ -74,6 +74,7 @@ def test_a_facet_ignores_its_own_filter_and_no_other(ask, field):
 
 def test_all_fields_are_counted_unless_some_are_named(ask):
     assert list(facets(ask, "tīkls")) == list(ASKED)
+    assert facets(ask, "tīkls", []) == {}
     assert list(facets(ask, "tīkls", ["YEAR", "KIND", "YEAR"])) == ["YEAR", "KIND"]
     assert ask('{ search(query: "") { facets(fields: TOPIC, first: 1) { field } } }') == {
         "search": {"facets": [{"field": "TOPIC"}]}
@@ -104,6 +105,7 @@ def test_labels_are_in_the_language_that_was_asked_for(ask):
         ("TOPIC", "public particip", "participation"),
         ("NETWORK", "t4", "t4"),
         ("COUNTRY", "norway", "NO"),
+        ("COUNTRY", " norv ", "NO"),
     ],
 )
 def test_a_long_facet_is_searched_by_whatever_a_value_is_called(ask, field, containing, value):

@@ -72,7 +72,7 @@ class SearchConnection:
     @strawberry.field(
         description="All that was found, whatever the page, counted by the values of fields; "
         "each field as if the filter asked for nothing in it.",
-        metadata={"cost": SEARCH},
+        metadata={"cost": SEARCH, "lists": len(SearchFacetField), "page": NESTED_PAGE},
     )
     async def facets(
         self,
@@ -92,8 +92,10 @@ class SearchConnection:
         ] = NESTED_PAGE,
     ) -> list[SearchFacet]:
         size = window(first, None, None, None, default=NESTED_PAGE).size
-        wanted = dict.fromkeys(fields or SearchFacetField)
-        return await gather(*(self.facet(info, field, containing or "", size) for field in wanted))
+        every = fields is None or fields is strawberry.UNSET
+        wanted = dict.fromkeys(SearchFacetField if every else fields)
+        part = (containing or "").strip()
+        return await gather(*(self.facet(info, field, part, size) for field in wanted))
 
     def facet(
         self, info: Caller, field: SearchFacetField, containing: str, first: int
