@@ -19,6 +19,7 @@ from schema.synonyms import synonyms_of
 from schema.tables import Access, Account, Change, SavedSearch
 from schema.tables.row import PlainRow, table_of
 from schema.types.entity import LocalizedText, localize
+from schema.types.search import FILTERED, RANGED
 from search import Question
 
 LONGEST = 50
@@ -100,7 +101,15 @@ async def results(context: Context, row: PlainRow) -> Names:
         row.query,
         row.lang,
         first=MOST_FOUND,
-        filters={**row.filters, "audience": [EVERYONE]},
+        filters={
+            **{FILTERED[name]: part for name, part in row.filters.items() if name in FILTERED},
+            "audience": [EVERYONE],
+        },
+        ranges={
+            name: (part.get("gte"), part.get("lte"))
+            for name, part in row.filters.items()
+            if name in RANGED
+        },
         highlight=False,
         synonyms=await synonyms_of(context.database),
     )

@@ -16,7 +16,7 @@ from server.app import create_app
 
 A = "{http://www.w3.org/2005/Atom}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-SHOWN = "id version name query lang access feed filters { field values }"
+SHOWN = "id version name query lang access feed filters { field values gte lte }"
 WORDS = {"name": "Mani zvirbuļi", "query": "zvirbuļu būris"}
 MINE = "{ savedSearches(first: 20) { totalCount nodes { id name } } }"
 
@@ -49,15 +49,17 @@ def published(desk, title, **more):
 
 def test_a_saved_search_is_kept_for_its_owner_alone_and_in_no_audit_trail(desks):
     before = desks.state()
-    mine = saved(desks, lang="lv", filter={"kinds": ["DOCUMENT"], "years": [2020, 2021]})
+    asked = {"kinds": ["DOCUMENT"], "years": [2020, 2021], "year": {"gte": 2020, "lte": None}}
+    mine = saved(desks, lang="lv", filter=asked)
     given = {"id": mine["id"], "name": "Cits", "ifVersion": 1}
     changed = desks.done("savedSearchUpdate", "member", given, SHOWN)
 
     assert mine == {
         "id": mine["id"], "version": 1, **WORDS, "lang": "lv", "access": "PRIVATE", "feed": None,
         "filters": [
-            {"field": "kind", "values": ["Document"]},
-            {"field": "year", "values": ["2020", "2021"]},
+            {"field": "kinds", "values": ["DOCUMENT"], "gte": None, "lte": None},
+            {"field": "years", "values": ["2020", "2021"], "gte": None, "lte": None},
+            {"field": "year", "values": [], "gte": 2020, "lte": None},
         ],
     }  # fmt: skip
     assert changed == mine | {"name": "Cits", "version": 2}
@@ -89,6 +91,28 @@ def test_a_key_that_only_reads_saves_nothing(desk):
     codes = desk.codes("savedSearchCreate", "member who only reads", WORDS)
 
     assert codes == [("FORBIDDEN", "input")]
+
+
+def test_bounds_that_are_no_numbers_are_refused(desk):
+    document = """mutation { savedSearchCreate(input: {
+      name: "Mani", query: "būris", filter: {year: {gte: 1e999}}
+    }) { userErrors { code field } } }"""
+
+    [error] = desk.ask(document, "member")["savedSearchCreate"]["userErrors"]
+
+    assert error == {"code": "INVALID", "field": ["input", "filter", "year", "gte"]}
+
+
+def test_a_filter_alone_can_be_saved_and_its_feed_keeps_to_the_range(desks):
+    for year in (2011, 2012, 2013):
+        published(desks, f"Gads {year}", published=f"{year}-05-01", kind="TOOL")
+    asked = {"types": ["TOOL"], "year": {"gte": 2012, "lte": 2012}}
+
+    search = saved(desks, query="", access="LINK", filter=asked)
+
+    assert titles(read(desks, search["feed"])) == ["Gads 2012"]
+    without = {"id": search["id"], "filter": None}
+    assert desks.codes("savedSearchUpdate", "member", without) == [("REQUIRED", "input.query")]
 
 
 @pytest.mark.parametrize(

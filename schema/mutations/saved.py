@@ -1,6 +1,7 @@
 """Searches that somebody saves: theirs alone, in no audit trail, and gone when they say so."""
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,11 +14,12 @@ from schema.mutations.inputs import CLIENT, IDENTITY, input_type
 from schema.mutations.payloads import mutation, target
 from schema.mutations.records import check_right, content
 from schema.problems import Problem, ProblemCode, Problems, broken
-from schema.queries.search import SearchFilterInput, filters
+from schema.queries.filters import exact
 from schema.tables import Access, SavedSearch, Scope
 from schema.tables.row import PlainRow, table_of
 from schema.texts import LONGEST_LINE, cleaned, limit_of
 from schema.types.entity import Language
+from schema.types.search import FILTERED, RANGED, SearchFilterInput
 from schema.writing import Write
 
 SEARCH = table_of(SavedSearch)
@@ -81,8 +83,9 @@ def checked(given: Given, before: Mapping[str, Any]) -> dict[str, Any]:
     values = {name: before[name] for name in WRITTEN if name in before}
     for name, value in content(given).items():
         if name == "filter":
-            path = ("input", "filter")
-            values["filters"] = indexed(cleaned(value, path, problems, LONGEST_LINE))
+            values["filters"] = kept(
+                cleaned(value, ("input", name), problems, LONGEST_LINE), problems
+            )
         elif value is not None or name in ("name", "query"):
             path = ("input", name)
             values[name] = cleaned(value, path, problems, limit_of(SavedSearch, name))
@@ -90,20 +93,36 @@ def checked(given: Given, before: Mapping[str, Any]) -> dict[str, Any]:
         valid = SavedSearch.model_validate(values)
     except ValidationError as error:
         raise Problems(*problems, *broken(error, ("input",))) from error
+    if not valid.query and not valid.filters:
+        problems.append(Problem(ProblemCode.REQUIRED, ("input", "query"), "required"))
     if problems:
         raise Problems(*problems)
     return {name: getattr(valid, name) for name in WRITTEN}
 
 
-def indexed(given: Mapping[str, Any] | None) -> dict[str, list[str]]:
-    """Return a filter as the index knows it."""
-    return filters(SearchFilterInput(**(given or {})))
+def kept(given: Mapping[str, Any] | None, problems: list[Problem]) -> dict[str, Any]:
+    """Return a filter as it is kept, by its parts; note bounds that are no numbers."""
+    found = {name: part for name, part in (given or {}).items() if part is not None}
+    bounds = {name: bounded(name, found[name], problems) for name in RANGED if name in found}
+    return {name: exact(found[name]) for name in FILTERED if name in found} | bounds
+
+
+def bounded(
+    name: str, given: Mapping[str, float | None], problems: list[Problem]
+) -> dict[str, float]:
+    """Return the bounds of a range that are really given."""
+    found = {side: bound for side, bound in given.items() if bound is not None}
+    for side, bound in found.items():
+        if not isfinite(bound):
+            path = ("input", "filter", name, side)
+            problems.append(Problem(ProblemCode.INVALID, path, "finite"))
+    return found
 
 
 WRITTEN = ("name", "query", "filters", "lang", "access", "created_at")
 FIELDS: dict[str, tuple[Any, str, bool]] = {
     "name": (str, "What you call it.", True),
-    "query": (str, "The words to search for.", True),
+    "query": (str, "The words to search for; with a filter they may be empty.", True),
     "filter": (SearchFilterInput, "What to search in.", False),
     "lang": (Language, "The language of the words; `lv` when left out.", False),
     "access": (Access, "Who may follow it; nobody but you when left out.", False),

@@ -1,5 +1,6 @@
 """What a search is restricted to: by its filter, and by what the caller may see."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import strawberry
@@ -23,10 +24,13 @@ def restriction(info: Caller, given: Given) -> dict[str, Any]:
 def filters(given: Given) -> dict[str, list[str]]:
     """Return the exact values that a filter accepts, as the index knows them."""
     return {
-        FILTERED[name]: [str(getattr(value, "value", value)) for value in values]
-        for name, values in parts(given).items()
-        if name in FILTERED
+        FILTERED[name]: exact(values) for name, values in parts(given).items() if name in FILTERED
     }
+
+
+def exact(values: Iterable[Any]) -> list[str]:
+    """Return values of a filter as the index knows them."""
+    return [str(getattr(value, "value", value)) for value in values]
 
 
 def ranges(given: Given) -> dict[str, tuple[float | None, float | None]]:

@@ -181,7 +181,7 @@ class SavedSearch(Row, Versioned, table=True):
     """A search that somebody wants to be told the news of.
 
     Of a deleted one only its token stays, so that its feed can say that it is gone. `filters` are
-    values by field, as the index takes them.
+    values as the index knows them, or the bounds of a range, by the part of the filter.
     """
 
     __tablename__ = "saved_search"  # pyright: ignore[reportAssignmentType]
@@ -189,7 +189,7 @@ class SavedSearch(Row, Versioned, table=True):
     account_id: int | None = link("account.id", default=None)
     token: str = Field(default_factory=new_token, unique=True)
     name: str = Field(min_length=1, max_length=300)
-    query: str = Field(min_length=1, max_length=300)
+    query: str = Field(max_length=300)
     filters: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     lang: str = "lv"
     access: Access = choice(Access, default=Access.PRIVATE)

@@ -1,6 +1,7 @@
 """What surrounds the search: other words, what is missing, what is followed."""
 
 from datetime import date, datetime
+from typing import Any
 
 import strawberry
 
@@ -8,6 +9,7 @@ from schema import tables
 from schema.enums import enum_of
 from schema.types.connections import to_many, to_one
 from schema.types.entity import Caller, Language, Node, Versioned, described, text
+from schema.types.search import FILTERED, RANGED, SearchKind
 
 enum_of(tables.Access)
 enum_of(tables.RequestState)
@@ -63,23 +65,26 @@ class ExperienceRequest(Node, Versioned, table=tables.ExperienceRequest):
     )
 
 
-@strawberry.type(description="That something has to have one of these values to be found.")
+@strawberry.type(description="A part of the filter of a saved search, as the filter takes it.")
 class SavedFilter:
-    field: str = described("Which values are looked at, such as `topic`.")
-    values: list[str] = described("One of these has to be there.")
+    field: str = described("Which part of the filter it is, such as `topics` or `year`.")
+    values: list[str] = described("One of these has to be there; of a range none are named.")
+    gte: float | None = described("This number or greater, where the part is a range.")
+    lte: float | None = described("This number or less, where the part is a range.")
 
 
 @strawberry.type(description="A search that you saved; nobody else sees it.")
 class SavedSearch(Node, Versioned, table=tables.SavedSearch):
     name: str = described("What you call it.")
-    query: str = described("The words to search for.")
+    query: str = described("The words to search for; empty where only the filter says what.")
     lang: Language = described("The language of the words, and of its feed.")
     access: tables.Access = described("Who may follow it.")
     created_at: datetime = described("When it was saved.")
 
     @strawberry.field(description="What is searched in, besides what the words say.")
     def filters(self) -> list[SavedFilter]:
-        return [SavedFilter(field=f, values=v) for f, v in self.row.filters.items()]
+        given = self.row.filters
+        return [saved_filter(name, given[name]) for name in (*FILTERED, *RANGED) if name in given]
 
     @strawberry.field(
         description="Where its Atom feed is, with whatever the public finds; null without access "
@@ -89,3 +94,11 @@ class SavedSearch(Node, Versioned, table=tables.SavedSearch):
         if self.row.access != tables.Access.LINK:
             return None
         return f"{info.context.root_path}/feeds/{self.row.token}.atom"
+
+
+def saved_filter(name: str, part: Any) -> SavedFilter:
+    """Return a part of a saved filter as clients see it."""
+    if name in RANGED:
+        return SavedFilter(field=name, values=[], gte=part.get("gte"), lte=part.get("lte"))
+    values = [SearchKind(value).name for value in part] if name == "kinds" else part
+    return SavedFilter(field=name, values=values, gte=None, lte=None)
