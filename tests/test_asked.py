@@ -226,3 +226,24 @@ def test_popular_is_only_what_many_asked_and_always_found_something_public(desks
     assert found("UD") == [("Ūdens", 3)]
     assert found("") == [("Skola", 4), ("Ūdens", 3)]
     assert found("nav") == found("sk\0") == []
+
+
+def test_popular_queries_come_in_turns_with_phrases_and_only_where_they_are_asked_for(desks):
+    recorded(
+        desks.database,
+        (YESTERDAY, "pašvaldību drons", 2, 3), (TODAY, "pašvaldību drons", 2, 5),
+        (YESTERDAY, "pašvaldību noslēpums", 5, 0), (TODAY, "pašvaldību noslēpums", 5, 0),
+        (TODAY, "pašvaldību diena", 9, 5),
+    )  # fmt: skip
+    document = """query($types: [SuggestionType!], $filter: SearchFilterInput) {
+      suggest(prefix: "Pasvaldibu  ", types: $types, first: 4, filter: $filter) {
+        type text count item { __typename } } }"""
+
+    def suggested(**variables) -> list[dict]:
+        return desks.ask(document, **variables)["suggest"]
+
+    query = {"type": "QUERY", "text": "Pašvaldību Drons", "count": 4, "item": None}
+    assert suggested(types=["QUERY"]) == [query]
+    assert query in suggested()
+    assert suggested(types=["QUERY"], filter={"kinds": ["PRACTICE"]}) == []
+    assert query not in suggested(types=["TITLE", "THEME", "PLACE"])

@@ -76,9 +76,10 @@ async def item(info: Caller, found: Found) -> Any:
     """Return the first row that has a title; a theme or a place leads to many."""
     if found.type != SuggestionType.TITLE:
         return None
-    rows = [(kind, info.context.row(SEARCHED[kind], number)) for kind, number in found.leads_to]
-    shown = [show(SEARCHED[kind], row) for kind, each in rows if (row := await each) is not None]
-    return shown[0] if shown else None
+    kinds = [SEARCHED[kind] for kind, _ in found.leads_to]
+    rows = await gather(*(info.context.row(SEARCHED[k], number) for k, number in found.leads_to))
+    shown = (show(kind, row) for kind, row in zip(kinds, rows, strict=True) if row is not None)
+    return next(shown, None)
 
 
 async def asked(
@@ -87,7 +88,7 @@ async def asked(
     """Return what many searched for lately that begins so; a filter says nothing about them."""
     if SuggestionType.QUERY not in types or question.ranges or question.filters.keys() > {AUDIENCE}:
         return []
-    begin = "".join(filter(str.isprintable, prefix[:LONGEST])).strip()
+    begin = " ".join("".join(filter(str.isprintable, prefix[:LONGEST])).split())
     found = await popular(info.context, begin, question.first) if begin else []
     return [
         Suggestion(type=SuggestionType.QUERY, text=one.text, count=one.times, item=None)
