@@ -130,6 +130,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "There have to be at least two words or phrases in all.",
     ),
     "side_twice": ("Tas ir divreiz: {side}.", "This is there twice: {side}."),
+    "no_words": ("Tajā nav neviena vārda: {side}.", "There is no word in this: {side}."),
     "many_words": (
         "Tajā drīkst būt ne vairāk kā {most} vārdi: {side}.",
         "This may have at most {most} words: {side}.",
@@ -323,6 +324,7 @@ OF_PYDANTIC: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "one_side": ("one_side", {}),
     "personal": ("personal", {}),
     "side_twice": ("side_twice", {"side": "side"}),
+    "no_words": ("no_words", {"side": "side"}),
     "many_words": ("many_words", {"side": "side", "most": "most"}),
     "string_pattern_mismatch": ("pattern", {"pattern": "pattern"}),
     "finite_number": ("finite", {}),

@@ -63,6 +63,7 @@ def test_every_change_of_a_set_stands_in_the_audit_trail(desk):
         ({"words": ["viens"], "finds": ["Viens"]}, ("INVALID", "input.finds")),
         ({"words": ["a b c d e", "viens"]}, ("INVALID", "input.words")),
         ({"words": ["viens"], "finds": ["a b c d e f g h i"]}, ("INVALID", "input.finds")),
+        ({"words": ["viens", "..."]}, ("INVALID", "input.words")),
         ({"words": ["viens", "x" * 301]}, ("INVALID", "input.words.1")),
         ({"words": ["viens", "divi"], "slug": "atr"}, ("TAKEN", "input.slug")),
     ],

@@ -59,9 +59,11 @@ class SynonymSet(Row, Versioned, table=True):
 
 
 def differing(sides: list[str], others: Iterable[str], most: int) -> list[str]:
-    """Return the sides; refuse those that are too long, or are there already."""
+    """Return the sides; refuse those without words, too long ones, and what is there already."""
     seen = {spelled(other) for other in others}
     for side in sides:
+        if not any(map(str.isalnum, side)):
+            raise PydanticCustomError("no_words", "{side} has no words", {"side": side})
         if len(side.split()) > most:
             told = {"side": side, "most": most}
             raise PydanticCustomError("many_words", "{side} has more than {most} words", told)
