@@ -239,3 +239,29 @@ def test_a_wrong_cursor_is_refused(answer):
     [error] = answer('{ search(query: "x", after: "eA") { totalCount } }')["errors"]
 
     assert error["extensions"].items() >= {"code": "INVALID_CURSOR", "field": "after"}.items()
+
+
+def test_a_cursor_of_the_same_words_in_another_language_is_refused(ask, answer):
+    end = find(ask, "novads", first=1, lang="lv")["pageInfo"]["endCursor"]
+    [error] = answer(SEARCH, text="novads", first=1, lang="en", after=end)["errors"]
+
+    assert error["extensions"]["code"] == "INVALID_CURSOR"
+    assert find(ask, "novads", first=1, lang="lv", after=end)["nodes"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds", "can_ask"),
+    [
+        ("kkkkkkkk", ["PRACTICE"], True),
+        ("novads", ["PRACTICE"], False),
+        ("novads", [], True),
+        (" ", [], False),
+    ],
+)
+def test_who_finds_nothing_is_told_that_others_can_be_asked(ask, text, kinds, can_ask):
+    document = """query($text: String!, $kinds: [SearchKind!]) {
+      search(query: $text, filter: {kinds: $kinds}) { meta { canAskOthers } } }"""
+
+    found = ask(document, text=text, kinds=kinds)["search"]
+
+    assert found == {"meta": {"canAskOthers": can_ask}}

@@ -112,6 +112,7 @@ class SearchConnection:
             interpreted_as=self.found.interpreted_as,
             relaxations=[SearchRelaxation(typed=r.typed, used=r.used) for r in relaxed],
             did_you_mean=meant(self.query, relaxed) or None,
+            can_ask_others=not self.found.total and bool(self.query.strip()),
         )
 
 
@@ -136,10 +137,11 @@ class SearchQueries:
             Language | None, strawberry.argument(description="The language of the words.")
         ] = strawberry.UNSET,
     ) -> SearchConnection:
-        asked, selected = digest(query, filter), info.selected_fields
+        spoken, selected = lang or info.context.languages[0], info.selected_fields
+        asked = digest(query, spoken, filter)
         question = Question(
             text=query,
-            lang=lang or info.context.languages[0],
+            lang=spoken,
             first=window(first, None, None, None, default=20).size,
             after=place(after, asked) if after else None,
             highlight=is_selected("highlights", selected),
@@ -195,9 +197,9 @@ def facets_in(fields: Iterable[Any]) -> list[str]:
     return list(found)
 
 
-def digest(query: str, given: SearchFilterInput | None) -> str:
+def digest(query: str, lang: str, given: SearchFilterInput | None) -> str:
     """Return what tells one search from another, for cursors."""
-    asked = repr((query, filters(given), ranges(given)))
+    asked = repr((query, lang, filters(given), ranges(given)))
     return sha256(asked.encode()).hexdigest()[:12]
 
 

@@ -187,6 +187,10 @@ class SearchMeta:
         "What was done because the words as typed find nothing; mostly nothing."
     )
     did_you_mean: str | None = described("The whole query as it was probably meant.")
+    can_ask_others: bool = described(
+        "Whether nothing was found for words: then who is signed in can ask other municipalities "
+        "with `experienceRequestCreate`, these words as its `searchText`."
+    )
 
 
 @strawberry.type(description="What something counts in a search.")
