@@ -25,7 +25,7 @@ from search import Question
 LONGEST = 50
 """How many entries a feed has."""
 
-MOST_FOUND = 500
+MOST_FOUND = 10_000
 """Among how many of the best results of a search its news are looked for."""
 
 CHANGE, SEARCH, ACCOUNT = table_of(Change), table_of(SavedSearch), table_of(Account)
