@@ -111,7 +111,8 @@ class SearchConnection:
         return SearchMeta(
             interpreted_as=self.found.interpreted_as,
             relaxations=[SearchRelaxation(typed=r.typed, used=r.used) for r in relaxed],
-            did_you_mean=meant(self.query, relaxed) or None,
+            # What finds nothing either is not worth a click.
+            did_you_mean=meant(self.query, relaxed) or None if self.found.total else None,
             can_ask_others=not self.found.total and bool(self.query.strip()),
         )
 
