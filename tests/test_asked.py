@@ -200,11 +200,15 @@ def test_nobody_else_is_told(desk, viewer):
     assert [error["extensions"]["code"] for error in answer["errors"]] == [code]
 
 
-def test_an_impossible_page_is_refused_and_the_first_day_of_time_is_a_day(desk):
+def test_an_impossible_page_or_period_is_refused_and_the_first_day_of_time_is_a_day(desk):
     wrong = desk.send("{ searchAnalytics(first: 0) { total } }", "editor")
+    period = f'from: "{TODAY}", to: "{YESTERDAY}"'
+    turned = desk.send(f"{{ searchAnalytics({period}) {{ total }} }}", "editor")
     early = desk.ask('{ searchAnalytics(to: "0001-01-02") { total } }', "editor")
 
     assert wrong["errors"][0]["extensions"]["code"] == "INVALID_PAGINATION"
+    told = turned["errors"][0]["extensions"]
+    assert (told["code"], told["field"]) == ("BAD_USER_INPUT", "from")
     assert early["searchAnalytics"] == {"total": 0}
 
 

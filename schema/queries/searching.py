@@ -9,6 +9,7 @@ import strawberry
 from schema import tables
 from schema.asked import FOUND_NOTHING, RECENT, analysed, total_asked
 from schema.cost import SEARCH
+from schema.errors import Code, Refused
 from schema.pages import window
 from schema.permission import requires
 from schema.queries.lookups import lookup
@@ -104,5 +105,8 @@ class SearchingQueries:
     ) -> SearchAnalytics | None:
         last = to or date.today()
         since = from_ or date.fromordinal(max(last.toordinal() - RECENT, 1))
+        if since > last:
+            message = f"Give a first day that is not after the last, {last}."
+            raise Refused(Code.BAD_USER_INPUT, message, "from")
         size = window(first, None, None, None, default=20).size
         return SearchAnalytics(since=since, last=last, first=size)
