@@ -265,3 +265,11 @@ def test_who_finds_nothing_is_told_that_others_can_be_asked(ask, text, kinds, ca
     found = ask(document, text=text, kinds=kinds)["search"]
 
     assert found == {"meta": {"canAskOthers": can_ask}}
+
+
+@pytest.mark.parametrize(("kinds", "meant"), [(["PRACTICE"], "līdzdalības budžets"), ([], None)])
+def test_what_was_probably_meant_is_told_where_it_finds_something(ask, kinds, meant):
+    document = """query($kinds: [SearchKind!]) {
+      search(query: "lidzdalbas budzts", filter: {kinds: $kinds}) { meta { didYouMean } } }"""
+
+    assert ask(document, kinds=kinds)["search"]["meta"] == {"didYouMean": meant}

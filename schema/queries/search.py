@@ -92,8 +92,8 @@ class SearchConnection:
         ] = NESTED_PAGE,
     ) -> list[SearchFacet]:
         size = window(first, None, None, None, default=NESTED_PAGE).size
-        every = fields is None or fields is strawberry.UNSET
-        wanted = dict.fromkeys(SearchFacetField if every else fields)
+        given = SearchFacetField if fields is strawberry.UNSET or fields is None else fields
+        wanted = dict.fromkeys(given)
         part = (containing or "").strip()
         return await gather(*(self.facet(info, field, part, size) for field in wanted))
 
