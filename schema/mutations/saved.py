@@ -104,7 +104,7 @@ def kept(given: Mapping[str, Any] | None, problems: list[Problem]) -> dict[str, 
     """Return a filter as it is kept, by its parts; note bounds that are no numbers."""
     found = {name: part for name, part in (given or {}).items() if part is not None}
     bounds = {name: bounded(name, found[name], problems) for name in RANGED if name in found}
-    return {name: exact(found[name]) for name in FILTERED if name in found} | bounds
+    return {name: exact(name, found[name]) for name in FILTERED if name in found} | bounds
 
 
 def bounded(

@@ -9,6 +9,8 @@ from schema.types import Caller
 from schema.types.search import FILTERED, RANGED, SearchFilterInput, SearchRangeInput
 
 Given = SearchFilterInput | None
+CODES = {"countries": str.upper, "languages": str.lower}
+"""How codes are written, however they are typed."""
 
 
 def restriction(info: Caller, given: Given) -> dict[str, Any]:
@@ -24,13 +26,20 @@ def restriction(info: Caller, given: Given) -> dict[str, Any]:
 def filters(given: Given) -> dict[str, list[str]]:
     """Return the exact values that a filter accepts, as the index knows them."""
     return {
-        FILTERED[name]: exact(values) for name, values in parts(given).items() if name in FILTERED
+        FILTERED[name]: exact(name, values)
+        for name, values in parts(given).items()
+        if name in FILTERED
     }
 
 
-def exact(values: Iterable[Any]) -> list[str]:
-    """Return values of a filter as the index knows them."""
-    return [str(getattr(value, "value", value)) for value in values]
+def exact(name: str, values: Iterable[Any]) -> list[str]:
+    """Return the values of a part of a filter as the index knows them; codes in any case.
+
+    >>> exact("countries", ["lv"]), exact("languages", ["EN"]), exact("topics", ["Housing"])
+    (['LV'], ['en'], ['Housing'])
+    """
+    written = CODES.get(name, str)
+    return [written(str(getattr(value, "value", value))) for value in values]
 
 
 def ranges(given: Given) -> dict[str, tuple[float | None, float | None]]:
