@@ -11,6 +11,9 @@ from search.vocabulary import Known
 
 IsKnown = Callable[[Word], bool]
 
+MOST_TRIED = 5
+"""So many of the words that were probably meant are looked for among the documents."""
+
 
 @dataclass(frozen=True)
 class Relaxation:
@@ -52,17 +55,24 @@ def corrected(
 ) -> tuple[Query, list[Relaxation]]:
     """Return the query with each word that no document has led to what was probably meant.
 
-    A word of the synonyms is a word, even if no document has it.
+    A word of the synonyms is a word, even if no document has it. Of the words probably meant only
+    one counts that a document has now, for who asks: an index may remember those of others.
     """
     found: dict[str, str] = {}
+
+    def spelled(word: Word, used: str) -> Word:
+        return replace(word, terms=tuple(terms_of(used)), weight=weight)
+
     for part in query.required:
         for word in words_to_correct(part, is_known):
-            if near := vocabulary().corrections(word.spelling.lower(), most=1):
-                found[word.spelling] = near[0].spelling
+            near = vocabulary().corrections(word.spelling.lower(), most=MOST_TRIED)
+            live = (known.spelling for known in near if is_known(spelled(word, known.spelling)))
+            if used := next(live, ""):
+                found[word.spelling] = used
 
     def correct(word: Word) -> Word:
         used = found.get(word.spelling)
-        return replace(word, terms=tuple(terms_of(used)), weight=weight) if used else word
+        return spelled(word, used) if used else word
 
     told = [Relaxation(typed, used) for typed, used in found.items()]
     return (changed(query, correct) if found else query), told

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from search import Document, Question
@@ -119,3 +121,19 @@ def test_a_completion_begins_as_typed_in_any_spelling():
     vocabulary = Vocabulary(Spellings({"šķirošana": 2, "šķirot": 5, "skola": 9}))
 
     assert [known.spelling for known in vocabulary.completions("SKIR")] == ["šķirot", "šķirošana"]
+
+
+@pytest.mark.parametrize("removed", [False, True])
+def test_a_word_that_no_public_document_has_any_more_is_not_what_was_meant(opened, removed):
+    index = opened(None)
+    index.rebuild([Document("Practice", n, {"title": {"lv": f"Skola {n}"}}) for n in range(9)], "1")
+    once = Document("Practice", 50, {"title": {"lv": "Drakonveidīgais rags"}})
+    index.put([once], "2")
+    assert index.find(Question("drakonvedigais")).relaxations
+
+    if removed:
+        index.remove([("Practice", 50)], "3")
+    else:
+        index.put([replace(once, is_hidden=True)], "3")
+
+    assert not index.find(Question("drakonvedigais")).relaxations
