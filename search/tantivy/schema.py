@@ -78,7 +78,8 @@ class Read:
         if self.document.is_hidden:
             return set()
         every = (read for by_language in self.slots.values() for read in by_language.values())
-        return {word for read in every for word in read.spellings.split()}
+        # At spaces only: for Python the sign inside a spelling is a space too.
+        return {word for read in every for word in read.spellings.split(" ") if word}
 
 
 class Row(NamedTuple):
