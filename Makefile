@@ -44,7 +44,7 @@ serve: $(VENV)/.installed
 	@$(BIN)/blis serve --host "$(HOST)" --port "$(PORT)"
 
 test: $(VENV)/.dev-installed
-	$(BIN)/pytest -m "not slow" $(ARGS)
+	$(BIN)/pytest -m "not slow" --numprocesses auto $(ARGS)
 
 test-slow: $(VENV)/.dev-installed
 	$(BIN)/pytest -m slow $(ARGS)

@@ -1,6 +1,7 @@
 """The parts that tests share: seeded databases, the index, a client, and the SQL that is sent."""
 
 import asyncio
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -13,6 +14,7 @@ from postgresql import postgresql
 from sqlalchemy import event
 from starlette.testclient import TestClient
 from writing import Desk, accounts, ids_for
+from xdist.scheduler import LoadScopeScheduling
 
 from schema import Database, Limits, documents
 from search import ENGINES, SearchIndex, open_index
@@ -22,6 +24,21 @@ from server.settings import Http
 
 GENEROUS = Limits(bucket=1_000_000_000)
 """The usual limits, with points enough for all tests."""
+
+
+class TogetherBySetup(LoadScopeScheduling):
+    """Tests of one database go to one process, and else those of one file: what they share is set
+    up once, however many processes there are."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, test = nodeid.partition("::")
+        databases = re.findall(r"[\[-](sqlite|postgresql)[\]-]", test)
+        return databases[0] if databases else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> TogetherBySetup:
+    """Return what deals out the tests when several processes run them."""
+    return TogetherBySetup(config, log)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

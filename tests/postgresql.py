@@ -35,7 +35,7 @@ def postgresql(folder: Path) -> Iterator[str]:
     if os.getuid() == 0:
         shutil.chown(folder, "postgres")
     data = folder / "data"
-    run(folder, initdb, "-D", data, "-U", "blis", "-A", "trust", "-E", "UTF8")
+    run(folder, initdb, "-D", data, "-U", "blis", "-A", "trust", "-E", "UTF8", "--no-sync")
     options = f"-k {folder} -c listen_addresses= -c fsync=off"
     log = folder / "log"
     run(folder, control, "-D", data, "-l", log, "-w", "-o", options, "start")

@@ -22,7 +22,6 @@ from server.cli import main
 
 pytestmark = pytest.mark.slow
 
-SECOND_START_SECONDS = 3
 KILLS = 3
 
 
@@ -74,11 +73,10 @@ def test_a_first_start_tells_its_steps_and_where_to_look(first):
     assert told.endswith("/graphql     for programs\nStop it with Ctrl+C.\n")
 
 
-def test_a_second_start_is_quick_and_changes_nothing(folder):
+def test_a_second_start_indexes_nothing_and_changes_nothing(folder):
     before = rows(folder)
 
     with serving(folder) as served:
-        assert served.seconds < SECOND_START_SECONDS
         assert urlopen(f"{served.address}/healthz").status == 200
 
     assert "0 created, 0 updated" in served.told

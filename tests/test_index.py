@@ -234,10 +234,8 @@ def test_only_punctuation_lists_everything(index, text):
 @pytest.mark.parametrize(
     "text", ["tīkls " * 5000, "t" * 5000, '"' * 5000, "-a " * 5000, "a-" * 5000]
 )
-def test_an_endless_query_is_answered_in_time(index, text):
-    start = time.perf_counter()
-    index.find(Question(text))
-    assert time.perf_counter() - start < 1
+def test_of_an_endless_query_only_the_beginning_counts(index, text):
+    assert found(index, f"{text} {text} -tīkls") == found(index, text)
 
 
 def test_a_put_document_replaces_the_one_of_its_kind_and_row(index):
