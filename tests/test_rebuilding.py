@@ -12,11 +12,13 @@ from typing import Any, cast
 import pytest
 
 from search import Document, IndexFailed, Question, open_index
-from search.tantivy import sharing
+from search.tantivy import sharing, writing
 from search.whoosh import store
 
-# Where each engine says from how many documents on it shares a rebuild.
+# Where each engine says from how many documents on it shares a rebuild, how long it rests before
+# it merges, and how a file ends of which each part has one.
 SHARING = {"whoosh": store, "tantivy": sharing}
+RESTING = {"whoosh": (store, ".trm"), "tantivy": (writing, ".store")}
 
 
 def documents(count):
@@ -106,22 +108,30 @@ def is_running(process: int) -> bool:
     return False
 
 
-def test_small_parts_are_made_one_behind_the_back_of_those_who_write(tmp_path, monkeypatch):
-    monkeypatch.setattr(store, "REST", 0.0)
-    index = open_index(tmp_path)
+@pytest.mark.parametrize("engine", RESTING)
+def test_small_parts_are_made_one_behind_the_back_of_those_who_write(engine, tmp_path, monkeypatch):
+    module, ending = RESTING[engine]
+    monkeypatch.setattr(module, "REST", 0.0)
+    index = open_index(tmp_path, engine)
     index.rebuild(documents(5), "1")
     for number in range(40):
         index.put([*documents(1), Document("Practice", 100 + number, {})], str(number))
         assert len(index.keys()) == 6 + number
     deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and parts(tmp_path) > 10:
+    while time.monotonic() < deadline and parts(tmp_path, ending) > 10:
         time.sleep(0.05)
 
-    assert parts(tmp_path) <= 10
+    assert parts(tmp_path, ending) <= 10
     assert index.revision == "39"
     assert index.find(Question("skola", sees_hidden=True)).total == 5
+    # Whoever merged lets others write, and has the next question see what they wrote.
+    other = open_index(tmp_path, engine)
+    other.put([Document("Practice", 200, {})], "40")
+    assert (index.revision, len(index.keys())) == ("40", 46)
+    other.close()
     index.close()
 
 
-def parts(folder: Path) -> int:
-    return len(list(folder.rglob("*.trm")))
+def parts(folder: Path, ending: str) -> int:
+    """Return of how many parts the documents are; the words of tantivy lie deeper."""
+    return len(list(folder.glob(f"*/*{ending}")))

@@ -1,36 +1,34 @@
 """One generation of the index in tantivy: writing documents and reading them back."""
 
 import json
-import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import tantivy
 from tantivy import Query as Asked
 
 from search.analysis import ANALYSER_VERSION
-from search.documents import Document, IndexBusy, IndexFailed, Match, Matches, Question, Suggestion
+from search.documents import Document, IndexFailed, Match, Matches, Question, Suggestion
 from search.engine import Change, Identity, Unreadable
 from search.generations import remove
 from search.tantivy.answering import answer, reading_of
+from search.tantivy.failures import told
 from search.tantivy.schema import ABOUT, SPLIT, made, number_of, read_document, row, schema
 from search.tantivy.sharing import rows
 from search.tantivy.similar import similar
 from search.tantivy.snapshot import Snapshot
 from search.tantivy.suggesting import suggest
 from search.tantivy.words import MOST_FRESH, Words, note, words_index
+from search.tantivy.writing import META, Writing
 from search.tree import Query
 
-# Seconds that a change waits for one that another process is writing, and between attempts.
-PATIENCE, PAUSE = 10.0, 0.02
+# Seconds that a change waits for one that another process is writing.
+PATIENCE = 10.0
 # Bytes of memory that a writer may use, for a change and for a rebuild.
 SMALL, LARGE = 15_000_000, 500_000_000
-META, WORDS = "meta.json", "words"
+WORDS = "words"
 YES = "yes"
-# What tantivy says when another process writes, and the name of its gravest error, which is no
-# `Exception` and cannot be imported.
-LOCKED, PANIC = "LockBusy", "PanicException"
 
 
 class Store:
@@ -39,6 +37,8 @@ class Store:
     def __init__(self, index: tantivy.Index, words: tantivy.Index, place: Path | None) -> None:
         self.place = place
         self._index, self._words = prepared(index), prepared(words)
+        self._into_index = Writing(self._index, place)
+        self._into_words = Writing(self._words, place and place / WORDS)
         self._committed = 0
         self._read_at = self._state()
         self.snapshot, self.revision = self._read()
@@ -99,9 +99,9 @@ class Store:
         every = map(read_document, replaced.values())
         added = [made(row(each), words.unknown(each.spellings)) for each in every]
         gone = [number_of(identity) for identity in {*replaced, *change.removed}]
-        with self._writing(change.revision, SMALL, threads=1) as writer, told(IndexFailed):
+        with self._writing(change.revision, SMALL) as writer, told(IndexFailed):
             if len(words.fresh) > MOST_FRESH:
-                note(self._words, words.fresh)
+                self._note(words.fresh)
             # Not by term: that takes the number for a signed one and finds nothing.
             writer.delete_documents_by_query(numbered(self._index, gone))
             for document in added:
@@ -109,7 +109,7 @@ class Store:
 
     def fill(self, documents: Iterable[Document], revision: str) -> None:
         """Commit documents, each given once, to an empty store."""
-        with self._writing(revision, LARGE, threads=1) as writer:
+        with self._writing(revision, LARGE) as writer:
             for each in rows(once(documents)):
                 added = made(each)
                 with told(IndexFailed):
@@ -117,41 +117,31 @@ class Store:
         with told(IndexFailed):
             self._index.reload()
             spelled = self._index.searcher().terms_with_prefix("exact", "")
-            note(self._words, (word for word, _ in spelled))
+            self._note(word for word, _ in spelled)
 
     @contextmanager
-    def _writing(self, revision: str, heap: int, threads: int) -> Iterator[tantivy.IndexWriter]:
+    def _writing(self, revision: str, heap: int) -> Iterator[tantivy.IndexWriter]:
         """Lend a writer; commit what it wrote and the revision, or nothing at all."""
-        writer = self._writer(heap, threads)
-        try:
+        with self._into_index.lent(heap, PATIENCE, waits=self._is_new()) as writer:
             yield writer
             with told(IndexFailed):
                 writer.delete_documents_by_query(Asked.term_query(self._index.schema, ABOUT, YES))
                 writer.add_document(about(revision))
-                writer.commit()
-                writer.garbage_collect_files()
-        except BaseException:
-            abandon(writer)
-            raise
-        with told(IndexFailed):
-            writer.wait_merging_threads()
         self._committed += 1
 
-    def _writer(self, heap: int, threads: int) -> tantivy.IndexWriter:
-        """Return a writer; raise IndexBusy when another process does not give up its own."""
-        end = time.monotonic() + PATIENCE
-        while True:
-            try:
-                return self._index.writer(heap, threads)
-            except ValueError as error:
-                if LOCKED not in str(error):
-                    raise IndexFailed(f"The search index cannot be used: {error}") from error
-                if time.monotonic() > end:
-                    raise IndexBusy("Another process is writing to the index") from error
-                time.sleep(PAUSE)
+    def _note(self, words: Iterable[str]) -> None:
+        """Write words into the index of words."""
+        with self._into_words.lent(SMALL, PATIENCE, waits=self._is_new()) as writer:
+            note(writer, words)
+
+    def _is_new(self) -> bool:
+        """Tell whether nobody is answered from this store yet: its files are to be secured."""
+        return not self.snapshot.searcher.num_docs
 
     def close(self) -> None:
         """Let go of the files."""
+        self._into_index.close()
+        self._into_words.close()
 
     def discard(self) -> None:
         """Let go of the files and remove them."""
@@ -182,28 +172,6 @@ def once(documents: Iterable[Document]) -> Iterator[Document]:
             raise ValueError(f"{document.kind} {document.row_id} is given twice")
         given.add(identity)
         yield document
-
-
-@contextmanager
-def told(failure: type[Exception]) -> Iterator[None]:
-    """Raise what tantivy does with damaged, missing or unwritable files under a name of our own."""
-    try:
-        yield
-    except (IndexBusy, IndexFailed):
-        raise
-    except (ValueError, OSError) as error:
-        raise failure(f"The search index cannot be used: {error}") from error
-    except BaseException as error:
-        if type(error).__name__ != PANIC:
-            raise
-        raise failure(f"The search index cannot be used: {error}") from error
-
-
-def abandon(writer: tantivy.IndexWriter) -> None:
-    """Let go of what was not committed; what cannot even be let go is told by what came before."""
-    with suppress(IndexFailed), told(IndexFailed):
-        writer.rollback()
-        writer.wait_merging_threads()
 
 
 def numbered(index: tantivy.Index, numbers: Sequence[int]) -> Asked:

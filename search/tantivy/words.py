@@ -33,7 +33,6 @@ MOST_NEAR = 2_000
 MOST_FRESH = 5_000
 # The index field of the documents in which they are noted.
 FRESH = "fresh"
-HEAP = 15_000_000
 
 
 def words_schema() -> tantivy.Schema:
@@ -89,16 +88,13 @@ class Words:
         return [known_as(spelling_of(word), count) for word, count in counted if count]
 
 
-def note(index: tantivy.Index, words: Iterable[str]) -> None:
+def note(writer: tantivy.IndexWriter, words: Iterable[str]) -> None:
     """Write words into an index of words."""
-    writer = index.writer(HEAP, 1)
     for word in words:
         made = tantivy.Document()
         made.add_text("folded", word.partition(FOLD)[0])
         made.add_text("word", word)
         writer.add_document(made)
-    writer.commit()
-    writer.wait_merging_threads()
 
 
 def words_index(place: Path | None) -> tantivy.Index:

@@ -1,0 +1,24 @@
+"""What goes wrong inside tantivy, under names of our own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from search.documents import IndexBusy, IndexFailed
+
+# The name of tantivy's gravest error, which is no `Exception` and cannot be imported.
+PANIC = "PanicException"
+
+
+@contextmanager
+def told(failure: type[Exception]) -> Iterator[None]:
+    """Raise what tantivy does with damaged, missing or unwritable files under a name of our own."""
+    try:
+        yield
+    except (IndexBusy, IndexFailed):
+        raise
+    except (ValueError, OSError) as error:
+        raise failure(f"The search index cannot be used: {error}") from error
+    except BaseException as error:
+        if type(error).__name__ != PANIC:
+            raise
+        raise failure(f"The search index cannot be used: {error}") from error
