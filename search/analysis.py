@@ -21,7 +21,8 @@ ANALYSER_VERSION = 6
 
 LANGUAGES = ("lv", "en")
 
-PART = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")
+# Letters and digits, and the accents typed behind them.
+PART = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
 WORD = re.compile(rf"{PART.pattern}(?:[-\u2010\u2011]{PART.pattern})*")
 LONGEST_ABBREVIATION = 7
 LONGEST_WORD = 60
@@ -102,19 +103,17 @@ def folded(text: str) -> str:
     'kilu rota csz'
     """
     small = text.lower()
-    if small.isascii() or (small := small.translate(PLAIN)).isascii():
+    if small.isascii():
         return small
-    return bare(small)
+    plain = unicodedata.normalize("NFD", small).encode("ascii", "ignore").decode("ascii")
+    # Shorter where something was no letter with an accent, or an accent was typed behind one.
+    return plain if len(plain) == len(small) else bare(small)
 
 
 def bare(text: str) -> str:
     """Return a text without diacritics, letter by letter."""
     apart = unicodedata.normalize("NFD", text)
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
-
-
-# The letters of Latin alphabets, and the accents typed behind a letter: looking them up is quicker.
-PLAIN = {code: bare(chr(code)) for code in (*range(0xC0, 0x250), *range(0x300, 0x370))}
 
 
 def exact(spelling: str) -> str:
@@ -130,15 +129,18 @@ def key(spelling: str, lang: str) -> str:
     >>> key("VARAM", "lv"), key("varam", "lv")
     ('VARAM', 'var')
     """
-    if is_abbreviation(spelling):
-        return abbreviation(spelling)
-    return STEMS[lang](spelling)
+    return key_of(spelling, folded(spelling), lang)
 
 
-# What brings the forms of a word together, by language.
-STEMS: dict[str, Callable[[str], str]] = {
-    "lv": lambda spelling: latvian_stem(folded(spelling)),
-    "en": lambda spelling: english_stem(folded(spelling)),
+def key_of(spelling: str, plain: str, lang: str) -> str:
+    """Return the key of a word whose spelling without case and diacritics is known."""
+    return plain.upper() if is_abbreviation(spelling) else STEMS[lang](spelling, plain)
+
+
+# What brings the forms of a word together, by language: from its spelling, as it is and folded.
+STEMS: dict[str, Callable[[str, str], str]] = {
+    "lv": lambda _, plain: latvian_stem(plain),
+    "en": lambda _, plain: english_stem(plain),
 }
 
 
@@ -184,16 +186,31 @@ def word_terms(word: str, lang: str, is_shouted: bool) -> tuple[tuple[Term, ...]
     """
     spelled = quiet if is_shouted else composed
     if word.isalnum():
-        return (spelled_terms(spelled(word), lang),)
+        return (terms_of(spelled(word), lang),)
     parts = PART.findall(word)
-    whole = spelled_terms(spelled("".join(parts)), lang) if len(parts) > 1 else ()
-    return tuple(spelled_terms(spelled(part), lang) + whole for part in parts)
+    whole = terms_of(spelled("".join(parts)), lang) if len(parts) > 1 else ()
+    return tuple(terms_of(spelled(part), lang) + whole for part in parts)
 
 
-@lru_cache(maxsize=REMEMBERED)
-def spelled_terms(spelling: str, lang: str) -> tuple[Term, ...]:
+def terms_of(spelling: str, lang: str) -> tuple[Term, ...]:
     """Return the terms of one spelling; a function word has no key of its own."""
-    as_spelled = "exact", exact(spelling)
-    if lang in STEMS and decides(spelling):
-        return as_spelled, (lang, key(spelling, lang))
-    return (as_spelled,)
+    as_spelled, key, _ = read(spelling, lang)
+    return (("exact", as_spelled), (lang, key)) if key else (("exact", as_spelled),)
+
+
+spelled_terms = lru_cache(maxsize=REMEMBERED)(terms_of)
+"""The same, remembered."""
+
+
+def read(spelling: str, lang: str) -> tuple[str, str, str]:
+    """Return a word as it is compared by its spelling, its key if it has one, and it folded.
+
+    >>> read("Tīklā", "lv"), read("un", "lv"), read("LĢIA", "lv")
+    (('tīklā', 'tikl', 'tikla'), ('un', '', 'un'), ('LĢIA', 'LGIA', 'lgia'))
+    """
+    plain = folded(spelling)
+    if is_abbreviation(spelling):
+        return spelling, plain.upper() if lang in STEMS else "", plain
+    if plain in FUNCTION_WORDS or lang not in STEMS:
+        return spelling.lower(), "", plain
+    return spelling.lower(), STEMS[lang](spelling, plain), plain

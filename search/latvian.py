@@ -6,8 +6,9 @@ below. Rules come from the grammar, and a length guards each of them against sho
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from itertools import chain
 
 from search.latvian_verbs import ALONE, BEHIND_PREFIX
 
@@ -19,8 +20,8 @@ ENDINGS = frozenset((
     "ai", "am", "as", "ei", "em", "es", "ie", "ij", "im", "is", "os", "um", "us",
     "a", "e", "i", "o", "s", "u",
 ))  # fmt: skip
-# How many letters endings have, and how many each must leave.
-FEWEST_LEFT = ((5, 4), (4, 4), (3, 2), (2, 2), (1, 2))
+# How many letters an ending must leave, by how many it has.
+FEWEST_LEFT = {5: 4, 4: 4, 3: 2, 2: 2, 1: 2}
 VOWELS = frozenset("aeiou")
 # Diminutives (māsīte, brālītis) end like passive participles, but decline otherwise.
 DIMINUTIVES = ("ite", "ites", "itei", "item", "itis", "itim")
@@ -46,7 +47,6 @@ THEMES = {
     "aj": 3, "oj": 3, "ej": 4, "ij": 4,
     "ot": 3, "at": 3, "it": 3, "et": 3,
 }  # fmt: skip
-SUFFIX_LENGTHS = (4, 3, 2)
 LAYERS = (DEFINITE, PARTICIPLES, THEMES)
 # Agents keep all of it, so that a skolotājs is no skola.
 AGENT = ("otaj", "ataj", "itaj", "etaj")
@@ -60,8 +60,6 @@ SOFTENED = {
     "ies": "iet", "itas": "itat", "iestaz": "iestad", "izstaz": "izstad", "brigaz": "brigad",
     "priez": "pried", "metoz": "metod", "epizoz": "epizod", "izkaps": "izkapt",
 }  # fmt: skip
-SOFT_LENGTHS = (2, 3, 4, 5, 6)
-SOFT_ENDS = frozenset(soft[-1] for soft in SOFTENED)
 # Stems that only look like those above, or that change alone.
 IRREGULAR = {
     "vies": "vies", "ties": "ties", "dies": "dies", "naks": "nakt", "briez": "bried",
@@ -92,13 +90,14 @@ def stem(word: str) -> str:
     >>> stem("sniedz"), stem("uzcel"), stem("cel")
     ('sniegt', 'uzcelt', 'cel')
     """
-    left = before = without_prefix(word)
-    for step in STEPS:
-        if left in BY_STEM:
-            return BY_STEM[left]
-        before, left = left, step(left)
+    left = without_prefix(word)
     if left in BY_STEM:
-        return before if before.endswith(AGENT_OF_ROOT) else BY_STEM[left]
+        return BY_STEM[left]
+    for last_letters, step in STEPS:
+        if left[-1:] in last_letters:
+            before, left = left, step(left)
+            if left in BY_STEM:
+                return before if before.endswith(AGENT_OF_ROOT) else BY_STEM[left]
     return without_infinitive(left)
 
 
@@ -119,8 +118,8 @@ def without_ending(word: str) -> str:
     """Take off the longest ending that leaves a stem with a vowel."""
     if word.endswith(DIMINUTIVES):
         return word[: word.rindex("it") + 2] + "-"
-    for length, fewest in FEWEST_LEFT:
-        if word[-length:] in ENDINGS and len(word) - length >= fewest:
+    for length in LENGTHS.get(word[-2:], ONE):
+        if word[-length:] in ENDINGS and len(word) - length >= FEWEST_LEFT[length]:
             rest = word[:-length]
             if not VOWELS.isdisjoint(rest):
                 return rest
@@ -135,20 +134,19 @@ def hardened(stem: str) -> str:
     """
     if stem in IRREGULAR:
         return IRREGULAR[stem]
-    if stem[-1:] in SOFT_ENDS:
-        for length in SOFT_LENGTHS:
-            if stem[-length:] in SOFTENED and len(stem) >= length:
-                return stem[:-length] + SOFTENED[stem[-length:]]
+    for length in SOFT_LENGTHS.get(stem[-2:], ()):
+        if stem[-length:] in SOFTENED and len(stem) >= length:
+            return stem[:-length] + SOFTENED[stem[-length:]]
     return stem
 
 
-def without(layer: Mapping[str, int], stem: str) -> str:
+def without(layer: Mapping[str, int], lengths: Mapping[str, Sequence[int]], stem: str) -> str:
     """Take off the longest suffix of a layer that leaves enough letters.
 
-    >>> without(PARTICIPLES, "stradajos"), without(DEFINITE, "skolotaj")
-    ('strad', 'skolotaj')
+    >>> [without(layer, lengths_of(layer), "stradajos") for layer in LAYERS]
+    ['stradajos', 'strad', 'stradajos']
     """
-    for length in SUFFIX_LENGTHS:
+    for length in lengths.get(stem[-2:], ()):
         suffix = stem[-length:]
         if suffix in layer and len(stem) - length >= layer[suffix]:
             return stem if is_kept(stem) else stem[:-length]
@@ -173,8 +171,30 @@ def without_infinitive(stem: str) -> str:
     return stem[:-1] if len(stem) > 3 and stem.endswith(VERB_ROOTS) else stem
 
 
-STEPS: tuple[Callable[[str], str], ...] = (
-    without_ending,
-    hardened,
-    *(partial(without, layer) for layer in LAYERS),
+def lengths_of(suffixes: Iterable[str]) -> dict[str, Sequence[int]]:
+    """Return how long suffixes are, the longest first, by their last two letters.
+
+    >>> lengths_of(["ies", "es", "s", "a"])["es"]
+    (3, 2, 1)
+    """
+    ends = {suffix[-2:]: suffix[-1] for suffix in suffixes}
+    return {
+        end: tuple(sorted({len(s) for s in suffixes if s[-2:] in (end, last)}, reverse=True))
+        for end, last in ends.items()
+    }
+
+
+def ends(parts: Iterable[str]) -> frozenset[str]:
+    """Return the last letters of some parts of words."""
+    return frozenset(part[-1] for part in parts)
+
+
+# How long an ending may be by the last two letters of a word; most have one letter.
+LENGTHS, ONE = lengths_of(ENDINGS), (1,)
+SOFT_LENGTHS = lengths_of(SOFTENED)
+# What is done to a word one after the other, and with which letters a word ends that it changes.
+STEPS: tuple[tuple[frozenset[str], Callable[[str], str]], ...] = (
+    (ends(ENDINGS), without_ending),
+    (ends(chain(SOFTENED, IRREGULAR)), hardened),
+    *((ends(layer), partial(without, layer, lengths_of(layer))) for layer in LAYERS),
 )

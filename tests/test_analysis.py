@@ -1,9 +1,11 @@
 import unicodedata
 from itertools import permutations
+from zlib import crc32
 
 import pytest
 
-from search.analysis import decides, folded, key, terms, tokens
+from bench.paradigms import FORMS
+from search.analysis import ANALYSER_VERSION, LANGUAGES, decides, folded, key, terms, tokens
 
 # Forms of one word on each line, continued on indented lines. The rules were written with these
 # in view.
@@ -221,3 +223,10 @@ def test_function_words_do_not_decide(word):
 def test_a_text_in_a_third_language_is_found_as_it_is_spelled():
     [token] = tokens("Gemeinden")
     assert list(terms(token, "de")) == [("exact", "gemeinden")]
+
+
+def test_keys_that_change_raise_the_version_that_has_indexes_rebuilt():
+    words = {token.spelling for token in tokens(FORMS.read_text("utf-8"))}
+    keys = " ".join(key(word, lang) for word in sorted(words) for lang in LANGUAGES)
+
+    assert (ANALYSER_VERSION, crc32(keys.encode())) == (6, 842268758)

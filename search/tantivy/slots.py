@@ -14,7 +14,7 @@ from search.analysis import (
     folded,
     is_shouted,
     quiet,
-    spelled_terms,
+    read,
 )
 
 # What begins the slot of a word that has no key in the language of its text.
@@ -74,10 +74,13 @@ class Known(dict[str, Slots]):
 
     def __missing__(self, word: str) -> Slots:
         """Return the slots of a word, one for each part of a hyphenated one."""
-        parts = (word,) if word.isalnum() else PART.findall(word)
-        each = [slot(self._spelled(part), self._lang) for part in parts]
-        self[word] = Slots(*map(" ".join, zip(*each, strict=True)))
-        return self[word]
+        if word.isalnum():
+            known = slot(self._spelled(word), self._lang)
+        else:
+            each = [slot(self._spelled(part), self._lang) for part in PART.findall(word)]
+            known = Slots(*map(" ".join, zip(*each, strict=True)))
+        self[word] = known
+        return known
 
 
 class Languages(dict[tuple[str, bool], Known]):
@@ -94,8 +97,8 @@ KNOWN = Languages()
 
 def slot(spelling: str, lang: str) -> Slots:
     """Return the key of a spelling and the spelling as it is looked up."""
-    (_, as_spelled), *keys = spelled_terms(spelling, lang)
-    return Slots(keys[0][1] if keys else SPELLED + as_spelled, looked_up(as_spelled))
+    as_spelled, key, plain = read(spelling, lang)
+    return Slots(key or SPELLED + as_spelled, sorted_by(plain, as_spelled))
 
 
 def looked_up(spelling: str) -> str:
@@ -104,7 +107,11 @@ def looked_up(spelling: str) -> str:
     >>> looked_up("tirgus"), looked_up("LĢIA") == "lgia\\x1fLĢIA"
     ('tirgus', True)
     """
-    plain = folded(spelling)
+    return sorted_by(folded(spelling), spelling)
+
+
+def sorted_by(plain: str, spelling: str) -> str:
+    """Return a spelling behind its letters without diacritics, unless they are the same."""
     return spelling if plain == spelling else f"{plain}{FOLD}{spelling}"
 
 
