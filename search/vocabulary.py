@@ -1,6 +1,5 @@
 """The words that documents are written with: spellings with how many documents have each."""
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import nsmallest
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from search.analysis import folded
 from search.spelling import allowed_edits, distances
+from search.strings import Arrays, kept_strings, strings
 
 MOST_COMPLETIONS = 100
 MOST_CORRECTIONS = 5
@@ -31,42 +31,66 @@ class Known(NamedTuple):
 class Spellings:
     """The spellings of some documents, in the order of their folded words; they never change."""
 
-    def __init__(self, counts: Mapping[str, int]) -> None:
-        """Take spellings with the number of documents that have each."""
-        words = zip(all_folded(list(counts)), counts, strict=True)
-        # Most words are their own folded ones: of these only one is kept.
-        ordered = sorted(
-            (spelling if word == spelling else word, spelling) for word, spelling in words
-        )
-        self._words = [word for word, _ in ordered]
-        self._spellings = [spelling for _, spelling in ordered]
-        self._documents = [counts[spelling] for spelling in self._spellings]
-        # The length and the letters of each word, by which those alike are found.
-        self._lengths = np.fromiter(map(len, self._words), np.int16, len(self._words))
-        self._letters = letters(self._words)
+    def __init__(self, counts: Mapping[str, int], kept: Arrays | None = None) -> None:
+        """Take spellings with the number of documents that have each, or what was kept of them."""
+        self._arrays = arranged(counts) if kept is None else kept
+        self._words = kept_strings(self._arrays, "folded")
+        self._spellings = kept_strings(self._arrays, "spelled")
+        self._documents = self._arrays["documents"]
+
+    def arrays(self, name: str) -> Arrays:
+        """Return what to keep under a name."""
+        return {f"{name} {part}": array for part, array in self._arrays.items()}
 
     def beginning(self, start: str) -> Iterator[Known]:
         """Yield the words that begin so."""
-        first = bisect_left(self._words, start)
-        for number in range(first, bisect_left(self._words, start + "\U0010ffff")):
+        for number in self._words.beginning(start):
             yield self._known(number)
 
     def alike(self, typed: str, edits: int) -> Iterator[Known]:
         """Yield the words that so many edits lead to."""
-        longer = self._lengths - len(typed)
-        own = letters([typed])[0]
-        lost, new = (np.bitwise_count(m) for m in (own & ~self._letters, self._letters & ~own))
+        known, own = self._arrays["letters"], letters([typed])[0]
+        longer = self._arrays["lengths"] - np.int16(len(typed))
+        lost, new = (np.bitwise_count(m) for m in (own & ~known, known & ~own))
         # What makes a word longer takes no letter away, and the other way round.
         fits = (lost <= edits - np.maximum(longer, 0)) & (new <= edits + np.minimum(longer, 0))
         near = np.where(longer == 0, lost + new <= 2 * edits, fits) & (np.abs(longer) <= edits)
-        numbers = [n for n in np.flatnonzero(near).tolist() if self._words[n].isalpha()]
+        numbers = np.flatnonzero(near).tolist()
         costs = distances(typed, [self._words[number] for number in numbers])
         for at in np.flatnonzero(costs <= edits).tolist():
             yield self._known(numbers[at])
 
     def _known(self, number: int) -> Known:
         """Return what is known of a word."""
-        return Known(self._words[number], self._spellings[number], self._documents[number])
+        return Known(self._words[number], self._spellings[number], int(self._documents[number]))
+
+
+def kept_spellings(arrays: Arrays, name: str) -> Spellings:
+    """Return the spellings that were kept under a name."""
+    own = f"{name} "
+    return Spellings({}, {n.removeprefix(own): a for n, a in arrays.items() if n.startswith(own)})
+
+
+def arranged(counts: Mapping[str, int]) -> Arrays:
+    """Return spellings in the order of their folded words, and by what those alike are found.
+
+    >>> arrays = arranged({"tīkls": 3, "eka": 2, "a1": 1})
+    >>> list(kept_strings(arrays, "spelled")), arrays["documents"].tolist()
+    (['a1', 'eka', 'tīkls'], [1, 2, 3])
+    >>> arrays["lengths"].tolist()
+    [0, 3, 5]
+    """
+    ordered = sorted(zip(all_folded(list(counts)), counts, strict=True))
+    words = [word for word, _ in ordered]
+    # What is not all letters is never mistyped, so it is alike to nothing.
+    lengths = (len(word) if word.isalpha() else 0 for word in words)
+    return {
+        **strings(words).arrays("folded"),
+        **strings(spelling for _, spelling in ordered).arrays("spelled"),
+        "documents": np.array([counts[spelling] for _, spelling in ordered], np.uint32),
+        "lengths": np.fromiter(lengths, np.int16, len(words)),
+        "letters": letters(words),
+    }
 
 
 class Vocabulary:

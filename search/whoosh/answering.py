@@ -10,8 +10,8 @@ from search.query import wanted_terms
 from search.relaxation import Relaxation, completed, corrected
 from search.tree import Query, Word
 from search.weights import WEIGHTS
-from search.whoosh.blocks import Flags, Floats, Numbers
 from search.whoosh.explaining import explained
+from search.whoosh.postings import Flags, Floats, Numbers
 from search.whoosh.ranking import Ranker, Ranking
 from search.whoosh.snapshot import Snapshot, View
 from search.whoosh.standing import positions

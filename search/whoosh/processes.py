@@ -6,6 +6,7 @@ from whoosh.multiproc import MpWriter, SubWriterTask
 
 from search.documents import IndexFailed
 from search.processes import tied_to_parent
+from search.whoosh.gathering import Writer
 
 PROCESSES = 2
 
@@ -34,7 +35,11 @@ class Writers(MpWriter):
         super()._enqueue()
 
 
-def write_part(*given: Any) -> None:
+def write_part(storage: Any, name: str, jobs: Any, results: Any, given: Any, *_: Any) -> None:
     """Write the documents that come in until no more do."""
     tied_to_parent()
-    SubWriterTask(*given).run()
+    task = SubWriterTask(storage, name, jobs, results, given, True)
+    task.writer = Writer(storage.open_index(name), _lk=False, **given)
+    while (job := jobs.get()) is not None:
+        task._process_file(*job)
+    results.put((None, task.writer.pool.fieldnames, task.writer._finalize_segment()))

@@ -13,7 +13,7 @@ from search.analysis import Term
 from search.documents import Question
 from search.tree import Part, Query, Word
 from search.weights import WEIGHTS
-from search.whoosh.blocks import Flags, Floats, Numbers
+from search.whoosh.postings import Flags, Floats, Numbers
 from search.whoosh.snapshot import View
 from search.whoosh.standing import flagged, in_order, near, starts
 from search.words import ABBREVIATIONS

@@ -20,7 +20,7 @@ Posted = Generator[tuple[bytes, int, float, bytes], Any, None]
 # The index fields of what everyone may see; each has one like it for what is hidden.
 KEYED = ("exact", *LANGUAGES)
 # Raise it when something is kept in another way: indexes of another version are built again.
-LAYOUT = 2
+LAYOUT = 3
 
 
 class Places(Format):

@@ -10,16 +10,10 @@ from numpy.typing import NDArray
 
 from search.engine import Identity
 from search.suggestions import Phrases, gathered
-from search.vocabulary import Spellings
-from search.whoosh.blocks import (
-    NOTHING,
-    Flags,
-    Floats,
-    Numbers,
-    read_frequencies,
-    read_lengths,
-    read_postings,
-)
+from search.vocabulary import kept_spellings
+from search.whoosh.blocks import arrays_of, read_lengths
+from search.whoosh.codec import WORDS
+from search.whoosh.postings import NOTHING, Field, Flags, Floats, Numbers
 
 T = TypeVar("T")
 
@@ -65,7 +59,8 @@ class Segment:
         self._lengths: dict[str, Floats] = {}
         # At once, because damage has to show now and not while somebody asks.
         self._figures = {k: figures_of(reader.column_reader(k)) for k in ("merits", "numbers")}
-        self._spellings: Spellings | None = None
+        self.fields = arrays_of(reader).fields
+        self.spellings = kept_spellings(arrays_of(reader).arrays, WORDS)
         self._phrases: Phrases | None = None
 
     @cached_property
@@ -78,9 +73,9 @@ class Segment:
         """The row id of each document."""
         return np.array([known[1] if known else -1 for known in self.identities], np.int64)
 
-    def column(self, reader: Any, field: str) -> Column:
+    def column(self, name: str) -> Column:
         """Return the exact values of a field."""
-        return kept(self._columns, field, lambda: column_of(reader, field))
+        return kept(self._columns, name, lambda: column_of(self.fields.get("keys"), name))
 
     def lengths(self, reader: Any, name: str) -> Floats:
         """Return the length of an index field in each document."""
@@ -90,13 +85,6 @@ class Segment:
         """Return the merit or number of this name of each document; NaN where it has none."""
         known = self._figures[kind]
         return known[name] if name in known else np.full(self.count, np.nan)
-
-    def spellings(self, reader: Any) -> Spellings:
-        """Return the spellings that documents have which everyone may see."""
-        if self._spellings is None:
-            counts = read_frequencies(reader, "exact")
-            self._spellings = Spellings({key.decode(): count for key, count in counts})
-        return self._spellings
 
     def phrases(self, reader: Any) -> Phrases:
         """Return what leads to the documents while someone types."""
@@ -115,7 +103,7 @@ class Leaf(NamedTuple):
 
     def column(self, field: str) -> Column:
         """Return the exact values of a field."""
-        return self.segment.column(self.reader, field)
+        return self.segment.column(field)
 
     def phrases(self) -> Phrases:
         """Return what leads to the documents while someone types."""
@@ -139,14 +127,15 @@ def kept(known: dict[str, T], name: str, read: Callable[[], T]) -> T:
     return known[name]
 
 
-def column_of(reader: Any, field: str) -> Column:
-    """Read the exact values of a field."""
-    beginning = f"{field}=".encode()
-    keys = list(reader.expand_prefix("keys", beginning))
-    numbers = [read_postings(reader, "keys", key)[0] for key in keys]
-    codes = np.repeat(np.arange(len(keys)), [len(found) for found in numbers])
-    values = [key[len(beginning) :].decode() for key in keys]
-    return Column(values, np.concatenate([NOTHING, *numbers]), codes)
+def column_of(values: Field | None, name: str) -> Column:
+    """Return the exact values of a field, given those of all fields."""
+    if values is None:
+        return Column((), NOTHING, NOTHING)
+    places = values.keys.beginning(f"{name}=")
+    starts = values.starts[places.start : places.stop + 1].astype(np.int64)
+    numbers = values.documents[starts[0] : starts[-1]].astype(np.int64)
+    codes = np.repeat(np.arange(len(places)), np.diff(starts))
+    return Column([values.keys[at].partition("=")[2] for at in places], numbers, codes)
 
 
 def figures_of(stored: Iterable[bytes]) -> Mapping[str, Floats]:

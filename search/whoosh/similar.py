@@ -9,9 +9,9 @@ from search.analysis import Term
 from search.documents import Match, Question
 from search.postings import HIDDEN
 from search.similar import LEAST_SHARED, Texts, share, telling_keys
-from search.whoosh.blocks import NOTHING, Flags, Floats, Numbers, read_postings
+from search.whoosh.postings import NOTHING, Flags, Floats, Numbers
 from search.whoosh.segments import encoded
-from search.whoosh.snapshot import Snapshot, shown
+from search.whoosh.snapshot import NONE, Snapshot, piece_of, shown
 
 
 def similar(
@@ -48,14 +48,13 @@ def weighed(
 ) -> tuple[Numbers, Floats]:
     """Return which of the flagged documents have a key, and what it weighs in each."""
     lang, key = term
-    found, weights = [NOTHING], [np.empty(0)]
-    for leaf in snapshot.leaves:
-        for name in (lang, HIDDEN + lang) if sees_hidden else (lang,):
-            numbers, weight, _ = read_postings(leaf.reader, name, key.encode())
-            found.append(numbers + leaf.first)
-            weights.append(weight)
-    numbers = np.concatenate(found)
-    return numbers[among[numbers]], np.concatenate(weights)[among[numbers]]
+    names = (lang, HIDDEN + lang) if sees_hidden else (lang,)
+    read = [piece_of(leaf, name, key.encode()) for leaf in snapshot.leaves for name in names]
+    pieces = [piece for piece in read if piece]
+    numbers = np.concatenate([NOTHING, *(piece.numbers for piece in pieces)])
+    weights = np.concatenate([NONE, *(piece.weights for piece in pieces)])
+    shown = among[numbers]
+    return numbers[shown], weights[shown]
 
 
 def best(snapshot: Snapshot, numbers: Numbers, scores: Floats, most: int) -> Sequence[Match]:

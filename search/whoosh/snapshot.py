@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import compress
 from math import log
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search.analysis import Term
 from search.documents import AUDIENCE, Range
@@ -15,18 +15,41 @@ from search.engine import Identity
 from search.postings import HIDDEN
 from search.vocabulary import Vocabulary
 from search.weights import WEIGHTS
-from search.whoosh.blocks import NOTHING, Flags, Floats, Numbers, read_postings
+from search.whoosh.postings import NOTHING, Field, Flags, Floats, Numbers
 from search.whoosh.segments import Leaf, Strings
 
 NONE: Floats = np.empty(0)
 
 
+class Piece(NamedTuple):
+    """The rows of a key among the postings of a segment, and the number of its first document."""
+
+    field: Field
+    rows: slice
+    first: int
+
+    @property
+    def documents(self) -> NDArray[np.uint32]:
+        """The documents that have the key, as they are numbered in the segment."""
+        return self.field.documents[self.rows]
+
+    @property
+    def numbers(self) -> Numbers:
+        """The documents that have the key, as they are numbered in the index."""
+        return self.documents.astype(np.int64) + self.first
+
+    @property
+    def weights(self) -> Floats:
+        """What the key weighs in each of them."""
+        return self.field.weights[self.rows].astype(np.float64)
+
+
 class Posted(NamedTuple):
-    """The documents that have a term, what it scores in each, and its places as they are kept."""
+    """The documents that have a term, what it scores in each, and where its places are kept."""
 
     numbers: Numbers
     scores: Floats
-    values: Sequence[bytes]
+    pieces: Sequence[Piece]
 
 
 class Snapshot:
@@ -67,7 +90,7 @@ class Snapshot:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The spellings of all documents that everyone may see."""
-        return Vocabulary(*(leaf.segment.spellings(leaf.reader) for leaf in self.leaves))
+        return Vocabulary(*(leaf.segment.spellings for leaf in self.leaves))
 
     def merit(self, name: str) -> Floats:
         """Return a merit of each document, 0 where it has none."""
@@ -144,24 +167,26 @@ def shown(snapshot: Snapshot, filters: Mapping[str, Iterable[str]]) -> Flags:
 
 def read(snapshot: Snapshot, name: str, key: bytes, among: Flags) -> Posted:
     """Return which of the flagged documents have a key in an index field, scored by BM25F."""
-    found, weights, lengths, values = [NOTHING], [NONE], [NONE], []
-    for leaf in snapshot.leaves:
-        numbers, weight, encoded = read_postings(leaf.reader, name, key)
-        if numbers.size:
-            found.append(numbers + leaf.first)
-            weights.append(weight)
-            lengths.append(leaf.lengths(name)[numbers])
-            values.extend(encoded)
-    numbers = np.concatenate(found)
-    if not numbers.size:
+    found = [(leaf, piece) for leaf in snapshot.leaves if (piece := piece_of(leaf, name, key))]
+    if not found:
         return Posted(NOTHING, NONE, ())
+    pieces = [piece for _, piece in found]
+    numbers = np.concatenate([piece.numbers for piece in pieces])
+    weights = np.concatenate([piece.weights for piece in pieces])
+    lengths = np.concatenate([leaf.lengths(name)[piece.documents] for leaf, piece in found])
     average = snapshot.searcher.avg_field_length(name) or 1
-    relative = np.concatenate(lengths) / average
-    scores = bm25(np.concatenate(weights), relative, snapshot.count, numbers.size)
-    kept = among[numbers]
-    if kept.all():
-        return Posted(numbers, scores, values)
-    return Posted(numbers[kept], scores[kept], list(compress(values, kept)))
+    scores = bm25(weights, lengths / average, snapshot.count, numbers.size)
+    shown = among[numbers]
+    if shown.all():
+        return Posted(numbers, scores, pieces)
+    return Posted(numbers[shown], scores[shown], pieces)
+
+
+def piece_of(leaf: Leaf, name: str, key: bytes) -> Piece | None:
+    """Return what a segment has of a key, if anything."""
+    field = leaf.segment.fields.get(name)
+    rows = field.rows(key) if field else None
+    return Piece(field, rows, leaf.first) if field and rows else None
 
 
 def bm25(weights: Floats, lengths: Floats, documents: int, having: int) -> Floats:
@@ -181,7 +206,7 @@ def joined(one: Posted, other: Posted) -> Posted:
         return one
     numbers = np.concatenate([one.numbers, other.numbers])
     scores = np.concatenate([one.scores, other.scores])
-    return Posted(numbers, scores, [*one.values, *other.values])
+    return Posted(numbers, scores, [*one.pieces, *other.pieces])
 
 
 def together(arrays: Sequence[Any], kind: type[Any]) -> Any:

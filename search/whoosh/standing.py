@@ -12,8 +12,8 @@ from search.analysis import Term
 from search.fields import TEXTS
 from search.postings import RANGE
 from search.tree import Word
-from search.whoosh.blocks import NOTHING, Flags, Numbers
-from search.whoosh.snapshot import Posted, View
+from search.whoosh.postings import NOTHING, Flags, Numbers
+from search.whoosh.snapshot import Piece, Posted, View
 
 # Neighbours may have a function word or two between them.
 NEAR = 3
@@ -31,11 +31,15 @@ def starts(view: View, word: Word, among: Flags) -> Numbers:
 
 def places(posted: Posted, among: Flags) -> Numbers:
     """Return where a term stands in those documents of some that have it."""
-    wanted = np.flatnonzero(among[posted.numbers])
-    values = [posted.values[n] for n in wanted.tolist()]
-    positions = np.frombuffer(b"".join(values), "<u4").astype(np.int64) + MARGIN
-    counts = np.fromiter(map(len, values), np.int64, len(values)) // 4
-    return np.repeat(posted.numbers[wanted] << DOCUMENT, counts) + positions
+    return np.concatenate([NOTHING, *(places_in(piece, among) for piece in posted.pieces)])
+
+
+def places_in(piece: Piece, among: Flags) -> Numbers:
+    """Return where a term stands in those documents of some that are in one segment."""
+    numbers = piece.numbers
+    wanted = np.flatnonzero(among[numbers])
+    counts, positions = piece.field.places_of(wanted + piece.rows.start)
+    return np.repeat(numbers[wanted] << DOCUMENT, counts) + positions + MARGIN
 
 
 def positions(view: View, terms: Collection[Term], numbers: Sequence[int]) -> list[list[int]]:

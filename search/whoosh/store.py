@@ -34,6 +34,8 @@ from search.generations import remove
 from search.tree import Query
 from search.whoosh.answering import answer
 from search.whoosh.blocks import hold
+from search.whoosh.codec import ArrayCodec
+from search.whoosh.gathering import Writer
 from search.whoosh.merging import crowded, take_over
 from search.whoosh.processes import PROCESSES, Writers
 from search.whoosh.schema import LAYOUT, SCHEMA, row
@@ -201,11 +203,11 @@ class Store:
 
     def _writer(self, processes: int = 1) -> Any:
         """Return a writer; raise IndexBusy when another process does not give up its own."""
-        given = {"compound": False, "timeout": PATIENCE, "delay": PAUSE}
+        given = {
+            "codec": ArrayCodec(), "compound": False, "timeout": PATIENCE, "delay": PAUSE
+        }  # fmt: skip
         with told(IndexBusy, (LockError,)), told(IndexFailed, UNREADABLE):
-            if processes > 1:
-                return Writers(self._index, **given)
-            return self._index.writer(**given)
+            return (Writers if processes > 1 else Writer)(self._index, **given)
 
     @contextmanager
     def writing(self, revision: str, processes: int = 1) -> Iterator[Any]:
@@ -286,7 +288,6 @@ def prepare(leaves: Sequence[Leaf]) -> None:
     with suppress(*UNREADABLE):
         for leaf in leaves:
             leaf.phrases()
-            leaf.segment.spellings(leaf.reader)
 
 
 def abandon(writer: Any) -> None:

@@ -1,0 +1,79 @@
+"""Postings of an index field as whole arrays: which documents have a key, how much and where."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.strings import Arrays, Strings, kept_strings
+
+Numbers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+NOTHING: Numbers = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True)
+class Field:
+    """The postings of an index field of a segment, by rising key and document.
+
+    Those of key k are the rows from `starts[k]` to `starts[k + 1]` of documents and weights; the
+    places of row r are those from `stands[r]` to `stands[r + 1]`.
+    """
+
+    keys: Strings
+    starts: NDArray[np.uint32]
+    documents: NDArray[np.uint32]
+    weights: NDArray[np.float32]
+    stands: NDArray[np.uint32]
+    places: NDArray[np.uint32]
+
+    def rows(self, key: bytes) -> slice | None:
+        """Return the rows of a key, if any document has it."""
+        place = self.keys.place(key)
+        return None if place < 0 else slice(*self.starts[place : place + 2].tolist())
+
+    def counts(self) -> Numbers:
+        """Return how many documents have each key, deleted ones too."""
+        return np.diff(self.starts)
+
+    def places_of(self, rows: Numbers) -> tuple[Numbers, Numbers]:
+        """Return how many places each of some rows has, and the places one after the other."""
+        starts = self.stands[rows].astype(np.int64)
+        counts = self.stands[rows + 1] - starts
+        return counts, self.places[spread(starts, counts)].astype(np.int64)
+
+    def arrays(self, name: str) -> Arrays:
+        """Return what to keep under a name."""
+        own = {part: getattr(self, part) for part in PARTS}
+        return {**self.keys.arrays(f"{name} keys"), **{f"{name} {part}": own[part] for part in own}}
+
+
+PARTS = ("starts", "documents", "weights", "stands", "places")
+
+
+def kept_field(arrays: Arrays, name: str) -> Field:
+    """Return the postings that were kept under a name."""
+    return Field(
+        kept_strings(arrays, f"{name} keys"), *(arrays[f"{name} {part}"] for part in PARTS)
+    )
+
+
+def spread(starts: Numbers, counts: Numbers) -> Numbers:
+    """Return so many numbers from each start on, one after the other.
+
+    >>> spread(np.array([5, 1]), np.array([2, 3])).tolist()
+    [5, 6, 1, 2, 3]
+    """
+    before = np.cumsum(counts) - counts
+    return np.repeat(starts - before, counts) + np.arange(counts.sum())
+
+
+def ends_of(counts: Numbers) -> NDArray[np.uint32]:
+    """Return where each of so many begins, and behind the last one where all end.
+
+    >>> ends_of(np.array([2, 0, 1])).tolist()
+    [0, 2, 2, 3]
+    """
+    return np.concatenate(([0], np.cumsum(counts))).astype(np.uint32)
