@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 
 import sqlalchemy as sa
@@ -14,22 +14,16 @@ from schema.comparison.learning import (
     Standing,
     Tie,
     examples,
-    weakness,
 )
-from schema.comparison.periods import first_day
-from schema.comparison.readings import Sheet
 from schema.comparison.transfer import Reason
-from schema.comparisons import Compared, Line, line_of, merit
+from schema.comparisons import Compared, Line, merit
 from schema.context import Context
-from schema.measures import facts_of_periods, facts_of_units, family, history_of, measure, sheet
 from schema.peers import Peers
 from schema.rights import visible
 from schema.tables import Polarity
 from schema.tables.row import PlainRow, Statement, table_of
 from schema.transfer import reasons_of, traits_of
-
-YEARS_BACK = 5
-"""Improvement is told over at most so many years."""
+from schema.weaknesses import weakest
 
 MOST_PRACTICES, MOST_HELPERS = 5, 5
 """How many practices of a peer, experts and networks are named."""
@@ -112,74 +106,10 @@ async def learning_paths(
 ) -> Paths:
     """Return where a municipality stands worst, who does better, what they did, whom to ask."""
     judged = [row for row in indicators if row.polarity is not Polarity.NEUTRAL]
-    compared = await compared_all(context, municipality, judged, peers)
-    placed = [(c, place) for c in compared if c.own and (place := c.position(c.own))]
-    worse = [(c, place) for c, place in placed if place.rank > 1]
-    worse.sort(key=lambda pair: (-weakness(pair[1]), pair[0].indicator.sort_key))
-    weakest = await with_earlier(context, [c for c, _ in worse[:first]])
-    chosen = [chosen_of(each) for each in weakest]
-    gaps = [] if chosen else [LearningGap.NOTHING_WORSE if placed else LearningGap.NOTHING_MEASURED]
-    paths = await with_help(context, municipality, chosen)
-    return Paths(municipality, peers, len(placed), paths, gaps)
-
-
-async def compared_all(
-    context: Context, municipality: PlainRow, indicators: Sequence[PlainRow], peers: Peers
-) -> Sequence[Compared]:
-    """Return each indicator over the group in its newest period; two statements for all.
-
-    `since` says which earlier period could be told; it is not read yet.
-    """
-    history = await history_of(context)
-    needed = {number for row in indicators for number in measure(row).needed}
-    own = await facts_of_units(context, needed, family(history, [municipality.id]))
-    spans: dict[int, tuple[str, str | None]] = {}
-    for row in indicators:
-        values = sheet(row, own, history)
-        known = [p for p in values.periods() if values.read(municipality.id, p).value is not None]
-        if known:
-            spans[row.id] = known[-1], earlier(known)
-    periods = {period for period, _ in spans.values()}
-    facts = await facts_of_periods(context, needed, periods) if periods else {}
-    found = []
-    for row in indicators:
-        if row.id in spans:
-            period, since = spans[row.id]
-            values = sheet(row, facts, history)
-            lines = [line_of(values, place, period) for place in peers.members]
-            lines.sort(key=lambda line: merit(line, row.polarity))
-            mine = line_of(values, municipality, period)
-            found.append(Compared(row, period, since, peers, lines, mine))
-    return found
-
-
-async def with_earlier(context: Context, compared: Sequence[Compared]) -> Sequence[Compared]:
-    """Return comparisons with what everybody had before, read in one statement for all."""
-    periods = {each.since for each in compared if each.since}
-    if not periods:
-        return compared
-    history = await history_of(context)
-    needed = {number for each in compared for number in measure(each.indicator).needed}
-    facts = await facts_of_periods(context, needed, periods)
-    found = []
-    for each in compared:
-        values = sheet(each.indicator, facts, history)
-        lines = [before(values, line, each.since) for line in each.lines]
-        own = each.own and before(values, each.own, each.since)
-        found.append(replace(each, lines=lines, own=own))
-    return found
-
-
-def before(values: Sheet, line: Line, since: str | None) -> Line:
-    """Return what a municipality has, with what it had."""
-    return replace(line, before=values.read(line.municipality.id, since)) if since else line
-
-
-def earlier(known: Sequence[str]) -> str | None:
-    """Return the earliest of the periods that is not too far from the last, or None."""
-    *before, last = known
-    year = first_day(last).year - YEARS_BACK
-    return next((p for p in before if first_day(p).year >= year and len(p) == len(last)), None)
+    placed, worst = await weakest(context, municipality, judged, peers, first)
+    gaps = [] if worst else [LearningGap.NOTHING_WORSE if placed else LearningGap.NOTHING_MEASURED]
+    paths = await with_help(context, municipality, [chosen_of(each) for each in worst])
+    return Paths(municipality, peers, placed, paths, gaps)
 
 
 def chosen_of(compared: Compared) -> Chosen:
@@ -311,7 +241,11 @@ async def helpers(
 
 
 LAST = sa.literal_column("0")
-"""Added to the id of a practice, it lets SQLite look at the wide rows of practices last of all."""
+"""Added to the id of a practice, it lets SQLite look at the wide rows of practices last of all.
+
+Added to that of a holder, it lets databases look up the few holders of a practice instead of asking
+for each of two hundred municipalities whether it is one.
+"""
 
 HELD, PRACTICE = table_of(tables.PracticeMunicipality), table_of(tables.Practice)
 
@@ -320,7 +254,7 @@ HELD, PRACTICE = table_of(tables.PracticeMunicipality), table_of(tables.Practice
 def of_evidence() -> Statement:
     """Return the statement for what indicators say about practices that some places hold."""
     evidence = table_of(tables.Evidence)
-    mine = (HELD.c.municipality_id.in_(UNITS), evidence.c.indicator_id.in_(INDICATORS))
+    mine = ((HELD.c.municipality_id + LAST).in_(UNITS), evidence.c.indicator_id.in_(INDICATORS))
     held = evidence.join(HELD, HELD.c.practice_id == evidence.c.practice_id + LAST)
     practices = held.join(PRACTICE, PRACTICE.c.id == HELD.c.practice_id + LAST)
     joined = sa.select(evidence, HELD.c.municipality_id.label("holder")).select_from(practices)
@@ -331,7 +265,7 @@ def of_evidence() -> Statement:
 def of_topics() -> Statement:
     """Return the statement for the practices about some themes that some places hold."""
     about = table_of(tables.PracticeTopic)
-    mine = (HELD.c.municipality_id.in_(UNITS), about.c.topic_id.in_(TOPICS))
+    mine = ((HELD.c.municipality_id + LAST).in_(UNITS), about.c.topic_id.in_(TOPICS))
     columns = HELD.c.practice_id, HELD.c.municipality_id.label("holder"), about.c.topic_id
     joined = sa.select(*columns).join(about, about.c.practice_id == HELD.c.practice_id)
     joined = joined.join(PRACTICE, PRACTICE.c.id == HELD.c.practice_id + LAST)

@@ -44,6 +44,7 @@ ORDER = (
     "schema.series",
     "schema.similarity",
     "schema.transfer",
+    "schema.weaknesses",
     "schema.learning",
     "schema.charting",
     "schema.plausibility",

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from schema.comparison.standing import Position
 from schema.tables import Choice, Polarity
 
 Texts = Mapping[str, str]
@@ -76,13 +75,13 @@ class Standing:
     before: float | None
 
 
-def weakness(position: Position) -> float:
+def weakness(rank: int, of: int) -> float:
     """Return how far down the ranking a place is: 0 is the first, 1 the last.
 
-    >>> weakness(Position(3, 5, None, 0.0, 0.0))
+    >>> weakness(3, 5)
     0.5
     """
-    return (position.rank - 1) / (position.of - 1)
+    return (rank - 1) / (of - 1)
 
 
 def examples(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from schema.comparison.borders import History, Part, Ratio, Whole
 from schema.comparison.periods import first_day
@@ -44,8 +45,7 @@ class Measure:
         return Refusal.NO_DENOMINATOR if is_ratio and self.denominator is None else None
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """What a value is, and what it was made of; of what was published there are no parts.
 
     `refusal` says why it was not put together.

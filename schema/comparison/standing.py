@@ -59,6 +59,11 @@ class Ranking:
         """The mean."""
         return mean(self.values)
 
+    @property
+    def is_enough(self) -> bool:
+        """Whether there are so many values that a place among them says something."""
+        return len(self.values) >= FEWEST
+
     def merit(self, value: float) -> float:
         """Return a number that grows the better a value is; what is neutral is best when high."""
         return -value if self.polarity is Polarity.LOWER_IS_BETTER else value
@@ -69,7 +74,7 @@ class Ranking:
 
     def position(self, value: float) -> Position | None:
         """Return where one of the values stands, or None where there are fewer than three."""
-        if len(self.values) < FEWEST:
+        if not self.is_enough:
             return None
         *_, second, best = self.rising
         peer = second if self.merit(value) == best else best
