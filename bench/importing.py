@@ -67,7 +67,7 @@ def measured(folder: Path) -> tuple[float, float, str]:
 
 def bring_in(folder: Path) -> None:
     """Import the file; print the largest memory that this process or its reader had."""
-    database = Database(f"sqlite:///{folder}/blis.sqlite")
+    database = Database(f"sqlite:///{folder}/blis.sqlite", mapped=False)
     wish = Wish(is_published=True, comment="bench")
     given = Import(database, folder / "values.csv", MOST, BLIS, wish=wish)
     report = given.write(open_index(None))

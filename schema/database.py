@@ -35,6 +35,9 @@ deadline: ContextVar[float] = ContextVar("deadline", default=math.inf)
 STEPS = 20_000
 """After how many steps of SQLite the clock is read: well under a millisecond of work."""
 
+MAPPED = 256 * 1024 * 1024
+"""How much of a SQLite file readers map: quicker than to copy, and the system's own memory."""
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 UNREADABLE = (SQLAlchemyError, sqlite3.Error, psycopg.Error)
 """How the database says that it cannot be asked now."""
@@ -50,9 +53,12 @@ class OutOfTime(Exception):
 
 
 class Database:
-    """A SQLite file or PostgreSQL; the same tables, migrations and answers on both."""
+    """A SQLite file or PostgreSQL; the same tables, migrations and answers on both.
 
-    def __init__(self, url: str) -> None:
+    `mapped` says whether readers map the file: a process that is to stay small copies from it.
+    """
+
+    def __init__(self, url: str, *, mapped: bool = True) -> None:
         self.url = sa.make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = sa.create_engine(self.url, **JSON_BY_ORJSON)
@@ -60,7 +66,7 @@ class Database:
         self.reading = self.engine
         if self.is_sqlite:
             self.reading = sa.create_engine(self.url, pool_reset_on_return=None, **JSON_BY_ORJSON)
-            event.listen(self.reading, "connect", prepare_reader)
+            event.listen(self.reading, "connect", reader_of(MAPPED if mapped else 0))
             event.listen(self.engine, "connect", prepare_writer)
             event.listen(self.engine, "begin", begin)
         self.writing = ThreadPoolExecutor(1, "writing")
@@ -224,10 +230,14 @@ def prepare_writer(connection: Any, _: Any) -> None:
     prepare(connection, "journal_mode=wal", "synchronous=full", "foreign_keys=on")
 
 
-def prepare_reader(connection: Any, _: Any) -> None:
-    """Set what a connection that only reads from SQLite needs; each statement stands alone."""
-    prepare(connection, "query_only=on", "mmap_size=268435456")
-    connection.set_progress_handler(is_late, STEPS)
+def reader_of(mapped: int) -> Callable[[Any, Any], None]:
+    """Return what sets a connection that only reads from SQLite; each statement stands alone."""
+
+    def prepare_reader(connection: Any, _: Any) -> None:
+        prepare(connection, "query_only=on", f"mmap_size={mapped}")
+        connection.set_progress_handler(is_late, STEPS)
+
+    return prepare_reader
 
 
 def prepare(connection: Any, *pragmas: str) -> None:

@@ -124,7 +124,7 @@ def prepared() -> Iterator[tuple[Database, SearchIndex, int]]:
     with (
         told(settings.database_name),
         occupied(settings.data_dir),
-        opened(settings) as database,
+        opened(settings, mapped=False) as database,
         closing(open_index(settings.index_dir)) as index,
     ):
         migrate(database, settings.database_name)

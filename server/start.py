@@ -53,9 +53,9 @@ def prepared(settings: Settings) -> Iterator[tuple[Database, SearchIndex]]:
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Database]:
+def opened(settings: Settings, *, mapped: bool = True) -> Iterator[Database]:
     """Yield the database as it is, and let go of it."""
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, mapped=mapped)
     try:
         yield database
     finally:

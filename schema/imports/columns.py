@@ -8,7 +8,7 @@ from schema.imports import cells
 from schema.imports.cells import Cell
 from schema.imports.names import plain
 from schema.imports.report import BadFile, Refusal, Report, Wrong
-from schema.imports.values import Reported
+from schema.imports.reported import Reported
 
 GUESSES: Mapping[str, Sequence[str]] = {
     "indicator": (

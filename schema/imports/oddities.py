@@ -5,7 +5,7 @@ The one before may stand in the same table, on whatever row, or be there already
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -20,9 +20,11 @@ AT_ONCE = 1_000
 Series = tuple[int, int, str]
 """An indicator, a municipality and a split."""
 
+Values = Mapping[str, float | None]
+"""The values of a series by period."""
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+
+class Seen(NamedTuple):
     """What a row of a table says of a period, and whether that is new."""
 
     row: int
@@ -42,15 +44,33 @@ def odd_values(
     for some in batches(changed, AT_ONCE):
         held = values_of(read, {key[:2] for key in some})
         for key in some:
-            around = held[key] | {period: each.value for period, each in seen[key].items()}
-            for period, each in seen[key].items():
-                if each.is_changed:
-                    before = previous(around, period)
-                    for found in oddities(each.value, units[key[0]], before, lowest[key[0]]):
-                        yield each, found
+            for each, before in followed(seen[key], held.get(key, {})):
+                for found in oddities(each.value, units[key[0]], before, lowest[key[0]]):
+                    yield each, found
 
 
-def values_of(read: Read, pairs: set[tuple[int, int]]) -> dict[Series, dict[str, float | None]]:
+def followed(seen: Mapping[str, Seen], held: Values) -> Iterator[tuple[Seen, float | None]]:
+    """Yield each new value of a series with the value before it."""
+    around = {**held, **{period: each.value for period, each in seen.items()}}
+    for period, before in with_previous(around):
+        if period in seen and seen[period].is_changed:
+            yield seen[period], before
+
+
+def with_previous(around: Values) -> Iterator[tuple[str, float | None]]:
+    """Yield each period with the last value before it that there is; a month follows a month.
+
+    >>> dict(with_previous({"2022": 1.0, "2023": None, "2024": 3.0, "2023-12": 9.0}))
+    {'2022': None, '2023': 1.0, '2023-12': None, '2024': 1.0}
+    """
+    last: dict[int, float] = {}
+    for period in sorted(around):
+        yield period, last.get(len(period))
+        if (value := around[period]) is not None:
+            last[len(period)] = value
+
+
+def values_of(read: Read, pairs: set[tuple[int, int]]) -> Mapping[Series, Values]:
     """Return what is there of the series of indicators and municipalities."""
     columns = VALUE.c["indicator_id", "municipality_id", "split", "period", "value"]
     found: dict[Series, dict[str, float | None]] = defaultdict(dict)
@@ -68,13 +88,3 @@ def of_series(rows: Statement, pairs: set[tuple[int, int]]) -> Statement:
     columns = (sa.column(name, sa.Integer) for name in names)
     named = sa.values(*columns, name="named", literal_binds=True).data(sorted(pairs)).cte()
     return rows.join(named, sa.and_(*(VALUE.c[name] == named.c[name] for name in names)))
-
-
-def previous(around: Mapping[str, float | None], period: str) -> float | None:
-    """Return the value of the last period before one that has any; a month follows a month.
-
-    >>> previous({"2022": 1.0, "2023": None, "2024": 3.0, "2023-12": 9.0}, "2024")
-    1.0
-    """
-    same = (each for each in around if len(each) == len(period) and each < period)
-    return next((v for each in sorted(same, reverse=True) if (v := around[each]) is not None), None)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import Session
 
 from schema.tables import Action, Change, Row
 from schema.tables.row import now, table_of
@@ -51,10 +52,10 @@ class Bulk:
     def _insert(self, new: Sequence[Entry]) -> Sequence[int]:
         if not new:
             return []
-        number = self.source.c.id
-        statement = sa.insert(self.source).returning(number, sort_by_parameter_order=True)
-        rows = [entry.values for entry in new]
-        return self.write.session.execute(statement, rows).scalars().all()
+        numbers = free_numbers(self.write.session, self.source, len(new))
+        rows = [{"id": n, **e.values} for n, e in zip(numbers, new, strict=True)]
+        self._many(sa.insert(self.source), rows)
+        return numbers
 
     def _update(self, old: Sequence[Entry]) -> None:
         if not old:
@@ -104,3 +105,21 @@ class Bulk:
     def _many(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run a statement once for each row, past the session, which would look at each of them."""
         self.write.session.connection().execute(statement, rows)
+
+
+def free_numbers(session: Session, table: sa.Table, count: int) -> Sequence[int]:
+    """Return so many numbers that no row of a table has or had; nobody else gets them meanwhile.
+
+    To have the database number many rows and tell the numbers in their order takes, on SQLite, a
+    statement for each.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        last = session.execute(LAST_OF_SQLITE, {"name": table.name}).scalar() or 0
+        return range(last + 1, last + count + 1)
+    following = sa.func.nextval(sa.func.pg_get_serial_sequence(table.name, table.c.id.name))
+    each = sa.select(following).select_from(sa.func.generate_series(1, count))
+    return session.execute(each).scalars().all()
+
+
+LAST_OF_SQLITE = sa.text("select seq from sqlite_sequence where name = :name")
+"""Writers queue there, so what comes after it stays free until the end of the transaction."""

@@ -5,31 +5,34 @@ makes it one again, and a public value only editors change, who say why. Editors
 they import. What is impossible, and what is unusual in what becomes public, has to be explained.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from schema.imports import cells
 from schema.imports.batches import batches
-from schema.imports.cells import SIGNS, Cell, Decimal
+from schema.imports.cells import Decimal
 from schema.imports.names import Names, Read
 from schema.imports.oddities import Seen, Series, odd_values, of_series
 from schema.imports.report import BadFile, Refusal, Report, Wrong
+from schema.imports.reported import (
+    Reported,
+    check_formulas,
+    measured,
+    period_of,
+    split_of,
+    texts,
+)
 from schema.imports.trail import Bulk, Entry
-from schema.plausibility import Oddity
-from schema.problems import Problem
+from schema.plausibility import Oddity, Warning
 from schema.rights import Viewer, may_check_values, may_report_values
 from schema.tables import Action, Certainty, IndicatorValue, ValueState, ValueStatus
-from schema.tables.indicators import WITH_VALUE
 from schema.tables.row import PlainRow, table_of
-from schema.texts import LONGEST_ADDRESS, LONGEST_LINE, LONGEST_TEXT, cleaned
 from schema.writing import Write, plain
 
 VALUE = table_of(IndicatorValue)
-KEY = ("indicator_id", "municipality_id", "period", "split")
 AT_ONCE = 2_000
 """How many rows are compared and written together."""
 
@@ -48,21 +51,8 @@ NEW = {
 
 IMPOSSIBLE = frozenset({Oddity.NEGATIVE, Oddity.OUT_OF_RANGE})
 Key = tuple[int, int, str, str]
-
-
-class Reported(NamedTuple):
-    """A value as a table has it; None for what the table has no column for."""
-
-    row: int
-    indicator: Cell
-    municipality: Cell
-    period: Cell
-    value: Cell
-    status: Cell = None
-    note: Cell = None
-    split: Cell = None
-    sources: Cell = None
-    has: frozenset[str] = frozenset()
+Named = tuple[Reported, dict[str, Any]]
+"""A row, and the columns that it says."""
 
 
 @dataclass(frozen=True)
@@ -104,62 +94,51 @@ class ValueImport:
         self.report.rows += len(batch)
         if self.report.rows > MOST:
             raise BadFile(Refusal.UNREADABLE, "import_too_many", most=MOST)
-        named: list[tuple[Reported, dict[str, Any]]] = []
-        for given in batch:
-            try:
-                named.append((given, self.named(given)))
-            except Wrong as wrong:
-                self.report.reject(given.row, wrong)
+        named = list(self.named(batch))
         self.note_lowest({values["indicator_id"] for _, values in named})
         held = self.held([key_of(values) for _, values in named])
-        entries: list[Entry] = []
+        return list(self.entries(named, held))
+
+    def named(self, batch: Iterable[Reported]) -> Iterator[Named]:
+        """Yield the rows whose cells can be read; note that the others are refused."""
+        for given in batch:
+            try:
+                yield given, self.columns(given)
+            except Wrong as wrong:
+                self.report.reject(given.row, wrong)
+
+    def entries(self, named: Iterable[Named], held: dict[Key, PlainRow]) -> Iterator[Entry]:
+        """Yield what has to be written of rows; count all, and note what is refused."""
         for given, values in named:
             try:
-                entry = self.compared(given, values, held.get(key_of(values)))
+                entry = self.compared(values, held.get(key_of(values)))
             except Wrong as wrong:
                 self.report.reject(given.row, wrong)
                 continue
-            self.note(given, values, entry)
-            entries += [entry] if entry else []
-        return entries
+            self.note(given.row, values, entry)
+            if entry is not None:
+                yield entry
 
-    def named(self, given: Reported) -> dict[str, Any]:
+    def columns(self, given: Reported) -> dict[str, Any]:
         """Return the columns of a value whose cells can be read; raise Wrong."""
-        for name, cell in zip(Reported._fields, given, strict=True):
-            if isinstance(cell, dict):
-                raise Wrong(Refusal.FORMULA, "import_formula", name)
+        check_formulas(given)
         period = period_of(given.period)
         place = self.names.municipality(cells.words(given.municipality), period)
         if not may_report_values(self.viewer, place):
             raise Wrong(Refusal.FORBIDDEN, "import_forbidden", "municipality")
-        values = {
-            "indicator_id": self.names.indicator(cells.words(given.indicator)),
-            "municipality_id": place,
-            "period": period,
-            "split": line(given.split, "split", LONGEST_LINE) or "T",
-        }
-        self.claim(given.row, values)
-        return values | self.measured(given) | texts(given)
+        indicator = self.names.indicator(cells.words(given.indicator))
+        split = split_of(given)
+        self.claim(given.row, (indicator, place, split), period)
+        about = {"indicator_id": indicator, "municipality_id": place}
+        about |= {"period": period, "split": split}
+        return about | measured(given, self.wish.decimal) | texts(given)
 
-    def claim(self, row: int, values: dict[str, Any]) -> None:
+    def claim(self, row: int, series: Series, period: str) -> None:
         """Note that a row is about something; raise Wrong when an earlier one is."""
-        indicator, place, period, split = key_of(values)
-        series = self.seen.setdefault((indicator, place, split), {})
-        if period in series:
-            raise Wrong(Refusal.DUPLICATE, "import_duplicate", "", first=series[period].row)
-        series[period] = Seen(row)
-
-    def measured(self, given: Reported) -> dict[str, Any]:
-        """Return the value of a row and, where it says so, its status; raise Wrong."""
-        cell, status = given.value, cells.status(given.status)
-        if isinstance(cell, str) and cell.strip().casefold() in SIGNS:
-            cell, status = None, status or SIGNS[cell.strip().casefold()]
-        value = cells.number(cell, self.wish.decimal)
-        if value is None and status is None:
-            raise Wrong(Refusal.REQUIRED, "import_required", "value")
-        if status is not None and (value is None) == (status in WITH_VALUE):
-            raise Wrong(Refusal.INVALID, "import_status_denies", "status", status=status)
-        return {"value": value} | ({} if status is None else {"status": status})
+        claimed = self.seen.setdefault(series, {})
+        if period in claimed:
+            raise Wrong(Refusal.DUPLICATE, "import_duplicate", "", first=claimed[period].row)
+        claimed[period] = Seen(row)
 
     def held(self, keys: list[Key]) -> dict[Key, PlainRow]:
         """Return the values that are there already, and some of the same series beside them."""
@@ -169,15 +148,17 @@ class ValueImport:
         rows = of_series(sa.select(VALUE), pairs).where(VALUE.c.period.in_(periods))
         return {key_of(row._mapping): row for row in self.read(rows)}
 
-    def compared(
-        self, given: Reported, values: dict[str, Any], held: PlainRow | None
-    ) -> Entry | None:
+    def compared(self, values: dict[str, Any], held: PlainRow | None) -> Entry | None:
         """Return what has to be written of a row, None when all of it is there; raise Wrong."""
+        if held is not None:
+            return self.changed(values, held)
         public = self.wish.is_published
-        if held is None:
-            state = ValueState.PUBLISHED if public else ValueState.DRAFT
-            return Entry(None, NEW | values | {"state": state}, Action.CREATED, public)
-        before = held._mapping
+        state = ValueState.PUBLISHED if public else ValueState.DRAFT
+        return Entry(None, NEW | values | {"state": state}, Action.CREATED, public)
+
+    def changed(self, values: dict[str, Any], held: PlainRow) -> Entry | None:
+        """Return what has to be written of a row about a value that is there; raise Wrong."""
+        before, public = held._mapping, self.wish.is_published
         if "status" not in values and (held.value is None) != (values["value"] is None):
             values["status"] = ValueStatus.PUBLISHED
         is_changed = any(before[name] != value for name, value in values.items())
@@ -200,18 +181,15 @@ class ValueImport:
         if not self.wish.comment:
             raise Wrong(Refusal.NEEDS_COMMENT, "import_correction")
 
-    def note(self, given: Reported, values: dict[str, Any], entry: Entry | None) -> None:
+    def note(self, row: int, values: dict[str, Any], entry: Entry | None) -> None:
         """Count a row, and keep what the values after it are compared with."""
+        is_changed = entry is not None
+        self.report.created += is_changed and entry.number is None
+        self.report.updated += is_changed and entry.number is not None
+        self.report.unchanged += not is_changed
         indicator, place, period, split = key_of(values)
-        seen = Seen(given.row, values["value"])
-        if entry is None:
-            self.report.unchanged += 1
-        elif entry.number is None:
-            self.report.created += 1
-        else:
-            self.report.updated += 1
-        if entry is not None:
-            seen = replace(seen, is_changed=True, is_explained=bool(entry.values["note"]))
+        is_explained = is_changed and bool(entry.values["note"])
+        seen = Seen(row, values["value"], is_changed, is_explained)
         self.seen[indicator, place, split][period] = seen
 
     def note_lowest(self, indicators: set[int]) -> None:
@@ -224,40 +202,18 @@ class ValueImport:
     def look_around(self) -> None:
         """Note what is unusual, and refuse of it what somebody has to explain."""
         for seen, found in odd_values(self.read, self.seen, self.names.units, self.lowest):
-            must_explain = self.wish.is_published or found.code in IMPOSSIBLE
-            if must_explain and not seen.is_explained and not self.wish.comment:
+            if self.must_explain(seen, found):
                 wrong = Wrong(Refusal.NEEDS_COMMENT, found.sentence, "value", **found.details)
                 self.report.reject(seen.row, wrong)
             else:
                 self.report.warn(seen.row, found.code, found.sentence, found.details)
 
+    def must_explain(self, seen: Seen, found: Warning) -> bool:
+        """Return whether somebody has to say why an unusual value is right, and nobody did."""
+        is_explained = seen.is_explained or self.wish.comment
+        return not is_explained and (self.wish.is_published or found.code in IMPOSSIBLE)
+
 
 def key_of(values: Any) -> Key:
     """Return what tells a value from all others."""
     return values["indicator_id"], values["municipality_id"], values["period"], values["split"]
-
-
-@lru_cache(1_000)
-def period_of(cell: Cell) -> str:
-    """Return the period in a cell; a table has few of them."""
-    return cells.period(cell)
-
-
-def texts(given: Reported) -> dict[str, Any]:
-    """Return the note and the sources of a row, where the table has columns for them."""
-    found: dict[str, Any] = {}
-    if "note" in given.has:
-        found["note"] = line(given.note, "note", LONGEST_TEXT) or None
-    if "sources" in given.has:
-        listed = line(given.sources, "sources", LONGEST_ADDRESS).split(";")
-        found["sources"] = [each.strip() for each in listed if each.strip()]
-    return found
-
-
-def line(cell: Cell, column: str, most: int) -> str:
-    """Return the text of a cell in its one form; raise Wrong for one that is none."""
-    problems: list[Problem] = []
-    text = cleaned(cells.words(cell), (column,), problems, most)
-    if problems:
-        raise Wrong(Refusal.INVALID, "import_text", column, reason=problems[0].message(["en"]))
-    return text
