@@ -140,3 +140,19 @@ REASONS: Mapping[str, Texts] = {
     "FRESHNESS": named("pieredze ir nesena", "the experience is recent"),
 }
 """What a reason for a score says, by its rule; `{}` are the words it is about."""
+
+NOTES: Mapping[str, Texts] = {
+    "UNKNOWN_VALUE": named(
+        "Vērtības “{0}” nav, tāpēc ar to neko nevar atrast.",
+        "There is no “{0}”, so nothing is found by it.",
+    ),
+    "MEANT": named(
+        "Vērtības “{0}” nav, tāpēc ar to neko nevar atrast. Varbūt: {1}.",
+        "There is no “{0}”, so nothing is found by it. Perhaps: {1}.",
+    ),
+    "EMPTY_RANGE": named(
+        "Beigas {1} ir pirms sākuma {0}, tāpēc starp tiem nekā nav.",
+        "The end {1} is before the beginning {0}, so nothing lies between them.",
+    ),
+}
+"""What is said of a part of a filter that finds nothing: `{0}` is what was given."""

@@ -103,6 +103,19 @@ def test_bounds_that_are_no_numbers_are_refused(desk):
     assert error == {"code": "INVALID", "field": ["input", "filter", "year", "gte"]}
 
 
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"topics": ["housing", "nekas"]}, ("NOT_FOUND", "input.filter.topics.1")),
+        ({"regions": ["lps"]}, ("NOT_FOUND", "input.filter.regions.0")),
+        ({"countries": ["lv", "Latvija"]}, ("INVALID", "input.filter.countries.1")),
+        ({"year": {"gte": 2024, "lte": 2020}}, ("INVALID", "input.filter.year.lte")),
+    ],
+)
+def test_a_filter_that_can_find_nothing_is_not_saved(desk, given, problem):
+    assert desk.codes("savedSearchCreate", "member", WORDS | {"filter": given}) == [problem]
+
+
 def test_a_filter_alone_can_be_saved_and_its_feed_keeps_to_the_range(desks):
     for year in (2011, 2012, 2013):
         published(desks, f"Gads {year}", published=f"{year}-05-01", kind="TOOL")

@@ -106,6 +106,9 @@ def test_labels_are_in_the_language_that_was_asked_for(ask):
         ("NETWORK", "t4", "t4"),
         ("COUNTRY", "norway", "NO"),
         ("COUNTRY", " norv ", "NO"),
+        ("MUNICIPALITY", "nov plav", "plavinu-novads-2009"),
+        ("MUNICIPALITY", "pļaviņām", "plavinu-novads-2009"),
+        ("REGION", "Vidzemē", "vidzemes-planosanas-regions"),
     ],
 )
 def test_a_long_facet_is_searched_by_whatever_a_value_is_called(ask, field, containing, value):
@@ -197,3 +200,63 @@ def test_a_marker_has_an_end(answer):
 
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
     assert error["extensions"]["field"] == "pre"
+
+
+NOTES = """query($filter: SearchFilterInput) {
+  search(query: "", first: 1, filter: $filter) {
+    totalCount meta { notes { code field value meant text } } } }"""
+
+
+@pytest.mark.parametrize(
+    ("filter", "value", "meant"),
+    [
+        ({"topics": ["mājokļi"]}, "mājokļi", ["housing"]),
+        ({"topics": ["housng"]}, "housng", ["housing"]),
+        ({"topics": [""]}, "", []),
+        ({"municipalities": ["riga"]}, "riga", ["riga-2009", "riga-2021"]),
+        ({"regions": ["vidzeme"]}, "vidzeme", ["vidzemes-planosanas-regions"]),
+        ({"regions": ["lps"]}, "lps", []),
+        ({"projects": ["4.3-24/NFI/INP-004"]}, "4.3-24/NFI/INP-004", ["lietpratiga-parvaldiba"]),
+        ({"countries": ["Norway"]}, "NORWAY", ["NO"]),
+        ({"languages": ["x" * 5_000]}, "x" * 5_000, []),
+    ],
+)
+def test_a_value_of_a_filter_that_nothing_can_have_is_told_with_what_may_be_meant(
+    ask, filter, value, meant
+):
+    found = ask(NOTES, filter=filter)["search"]
+
+    [field] = filter
+    [note] = found["meta"]["notes"]
+    assert found["totalCount"] == 0
+    assert (note["code"], note["field"]) == ("UNKNOWN_VALUE", f"filter.{field}")
+    assert (note["value"], note["meant"]) == (value, meant)
+    assert all(each in note["text"] for each in [value, *meant])
+
+
+def test_what_a_filter_means_finds_something_and_has_no_note(ask):
+    [note] = ask(NOTES, filter={"topics": ["majoklis"]})["search"]["meta"]["notes"]
+
+    found = ask(NOTES, filter={"topics": note["meant"]})["search"]
+
+    assert found["totalCount"] > 0
+    assert found["meta"]["notes"] == []
+
+
+def test_a_range_that_ends_before_it_begins_is_told_in_the_language_asked_for(ask):
+    turned = {"year": {"gte": 2024, "lte": 2020}, "cost": {"gte": 5}}
+
+    [note] = ask(NOTES, {"Accept-Language": "en"}, filter=turned)["search"]["meta"]["notes"]
+
+    assert note == {
+        "code": "EMPTY_RANGE", "field": "filter.year", "value": "2024..2020", "meant": [],
+        "text": "The end 2020 is before the beginning 2024, so nothing lies between them.",
+    }  # fmt: skip
+
+
+def test_many_unknown_values_are_told_with_the_first_few(ask):
+    strange = {"topics": [f"nekas-{n}" for n in range(60)], "countries": [str(n) for n in range(9)]}
+
+    notes = ask(NOTES, filter=strange)["search"]["meta"]["notes"]
+
+    assert [note["value"] for note in notes] == [*map(str, range(5)), *strange["topics"][:5]]

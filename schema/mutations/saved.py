@@ -1,6 +1,6 @@
 """Searches that somebody saves: theirs alone, in no audit trail, and gone when they say so."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite
 from typing import Any
 
@@ -15,6 +15,7 @@ from schema.mutations.payloads import mutation, target
 from schema.mutations.records import check_right, content
 from schema.problems import Problem, ProblemCode, Problems, broken
 from schema.queries.filters import exact
+from schema.queries.unknown import SHAPES, codes, known, named, unheld
 from schema.tables import Access, SavedSearch, Scope
 from schema.tables.row import PlainRow, table_of
 from schema.texts import LONGEST_LINE, cleaned, limit_of
@@ -44,7 +45,7 @@ def save_search(write: Write, given: Given) -> int:
     if write.as_program(mine)[0][0] >= MOST:
         wrong = Problem(ProblemCode.INVALID_STATE, ("input",), "too_many", {"most": MOST})
         raise Problems(wrong)
-    row = SavedSearch(account_id=write.viewer.account, **checked(given, {}))
+    row = SavedSearch(account_id=write.viewer.account, **checked(write, given, {}))
     write.session.add(row)
     write.session.flush()
     write.index(set())
@@ -55,7 +56,7 @@ def save_search(write: Write, given: Given) -> int:
 def change_search(write: Write, given: Given) -> int:
     """Return the number of a saved search that was changed."""
     row = own(write, given)
-    values = checked(given, row._asdict()) | {"version": row.version + 1}
+    values = checked(write, given, row._asdict()) | {"version": row.version + 1}
     write.session.execute(sa.update(SEARCH).where(SEARCH.c.id == row.id).values(values))
     write.index(set())
     return row.id
@@ -77,15 +78,14 @@ def own(write: Write, given: Given) -> PlainRow:
     return row
 
 
-def checked(given: Given, before: Mapping[str, Any]) -> dict[str, Any]:
+def checked(write: Write, given: Given, before: Mapping[str, Any]) -> dict[str, Any]:
     """Return the columns as they are to be; raise Problems with all that is wrong."""
     problems: list[Problem] = []
     values = {name: before[name] for name in WRITTEN if name in before}
     for name, value in content(given).items():
         if name == "filter":
-            values["filters"] = kept(
-                cleaned(value, ("input", name), problems, LONGEST_LINE), problems
-            )
+            part = cleaned(value, ("input", name), problems, LONGEST_LINE)
+            values["filters"] = kept(write, part, problems)
         elif value is not None or name in ("name", "query"):
             path = ("input", name)
             values[name] = cleaned(value, path, problems, limit_of(SavedSearch, name))
@@ -100,11 +100,25 @@ def checked(given: Given, before: Mapping[str, Any]) -> dict[str, Any]:
     return {name: getattr(valid, name) for name in WRITTEN}
 
 
-def kept(given: Mapping[str, Any] | None, problems: list[Problem]) -> dict[str, Any]:
-    """Return a filter as it is kept, by its parts; note bounds that are no numbers."""
+def kept(write: Write, given: Mapping[str, Any] | None, problems: list[Problem]) -> dict[str, Any]:
+    """Return a filter as it is kept, by its parts; note what of it can find nothing."""
     found = {name: part for name, part in (given or {}).items() if part is not None}
     bounds = {name: bounded(name, found[name], problems) for name in RANGED if name in found}
-    return {name: exact(name, found[name]) for name in FILTERED if name in found} | bounds
+    values = {name: exact(name, found[name]) for name in FILTERED if name in found}
+    problems.extend(unknown(write, values))
+    return values | bounds
+
+
+def unknown(write: Write, values: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    """Yield a problem for each value of a filter that nothing can have."""
+    for part in named(values):
+        for place, _ in unheld(values[part], write.rows(known(part, values[part]))):
+            path = ("input", "filter", part, str(place))
+            yield Problem(ProblemCode.NOT_FOUND, path, "not_found")
+    for code in codes(values):
+        path = ("input", "filter", code.part, str(code.place))
+        shape = {"pattern": SHAPES[code.part].pattern}
+        yield Problem(ProblemCode.INVALID, path, "pattern", shape)
 
 
 def bounded(
@@ -116,6 +130,9 @@ def bounded(
         if not isfinite(bound):
             path = ("input", "filter", name, side)
             problems.append(Problem(ProblemCode.INVALID, path, "finite"))
+    if found.keys() == {"gte", "lte"} and found["gte"] > found["lte"]:
+        path, ends = ("input", "filter", name, "lte"), {"first": found["gte"], "last": found["lte"]}
+        problems.append(Problem(ProblemCode.INVALID, path, "ends_early", ends))
     return found
 
 

@@ -24,12 +24,14 @@ def restriction(info: Caller, given: Given) -> dict[str, Any]:
 
 
 def filters(given: Given) -> dict[str, list[str]]:
-    """Return the exact values that a filter accepts, as the index knows them."""
-    return {
-        FILTERED[name]: exact(name, values)
-        for name, values in parts(given).items()
-        if name in FILTERED
-    }
+    """Return the exact values that a filter accepts, by the fields of the index."""
+    return {FILTERED[part]: values for part, values in asked(given).items()}
+
+
+def asked(given: Given) -> dict[str, list[str]]:
+    """Return the exact values that a filter accepts, by its parts."""
+    held = parts(given).items()
+    return {part: exact(part, values) for part, values in held if part in FILTERED}
 
 
 def exact(name: str, values: Iterable[Any]) -> list[str]:

@@ -1,7 +1,7 @@
 """Search: one box over everything that can be found."""
 
 from asyncio import gather
-from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from hashlib import sha256
 from typing import Annotated, Any
@@ -15,8 +15,9 @@ from schema.cursors import decode, encode, foreign
 from schema.errors import Code, Refused
 from schema.pages import NESTED_PAGE, window
 from schema.queries.facets import facet, key_of
-from schema.queries.filters import filters, ranges, restriction
+from schema.queries.filters import Given, filters, ranges, restriction
 from schema.queries.hits import MARKERS, SearchHit, hits
+from schema.queries.notes import SearchMeta
 from schema.synonyms import synonyms_of
 from schema.types import Caller
 from schema.types.entity import Language, described
@@ -25,7 +26,6 @@ from schema.types.search import (
     SearchFacet,
     SearchFacetField,
     SearchFilterInput,
-    SearchMeta,
     SearchRelaxation,
     SearchSettings,
     SearchWeight,
@@ -45,7 +45,7 @@ class SearchConnection:
     hits: strawberry.Private[list[SearchHit]]
     asked: strawberry.Private[str]
     query: strawberry.Private[str]
-    chosen: strawberry.Private[Mapping[str, Sequence[str]]]
+    given: strawberry.Private[Given]
 
     @strawberry.field(description="What was found on this page.")
     def nodes(self) -> list[SearchHit]:
@@ -102,13 +102,14 @@ class SearchConnection:
     ) -> Awaitable[SearchFacet]:
         """Return how what was found spreads over the values of a field."""
         key = key_of(field)
-        counts, chosen = self.found.facets[key], self.chosen.get(key, ())
+        counts, chosen = self.found.facets[key], filters(self.given).get(key, ())
         return facet(info, field, counts, chosen, containing, first)
 
     @strawberry.field(description="How the words were understood.")
     def meta(self) -> SearchMeta:
         relaxed = self.found.relaxations
         return SearchMeta(
+            given=self.given,
             interpreted_as=self.found.interpreted_as,
             relaxations=[SearchRelaxation(typed=r.typed, used=r.used) for r in relaxed],
             # What finds nothing either is not worth a click.
@@ -159,7 +160,7 @@ class SearchQueries:
             hits=await hits(info, found.matches),
             asked=asked,
             query=query,
-            chosen=filters(filter),
+            given=filter or None,
         )
 
     @strawberry.field(description="What decides the order in which a search answers.")

@@ -180,19 +180,6 @@ class SearchRelaxation:
     used: str = described("The spelling, as documents have it, that was searched for instead.")
 
 
-@strawberry.type(description="How the words were understood.")
-class SearchMeta:
-    interpreted_as: str = described("What was really searched for, in words.")
-    relaxations: list[SearchRelaxation] = described(
-        "What was done because the words as typed find nothing; mostly nothing."
-    )
-    did_you_mean: str | None = described("The whole query as it was probably meant.")
-    can_ask_others: bool = described(
-        "Whether nothing was found for words: then who is signed in can ask other municipalities "
-        "with `experienceRequestCreate`, these words as its `searchText`."
-    )
-
-
 @strawberry.type(description="What something counts in a search.")
 class SearchWeight:
     name: str = described("What is weighed: a text of a document, a merit, or a rule.")

@@ -1,0 +1,114 @@
+"""Values of a filter that nothing can have, and what may have been meant by them."""
+
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import sqlalchemy as sa
+
+from schema import tables
+from schema.database import fold
+from schema.labels import LABELS
+from schema.queries.naming import NAMED, contains, label, rows_named
+from schema.tables.row import PlainRow, Statement, table_of
+from schema.types.search import FILTERED
+
+MOST_TOLD, MOST_MEANT = 5, 3
+"""How many unknown values of a part of a filter are told, and how many known ones for each."""
+
+NEAR, LONGEST = 0.75, 100
+"""How much of a slug has to be spelled so, and how much of a value is compared."""
+
+SHAPES = {"countries": re.compile("[A-Z]{2}"), "languages": re.compile("[a-z]{2,3}")}
+"""How the codes of lists that are open look."""
+
+MOVED = table_of(tables.Redirect)
+
+Read = Callable[[Statement], Awaitable[Sequence[PlainRow]]]
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A value that a part of a filter asks for and that there is not, and what is like it."""
+
+    part: str
+    value: str
+    place: int
+    meant: Sequence[str] = ()
+
+
+async def unknown(read: Read, given: Mapping[str, Sequence[str]]) -> list[Unknown]:
+    """Return the values of a filter, by its parts, that nothing can have; the first few of each."""
+    found = list(codes(given))
+    for part in named(given):
+        found += await slugs(read, part, given[part])
+    return found
+
+
+def named(given: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the parts of a filter that ask for something by its slug."""
+    return [part for part in given if FILTERED.get(part) in NAMED]
+
+
+def codes(given: Mapping[str, Sequence[str]]) -> Iterator[Unknown]:
+    """Yield the codes that are none, with those of what is called so.
+
+    >>> [(one.value, one.meant) for one in codes({"countries": ["LV", "NORVĒĢIJA"]})]
+    [('NORVĒĢIJA', ['NO'])]
+    """
+    for part, shape in SHAPES.items():
+        wrong = [(n, v) for n, v in enumerate(given.get(part, ())) if not shape.fullmatch(v)]
+        names = LABELS[FILTERED[part]].items()
+        for place, value in wrong[:MOST_TOLD]:
+            said = fold(value)
+            meant = [code for code, texts in names if said in map(fold, texts.values())]
+            yield Unknown(part, value, place, meant)
+
+
+async def slugs(read: Read, part: str, values: Sequence[str]) -> list[Unknown]:
+    """Return the values of a part of a filter that are no slugs of what it asks for."""
+    field, held = FILTERED[part], await read(known(part, values))
+    missing = unheld(values, held)
+    if not missing:
+        return []
+    rows = await read(rows_named(field))
+    moved = await redirects(read, field, [value for _, value in missing])
+    return [
+        Unknown(part, value, place, moved.get(value) or alike(field, value, rows))
+        for place, value in missing
+    ]
+
+
+def known(part: str, values: Sequence[str]) -> Statement:
+    """Return the statement for the rows that a part of a filter asks for by their slugs."""
+    field = FILTERED[part]
+    return rows_named(field).where(table_of(NAMED[field][0]).c.slug.in_(values))
+
+
+def unheld(values: Sequence[str], rows: Sequence[PlainRow]) -> list[tuple[int, str]]:
+    """Return the first values that are the slug of no row, each with its place."""
+    held = {row.slug for row in rows}
+    return [(n, value) for n, value in enumerate(values) if value not in held][:MOST_TOLD]
+
+
+async def redirects(read: Read, field: str, values: Sequence[str]) -> dict[str, list[str]]:
+    """Return for slugs of what became a part of something else the slug of that."""
+    table = NAMED[field][0]
+    source = table_of(table)
+    joined = MOVED.join(source, source.c.id == MOVED.c.row_id)
+    led = sa.select(MOVED.c.slug, source.c.slug.label("now")).select_from(joined)
+    rows = await read(led.where(MOVED.c.kind == table.__name__, MOVED.c.slug.in_(values)))
+    return {row.slug: [row.now] for row in rows}
+
+
+def alike(field: str, value: str, rows: Sequence[PlainRow]) -> list[str]:
+    """Return the slugs of what is called so, is spelled nearly so, or has this in its name."""
+    said = (fold(value) or "")[:LONGEST]
+    labels = {row.slug: label(field, row, ("lv",)) for row in rows}
+    called = [slug for slug, each in labels.items() if said in map(fold, each.names)]
+    begun = [slug for slug in labels if said and slug.startswith(f"{said}-")]
+    near = get_close_matches(said, labels, MOST_MEANT, NEAR)
+    spelled = said.replace("-", " ").strip()
+    within = [slug for slug, each in labels.items() if spelled and contains(each, spelled)]
+    return list(dict.fromkeys([*called, *begun, *near, *within]))[:MOST_MEANT]
