@@ -87,6 +87,28 @@ def test_cases_about_the_same_are_alike(ask):
     assert [hit["score"] for hit in found] == sorted((hit["score"] for hit in found), reverse=True)
 
 
+ALIKE = """query($first: Int!, $kinds: [SearchKind!]) { practices(first: $first) {
+  nodes { id similar(first: 3, kinds: $kinds) { slug kind score item { __typename } } } } }"""
+
+
+@pytest.mark.parametrize("kinds", [None, ["NETWORK", "DOCUMENT"]])
+def test_practices_of_a_list_show_what_is_like_each_of_them(ask, kinds):
+    rows = ask(ALIKE, first=5, kinds=kinds)["practices"]["nodes"]
+
+    assert any(row["similar"] for row in rows)
+    for row in rows:
+        assert row["similar"] == ask(SIMILAR, to=row["id"], first=3, kinds=kinds)["similar"]
+
+
+def test_what_is_like_many_practices_is_read_together(ask, statements):
+    few = ask(ALIKE, first=2) and len(statements)
+    statements.clear()
+
+    many = ask(ALIKE, first=40) and len(statements)
+
+    assert 0 < many == few
+
+
 def test_other_kinds_are_alike_too_when_they_are_asked_for(ask):
     to = id_of(ask, "tukums-lidzdalibas-budzets-2025")
 

@@ -193,6 +193,8 @@ def selection(field: Any) -> str:
     kind = get_named_type(field.type)
     if kind.name.endswith("Connection"):
         return f"(first: 100) {PAGE}"
+    if kind.name.endswith("Hit"):
+        return "{ slug score item { __typename ... on Node { id } } }"
     return "{ __typename ... on Node { id } }" if is_interface_type(kind) else "{ id }"
 
 

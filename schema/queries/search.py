@@ -16,12 +16,12 @@ from schema.errors import Code, Refused
 from schema.pages import NESTED_PAGE, window
 from schema.queries.facets import facet, key_of
 from schema.queries.filters import Given, filters, ranges, restriction
-from schema.queries.hits import MARKERS, SearchHit, hits
 from schema.queries.notes import SearchMeta
 from schema.synonyms import synonyms_of
 from schema.types import Caller
 from schema.types.entity import Language, described
 from schema.types.federation import PageInfo
+from schema.types.hits import MARKERS, SearchHit, hits
 from schema.types.search import (
     SearchFacet,
     SearchFacetField,

@@ -7,14 +7,10 @@ import strawberry
 from schema.cost import SEARCH
 from schema.errors import Code, Refused
 from schema.pages import window
-from schema.queries.filters import restriction
-from schema.queries.hits import SearchHit, hits
 from schema.recipes import SEARCHED
 from schema.types import Caller, parse_id
-from schema.types.search import SearchFilterInput, SearchKind
-from search import Question
-
-USUAL, MOST = 5, 20
+from schema.types.alike import MOST, USUAL, alike
+from schema.types.hits import SearchHit, SearchKind
 
 
 @strawberry.type
@@ -36,9 +32,7 @@ class SimilarQueries:
     ) -> list[SearchHit]:
         size = window(first, None, None, None, default=USUAL, largest=MOST).size
         kind, row_id = await searched(info, to)
-        wanted = SearchFilterInput(kinds=kinds or [SearchKind(kind)])
-        question = Question(text="", first=size, **restriction(info, wanted))
-        return await hits(info, info.context.index.similar(kind, row_id, question))
+        return await alike(info, kind, row_id, size, kinds or [SearchKind(kind)])
 
 
 async def searched(info: Caller, given: str) -> tuple[str, int]:

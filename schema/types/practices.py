@@ -1,15 +1,20 @@
 """Good-practice cases, what measures them, and who took them over."""
 
 from datetime import date, datetime
+from typing import Annotated
 from urllib.parse import quote
 
 import strawberry
 
 from schema import tables
+from schema.cost import SEARCH
 from schema.enums import enum_of
+from schema.pages import window
 from schema.tables.row import PlainRow
+from schema.types.alike import MOST, USUAL, alike
 from schema.types.connections import to_many, to_one
 from schema.types.entity import Caller, Dated, Node, Sourced, Versioned, described, money, text
+from schema.types.hits import SearchHit, SearchKind
 from schema.types.versions import PracticeLife
 
 enum_of(tables.PracticeKind)
@@ -112,6 +117,23 @@ class Practice(Node, Sourced, Versioned, PracticeLife, table=tables.Practice):
     @strawberry.field(description="How many full-time posts it takes.")
     def staff_fte(self) -> float | None:
         return None if self.row.staff_fte is None else float(self.row.staff_fte)
+
+    @strawberry.field(
+        description="What is most like it, by the words that tell it from others, without itself; "
+        "the most alike first.",
+        metadata={"cost": SEARCH, "page": USUAL},
+    )
+    async def similar(
+        self,
+        info: Caller,
+        first: Annotated[int | None, strawberry.argument(description="How many, 1 to 20.")] = USUAL,
+        kinds: Annotated[
+            list[SearchKind] | None,
+            strawberry.argument(description="Only these kinds; without it practices."),
+        ] = strawberry.UNSET,
+    ) -> list[SearchHit]:
+        size = window(first, None, None, None, default=USUAL, largest=MOST).size
+        return await alike(info, "Practice", self.row.id, size, kinds or [SearchKind.PRACTICE])
 
 
 @strawberry.type(description="What an indicator says about a practice.")

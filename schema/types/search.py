@@ -10,8 +10,9 @@ from schema.facts import PopulationBand, SearchType
 from schema.tables.row import Choice
 from schema.types.cooperation import Network
 from schema.types.documents import Document, NewsItem
-from schema.types.entity import Language, described
+from schema.types.entity import described
 from schema.types.events import Event
+from schema.types.hits import SearchKind
 from schema.types.indicators import Indicator
 from schema.types.organisations import Organisation
 from schema.types.people import Expert
@@ -34,22 +35,6 @@ SearchItem = Annotated[
 ]
 
 
-class SearchKind(Choice):
-    """What sort of thing to search for."""
-
-    PRACTICE = "Practice", "Good-practice cases."
-    DOCUMENT = "Document", "Documents."
-    NETWORK = "Network", "Cooperation networks."
-    PROJECT = "Project", "Projects."
-    EVENT = "Event", "Events."
-    ORGANISATION = "Organisation", "Organisations."
-    MUNICIPALITY = "Municipality", "Municipalities of every time."
-    INDICATOR = "Indicator", "Indicators."
-    EXPERT = "Expert", "Experts, as roles of organisations."
-    NEWS_ITEM = "NewsItem", "News."
-
-
-enum_of(SearchKind)
 enum_of(SearchType)
 enum_of(PopulationBand)
 
@@ -137,40 +122,6 @@ class SearchFacet:
     total_count: int = described("How many values there are in all.")
     buckets: list[SearchBucket] = described(
         "The values, those that most have first; what the filter asks for is never left out."
-    )
-
-
-class SearchRule(Choice):
-    """What gives a part of a score."""
-
-    ALL_WORDS = "ALL_WORDS", "All words were found; this alone puts it before what lacks one."
-    WORD = "WORD", "A word was found, in any form."
-    PHRASE = "PHRASE", "Words were found in their order."
-    SYNONYM = "SYNONYM", "What says the same was found."
-    EXACT_SPELLING = "EXACT_SPELLING", "It is spelled as it was typed."
-    NEIGHBOURS = "NEIGHBOURS", "Words that stand together in the query stand together in it."
-    EVIDENCE = "EVIDENCE", "What it says is backed by sources and figures."
-    COMPLETENESS = "COMPLETENESS", "It tells all that one wants to know."
-    FRESHNESS = "FRESHNESS", "It is recent."
-
-
-enum_of(SearchRule)
-
-
-@strawberry.type(description="One of the reasons for a score; together they add up to it.")
-class SearchReason:
-    rule: SearchRule = described("What gave it.")
-    about: str = described("The words that it is about; empty where it is about none.")
-    score: float = described("How much it gave.")
-    text: str = described("The reason in words, in the language of the request if it is known.")
-
-
-@strawberry.type(description="Why something was found: passages with the words that were met.")
-class Highlight:
-    field: str = described("Which text the passages are from, such as `title`.")
-    lang: Language = described("The language of the text.")
-    fragments: list[str] = described(
-        "Passages as HTML, the best first: escaped, in their own spelling, the words marked."
     )
 
 

@@ -3,35 +3,98 @@
 from asyncio import gather
 from collections.abc import Sequence
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import sqlalchemy as sa
 import strawberry
 
 from schema import tables
+from schema.enums import enum_of
 from schema.errors import Code, Refused
 from schema.labels import REASONS
 from schema.recipes import RECIPES, SEARCHED
 from schema.rights import visible
-from schema.tables.row import table_of
-from schema.types import Caller, show
-from schema.types.entity import InLanguage, Language, LocalizedText, described, localize
-from schema.types.search import Highlight, SearchItem, SearchKind, SearchReason, SearchRule
+from schema.tables.row import Choice, table_of
+from schema.types.entity import (
+    Caller,
+    InLanguage,
+    Language,
+    LocalizedText,
+    described,
+    localize,
+    show,
+)
 from search import Match, Reason
 
 BEFORE, AFTER, LONGEST_MARKER = "<mark>", "</mark>", 100
 # Characters that no text has stand for the markers, so that each caller can have other ones.
 MARKERS = ("\ufdd0", "\ufdd1")
 
+if TYPE_CHECKING:
+    SearchItem = Any
+# What can be found shows what is like it, so that each knows the other.
+Item = Annotated["SearchItem", strawberry.lazy("schema.types.search")]
 Marker = Annotated[
     str, strawberry.argument(description="What to put there, as it is: at most 100 characters.")
 ]
 
 
+class SearchKind(Choice):
+    """What sort of thing to search for."""
+
+    PRACTICE = "Practice", "Good-practice cases."
+    DOCUMENT = "Document", "Documents."
+    NETWORK = "Network", "Cooperation networks."
+    PROJECT = "Project", "Projects."
+    EVENT = "Event", "Events."
+    ORGANISATION = "Organisation", "Organisations."
+    MUNICIPALITY = "Municipality", "Municipalities of every time."
+    INDICATOR = "Indicator", "Indicators."
+    EXPERT = "Expert", "Experts, as roles of organisations."
+    NEWS_ITEM = "NewsItem", "News."
+
+
+enum_of(SearchKind)
+
+
+class SearchRule(Choice):
+    """What gives a part of a score."""
+
+    ALL_WORDS = "ALL_WORDS", "All words were found; this alone puts it before what lacks one."
+    WORD = "WORD", "A word was found, in any form."
+    PHRASE = "PHRASE", "Words were found in their order."
+    SYNONYM = "SYNONYM", "What says the same was found."
+    EXACT_SPELLING = "EXACT_SPELLING", "It is spelled as it was typed."
+    NEIGHBOURS = "NEIGHBOURS", "Words that stand together in the query stand together in it."
+    EVIDENCE = "EVIDENCE", "What it says is backed by sources and figures."
+    COMPLETENESS = "COMPLETENESS", "It tells all that one wants to know."
+    FRESHNESS = "FRESHNESS", "It is recent."
+
+
+enum_of(SearchRule)
+
+
+@strawberry.type(description="One of the reasons for a score; together they add up to it.")
+class SearchReason:
+    rule: SearchRule = described("What gave it.")
+    about: str = described("The words that it is about; empty where it is about none.")
+    score: float = described("How much it gave.")
+    text: str = described("The reason in words, in the language of the request if it is known.")
+
+
+@strawberry.type(description="Why something was found: passages with the words that were met.")
+class Highlight:
+    field: str = described("Which text the passages are from, such as `title`.")
+    lang: Language = described("The language of the text.")
+    fragments: list[str] = described(
+        "Passages as HTML, the best first: escaped, in their own spelling, the words marked."
+    )
+
+
 @strawberry.type(description="Something that was found.")
 class SearchHit:
     match: strawberry.Private[Match]
-    item: SearchItem = described("What was found.")
+    item: Item = described("What was found.")
 
     @strawberry.field(description="How well it fits; comparable only within one search.")
     def score(self) -> float:
