@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache, partial
+from itertools import islice
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -9,15 +11,23 @@ import sqlalchemy as sa
 from schema.context import Context
 from schema.database import fold
 from schema.rights import visible
+from schema.synonyms import synonyms_of
 from schema.tables.row import PlainRow, Statement
 from schema.tally import ASKED, countable
-from search import Matches, Question
+from search import Matches, Question, SearchIndex, Synonyms
+from search.documents import AUDIENCE
 
 LEAST_TIMES, LEAST_DAYS = 3, 2
 """How often, and on how many different days, words were asked before anybody is told of them."""
 
 RECENT = 90
 """How many days the popular queries are of."""
+
+SPARE = 2
+"""How many times as many popular queries are read as are given: some find nothing any more."""
+
+REMEMBERED = 2_000
+"""Of how many queries it is remembered whether they find something."""
 
 TIMES = sa.func.sum(ASKED.c.times)
 LAST_LETTER = "\U0010ffff"
@@ -96,12 +106,39 @@ async def total_asked(context: Context, since: date, last: date) -> int:
 async def popular(context: Context, prefix: str, first: int = 10) -> list[Popular]:
     """Return what many asked lately that begins as was typed, for everybody to see.
 
-    Only what found something public whenever it was asked: nothing hidden shows in it.
+    Only what found something public whenever it was asked, so that nothing hidden shows in it, and
+    of which all words still find something that the viewer may see: titles get withdrawn.
     """
     begin, today = fold(prefix.strip()) or "", date.today()
     if not begin.isprintable():
         return []
-    often = asked_often(first, today, today - timedelta(days=RECENT), ALWAYS_FOUND_SOMETHING)
+    often = asked_often(
+        first * SPARE, today, today - timedelta(days=RECENT), ALWAYS_FOUND_SOMETHING
+    )
     alike = often.where(ASKED.c.text >= begin, ASKED.c.text < begin + LAST_LETTER)
     rows = await context.database.rows(alike)
-    return [Popular(row.query, row.times) for row in rows]
+    synonyms = await synonyms_of(context.database)
+    audiences = tuple(context.viewer.audiences)
+    known = partial(finds, context.index, context.index.revision, audiences)
+    held = (row for row in rows if known(row.query, synonyms))
+    return [Popular(row.query, row.times) for row in islice(held, first)]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def finds(
+    index: SearchIndex, _revision: str, audiences: tuple[str, ...], text: str, synonyms: Synonyms
+) -> bool:
+    """Return whether some audiences find anything that has all these words, as they are typed.
+
+    What was found is remembered until something is written.
+    """
+    question = Question(
+        text,
+        first=1,
+        filters={AUDIENCE: audiences},
+        highlight=False,
+        sees_hidden=len(audiences) > 1,
+        synonyms=synonyms,
+    )
+    found = index.find(question)
+    return not found.relaxations and any(match.score > 1 for match in found.matches)

@@ -212,7 +212,14 @@ def test_an_impossible_page_or_period_is_refused_and_the_first_day_of_time_is_a_
     assert early["searchAnalytics"] == {"total": 0}
 
 
+def published(desk, title: str, **more) -> dict[str, Any]:
+    """Return a document of this title."""
+    given = {"title": [{"lang": "lv", "value": title}], "kind": "RESEARCH", **more}
+    return desk.done("documentCreate", "editor", given, "id")
+
+
 def test_popular_is_only_what_many_asked_and_always_found_something_public(desks):
+    published(desks, "Skola, skolu tīkls, skolotājs, skolēns un ūdens")
     recorded(
         desks.database,
         (YESTERDAY, "skola", 2, 3), (TODAY, "skola", 2, 5),
@@ -232,7 +239,29 @@ def test_popular_is_only_what_many_asked_and_always_found_something_public(desks
     assert found("nav") == found("sk\0") == []
 
 
+def test_a_popular_query_is_offered_as_long_as_the_viewer_finds_all_its_words(desks):
+    mine = published(desks, "Noslēpumainais zvirbuļu būris")
+    published(desks, "Zvirbuļu barotava")
+    words = ("noslēpumainais būris", "noslēpumainais zvirbulis", "nopslēpumainais")
+    recorded(desks.database, *((day, w, 2, 1) for day in (YESTERDAY, TODAY) for w in words))
+
+    def offered(who: str) -> list[str]:
+        asked = '{ suggest(prefix: "nosl", types: [QUERY]) { text } }'
+        return [each["text"] for each in desks.ask(asked, who)["suggest"]]
+
+    both = ["Noslēpumainais Būris", "Noslēpumainais Zvirbulis"]
+    assert offered("public") == offered("editor") == both
+
+    desks.done("documentUpdate", "editor", {"id": mine["id"], "visibility": "MEMBERS"})
+    assert offered("public") == []
+    assert offered("member") == both
+
+    desks.done("documentDelete", "editor", {"id": mine["id"]})
+    assert offered("member") == offered("editor") == []
+
+
 def test_popular_queries_come_in_turns_with_phrases_and_only_where_they_are_asked_for(desks):
+    published(desks, "Pašvaldību drons, diena un noslēpums")
     recorded(
         desks.database,
         (YESTERDAY, "pašvaldību drons", 2, 3), (TODAY, "pašvaldību drons", 2, 5),

@@ -89,7 +89,9 @@ async def asked(
     if SuggestionType.QUERY not in types or question.ranges or question.filters.keys() > {AUDIENCE}:
         return []
     begin = " ".join("".join(filter(str.isprintable, prefix[:LONGEST])).split())
-    found = await popular(info.context, begin, question.first) if begin else []
+    # Each is searched for before it is offered, so no more than can be shown in turns.
+    most = question.first if set(types) == {SuggestionType.QUERY} else (question.first + 1) // 2
+    found = await popular(info.context, begin, most) if begin else []
     return [
         Suggestion(type=SuggestionType.QUERY, text=one.text, count=one.times, item=None)
         for one in found
