@@ -13,7 +13,7 @@ from schema.comparison.change import Change, change
 from schema.comparison.figures import FEWEST, Aggregate, aggregate
 from schema.comparison.readings import Measure, Reading, Sheet
 from schema.comparison.standing import Position, Ranking
-from schema.comparison.verdict import VerdictCode, told, verdict
+from schema.comparison.verdict import Judged, VerdictCode, told, verdict
 from schema.context import Context
 from schema.measures import (
     INDICATORS,
@@ -108,8 +108,12 @@ class Compared:
     @property
     def words(self) -> Texts:
         """The verdict in words."""
-        value = None if self.own is None else self.own.value
-        return told(self.verdict, value, self.indicator.unit, self.aggregate, self.peers.name)
+        unit = self.indicator.unit
+        if self.own is None:
+            judged = Judged(None, unit)
+        else:
+            judged = Judged(self.own.value, unit, self.period, self.own.municipality.name)
+        return told(self.verdict, judged, self.aggregate, self.peers.name)
 
     @cached_property
     def caveats(self) -> Sequence[Caveat]:
@@ -126,7 +130,7 @@ class Compared:
         if len(kinds) > 1:
             yield Caveat(CaveatCode.UNLIKE)
         if self.peers.replaced:
-            names = ", ".join(row.name["lv"] for row, _ in self.peers.replaced)
+            names = {lang: replacements(self.peers.replaced, lang) for lang in ("lv", "en")}
             yield Caveat(CaveatCode.REPLACED, {"names": names})
         if self.indicator.comparable_only_within:
             within = self.indicator.comparable_only_within
@@ -149,6 +153,19 @@ class Compared:
         if refused:
             why = {"en": refused[0].description, "lv": REFUSED_LV[refused[0].name]}
             yield Caveat(CaveatCode.REFUSED, {"n": len(refused), "why": why})
+
+
+def replacements(replaced: Sequence[tuple[PlainRow, Sequence[PlainRow]]], lang: str) -> str:
+    """Return those who are no more, each with those in whose borders they lie."""
+    return "; ".join(
+        f"{named(row, lang)} → {', '.join(named(heir, lang) for heir in heirs) or '–'}"
+        for row, heirs in replaced
+    )
+
+
+def named(row: PlainRow, lang: str) -> str:
+    """Return the name of a municipality in a language, else the first that it has."""
+    return row.name.get(lang) or next(iter(row.name.values()))
 
 
 REFUSED_LV = {

@@ -24,7 +24,7 @@ DOCUMENT = """query Chart($kind: ChartKind!, $indicator: IndicatorByInput!,
   chart(kind: $kind, indicator: $indicator, against: $against, municipalities: $municipalities,
     peers: $peers, period: $period, from: $from, to: $to, borders: $borders, asOf: $asOf,
     lang: $lang) {
-    title alt specification
+    title subtitle alt specification
   }
 }"""
 CALLED = {"municipalities": "municipality", "peers": "group"}

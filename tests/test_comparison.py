@@ -50,7 +50,7 @@ def test_the_median_age_of_the_counties_is_what_is_found_by_hand(ask):
     assert place["diffFromBestPeer"] == pytest.approx(47.9 - 53.7)
     assert found["verdict"]["code"] == "MIDDLE"
     words = found["verdict"]["text"]["value"]
-    assert words.startswith("47,9\u00a0gadi ir tāpat kā")
+    assert words.startswith("Aizkraukles novads, 2026: 47,9\u00a0gadi – tas ir tikpat, cik vidējai")
     assert "novadi (34 ar vērtību, 1 bez tās)" in words
 
 

@@ -77,7 +77,33 @@ def test_those_that_are_no_more_are_replaced_by_what_they_became(ask):
         "madonas-novads-2025",
     }
     [told] = [c["text"]["value"] for c in found["caveats"] if c["code"] == "REPLACED"]
-    assert "Pļaviņu novads" in told
+    assert "Pļaviņu novads → Aizkraukles novads" in told
+    assert "Aglonas novads → Krāslavas novads, Preiļu novads" in told
+
+
+def test_not_all_is_no_answer_to_with_whom(answer):
+    query = """{ comparison(indicator: {code: "median_age"}, peers: {all: false}) { period } }"""
+    [error] = answer(query)["errors"]
+
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert error["extensions"]["field"] == "peers"
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("", "Nav nosaukta pašvaldība, par kuru spriest."),
+        ('municipality: {slug: "madonas-novads-2025"}',
+         "Madonas novads, 2026: nav vērtības, tāpēc spriest nevar."),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_judged_says_why(ask, asked, words):
+    query = """{ comparison(indicator: {code: "median_age"}, period: "2026" %s) {
+      verdict { code text { value } } } }"""
+    found = ask(query % asked)["comparison"]["verdict"]
+
+    assert found["code"] == "UNKNOWN"
+    assert found["text"]["value"].startswith(words)
 
 
 def test_the_most_similar_can_be_the_peers(ask):

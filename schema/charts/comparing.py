@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from schema.charts.facts import Cell, Chart, Comparison, Place, Quantity, Table
 from schema.charts.style import Frame, Layer, credits_of, framed
-from schema.charts.words import POLARITY, STATUS, in_lang, measured, missing, say, unit
+from schema.charts.words import KINDS, POLARITY, STATUS, in_lang, measured, missing, say, unit
+from schema.tables import Polarity
 
 
 def chart(
@@ -34,8 +35,16 @@ def said_below(shown: Comparison) -> str:
     """Return who is compared, in what unit, and which way is better."""
     if shown.against is None:
         return f"{shown.group}; {way(shown.quantity, shown.lang)}"
-    both = (f"{each.name}: {way(each, shown.lang)}" for each in (shown.quantity, shown.against))
-    return "; ".join([shown.group, *both])
+    both = (shown.quantity, shown.against)
+    if shown.quantity.polarity is not shown.against.polarity:
+        return "; ".join([shown.group, *(f"{q.name}: {way(q, shown.lang)}" for q in both)])
+    units = (f"{q.name}: {unit(q, shown.lang)}" for q in both if not names_its_unit(q, shown.lang))
+    return "; ".join([shown.group, *units, in_lang(POLARITY[shown.quantity.polarity], shown.lang)])
+
+
+def names_its_unit(quantity: Quantity, lang: str) -> bool:
+    """Return whether the name of an indicator says already what it is measured in."""
+    return quantity.name.casefold() == unit(quantity, lang).casefold()
 
 
 def way(quantity: Quantity, lang: str) -> str:
@@ -43,9 +52,9 @@ def way(quantity: Quantity, lang: str) -> str:
     return f"{unit(quantity, lang)}; {in_lang(POLARITY[quantity.polarity], lang)}"
 
 
-def told(shown: Comparison, *more: str) -> str:
-    """Return a group in words: who leads, where the highlighted stand, what is missing."""
-    sentences = [f"{shown.quantity.name}, {shown.period}, {shown.group}."]
+def told(kind: str, shown: Comparison, *more: str) -> str:
+    """Return a chart in words: what it is, who leads, where the highlighted stand, what lacks."""
+    sentences = [f"{in_lang(KINDS[kind], shown.lang)}. {titled(shown)}. {shown.group}."]
     if known := shown.known:
         sentences.append(leaders(shown, known))
     sentences += [standing(shown, place) for place in shown.highlighted]
@@ -54,10 +63,11 @@ def told(shown: Comparison, *more: str) -> str:
 
 
 def leaders(shown: Comparison, known: Sequence[Place]) -> str:
-    """Return who is first and who is last."""
+    """Return who is first and who is last, or highest and lowest where neither is better."""
     best, worst = known[0], known[-1]
     values = {"value": amount(shown, best), "lowest": amount(shown, worst)}
-    return say(shown.lang, "leads", name=best.name, last=worst.name, **values)
+    words = "extremes" if shown.quantity.polarity is Polarity.NEUTRAL else "leads"
+    return say(shown.lang, words, name=best.name, last=worst.name, **values)
 
 
 def standing(shown: Comparison, place: Place) -> str:

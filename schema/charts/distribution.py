@@ -22,7 +22,9 @@ def distribution(shown: Comparison) -> Chart:
     marks = swarm(shown.known, axes)
     layers = [*box(shown, axes), points(shown, marks, axes), *named(shown, marks, axes)]
     middle = in_words(shown)
-    return chart(shown, layers, FRAME, told(shown, *middle), table(shown), *explained(shown))
+    return chart(
+        shown, layers, FRAME, told("distribution", shown, *middle), table(shown), *explained(shown)
+    )
 
 
 def in_words(shown: Comparison) -> Sequence[str]:

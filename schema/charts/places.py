@@ -37,7 +37,7 @@ def places_map(shown: Comparison) -> Chart:
     marks = apart([(place, mark(shown, place, axes)) for place in located(shown)])
     layers = [signs(shown, marks, axes), *crosses(marks, axes), *named(marks, axes)]
     notes = explained(shown)
-    return chart(shown, layers, frame, told(shown, *nowhere(shown)), table(shown), *notes)
+    return chart(shown, layers, frame, told("map", shown, *nowhere(shown)), table(shown), *notes)
 
 
 def located(shown: Comparison) -> Sequence[Place]:

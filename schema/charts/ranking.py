@@ -16,7 +16,7 @@ def ranking(shown: Comparison) -> Chart:
     """Return the chart of a ranking."""
     frame = Frame(height=STEP * len(shown.places), left=LABELS, right=NUMBERS, below=52)
     layers = [bars(shown), *gaps(shown), *median(shown), *numbers(shown)]
-    return chart(shown, layers, frame, told(shown), table(shown))
+    return chart(shown, layers, frame, told("ranking", shown), table(shown))
 
 
 def label(place: Place) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from statistics import StatisticsError, correlation
 
 from schema.charts.axes import Axes, along, labels, limits
-from schema.charts.comparing import chart, table, told
+from schema.charts.comparing import chart, names_its_unit, table, told
 from schema.charts.distribution import pointed_out
 from schema.charts.facts import Cell, Chart, Comparison, Place, Quantity, Table
 from schema.charts.labels import Anchor
@@ -33,7 +33,9 @@ def scatter(shown: Comparison) -> Chart:
         )
     layers = [*medians(shown, axes), points(shown, both, axes), *named(shown, both, axes)]
     words = [*second(shown, both), *lacking(shown), *related(shown.lang, both)]
-    return chart(shown, layers, FRAME, told(shown, *words), behind(shown), *lacking(shown))
+    return chart(
+        shown, layers, FRAME, told("scatter", shown, *words), behind(shown), *lacking(shown)
+    )
 
 
 def other(shown: Comparison) -> Quantity:
@@ -83,7 +85,8 @@ def related(lang: str, both: Sequence[Place]) -> Sequence[str]:
 def behind(shown: Comparison) -> Table:
     """Return the table behind the chart, with a column for the second indicator."""
     first = table(shown)
-    head = f"{other(shown).name}, {shown.against_period}, {unit(other(shown), shown.lang)}"
+    units = () if names_its_unit(other(shown), shown.lang) else (unit(other(shown), shown.lang),)
+    head = ", ".join([other(shown).name, shown.against_period, *units])
     cells = [
         Cell("–") if p.against is None else Cell(number(shown, p.against), p.against)
         for p in shown.places
@@ -112,8 +115,9 @@ def points(shown: Comparison, both: Sequence[Place], axes: Axes) -> Layer:
 
 def axis(field: str, quantity: Quantity, period: str, lang: str) -> Layer:
     """Return a channel with the axis of an indicator."""
+    within = "" if names_its_unit(quantity, lang) else f" ({unit(quantity, lang)})"
     told = {
-        "title": f"{quantity.name}, {period} ({unit(quantity, lang)})",
+        "title": f"{quantity.name}, {period}{within}",
         "format": AXIS,
         "labelExpr": axis_label(lang),
         "tickCount": 7,

@@ -19,7 +19,7 @@ from schema.charts.style import (
     credits_of,
     framed,
 )
-from schema.charts.words import POLARITY, STATUS, in_lang, listed, measured, say, unit
+from schema.charts.words import KINDS, POLARITY, STATUS, in_lang, listed, measured, say, unit
 
 FRAME = Frame(height=330, left=70, right=190, below=44)
 GAP = 10
@@ -85,7 +85,8 @@ def moment(period: str) -> float:
 
 def told(shown: History) -> str:
     """Return the series in words: from what to what, and which periods are missing."""
-    return " ".join([f"{shown.quantity.name}.", *(of_line(shown, line) for line in shown.lines)])
+    first = f"{in_lang(KINDS['series'], shown.lang)}. {shown.quantity.name}, {shown.borders}."
+    return " ".join([first, *(of_line(shown, line) for line in shown.lines)])
 
 
 def of_line(shown: History, line: Line) -> str:
@@ -96,7 +97,8 @@ def of_line(shown: History, line: Line) -> str:
     first, last = known[0], known[-1]
     ends = {"first": first.period, "last": last.period}
     values = {"before": amount(shown, first.value), "after": amount(shown, last.value)}
-    sentences = [say(shown.lang, "went", name=line.name, **ends, **values)]
+    words = "went" if len(known) > 1 else "only"
+    sentences = [say(shown.lang, words, name=line.name, **ends, **values)]
     if first.value and len(known) > 1 and last.value is not None:
         change = (last.value - first.value) / abs(first.value) * 100
         sentences[0] += say(shown.lang, "by percent", change=signed(change, shown.lang))

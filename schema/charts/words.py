@@ -20,14 +20,17 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "median is": ("mediāna {value}", "median {value}"),
     "source": ("Avots: {source}. Licence: {licence}.", "Source: {source}. Licence: {licence}."),
     "retrieved": ("Dati nolasīti BLIS {day}.", "Read from BLIS on {day}."),
-    "first": ("{name} ir {rank}. vietā", "{name} has rank {rank}"),
     "leads": (
         "Pirmajā vietā: {name} ({value}); pēdējā: {last} ({lowest}).",
         "First: {name} ({value}); last: {last} ({lowest}).",
     ),
+    "extremes": (
+        "Lielākā vērtība: {name} ({value}); mazākā: {last} ({lowest}).",
+        "Highest: {name} ({value}); lowest: {last} ({lowest}).",
+    ),
     "stands": (
-        "{name} ir {rank}. vietā no {of} ar {value}",
-        "{name} has rank {rank} of {of} with {value}",
+        "{name}: {value}, {rank}. vieta no {of}",
+        "{name}: {value}, rank {rank} of {of}",
     ),
     "lacks": ("{name}: nav datu", "{name}: no data"),
     "middle": ("; mediāna ir {value}", "; the median is {value}"),
@@ -60,10 +63,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "nowhere": ("Nav zināma vieta: {names}.", "No place is known: {names}."),
     "went": (
-        "{name}: no {before} ({first}) līdz {after} ({last})",
-        "{name}: from {before} ({first}) to {after} ({last})",
+        "{name}: {first} – {before}, {last} – {after}",
+        "{name}: {before} in {first}, {after} in {last}",
     ),
-    "by percent": (", {change} %", ", {change} %"),
+    "only": (
+        "{name}: {first} – {before}, vienīgā vērtība",
+        "{name}: {before} in {first}, the only value",
+    ),
+    "by percent": (" ({change} %)", " ({change} %)"),
     "wants": ("Mērķis {year}. gadā: {value}", "Target for {year}: {value}"),
     "goal is": ("mērķis {year}: {value}", "target {year}: {value}"),
     "not from zero": ("Ass nesākas no nulles.", "The axis does not begin at zero."),
@@ -81,6 +88,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "rebuilt": ("pārrēķināts šajās robežās", "recomputed in these borders"),
     "estimated": ("aplēse, dalot pēc platības", "an estimate, divided by area"),
 }
+KINDS: Mapping[str, tuple[str, str]] = {
+    "ranking": ("Stabiņu diagramma", "Bar chart"),
+    "series": ("Līniju diagramma", "Line chart"),
+    "scatter": ("Izkliedes diagramma", "Scatter plot"),
+    "distribution": ("Punktu un kastes diagramma", "Dot plot and box plot"),
+    "map": ("Karte", "Map"),
+}
+"""What sort of picture a chart is: the first that is told to those who do not see it."""
 POLARITY: Mapping[Polarity, tuple[str, str]] = {
     Polarity.HIGHER_IS_BETTER: ("▲ lielāka vērtība ir labāka", "▲ a higher value is better"),
     Polarity.LOWER_IS_BETTER: ("▼ mazāka vērtība ir labāka", "▼ a lower value is better"),

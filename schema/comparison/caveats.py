@@ -63,15 +63,15 @@ SENTENCES: Mapping[CaveatCode, tuple[str, str]] = {
         "Municipalities of different kinds are compared: a state city is not a county.",
     ),
     CaveatCode.NOT_A_MEMBER: (
-        "{name} nav starp salīdzināmajām; vieta ir noteikta tā, it kā būtu.",
+        "{name} nav starp salīdzinātajām pašvaldībām; vieta ir noteikta tā, it kā būtu.",
         "{name} is not one of the peers; its place is told as if it were.",
     ),
     CaveatCode.FEW: (
-        "Vērtība ir tikai {n:pašvaldībai|pašvaldībām}, tāpēc kopas rādītāji netiek doti.",
+        "Vērtība ir tikai {n:pašvaldībai|pašvaldībām}, tāpēc kopas rādītāji nav doti.",
         "Only {n:peer has|peers have} a value, so no figures of the group are given.",
     ),
     CaveatCode.MISSING_VALUES: (
-        "{missing} no {of} salīdzināmajām vērtības nav; kā nav, to nekur neskaita.",
+        "{missing} no {of:pašvaldības|pašvaldībām} vērtības nav; tās nekur nav ieskaitītas.",
         "Of {of} peers, {missing:has|have} no value; what is missing counts nowhere.",
     ),
     CaveatCode.PRELIMINARY: (
@@ -93,15 +93,16 @@ SENTENCES: Mapping[CaveatCode, tuple[str, str]] = {
         "{n:value|values} cannot be put together for these borders: {why}",
     ),
     CaveatCode.TOTALS: (
-        "Tie ir kopapjomi, lielāki tur, kur dzīvo vairāk cilvēku; uz iedzīvotāju tie teiks vairāk.",
+        "Tie ir kopapjomi, lielāki tur, kur dzīvo vairāk cilvēku; skaitlis uz iedzīvotāju pateiktu "
+        "vairāk.",
         "These are totals, larger where more people live. A figure for each resident says more.",
     ),
     CaveatCode.ONLY_WITHIN: (
-        "Rādītājs salīdzināms tikai šādi: {within}.",
+        "Rādītāju var salīdzināt tikai šādi: {within}.",
         "The indicator can be compared only within: {within}.",
     ),
     CaveatCode.REPLACED: (
-        "To vietā, kuru vairs nav, ir tās, kurām tās pievienotas: {names}.",
-        "For those that are no more stand those they became a part of: {names}.",
+        "Pašvaldību vietā, kuru vairs nav, ir tās, kurās tagad ir to teritorija: {names}.",
+        "Those that are no more are replaced by those they became a part of: {names}.",
     ),
 }

@@ -1,6 +1,7 @@
 """A position in words, in Latvian and English: relative to whom, and with what reservation."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from schema.comparison.figures import Aggregate
 from schema.comparison.units import with_unit
@@ -50,70 +51,96 @@ def verdict(value: float | None, group: Aggregate, polarity: Polarity) -> Verdic
 
 SENTENCES: Mapping[VerdictCode, tuple[str, str]] = {
     VerdictCode.BETTER: (
-        "{value} ir labāk nekā salīdzināmo vidējai pusei",
-        "{value} is better than the middle half of the peers",
+        "tas ir labāk nekā vidējai pusei {half}",
+        "better than the middle half of the peers {half}",
     ),
     VerdictCode.MIDDLE: (
-        "{value} ir tāpat kā salīdzināmo vidējai pusei",
-        "{value} lies within the middle half of the peers",
+        "tas ir tikpat, cik vidējai pusei {half}",
+        "within the middle half of the peers {half}",
     ),
     VerdictCode.WORSE: (
-        "{value} ir sliktāk nekā salīdzināmo vidējai pusei",
-        "{value} is worse than the middle half of the peers",
+        "tas ir sliktāk nekā vidējai pusei {half}",
+        "worse than the middle half of the peers {half}",
     ),
     VerdictCode.HIGHER: (
-        "{value} ir vairāk nekā salīdzināmo vidējai pusei; tas pats nav ne labi, ne slikti",
-        "{value} is higher than the middle half of the peers, in itself neither good nor bad",
+        "tas ir vairāk nekā vidējai pusei {half}, un pats par sevi nav ne labi, ne slikti",
+        "higher than the middle half of the peers {half}, in itself neither good nor bad",
     ),
     VerdictCode.LOWER: (
-        "{value} ir mazāk nekā salīdzināmo vidējai pusei; tas pats nav ne labi, ne slikti",
-        "{value} is lower than the middle half of the peers, in itself neither good nor bad",
+        "tas ir mazāk nekā vidējai pusei {half}, un pats par sevi nav ne labi, ne slikti",
+        "lower than the middle half of the peers {half}, in itself neither good nor bad",
     ),
     VerdictCode.UNKNOWN: (
-        "Par to spriest nevar: nav vērtības vai ir pārāk maz salīdzināmo",
-        "Nothing can be said: there is no value, or there are too few peers",
+        "vērtību ir pārāk maz, lai spriestu",
+        "there are too few values to say more",
     ),
 }
+NOT_ASKED = (
+    "Nav nosaukta pašvaldība, par kuru spriest",
+    "No municipality is named whose place could be told",
+)
+NO_VALUE = ("nav vērtības, tāpēc spriest nevar", "no value, so nothing can be said")
 MIDDLE_HALF = (
-    " ({lower} līdz {upper}, mediāna {median})",
-    " ({lower} to {upper}, median {median})",
+    "({lower} līdz {upper}, mediāna {median})",
+    "({lower} to {upper}, median {median})",
 )
 RELATIVE = (
-    "Tas ir tikai salīdzinājumā ar: {peers} ({n} ar vērtību, {missing} bez tās).",
+    "Vērtējums attiecas tikai uz šo salīdzinājumu: {peers} ({n} ar vērtību, {missing} bez tās).",
     "This is only relative to: {peers} ({n} with a value, {missing} without).",
 )
 LANGUAGES = ("lv", "en")
 
 
-def told(
-    code: VerdictCode, value: float | None, unit: str, group: Aggregate, peers: Texts
-) -> Texts:
+@dataclass(frozen=True)
+class Judged:
+    """What is judged: whose value of when, in what unit; without a name nobody asked."""
+
+    value: float | None
+    unit: str
+    period: str = ""
+    name: Texts | None = None
+
+    def subject(self, lang: str) -> str:
+        """Return whose value it is, and of when."""
+        named = self.name or {}
+        return f"{named.get(lang) or next(iter(named.values()), '')}, {self.period}: "
+
+
+def told(code: VerdictCode, judged: Judged, group: Aggregate, peers: Texts) -> Texts:
     """Return the verdict in words, in each language.
 
     >>> group = Aggregate(3, 1, median=3.5, lower_quartile=2.0, upper_quartile=4.0)
-    >>> told(VerdictCode.HIGHER, 5.25, "km", group, {"lv": "Novadi", "en": "Counties"})["lv"]
-    '5,25\\xa0km ir vairāk nekā salīdzināmo vidējai pusei; tas pats nav ne labi, ne slikti \
-(2 līdz 4, mediāna 3,5). Tas ir tikai salīdzinājumā ar: Novadi (3 ar vērtību, 1 bez tās).'
+    >>> mine = Judged(5.25, "km", "2024", {"lv": "Rīga", "en": "Riga"})
+    >>> told(VerdictCode.HIGHER, mine, group, {"lv": "novadi", "en": "counties"})["lv"]
+    'Rīga, 2024: 5,25\\xa0km – tas ir vairāk nekā vidējai pusei (2 līdz 4, mediāna 3,5), un pats \
+par sevi nav ne labi, ne slikti. Vērtējums attiecas tikai uz šo salīdzinājumu: novadi (3 ar \
+vērtību, 1 bez tās).'
+    >>> told(VerdictCode.UNKNOWN, Judged(None, "km"), group, {"lv": "novadi"})["en"]
+    'No municipality is named whose place could be told. This is only relative to: novadi \
+(3 with a value, 1 without).'
     """
     return {
-        lang: sentence(code, value, unit, group, peers.get(lang) or peers["lv"], place)
+        lang: f"{judgement(code, judged, group, place)}. "
+        + RELATIVE[place].format(
+            peers=peers.get(lang) or peers["lv"], n=group.n, missing=group.missing
+        )
         for place, lang in enumerate(LANGUAGES)
     }
 
 
-def sentence(
-    code: VerdictCode, value: float | None, unit: str, group: Aggregate, peers: str, place: int
-) -> str:
-    """Return the verdict in one of the languages."""
+def judgement(code: VerdictCode, judged: Judged, group: Aggregate, place: int) -> str:
+    """Return in one of the languages what is judged, and how."""
     lang = LANGUAGES[place]
+    if judged.name is None:
+        return NOT_ASKED[place]
+    if judged.value is None:
+        return judged.subject(lang) + NO_VALUE[place]
     names = ("lower_quartile", "upper_quartile", "median")
-    lower, upper, middle = (written(getattr(group, name), lang) for name in names)
-    shown = with_unit(written(value, lang), unit, lang)
-    first = SENTENCES[code][place].format(value=shown)
-    if code is not VerdictCode.UNKNOWN:
-        first += MIDDLE_HALF[place].format(lower=lower, upper=upper, median=middle)
-    told = {"peers": peers, "n": group.n, "missing": group.missing}
-    return f"{first}. {RELATIVE[place].format(**told)}"
+    half = MIDDLE_HALF[place].format(
+        **{n.partition("_")[0]: written(getattr(group, n), lang) for n in names}
+    )
+    shown = with_unit(written(judged.value, lang), judged.unit, lang)
+    return f"{judged.subject(lang)}{shown} – {SENTENCES[code][place].format(half=half)}"
 
 
 def written(value: float | None, lang: str) -> str:

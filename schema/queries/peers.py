@@ -63,7 +63,8 @@ class PeersInput:
         description="Those most like the municipality that asks.", default=strawberry.UNSET
     )
     all: bool | None = strawberry.field(
-        description="All municipalities of the country, when true.", default=strawberry.UNSET
+        description="All municipalities of the country: true, and nothing else.",
+        default=strawberry.UNSET,
     )
 
 
@@ -119,7 +120,7 @@ async def peers_of(
     if asked.group:
         group = await known(context, tables.ComparisonGroup, asked.group, "peers")
         return await of_group(context, group, day)
-    if asked.set:
+    if isinstance(asked.set, str):
         chosen = await shared_set(context, asked.set)
         if chosen is None:
             raise Refused(Code.NOT_FOUND, "There is no set with this token.", "peers")
@@ -128,7 +129,10 @@ async def peers_of(
         return await of_named(context, asked.municipalities, day)
     if asked.similar:
         return await nearest(context, asked.similar, municipality, day)
-    return await (everybody(context, day) if asked.all else usual(context, municipality, day))
+    if not asked.all:
+        message = "Give all: true, or leave peers out for those of the same kind."
+        raise Refused(Code.BAD_USER_INPUT, message, "peers")
+    return await everybody(context, day)
 
 
 async def shared_set(context: Context, token: str) -> PlainRow | None:
