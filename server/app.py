@@ -25,6 +25,7 @@ from server.charts import Charts
 from server.drawer import Drawer
 from server.exports import Exports
 from server.feeds import Feeds
+from server.figures import Figures
 from server.files import Files
 from server.forms import refused
 from server.graphql import Endpoint
@@ -100,7 +101,8 @@ def create_app(
         Route("/schema.graphql", printed_schema),
         Route("/reference", reference),
         Route("/healthz", health),
-        *Exports(database).routes(),
+        *Exports(database, endpoint.buckets).routes(),
+        *Figures(endpoint).routes(),
         *Charts(endpoint, drawer).routes(),
         *Catalogue(database).routes(),
         Mount("/static", StaticFiles(directory=STATIC)),

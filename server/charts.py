@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from hashlib import blake2b
 from html import escape
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
 from starlette.requests import Request
@@ -13,16 +13,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from schema import UNREADABLE, Code
-from server.addresses import DOCUMENT, KINDS, Variables, parameters, refusal, variables
+from server.addresses import DOCUMENT, KINDS, parameters, variables
+from server.asking import answered
 from server.drawer import Drawer, NotDrawn
 from server.drawing import PNG, SVG
-from server.execution import execute
 from server.forms import rejected
 from server.graphql import Endpoint
-from server.identity import NOBODY
-from server.negotiation import JSON
-from server.questions import Question
-from server.replies import Asker, is_same, wish
+from server.replies import is_same
 
 MEDIA = {"svg": "image/svg+xml", "png": "image/png"}
 DRAWN_AS = {"svg": SVG, "png": PNG}
@@ -106,7 +103,7 @@ class Charts:
         found = self.gallery.find(key, state)
         if found is not None:
             return found
-        chart = await self.answer(request, variables(kind, asked))
+        chart = (await answered(self.endpoint, request, DOCUMENT, variables(kind, asked)))["chart"]
         try:
             body = await self.drawer.draw(DRAWN_AS[form], chart["specification"])
         except NotDrawn as error:
@@ -124,17 +121,6 @@ class Charts:
             return date.today(), await self.endpoint.database.revision_number()
         except UNREADABLE:
             return None
-
-    async def answer(self, request: Request, variables: Variables) -> dict[str, Any]:
-        """Return what the API answers; raise HttpRefused for what it refuses."""
-        scope = request.scope
-        asker = Asker(scope, request.receive, {}, wish({}, JSON, True))
-        context = self.endpoint.context(asker, ("lv",), NOBODY)
-        outcome = await execute(Question(DOCUMENT, variables=variables, only_reads=True), context)
-        told = orjson.loads(outcome.body)
-        if "errors" in told:
-            raise refusal(told["errors"][0])
-        return told["data"]["chart"]
 
 
 def labelled(svg: str, title: str, alt: str) -> str:

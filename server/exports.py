@@ -33,6 +33,10 @@ from server.forms import rejected
 from server.negotiation import languages
 from server.replies import is_same
 from server.tabular.writing import Origin, named, safe, write_csv, write_cube, write_workbook
+from server.throttle import Buckets, caller_of, charge
+
+COST = 200
+"""How many points a file takes; whoever has it already pays nothing."""
 
 AT_ONCE = 2
 """How many exports are made at the same time."""
@@ -61,8 +65,8 @@ class Asked:
 class Exports:
     """The addresses of exports, over a database."""
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
+    def __init__(self, database: Database, buckets: Buckets) -> None:
+        self.database, self.buckets = database, buckets
         self.making = asyncio.Semaphore(AT_ONCE)
 
     def routes(self) -> list[Route]:
@@ -92,6 +96,7 @@ class Exports:
         held = request.headers.get("if-none-match", "")
         if held and is_same(held.encode(), headers["etag"].encode()):
             return Response(status_code=304, headers=headers)
+        charge(self.buckets, caller_of(request, viewer.account), COST)
         headers["content-disposition"] = disposition(f"blis-{name}.{form}")
         async with self.making:
             file = await run_in_threadpool(make, asked)

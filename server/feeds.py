@@ -19,9 +19,8 @@ from schema import Code, Context, Database, Entry, Feed, Gone, latest_feed, save
 from search import SearchIndex
 from server.forms import rejected
 from server.negotiation import languages
-from server.refusal import HttpRefused
 from server.replies import is_same
-from server.throttle import Buckets, caller_at, headers
+from server.throttle import Buckets, caller_of, charge
 
 ATOM = "http://www.w3.org/2005/Atom"
 XML = "http://www.w3.org/XML/1998/namespace"
@@ -52,7 +51,7 @@ class Feeds:
 
     async def latest(self, request: Request) -> Response:
         """Tell what is new of all news, or of all practices."""
-        self.charge(request)
+        charge(self.buckets, caller_of(request), COST)
         kind, titles = LATEST[request.url.path.rpartition("/")[2].removesuffix(".atom")]
         spoken = languages(request.headers.get("accept-language", "").encode("latin-1"))
         asked = request.query_params.get("lang", "")
@@ -62,7 +61,7 @@ class Feeds:
 
     async def saved(self, request: Request) -> Response:
         """Tell what is new in a saved search."""
-        self.charge(request)
+        charge(self.buckets, caller_of(request), COST)
         try:
             feed = await saved_feed(self.context(), request.path_params["token"])
         except Gone:
@@ -74,14 +73,6 @@ class Feeds:
     def context(self, spoken: tuple[str, ...] = ("lv",)) -> Context:
         """Return what the public can reach."""
         return Context(self.database, self.index, languages=spoken)
-
-    def charge(self, request: Request) -> None:
-        """Take the points of a feed from who reads it; raise HttpRefused when there are too few."""
-        caller = caller_at(request.client.host if request.client else "")
-        verdict = self.buckets.take(caller, COST)
-        if not verdict.allowed:
-            message = f"Too much at once: wait {verdict.retry_after} seconds."
-            raise HttpRefused(429, Code.THROTTLED, message, headers(verdict))
 
 
 def answer(request: Request, feed: Feed) -> Response:

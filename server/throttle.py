@@ -6,7 +6,10 @@ from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address, ip_network
 from time import monotonic, time
 
-from schema import Limits, Verdict
+from starlette.requests import Request
+
+from schema import Code, Limits, Verdict
+from server.refusal import HttpRefused
 
 NETWORK = 64
 """Whoever has an IPv6 address has all that begin with the same 64 bits."""
@@ -49,6 +52,21 @@ def caller_at(address: str) -> str:
     if parsed.ipv4_mapped:
         return str(parsed.ipv4_mapped)
     return str(ip_network((parsed, NETWORK), strict=False))
+
+
+def caller_of(request: Request, account: object = None) -> str:
+    """Return whose points a request takes: those of an account, else those of its address."""
+    if account is not None:
+        return f"account {account}"
+    return caller_at(request.client.host if request.client else "")
+
+
+def charge(buckets: Buckets, caller: str, cost: int) -> None:
+    """Take points for what an address gives; raise HttpRefused when there are too few."""
+    verdict = buckets.take(caller, cost)
+    if not verdict.allowed:
+        message = f"Too much at once: wait {verdict.retry_after} seconds."
+        raise HttpRefused(429, Code.THROTTLED, message, headers(verdict))
 
 
 def headers(verdict: Verdict, clock: Callable[[], float] = time) -> dict[str, str]:

@@ -160,3 +160,11 @@ def test_a_refused_document_costs_one_point(poor):
 
     assert answer["data"]["rateLimit"]["remaining"] == 98
     assert answer["data"]["rateLimit"]["resetAt"].endswith("+00:00")
+
+
+@pytest.mark.parametrize("address", ["values.csv", "practices.csv", "practices.json"])
+def test_a_file_takes_points_too(poor, address):
+    refused = TestClient(poor, client=("192.0.2.5", 50_000)).get(f"/exports/{address}")
+
+    assert (refused.status_code, refused.json()["code"]) == (429, "THROTTLED")
+    assert int(refused.headers["retry-after"]) == 100

@@ -1,8 +1,8 @@
 """Tables that leave: values as text, as a workbook or as a cube, with their licence and sources."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from io import TextIOWrapper
 from typing import IO, Any
@@ -29,43 +29,52 @@ BOM = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a table comes from: its address, the day, the language of its names."""
+    """Where a table comes from: its address, the day, the language of its names.
+
+    `about` is what else is told of all its rows, where a form has room for it.
+    """
 
     address: str
     day: date
     language: str = "lv"
+    about: Mapping[str, Any] = field(default_factory=dict)
 
     def told(self) -> dict[str, str]:
         """Return what each row tells of it."""
         return {"licence": LICENCE, "retrieved": str(self.day), "address": self.address}
 
 
-def write_csv(file: IO[bytes], rows: Iterable[PlainRow], origin: Origin) -> None:
+def write_csv(
+    file: IO[bytes], rows: Iterable[Any], origin: Origin, columns: Sequence[str] = COLUMNS
+) -> None:
     """Write values as text in UTF-8, a row for each."""
     file.write(BOM)
     text = TextIOWrapper(file, "utf-8", newline="", write_through=True)
     lines = csv.writer(text)
-    lines.writerow(COLUMNS)
+    lines.writerow(columns)
     lines.writerows(map(safe, cells_of(rows, origin)))
     text.detach()
 
 
-def write_workbook(file: IO[bytes], rows: Iterable[PlainRow], origin: Origin) -> None:
+def write_workbook(
+    file: IO[bytes], rows: Iterable[Any], origin: Origin, columns: Sequence[str] = COLUMNS
+) -> None:
     """Write values as a workbook, a row for each; a second sheet says where they come from."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("values")
-    sheet.append(COLUMNS)
+    sheet.append(columns)
     for row in cells_of(rows, origin):
         sheet.append([typed(sheet, cell) for cell in row])
     about = book.create_sheet("about")
     for pair in (("publisher", PUBLISHER), ("licence", f"{LICENCE} {LICENCE_URL}"),
-                 ("retrieved", str(origin.day)), ("address", origin.address)):  # fmt: skip
+                 ("retrieved", str(origin.day)), ("address", origin.address),
+                 *origin.about.items()):  # fmt: skip
         about.append([typed(about, cell) for cell in pair])
     book.save(file)
 
 
 def write_cube(
-    file: IO[bytes], rows: Iterable[PlainRow], origin: Origin, axes: Mapping[str, list[str]]
+    file: IO[bytes], rows: Iterable[Any], origin: Origin, axes: Mapping[str, list[str]]
 ) -> None:
     """Write values as JSON-stat 2: the axes first, then each value at its place."""
     places = {axis: {code: n for n, code in enumerate(axes[axis])} for axis in AXES}
@@ -120,7 +129,12 @@ class Cube:
             "dimension": {axis: {"label": axis, "category": self.category(axis)} for axis in AXES},
             "value": self.values,
             "status": self.statuses,
-            "extension": told | {"licenceUrl": LICENCE_URL, "notes": self.notes},
+            "extension": {
+                **self.origin.about,
+                **told,
+                "licenceUrl": LICENCE_URL,
+                "notes": self.notes,
+            },
         }
 
     def category(self, axis: str) -> dict[str, Any]:
@@ -131,7 +145,7 @@ class Cube:
         return found | ({"unit": self.units} if axis == "indicator" and self.units else {})
 
 
-def cells_of(rows: Iterable[PlainRow], origin: Origin) -> Iterator[list[Any]]:
+def cells_of(rows: Iterable[Any], origin: Origin) -> Iterator[list[Any]]:
     """Yield the cells of each value, in the order of the columns."""
     told = list(origin.told().values())
     for row in rows:
