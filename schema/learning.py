@@ -18,7 +18,7 @@ from schema.comparison.learning import (
 from schema.comparison.transfer import Reason
 from schema.comparisons import Compared, Line, merit
 from schema.context import Context
-from schema.peers import Peers
+from schema.peers import Peers, was_there
 from schema.rights import visible
 from schema.tables import Polarity
 from schema.tables.row import PlainRow, Statement, table_of
@@ -107,9 +107,17 @@ async def learning_paths(
     """Return where a municipality stands worst, who does better, what they did, whom to ask."""
     judged = [row for row in indicators if row.polarity is not Polarity.NEUTRAL]
     placed, worst = await weakest(context, municipality, judged, peers, first)
-    gaps = [] if worst else [LearningGap.NOTHING_WORSE if placed else LearningGap.NOTHING_MEASURED]
+    gaps = [] if worst else [why_none(municipality, peers, bool(placed))]
     paths = await with_help(context, municipality, [chosen_of(each) for each in worst])
     return Paths(municipality, peers, placed, paths, gaps)
+
+
+def why_none(municipality: PlainRow, peers: Peers, is_placed: bool) -> LearningGap:
+    """Return why there is no way to learn."""
+    if is_placed:
+        return LearningGap.NOTHING_WORSE
+    is_there = was_there(municipality, peers.day)
+    return LearningGap.NOTHING_MEASURED if is_there else LearningGap.NO_LONGER
 
 
 def chosen_of(compared: Compared) -> Chosen:

@@ -77,10 +77,11 @@ def test_whether_something_fits_is_told_with_its_reasons(ask):
         # Nobody can say which median age is better.
         ({"indicator": {"code": "median_age"}}, "NOTHING_MEASURED"),
         ({"topic": {"slug": "waste"}}, "NOTHING_MEASURED"),
+        ({"topic": {"slug": "mobility"}, "by": {"slug": "dagdas-novads-2009"}}, "NO_LONGER"),
     ],
 )
 def test_where_no_way_leads_it_says_why(ask, asked, code):
-    found = ask(PATHS, by=KRASLAVA, **asked)["learningPaths"]
+    found = ask(PATHS, **({"by": KRASLAVA} | asked))["learningPaths"]
 
     assert [each["code"] for each in found["missing"]] == [code]
     assert found["paths"] == []
@@ -141,3 +142,46 @@ def test_whether_a_practice_fits_can_be_asked_by_itself(ask):
     assert 0 <= fit["score"] <= 1
     assert len(fit["reasons"]) == 5
     assert ask(FITS, practice="nav")["transferFit"] is None
+
+
+WORDS = """query($practice: String!) { transferFit(practice: {slug: $practice},
+  to: {slug: "kraslavas-novads-2021"}) {
+  reasons { criterion text { value } }
+  preconditions { practice { slug } text { value lang } } } }"""
+
+
+def test_each_reason_says_in_words_what_differs(answer):
+    asked = {"practice": "livani-transports-pec-pieprasijuma"}
+    lv = answer(WORDS, **asked)["data"]["transferFit"]["reasons"]
+    en = answer(WORDS, {"Accept-Language": "en"}, **asked)["data"]["transferFit"]["reasons"]
+
+    assert [each["text"]["value"] for each in lv] == [
+        "Veids: novads un novads – līdzīgi.",
+        "Plānošanas reģions: Latgales plānošanas reģions un Latgales plānošanas reģions – līdzīgi.",
+        "Iedzīvotāju skaits: 19\u00a0040 un 9\u00a0897 – līdzīgi.",
+        "Platība, km²: 2\u00a0288,9 un ? – nav zināms.",
+        "Attālums, km: 79,9 – līdzīgi.",
+    ]
+    assert en[3]["text"]["value"] == "Area, km²: 2,288.9 and ? – not known."
+
+
+def test_what_a_case_asks_for_first_is_told_beside_the_score_and_only_to_who_may_see_it(desk):
+    text = [{"lang": "lv", "value": "Asfalts"}]
+    needed = [{"lang": "lv", "value": "Ceļu reģistrs"}]
+    best = desk.id("municipality", "olaines-novads-2021")
+    given = {"title": text, "summary": text, "kind": "PRACTICE", "municipalities": [best]}
+    case = desk.done(
+        "practiceDraftCreate", "administrator", given | {"preconditions": needed}, "slug"
+    )
+
+    [told] = desk.ask(WORDS, "editor", practice=case["slug"])["transferFit"]["preconditions"]
+    assert told == {"practice": case, "text": {"value": "Ceļu reģistrs", "lang": "lv"}}
+    assert desk.ask(WORDS, "public", practice=case["slug"])["transferFit"] is None
+
+
+def test_a_case_that_says_nothing_of_what_it_needs_is_named_all_the_same(ask):
+    slug = "livani-transports-pec-pieprasijuma"
+
+    assert ask(WORDS, practice=slug)["transferFit"]["preconditions"] == [
+        {"practice": {"slug": slug}, "text": None}
+    ]

@@ -26,6 +26,7 @@ class LearningGap(Choice):
     """What is missing on a way from a number to a person."""
 
     NOTHING_MEASURED = "NOTHING_MEASURED", "No indicator with a better way has values to compare."
+    NO_LONGER = "NO_LONGER", "The municipality is no more: ask for what it became a part of."
     NOTHING_WORSE = "NOTHING_WORSE", "It stands at the top of these peers."
     NO_EARLIER = "NO_EARLIER", "There are no earlier values, so nobody knows who improved."
     NO_CASE = "NO_CASE", "No case is described yet: ask them."
@@ -38,6 +39,10 @@ GAPS: Mapping[LearningGap, Texts] = {
     LearningGap.NOTHING_MEASURED: {
         "lv": "Nav salīdzināmu vērtību rādītājiem, kuriem zināms, kas ir labāk.",
         "en": "There are no values to compare of indicators for which it is known what is better.",
+    },
+    LearningGap.NO_LONGER: {
+        "lv": "Pašvaldības vairs nav: jautājiet par to, kurā tagad ir tās teritorija.",
+        "en": "The municipality is no more: ask for the one that its territory lies in now.",
     },
     LearningGap.NOTHING_WORSE: {
         "lv": "Starp šīm pašvaldībām rādītāji ir vislabākie.",

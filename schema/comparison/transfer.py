@@ -1,9 +1,10 @@
 """Whether what one municipality did may fit another: what is alike, and what is not."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import asin, cos, fsum, radians, sin, sqrt
 
+from schema.comparison.verdict import Texts, written
 from schema.tables import Choice
 
 EARTH_KM = 6371.0088
@@ -44,6 +45,55 @@ class Reason:
     def is_different(self) -> bool:
         """Whether it speaks against taking something over unchanged."""
         return self.alike is not None and self.alike < ALIKE
+
+
+HEADS: Mapping[TransferCriterion, Texts] = {
+    TransferCriterion.KIND: {"lv": "Veids", "en": "Kind"},
+    TransferCriterion.REGION: {"lv": "Plānošanas reģions", "en": "Planning region"},
+    TransferCriterion.POPULATION: {"lv": "Iedzīvotāju skaits", "en": "Population"},
+    TransferCriterion.AREA: {"lv": "Platība, km²", "en": "Area, km²"},
+    TransferCriterion.DISTANCE: {"lv": "Attālums, km", "en": "Distance, km"},
+}
+KINDS: Mapping[str, Texts] = {
+    "COUNTY": {"lv": "novads", "en": "county"},
+    "STATE_CITY": {"lv": "valstspilsēta", "en": "state city"},
+    "REPUBLICAN_CITY": {"lv": "republikas pilsēta", "en": "republican city"},
+}
+SAYS = {"lv": ("līdzīgi", "atšķiras", "nav zināms"), "en": ("alike", "different", "not known")}
+
+
+def told(reason: Reason) -> Texts:
+    """Return in each language what a criterion says: mine, theirs, and whether they differ.
+
+    >>> told(Reason(TransferCriterion.POPULATION, "19040", "38132", 0.4993))["lv"]
+    'Iedzīvotāju skaits: 19\\xa0040 un 38\\xa0132 – atšķiras.'
+    >>> told(Reason(TransferCriterion.DISTANCE, "0", "12.5", 0.96))["en"]
+    'Distance, km: 12.5 – alike.'
+    """
+    return {lang: sentence(reason, lang) for lang in SAYS}
+
+
+def sentence(reason: Reason, lang: str) -> str:
+    """Return in one language what a criterion says."""
+    alike, different, unknown = SAYS[lang]
+    said = unknown if reason.alike is None else different if reason.is_different else alike
+    both = " un " if lang == "lv" else " and "
+    given = (
+        [reason.theirs]
+        if reason.criterion is TransferCriterion.DISTANCE
+        else [reason.mine, reason.theirs]
+    )
+    known = both.join(worded(each, reason.criterion, lang) for each in given)
+    return f"{HEADS[reason.criterion][lang]}: {known} – {said}."
+
+
+def worded(given: str | None, criterion: TransferCriterion, lang: str) -> str:
+    """Return what one of the two has, as a language writes it."""
+    if given is None:
+        return "?"
+    if criterion is TransferCriterion.KIND:
+        return KINDS.get(given, {}).get(lang, given)
+    return given if criterion is TransferCriterion.REGION else written(float(given), lang)
 
 
 def score(reasons: Sequence[Reason]) -> float | None:

@@ -122,4 +122,4 @@ class LearningQueries:
         if not holders:
             return None
         traits = await traits_of(context, [place, holders[0]])
-        return fit(reasons_of(place, holders[0], traits))
+        return fit(reasons_of(place, holders[0], traits), [case.id])

@@ -1,5 +1,6 @@
 """Ways to learn as clients see them: number, peers, practices, whether they fit, whom to ask."""
 
+from asyncio import gather
 from collections.abc import Sequence
 
 import strawberry
@@ -7,7 +8,7 @@ import strawberry
 from schema import tables
 from schema.comparison.learning import GAPS, ExampleReason, Tie
 from schema.comparison.learning import LearningGap as Gap
-from schema.comparison.transfer import Reason, TransferCriterion, score
+from schema.comparison.transfer import Reason, TransferCriterion, score, told
 from schema.enums import enum_of
 from schema.learning import Example, Path, Paths, Tied
 from schema.types.comparison import ComparedMunicipality, Comparison, PeerGroup
@@ -37,26 +38,58 @@ def missing(gaps: Sequence[Gap]) -> list[MissingStep]:
 
 @strawberry.type(description="What one criterion says of taking something over.")
 class TransferReason:
+    reason: strawberry.Private[Reason]
     criterion: TransferCriterion = described("By what.")
     mine: str | None = described("What the one who asks has; null when it is not known.")
     theirs: str | None = described("What the other has; null when it is not known.")
     alike: float | None = described("How alike it is, from 0 to 1; null counts nowhere.")
     is_different: bool = described("Whether it speaks against taking it over unchanged.")
 
+    @strawberry.field(description="What it says in words.")
+    def text(self, info: Caller) -> LocalizedText:
+        return localize(told(self.reason), info.context.languages)
+
+
+@strawberry.type(description="What a case says has to be in place first.")
+class PracticePrecondition:
+    practice: Practice = described("The case.")
+    text: LocalizedText | None = described("What must be in place; null where it says nothing.")
+
 
 @strawberry.type(
     description="Whether what one municipality did may fit another. The score is never alone: the "
-    "reasons say what is alike and what is not. Read the preconditions of the practice too."
+    "reasons say what is alike and what is not, and the preconditions what no number says."
 )
 class TransferFit:
+    practices: strawberry.Private[Sequence[int]]
     score: float | None = described("The mean of the criteria that are known, from 0 to 1.")
     reasons: list[TransferReason] = described("What the two have, criterion by criterion.")
 
+    @strawberry.field(
+        description="What the cases say has to be in place first, to be checked by a person: it "
+        "changes no score.",
+        metadata={"cost": 5},
+    )
+    async def preconditions(self, info: Caller) -> list[PracticePrecondition]:
+        context = info.context
+        rows = await gather(*(context.row(tables.Practice, n) for n in self.practices))
+        return [
+            PracticePrecondition(
+                practice=show(tables.Practice, row),
+                text=localize(row.preconditions, context.languages) if row.preconditions else None,
+            )
+            for row in rows
+            if row is not None
+        ]
 
-def fit(reasons: Sequence[Reason]) -> TransferFit:
+
+def fit(reasons: Sequence[Reason], practices: Sequence[int] = ()) -> TransferFit:
     """Return whether something may fit, as clients see it."""
-    told = [TransferReason(**vars(each), is_different=each.is_different) for each in reasons]
-    return TransferFit(score=score(reasons), reasons=told)
+    criteria = [
+        TransferReason(reason=each, **vars(each), is_different=each.is_different)
+        for each in reasons
+    ]
+    return TransferFit(practices=practices, score=score(reasons), reasons=criteria)
 
 
 @strawberry.type(description="A case of a peer, and how it belongs to the indicator.")
@@ -99,7 +132,7 @@ class LearningExample:
 
     @strawberry.field(description="Whether what it did may fit.")
     def transfer_fit(self) -> TransferFit:
-        return fit(self.example.fit)
+        return fit(self.example.fit, [each.practice for each in self.example.practices])
 
     @strawberry.field(description="What is missing; a peer without a case can be asked.")
     def missing(self) -> list[MissingStep]:
