@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
+from itertools import islice
 
 from search.analysis import PART, Term, terms, tokens
 from search.documents import Highlight
@@ -63,10 +64,13 @@ def located(text: str, positions: Sequence[int], first: int) -> tuple[list[Span]
     >>> located("Kultūras nams", [7, 9, 80], first=8)
     ([(9, 13)], 110)
     """
-    words = [word.span() for word in PART.finditer(text)]
-    here = positions[: bisect_left(positions, first + len(words))]
-    spans = [words[position - first] for position in here if position >= first]
-    return [span for span in spans if span[1] <= LONGEST], first + len(words) + GAP
+    behind = first + len(PART.findall(text))
+    here = positions[bisect_left(positions, first) : bisect_left(positions, behind)]
+    if not here:
+        return [], behind + GAP
+    words = [word.span() for word in islice(PART.finditer(text), here[-1] - first + 1)]
+    spans = (words[position - first] for position in here)
+    return [span for span in spans if span[1] <= LONGEST], behind + GAP
 
 
 def best_windows(text: str, spans: Sequence[Span]) -> list[Span]:

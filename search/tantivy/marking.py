@@ -1,6 +1,6 @@
 """Where wanted words stand in the texts of a document, by the keys that are kept with them."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from search.analysis import PART, WORD, Term, composed, exact, spelled_terms
@@ -40,16 +40,16 @@ def positions(texts: Texts, keys: Texts, wanted: Mapping[str, Wanted]) -> list[i
     for name, by_language in texts.items():
         at = number_of(name) * RANGE
         for lang, text in by_language.items():
-            slots = keys[name][lang].partition(BREAK)[0].split()
+            slots = keys[name][lang].partition(BREAK)[0]
             found.update(at + place for place in places(text, slots, lang, wanted[lang]))
-            at += len(slots) + GAP
+            at += slots.count(" ") + bool(slots) + GAP
     return sorted(found)
 
 
-def places(text: str, slots: Sequence[str], lang: str, wanted: Wanted) -> Iterator[int]:
-    """Yield the places of wanted words among the words of a text."""
-    if not wanted.slots.isdisjoint(slots):
-        yield from (place for place, slot in enumerate(slots) if slot in wanted.slots)
+def places(text: str, slots: str, lang: str, wanted: Wanted) -> Iterator[int]:
+    """Yield the places of wanted words among the words of a text, which has these slots."""
+    if any(slot in slots for slot in wanted.slots):
+        yield from (place for place, slot in enumerate(slots.split(" ")) if slot in wanted.slots)
     # First all words at once, since most texts have none of them.
     if wanted.small and not wanted.small.isdisjoint(PART.findall(text.lower())):
         for place, word in enumerate(PART.findall(text)):
