@@ -12,6 +12,21 @@ Arrays = Mapping[str, NDArray[Any]]
 """Arrays by name, as they are kept in a file."""
 
 
+def under(arrays: Arrays, name: str) -> Arrays:
+    """Return the arrays whose names begin with a word, without it.
+
+    >>> under({"words folded": np.zeros(0), "other": np.zeros(0)}, "words")
+    {'folded': array([], dtype=float64)}
+    """
+    first = f"{name} "
+    return {n.removeprefix(first): array for n, array in arrays.items() if n.startswith(first)}
+
+
+def named(name: str, arrays: Arrays) -> Arrays:
+    """Return arrays with a word in front of their names."""
+    return {f"{name} {own}": array for own, array in arrays.items()}
+
+
 class Strings:
     """Texts as UTF-8 one behind the other; they never change.
 
@@ -59,6 +74,19 @@ class Strings:
         """
         # No byte of UTF-8 is as large.
         return range(self.first(start.encode()), self.first(start.encode() + b"\xff"))
+
+    def begin(self, places: range, start: str) -> NDArray[np.bool_]:
+        """Return which of those in some places begin so.
+
+        >>> strings(["eka", "ēka", "ēst"]).begin(range(0, 2), "ē").tolist()
+        [False, True]
+        """
+        ends = np.concatenate(([0], self.ends))[places.start : places.stop + 1].astype(np.int64)
+        wanted = start.encode()
+        fits = np.diff(ends) >= len(wanted)
+        for at, letter in enumerate(wanted):
+            fits[fits] = self.content[ends[:-1][fits] + at] == letter
+        return fits
 
     def arrays(self, name: str) -> Arrays:
         """Return what to keep under a name."""

@@ -4,11 +4,10 @@ Only documents that may be shown are counted, and a phrase that none of them has
 so what is hidden cannot be told from what is not there.
 """
 
-from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,16 +15,17 @@ from numpy.typing import NDArray
 from search.analysis import folded, tokens
 from search.documents import Suggestion
 from search.engine import Identity
+from search.strings import Arrays, Strings, kept_strings, named, strings
 
 # Of what is typed so many letters and words are read.
 LONGEST_TYPED = 200
 MOST_TYPED = 8
 # So many of the documents that a phrase leads to are named.
 MOST_LED = 3
-# What comes behind all letters.
-LAST = "\U0010ffff"
+# What stands between the type, the languages and the texts of a phrase.
+APART = "\0"
 
-Numbers = NDArray[np.int64]
+Numbers = NDArray[np.integer]
 Flags = NDArray[np.bool_]
 Texts = Mapping[str, str]
 """A phrase in its languages."""
@@ -39,18 +39,31 @@ Suggested = tuple[int, Mapping[str, Sequence[Texts]]]
 class Phrases:
     """The phrases of some documents: of a part of an index that does not change.
 
-    `words` are the words of all phrases in order, folded, `spelled` the same as they are spelled,
-    `of` the phrase of each and `first` whether it begins it. The documents of phrase n are those
-    in `documents` from `starts[n]` to `starts[n + 1]`.
+    `told` are the phrases, `words` the words of all of them in order, folded, `spelled` the same
+    as they are spelled, `of` the phrase of each and `first` whether it begins it. The documents of
+    phrase n are those in `documents` from `starts[n]` to `starts[n + 1]`.
     """
 
-    phrases: Sequence[Phrase]
-    words: Sequence[str]
-    spelled: Sequence[str]
+    told: Strings
+    words: Strings
+    spelled: Strings
     of: Numbers
     first: Flags
     documents: Numbers
     starts: Numbers
+
+    def __getitem__(self, number: int) -> Phrase:
+        """Return a phrase."""
+        type_, *texts = self.told[number].split(APART)
+        return type_, tuple(zip(texts[::2], texts[1::2], strict=False))
+
+    def arrays(self, name: str) -> Arrays:
+        """Return what to keep under a name."""
+        texts: list[Any] = [getattr(self, part).arrays(part) for part in TEXTS]
+        numbers = {part: getattr(self, part) for part in NUMBERS}
+        return named(
+            name, {part: array for each in (*texts, numbers) for part, array in each.items()}
+        )
 
     def fitting(self, typed: Sequence[str]) -> Numbers:
         """Return how well each phrase fits the typed words: 0 when one of them begins no word.
@@ -65,14 +78,13 @@ class Phrases:
 
     def _fitting(self, typed: str) -> Numbers:
         """Return how well each phrase fits one typed word."""
-        plain, fits = folded(typed), np.zeros(len(self.phrases), np.int64)
-        low, high = bisect_left(self.words, plain), bisect_left(self.words, plain + LAST)
-        found, first = self.of[low:high], self.first[low:high]
+        plain, fits = folded(typed), np.zeros(len(self.told), np.int8)
+        places = self.words.beginning(plain)
+        found, first = (each[places.start : places.stop] for each in (self.of, self.first))
         fits[found] = 1
         fits[found[first]] = 2
         if plain != typed:
-            spelled = self.spelled[low:high]
-            same = np.fromiter((word.startswith(typed) for word in spelled), bool, high - low)
+            same = self.spelled.begin(places, typed)
             fits[found[same]] = 3
             fits[found[same & first]] = 4
         return fits
@@ -89,13 +101,22 @@ class Phrases:
         return having[passes[having]][:MOST_LED].tolist()
 
 
+TEXTS, NUMBERS = ("told", "words", "spelled"), ("of", "first", "documents", "starts")
+
+
+def kept_phrases(arrays: Arrays) -> Phrases:
+    """Return the phrases that were kept."""
+    told, words, spelled = (kept_strings(arrays, part) for part in TEXTS)
+    return Phrases(told, words, spelled, *(arrays[part] for part in NUMBERS))
+
+
 def gathered(suggested: Iterable[Suggested]) -> Phrases:
     """Return the phrases of documents.
 
     >>> one, other = {"lv": "Jēkabpils novads"}, {"lv": "Rīga"}
     >>> phrases = gathered([(0, {"place": [one]}), (1, {"place": [other]})])
-    >>> phrases.words, phrases.fitting(["jekab"]).tolist()
-    (['jekabpils', 'novads', 'riga'], [2, 0])
+    >>> list(phrases.words), phrases.fitting(["jekab"]).tolist(), phrases[1]
+    (['jekabpils', 'novads', 'riga'], [2, 0], ('place', (('lv', 'Rīga'),)))
     """
     having: dict[Phrase, list[int]] = {}
     for number, by_type in suggested:
@@ -109,14 +130,20 @@ def gathered(suggested: Iterable[Suggested]) -> Phrases:
         for at, word in enumerate(words_of(text))
     )
     return Phrases(
-        list(having),
-        [word for word, *_ in words],
-        [spelled for _, spelled, *_ in words],
-        np.array([phrase for *_, phrase, _ in words], np.int64),
+        strings(told(phrase) for phrase in having),
+        strings(word for word, *_ in words),
+        strings(spelled for _, spelled, *_ in words),
+        np.array([phrase for *_, phrase, _ in words], np.int32),
         np.array([first for *_, first in words], bool),
-        np.array([number for numbers in having.values() for number in numbers], np.int64),
-        np.cumsum([0, *map(len, having.values())]),
+        np.array([number for numbers in having.values() for number in numbers], np.int32),
+        np.cumsum([0, *map(len, having.values())], dtype=np.int32),
     )
+
+
+def told(phrase: Phrase) -> str:
+    """Return a phrase as one text."""
+    type_, texts = phrase
+    return APART.join((type_, *(part for text in texts for part in text)))
 
 
 def phrase_of(type_: str, texts: Texts) -> Phrase:
@@ -139,21 +166,19 @@ class Part:
 
     phrases: Phrases
     passes: Flags
-    identities: Sequence[Identity | None]
+    identity: Callable[[int], Identity]
 
     def found(self, typed: Sequence[str]) -> Iterator[tuple[Phrase, "Found"]]:
         """Yield the phrases that fit what was typed and that documents which pass have."""
         fits, counts = self.phrases.fitting(typed), self.phrases.counts(self.passes)
         chosen = np.flatnonzero((fits > 0) & (counts > 0))
         numbers = chosen.tolist(), fits[chosen].tolist(), counts[chosen].tolist()
-        phrases = self.phrases.phrases
         for phrase, fit, count in zip(*numbers, strict=True):
-            yield phrases[phrase], Found(fit, count, ((self, phrase),))
+            yield self.phrases[phrase], Found(fit, count, ((self, phrase),))
 
     def leads_to(self, phrase: int) -> list[Identity]:
         """Return what has a phrase: the first few that pass."""
-        numbers = self.phrases.led_to(phrase, self.passes)
-        return [known for number in numbers if (known := self.identities[number])]
+        return [*map(self.identity, self.phrases.led_to(phrase, self.passes))]
 
 
 class Found(NamedTuple):

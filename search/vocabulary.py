@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from search.analysis import folded
 from search.spelling import allowed_edits, distances
-from search.strings import Arrays, kept_strings, strings
+from search.strings import Arrays, kept_strings, named, strings
 
 MOST_COMPLETIONS = 100
 MOST_CORRECTIONS = 5
@@ -40,7 +40,7 @@ class Spellings:
 
     def arrays(self, name: str) -> Arrays:
         """Return what to keep under a name."""
-        return {f"{name} {part}": array for part, array in self._arrays.items()}
+        return named(name, self._arrays)
 
     def beginning(self, start: str) -> Iterator[Known]:
         """Yield the words that begin so."""
@@ -63,12 +63,6 @@ class Spellings:
     def _known(self, number: int) -> Known:
         """Return what is known of a word."""
         return Known(self._words[number], self._spellings[number], int(self._documents[number]))
-
-
-def kept_spellings(arrays: Arrays, name: str) -> Spellings:
-    """Return the spellings that were kept under a name."""
-    own = f"{name} "
-    return Spellings({}, {n.removeprefix(own): a for n, a in arrays.items() if n.startswith(own)})
 
 
 def arranged(counts: Mapping[str, int]) -> Arrays:

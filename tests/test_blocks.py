@@ -11,7 +11,6 @@ from search import Document
 from search.engine import Change
 from search.weights import WEIGHTS
 from search.whoosh import store
-from search.whoosh.blocks import read_lengths
 from search.whoosh.snapshot import View, piece_of
 from search.whoosh.standing import positions
 
@@ -77,9 +76,10 @@ def test_a_key_that_is_not_there_has_no_postings(readers):
 
 @pytest.mark.parametrize("name", ["exact", "lv", "en", "hidden_lv"])
 def test_lengths_are_read_as_whoosh_reads_them(readers, name):
-    for leaf in readers.snapshot.leaves:
-        lengths = read_lengths(leaf.reader, name)
-        told = [leaf.reader.doc_field_length(n, name, 1) for n in range(leaf.segment.count)]
+    of_whoosh = [reader for reader, _ in readers._index.reader().leaf_readers()]
+    for leaf, reader in zip(readers.snapshot.leaves, of_whoosh, strict=True):
+        lengths = leaf.segment.lengths(name)
+        told = [reader.doc_field_length(n, name, 1) for n in range(leaf.segment.count)]
         # Of a document without the field Whoosh says nothing, and nobody asks.
         assert [length for length, known in zip(lengths, told, strict=True) if known] == [
             known for known in told if known
@@ -88,7 +88,7 @@ def test_lengths_are_read_as_whoosh_reads_them(readers, name):
 
 
 def test_scores_are_those_of_whoosh(readers):
-    from_whoosh = scored(readers.snapshot.searcher)
+    from_whoosh = scored(readers._index.searcher())
 
     view = View(readers.snapshot, {}, sees_hidden=False)
     for key, told in from_whoosh.items():
@@ -161,5 +161,5 @@ def held(kept):
                     if snapshot.alive[number]:
                         _, places = field.places_of(np.array([row]))
                         about = float(field.weights[row]), places.tolist()
-                        found[name, key, snapshot.identities[number]] = about
+                        found[name, key, int(snapshot.row_ids[number])] = about
     return found

@@ -11,23 +11,24 @@ from whoosh.codec.whoosh3 import W3Codec
 from whoosh.matching.mcore import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
-from search.strings import Arrays
+from search.strings import Arrays, named, under
 from search.vocabulary import Spellings
 from search.whoosh.arrays import packed, unpacked
+from search.whoosh.columns import columns_of
 from search.whoosh.postings import Field, kept_field
 
 # The ending of the file, and the index field whose keys are the spellings that all may see.
 ARRAYS, SPELLED = ".arrays", "exact"
-# What the words to complete and correct from are kept under.
-WORDS = "words"
+# What the postings are kept under, and the words to complete and correct from.
+FIELDS, WORDS = "fields", "words"
+# An array that each index field has.
+LAST = " places"
 
 Term = tuple[str, bytes]
 
 
 class ArrayCodec(W3Codec):
     """Whoosh's own way to keep documents, and ours to keep postings."""
-
-    length_stats = False
 
     def field_writer(self, storage: Any, segment: Any) -> Any:
         """Return what writes the postings of a segment."""
@@ -46,13 +47,14 @@ class ArrayWriter(FieldWriter):
         self.is_closed = False
 
     def add_postings(self, schema: Any, lengths: Any, items: Iterable[tuple[str, Field]]) -> None:
-        """Write the postings of each index field."""
+        """Write the postings of each index field; `lengths` reads all that is kept of documents."""
         fields = dict(items)
         spelled = fields.get(SPELLED)
         counts = zip(spelled.keys, spelled.counts().tolist(), strict=True) if spelled else ()
-        arrays = {**Spellings(dict(counts)).arrays(WORDS)}
+        words = Spellings(dict(counts)).arrays(WORDS)
+        arrays = {**words, **columns_of(lengths, schema)}
         for name, field in fields.items():
-            arrays |= field.arrays(name)
+            arrays |= named(FIELDS, field.arrays(name))
         file = self._segment.create_file(self._storage, ARRAYS)
         for piece in packed(arrays):
             file.write(piece)
@@ -67,9 +69,9 @@ class ArrayReader(TermsReader):
     """The postings of a segment, as Whoosh asks for them and as they are."""
 
     def __init__(self, arrays: Arrays) -> None:
-        self.arrays = arrays
-        names = [name.removesuffix(" starts") for name in arrays if name.endswith(" starts")]
-        self.fields = {name: kept_field(arrays, name) for name in names}
+        self.arrays, own = arrays, under(arrays, FIELDS)
+        names = [name.removesuffix(LAST) for name in own if name.endswith(LAST)]
+        self.fields = {name: kept_field(own, name) for name in names}
 
     def __contains__(self, term: Term) -> bool:
         name, key = term

@@ -13,7 +13,7 @@ from whoosh.formats import Existence, Format
 from search.analysis import LANGUAGES
 from search.documents import Document
 from search.postings import HIDDEN, Postings, postings
-from search.whoosh.segments import encoded
+from search.whoosh.columns import encoded
 
 Posted = Generator[tuple[bytes, int, float, bytes], Any, None]
 

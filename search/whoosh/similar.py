@@ -9,8 +9,8 @@ from search.analysis import Term
 from search.documents import Match, Question
 from search.postings import HIDDEN
 from search.similar import LEAST_SHARED, Texts, share, telling_keys
+from search.whoosh.columns import encoded
 from search.whoosh.postings import NOTHING, Flags, Floats, Numbers
-from search.whoosh.segments import encoded
 from search.whoosh.snapshot import NONE, Snapshot, piece_of, shown
 
 

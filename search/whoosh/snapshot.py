@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 
 from search.analysis import Term
 from search.documents import AUDIENCE, Range
-from search.engine import Identity
 from search.postings import HIDDEN
 from search.vocabulary import Vocabulary
 from search.weights import WEIGHTS
 from search.whoosh.postings import NOTHING, Field, Flags, Floats, Numbers
-from search.whoosh.segments import Leaf, Strings
+from search.whoosh.segments import Leaf
 
 NONE: Floats = np.empty(0)
 
@@ -60,12 +59,7 @@ class Snapshot:
         self.count: int = searcher.doc_count_all()
 
     @cached_property
-    def identities(self) -> Sequence[Identity | None]:
-        """What each document is; None for the one about the index."""
-        return [known for leaf in self.leaves for known in leaf.segment.identities]
-
-    @cached_property
-    def kinds(self) -> Strings:
+    def kinds(self) -> NDArray[np.str_]:
         """The kind of each document."""
         return together([leaf.segment.kinds for leaf in self.leaves], np.str_)
 
@@ -103,7 +97,7 @@ class Snapshot:
     def valued(self, field: str, values: Iterable[str]) -> Flags:
         """Return the documents that have one of these exact values."""
         wanted = list(values)
-        leaves = ((leaf.column(field), leaf.segment.count) for leaf in self.leaves)
+        leaves = ((leaf.segment.column(field), leaf.segment.count) for leaf in self.leaves)
         return together([column.having(wanted, count) for column, count in leaves], np.bool_)
 
     def within(self, name: str, bounds: Range) -> Flags:
@@ -128,7 +122,7 @@ class Snapshot:
         counts: Counter[str] = Counter()
         for leaf in self.leaves:
             here = among[leaf.first : leaf.first + leaf.segment.count]
-            counts.update(leaf.column(field).counts(here))
+            counts.update(leaf.segment.column(field).counts(here))
         return dict(counts)
 
 
@@ -173,7 +167,7 @@ def read(snapshot: Snapshot, name: str, key: bytes, among: Flags) -> Posted:
     pieces = [piece for _, piece in found]
     numbers = np.concatenate([piece.numbers for piece in pieces])
     weights = np.concatenate([piece.weights for piece in pieces])
-    lengths = np.concatenate([leaf.lengths(name)[piece.documents] for leaf, piece in found])
+    lengths = np.concatenate([leaf.segment.lengths(name)[piece.documents] for leaf, piece in found])
     average = snapshot.searcher.avg_field_length(name) or 1
     scores = bm25(weights, lengths / average, snapshot.count, numbers.size)
     shown = among[numbers]

@@ -6,7 +6,7 @@ import struct
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from itertools import chain, compress, islice
+from itertools import chain, islice
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from pickle import PickleError
@@ -18,6 +18,7 @@ from whoosh.filedb.structfile import BufferFile
 from whoosh.index import IndexError as WhooshError
 from whoosh.index import LockError
 from whoosh.reading import CorruptIndexError
+from whoosh.writing import IndexingError
 
 from search.analysis import ANALYSER_VERSION
 from search.documents import (
@@ -35,22 +36,21 @@ from search.tree import Query
 from search.whoosh.answering import answer
 from search.whoosh.blocks import hold
 from search.whoosh.codec import ArrayCodec
+from search.whoosh.columns import encoded
 from search.whoosh.gathering import Writer
 from search.whoosh.merging import crowded, take_over
 from search.whoosh.processes import PROCESSES, Writers
 from search.whoosh.schema import LAYOUT, SCHEMA, row
-from search.whoosh.segments import Leaf, Segment, encoded
+from search.whoosh.segments import Leaf, Segment
 from search.whoosh.similar import similar
 from search.whoosh.snapshot import Snapshot
 from search.whoosh.suggesting import suggest
 
 # Seconds that a change waits for one that another process is writing, and between attempts.
 PATIENCE, PAUSE = 10.0, 0.02
-# The words of a part with so many documents are read before somebody needs them.
-LARGE = 500
 # From so many documents on, a second process that writes them pays.
 MANY = 2_000
-# Seconds from a change to the merge that it makes necessary, and from opening to what can wait.
+# Seconds from a change to the merge that it makes necessary.
 REST = 1.0
 # So often a state is read that is replaced meanwhile, by a merge or by another process, and what
 # a file raises that a merge has removed.
@@ -114,15 +114,6 @@ class Store:
                 segment = known.get(reader.segment()) or Segment(reader)
                 self._segments[reader.segment()] = segment
                 leaves.append(Leaf(segment, reader, first))
-        large = [
-            leaf
-            for leaf in leaves
-            if leaf.segment.count >= LARGE and leaf.reader.segment() not in known
-        ]
-        if large:
-            preparing = Timer(REST, prepare, (large,))
-            preparing.daemon = True
-            preparing.start()
         return Snapshot(searcher, leaves), revision_of(searcher)
 
     def _searcher(self) -> Any:
@@ -238,8 +229,9 @@ class Store:
 
     def keys(self) -> set[Identity]:
         """Return the identity of every document held."""
-        there = compress(self.snapshot.identities, self.snapshot.alive)
-        return {identity for identity in there if identity}
+        alive = self.snapshot.alive
+        kinds, row_ids = self.snapshot.kinds[alive], self.snapshot.row_ids[alive]
+        return {*zip(kinds.tolist(), row_ids.tolist(), strict=True)}
 
     def texts(self, number: int) -> dict[str, dict[str, str]]:
         """Return the original texts of a document."""
@@ -283,18 +275,11 @@ def told(failure: type[Exception], errors: tuple[type[Exception], ...]) -> Itera
         raise failure(f"The search index cannot be used: {error}") from error
 
 
-def prepare(leaves: Sequence[Leaf]) -> None:
-    """Read what the first unfinished or mistyped word would wait for; stop when they are closed."""
-    with suppress(*UNREADABLE):
-        for leaf in leaves:
-            leaf.phrases()
-
-
 def abandon(writer: Any) -> None:
     """Let go of what was not committed; what cannot even be let go is told by what came before."""
     for process in getattr(writer, "tasks", ()):
         process.terminate()
-    with suppress(*UNREADABLE):
+    with suppress(*UNREADABLE, IndexingError):
         writer.cancel()
 
 

@@ -20,4 +20,4 @@ def parts(snapshot: Snapshot, question: Question) -> Iterator[Part]:
     passes = snapshot.passing(question.filters, question.ranges)
     for leaf in snapshot.leaves:
         end = leaf.first + leaf.segment.count
-        yield Part(leaf.phrases(), passes[leaf.first : end], leaf.segment.identities)
+        yield Part(leaf.segment.phrases, passes[leaf.first : end], leaf.segment.identity)

@@ -1,0 +1,72 @@
+"""What is known of each document of a segment, as arrays that are kept with its postings."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from whoosh.codec.whoosh3 import LENGTHS_COLUMN
+from whoosh.util.numeric import byte_to_length
+
+from search.engine import Identity
+from search.strings import Arrays, named
+from search.suggestions import gathered
+from search.whoosh.postings import Floats
+
+# The columns of numbers with names, and what lengths and phrases are kept under.
+FIGURES, LENGTHS, PHRASES = ("merits", "numbers"), "lengths", "phrases"
+
+
+def columns_of(documents: Any, schema: Any) -> Arrays:
+    """Return what to keep, given what reads the documents of a segment."""
+
+    def stored(name: str) -> Iterable[Any]:
+        if not documents.has_column(name):
+            return ()
+        return documents.column_reader(name, schema[name].column_type)
+
+    identities = [decoded(text.decode()) or ("", -1) for text in stored("id")]
+    suggested = (
+        (number, json.loads(text)) for number, text in enumerate(stored("suggestions")) if text
+    )
+    figures = ((kind, figures_of(stored(kind))) for kind in FIGURES)
+    scored = [name for name, field in schema.items() if field.scorable]
+    return {
+        "kinds": np.array([kind for kind, _ in identities], np.str_),
+        "row ids": np.array([row_id for _, row_id in identities], np.int64),
+        **{own: array for kind, each in figures for own, array in named(kind, each).items()},
+        **named(LENGTHS, {name: lengths_of(documents, name) for name in scored}),
+        **gathered(suggested).arrays(PHRASES),
+    }
+
+
+def lengths_of(documents: Any, name: str) -> Floats:
+    """Return the length of an index field in each document."""
+    count, column = documents.doc_count_all(), f"_{name}_len"
+    if not documents.has_column(column):
+        return np.ones(count)
+    stored = documents.column_reader(column, LENGTHS_COLUMN)
+    return np.array([byte_to_length(stored[number]) for number in range(count)], np.float64)
+
+
+def figures_of(stored: Iterable[bytes]) -> Mapping[str, Floats]:
+    """Return the numbers of each name from their column, NaN where a document has none."""
+    documents = json.loads(b"[%s]" % b",".join(text or b"{}" for text in stored))
+    names = dict.fromkeys(name for known in documents for name in known)
+    nan = float("nan")
+    return {name: np.array([known.get(name, nan) for known in documents]) for name in names}
+
+
+def encoded(identity: Identity) -> str:
+    """Return kind and row id as one term.
+
+    >>> encoded(("Practice", 7)), decoded("Practice:7"), decoded(":about")
+    ('Practice:7', ('Practice', 7), None)
+    """
+    return f"{identity[0]}:{identity[1]}"
+
+
+def decoded(text: str) -> Identity | None:
+    """Return kind and row id from their term; the document about the index has none."""
+    kind, _, row_id = text.rpartition(":")
+    return (kind, int(row_id)) if kind else None
