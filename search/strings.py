@@ -1,8 +1,8 @@
 """Many texts in one piece of memory, which may be that of a file: they cost their letters only."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import accumulate
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 Arrays = Mapping[str, NDArray[Any]]
 """Arrays by name, as they are kept in a file."""
+
+# So many of the first bytes of a text are also kept as a number, by which texts are found at once.
+HEAD = 8
 
 
 def under(arrays: Arrays, name: str) -> Arrays:
@@ -31,13 +34,15 @@ class Strings:
     """Texts as UTF-8 one behind the other; they never change.
 
     >>> words = strings(["eka", "tilts", "tīkls"])
-    >>> len(words), words[1], list(words), words.place(b"tilts"), words.place(b"x")
-    (3, 'tilts', ['eka', 'tilts', 'tīkls'], 1, -1)
+    >>> len(words), words[1], list(words), words.first(b"f")
+    (3, 'tilts', ['eka', 'tilts', 'tīkls'], 1)
     """
 
-    def __init__(self, content: NDArray[np.uint8], ends: NDArray[np.uint32]) -> None:
-        """Take the letters of all texts and where each of them ends."""
-        self.content, self.ends = content, ends
+    def __init__(
+        self, content: NDArray[np.uint8], ends: NDArray[np.uint32], heads: NDArray[np.uint64]
+    ) -> None:
+        """Take the letters of all texts, where each ends, and its first letters as a number."""
+        self.content, self.ends, self.heads = content, ends, heads
         self._bytes, self._ends = content.data, ends.data
 
     def __len__(self) -> int:
@@ -59,12 +64,42 @@ class Strings:
 
     def first(self, text: bytes) -> int:
         """Return the place of the first text that does not come before one, all being in order."""
-        return bisect_left(range(len(self)), text, key=self.raw)
+        return self._first(text, *self._alike([text])[0])
 
-    def place(self, text: bytes) -> int:
-        """Return the place of a text, all being in order; -1 when it is not there."""
-        place = self.first(text)
-        return place if place < len(self) and self.raw(place) == text else -1
+    def _first(self, text: bytes, low: int, high: int) -> int:
+        """Return the place of the first text from one place to another that is not before one."""
+        return bisect_left(range(high), text, low, key=self.raw)
+
+    def _alike(self, texts: Sequence[bytes]) -> list[list[int]]:
+        """Return from where to where the texts begin with the same letters as each of these."""
+        heads = np.array(
+            [int.from_bytes(text[:HEAD].ljust(HEAD, b"\0")) for text in texts], np.uint64
+        )
+        ends = [np.searchsorted(self.heads, heads, side) for side in ("left", "right")]
+        return np.transpose(ends).tolist()
+
+    def places(self, texts: Sequence[bytes]) -> list[int]:
+        """Return the places of texts, all being in order; -1 of one that is not there.
+
+        >>> strings(["eka", "tilts", "tīkls"]).places([b"tilts", b"til"])
+        [1, -1]
+        """
+        found = []
+        for text, (low, high) in zip(texts, self._alike(texts), strict=True):
+            place = self._first(text, low, high)
+            found.append(place if place < high and self.raw(place) == text else -1)
+        return found
+
+    def raws(self, places: range) -> list[bytes]:
+        """Return the texts from one place to another as they are kept.
+
+        >>> strings(["eka", "tilts", "tīkls"]).raws(range(1, 3))
+        [b'tilts', b't\\xc4\\xabkls']
+        """
+        ends = self._ends[max(places.start - 1, 0) : places.stop].tolist()
+        ends = ends if places.start else [0, *ends]
+        content = bytes(self._bytes[ends[0] : ends[-1]])
+        return [content[start - ends[0] : end - ends[0]] for start, end in pairwise(ends)]
 
     def beginning(self, start: str) -> range:
         """Return the places of those that begin so, all being in order.
@@ -90,7 +125,7 @@ class Strings:
 
     def arrays(self, name: str) -> Arrays:
         """Return what to keep under a name."""
-        return {name: self.content, f"{name} ends": self.ends}
+        return {name: self.content, f"{name} ends": self.ends, f"{name} heads": self.heads}
 
 
 def strings(texts: Iterable[str]) -> Strings:
@@ -102,9 +137,19 @@ def raw_strings(texts: Iterable[bytes]) -> Strings:
     """Return texts given as UTF-8 in one piece of memory."""
     each = list(texts)
     ends = np.fromiter(accumulate(map(len, each)), np.uint32, len(each))
-    return Strings(np.frombuffer(b"".join(each), np.uint8), ends)
+    return Strings(np.frombuffer(b"".join(each), np.uint8), ends, heads_of(each))
+
+
+def heads_of(texts: Iterable[bytes]) -> NDArray[np.uint64]:
+    """Return the first letters of each text as a number.
+
+    >>> heads_of([b"", b"a", b"abcdefghi"]).tolist() == [0, 97 << 56, 0x6162636465666768]
+    True
+    """
+    heads = b"".join(text[:HEAD].ljust(HEAD, b"\0") for text in texts)
+    return np.frombuffer(heads, ">u8").astype(np.uint64)
 
 
 def kept_strings(arrays: Arrays, name: str) -> Strings:
     """Return the texts that were kept under a name."""
-    return Strings(arrays[name].astype(np.uint8, copy=False), arrays[f"{name} ends"])
+    return Strings(arrays[name], arrays[f"{name} ends"], arrays[f"{name} heads"])

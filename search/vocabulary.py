@@ -1,8 +1,8 @@
 """The words that documents are written with: spellings with how many documents have each."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from heapq import nsmallest
+from heapq import nlargest, nsmallest
 from typing import NamedTuple
 
 import numpy as np
@@ -42,10 +42,11 @@ class Spellings:
         """Return what to keep under a name."""
         return named(name, self._arrays)
 
-    def beginning(self, start: str) -> Iterator[Known]:
-        """Yield the words that begin so."""
-        for number in self._words.beginning(start):
-            yield self._known(number)
+    def beginning(self, start: str) -> Iterable[tuple[bytes, int]]:
+        """Return the spellings of the words that begin so, and how many documents have each."""
+        places = self._words.beginning(start)
+        counts = self._documents[places.start : places.stop].tolist()
+        return zip(self._spellings.raws(places), counts, strict=True)
 
     def alike(self, typed: str, edits: int) -> Iterator[Known]:
         """Yield the words that so many edits lead to."""
@@ -101,9 +102,14 @@ class Vocabulary:
         >>> [known.spelling for known in vocabulary.completions("tikl")]
         ['tīkls', 'tīkliem']
         """
-        start = folded(prefix)
-        found = together([known for part in self._parts for known in part.beginning(start)])
-        return nsmallest(most, found, key=lambda known: (-known.documents, known))
+        start, counts = folded(prefix), Counter[bytes]()
+        for part in self._parts:
+            for spelling, documents in part.beginning(start):
+                counts[spelling] += documents
+        # Only those that enough documents have need an order.
+        least = min(nlargest(most, counts.values()), default=0)
+        enough = [known_as(key.decode(), n) for key, n in counts.items() if n >= least]
+        return nsmallest(most, enough, key=lambda known: (-known.documents, known))
 
     def corrections(self, word: str, most: int = MOST_CORRECTIONS) -> list[Known]:
         """Return the words that were probably meant, the likeliest first.

@@ -11,7 +11,8 @@ from search import Document
 from search.engine import Change
 from search.weights import WEIGHTS
 from search.whoosh import store
-from search.whoosh.snapshot import View, piece_of
+from search.whoosh.postings import spread
+from search.whoosh.snapshot import View, pieces
 from search.whoosh.standing import positions
 
 KINDS_OF_TEXT = ("title", "summary", "body")
@@ -48,9 +49,9 @@ def test_postings_are_what_whoosh_reads(readers, name):
     for leaf in readers.snapshot.leaves:
         alive = leaf.alive()
         for _, key in terms(leaf.reader, name):
-            piece = piece_of(leaf, name, key)
-            assert piece
-            read = zip(piece.documents.tolist(), piece.weights.tolist(), strict=True)
+            field = leaf.segment.fields[name]
+            rows = spread(*field.rows([key]))
+            read = zip(field.documents[rows].tolist(), field.weights[rows].tolist(), strict=True)
             told = told_by(leaf.reader.postings(name, key))
             assert [one for one in read if alive[one[0]]] == told
             seen = max(seen, len(told))
@@ -68,8 +69,8 @@ def told_by(matcher):
 def test_a_key_that_is_not_there_has_no_postings(readers):
     leaf = readers.snapshot.leaves[0]
 
-    assert piece_of(leaf, "lv", b"nekas") is None
-    assert piece_of(leaf, "nothing", b"nekas") is None
+    assert list(pieces(readers.snapshot, "lv", [b"nekas"])) == []
+    assert list(pieces(readers.snapshot, "nothing", [b"nekas"])) == []
     with pytest.raises(TermNotFound):
         leaf.reader.postings("lv", b"nekas")
 
@@ -92,7 +93,7 @@ def test_scores_are_those_of_whoosh(readers):
 
     view = View(readers.snapshot, {}, sees_hidden=False)
     for key, told in from_whoosh.items():
-        posted = view.posted(("lv", key.decode()))
+        posted = view.posted((("lv", key.decode()),))
         assert posted.numbers.tolist() == [number for number, _ in told]
         assert posted.scores.tolist() == pytest.approx([score for _, score in told])
 
@@ -156,7 +157,7 @@ def held(kept):
     for leaf in snapshot.leaves:
         for name, field in leaf.segment.fields.items():
             for key in map(field.keys.raw, range(len(field.keys))):
-                for row in range(field.documents.size)[field.rows(key)]:
+                for row in spread(*field.rows([key])).tolist():
                     number = int(field.documents[row]) + leaf.first
                     if snapshot.alive[number]:
                         _, places = field.places_of(np.array([row]))

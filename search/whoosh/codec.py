@@ -1,7 +1,6 @@
 """How a segment's postings are kept: arrays in one file that is mapped, read without a copy."""
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from search.strings import Arrays, named, under
 from search.vocabulary import Spellings
 from search.whoosh.arrays import packed, unpacked
 from search.whoosh.columns import columns_of
-from search.whoosh.postings import Field, kept_field
+from search.whoosh.postings import Field, kept_field, spread
 
 # The ending of the file, and the index field whose keys are the spellings that all may see.
 ARRAYS, SPELLED = ".arrays", "exact"
@@ -123,13 +122,14 @@ class ArrayReader(TermsReader):
     def _documents(self, name: str, key: bytes) -> NDArray[np.uint32]:
         """Return the documents that have a key."""
         field = self.fields.get(name)
-        rows = field.rows(key) if field else None
-        return field.documents[rows] if field and rows else np.empty(0, np.uint32)
+        return field.documents[spread(*field.rows([key]))] if field else np.empty(0, np.uint32)
 
     def _postings(self, name: str, key: bytes) -> tuple[list[int], list[float], list[bytes]]:
         """Return the documents that have a key, its weight and its encoded places in each."""
-        if not (field := self.fields.get(name)) or not (rows := field.rows(key)):
+        if (name, key) not in self:
             raise TermNotFound(f"No term {name}:{key!r}")
-        ends = field.stands[rows.start : rows.stop + 1].tolist()
-        places = [field.places[low:high].tobytes() for low, high in pairwise(ends)]
+        field = self.fields[name]
+        rows = spread(*field.rows([key]))
+        ends = zip(field.stands[rows].tolist(), field.stands[rows + 1].tolist(), strict=True)
+        places = [field.places[low:high].tobytes() for low, high in ends]
         return field.documents[rows].tolist(), field.weights[rows].tolist(), places

@@ -1,5 +1,6 @@
 """Postings of an index field as whole arrays: which documents have a key, how much and where."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,10 +30,11 @@ class Field:
     stands: NDArray[np.uint32]
     places: NDArray[np.uint32]
 
-    def rows(self, key: bytes) -> slice | None:
-        """Return the rows of a key, if any document has it."""
-        place = self.keys.place(key)
-        return None if place < 0 else slice(*self.starts[place : place + 2].tolist())
+    def rows(self, keys: Sequence[bytes]) -> tuple[Numbers, Numbers]:
+        """Return the first row of each key, and how many it has."""
+        places = np.array(self.keys.places(keys))
+        starts = self.starts[places].astype(np.int64)
+        return starts, np.where(places < 0, 0, self.starts[places + 1] - starts)
 
     def counts(self) -> Numbers:
         """Return how many documents have each key, deleted ones too."""
@@ -66,6 +68,8 @@ def spread(starts: Numbers, counts: Numbers) -> Numbers:
     >>> spread(np.array([5, 1]), np.array([2, 3])).tolist()
     [5, 6, 1, 2, 3]
     """
+    if counts.size == 1:
+        return np.arange(starts[0], starts[0] + counts[0])
     before = np.cumsum(counts) - counts
     return np.repeat(starts - before, counts) + np.arange(counts.sum())
 

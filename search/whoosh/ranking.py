@@ -173,9 +173,12 @@ class Reading:
     def word_scores(self, word: Word) -> tuple[Floats, Floats]:
         """Return the best score in each document of the word's keys, and what its spelling adds."""
         inflected, spelled = np.zeros((2, self.view.snapshot.count))
+        if word.is_prefix:
+            posted = self.view.posted(word.terms)
+            np.maximum.at(inflected, posted.numbers, word.weight * posted.scores)
+            return inflected, spelled
         for term in word.terms:
-            is_exact = term[0] == "exact" and not word.is_prefix
-            posted, scores = self.view.posted(term), spelled if is_exact else inflected
+            posted, scores = self.view.posted((term,)), spelled if term[0] == "exact" else inflected
             weighed = word.weight * self.weight_of(term, word) * posted.scores
             scores[posted.numbers] = np.maximum(scores[posted.numbers], weighed)
         return inflected, spelled
@@ -183,7 +186,7 @@ class Reading:
     def weight_of(self, term: Term, word: Word) -> float:
         """Return what a term counts."""
         if term[0] == "exact":
-            return 1.0 if word.is_prefix else WEIGHTS.exact
+            return WEIGHTS.exact
         could_be_short = word.spelling.upper() in ABBREVIATIONS and not term[1].isupper()
         meaning = WEIGHTS.not_abbreviation if could_be_short else 1.0
         return meaning * (1.0 if term[0] == self.lang else WEIGHTS.other_language)

@@ -11,7 +11,7 @@ from search.postings import HIDDEN
 from search.similar import LEAST_SHARED, Texts, share, telling_keys
 from search.whoosh.columns import encoded
 from search.whoosh.postings import NOTHING, Flags, Floats, Numbers
-from search.whoosh.snapshot import NONE, Snapshot, piece_of, shown
+from search.whoosh.snapshot import Snapshot, pieces, shown
 
 
 def similar(
@@ -49,10 +49,9 @@ def weighed(
     """Return which of the flagged documents have a key, and what it weighs in each."""
     lang, key = term
     names = (lang, HIDDEN + lang) if sees_hidden else (lang,)
-    read = [piece_of(leaf, name, key.encode()) for leaf in snapshot.leaves for name in names]
-    pieces = [piece for piece in read if piece]
-    numbers = np.concatenate([NOTHING, *(piece.numbers for piece in pieces)])
-    weights = np.concatenate([NONE, *(piece.weights for piece in pieces)])
+    found = [piece for name in names for piece in pieces(snapshot, name, [key.encode()])]
+    numbers = np.concatenate([NOTHING, *(piece.numbers for piece in found)])
+    weights = np.concatenate([np.empty(0), *(piece.weights for piece in found)])
     shown = among[numbers]
     return numbers[shown], weights[shown]
 

@@ -1,9 +1,10 @@
 """One state of an index as arrays over the numbers of its documents."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from math import log
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,41 +15,34 @@ from search.documents import AUDIENCE, Range
 from search.postings import HIDDEN
 from search.vocabulary import Vocabulary
 from search.weights import WEIGHTS
-from search.whoosh.postings import NOTHING, Field, Flags, Floats, Numbers
-from search.whoosh.segments import Leaf
-
-NONE: Floats = np.empty(0)
+from search.whoosh.postings import NOTHING, Field, Flags, Floats, Numbers, spread
+from search.whoosh.segments import Leaf, Segment
 
 
 class Piece(NamedTuple):
-    """The rows of a key among the postings of a segment, and the number of its first document."""
+    """The rows of some keys among the postings of a segment, key by key, and how many each has."""
 
+    segment: Segment
     field: Field
-    rows: slice
-    first: int
-
-    @property
-    def documents(self) -> NDArray[np.uint32]:
-        """The documents that have the key, as they are numbered in the segment."""
-        return self.field.documents[self.rows]
-
-    @property
-    def numbers(self) -> Numbers:
-        """The documents that have the key, as they are numbered in the index."""
-        return self.documents.astype(np.int64) + self.first
+    rows: Numbers
+    counts: Numbers
+    documents: NDArray[np.uint32]
+    numbers: Numbers
 
     @property
     def weights(self) -> Floats:
-        """What the key weighs in each of them."""
+        """What each key weighs in each of its documents."""
         return self.field.weights[self.rows].astype(np.float64)
 
 
 class Posted(NamedTuple):
-    """The documents that have a term, what it scores in each, and where its places are kept."""
+    """The documents that have one of some terms, and what it scores in each."""
 
     numbers: Numbers
     scores: Floats
-    pieces: Sequence[Piece]
+
+
+NO_ONE = Posted(NOTHING, np.empty(0))
 
 
 class Snapshot:
@@ -137,21 +131,37 @@ class View:
     ) -> None:
         self.snapshot = snapshot
         self._hidden = shown(snapshot, filters) if sees_hidden else None
-        self._posted: dict[Term, Posted] = {}
+        self._posted: dict[tuple[Term, ...], Posted] = {}
 
     def has(self, term: Term) -> bool:
         """Tell whether any document has a term."""
-        return self.posted(term).numbers.size > 0
+        return self.posted((term,)).numbers.size > 0
 
-    def posted(self, term: Term) -> Posted:
-        """Return the documents that have a term."""
-        if term not in self._posted:
-            name, key = term[0], term[1].encode()
-            found = read(self.snapshot, name, key, self.snapshot.alive)
+    def posted(self, terms: tuple[Term, ...]) -> Posted:
+        """Return the documents that have one of some terms, one after the other."""
+        if terms not in self._posted:
+            found = [read(self.snapshot, *each, self.snapshot.alive) for each in by_field(terms)]
             if self._hidden is not None:
-                found = joined(found, read(self.snapshot, HIDDEN + name, key, self._hidden))
-            self._posted[term] = found
-        return self._posted[term]
+                hidden = ((HIDDEN + name, keys) for name, keys in by_field(terms))
+                found += [read(self.snapshot, *each, self._hidden) for each in hidden]
+            self._posted[terms] = joined(found)
+        return self._posted[terms]
+
+    def pieces(self, terms: Iterable[Term]) -> Iterator[Piece]:
+        """Yield where some terms are kept, also in documents that nobody may see."""
+        for name, keys in by_field(terms):
+            for each in (name,) if self._hidden is None else (name, HIDDEN + name):
+                yield from pieces(self.snapshot, each, keys)
+
+
+def by_field(terms: Iterable[Term]) -> Iterator[tuple[str, list[bytes]]]:
+    """Yield the index fields of some terms with the keys in each.
+
+    >>> list(by_field([("lv", "ek"), ("exact", "eka"), ("lv", "nam")]))
+    [('exact', [b'eka']), ('lv', [b'ek', b'nam'])]
+    """
+    for name, each in groupby(sorted(terms), itemgetter(0)):
+        yield name, [key.encode() for _, key in each]
 
 
 def shown(snapshot: Snapshot, filters: Mapping[str, Iterable[str]]) -> Flags:
@@ -159,48 +169,51 @@ def shown(snapshot: Snapshot, filters: Mapping[str, Iterable[str]]) -> Flags:
     return snapshot.passing({AUDIENCE: filters[AUDIENCE]} if AUDIENCE in filters else {})
 
 
-def read(snapshot: Snapshot, name: str, key: bytes, among: Flags) -> Posted:
-    """Return which of the flagged documents have a key in an index field, scored by BM25F."""
-    found = [(leaf, piece) for leaf in snapshot.leaves if (piece := piece_of(leaf, name, key))]
+def read(snapshot: Snapshot, name: str, keys: Sequence[bytes], among: Flags) -> Posted:
+    """Return which of the flagged documents have keys of an index field, scored by BM25F."""
+    found = [*pieces(snapshot, name, keys)]
     if not found:
-        return Posted(NOTHING, NONE, ())
-    pieces = [piece for _, piece in found]
-    numbers = np.concatenate([piece.numbers for piece in pieces])
-    weights = np.concatenate([piece.weights for piece in pieces])
-    lengths = np.concatenate([leaf.segment.lengths(name)[piece.documents] for leaf, piece in found])
+        return NO_ONE
+    having = np.sum([piece.counts for piece in found], axis=0)
+    rarity = np.log(snapshot.count / (having + 1)) + 1
     average = snapshot.searcher.avg_field_length(name) or 1
-    scores = bm25(weights, lengths / average, snapshot.count, numbers.size)
-    shown = among[numbers]
-    if shown.all():
-        return Posted(numbers, scores, pieces)
-    return Posted(numbers[shown], scores[shown], pieces)
+    scores = [
+        np.repeat(rarity, piece.counts)
+        * bm25(piece.weights, piece.segment.lengths(name)[piece.documents] / average)
+        for piece in found
+    ]
+    posted = joined([*map(Posted, (piece.numbers for piece in found), scores)])
+    kept = among[posted.numbers]
+    return posted if kept.all() else Posted(posted.numbers[kept], posted.scores[kept])
 
 
-def piece_of(leaf: Leaf, name: str, key: bytes) -> Piece | None:
-    """Return what a segment has of a key, if anything."""
-    field = leaf.segment.fields.get(name)
-    rows = field.rows(key) if field else None
-    return Piece(field, rows, leaf.first) if field and rows else None
+def pieces(snapshot: Snapshot, name: str, keys: Sequence[bytes]) -> Iterator[Piece]:
+    """Yield the segments that have keys of an index field."""
+    for leaf in snapshot.leaves:
+        if field := leaf.segment.fields.get(name):
+            starts, counts = field.rows(keys)
+            if counts.any():
+                rows = spread(starts, counts)
+                documents = field.documents[rows]
+                numbers = documents.astype(np.int64) + leaf.first
+                yield Piece(leaf.segment, field, rows, counts, documents, numbers)
 
 
-def bm25(weights: Floats, lengths: Floats, documents: int, having: int) -> Floats:
-    """Return what a key scores in documents of these lengths, the average being 1.
+def bm25(weights: Floats, lengths: Floats) -> Floats:
+    """Return what a key of rarity 1 scores in documents of these lengths, the average being 1.
 
-    >>> bm25(np.array([1.0, 5.0]), np.array([1.0, 1.0]), 9, 2).round(2).tolist()
-    [2.1, 3.72]
+    >>> bm25(np.array([1.0, 5.0]), np.array([1.0, 1.0])).round(2).tolist()
+    [1.0, 1.77]
     """
-    rarity = log(documents / (having + 1)) + 1
     k1, b = WEIGHTS.k1, WEIGHTS.b
-    return rarity * (weights * (k1 + 1)) / (weights + k1 * ((1 - b) + b * lengths))
+    return (weights * (k1 + 1)) / (weights + k1 * ((1 - b) + b * lengths))
 
 
-def joined(one: Posted, other: Posted) -> Posted:
-    """Return what two index fields hold of a term."""
-    if not other.numbers.size:
-        return one
-    numbers = np.concatenate([one.numbers, other.numbers])
-    scores = np.concatenate([one.scores, other.scores])
-    return Posted(numbers, scores, [*one.pieces, *other.pieces])
+def joined(each: Sequence[Posted]) -> Posted:
+    """Return what was read one after the other as one."""
+    if len(each) == 1:
+        return each[0]
+    return Posted(*map(np.concatenate, zip(*each, strict=True))) if each else NO_ONE
 
 
 def together(arrays: Sequence[Any], kind: type[Any]) -> Any:

@@ -4,7 +4,7 @@ A place is one number, that of the document in front of the position, so that th
 documents are one array.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from search.fields import TEXTS
 from search.postings import RANGE
 from search.tree import Word
 from search.whoosh.postings import NOTHING, Flags, Numbers
-from search.whoosh.snapshot import Piece, Posted, View
+from search.whoosh.snapshot import View
 
 # Neighbours may have a function word or two between them.
 NEAR = 3
@@ -25,32 +25,28 @@ MARGIN = 1 << 12
 
 def starts(view: View, word: Word, among: Flags) -> Numbers:
     """Return where a phrase would begin that has the word in its place, in some documents."""
-    found = [places(view.posted(term), among) for term in word.terms]
-    return distinct(np.concatenate([NOTHING, *found])) - word.offset
-
-
-def places(posted: Posted, among: Flags) -> Numbers:
-    """Return where a term stands in those documents of some that have it."""
-    return np.concatenate([NOTHING, *(places_in(piece, among) for piece in posted.pieces)])
-
-
-def places_in(piece: Piece, among: Flags) -> Numbers:
-    """Return where a term stands in those documents of some that are in one segment."""
-    numbers = piece.numbers
-    wanted = np.flatnonzero(among[numbers])
-    counts, positions = piece.field.places_of(wanted + piece.rows.start)
-    return np.repeat(numbers[wanted] << DOCUMENT, counts) + positions + MARGIN
+    return places(view, word.terms, among) - word.offset
 
 
 def positions(view: View, terms: Collection[Term], numbers: Sequence[int]) -> list[list[int]]:
     """Return the positions of terms in each of some documents, in order."""
     among = flagged(np.array(numbers, np.int64), view.snapshot.count)
-    found = distinct(np.concatenate([NOTHING, *(places(view.posted(t), among) for t in terms)]))
+    found = places(view, terms, among)
     ends = np.searchsorted(found, [[n << DOCUMENT, (n + 1) << DOCUMENT] for n in numbers])
     return [
         (found[low:high] - (n << DOCUMENT) - MARGIN).tolist()
         for n, (low, high) in zip(numbers, ends, strict=True)
     ]
+
+
+def places(view: View, terms: Iterable[Term], among: Flags) -> Numbers:
+    """Return where terms stand in some documents, which are such that may be seen."""
+    found = [NOTHING]
+    for piece in view.pieces(terms):
+        wanted = np.flatnonzero(among[piece.numbers])
+        counts, positions = piece.field.places_of(piece.rows[wanted])
+        found.append(np.repeat(piece.numbers[wanted] << DOCUMENT, counts) + positions + MARGIN)
+    return distinct(np.concatenate(found))
 
 
 def flagged(numbers: Numbers, count: int) -> Flags:
