@@ -1,6 +1,6 @@
 """What happened since: for partners who keep a copy, and for administrators."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -20,6 +20,12 @@ def argument(description: str) -> Any:
     return strawberry.argument(description=description)
 
 
+SET_BACK = timedelta(hours=1)
+"""By how much the clock of a server may be set back without an entry being missed."""
+
+FIRST_YEAR = 2000
+"""Nothing was entered before."""
+
 First = Annotated[int | None, argument("How many entries, 1 to 100; has to be given.")]
 After = Annotated[str | None, argument("The cursor after which the page begins.")]
 Since = Annotated[datetime | None, argument("Only what happened at this moment or later.")]
@@ -37,8 +43,17 @@ def of_kinds(kinds: list[RecordKind] | None) -> list[sa.ColumnElement[bool]]:
 
 
 def from_moment(since: datetime | None) -> list[sa.ColumnElement[bool]]:
-    """Return the condition that something happened at a moment or later, if one is given."""
-    return [CHANGE.c.at >= since] if since else []
+    """Return the conditions that something happened at a moment or later, if one is given.
+
+    Entries come in the order of their moments but for a clock that was set back, so those before
+    the first of the moment need not be looked at.
+    """
+    if not since or since.year < FIRST_YEAR:
+        return []
+    earlier = CHANGE.alias()
+    begun = sa.select(earlier.c.id).where(earlier.c.at >= since - SET_BACK)
+    first = begun.order_by(earlier.c.at, earlier.c.id).limit(1).scalar_subquery()
+    return [CHANGE.c.at >= since, CHANGE.c.id >= first]
 
 
 @strawberry.type

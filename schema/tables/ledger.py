@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import text
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from schema.tables.row import JSON, Choice, Row, Slug, choice, link, moment
@@ -47,6 +48,13 @@ class Action(Choice):
     ERASED = "ERASED", "Personal data was erased from its history."
 
 
+PUBLIC = {
+    "sqlite_where": text("is_public IS 1 OR was_public IS 1"),
+    "postgresql_where": text("is_public IS true OR was_public IS true"),
+}
+"""Which entries `changes` tells, as it asks for them: what nobody may see is not walked over."""
+
+
 class Change(Row, table=True):
     """One line of the audit trail, written with the change itself and never changed.
 
@@ -54,7 +62,12 @@ class Change(Row, table=True):
     `is_public` says whether the record was public after it, `was_public` whether it was before.
     """
 
-    __table_args__ = (Index("ix_change_of_row", "kind", "row_id", "id"),)
+    __table_args__ = (
+        Index("ix_change_of_row", "kind", "row_id", "id"),
+        Index("ix_change_public", "id", **PUBLIC),
+        Index("ix_change_of_kind", "kind", "id", **PUBLIC),
+        Index("ix_change_at", "at", "id"),
+    )
 
     at: datetime = moment()
     action: Action = choice(Action)
