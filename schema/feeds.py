@@ -50,6 +50,7 @@ class Entry:
     name: UUID
     id: str
     kind: str
+    slug: str
     title: LocalizedText
     summary: str | None
     url: str | None
@@ -160,6 +161,7 @@ def entry(context: Context, noted: PlainRow, row: PlainRow) -> Entry:
         name=uuid5(OWN, f"{noted.kind}/{row.slug}"),
         id=ids.write(noted.kind, row.id),
         kind=noted.kind,
+        slug=row.slug,
         title=localize(getattr(row, recipe.title), context.languages),
         summary=to_html(localize(texts, context.languages).value) if texts else None,
         url=getattr(row, "url", None),

@@ -95,7 +95,7 @@ def create_app(
         WebSocketRoute("/graphql", Sockets(live)),
         Route("/graphql/stream", Streams(live)),
         *SignIn(database, sessions, access).routes(),
-        *Feeds(database, index, endpoint.buckets).routes(),
+        *Feeds(database, index, endpoint.buckets, http.page_address).routes(),
         Route("/", front),
         Route("/explorer", explorer),
         Route("/schema.graphql", printed_schema),

@@ -21,6 +21,8 @@ HIGHEST_PORT = 65_535
 DIGITS = 15
 POSTGRESQL = "postgresql+psycopg"
 ORIGIN = re.compile(r"\*|https?://[a-z0-9.\-\[\]:]+", re.IGNORECASE)
+PAGE_ADDRESS = re.compile(r"https?://([^\s{}]|\{\w+\})+", re.ASCII | re.IGNORECASE)
+PAGE_PARTS = {"lang", "kind", "slug"}
 ROOT_PATH = re.compile(r"(/[\w.~-]+)*", re.ASCII)
 
 
@@ -36,6 +38,7 @@ class Http:
     trusted_proxies: tuple[str, ...] = ()
     max_file: int = 20 * 1024 * 1024
     virus_scan: tuple[str, ...] = ()
+    page_address: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,7 @@ def http(environ: Mapping[str, str]) -> Http:
         trusted_proxies=tuple(map(proxy, listed(environ, "BLIS_TRUSTED_PROXIES"))),
         max_file=size(environ, "BLIS_MAX_FILE", Http.max_file),
         virus_scan=command(environ.get("BLIS_VIRUS_SCAN") or ""),
+        page_address=page_address(environ.get("BLIS_PAGE_ADDRESS") or ""),
     )
 
 
@@ -155,6 +159,22 @@ def command(text: str) -> tuple[str, ...]:
     if words and shutil.which(words[0]) is None:
         raise Failure(f"BLIS_VIRUS_SCAN names {words[0]}, which is no command here.")
     return words
+
+
+def page_address(text: str) -> str:
+    """Return the pattern of the addresses at which people read a record.
+
+    >>> page_address("https://blis.lv/{lang}/{kind}/{slug}")
+    'https://blis.lv/{lang}/{kind}/{slug}'
+    >>> page_address("https://blis.lv/{number}")
+    Traceback (most recent call last):
+    server.failure.Failure: BLIS_PAGE_ADDRESS must be such as https://blis.lv/{lang}/{kind}/{slug}.
+    """
+    names = set(re.findall(r"\{(\w+)\}", text))
+    is_pattern = PAGE_ADDRESS.fullmatch(text) and {"kind", "slug"} <= names <= PAGE_PARTS
+    if text and not is_pattern:
+        raise Failure("BLIS_PAGE_ADDRESS must be such as https://blis.lv/{lang}/{kind}/{slug}.")
+    return text
 
 
 def listed(environ: Mapping[str, str], name: str) -> list[str]:

@@ -13,6 +13,7 @@ from schema.tables import Account, SavedSearch
 from schema.tables.row import table_of
 from search import open_index
 from server.app import create_app
+from server.settings import Http
 
 A = "{http://www.w3.org/2005/Atom}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -166,6 +167,22 @@ def test_a_feed_tells_what_is_new_and_changed_in_a_search_under_names_that_stay(
     assert links["related"] == "https://example.org/?a=1&b=2"
     shown = desks.client.get(links["alternate"]).json()
     assert shown["data"]["node"] == {"__typename": "Document", "id": first["id"]}
+
+
+def test_entries_lead_to_pages_for_people_where_there_are_such(parts):
+    database, index = parts
+    http = Http(page_address="https://blis.lv/{lang}/{kind}/{slug}")
+
+    with TestClient(create_app(database, index, http)) as client:
+        feed = ElementTree.fromstring(client.get("/feeds/news.atom?lang=en").content)
+
+    own = feed.find(f"{A}link[@rel='self']")
+    assert own is not None
+    assert own.get("href") == "http://testserver/feeds/news.atom?lang=en"
+    for entry in feed.findall(f"{A}entry"):
+        links = {link.get("type"): link.get("href") for link in entry.findall(f"{A}link")}
+        assert str(links["text/html"]).startswith("https://blis.lv/en/newsItem/")
+        assert "/graphql?" in str(links["application/json"])
 
 
 def test_a_feed_is_atom_as_rfc_4287_wants_it(desk):

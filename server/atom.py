@@ -1,0 +1,83 @@
+"""A feed as Atom (RFC 4287)."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import quote, urlencode
+from uuid import UUID
+from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
+
+from schema import Entry, Feed
+
+ATOM = "http://www.w3.org/2005/Atom"
+XML = "http://www.w3.org/XML/1998/namespace"
+register_namespace("", ATOM)
+
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML document may hold, not even escaped."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where BLIS is, where the feed is, and the pattern of where people read its entries."""
+
+    base: str
+    own: str
+    page: str = ""
+
+    def of(self, entry: Entry, lang: str) -> str:
+        """Return where people read an entry; the kind is written as in a look-up."""
+        kind = f"{entry.kind[0].lower()}{entry.kind[1:]}"
+        return self.page.format(lang=lang, kind=kind, slug=quote(entry.slug, safe=""))
+
+    def data_of(self, entry: Entry) -> str:
+        """Return where programs find an entry."""
+        query = f'{{ node(id: "{entry.id}") {{ __typename id }} }}'
+        return f"{self.base}/graphql?{urlencode({'query': query})}"
+
+
+def written(feed: Feed, places: Places) -> bytes:
+    """Return a feed as an Atom document."""
+    root = Element(f"{{{ATOM}}}feed", {f"{{{XML}}}lang": feed.lang})
+    add(root, "id", urn(feed.name))
+    add(root, "title", feed.title)
+    add(root, "updated", moment(feed.updated))
+    add(add(root, "author"), "name", "BLIS")
+    add(root, "link", rel="self", type="application/atom+xml", href=places.own)
+    for entry in feed.entries:
+        write_entry(add(root, "entry"), entry, feed.lang, places)
+    return tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def write_entry(parent: Element, entry: Entry, lang: str, places: Places) -> None:
+    """Write an entry into its element."""
+    add(parent, "id", urn(entry.name))
+    title = add(parent, "title", entry.title.value)
+    title.set(f"{{{XML}}}lang", entry.title.lang)
+    add(parent, "published", moment(entry.published))
+    add(parent, "updated", moment(entry.updated))
+    add(parent, "category", term=entry.kind)
+    if places.page:
+        add(parent, "link", rel="alternate", type="text/html", href=places.of(entry, lang))
+    add(parent, "link", rel="alternate", type="application/json", href=places.data_of(entry))
+    if entry.url and entry.url.startswith(("http://", "https://")):
+        add(parent, "link", rel="related", href=entry.url)
+    if entry.summary:
+        add(parent, "summary", entry.summary, type="html")
+
+
+def add(parent: Element, name: str, text: str | None = None, **attributes: str) -> Element:
+    """Return a new element with this text, which is escaped when it is written."""
+    child = SubElement(parent, f"{{{ATOM}}}{name}", attributes)
+    child.text = None if text is None else NOT_XML.sub("", text)
+    return child
+
+
+def urn(name: UUID) -> str:
+    """Return a name that stays, as an address."""
+    return f"urn:uuid:{name}"
+
+
+def moment(at: datetime) -> str:
+    """Return a moment as Atom writes it."""
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
