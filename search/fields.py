@@ -1,5 +1,6 @@
 """The names of fields that may be typed before a colon, in Latvian and English."""
 
+import re
 from collections.abc import Mapping
 
 from search.analysis import folded
@@ -40,6 +41,10 @@ TEXT_NAMES: Mapping[str, tuple[str, ...]] = {
     "pielikums": ("attachments",),
     "attachment": ("attachments",),
 }
+# How the years from one to another are typed.
+YEARS = re.compile(
+    r"(?P<sign>[<>]=?)(?P<year>[0-9]{4})|(?P<least>[0-9]{4})?(?:-|–|\.\.)(?P<most>[0-9]{4})?"
+)
 # Exact values of a document, and what people call them.
 VALUE_NAMES = {
     "gads": "year",
@@ -48,6 +53,12 @@ VALUE_NAMES = {
     "country": "country",
     "iznakums": "outcome",
     "outcome": "outcome",
+}
+# What exact values look like; whatever else is typed after such a name is read as words.
+SHAPES = {
+    "year": re.compile("[0-9]{4}"),
+    "country": re.compile("[A-Z]{2}"),
+    "outcome": re.compile("WORKED|PARTLY|FAILED|TOO_EARLY|UNKNOWN"),
 }
 VALUES = {
     "izdevas": "WORKED",
@@ -82,10 +93,31 @@ def texts_named(name: str) -> tuple[str, ...]:
 
 
 def value_of(name: str, typed: str) -> tuple[str, str] | None:
-    """Return the field and the exact value that were typed; None when the name is no such field.
+    """Return the field and the exact value that were typed; None for no such field or value.
 
-    >>> value_of("iznākums", "neizdevās"), value_of("gads", "2023"), value_of("x", "y")
-    (('outcome', 'FAILED'), ('year', '2023'), None)
+    >>> value_of("iznākums", "neizdevās"), value_of("gads", "2023"), value_of("valsts", "lt")
+    (('outcome', 'FAILED'), ('year', '2023'), ('country', 'LT'))
+    >>> value_of("gads", "pērn"), value_of("valsts", "Atlantīda"), value_of("x", "y")
+    (None, None, None)
     """
     field = VALUE_NAMES.get(folded(name))
-    return (field, VALUES.get(folded(typed), typed.upper())) if field else None
+    value = VALUES.get(folded(typed), typed.upper())
+    return (field, value) if field and SHAPES[field].fullmatch(value) else None
+
+
+def span_of(name: str, typed: str) -> tuple[str, int | None, int | None] | None:
+    """Return the field and the years from one to another that were typed; None for anything else.
+
+    >>> span_of("gads", "2020-2023"), span_of("year", ">2020"), span_of("gads", "..2019")
+    (('year', 2020, 2023), ('year', 2021, None), ('year', None, 2019))
+    >>> span_of("gads", "2023"), span_of("gads", "-"), span_of("valsts", "2020-2023")
+    (None, None, None)
+    """
+    field, found = VALUE_NAMES.get(folded(name)), YEARS.fullmatch(typed)
+    if field != "year" or not found:
+        return None
+    if sign := found["sign"]:
+        year, beyond = int(found["year"]), 0 if sign.endswith("=") else 1
+        return (field, year + beyond, None) if sign[0] == ">" else (field, None, year - beyond)
+    least, most = (int(found[end]) if found[end] else None for end in ("least", "most"))
+    return (field, least, most) if found["least"] or found["most"] else None

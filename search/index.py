@@ -1,6 +1,6 @@
 """The search index: questions answered from the generation in use, changes made to it."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from importlib import import_module
@@ -17,11 +17,13 @@ from search.documents import (
     Match,
     Matches,
     Question,
+    Range,
     SearchIndex,
     Suggestion,
 )
 from search.engine import Change, Engine, Identity, Store, Unreadable
 from search.query import parse
+from search.tree import Span
 
 WHOOSH = "whoosh"
 # The engines by name, each a module with `create` and `read`.
@@ -69,8 +71,9 @@ class Index:
     def find(self, question: Question) -> Matches:
         """Answer one page of what was asked."""
         query = parse(question.text, question.synonyms)
+        narrowed = replace(question, ranges=within(question.ranges, query.spans))
         with self._finding:
-            return self._current().find(query, question)
+            return self._current().find(query, narrowed)
 
     def suggest(self, prefix: str, types: Collection[str], question: Question) -> list[Suggestion]:
         """Return phrases of these types of documents that pass the question's filters."""
@@ -190,6 +193,21 @@ class Index:
             return self._engine.read(place) if place else self._engine.create(None)
         except Unreadable:
             return self._engine.create(None)
+
+
+def within(given: Mapping[str, Range], spans: Iterable[Span]) -> Mapping[str, Range]:
+    """Return the ranges, narrowed to what was typed as well.
+
+    >>> within({"year": (2020, None)}, [Span("year", 2018, 2023, "gads")])
+    {'year': (2020, 2023)}
+    """
+    found = dict(given)
+    for span in spans:
+        least, most = found.get(span.field, (None, None))
+        lower = [end for end in (least, span.least) if end is not None]
+        upper = [end for end in (most, span.most) if end is not None]
+        found[span.field] = max(lower, default=None), min(upper, default=None)
+    return found
 
 
 @contextmanager

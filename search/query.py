@@ -19,9 +19,9 @@ from search.analysis import (
     quiet,
     tokens,
 )
-from search.fields import texts_named, value_of
+from search.fields import span_of, texts_named, value_of
 from search.synonyms import NO_SYNONYMS, Synonyms
-from search.tree import Condition, Part, Query, Word
+from search.tree import Condition, Part, Query, Span, Word
 from search.words import ABBREVIATIONS, GENERIC_WORDS
 
 LONGEST_QUERY = 1_000
@@ -60,6 +60,9 @@ def parse(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Query:
     (['virsraksts:skola', 'nams OR māja', 'tīk*', 'nekas', 'x'], ['gads:2023'])
     >>> query.broken
     ('"', 'nekas:')
+    >>> query = parse("skola gads:2020-2023 gads:>2021 gads:pērn")
+    >>> [str(span) for span in query.spans], query.broken
+    (['gads:2020..2023', 'gads:2022..'], ('gads:',))
     >>> parse('"(-').required
     ()
     """
@@ -74,7 +77,8 @@ def parse(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Query:
         required=required,
         optional=tuple(p for p in wanted if p not in required and len(p.words[0].terms) > 1),
         unwanted=tuple(part for part in parts if part.unwanted),
-        conditions=tuple(conditions),
+        conditions=tuple(each for each in conditions if isinstance(each, Condition)),
+        spans=tuple(each for each in conditions if isinstance(each, Span)),
         broken=tuple(dict.fromkeys(broken)),
     )
 
@@ -101,13 +105,13 @@ def calmed(text: str) -> str:
     return WORD.sub(lambda w: w.group() if w.group() in EITHER else quiet(w.group()), text)
 
 
-def read_parts(text: str, broken: list[str]) -> tuple[list[Part], list[Condition]]:
+def read_parts(text: str, broken: list[str]) -> tuple[list[Part], list[Condition | Span]]:
     """Return the parts of a query in the order typed, up to a number of words, and its conditions.
 
     Syntax that means nothing is read as words and noted as broken.
     """
     parts: list[Part] = []
-    conditions: list[Condition] = []
+    conditions: list[Condition | Span] = []
     left, prefixes, joins = MOST_WORDS, MOST_PREFIXES, False
     for found in PART.finditer(text):
         if found.group() in EITHER:
@@ -127,11 +131,15 @@ def read_parts(text: str, broken: list[str]) -> tuple[list[Part], list[Condition
     return parts, conditions
 
 
-def condition_of(found: re.Match[str]) -> Condition | None:
-    """Return the exact value that a piece of a query asks for; None when it asks for words."""
-    typed = found["phrase"] or found["words"] or ""
-    known = value_of(found["field"], typed) if found["field"] and typed else None
-    return Condition(*known, found["field"], bool(found["minus"])) if known else None
+def condition_of(found: re.Match[str]) -> Condition | Span | None:
+    """Return the exact value, or the years, that a piece of a query asks for; None for words."""
+    name, typed = found["field"], found["phrase"] or found["words"] or ""
+    if not name or not typed:
+        return None
+    if known := value_of(name, typed):
+        return Condition(*known, name, bool(found["minus"]))
+    years = None if found["minus"] else span_of(name, typed)
+    return Span(*years, name) if years else None
 
 
 def parts_of(found: re.Match[str], broken: list[str], prefixes: int) -> Iterator[Part]:

@@ -75,6 +75,20 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class Span:
+    """Between which numbers a document must lie in a field, both included; None leaves it open."""
+
+    field: str
+    least: int | None
+    most: int | None
+    name: str
+
+    def __str__(self) -> str:
+        ends = ("" if end is None else str(end) for end in (self.least, self.most))
+        return f"{self.name}:{'..'.join(ends)}"
+
+
+@dataclass(frozen=True)
 class Query:
     """What must be found, what only counts when found, and what must not be there.
 
@@ -85,4 +99,5 @@ class Query:
     optional: tuple[Part, ...] = ()
     unwanted: tuple[Part, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    spans: tuple[Span, ...] = ()
     broken: tuple[str, ...] = ()

@@ -25,7 +25,7 @@ def described(query: Query, counted: Sequence[Part], least: int, lang: str) -> s
     count = len(counted)
     intro = every if least >= count else some.format(least=least, count=count)
     unwanted = [*query.unwanted, *(c for c in query.conditions if c.unwanted)]
-    wanted = [condition for condition in query.conditions if not condition.unwanted]
+    wanted = [*(c for c in query.conditions if not c.unwanted), *query.spans]
     lists = (
         (intro, with_shared_synonyms(counted)),
         (without, unwanted),

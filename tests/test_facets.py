@@ -117,6 +117,32 @@ def test_a_range_keeps_the_numbers_in_it(index, ranges, found):
     assert answer.total == len(found)
 
 
+@pytest.mark.parametrize(
+    ("text", "ranges", "found"),
+    [
+        ("gads:2022..", {}, {2, 3, 4}),
+        ("year:>2022", {}, {4}),
+        ("skola gads:<=2021", {}, {1}),
+        ("skola gads:2021-2022", {}, {1, 2, 3}),
+        ("skola gads:2021-2022", {"year": (2022, None)}, {2, 3}),
+        ("gads:2024..2021", {}, set()),
+    ],
+)
+def test_years_from_one_to_another_can_be_typed(index, text, ranges, found):
+    answer = index.find(asked(text, ranges=ranges))
+
+    assert {match.row_id for match in answer.matches} == found
+    assert "gads:" in answer.interpreted_as or "year:" in answer.interpreted_as
+
+
+@pytest.mark.parametrize("typed", ["gads:kaut-kad", "valsts:Skolija", "iznākums:nekāds", "gads:-"])
+def test_a_value_that_cannot_be_is_read_as_words_and_said_so(index, typed):
+    answer = index.find(asked(f"skola {typed}"))
+
+    assert "tikai:" not in answer.interpreted_as
+    assert f"lasīts kā vārdi: {typed.partition(':')[0]}:" in answer.interpreted_as
+
+
 def test_a_facet_ignores_its_own_range(index):
     answer = index.find(asked("skola", ranges={"year": (2022, None)}, facets=["year", "topic"]))
 
