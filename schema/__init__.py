@@ -33,6 +33,7 @@ from schema.errors import Code, Refused, coded
 from schema.feeds import Entry, Feed, Gone, latest_feed, saved_feed
 from schema.graphql import graphql_schema
 from schema.history import forget_account
+from schema.licences import licence_name, licence_told, licence_url
 from schema.limits import Bill, Limits, Verdict
 from schema.pulse import Pulse
 from schema.rights import BLIS, PUBLIC, Viewer, may_check_values, visible

@@ -102,6 +102,7 @@ def values_where(conditions: Sequence[sa.ColumnElement[bool]]) -> Statement:
             PLACE.c.atvk_code.label("atvk"),
             *VALUE.c["period", "split", "value", "status", "note", "sources"],
             INDICATOR.c.sources.label("indicator_sources"),
+            INDICATOR.c.licence,
         )
         .select_from(VALUE)
         .join(INDICATOR, INDICATOR.c.id == VALUE.c.indicator_id)

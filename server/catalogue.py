@@ -5,6 +5,7 @@ A data set for each theme whose indicators have public values, and one for the p
 
 import hashlib
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import orjson
@@ -14,18 +15,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from schema import PUBLIC, Code, Database, visible
-from schema.tables import Indicator, IndicatorValue, Practice, Topic
+from schema import PUBLIC, Code, Database, licence_url, visible
+from schema.tables import Change, Indicator, IndicatorValue, Practice, Topic
 from schema.tables.row import PlainRow, Statement, table_of
 from server.negotiation import media_weight
 from server.refusal import HttpRefused
 from server.replies import is_same
-from server.tabular.writing import LICENCE_URL
 
 LD, JSON = "application/ld+json", "application/json"
 PUBLICATIONS = "http://publications.europa.eu/resource/authority"
 CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
+    "dcatap": "http://data.europa.eu/r5r/",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
@@ -41,6 +42,30 @@ ABOUT = {
     "en": "Values of indicators of Latvian municipalities by theme, and their experience.",
 }
 PRACTICES = {"lv": "Pašvaldību prakses", "en": "Practices of municipalities"}
+LICENCE = "CC-BY-4.0"
+"""That of the catalogue itself, and of what is told of practices."""
+ISSUED = date(2026, 11, 21)
+"""When the catalogue first could be had."""
+KEYWORD = {"lv": "pašvaldības", "en": "municipalities"}
+ABOUT_VALUES = {
+    "lv": "Rādītāju vērtības pašvaldībās pa gadiem, ar statusu, avotiem un licenci.",
+    "en": "Values of indicators in municipalities by year, with status, sources and licence.",
+}
+ABOUT_PRACTICES = {
+    "lv": "Pašvaldību pieredzes apraksti: kas darīts, kur, ar kādu iznākumu.",
+    "en": "Descriptions of what municipalities did, where, and what came of it.",
+}
+FORM_TOLD = {
+    "csv": {
+        "lv": "Tabula ar komatiem, UTF-8, pirmā rinda nosauc kolonnas.",
+        "en": "A table with commas, UTF-8, the first row names the columns.",
+    },
+    "xlsx": {"lv": "Darbgrāmata ar tabulu.", "en": "A workbook with a table."},
+    "json": {
+        "lv": "JSON; rādītāju vērtības ir JSON-stat 2.",
+        "en": "JSON; values of indicators are JSON-stat 2.",
+    },
+}
 LATVIA = f"{PUBLICATIONS}/country/LVA"
 FORMS = {
     "csv": ("CSV", "text/csv"),
@@ -92,6 +117,7 @@ class Catalogue:
             "@id": f"{root}/#publisher",
             "@type": "foaf:Agent",
             "foaf:name": texts(PUBLISHER),
+            "dct:type": {"@id": "http://purl.org/adms/publishertype/NonProfitOrganisation"},
         }
         sets = [*self.themes(root, publisher), self.practices(root, publisher)]
         return {
@@ -101,7 +127,9 @@ class Catalogue:
             "dct:title": texts(TITLE),
             "dct:description": texts(ABOUT),
             "dct:publisher": publisher,
-            "dct:license": {"@id": LICENCE_URL},
+            "dct:license": {"@id": licence_url(LICENCE)},
+            "dct:issued": day(ISSUED),
+            "dct:modified": day(max(ISSUED, self.changed())),
             "dct:language": [{"@id": f"{PUBLICATIONS}/language/{each}"} for each in ("LAV", "ENG")],
             "dct:spatial": {"@id": LATVIA},
             "foaf:homepage": {"@id": f"{root}/"},
@@ -110,17 +138,26 @@ class Catalogue:
             "dcat:dataset": sets,
         }
 
+    def changed(self) -> date:
+        """Return the day on which something public was last written."""
+        entry = table_of(Change)
+        public = sa.select(entry.c.at).where(entry.c.is_public).order_by(entry.c.id.desc())
+        newest = self.database.all(public.limit(1))
+        return newest[0].at.date() if newest else ISSUED
+
     def themes(self, root: str, publisher: Node) -> Iterator[Node]:
         """Yield a data set for each theme whose indicators have public values."""
         for row in self.database.all(themes(), **PUBLIC.values):
             names = {lang: f"{WHAT[lang]}: {text}" for lang, text in row.name.items()}
             theme = THEMES.get(row.slug, "GOVE")
-            made = dataset(root, f"values-{row.slug}", names, names, theme)
+            licence = row.licence if row.has_licence else None
+            made = dataset(root, f"values-{row.slug}", names, ABOUT_VALUES, theme)
+            made["dcat:keyword"] = [*texts(row.name), *texts(KEYWORD)]
             made |= {"dct:temporal": span(row), "dct:publisher": {"@id": publisher["@id"]}}
             address = f"{root}/exports/values"
             yield made | {
                 "dcat:distribution": [
-                    distribution(f"{address}.{form}?topic={row.slug}", form, names)
+                    distribution(f"{address}.{form}?topic={row.slug}", form, names, licence)
                     for form in FORMS
                 ]
             }
@@ -132,14 +169,15 @@ class Catalogue:
             sa.func.min(source.c.year).label("first"), sa.func.max(source.c.year).label("last")
         )
         [row] = self.database.all(years.where(*visible(source)), **PUBLIC.values)
-        made = dataset(root, "practices", PRACTICES, PRACTICES, "GOVE")
+        made = dataset(root, "practices", PRACTICES, ABOUT_PRACTICES, "GOVE")
+        made["dcat:keyword"] = [*texts(PRACTICES), *texts(KEYWORD)]
         forms = ("csv", "json")
         address = f"{root}/exports/practices"
         return made | {
             "dct:temporal": span(row),
             "dct:publisher": {"@id": publisher["@id"]},
             "dcat:distribution": [
-                distribution(f"{address}.{form}", form, PRACTICES) for form in forms
+                distribution(f"{address}.{form}", form, PRACTICES, LICENCE) for form in forms
             ],
         }
 
@@ -151,8 +189,12 @@ def themes() -> Statement:
     """Return the statement for the themes with public values, and from when to when they are."""
     topic, indicator, value = table_of(Topic), table_of(Indicator), table_of(IndicatorValue)
     first, last = sa.func.min(value.c.period), sa.func.max(value.c.period)
+    licence = sa.func.min(indicator.c.licence)
+    is_same = licence == sa.func.max(indicator.c.licence)
+    has_one = is_same & (sa.func.count(indicator.c.licence) == sa.func.count())
     return (
         sa.select(topic.c.slug, topic.c.name, first.label("first"), last.label("last"))
+        .add_columns(licence.label("licence"), has_one.label("has_licence"))
         .join(indicator, indicator.c.topic_id == topic.c.id)
         .join(value, value.c.indicator_id == indicator.c.id)
         .where(*visible(value))
@@ -172,7 +214,6 @@ def dataset(root: str, name: str, title: dict[str, str], about: dict[str, str], 
         "dcat:theme": {"@id": f"{PUBLICATIONS}/data-theme/{theme}"},
         "dct:spatial": {"@id": LATVIA},
         "dct:accessRights": {"@id": f"{PUBLICATIONS}/access-right/PUBLIC"},
-        "dct:license": {"@id": LICENCE_URL},
         "dcat:contactPoint": {
             "@type": "vcard:Organization",
             "vcard:fn": PUBLISHER["lv"],
@@ -182,18 +223,20 @@ def dataset(root: str, name: str, title: dict[str, str], about: dict[str, str], 
     }
 
 
-def distribution(address: str, form: str, title: dict[str, str]) -> Node:
-    """Return a form in which a data set can be had."""
+def distribution(address: str, form: str, title: dict[str, str], licence: str | None) -> Node:
+    """Return a form in which a data set can be had, and under which licence if that is known."""
     kind, media = FORMS[form]
-    return {
+    licensed = {"dct:license": {"@id": licence_url(licence)}} if licence else {}
+    return licensed | {
         "@id": address,
         "@type": "dcat:Distribution",
         "dct:title": texts(title),
+        "dct:description": texts(FORM_TOLD[form]),
+        "dcatap:availability": {"@id": f"{PUBLICATIONS}/planned-availability/STABLE"},
         "dcat:accessURL": {"@id": address},
         "dcat:downloadURL": {"@id": address},
         "dct:format": {"@id": f"{PUBLICATIONS}/file-type/{kind}"},
         "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{media}"},
-        "dct:license": {"@id": LICENCE_URL},
     }
 
 
@@ -216,6 +259,11 @@ def span(row: PlainRow) -> Node:
         name: {"@value": str(year)[:4], "@type": "xsd:gYear"} for name, year in ends.items() if year
     }
     return {"@type": "dct:PeriodOfTime", **years}
+
+
+def day(given: date) -> Node:
+    """Return a day."""
+    return {"@value": given.isoformat(), "@type": "xsd:date"}
 
 
 def texts(given: dict[str, str]) -> list[Node]:

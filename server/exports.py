@@ -152,7 +152,8 @@ class Exports:
             language = asked.origin.language
             cells = (row.slug, named(row.title, language), named(row.summary, language),
                      row.kind, row.outcome, row.year, themes.get(row.id, []),
-                     places.get(row.id, []), *asked.origin.told().values())  # fmt: skip
+                     places.get(row.id, []), row.licence,
+                     *asked.origin.told().values())  # fmt: skip
             yield dict(zip(PRACTICE, cells, strict=True))
 
 

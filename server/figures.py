@@ -26,7 +26,7 @@ from server.negotiation import languages
 from server.tabular.writing import COLUMNS, Origin, whole, write_csv, write_cube, write_workbook
 
 PLACE = "municipality { slug atvkCode name { value } }"
-MEASURED = "indicator { code unit name { value } sources { text } }"
+MEASURED = "indicator { code unit licence name { value } sources { text } }"
 COMPARISON = f"""query Compared($indicator: IndicatorByInput!, $municipality: MunicipalityByInput,
   $peers: PeersInput, $period: String, $asOf: Date) {{
   comparison(indicator: $indicator, municipality: $municipality, peers: $peers, period: $period,
@@ -82,6 +82,7 @@ class Figure(NamedTuple):
     note: str | None
     sources: Sequence[str]
     indicator_sources: Sequence[str]
+    licence: str | None
 
 
 HEADS = (*COLUMNS[: COLUMNS.index("value")], "rank", *COLUMNS[COLUMNS.index("value") :])
@@ -173,6 +174,7 @@ def figure(told: Mapping[str, Any], row: Mapping[str, Any], language: str) -> Fi
         note=note_of(row, language),
         sources=(),
         indicator_sources=[source["text"] for source in indicator["sources"]],
+        licence=indicator["licence"],
     )
 
 

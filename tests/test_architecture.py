@@ -30,6 +30,7 @@ ORDER = (
     "schema.links",
     "schema.markdown",
     "schema.rights",
+    "schema.licences",
     "schema.exports",
     "schema.accounts",
     "schema.limits",

@@ -101,3 +101,28 @@ def test_what_is_the_same_of_both_indicators_is_said_once(chart):
         "All municipalities of Latvia; Median age: years; "
         "a higher value is in itself neither better nor worse"
     )
+
+
+LICENCE = """query($lang: Language) {
+  chart(kind: RANKING, indicator: {code: "tai_level"}, lang: $lang,
+  peers: {all: true}, asOf: "2010-01-01") { licence source } }"""
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("lv", "avots to nenorāda"), ("en", "not stated by the source")]
+)
+def test_a_licence_that_no_source_states_is_not_made_up(ask, lang, words):
+    assert ask(LICENCE, lang=lang)["chart"]["licence"] == words
+
+
+def test_a_chart_of_two_indicators_credits_both_and_each_once(ask):
+    query = """{ chart(kind: SCATTER, indicator: {code: "median_age"}, peers: {all: true},
+      against: {code: "%s"}, lang: "en") { licence source } }"""
+    bureau = "Official statistics (Central Statistical Bureau of Latvia)"
+
+    same = ask(query % "sex_ratio")["chart"]
+    other = ask(query % "registered_unemployment_rate")["chart"]
+
+    assert same == {"licence": "CC BY 4.0", "source": bureau}
+    assert other["licence"] == "CC BY 4.0; not stated by the source"
+    assert other["source"].startswith(f"{bureau}; ")

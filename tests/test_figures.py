@@ -2,6 +2,7 @@
 
 import csv
 import io
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -54,7 +55,7 @@ def test_a_workbook_says_what_the_group_comes_to_and_what_to_keep_in_mind(client
     answer = client.get(f"/exports/comparison.xlsx?{COUNTIES}&lang=en")
     book = load_workbook(io.BytesIO(answer.content))
 
-    about = {name.value: cell.value for name, cell in book["about"].iter_rows()}
+    about: dict[Any, Any] = {name.value: cell.value for name, cell in book["about"].iter_rows()}
     assert (about["n"], about["missing"], about["median"], about["upperQuartile"]) == (
         34, 1, 46.05, 48.05,
     )  # fmt: skip

@@ -4,11 +4,13 @@ from csv import DictReader
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from spreadsheets import csv
 from sqlmodel import Session
 
 from schema import BLIS, PUBLIC, Database, tables
 from schema.imports import Directions, GroupImport, IndicatorImport, ValueImport, Wish
+from schema.tables.row import table_of
 from search import open_index
 from server.importing import Import
 
@@ -43,6 +45,26 @@ def test_indicators_are_recorded_and_found_by_their_code(desk, take):
         "polarity": "HIGHER_IS_BETTER",
         "version": 2,
         "topic": {"slug": "environment"},
+    }
+
+
+def test_an_indicator_comes_with_its_licence_and_whether_it_is_split_by_sex(desk, take):
+    header = f"{HEADER},licence,is_split_by_sex"
+    first, second = (
+        f"{GOOD.replace('bite-1', 'bite-8')},CC0-1.0,True",
+        f"{GOOD.replace('bite-1', 'bite-9')},,",
+    )
+    report = take(csv(first, second, header=header))
+    again = take(csv(first, second, header=header))
+    wrong = take(csv(f"{GOOD},CC0-1.0,perhaps", header=header))
+
+    assert (report["created"], again["unchanged"]) == (2, 2)
+    assert [each["column"] for each in wrong["rejections"]] == ["is_split_by_sex"]
+    query = """{ one: indicator(by: {code: "bite-8"}) { licence isSplitBySex }
+      two: indicator(by: {code: "bite-9"}) { licence isSplitBySex } }"""
+    assert desk.ask(query) == {
+        "one": {"licence": "CC0-1.0", "isSplitBySex": True},
+        "two": {"licence": None, "isSplitBySex": None},
     }
 
 
@@ -167,7 +189,8 @@ def test_the_6099_key_figures_of_sweden_come_in_with_groups_and_splits(tmp_path)
 
     columns = {"code": "id", "name.en": "title", "definition.en": "description"}
     told = {"unit": "as its title says", "polarity": "NEUTRAL", "sources": "Kolada, RKA"}
-    kpis = twice(IndicatorImport, "kpi", columns | {"note": "perspective"}, told, wish)
+    columns |= {"note": "perspective", "is_split_by_sex": "is_divided_by_gender"}
+    kpis = twice(IndicatorImport, "kpi", columns, told, wish)
     columns = {"slug": "group_id", "name.en": "group_title", "municipality": "member_id"}
     told = {"kind": "CHOSEN", "criteria.en": "Chosen by those who compare themselves."}
     groups = twice(GroupImport, "municipality_group_members", columns, told, wish)
@@ -179,3 +202,5 @@ def test_the_6099_key_figures_of_sweden_come_in_with_groups_and_splits(tmp_path)
     assert kpis == [(6_099, 0), (0, 6_099)]
     assert groups == [(26_573, 0), (0, 26_573)]
     assert values == [(303, 0), (0, 303)]
+    split = sa.select(sa.func.count()).where(table_of(tables.Indicator).c.is_split_by_sex)
+    assert database.all(split) == [(2_313,)]

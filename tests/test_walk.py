@@ -341,7 +341,8 @@ HELPING = """{ learningPaths(municipality: {slug: "%s"}, %s, peers: {all: true})
   indicatorsCompared peers { count members { id } } paths {
     comparison { aggregate { n mean } position { rank of } rows { value municipality { id } } }
     experts { id } networks { id } otherPractices { tie practice { id } evidence { id } }
-    examples { reasons practices { tie practice { id } evidence { id } } missing { code } } } } }"""
+    examples { reasons practices { tie practice { id } evidence { id } } missing { code }
+      transferFit { score preconditions { practice { id } text { value } } } } } } }"""
 
 
 def comparing_documents(database: Database) -> Iterator[str]:
@@ -350,7 +351,8 @@ def comparing_documents(database: Database) -> Iterator[str]:
         for asked in (f'topic: {{slug: "{COMPARED}"}}', f'indicator: {{slug: "{JUDGED}"}}'):
             yield HELPING % (slug, asked)
         fits = f'transferFit(practice: {{slug: "hidden-{A}-draft-public"}}, to: {{slug: "{slug}"}})'
-        yield f"{{ {fits} {{ score reasons {{ mine theirs }} }} }}"
+        told = "score reasons { mine theirs } preconditions { practice { id } text { value } }"
+        yield f"{{ {fits} {{ {told} }} }}"
     for state in ("DRAFT", "SUBMITTED", "VERIFIED"):
         who = f'indicator: {{code: "population"}}, municipality: {{slug: "{A}"}}'
         asked = f'{who}, split: "{state}"'

@@ -3,7 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from schema.charting.terms import ChartKind, capital, credit, quantity, text_of
+from schema.charting.terms import (
+    ChartKind,
+    capital,
+    credit,
+    credits_together,
+    quantity,
+    text_of,
+)
 from schema.charts.distribution import distribution
 from schema.charts.facts import Chart, Comparison, Middle, Place
 from schema.charts.places import places_map
@@ -117,6 +124,7 @@ def beside(shown: Comparison, wanted: Wanted, other: Compared) -> Comparison:
     return replace(
         shown,
         places=places,
+        credit=credits_together(shown.credit, credit(other.indicator, wanted.lang)),
         against=against,
         against_period=other.period,
         against_median=other.aggregate.median,

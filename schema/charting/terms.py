@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from schema.charts.facts import Credit, Quantity
+from schema.licences import licence_name
 from schema.tables import Choice
 from schema.tables.row import PlainRow
 
-LICENCE = "CC BY 4.0"
 LANGUAGES = ("lv", "en")
 
 
@@ -29,7 +29,18 @@ def quantity(indicator: PlainRow, lang: str) -> Quantity:
 def credit(indicator: PlainRow, lang: str) -> Credit:
     """Return where the values of an indicator come from."""
     source = text_of(indicator.origin, lang) if indicator.origin else "; ".join(indicator.sources)
-    return Credit(source or "BLIS", LICENCE, date.today())
+    return Credit(source or "BLIS", licence_name(indicator.licence, lang), date.today())
+
+
+def credits_together(one: Credit, other: Credit) -> Credit:
+    """Return whom two indicators credit, each source and each licence once.
+
+    >>> day = date(2026, 11, 21)
+    >>> credits_together(Credit("CSP", "CC BY 4.0", day), Credit("NVA", "CC BY 4.0", day))
+    Credit(source='CSP; NVA', licence='CC BY 4.0', retrieved_on=datetime.date(2026, 11, 21))
+    """
+    sources = "; ".join(dict.fromkeys([one.source, other.source]))
+    return Credit(sources, "; ".join(dict.fromkeys([one.licence, other.licence])), one.retrieved_on)
 
 
 def text_of(texts: Mapping[str, str], lang: str) -> str:

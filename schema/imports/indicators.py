@@ -30,7 +30,10 @@ from schema.writing import Write, plain
 SOURCE = table_of(Indicator)
 AT_ONCE = 1_000
 TEXTS = ("name", "definition", "origin")
-PLAIN = ("code", "slug", "unit", "polarity", "dimension", "aggregation", "level", "note", "topic")
+PLAIN = (
+    *("code", "slug", "unit", "polarity", "dimension", "aggregation", "level", "note", "topic"),
+    *("licence", "is_split_by_sex"),
+)
 FIELDS = (*PLAIN, "sources", *(f"{text}.{lang}" for text in TEXTS for lang in LANGUAGES))
 
 
@@ -82,6 +85,8 @@ class IndicatorImport:
         words = {name: text(Indicator, name, cell) for name, cell in given.items()}
         values: dict[str, Any] = {name: words[name] or None for name in PLAIN if name in words}
         values |= in_languages(TEXTS, words) | sources(words)
+        if "is_split_by_sex" in values:
+            values["is_split_by_sex"] = yes_or_no(values["is_split_by_sex"])
         topic = values.pop("topic", None)
         if topic is not None:
             if topic not in self.topics:
@@ -109,3 +114,19 @@ class IndicatorImport:
         changed = valid(Indicator, {**before, **values, "version": held.version + 1})
         kept = {name: plain(value) for name, value in before.items()}
         return Entry(held.id, changed, Action.UPDATED, True, True, kept)
+
+
+YES, NO = ("true", "1", "yes", "jā"), ("false", "0", "no", "nē")
+
+
+def yes_or_no(said: str | None) -> bool | None:
+    """Return what a cell says, None for nothing; raise Wrong for anything else.
+
+    >>> yes_or_no("True"), yes_or_no("nē"), yes_or_no(None)
+    (True, False, None)
+    """
+    if said is None:
+        return None
+    if said.casefold() not in (*YES, *NO):
+        raise Wrong(Refusal.INVALID, "import_invalid", "is_split_by_sex", reason=repr(said))
+    return said.casefold() in YES

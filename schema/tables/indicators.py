@@ -97,6 +97,8 @@ class Indicator(Named, table=True):
     level: Level = choice(Level, default=Level.MUNICIPALITY)
     period_basis: str | None = None
     origin: Texts | None = texts(default=None)
+    licence: str | None = None
+    is_split_by_sex: bool | None = None
     weight: Number | None = None
     comparable_only_within: Texts | None = texts(default=None)
     topic_id: int | None = link("topic.id", default=None)

@@ -48,6 +48,12 @@ class Indicator(Node, Sourced, Versioned, table=tables.Indicator):
     published_on: date | None = described("When its source last published it.")
     period_basis: str | None = described("The day or span that a value stands for.")
     origin = text("Where the definition comes from.")
+    licence: str | None = described(
+        "The licence of its values, as an SPDX identifier; null where its source states none."
+    )
+    is_split_by_sex: bool | None = described(
+        "Whether its source also tells women and men apart; null when it does not say."
+    )
     weight: float | None = described("Its weight in the composite index it is part of.")
     comparable_only_within = text("Within which group it can be compared, if not everywhere.")
 

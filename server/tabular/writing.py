@@ -11,11 +11,11 @@ import orjson
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
+from schema import licence_name, licence_told, licence_url
 from schema.imports.cells import harmless
 from schema.tables import ValueStatus
 from schema.tables.row import PlainRow
 
-LICENCE, LICENCE_URL = "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"
 PUBLISHER = "BLIS"
 AXES = ("indicator", "municipality", "period", "split")
 COLUMNS = (
@@ -41,7 +41,11 @@ class Origin:
 
     def told(self) -> dict[str, str]:
         """Return what each row tells of it."""
-        return {"licence": LICENCE, "retrieved": str(self.day), "address": self.address}
+        return {"retrieved": str(self.day), "address": self.address}
+
+    def licences(self, found: Iterable[str | None]) -> str:
+        """Return the licences of its rows, with where they can be read."""
+        return "; ".join(licence_told(each, self.language) for each in found)
 
 
 def write_csv(
@@ -63,10 +67,11 @@ def write_workbook(
     book = Workbook(write_only=True)
     sheet = book.create_sheet("values")
     sheet.append(columns)
-    for row in cells_of(rows, origin):
+    licences: dict[str | None, None] = {}
+    for row in cells_of(noting(rows, licences), origin):
         sheet.append([typed(sheet, cell) for cell in row])
     about = book.create_sheet("about")
-    for pair in (("publisher", PUBLISHER), ("licence", f"{LICENCE} {LICENCE_URL}"),
+    for pair in (("publisher", PUBLISHER), ("licence", origin.licences(licences)),
                  ("retrieved", str(origin.day)), ("address", origin.address),
                  *origin.about.items()):  # fmt: skip
         about.append([typed(about, cell) for cell in pair])
@@ -95,6 +100,7 @@ class Cube:
         self.labels: dict[str, dict[str, str]] = {"indicator": {}, "municipality": {}}
         self.units: dict[str, dict[str, str]] = {}
         self.sources: dict[str, None] = {}
+        self.licences: dict[str | None, None] = {}
 
     def add(self, row: PlainRow) -> None:
         """Put a value at its place."""
@@ -111,18 +117,20 @@ class Cube:
         self.labels["indicator"][row.indicator] = named(row.indicator_name, language)
         self.labels["municipality"][row.municipality] = named(row.municipality_name, language)
         self.units[row.indicator] = {"base": row.unit}
+        self.licences[row.licence] = None
         self.sources |= dict.fromkeys([*row.sources, *row.indicator_sources])
 
     def told(self) -> dict[str, Any]:
         """Return the cube as JSON-stat has it."""
-        told = self.origin.told()
+        told, language = self.origin.told(), self.origin.language
+        names = "; ".join(licence_name(each, language) for each in self.licences)
         return {
             "version": "2.0",
             "class": "dataset",
             "href": self.origin.address,
             "source": "; ".join(self.sources),
             "updated": told["retrieved"],
-            "note": [f"{LICENCE} {LICENCE_URL}"],
+            "note": [self.origin.licences(self.licences)],
             "id": AXES,
             "size": [len(self.places[axis]) for axis in AXES],
             "role": {"metric": ["indicator"], "geo": ["municipality"], "time": ["period"]},
@@ -132,7 +140,8 @@ class Cube:
             "extension": {
                 **self.origin.about,
                 **told,
-                "licenceUrl": LICENCE_URL,
+                "licence": names,
+                "licenceUrl": "; ".join(licence_url(each) for each in self.licences if each),
                 "notes": self.notes,
             },
         }
@@ -149,11 +158,19 @@ def cells_of(rows: Iterable[Any], origin: Origin) -> Iterator[list[Any]]:
     """Yield the cells of each value, in the order of the columns."""
     told = list(origin.told().values())
     for row in rows:
-        *before, value, status, note, sources, of_indicator = row
+        *before, value, status, note, sources, of_indicator, licence = row
         before[1], before[4] = named(before[1], origin.language), named(before[4], origin.language)
         value = None if value is None else whole(value)
         joined = "; ".join(sources), "; ".join(of_indicator)
-        yield [*before, value, str(status), note, *joined, *told]
+        named_licence = licence_name(licence, origin.language)
+        yield [*before, value, str(status), note, *joined, named_licence, *told]
+
+
+def noting(rows: Iterable[Any], licences: dict[str | None, None]) -> Iterator[Any]:
+    """Yield values, and note under which licences they are."""
+    for row in rows:
+        licences[row.licence] = None
+        yield row
 
 
 def named(texts: Mapping[str, str], language: str) -> str:

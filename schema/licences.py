@@ -1,0 +1,39 @@
+"""Licences by their SPDX identifiers, as people write them, and where they can be read."""
+
+from collections.abc import Mapping
+
+NOT_STATED: Mapping[str, str] = {"lv": "avots to nenorāda", "en": "not stated by the source"}
+
+
+def licence_name(identifier: str | None, lang: str = "en") -> str:
+    """Return a licence as people write it.
+
+    >>> licence_name("CC-BY-4.0"), licence_name("CC-BY-SA-4.0"), licence_name("MIT")
+    ('CC BY 4.0', 'CC BY-SA 4.0', 'MIT')
+    >>> licence_name(None, "lv")
+    'avots to nenorāda'
+    """
+    if not identifier:
+        return NOT_STATED["lv" if lang == "lv" else "en"]
+    if not identifier.startswith("CC-"):
+        return identifier
+    kind, _, version = identifier.removeprefix("CC-").rpartition("-")
+    return f"CC {kind} {version}"
+
+
+def licence_url(identifier: str) -> str:
+    """Return where a licence can be read.
+
+    >>> licence_url("CC-BY-4.0"), licence_url("MIT")
+    ('https://creativecommons.org/licenses/by/4.0/', 'https://spdx.org/licenses/MIT.html')
+    """
+    kind, _, version = identifier.removeprefix("CC-").rpartition("-")
+    if identifier.startswith("CC-") and kind:
+        return f"https://creativecommons.org/licenses/{kind.lower()}/{version}/"
+    return f"https://spdx.org/licenses/{identifier}.html"
+
+
+def licence_told(identifier: str | None, lang: str = "en") -> str:
+    """Return a licence as people write it, with where it can be read."""
+    name = licence_name(identifier, lang)
+    return f"{name} {licence_url(identifier)}" if identifier else name
