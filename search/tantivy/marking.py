@@ -1,6 +1,6 @@
 """Where wanted words stand in the texts of a document, by the keys that are kept with them."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from search.analysis import PART, WORD, Term, composed, exact, spelled_terms
@@ -12,26 +12,29 @@ Texts = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked for in the texts of a language: slots, and spellings that no slot tells."""
+    """What is looked for in the texts of a language: slots, and spellings that no slot tells.
+
+    A word that is spelled so has one of the slots of `perhaps`.
+    """
 
     terms: Set[Term]
     slots: Set[str]
     spellings: Set[str]
-    small: Set[str]
+    perhaps: Set[str]
 
 
 def wanted_in(lang: str, terms: Set[Term]) -> Wanted:
     """Return what answers some terms in the texts of a language."""
     keys = {key for name, key in terms if name == lang}
-    spelled = {key for name, key in terms if name == "exact"}
+    spelled = {key: slot_of(key, lang) for name, key in terms if name == "exact"}
     slots = keys | {SPELLED + key for key in spelled}
-    rest = {key for key in spelled if not (keys and has_slot(key, lang, keys))}
-    return Wanted(terms, slots, rest, {key.lower() for key in rest})
+    rest = {key: its for key, its in spelled.items() if its not in keys}
+    return Wanted(terms, slots, rest.keys(), set(rest.values()) - slots)
 
 
-def has_slot(spelling: str, lang: str, keys: Set[str]) -> bool:
-    """Tell whether one of some keys is that of a spelling."""
-    return any(key in keys for _, key in spelled_terms(spelling, lang)[1:])
+def slot_of(spelling: str, lang: str) -> str:
+    """Return the slot of a word that is spelled so."""
+    return next((key for _, key in spelled_terms(spelling, lang)[1:]), SPELLED + spelling)
 
 
 def positions(texts: Texts, keys: Texts, wanted: Mapping[str, Wanted]) -> list[int]:
@@ -40,20 +43,19 @@ def positions(texts: Texts, keys: Texts, wanted: Mapping[str, Wanted]) -> list[i
     for name, by_language in texts.items():
         at = number_of(name) * RANGE
         for lang, text in by_language.items():
-            slots = keys[name][lang].partition(BREAK)[0]
+            slots = keys[name][lang].partition(BREAK)[0].split()
             found.update(at + place for place in places(text, slots, lang, wanted[lang]))
-            at += slots.count(" ") + bool(slots) + GAP
+            at += len(slots) + GAP
     return sorted(found)
 
 
-def places(text: str, slots: str, lang: str, wanted: Wanted) -> Iterator[int]:
-    """Yield the places of wanted words among the words of a text, which has these slots."""
-    if any(slot in slots for slot in wanted.slots):
-        yield from (place for place, slot in enumerate(slots.split(" ")) if slot in wanted.slots)
-    # First all words at once, since most texts have none of them.
-    if wanted.small and not wanted.small.isdisjoint(PART.findall(text.lower())):
-        for place, word in enumerate(PART.findall(text)):
-            if word.lower() in wanted.small and exact(composed(word)) in wanted.spellings:
+def places(text: str, slots: Sequence[str], lang: str, wanted: Wanted) -> Iterator[int]:
+    """Yield the places of wanted words among the words of a text."""
+    if not wanted.slots.isdisjoint(slots):
+        yield from (place for place, slot in enumerate(slots) if slot in wanted.slots)
+    if not wanted.perhaps.isdisjoint(slots):
+        for place, (word, its) in enumerate(zip(PART.findall(text), slots, strict=False)):
+            if its in wanted.perhaps and exact(composed(word)) in wanted.spellings:
                 yield place
     if any(hyphen in text for hyphen in HYPHENS):
         yield from wholes(text, lang, wanted.terms)
