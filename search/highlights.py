@@ -33,10 +33,11 @@ def highlights(
     found = []
     for field, by_language in texts.items():
         first = number_of(field) * RANGE
+        end = first + RANGE
         for lang, text in by_language.items():
             if positions is None or field not in TEXTS:
                 spans = hits(text, lang, wanted)
-            elif here := positions[bisect_left(positions, first) :]:
+            elif here := positions[bisect_left(positions, first) : bisect_left(positions, end)]:
                 spans, first = located(text, here, first)
             else:
                 break

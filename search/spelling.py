@@ -20,7 +20,7 @@ EDIT, CONFUSED_COST = 10, 6
 # What follows the last letter of a word.
 END = "\0"
 
-Letters = NDArray[np.int64]
+Letters, Costs = NDArray[np.uint32], NDArray[np.int16]
 
 
 def allowed_edits(word: str) -> int:
@@ -48,7 +48,7 @@ def distances(typed: str, words: Sequence[str]) -> NDArray[np.float64]:
     letters = coded("".join(word.ljust(longest, END) for word in words)).reshape(
         len(words), longest
     )
-    places = np.arange(longest + 1) * EDIT
+    places = np.arange(longest + 1, dtype=np.int16) * EDIT
     two_ago = last = np.tile(places, (len(words), 1))
     before = -1
     for number, letter in enumerate(coded(typed).tolist(), 1):
@@ -65,12 +65,15 @@ def distances(typed: str, words: Sequence[str]) -> NDArray[np.float64]:
     return last[np.arange(len(words)), ends] / EDIT
 
 
-def wrong(typed: int, meant: Letters) -> Letters:
+def wrong(typed: int, meant: Letters) -> Costs:
     """Return what one letter costs in the place of each of others."""
-    cost = np.where(np.isin(meant, MISTAKEN.get(typed, ())), CONFUSED_COST, EDIT)
-    return np.where(meant == typed, 0, cost)
+    cost = np.full(meant.shape, EDIT, np.int16)
+    for confused in MISTAKEN.get(typed, ()):
+        cost[meant == confused] = CONFUSED_COST
+    cost[meant == typed] = 0
+    return cost
 
 
 def coded(text: str) -> Letters:
     """Return the letters of a text as numbers."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.int64)
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")

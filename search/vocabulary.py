@@ -50,13 +50,15 @@ class Spellings:
 
     def alike(self, typed: str, edits: int) -> Iterator[Known]:
         """Yield the words that so many edits lead to."""
-        known, own = self._arrays["letters"], letters([typed])[0]
         longer = self._arrays["lengths"] - np.int16(len(typed))
-        lost, new = (np.bitwise_count(m) for m in (own & ~known, known & ~own))
+        numbers = np.flatnonzero(np.abs(longer) <= edits)
+        longer, known = longer[numbers], self._arrays["letters"][numbers]
+        [own] = letters([typed])
+        lost, new = (np.bitwise_count(m).astype(np.int8) for m in (own & ~known, known & ~own))
         # What makes a word longer takes no letter away, and the other way round.
         fits = (lost <= edits - np.maximum(longer, 0)) & (new <= edits + np.minimum(longer, 0))
-        near = np.where(longer == 0, lost + new <= 2 * edits, fits) & (np.abs(longer) <= edits)
-        numbers = np.flatnonzero(near).tolist()
+        near = np.where(longer == 0, lost + new <= 2 * edits, fits)
+        numbers = numbers[near].tolist()
         costs = distances(typed, [self._words[number] for number in numbers])
         for at in np.flatnonzero(costs <= edits).tolist():
             yield self._known(numbers[at])
