@@ -41,8 +41,6 @@ USUAL = ((1_000, ("whoosh", "tantivy")), (10_000, ("whoosh", "tantivy")), (100_0
 WARM_UP, ASKED, UPDATES = 5, 100, 20
 # Seconds for all questions of a form, to build an index, and for everything asked of one.
 FOR_A_FORM, FOR_BUILDING, FOR_ASKING = 20.0, 900.0, 240.0
-# Seconds in which an index that was opened may go on preparing itself.
-PREPARING = 5.0
 # CPU milliseconds that no question to Whoosh may take at 10,000 documents.
 MOST = 300
 NOT_YET = "not implemented"
@@ -54,7 +52,7 @@ Figure = float | tuple[float, ...] | str
 Figures = dict[str, Figure]
 
 SPEED, EFFORT = "documents a second", "CPU ms for each"
-SIZE, MEMORY = "index, MiB", "private memory, MiB"
+SIZE, MEMORY, MAPPED = "index, MiB", "private memory, MiB", "pages of the index mapped, MiB"
 OPEN, UPDATE = "cold open, ms", "update visible, p50 / p95 / most ms"
 TIMES = ", p50 / p95 / most CPU ms"
 SUGGEST, *ASKED_BY_FORM = (f"{form}{TIMES}" for form in ("suggest", *FORMS))
@@ -161,11 +159,10 @@ def answered(engine: str, folder: Path, asking: Work) -> Figures:
     open_index(None, engine).close()  # so that what is loaded once is not counted
     gc.collect()
     gc.freeze()
-    before, begun = private_mib(), time.perf_counter()
+    before, begun = (private_mib(), mapped_mib()), time.perf_counter()
     index = open_index(folder, engine)
     index.find(question("tīkls"))
     figures: Figures = {OPEN: (time.perf_counter() - begun) * 1000}
-    time.sleep(PREPARING)
     for form, asked in asking.questions.items():
         figures |= attempted(f"{form}{TIMES}", asking_times, lambda q: whole(index.find(q)), asked)
     hurting = [question(text) for text in (*["tilts"] * WARM_UP, *HOSTILE.values())]
@@ -174,7 +171,7 @@ def answered(engine: str, folder: Path, asking: Work) -> Figures:
     plain = question("")
     suggest = partial(index.suggest, types=SUGGESTED, question=plain)
     figures |= attempted(SUGGEST, asking_times, suggest, asking.prefixes)
-    figures[MEMORY] = private_mib() - before
+    figures[MEMORY], figures[MAPPED] = private_mib() - before[0], mapped_mib() - before[1]
     figures |= attempted(UPDATE, updating_times, index, asking.changed)
     index.close()
     return figures
@@ -227,14 +224,24 @@ def updating_times(index: SearchIndex, documents: Sequence[Document]) -> list[fl
 
 
 def private_mib() -> float:
-    """Return the memory that this process shares with no other."""
-    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
+    """Return the memory that nothing else could be using or stands in a file."""
+    return memory_mib("Private_Dirty:")
+
+
+def mapped_mib() -> float:
+    """Return what is mapped of files: the system takes it back when it needs it, and shares it."""
+    return memory_mib("Private_Clean:", "Shared_Clean:")
+
+
+def memory_mib(*kinds: str) -> float:
+    """Return how much memory of some kinds this process has."""
+    lines = map(str.split, Path("/proc/self/smaps_rollup").read_text().splitlines())
+    return sum(int(line[1]) for line in lines if line[0] in kinds) / 1024
 
 
 def report(size: int, figures: Mapping[str, Figures]) -> None:
     """Print the figures of engines side by side, with what is aimed at."""
-    rows = (SPEED, EFFORT, SIZE, MEMORY, OPEN, UPDATE, SUGGEST, *ASKED_BY_FORM, HURTING)
+    rows = (SPEED, EFFORT, SIZE, MEMORY, MAPPED, OPEN, UPDATE, SUGGEST, *ASKED_BY_FORM, HURTING)
     print(f"| {size:,} documents | " + " | ".join(f"{name} | target" for name in figures) + " |")
     print("|---" + "|---:|---:" * len(figures) + "|")
     for row in rows:

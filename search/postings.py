@@ -1,6 +1,7 @@
-"""A document to postings: which keys it has, where and with what weight."""
+"""A document to postings: which keys it has, and where."""
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable
 
 from search.analysis import WORD, is_shouted, word_terms
 from search.documents import Document
@@ -13,34 +14,40 @@ GAP = 100
 RANGE = 1 << 20
 
 
-@dataclass(slots=True)
-class Occurrences:
-    """Where a key occurs in a document, and what all its occurrences weigh."""
-
-    positions: list[int] = field(default_factory=list)
-    weight: float = 0.0
-
-
 # What begins the names of the index fields of hidden documents.
 HIDDEN = "hidden_"
+# What one occurrence counts in each text by its number; the last is that of all other texts.
+WEIGHT_OF_TEXT = (*map(WEIGHTS.of_field, TEXTS), 1.0)
 
-Postings = dict[str, dict[str, Occurrences]]
+Said = dict[str, tuple[list[str], list[int]]]
+"""By index field the keys of a document, as they come, and the position of each."""
 
 
-def postings(document: Document) -> Postings:
-    """Return the occurrences of each key, by index field: `exact` and the languages.
+def said(document: Document) -> Said:
+    """Return which keys a document has, by index field: `exact` and the languages.
 
-    >>> document = Document("Practice", 1, {"codes": {"lv": "Skolu tīkls"}})
-    >>> postings(document)["lv"]["tikl"]
-    Occurrences(positions=[1], weight=12.0)
+    >>> said(Document("Practice", 1, {"codes": {"lv": "Skolu tīkls"}}))["lv"]
+    (['skol', 'tikl'], [0, 1])
     """
-    found: Postings = {}
-    beginning = HIDDEN if document.is_hidden else ""
+    found: Said = defaultdict(lambda: ([], []))
     for name in sorted(document.texts, key=number_of):
-        at, weight = number_of(name) * RANGE, WEIGHTS.of_field(name)
+        at = number_of(name) * RANGE
         for lang, text in document.texts[name].items():
-            at = GAP + add(found, text, lang, at=at, weight=weight)
+            at = GAP + add(found, text, lang, at)
+    beginning = HIDDEN if document.is_hidden else ""
     return {beginning + index_field: keys for index_field, keys in found.items()}
+
+
+def weights(keys: Iterable[str], positions: Iterable[int]) -> dict[str, float]:
+    """Return what all occurrences of each key weigh.
+
+    >>> weights(["tikl", "skol", "tikl"], [0, RANGE, RANGE + 1])
+    {'tikl': 17.0, 'skol': 5.0}
+    """
+    found: dict[str, float] = defaultdict(float)
+    for key, position in dict.fromkeys(zip(keys, positions, strict=True)):
+        found[key] += WEIGHT_OF_TEXT[position // RANGE]
+    return dict(found)
 
 
 def number_of(text: str) -> int:
@@ -58,17 +65,14 @@ def place_of(position: int) -> str:
     return TEXTS[number] if number < len(TEXTS) else ""
 
 
-def add(found: Postings, text: str, lang: str, *, at: int, weight: float) -> int:
+def add(found: Said, text: str, lang: str, at: int) -> int:
     """Note the words of a text from a position on, and return the position behind the last one."""
     shouted = is_shouted(text)
     for word in WORD.findall(text):
         for terms in word_terms(word, lang, shouted):
             for index_field, key in terms:
-                keys = found.get(index_field) or found.setdefault(index_field, {})
-                if (known := keys.get(key)) is None:
-                    keys[key] = Occurrences([at], weight)
-                elif known.positions[-1] != at:
-                    known.positions.append(at)
-                    known.weight += weight
+                keys, positions = found[index_field]
+                keys.append(key)
+                positions.append(at)
             at += 1
     return at

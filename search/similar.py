@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from search.analysis import LANGUAGES, Term
 from search.documents import Document
-from search.postings import postings
+from search.postings import said, weights
 
 # What a document is about stands in these; where it is and whom it leads to says less.
 TELLING = ("title", "themes", "summary", "body", "problem", "solution", "results", "lessons")
@@ -75,5 +75,5 @@ def main_language(texts: Texts) -> str:
 def keys(texts: Texts, names: Iterable[str], lang: str) -> dict[Term, float]:
     """Return the keys of some texts in a language with their weights."""
     chosen = {name: {lang: texts[name][lang]} for name in names if lang in texts.get(name, {})}
-    found = postings(Document("", 0, chosen)).get(lang, {})
-    return {(lang, key): occurrences.weight for key, occurrences in found.items()}
+    found = weights(*said(Document("", 0, chosen)).get(lang, ((), ())))
+    return {(lang, key): weight for key, weight in found.items()}

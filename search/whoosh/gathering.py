@@ -5,45 +5,41 @@ Whoosh would keep a tuple for each posting, sort them and write them one by one.
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import count, groupby
-from operator import itemgetter
+from collections.abc import Iterator
+from itertools import count, repeat
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from whoosh.writing import SegmentWriter
 
+from search.postings import RANGE, WEIGHT_OF_TEXT
 from search.strings import raw_strings
 from search.whoosh.blocks import arrays_of
-from search.whoosh.postings import Field, Numbers, ends_of, spread
+from search.whoosh.postings import Field, Flags, Numbers, ends_of
 
-# A place takes so many bytes.
-PLACE = 4
+# What stands between the keys of a document; no key has it.
+APART = "\n"
+# The place of a value, which stands nowhere.
+NOWHERE = bytes(4)
+
 Item = tuple[str, bytes, int, float, bytes]
-"""Index field, key, document, weight and encoded places, as Whoosh hands them on."""
+"""Index field, keys, document, and the places of the keys, as Whoosh hands them on; or a value."""
 
 
 class Gathered:
-    """The postings of an index field, as they come: document by document."""
+    """The postings of an index field, as they come: the key, document and place of each word."""
 
     def __init__(self) -> None:
         self._codes: defaultdict[bytes, int] = defaultdict(count().__next__)
-        self._keys, self._documents, self._weights = array("I"), array("I"), array("f")
-        self._sizes, self._places = array("I"), bytearray()
+        self._keys, self._documents, self._places = array("I"), array("I"), array("I")
 
-    def add(
-        self,
-        keys: Iterable[bytes],
-        documents: Iterable[int],
-        weights: Iterable[float],
-        places: Sequence[bytes],
-    ) -> None:
-        """Take postings, of each document once for a key and by rising document."""
+    def add(self, text: bytes, document: int, places: bytes) -> None:
+        """Take the keys of a document with their places, or a value."""
+        keys = text.split(APART.encode()) if places else [text]
         self._keys.extend(map(self._codes.__getitem__, keys))
-        self._documents.extend(documents)
-        self._weights.extend(weights)
-        self._sizes.extend(map(len, places))
-        self._places += b"".join(places)
+        self._documents.extend(repeat(document, len(keys)))
+        self._places.frombytes(places or NOWHERE)
 
     def add_field(self, field: Field, numbers: Numbers) -> None:
         """Take the postings of a segment, given the new number of each document or -1."""
@@ -54,29 +50,41 @@ class Gathered:
         for key in np.unique(keys).tolist():
             codes[key] = self._codes[field.keys.raw(key)]
         counts, places = field.places_of(rows)
-        self._keys.frombytes(codes[keys].tobytes())
-        self._documents.frombytes(documents[rows].astype(np.uint32).tobytes())
-        self._weights.frombytes(field.weights[rows].tobytes())
-        self._sizes.frombytes((counts * PLACE).astype(np.uint32).tobytes())
-        self._places += places.astype("<u4").tobytes()
+        self._keys.frombytes(np.repeat(codes[keys], counts).tobytes())
+        self._documents.frombytes(np.repeat(documents[rows], counts).astype(np.uint32).tobytes())
+        self._places.frombytes(places.astype(np.uint32).tobytes())
 
     def field(self) -> Field:
         """Return all of them in order."""
-        keys = sorted(self._codes)
-        ranks = np.empty(len(keys), np.uint32)
-        ranks[[self._codes[key] for key in keys]] = np.arange(len(keys), dtype=np.uint32)
-        ranked = ranks[np.frombuffer(self._keys, np.uint32)]
-        order = np.argsort(ranked, kind="stable")
-        counts = np.frombuffer(self._sizes, np.uint32).astype(np.int64) // PLACE
-        starts = np.cumsum(counts) - counts
+        known = sorted(self._codes)
+        ranks = np.empty(len(known), np.uint32)
+        ranks[[self._codes[key] for key in known]] = np.arange(len(known), dtype=np.uint32)
+        keys, documents, places = map(np.asarray, (self._keys, self._documents, self._places))
+        order = np.argsort(ranks[keys], kind="stable")
+        keys, documents, places = ranks[keys][order], documents[order], places[order]
+        # A word and what it is part of may have the same key at one place.
+        single = changes(keys, documents, places)
+        keys, documents, places = keys[single], documents[single], places[single]
+        rows = np.flatnonzero(changes(keys, documents))
+        weights = np.array(WEIGHT_OF_TEXT)[places // RANGE]
         return Field(
-            raw_strings(keys),
-            ends_of(np.bincount(ranked, minlength=len(keys))),
-            np.frombuffer(self._documents, np.uint32)[order],
-            np.frombuffer(self._weights, np.float32)[order],
-            ends_of(counts[order]),
-            np.frombuffer(self._places, np.uint32)[spread(starts[order], counts[order])],
+            raw_strings(known),
+            ends_of(np.bincount(keys[rows], minlength=len(known))),
+            documents[rows],
+            np.add.reduceat(weights, rows).astype(np.float32),
+            np.append(rows, places.size).astype(np.uint32),
+            places,
         )
+
+
+def changes(*columns: NDArray[np.uint32]) -> Flags:
+    """Return which rows of some columns differ from the one before.
+
+    >>> changes(np.array([1, 1, 1]), np.array([5, 5, 6])).tolist()
+    [True, False, True]
+    """
+    differs = [column[1:] != column[:-1] for column in columns]
+    return np.concatenate(([True], np.any(differs, axis=0)))
 
 
 class Pool:
@@ -95,9 +103,8 @@ class Pool:
 
     def digest(self) -> None:
         """Take in the postings of the document that was added last."""
-        for name, items in groupby(self._items, itemgetter(0)):
-            _, keys, documents, weights, places = zip(*items, strict=True)
-            self._fields[name].add(keys, documents, weights, places)
+        for name, text, document, _, places in self._items:
+            self._fields[name].add(text, document, places)
         self._items.clear()
 
     def add_field(self, name: str, field: Field, numbers: Numbers) -> None:

@@ -1,9 +1,10 @@
 """How documents are kept in Whoosh: its index fields, and a document as a row of them."""
 
 import json
+from array import array
 from collections.abc import Generator, Iterable
 from functools import cached_property
-from struct import iter_unpack, pack
+from struct import iter_unpack
 from typing import Any, NamedTuple
 
 from whoosh.columns import VarBytesColumn
@@ -12,15 +13,16 @@ from whoosh.formats import Existence, Format
 
 from search.analysis import LANGUAGES
 from search.documents import Document
-from search.postings import HIDDEN, Postings, postings
+from search.postings import HIDDEN, Said, said
 from search.whoosh.columns import encoded
+from search.whoosh.gathering import APART
 
 Posted = Generator[tuple[bytes, int, float, bytes], Any, None]
 
 # The index fields of what everyone may see; each has one like it for what is hidden.
 KEYED = ("exact", *LANGUAGES)
 # Raise it when something is kept in another way: indexes of another version are built again.
-LAYOUT = 3
+LAYOUT = 4
 
 
 class Places(Format):
@@ -32,15 +34,15 @@ class Places(Format):
 
 
 class Analysed:
-    """The postings of a document, found when they are first needed: in the process that writes."""
+    """What a document says, found when it is first needed: in the process that writes."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
 
     @cached_property
-    def postings(self) -> Postings:
-        """The occurrences of each key, by index field."""
-        return postings(self._document)
+    def said(self) -> Said:
+        """The keys and where each stands, by index field."""
+        return said(self._document)
 
 
 class Keys(NamedTuple):
@@ -58,10 +60,10 @@ class KeyField(FieldType):
         self.scorable = True
 
     def index(self, value: Keys, **_: Any) -> Posted:
-        """Yield key, frequency, weight and encoded positions, as Whoosh stores them."""
-        for key, found in value.of.postings.get(value.name, {}).items():
-            count = len(found.positions)
-            yield key.encode(), count, found.weight, pack(f"<{count}I", *found.positions)
+        """Yield all keys of a document at once, as `Gathered` takes them: how many, and where."""
+        keys, positions = value.of.said.get(value.name, ((), ()))
+        if keys:
+            yield APART.join(keys).encode(), len(keys), 1.0, array("I", positions).tobytes()
 
 
 class ValueField(FieldType):
