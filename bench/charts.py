@@ -11,7 +11,8 @@ from schema import Context, Database, graphql_schema
 from search import open_index
 from seed import load
 from server.addresses import DOCUMENT, parameters, variables
-from server.drawing import PNG, drawn
+from server.drawing import drawn
+from server.pictures import PNG
 
 FOLDER = Path(__file__).parents[1] / "docs" / "charts"
 AT_SCALE = 1.0

@@ -16,9 +16,9 @@ from schema import UNREADABLE, Code
 from server.addresses import DOCUMENT, KINDS, parameters, variables
 from server.asking import answered
 from server.drawer import Drawer, NotDrawn
-from server.drawing import PNG, SVG
 from server.forms import rejected
 from server.graphql import Endpoint
+from server.pictures import PNG, SVG
 from server.replies import is_same
 
 MEDIA = {"svg": "image/svg+xml", "png": "image/png"}

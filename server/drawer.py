@@ -6,7 +6,7 @@ from pathlib import Path
 
 import orjson
 
-from server.drawing import HEAD, REFUSED
+from server.pictures import HEAD, REFUSED
 
 SECONDS = 15.0
 """How long a picture may take, the start of the engine with it."""

@@ -17,14 +17,13 @@ import numpy as np
 import orjson
 import vl_convert
 
+from server.pictures import HEAD, PNG, REFUSED, SVG
+
 VEGA_LITE = "5.20"
-HEAD = struct.Struct("!cI")
-"""What precedes each message: its kind and how many bytes follow."""
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 FOUR_BYTES, THREE_BYTES = bytes([8, 6, 0, 0, 0]), bytes([8, 2, 0, 0, 0])
 """How the header of a PNG says that a dot has four bytes, the last for opacity, or three."""
 LEFT = 1
-SVG, PNG, REFUSED = b"s", b"p", b"x"
 SCALE = 1.5
 """So many dots of a PNG stand for one of the drawing: enough for print."""
 BYTES = 512 * 1024 * 1024

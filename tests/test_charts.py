@@ -16,7 +16,7 @@ from schema.tables import Role
 from server.addresses import DOCUMENT, parameters, variables
 from server.charts import Gallery, Picture
 from server.drawer import Drawer, NotDrawn
-from server.drawing import SVG
+from server.pictures import SVG
 
 AIZKRAUKLE = "aizkraukles-novads-2021"
 CHART = """query($kind: ChartKind!, $indicator: IndicatorByInput!,
