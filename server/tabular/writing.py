@@ -8,13 +8,12 @@ from io import TextIOWrapper
 from typing import IO, Any
 
 import orjson
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from schema import licence_name, licence_told, licence_url
 from schema.imports.cells import harmless
 from schema.tables import ValueStatus
 from schema.tables.row import PlainRow
+from server.tabular.book import Book
 
 PUBLISHER = "BLIS"
 AXES = ("indicator", "municipality", "period", "split")
@@ -64,17 +63,17 @@ def write_workbook(
     file: IO[bytes], rows: Iterable[Any], origin: Origin, columns: Sequence[str] = COLUMNS
 ) -> None:
     """Write values as a workbook, a row for each; a second sheet says where they come from."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("values")
-    sheet.append(columns)
+    book = Book()
+    book.begin("values")
+    book.add(columns)
     licences: dict[str | None, None] = {}
     for row in cells_of(noting(rows, licences), origin):
-        sheet.append([typed(sheet, cell) for cell in row])
-    about = book.create_sheet("about")
+        book.add(row)
+    book.begin("about")
     for pair in (("publisher", PUBLISHER), ("licence", origin.licences(licences)),
                  ("retrieved", str(origin.day)), ("address", origin.address),
                  *origin.about.items()):  # fmt: skip
-        about.append([typed(about, cell) for cell in pair])
+        book.add(pair)
     book.save(file)
 
 
@@ -190,12 +189,3 @@ def whole(value: float) -> float | int:
 def safe(row: Iterable[Any]) -> list[Any]:
     """Return cells of which no spreadsheet program takes a text for a formula."""
     return [harmless(cell) if isinstance(cell, str) else cell for cell in row]
-
-
-def typed(sheet: Any, cell: Any) -> Any:
-    """Return a cell that is a text when its content is one, even where it begins with `=`."""
-    if not isinstance(cell, str):
-        return cell
-    made = WriteOnlyCell(sheet, "")
-    made._value, made.data_type = cell, "s"
-    return made

@@ -1,0 +1,36 @@
+"""Makes a workbook of rows that are told line by line, as a program of its own."""
+
+import os
+import sys
+from typing import Any
+
+import orjson
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+
+def main() -> None:
+    """Read sheets and their rows, and write the workbook."""
+    os.nice(5)
+    book = Workbook(write_only=True)
+    for line in sys.stdin.buffer:
+        told = orjson.loads(line)
+        if isinstance(told, dict):
+            book.create_sheet(told["sheet"])
+        else:
+            sheet = book.worksheets[-1]
+            sheet.append([typed(sheet, cell) for cell in told])
+    book.save(sys.stdout.buffer)
+
+
+def typed(sheet: Any, cell: Any) -> Any:
+    """Return a cell that is a text when its content is one, even where it begins with `=`."""
+    if not isinstance(cell, str):
+        return cell
+    made = WriteOnlyCell(sheet, "")
+    made._value, made.data_type = cell, "s"
+    return made
+
+
+if __name__ == "__main__":
+    main()
