@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
@@ -100,6 +102,14 @@ def test_imports_of_the_project_point_one_way():
 
 def test_the_order_names_only_what_exists():
     assert set(ORDER) <= {module_name(path) for path in python_files()}
+
+
+def test_what_opens_draws_and_binds_files_is_in_processes_of_its_own():
+    loaded = "import server.cli, sys; print(*sys.modules)"
+    told = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True)
+
+    assert "server.cli" in told.stdout.split()
+    assert not {"openpyxl", "pypdf", "vl_convert", "defusedxml"} & {*told.stdout.split()}
 
 
 def test_every_dependency_has_a_row_with_its_reason():
