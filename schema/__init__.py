@@ -27,6 +27,7 @@ from schema.attachments import (
 from schema.changes import changes
 from schema.context import Context
 from schema.database import UNREADABLE, Database
+from schema.days import follow_the_day
 from schema.documents import documents
 from schema.dumps import Columns, dump, load
 from schema.errors import Code, Refused, coded
@@ -36,7 +37,7 @@ from schema.history import forget_account
 from schema.licences import licence_name, licence_told, licence_url
 from schema.limits import Bill, Limits, Verdict
 from schema.pulse import Pulse
-from schema.rights import BLIS, PUBLIC, Viewer, may_check_values, visible
+from schema.rights import BLIS, EDITORS, PUBLIC, Viewer, may_check_values, visible
 from schema.tables.rules import RuleBroken
 from schema.tally import Asked, Tally
 from schema.types import parse_id

@@ -1,6 +1,7 @@
 """The application: every address that BLIS answers, put together from its parts."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from server.graphql import Endpoint
 from server.guard import Guard, internal_error
 from server.identity import Callers
 from server.live import Live
+from server.midnight import Midnight
 from server.pages import explorer_page, front_page
 from server.reference import reference_page
 from server.repeats import Shortcut
@@ -116,12 +118,21 @@ def create_app(
         routes=routes,
         middleware=[shortcut],
         exception_handlers=handlers,
-        lifespan=lambda _: drawer,
+        lifespan=lambda _: living(drawer, Midnight(database, index)),
     )
     app.cors_origins = http.cors_origins
     app.state.database, app.state.index, app.state.callers = database, index, callers
     app.state.live, app.state.tally = live, endpoint.tally
     return app
+
+
+@asynccontextmanager
+async def living(*parts: AbstractAsyncContextManager[None]) -> AsyncIterator[None]:
+    """Let parts of the application begin and end with it."""
+    async with AsyncExitStack() as stack:
+        for part in parts:
+            await stack.enter_async_context(part)
+        yield
 
 
 def front(request: Request) -> Response:

@@ -8,10 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 
-from schema import Database, documents
+from schema import EDITORS, Database, documents
 from schema.tables import Attachment, rules
 from schema.tables.row import table_of
-from search import SearchIndex
+from search import Document, Question, SearchIndex
+from search.documents import AUDIENCE
 from server.files import Files
 
 SHOWN = 10
@@ -90,11 +91,29 @@ def index_differences(database: Database, index: SearchIndex) -> Iterator[str]:
     revision = str(database.revision().number)
     if index.revision != revision:
         yield f"The index is of revision {index.revision or 'none'}, the database of {revision}."
-    expected = {(document.kind, document.row_id) for document in documents(database)}
+    searchable = list(documents(database))
+    expected = {(document.kind, document.row_id) for document in searchable}
     held = index.keys()
     for what, keys in (("lacks", expected - held), ("holds too much", held - expected)):
         if keys:
             yield f"The index {what}: {some(f'{kind} {row_id}' for kind, row_id in sorted(keys))}."
+    if wrong := shown_to_others(index, searchable) & expected & held:
+        yield f"The index shows to others: {some(f'{k} {row_id}' for k, row_id in sorted(wrong))}."
+
+
+def shown_to_others(index: SearchIndex, searchable: Sequence[Document]) -> set[tuple[str, int]]:
+    """Return what the index shows to others than may see it, or does not show to who may."""
+    editors = Question("", filters={AUDIENCE: [EDITORS]}, facets=[AUDIENCE], sees_hidden=True)
+    named = {audience for document in searchable for audience in document.keys[AUDIENCE]}
+    wrong: set[tuple[str, int]] = set()
+    most = len(index.keys())
+    for audience in named | index.find(editors).facets[AUDIENCE].keys():
+        mine = {AUDIENCE: [audience]}
+        asked = Question("", first=most, filters=mine, highlight=False, sees_hidden=True)
+        found = {(match.kind, match.row_id) for match in index.find(asked).matches}
+        may = {(d.kind, d.row_id) for d in searchable if audience in d.keys[AUDIENCE]}
+        wrong |= found ^ may
+    return wrong
 
 
 def file_differences(database: Database, files: Files) -> Iterator[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from schema import Database, catch_up, documents, is_up_to_date, strike_off
+from schema import Database, catch_up, documents, follow_the_day, is_up_to_date, strike_off
 from search import SearchIndex, open_index
 from seed import DATA, Report, SeedError, load
 from server.failure import Failure
@@ -47,6 +47,7 @@ def prepared(settings: Settings) -> Iterator[tuple[Database, SearchIndex]]:
         seed_database(database)
         if is_up_to_date(database, index):
             catch_up(database, index)
+            follow_the_day(database, index)
         else:
             rebuild(index, database)
         yield database, index

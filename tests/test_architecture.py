@@ -73,6 +73,7 @@ ORDER = (
     "schema.affected",
     "schema.documents",
     "schema.writing",
+    "schema.days",
     "schema.texts",
     "schema.editing",
     "schema.attachments",

@@ -9,6 +9,7 @@ import shutil
 from collections import Counter
 from datetime import date, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -72,11 +73,7 @@ def asked_often():
 def place_of(database, index):
     """Return the data with its index of what can be hidden, and who is who."""
     index.rebuild(
-        (
-            d
-            for d in documents(database)
-            if d.kind in KINDS.values() and SEARCHED[d.kind] in PUBLISHED
-        ),
+        (d for d in documents(database) if SEARCHED[d.kind] in PUBLISHED),
         str(database.revision().number),
     )
     rows = [row for row in hidden(database) if row.table in PUBLISHED]
@@ -106,12 +103,12 @@ def open_place(seeded):
     return place
 
 
-def answered(place, viewer, document):
+def answered(place, viewer, document) -> Any:
     context = Context(place.database, place.index, viewer=place.who[viewer])
     return asyncio.run(graphql_schema.execute(document, context_value=context))
 
 
-def ask(place, viewer, document):
+def ask(place, viewer, document) -> Any:
     answer = answered(place, viewer, document)
     assert not answer.errors, answer.errors
     return answer.data
@@ -200,7 +197,7 @@ def similar(place, viewer):
 
 
 def feeds(place, viewer):
-    async def read():
+    async def read() -> list[Any]:
         context = Context(place.database, place.index)
         kinds = [await latest_feed(context, kind, "All") for kind in ("Practice", "NewsItem")]
         return [await saved_feed(context, TOKEN), *kinds]

@@ -1,0 +1,87 @@
+"""Who agrees to be shown from one day to another is found on these days and on no others."""
+
+import asyncio
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+from hidden import complete
+
+from schema import Database, documents, follow_the_day, tables
+from schema.tables.row import table_of
+from search import Question
+from server.checks import index_differences
+from server.midnight import Midnight
+
+TODAY = date.today()
+BEFORE, AFTER = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+CONSENT = table_of(tables.Consent)
+
+
+@pytest.fixture
+def place(tmp_path, opened):
+    """A database in which a person agrees to be in the directory, and its index."""
+    database = Database(f"sqlite:///{tmp_path}/blis.sqlite")
+    database.migrate()
+    name = {"lv": "Zvirbuļu būris"}
+    body = complete(tables.Organisation, id=1, slug="body", name=name, kind="ASSOCIATION")
+    about = {"id": 1, "slug": "person", "name": name, "role": "MENTOR", "is_person": True}
+    agreed = complete(tables.Consent, id=1, expert_id=1, purpose="DIRECTORY", given_on=BEFORE)
+    with database.transaction() as session:
+        session.execute(sa.insert(table_of(tables.Organisation)).values(body))
+        expert = complete(tables.Expert, **about, organisation_id=1)
+        session.execute(sa.insert(table_of(tables.Expert)).values(expert))
+        session.execute(sa.insert(CONSENT).values(agreed))
+    index = opened(None)
+    index.rebuild(documents(database), str(database.revision().number))
+    yield database, index
+    index.close()
+    asyncio.run(database.close())
+
+
+def found(index):
+    asked = Question("būris", filters={"audience": ["everyone"], "kind": ["Expert"]})
+    return index.find(asked).total
+
+
+def pass_days(database, **days):
+    """Let it be another day: as far from the days of a consent as if these were others."""
+    with database.engine.begin() as connection:
+        connection.execute(sa.update(CONSENT).values(days))
+
+
+def test_whose_consent_ends_or_begins_with_the_day_goes_and_comes(place):
+    database, index = place
+    told = []
+    for days in ({"expires_on": BEFORE}, {"expires_on": AFTER}, {"given_on": AFTER}):
+        pass_days(database, **days)
+        wrong = list(index_differences(database, index))
+        followed = follow_the_day(database, index)
+        told.append((wrong, followed, found(index)))
+        assert list(index_differences(database, index)) == []
+
+    wrong = ["The index shows to others: Expert 1."]
+    assert told == [(wrong, 1, 0), (wrong, 1, 1), (wrong, 1, 0)]
+
+
+def test_a_day_that_changes_nothing_writes_nothing(place):
+    database, index = place
+    before = database.revision().number
+
+    assert follow_the_day(database, index) == 0
+    assert database.revision().number == before
+
+
+def test_a_server_follows_the_day_and_outlives_a_failure(place, caplog):
+    database, index = place
+    pass_days(database, expires_on=BEFORE)
+
+    async def serve():
+        async with Midnight(database, index) as _:
+            await Midnight(database, None).follow()  # type: ignore[arg-type]
+            await Midnight(database, index).follow()
+
+    asyncio.run(serve())
+
+    assert found(index) == 0
+    assert "cannot follow the day" in caplog.text
