@@ -112,18 +112,18 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Add the indicators that show it.",
     ),
     "odd_jump": (
-        "Vērtība {value:g} no iepriekšējā perioda vērtības {previous:g} atšķiras par vairāk "
+        "Vērtība {value} no iepriekšējā perioda vērtības {previous} atšķiras par vairāk "
         "nekā pusi: paskaidrojiet.",
-        "The value {value:g} differs by more than half from {previous:g} in the period before: "
+        "The value {value} differs by more than half from {previous} in the period before: "
         "say why.",
     ),
     "odd_negative": (
-        "Vērtība {value:g} ir negatīva, citas nav: paskaidrojiet.",
-        "The value {value:g} is negative, and no other one is: say why.",
+        "Vērtība {value} ir negatīva, citas nav: paskaidrojiet.",
+        "The value {value} is negative, and no other one is: say why.",
     ),
     "odd_out_of_range": (
-        "Vērtība {value:g} nav starp 0 un 100 procentiem: paskaidrojiet.",
-        "The value {value:g} is not between 0 and 100 percent: say why.",
+        "Vērtība {value} nav starp 0 un 100 procentiem: paskaidrojiet.",
+        "The value {value} is not between 0 and 100 percent: say why.",
     ),
     "one_side": (
         "Kopā vajadzīgi vismaz divi vārdi vai frāzes.",
@@ -356,9 +356,23 @@ class Problem:
 def told(sentence: str, details: Mapping[str, Any], languages: Sequence[str]) -> str:
     """Return a sentence in the first language there is, else in Latvian."""
     lv, en = SENTENCES[sentence]
-    known = {"lv": lv, "en": en}
-    template = next((known[lang] for lang in languages if lang in known), lv)
-    return template.format(**details)
+    known: Mapping[str, str] = {"lv": lv, "en": en}
+    lang = next((lang for lang in languages if lang in known), "lv")
+    shown = {
+        name: figure(detail, lang) if isinstance(detail, float) else detail
+        for name, detail in details.items()
+    }
+    return known[lang].format(**shown)
+
+
+def figure(number: float, lang: str) -> str:
+    """Return a number as it is written in a language.
+
+    >>> figure(1200000.0, "en"), figure(72.4, "lv"), figure(1200000.0, "lv")
+    ('1,200,000', '72,4', '1\\xa0200\\xa0000')
+    """
+    text = f"{number:,.12g}"
+    return text if lang == "en" else text.replace(",", "\u00a0").replace(".", ",")
 
 
 class Problems(Exception):

@@ -6,18 +6,21 @@ from datetime import date
 from hashlib import blake2b
 from html import escape
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 import orjson
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from schema import UNREADABLE, Code
 from server.addresses import DOCUMENT, KINDS, parameters, variables
 from server.asking import answered
+from server.chart_page import TOLD, chart_page
 from server.drawer import Drawer, NotDrawn
 from server.forms import rejected
 from server.graphql import Endpoint
+from server.negotiation import languages
 from server.pictures import PNG, SVG
 from server.replies import is_same
 
@@ -73,13 +76,30 @@ class Charts:
 
     def routes(self) -> list[Route]:
         """Return the addresses that are answered here."""
-        return [Route("/charts/{kind}.{form}", self.picture, methods=["GET", "HEAD"])]
+        return [
+            Route("/charts/{kind}.html", self.page),
+            Route("/charts/{kind}.{form}", self.picture),
+        ]
+
+    async def page(self, request: Request) -> Response:
+        """Answer a chart as a page with its table, in the language of the reader."""
+        kind = request.path_params["kind"]
+        if kind not in KINDS:
+            raise rejected(404, Code.NOT_FOUND, f"Charts are {', '.join(KINDS)}.")
+        asked = parameters(request.scope["query_string"])
+        spoken = languages(request.headers.get("accept-language", "").encode("latin-1"))[0]
+        found = await answered(self.endpoint, request, TOLD, variables(kind, asked), spoken)
+        query = urlencode({n: text for n, text in asked.items() if n != "lang"}, safe=",")
+        root = request.scope.get("root_path", "")
+        body = chart_page(kind, asked, query, found["chart"], root)
+        headers = {"cache-control": "public, no-cache", "vary": "Accept-Language"}
+        return HTMLResponse(body, headers=headers)
 
     async def picture(self, request: Request) -> Response:
         """Answer a chart as a picture, or that the client has it already."""
         kind, form = request.path_params["kind"], request.path_params["form"]
         if kind not in KINDS or form not in MEDIA:
-            told = f"Charts are {', '.join(KINDS)}, as {' or '.join(MEDIA)}."
+            told = f"Charts are {', '.join(KINDS)}, as html, {' or '.join(MEDIA)}."
             raise rejected(404, Code.NOT_FOUND, told)
         asked = parameters(request.scope["query_string"])
         picture = await self.drawn(request, kind, form, asked)

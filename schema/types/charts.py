@@ -89,6 +89,12 @@ class Chart:
         rows = [[ChartCell(text=c.text, number=c.number) for c in row] for row in table.rows]
         return ChartTable(columns=list(table.columns), rows=rows)
 
+    @strawberry.field(
+        description="Where a page shows it to people, with its words and the table behind it."
+    )
+    def page(self, info: Caller) -> str:
+        return f"{info.context.root_path}/charts/{self.kind.lower()}.html?{self.address}"
+
     @strawberry.field(description="Where it can be had as a picture, drawn by the server.")
     def url(self, info: Caller, format: InForm = PictureFormat.SVG) -> str:
         path = f"{info.context.root_path}/charts/{self.kind.lower()}.{format.lower()}"

@@ -1,0 +1,112 @@
+"""Charts as pages: what the picture shows can be read without it, in both languages."""
+
+from html.parser import HTMLParser
+
+import pytest
+
+from bench.charts import EXAMPLES
+from server.addresses import parameters, variables
+from server.chart_page import TOLD
+
+
+class Page(HTMLParser):
+    """What a page holds: its elements with their attributes, and the texts of some."""
+
+    def __init__(self, content: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[tuple[str, str]] = []
+        self.feed(content)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        if self.found and data.strip():
+            self.texts.append((self.found[-1][0], data.strip()))
+
+    def all(self, tag):
+        """Return the attributes of all elements of a kind."""
+        return [attributes for name, attributes in self.found if name == tag]
+
+    def text(self, tag):
+        """Return the texts of all elements of a kind."""
+        return [text for name, text in self.texts if name == tag]
+
+
+@pytest.fixture
+def page(client):
+    """Return the page of an address."""
+
+    def opened(address, **headers):
+        answer = client.get(address, headers=headers)
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        return Page(answer.text)
+
+    return opened
+
+
+@pytest.mark.parametrize("lang", ["lv", "en"])
+@pytest.mark.parametrize("kind", EXAMPLES)
+def test_a_page_holds_the_words_and_the_whole_table_of_its_chart(client, page, kind, lang):
+    query = EXAMPLES[kind].removesuffix("&lang=en")
+    asked = variables(kind, parameters(query.encode())) | {"lang": lang}
+    body = {"query": TOLD, "variables": asked}
+    chart = client.post("/graphql", json=body).json()["data"]["chart"]
+
+    found = page(f"/charts/{kind}.html?{query}&lang={lang}")
+
+    assert found.all("html") == [{"lang": lang}]
+    assert found.text("h1") == [chart["title"]]
+    assert chart["alt"] in found.text("p")
+    assert found.text("dd")[:2] == [chart["source"], chart["licence"]]
+    told = [cell["text"] for row in chart["table"]["rows"] for cell in row]
+    assert [t for tag, t in found.texts if tag in ("td", "th")] == [
+        *chart["table"]["columns"],
+        *told,
+    ]
+    assert {each["scope"] for each in found.all("th")} == {"col", "row"}
+    assert found.all("script") == []
+
+
+def test_the_picture_of_a_page_is_described_by_its_words(page):
+    found = page(f"/charts/map.html?{EXAMPLES['map']}")
+
+    [picture] = found.all("img")
+    assert picture["src"] == f"/charts/map.svg?{EXAMPLES['map']}&lang=lv"
+    assert picture["aria-describedby"] == "words"
+    assert {"id": "words"} in found.all("p")
+
+
+@pytest.mark.parametrize("kind", EXAMPLES)
+def test_the_tables_that_a_page_leads_to_are_there(client, page, kind):
+    links = [each["href"] for each in page(f"/charts/{kind}.html?{EXAMPLES[kind]}").all("a")]
+    tables = [each for each in links if each and "/exports/" in each]
+
+    assert len(tables) == (0 if kind == "scatter" else 3)
+    assert {client.get(each).status_code for each in tables} <= {200}
+
+
+def test_a_page_is_in_the_language_of_its_reader_and_leads_to_the_other(page):
+    address = f"/charts/ranking.html?{EXAMPLES['ranking']}"
+    english = page(address, **{"Accept-Language": "en-GB,en"})
+
+    assert english.all("html") == [{"lang": "en"}]
+    [other] = [each for each in english.all("a") if each.get("hreflang")]
+    assert page(other["href"]).all("html") == [{"lang": "lv"}]
+
+
+def test_the_api_names_the_page(client, ask):
+    told = ask("""{ chart(kind: MAP, indicator: {code: "population"}, peers: {all: true}) {
+      page } }""")
+
+    assert told["chart"]["page"] == "/charts/map.html?indicator=population&lang=lv&all=true"
+    assert client.get(told["chart"]["page"]).status_code == 200
+
+
+def test_what_a_page_cannot_show_is_refused(client):
+    assert client.get("/charts/pie.html?indicator=population").status_code == 404
+    refused = client.get("/charts/map.html?indicator=%3Cb%3E")
+
+    assert (refused.status_code, refused.json()["field"]) == (404, "indicator")
