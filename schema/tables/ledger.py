@@ -48,7 +48,7 @@ class Action(Choice):
     ERASED = "ERASED", "Personal data was erased from its history."
 
 
-PUBLIC = {
+PUBLIC: dict[str, Any] = {
     "sqlite_where": text("is_public IS 1 OR was_public IS 1"),
     "postgresql_where": text("is_public IS true OR was_public IS true"),
 }

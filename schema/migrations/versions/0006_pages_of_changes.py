@@ -1,5 +1,7 @@
 """Pages of what happened, read from indexes however much happened."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -8,7 +10,7 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
-PUBLIC = {
+PUBLIC: dict[str, Any] = {
     "sqlite_where": sa.text("is_public IS 1 OR was_public IS 1"),
     "postgresql_where": sa.text("is_public IS true OR was_public IS true"),
 }
