@@ -129,11 +129,7 @@ def key(spelling: str, lang: str) -> str:
     >>> key("VARAM", "lv"), key("varam", "lv")
     ('VARAM', 'var')
     """
-    return key_of(spelling, folded(spelling), lang)
-
-
-def key_of(spelling: str, plain: str, lang: str) -> str:
-    """Return the key of a word whose spelling without case and diacritics is known."""
+    plain = folded(spelling)
     return plain.upper() if is_abbreviation(spelling) else STEMS[lang](spelling, plain)
 
 

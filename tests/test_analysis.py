@@ -230,3 +230,11 @@ def test_keys_that_change_raise_the_version_that_has_indexes_rebuilt():
     keys = " ".join(key(word, lang) for word in sorted(words) for lang in LANGUAGES)
 
     assert (ANALYSER_VERSION, crc32(keys.encode())) == (6, 842268758)
+
+
+def test_folding_takes_the_accents_off_every_letter():
+    for letter in map(chr, range(0x3000)):
+        apart = unicodedata.normalize("NFD", letter.lower())
+        plain = "".join(part for part in apart if not unicodedata.combining(part))
+        assert folded(letter) == plain
+        assert folded(f"{letter}ß") == f"{plain}ß"

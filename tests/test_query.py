@@ -14,7 +14,9 @@ def practice(row_id: int, title: str, **more) -> Document:
 
 DOCUMENTS = [
     practice(1, "Ielu apgaismojums pilsētā", keys={"year": ["2023"]}),
-    practice(2, "Bioatkritumu šķirošana", texts={"lessons": {"lv": "Apgaismojums nav svarīgs."}}),
+    practice(
+        2, "Bioatkritumu šķirošana", texts={"lessons": {"lv": "Apgaismojums pilsētai nav svarīgs."}}
+    ),
     practice(3, "Tautas nams pēc pārbūves", keys={"outcome": ["FAILED"]}),
     practice(4, "Daugavpils tilts", texts={"places": {"lv": "Daugavpils"}}),
 ]
@@ -40,6 +42,9 @@ def found(index, text: str) -> set[int]:
         ("virsraksts:apgaismojums", {1}),
         ("title:apgaismojumu", {1}),
         ("mācības:apgaismojums", {2}),
+        ("mācības:pilsētai*", {2}),
+        ("virsraksts:pilsētai*", set()),
+        ("virsraksts:pilsēt*", {1}),
         ('virsraksts:"tautas nams"', {3}),
         ("vieta:daugavpils", {4}),
         ("gads:2023", {1}),

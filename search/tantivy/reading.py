@@ -117,8 +117,20 @@ class Reading:
                 places = [(w.offset, alternatives(slot_terms(w, lang), lang)) for w in part.words]
                 for each in names:
                     found = self.phrase(each, places)
+                    if found is not None and part.words[0].is_prefix and len(part.words) == 1:
+                        found = any_of(self.completed(part.words[0], beginning, each, lang))
                     if found is not None:
                         yield self.among_hidden(found) if beginning else found
+
+    def completed(self, word: Word, beginning: str, name: str, lang: str) -> Iterator[Asked]:
+        """Yield what finds each spelling of a completed word in one index field.
+
+        The field has only its key, so the spelling must be in some text of the document.
+        """
+        for _, spelling in word.terms:
+            spelled = silent(self.at(f"{beginning}exact", looked_up(spelling)))
+            for key in self.known(name, alternatives(spelled_terms(spelling, lang), lang)):
+                yield asked([self.at(name, key), spelled])
 
     def known(self, name: str, keys: Iterable[str]) -> list[str]:
         """Return those of the keys that an index field has."""

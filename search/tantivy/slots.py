@@ -51,7 +51,7 @@ def slots(text: str, lang: str) -> Slots:
     known = KNOWN[lang, shouted]
     if len(known) > REMEMBERED:
         known.clear()
-    pairs = [known[word] for word in words]
+    pairs = list(map(known.__getitem__, words))
     keys, spellings = map(" ".join, zip(*pairs, strict=True))
     if not any(hyphen in text for hyphen in HYPHENS):
         return Slots(keys, spellings)
