@@ -22,7 +22,7 @@ def under(arrays: Arrays, name: str) -> Arrays:
     {'folded': array([], dtype=float64)}
     """
     first = f"{name} "
-    return {n.removeprefix(first): array for n, array in arrays.items() if n.startswith(first)}
+    return {n.removeprefix(first): arrays[n] for n in arrays if n.startswith(first)}
 
 
 def named(name: str, arrays: Arrays) -> Arrays:

@@ -1,11 +1,12 @@
 """Arrays with names in one file, which is mapped into memory when they are read."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from struct import Struct
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search.strings import Arrays
 
@@ -17,7 +18,7 @@ def packed(arrays: Arrays) -> Iterator[bytes]:
     """Yield a file piece by piece.
 
     >>> content = b"".join(packed({"one": np.arange(3), "no": np.zeros(0)}))
-    >>> {name: array.tolist() for name, array in unpacked(content).items()}
+    >>> {name: array.tolist() for name, array in Unpacked(content).items()}
     {'one': [0, 1, 2], 'no': []}
     """
     sizes = [(name, array.dtype.str, array.size) for name, array in arrays.items()]
@@ -28,14 +29,29 @@ def packed(arrays: Arrays) -> Iterator[bytes]:
         yield array.tobytes().ljust(aligned(array.nbytes), b"\0")
 
 
-def unpacked(content: Any) -> Arrays:
-    """Return the arrays of a file, which stay where they are."""
-    (length,) = HEAD.unpack_from(content)
-    at, arrays = HEAD.size + length, {}
-    for name, kind, size in json.loads(bytes(content[HEAD.size : at])):
-        arrays[name] = np.frombuffer(content, kind, size, at) if size else np.zeros(0, kind)
-        at += aligned(arrays[name].nbytes)
-    return arrays
+class Unpacked(Mapping[str, NDArray[Any]]):
+    """The arrays of a file, which stay where they are; each is made when it is asked for."""
+
+    def __init__(self, content: Any) -> None:
+        """Take a file that is mapped or in memory; raise ValueError when its end is missing."""
+        self._content, self._places = content, {}
+        (length,) = HEAD.unpack_from(content)
+        at = HEAD.size + length
+        for name, kind, size in json.loads(bytes(content[HEAD.size : at])):
+            self._places[name] = kind, size, at
+            at += aligned(np.dtype(kind).itemsize * size)
+        if at > len(content):
+            raise ValueError("the end is missing")
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        kind, size, at = self._places[name]
+        return np.frombuffer(self._content, kind, size, at) if size else np.zeros(0, kind)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 def aligned(length: int) -> int:

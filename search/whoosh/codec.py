@@ -10,9 +10,9 @@ from whoosh.codec.whoosh3 import W3Codec
 from whoosh.matching.mcore import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
-from search.strings import Arrays, named, under
+from search.strings import Arrays, named
 from search.vocabulary import Spellings
-from search.whoosh.arrays import packed, unpacked
+from search.whoosh.arrays import Unpacked, packed
 from search.whoosh.columns import columns_of
 from search.whoosh.postings import Field, kept_field, spread
 
@@ -35,7 +35,7 @@ class ArrayCodec(W3Codec):
 
     def terms_reader(self, storage: Any, segment: Any) -> Any:
         """Return what reads the postings of a segment."""
-        return ArrayReader(unpacked(segment.open_file(storage, ARRAYS)._buf))
+        return ArrayReader(Unpacked(segment.open_file(storage, ARRAYS)._buf))
 
 
 class ArrayWriter(FieldWriter):
@@ -68,9 +68,22 @@ class ArrayReader(TermsReader):
     """The postings of a segment, as Whoosh asks for them and as they are."""
 
     def __init__(self, arrays: Arrays) -> None:
-        self.arrays, own = arrays, under(arrays, FIELDS)
-        names = [name.removesuffix(LAST) for name in own if name.endswith(LAST)]
-        self.fields = {name: kept_field(own, name) for name in names}
+        self.arrays = arrays
+        self._known: dict[str, Field | None] = {}
+        of_fields = (name for name in arrays if name.startswith(FIELDS) and name.endswith(LAST))
+        self._names = [name[len(FIELDS) + 1 : -len(LAST)] for name in of_fields]
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """The postings of each index field."""
+        return {name: field for name in self._names if (field := self.field(name))}
+
+    def field(self, name: str) -> Field | None:
+        """Return the postings of an index field, if it has any."""
+        if name not in self._known:
+            is_kept = name in self._names
+            self._known[name] = kept_field(self.arrays, f"{FIELDS} {name}") if is_kept else None
+        return self._known[name]
 
     def __contains__(self, term: Term) -> bool:
         name, key = term
@@ -78,16 +91,16 @@ class ArrayReader(TermsReader):
 
     def indexed_field_names(self) -> Iterable[str]:
         """Return the names of the index fields."""
-        return self.fields.keys()
+        return self._names
 
     def terms(self) -> Iterator[Term]:
         """Yield every key with its index field."""
-        for name in sorted(self.fields):
+        for name in sorted(self._names):
             yield from self.terms_from(name, b"")
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[Term]:
         """Yield the keys of an index field from one on."""
-        if field := self.fields.get(fieldname):
+        if field := self.field(fieldname):
             for place in range(field.keys.first(prefix), len(field.keys)):
                 yield fieldname, field.keys.raw(place)
 
@@ -121,14 +134,13 @@ class ArrayReader(TermsReader):
 
     def _documents(self, name: str, key: bytes) -> NDArray[np.uint32]:
         """Return the documents that have a key."""
-        field = self.fields.get(name)
+        field = self.field(name)
         return field.documents[spread(*field.rows([key]))] if field else np.empty(0, np.uint32)
 
     def _postings(self, name: str, key: bytes) -> tuple[list[int], list[float], list[bytes]]:
         """Return the documents that have a key, its weight and its encoded places in each."""
-        if (name, key) not in self:
+        if not (field := self.field(name)) or (name, key) not in self:
             raise TermNotFound(f"No term {name}:{key!r}")
-        field = self.fields[name]
         rows = spread(*field.rows([key]))
         ends = zip(field.stands[rows].tolist(), field.stands[rows + 1].tolist(), strict=True)
         places = [field.places[low:high].tobytes() for low, high in ends]
