@@ -14,7 +14,13 @@ FRAGMENT = 200
 MOST_FRAGMENTS = 2
 LONGEST = 20_000
 
+LISTS = frozenset(("codes", "names", "places", "places_around", "themes", "linked", "outcome"))
+"""Texts that are names, each on a line of its own."""
+
 Span = tuple[int, int]
+Passage = tuple[str, Span, Sequence[Span]]
+"""A text, the window of it that is shown, and where the found words stand in it."""
+
 Markers = tuple[str, str]
 """What stands before and after a found word, as the caller wants it: it is not escaped."""
 
@@ -42,9 +48,9 @@ def highlights(
             else:
                 break
             if spans:
-                text = text[:LONGEST]
-                windows = best_windows(text, spans)
-                fragments = [marked(text, near, spans, markers) for near in windows]
+                passages = best_lines if field in LISTS else best_windows
+                near = passages(text[:LONGEST], spans)
+                fragments = [marked(part, *where, markers) for part, *where in near]
                 found.append(Highlight(field, lang, fragments))
     return found
 
@@ -74,16 +80,33 @@ def located(text: str, positions: Sequence[int], first: int) -> tuple[list[Span]
     return [span for span in spans if span[1] <= LONGEST], behind + GAP
 
 
-def best_windows(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Return the windows with most hits, the best first."""
+def best_lines(text: str, spans: Sequence[Span]) -> list[Passage]:
+    """Return the lines of a list with most hits, the best first.
+
+    >>> names = "Skola\\nEzers un upe\\nUpe"
+    >>> [line for line, *_ in best_lines(names, [(6, 11), (15, 18), (19, 22)])]
+    ['Ezers un upe', 'Upe']
+    """
+    counted, first = [], 0
+    for line in text.split("\n"):
+        last = first + len(line)
+        here = [(s - first, e - first) for s, e in spans if first <= s and e <= last]
+        counted.append((len(here), line, here))
+        first = last + 1
+    best = sorted(counted, key=lambda line: -line[0])[:MOST_FRAGMENTS]
+    return [passage for count, line, here in best if count for passage in best_windows(line, here)]
+
+
+def best_windows(text: str, spans: Sequence[Span]) -> list[Passage]:
+    """Return the windows of a text with most hits, the best first."""
     if len(text) <= FRAGMENT:
-        return [(0, len(text))]
+        return [(text, (0, len(text)), spans)]
     counted = [
         (sum(start <= s and e <= end for s, e in spans), (start, end))
         for start, end in windows(text, spans)
     ]
     best = sorted(counted, key=lambda window: -window[0])[:MOST_FRAGMENTS]
-    return [window for _, window in best]
+    return [(text, window, spans) for _, window in best]
 
 
 def windows(text: str, spans: Sequence[Span]) -> Iterator[Span]:

@@ -205,6 +205,28 @@ def test_highlights_show_the_original_spelling(ask):
     assert any("<mark>līdzdalības</mark>" in fragment.lower() for fragment in marked)
 
 
+def test_of_a_list_of_names_only_those_that_were_met_are_shown(ask):
+    hits = find(ask, "jauniešu dome", first=10)["nodes"]
+
+    named = ("themes", "places", "places_around", "linked", "names", "codes")
+    shown = [
+        f for hit in hits for h in hit["highlights"] if h["field"] in named for f in h["fragments"]
+    ]
+    assert "<mark>jauniešu</mark> <mark>dome</mark>" in shown
+    assert all("\n" not in name and "<mark>" in name for name in shown)
+
+
+@pytest.mark.parametrize("lang", ["lv", "en"])
+def test_what_is_in_the_language_of_the_request_is_shown_first(ask, lang):
+    document = """{ search(query: "budžets", first: 3, filter: {kinds: [PRACTICE]}) {
+      nodes { highlights { field lang } } } }"""
+
+    for hit in ask(document, {"Accept-Language": lang})["search"]["nodes"]:
+        spoken = [found["lang"] for found in hit["highlights"]]
+        assert spoken[0] == lang
+        assert spoken == sorted(spoken, key=lambda each: each != lang)
+
+
 @pytest.mark.parametrize(
     ("filter", "check"),
     [

@@ -128,16 +128,21 @@ class SearchHit:
         texts = getattr(self.item.row, columns[0]) if columns else None
         return localize(texts, [lang] if lang else info.context.languages) if texts else None
 
-    @strawberry.field(description="Why it was found.")
-    def highlights(self, pre: Marker = BEFORE, post: Marker = AFTER) -> list[Highlight]:
-        markers = checked(pre, "pre"), checked(post, "post")
+    @strawberry.field(
+        description="Why it was found: what is in the language of the request comes first."
+    )
+    def highlights(
+        self, info: Caller, pre: Marker = BEFORE, post: Marker = AFTER
+    ) -> list[Highlight]:
+        markers, own = (checked(pre, "pre"), checked(post, "post")), info.context.languages[0]
+        in_order = sorted(self.match.highlights, key=lambda found: found.lang != own)
         return [
             Highlight(
                 field=found.field,
                 lang=Language(found.lang),
                 fragments=[marked(fragment, markers) for fragment in found.fragments],
             )
-            for found in self.match.highlights
+            for found in in_order
         ]
 
     @strawberry.field(
