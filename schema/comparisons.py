@@ -11,7 +11,7 @@ from schema import tables
 from schema.comparison.caveats import Caveat, CaveatCode
 from schema.comparison.change import Change, change
 from schema.comparison.figures import FEWEST, Aggregate, aggregate
-from schema.comparison.readings import Measure, Reading, Sheet
+from schema.comparison.readings import Measure, Reading, Refusal, Sheet
 from schema.comparison.standing import Position, Ranking
 from schema.comparison.verdict import Judged, VerdictCode, told, verdict
 from schema.context import Context
@@ -151,8 +151,7 @@ class Compared:
             yield Caveat(code, {"n": n})
         refused = [line.reading.refusal for line in self.lines if line.reading.refusal]
         if refused:
-            why = {"en": refused[0].description, "lv": REFUSED_LV[refused[0].name]}
-            yield Caveat(CaveatCode.REFUSED, {"n": len(refused), "why": why})
+            yield Caveat(CaveatCode.REFUSED, {"n": len(refused), "why": why(refused[0])})
 
 
 def replacements(replaced: Sequence[tuple[PlainRow, Sequence[PlainRow]]], lang: str) -> str:
@@ -168,11 +167,20 @@ def named(row: PlainRow, lang: str) -> str:
     return row.name.get(lang) or next(iter(row.name.values()))
 
 
-REFUSED_LV = {
-    "NOT_ADDITIVE": "mediānas un indeksi no daļām nav saliekami.",
-    "NOT_KNOWN": "avoti nesaka, kā vērtības summējas.",
-    "NO_DENOMINATOR": "nav zināms, ar ko attiecība dalīta.",
-    "SEVERAL_PLACES": "tajā dienā teritorija nebija vienas pašvaldības teritorija.",
+def why(refusal: Refusal) -> Texts:
+    """Return in each language why a value cannot be put together.
+
+    >>> why(Refusal.NOT_KNOWN)["lv"]
+    'Avoti nesaka, kā vērtības summējas.'
+    """
+    return {"lv": REFUSED_LV[refusal], "en": refusal.description}
+
+
+REFUSED_LV: Mapping[Refusal, str] = {
+    Refusal.NOT_ADDITIVE: "Mediānas un indeksi no daļām nav saliekami.",
+    Refusal.NOT_KNOWN: "Avoti nesaka, kā vērtības summējas.",
+    Refusal.NO_DENOMINATOR: "Nav zināms, ar ko attiecība dalīta.",
+    Refusal.SEVERAL_PLACES: "Tajā dienā teritorija nebija vienas pašvaldības teritorija.",
 }
 
 

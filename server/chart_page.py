@@ -39,7 +39,10 @@ PICTURES, TABLES = ("svg", "png"), {"csv": "CSV", "xlsx": "XLSX", "json": "JSON-
 
 
 def chart_page(kind: str, asked: Mapping[str, str], query: str, chart: Any, root: str) -> str:
-    """Return the page of a chart; `query` is what its address asks for, without a language."""
+    """Return the page of a chart; `query` is what its address asks for, without a language.
+
+    The picture is made of dots, so that its labels are where they belong whatever fonts there are.
+    """
     lang = chart["lang"] if chart["lang"] in WORDS else "lv"
     told = {name: escape(chart[name]) for name in ("title", "subtitle", "alt", "source", "licence")}
     other = "en" if lang == "lv" else "lv"
@@ -50,7 +53,7 @@ def chart_page(kind: str, asked: Mapping[str, str], query: str, chart: Any, root
         lang=lang,
         other=other,
         read=escape(chart["retrievedOn"]),
-        picture=escape(f"{root}/charts/{kind}.svg?{query}&lang={lang}"),
+        picture=escape(f"{root}/charts/{kind}.png?{query}&lang={lang}"),
         translated=escape(f"{root}/charts/{kind}.html?{query}&lang={other}"),
         files="\n".join(files(kind, asked, f"{query}&lang={lang}", root)),
         heads="".join(f'<th scope="col">{escape(each)}</th>' for each in chart["table"]["columns"]),

@@ -74,7 +74,7 @@ def test_the_picture_of_a_page_is_described_by_its_words(page):
     found = page(f"/charts/map.html?{EXAMPLES['map']}")
 
     [picture] = found.all("img")
-    assert picture["src"] == f"/charts/map.svg?{EXAMPLES['map']}&lang=lv"
+    assert picture["src"] == f"/charts/map.png?{EXAMPLES['map']}&lang=lv"
     assert picture["aria-describedby"] == "words"
     assert {"id": "words"} in found.all("p")
 

@@ -89,10 +89,10 @@ def test_a_day_says_in_whose_borders_a_series_is_told(ask):
 SERIES = """query($code: String!, $by: MunicipalityByInput!, $from: String, $to: String) {
   series(indicator: {code: $code}, municipality: $by, borders: TODAY, from: $from, to: $to) {
     municipality { slug }
-    refusal
+    refusal refusalText { value }
     places { slug }
     points {
-      period value status isRebuilt isEstimated refusal known
+      period value status isRebuilt isEstimated refusal refusalText { value } known
       parts { municipality { slug } share value }
       missing { municipality { slug } lack }
     }
@@ -156,6 +156,8 @@ def test_a_territory_that_was_divided_has_no_series_of_its_own_today(ask):
     found = ask(SERIES, code="population", by={"slug": "aglonas-novads-2009"})["series"]
 
     assert (found["refusal"], found["points"]) == ("SEVERAL_PLACES", [])
+    words = "Tajā dienā teritorija nebija vienas pašvaldības teritorija."
+    assert found["refusalText"] == {"value": words}
     assert {each["slug"] for each in found["places"]} == {
         "kraslavas-novads-2021",
         "preilu-novads-2021",
@@ -168,6 +170,7 @@ def test_medians_are_not_put_together(ask):
     [point] = found["points"]
     assert (point["period"], point["value"]) == ("2025", None)
     assert (point["status"], point["refusal"]) == ("NOT_APPLICABLE", "NOT_ADDITIVE")
+    assert point["refusalText"] == {"value": "Mediānas un indeksi no daļām nav saliekami."}
 
 
 def test_a_series_has_every_period_and_says_which_were_not_measured(ask):

@@ -13,10 +13,11 @@ from schema.comparison.caveats import Caveat, CaveatCode
 from schema.comparison.change import direction
 from schema.comparison.figures import aggregate
 from schema.comparison.learning import GAPS, LearningGap
-from schema.comparison.readings import Measure, Reading, Sheet
+from schema.comparison.readings import Measure, Reading, Refusal, Sheet
 from schema.comparison.similarity import Criterion, similar
 from schema.comparison.standing import Position, position
 from schema.comparison.verdict import MIRRORED, SENTENCES, VerdictCode, verdict
+from schema.comparisons import why
 from schema.tables import Aggregation, Polarity, ValueStatus
 
 NUMBERS = st.floats(-1e9, 1e9).map(lambda number: round(number, 3))
@@ -177,7 +178,13 @@ def test_what_is_missing_is_left_out_of_a_distance_and_comes_last():
 
 
 @pytest.mark.parametrize(
-    ("codes", "sentences"), [(VerdictCode, SENTENCES), (CaveatCode, CAVEATS), (LearningGap, GAPS)]
+    ("codes", "sentences"),
+    [
+        (VerdictCode, SENTENCES),
+        (CaveatCode, CAVEATS),
+        (LearningGap, GAPS),
+        (Refusal, {each: why(each) for each in Refusal}),
+    ],
 )
 def test_everything_that_is_said_is_said_in_both_languages(codes, sentences):
     assert set(sentences) == set(codes)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from schema.charts.axes import limits
 from schema.charts.facts import Cell, Chart, Goal, History, Line, Reading, Table
-from schema.charts.labels import spread
+from schema.charts.labels import spread, width
 from schema.charts.numbers import AXIS, axis_label, nice
 from schema.charts.style import (
     BLUE,
@@ -14,10 +14,12 @@ from schema.charts.style import (
     ORANGE,
     PURPLE,
     STRONG,
+    TEXT,
     Frame,
     Layer,
     credits_of,
     framed,
+    one,
 )
 from schema.charts.words import KINDS, POLARITY, STATUS, in_lang, listed, measured, say, unit
 
@@ -34,6 +36,8 @@ STYLES = (
 )
 """The colour, the sign and the dashes of each line."""
 APART = 15.0
+WIDER = 1.2
+"""How much wider the usual fonts of browsers are than that of the pictures."""
 FROM_ZERO = 0.5
 """Where the least value is below so much of the greatest, the axis begins at zero."""
 
@@ -298,8 +302,15 @@ def names(shown: History, values: tuple[float, float]) -> Sequence[Layer]:
             "fontWeight": "normal" if place else "bold",
         }
         at = {"x": {"value": FRAME.width + 10}, "y": {"value": down}}
-        found.append({"data": {"values": [{}]}, "mark": mark, "encoding": at})
-    return found
+        found.append(one(mark, at))
+    return [*found, room([str(layer["mark"]["text"]) for layer in found])]
+
+
+def room(texts: Sequence[str]) -> Layer:
+    """Return what keeps room for names also where the font of a reader is wider than ours."""
+    longest = max((width(text, TEXT, is_bold=True) for text in texts), default=0.0)
+    right = FRAME.width + 10 + longest * WIDER
+    return one({"type": "point", "opacity": 0, "size": 1}, {"x": {"value": right}})
 
 
 def explained(shown: History, values: tuple[float, float]) -> Sequence[str]:

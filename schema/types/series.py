@@ -6,10 +6,11 @@ from schema import tables
 from schema.comparison.borders import Lack
 from schema.comparison.borders import Part as PlainPart
 from schema.comparison.readings import Reading, Refusal
+from schema.comparisons import why
 from schema.enums import enum_of
 from schema.series import Borders
 from schema.series import Series as PlainSeries
-from schema.types.entity import Caller, described, show
+from schema.types.entity import Caller, LocalizedText, described, localize, show
 from schema.types.indicators import Indicator
 from schema.types.places import Municipality
 
@@ -21,6 +22,11 @@ async def municipality_of(info: Caller, number: int) -> Municipality | None:
     """Return a municipality; those that wait together share a statement."""
     row = await info.context.row(tables.Municipality, number)
     return None if row is None else show(tables.Municipality, row)
+
+
+def in_words(refusal: Refusal | None, info: Caller) -> LocalizedText | None:
+    """Return why there is no value, in the language of the caller."""
+    return None if refusal is None else localize(why(refusal), info.context.languages)
 
 
 @strawberry.type(description="A municipality whose value goes into another, and in what share.")
@@ -69,6 +75,10 @@ class SeriesPoint:
     def refusal(self) -> Refusal | None:
         return self.reading.refusal
 
+    @strawberry.field(description="The same in words; null when it could.")
+    def refusal_text(self, info: Caller) -> LocalizedText | None:
+        return in_words(self.reading.refusal, info)
+
     @strawberry.field(description="What those parts come to that are known, when others are not.")
     def known(self) -> float | None:
         return self.reading.known
@@ -104,6 +114,10 @@ class Series:
     @strawberry.field(description="Why there can be no series in these borders; else null.")
     def refusal(self) -> Refusal | None:
         return self.series.refusal
+
+    @strawberry.field(description="The same in words; null when there can be one.")
+    def refusal_text(self, info: Caller) -> LocalizedText | None:
+        return in_words(self.series.refusal, info)
 
     @strawberry.field(
         description="Who shares the territory on that day, when it is not that of one.",
