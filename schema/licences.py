@@ -1,10 +1,12 @@
 """Licences by their SPDX identifiers, as people write them, and where they can be read."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 NOT_STATED: Mapping[str, str] = {"lv": "avots to nenorāda", "en": "not stated by the source"}
 
 
+@lru_cache(100)
 def licence_name(identifier: str | None, lang: str = "en") -> str:
     """Return a licence as people write it.
 
