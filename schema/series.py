@@ -21,6 +21,10 @@ class Borders(tables.Choice):
     TODAY = "TODAY", "In the borders of today, or of the day in `asOf`."
 
 
+Span = tuple[str | None, str | None]
+"""The first and the last period that are asked for; None where there is no bound."""
+
+
 @dataclass(frozen=True)
 class Series:
     """The values of an indicator, period by period, gaps included; or why there can be none.
@@ -46,8 +50,8 @@ async def series(
     indicator: PlainRow,
     municipality: int,
     day: date | None,
-    first: str | None = None,
-    last: str | None = None,
+    *,
+    span: Span = (None, None),
     split: str = TOTAL,
 ) -> Series:
     """Return the series of a municipality in the borders of a day, or as it was without one."""
@@ -58,17 +62,28 @@ async def series(
     [unit] = units
     needed = measure(indicator).needed
     facts = await facts_of_units(context, needed, family(history, [unit]), split)
-    values = sheet(indicator, facts, history)
-    points = [
-        (period, read(values, unit, period, day)) for period in without_gaps(values.periods())
-    ]
-    asked = [(p, r) for p, r in trimmed(points) if (first or p) <= p <= f"{last or p}~"]
-    return Series(indicator, unit, asked)
+    told = trimmed(points(sheet(indicator, facts, history), unit, day))
+    return Series(indicator, unit, [(p, r) for p, r in told if is_within(p, span)])
+
+
+def points(values: Sheet, unit: int, day: date | None) -> Sequence[tuple[str, Reading]]:
+    """Return the values of a unit in all periods that are known of anyone, gaps included."""
+    return [(each, read(values, unit, each, day)) for each in without_gaps(values.periods())]
 
 
 def read(values: Sheet, unit: int, period: str, day: date | None) -> Reading:
     """Return what the value is in the borders of a day, or as it was without one."""
     return values.as_was(unit, period) if day is None else values.within(unit, period, day)
+
+
+def is_within(period: str, span: Span) -> bool:
+    """Return whether a period lies between two, both included; a year includes its months.
+
+    >>> is_within("2024-08", ("2023", "2024")), is_within("2025", (None, "2024"))
+    (True, False)
+    """
+    first, last = span
+    return (first or period) <= period <= f"{last or period}~"
 
 
 def places_on(history: History, unit: int, day: date) -> Sequence[int]:

@@ -33,6 +33,7 @@ LAYOUTS: Mapping[type, Any] = {
 }
 """What finds out which column of a table holds what."""
 
+What = type[ValueImport | IndicatorImport | GroupImport]
 Progress = Callable[[int, int], None]
 
 
@@ -52,7 +53,7 @@ class Import:
     directions: Directions = field(default_factory=Directions)
     wish: Wish = field(default_factory=Wish)
     progress: Progress = in_silence
-    what: type[ValueImport | IndicatorImport | GroupImport] = ValueImport
+    what: What = ValueImport
 
     def check(self) -> Report:
         """Return what writing the values would do; nothing is written."""

@@ -1,18 +1,18 @@
 """The command `blis import`: tables from files, looked through and, when told to, written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
 from schema import Database
-from schema.imports import Directions, GroupImport, IndicatorImport, Report, Wish
+from schema.imports import Directions, GroupImport, IndicatorImport, Report, ValueImport, Wish
 from search import SearchIndex, open_index
 from server.failure import Failure, told
-from server.importing import Import
+from server.importing import Import, What
 from server.settings import read_settings
 from server.start import migrate, occupied, opened, seed_database
 from server.steps import say, step
@@ -28,23 +28,28 @@ def several() -> None:
     """Take in tables: CSV, XLSX or JSON-stat 2."""
 
 
+Columns = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="FIELD=COLUMN", help="Which column holds a field; repeat it."),
+]
+Fixed = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="FIELD=VALUE", help="What a field is in all rows; repeat it."),
+]
+Writes = Annotated[bool, typer.Option("--write", help="Write; without it only look.")]
+
+
 @imports.command()
 def values(
     file: Annotated[Path, typer.Argument(help="A table of values, long or with years as columns.")],
-    map: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FIELD=COLUMN", help="Which column holds a field; repeat it."),
-    ] = None,
-    set: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FIELD=VALUE", help="What a field is in all rows; repeat it."),
-    ] = None,
+    columns: Columns = None,
+    fixed: Fixed = None,
     decimal: Annotated[str, typer.Option(help="The sign before decimals: , or .")] = "",
     publish: Annotated[bool, typer.Option(help="Make the values public at once.")] = False,
     comment: Annotated[
         str, typer.Option(help="Why; has to be said where public or unusual values change.")
     ] = "",
-    write: Annotated[bool, typer.Option("--write", help="Write; without it only look.")] = False,
+    writes: Writes = False,
 ) -> None:
     """Look through a table of values, and with --write take in all of it or nothing.
 
@@ -53,66 +58,53 @@ def values(
     """
     if decimal not in ("", ",", "."):
         raise Failure("--decimal is , or .")
-    directions = Directions(pairs(map), pairs(set))
     wish = Wish(sign(decimal), publish, comment.strip() or None)
-    with prepared() as (database, index, most), told(str(file)), step("import") as running:
-        importing = Import(database, file, most, client=CLIENT, directions=directions, wish=wish)
-        importing = replace(importing, progress=running.progress)
-        report = importing.write(index) if write else importing.check()
-        running.result = counted(report)
-    tell(report)
+    take_in(ValueImport, file, directions(columns, fixed), writes, wish)
 
 
 @imports.command()
 def indicators(
     file: Annotated[Path, typer.Argument(help="A table of indicators, one in each row.")],
-    map: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FIELD=COLUMN", help="Which column holds a field; repeat it."),
-    ] = None,
-    set: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FIELD=VALUE", help="What a field is in all rows; repeat it."),
-    ] = None,
-    write: Annotated[bool, typer.Option("--write", help="Write; without it only look.")] = False,
+    columns: Columns = None,
+    fixed: Fixed = None,
+    writes: Writes = False,
 ) -> None:
     """Look through a catalogue of indicators, and with --write take in all of it or nothing.
 
     The fields: code, slug, unit, polarity, dimension, aggregation, level, note, topic, sources,
     and name.lv, name.en, definition.lv, definition.en, origin.lv, origin.en.
     """
-    take_in(IndicatorImport, file, Directions(pairs(map), pairs(set)), write)
+    take_in(IndicatorImport, file, directions(columns, fixed), writes)
 
 
 @imports.command()
 def groups(
     file: Annotated[Path, typer.Argument(help="A table of groups, a member in each row.")],
-    map: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FIELD=COLUMN", help="Which column holds a field; repeat it."),
-    ] = None,
-    set: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FIELD=VALUE", help="What a field is in all rows; repeat it."),
-    ] = None,
-    write: Annotated[bool, typer.Option("--write", help="Write; without it only look.")] = False,
+    columns: Columns = None,
+    fixed: Fixed = None,
+    writes: Writes = False,
 ) -> None:
     """Look through comparison groups with members, and with --write take in all or nothing.
 
     The fields: slug, kind, municipality, valid_from, valid_to, note, sources, and name.lv, name.en,
     criteria.lv, criteria.en. Members that the table does not name stay.
     """
-    take_in(GroupImport, file, Directions(pairs(map), pairs(set)), write)
+    take_in(GroupImport, file, directions(columns, fixed), writes)
+
+
+def directions(columns: list[str] | None, fixed: list[str] | None) -> Directions:
+    """Return what the reader of a table is told."""
+    return Directions(pairs(columns), pairs(fixed))
 
 
 def take_in(
-    what: type[IndicatorImport | GroupImport], file: Path, directions: Directions, write: bool
+    what: What, file: Path, directions: Directions, writes: bool, wish: Wish | None = None
 ) -> None:
-    """Look through a table of records, write it when told to, and tell what came of it."""
+    """Look through a table, write it when told to, and tell what came of it."""
     with prepared() as (database, index, most), told(str(file)), step("import") as running:
-        given = Import(database, file, most, client=CLIENT, directions=directions)
-        given = replace(given, progress=running.progress, what=what)
-        report = given.write(index) if write else given.check()
+        given = Import(database, file, most, client=CLIENT, directions=directions, what=what)
+        given = replace(given, progress=running.progress, wish=wish or given.wish)
+        report = given.write(index) if writes else given.check()
         running.result = counted(report)
     tell(report)
 
@@ -161,12 +153,17 @@ def tell(report: Report) -> None:
     shown = report.shown(LANGUAGES)
     for kind in ("notices", "rejections", "warnings"):
         for each in shown[kind]:
-            column = f" {each['column']}:" if each["column"] else ""
-            print(f"{kind[:-1]}: row {each['row']}: {each['code']}:{column} {each['message']}")
-    for kind, all_of_them in (("rejections", report.rejected), ("warnings", report.warned)):
-        if all_of_them > len(shown[kind]):
-            print(f"... and {all_of_them - len(shown[kind]):,} more {kind}")
+            print(sentence(kind.removesuffix("s"), each))
+    for kind, counted in (("rejections", report.rejected), ("warnings", report.warned)):
+        if counted > len(shown[kind]):
+            print(f"... and {counted - len(shown[kind]):,} more {kind}")
     if report.rejected:
         raise Failure("Nothing was written.")
     if not report.is_written:
         say("Nothing was written: say --write to do so.")
+
+
+def sentence(kind: str, told: Mapping[str, Any]) -> str:
+    """Return what is said of a row, on a line."""
+    column = f" {told['column']}:" if told["column"] else ""
+    return f"{kind}: row {told['row']}: {told['code']}:{column} {told['message']}"

@@ -50,7 +50,8 @@ async def chart_of_lines(context: Context, wanted: WantedLines) -> Chart:
 
 async def line(context: Context, wanted: WantedLines, row: PlainRow) -> Line:
     """Return the values of a municipality, with its targets."""
-    found = await series(context, wanted.indicator, row.id, wanted.day, wanted.first, wanted.last)
+    span = wanted.first, wanted.last
+    found = await series(context, wanted.indicator, row.id, wanted.day, span=span)
     check(found, row)
     values = {"indicator": wanted.indicator.id, "municipality": row.id}
     goals = [Goal(each.due_year, each.value) for each in await context.rows(targets(), **values)]

@@ -133,7 +133,7 @@ class ComparisonQueries:
         if measured is None or place is None:
             return None
         day = day_of(borders, as_of)
-        answer = await series(context, measured, place.id, day, from_, to, split)
+        answer = await series(context, measured, place.id, day, span=(from_, to), split=split)
         return Series(series=answer)
 
     @strawberry.field(
