@@ -50,7 +50,7 @@ def highlights(
             if spans:
                 passages = best_lines if field in LISTS else best_windows
                 near = passages(text[:LONGEST], spans)
-                fragments = [marked(part, *where, markers) for part, *where in near]
+                fragments = [marked(*passage, markers) for passage in near]
                 found.append(Highlight(field, lang, fragments))
     return found
 
