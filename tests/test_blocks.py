@@ -150,6 +150,20 @@ def test_merged_parts_hold_what_is_written_at_once():
     assert len(merged.snapshot.leaves) < 15, "nothing was merged"
 
 
+def test_parts_of_which_hardly_anything_is_left_are_merged():
+    chosen = random.Random(3)
+    kept = store.create(None)
+    for number in range(5):
+        kept.apply(Change(str(number), (document(3 + 10 * number, chosen),)))
+    kept.apply(Change("gone", (), tuple(("Practice", 3 + 10 * number) for number in range(5))))
+    kept.apply(Change("last", (document(1, chosen),)))
+
+    assert kept.keys() == set(), "what is read is not yet the last state"
+    kept.refresh()
+    assert kept.keys() == {("Practice", 1)}
+    assert {name for name, _, _ in held(kept)} == {"exact", "lv", "id", "keys"}
+
+
 def held(kept):
     """Return what each key says of the documents that are there: weight and places in each."""
     kept.refresh()

@@ -34,6 +34,9 @@ class Gathered:
         self._codes: defaultdict[bytes, int] = defaultdict(count().__next__)
         self._keys, self._documents, self._places = array("I"), array("I"), array("I")
 
+    def __bool__(self) -> bool:
+        return bool(self._keys)
+
     def add(self, text: bytes, document: int, places: bytes) -> None:
         """Take the keys of a document with their places, or a value."""
         keys = text.split(APART.encode()) if places else [text]
@@ -93,7 +96,7 @@ class Pool:
     def __init__(self) -> None:
         self._fields: defaultdict[str, Gathered] = defaultdict(Gathered)
         self._items: list[Item] = []
-        # Called for every posting, so it is no function of our own.
+        # Whoosh calls it for what each index field of a document has.
         self.add = self._items.append
 
     @property
@@ -112,9 +115,10 @@ class Pool:
         self._fields[name].add_field(field, numbers)
 
     def iter_postings(self) -> Iterator[tuple[str, Field]]:
-        """Yield each index field with its postings in order."""
+        """Yield each index field that any document has, with its postings in order."""
         for name, gathered in self._fields.items():
-            yield name, gathered.field()
+            if gathered:
+                yield name, gathered.field()
 
     def cleanup(self) -> None:
         """Do nothing: there are no files to remove."""
