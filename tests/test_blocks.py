@@ -162,6 +162,7 @@ def test_parts_of_which_hardly_anything_is_left_are_merged():
     kept.refresh()
     assert kept.keys() == {("Practice", 1)}
     assert {name for name, _, _ in held(kept)} == {"exact", "lv", "id", "keys"}
+    assert len(kept.snapshot.leaves) < 3, "nothing was merged"
 
 
 def held(kept):
