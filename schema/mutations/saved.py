@@ -105,7 +105,8 @@ def kept(write: Write, given: Mapping[str, Any] | None, problems: list[Problem])
     found = {name: part for name, part in (given or {}).items() if part is not None}
     bounds = {name: bounded(name, found[name], problems) for name in RANGED if name in found}
     values = {name: exact(name, found[name]) for name in FILTERED if name in found}
-    problems.extend(unknown(write, values))
+    if not problems:  # What is no proper text is in no table either.
+        problems.extend(unknown(write, values))
     return values | bounds
 
 
