@@ -12,7 +12,6 @@ from schema import BLIS, tables
 from schema.imports import Wish
 from schema.imports.values import AT_ONCE
 from schema.tables.row import table_of
-from search import open_index
 from server.importing import Import
 
 MOST = 1_000_000
@@ -29,7 +28,7 @@ def take(desks, tmp_path):
         wish = Wish(is_published=True, comment="Gada dati")
         given = Import(desks.database, tmp_path / "table", MOST, BLIS, wish=wish)
         with sent(desks.database) as statements:
-            report = given.write(open_index(None))
+            report = given.write(desks.client.app.state.index)
         assert (report.created + report.updated, report.rejected) == (count, 0)
         return len(statements)
 
@@ -82,13 +81,11 @@ def test_values_are_numbered_as_their_rows_come_and_numbers_after_them_are_free(
     assert [split for _, split in values] == [f"part={n}" for n in range(30)]
     assert numbers == trail == [*range(numbers[0], numbers[0] + 30)]
 
-    with desks.database.transaction() as session:
-        row = session.get_one(tables.IndicatorValue, numbers[0])
-        alone = tables.IndicatorValue.model_validate(
-            row.model_dump(exclude={"id"}) | {"split": "x"}
-        )
-        session.add(alone)
-    take("2052", 1, 7)
+    names = {"indicator": "population", "municipality": "riga-2021"}
+    known = {name: desks.id(name, slug) for name, slug in names.items()}
+    desks.done("indicatorValueSet", "editor", known | {"period": "2052", "value": 7})
+    take("2053", 1, 7)
 
-    [(last, _)], _ = rows_of(desks, "2052")
-    assert numbers[-1] < (alone.id or 0) < last
+    [(alone, _)], _ = rows_of(desks, "2052")
+    [(last, _)], _ = rows_of(desks, "2053")
+    assert numbers[-1] < alone < last
