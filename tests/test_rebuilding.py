@@ -15,6 +15,8 @@ from search import Document, IndexFailed, Question, open_index
 from search.tantivy import sharing, writing
 from search.whoosh import store
 
+pytestmark = pytest.mark.slow
+
 # Where each engine says from how many documents on it shares a rebuild, how long it rests before
 # it merges, and how a file ends of which each part has one.
 SHARING = {"whoosh": store, "tantivy": sharing}
