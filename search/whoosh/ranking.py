@@ -5,6 +5,7 @@ A document has a part of the query where its score is above 0.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -146,11 +147,17 @@ class Reading:
     lang: str
     _parts: dict[Part, Floats] = field(default_factory=dict, compare=False)
 
+    @cached_property
+    def nothing(self) -> Floats:
+        """The scores of what no document has."""
+        return np.zeros(self.view.snapshot.count)
+
     def part_scores(self, part: Part) -> Floats:
         """Return the score in each document of a part or of what does in its place."""
         scores = self.own_scores(part)
         for weight, other in others(part):
-            scores = np.maximum(scores, weight * self.part_scores(other))
+            if (found := self.part_scores(other)) is not self.nothing:
+                scores = np.maximum(scores, weight * found)
         return scores
 
     def own_scores(self, part: Part) -> Floats:
@@ -161,6 +168,8 @@ class Reading:
 
     def _own_scores(self, part: Part) -> Floats:
         """Read the score in each document of a word, or of a phrase in its order."""
+        if not all(map(self.stands, part.words)):
+            return self.nothing
         each = [np.sum(self.word_scores(word), axis=0) for word in part.words]
         scores = np.where(np.all(each, axis=0), np.sum(each, axis=0), 0.0)
         if len(each) > 1 or part.fields:
@@ -169,6 +178,11 @@ class Reading:
             numbers = in_order(standing, part.fields)
             scores = np.where(flagged(numbers, scores.size), scores, 0.0)
         return scores
+
+    def stands(self, word: Word) -> bool:
+        """Tell whether any document has a word."""
+        terms = [word.terms] if word.is_prefix else [(term,) for term in word.terms]
+        return any(self.view.posted(each).numbers.size for each in terms)
 
     def word_scores(self, word: Word) -> tuple[Floats, Floats]:
         """Return the best score in each document of the word's keys, and what its spelling adds."""
