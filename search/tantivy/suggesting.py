@@ -1,6 +1,6 @@
 """Suggestions from a store of tantivy: each word of a phrase is a term that leads to the phrase."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from tantivy import Query as Asked
@@ -34,6 +34,16 @@ BEGINNINGS = ("", HIDDEN)
 MOST_LOOKED_AT = 300
 
 
+class Looking(NamedTuple):
+    """Where phrases are looked for: those of public or hidden documents, of some types, and what
+    their documents have to pass."""
+
+    snapshot: Snapshot
+    beginning: str
+    types: Collection[str]
+    passes: Asked
+
+
 class Found(NamedTuple):
     """A phrase that fits, so that the best is the smallest, and the term that leads to it."""
 
@@ -53,41 +63,47 @@ def suggest(
     passes = asked(map(silent, passing(snapshot.index, question) or [Asked.all_query()]))
     best: dict[Phrase, Found] = {}
     for beginning in BEGINNINGS:
-        for found in fitting_phrases(snapshot, beginning, typed, types, passes, question.first):
+        looking = Looking(snapshot, beginning, types, passes)
+        for found in fitting_phrases(looking, typed, question.first):
             known = best.get(found.phrase)
             best[found.phrase] = together(known, found) if known else found
     ordered = sorted(best.values())[: question.first]
     return [suggestion(snapshot, found, typed, question, passes) for found in ordered]
 
 
-def fitting_phrases(
-    snapshot: Snapshot,
-    beginning: str,
-    typed: Sequence[str],
-    types: Collection[str],
-    passes: Asked,
-    enough: int,
-) -> list[Found]:
-    """Return the phrases of public or of hidden documents that fit best, enough if there are."""
+def fitting_phrases(looking: Looking, typed: Sequence[str], enough: int) -> list[Found]:
+    """Return the phrases that fit best, enough if there are."""
     found: dict[str, Found] = {}
     seen = set[str]()
-    plain = folded(typed[0])
-    most = MOST_LOOKED_AT * len(typed)
-    tries = [(fit, typed[0]) for fit in SPELLED if typed[0] != plain]
-    for fit, word in (*tries, *((fit, plain) for fit in PLAIN)):
-        for type_ in types:
-            start = APART.join((type_, fit, word))
-            leading = snapshot.searcher.terms_with_prefix(beginning + PHRASES, start, passes, most)
-            for term, count in leading:
-                mark = mark_led_to(term)
-                if count and mark not in seen:
-                    seen.add(mark)
-                    phrase = phrase_of_mark(snapshot, beginning, mark)
-                    if has_all(phrase, typed):
-                        found[mark] = Found(-int(fit), -count, phrase, term)
+    for fit, word in tries(typed[0]):
+        for term, count in leading(looking, fit, word, MOST_LOOKED_AT * len(typed)):
+            mark = mark_led_to(term)
+            if mark in seen:
+                continue
+            seen.add(mark)
+            phrase = phrase_of_mark(looking.snapshot, looking.beginning, mark)
+            if has_all(phrase, typed):
+                found[mark] = Found(-int(fit), -count, phrase, term)
         if len(found) >= enough:
             break
     return list(found.values())
+
+
+def tries(word: str) -> Iterator[tuple[str, str]]:
+    """Yield how well a phrase fits, and how its word begins then, the best first."""
+    plain = folded(word)
+    if word != plain:
+        yield from ((fit, word) for fit in SPELLED)
+    yield from ((fit, plain) for fit in PLAIN)
+
+
+def leading(looking: Looking, fit: str, word: str, most: int) -> Iterator[tuple[str, int]]:
+    """Yield the terms that lead to phrases of documents that pass, and how many these are."""
+    snapshot, beginning, types, passes = looking
+    for type_ in types:
+        start = APART.join((type_, fit, word))
+        found = snapshot.searcher.terms_with_prefix(beginning + PHRASES, start, passes, most)
+        yield from ((term, count) for term, count in found if count)
 
 
 def phrase_of_mark(snapshot: Snapshot, beginning: str, mark: str) -> Phrase:
