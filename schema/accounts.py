@@ -14,11 +14,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from schema.clock import day_of, now
 from schema.database import Database
 from schema.errors import Code, Refused
 from schema.rights import ALL_SCOPES, Viewer
 from schema.tables import Account, Action, ApiKey, Change, Role, Row, Scope, SignInLink
-from schema.tables.row import PlainRow, Statement, now, table_of
+from schema.tables.row import PlainRow, Statement, table_of
 
 KEY_PREFIX = "blis_"
 """How every key begins, so that one that leaks is known for what it is."""
@@ -68,7 +69,7 @@ async def by_key(database: Database, key: str) -> Known:
     if row.revoked_at is not None:
         raise unknown("This key was revoked.")
     if row.expires_at is not None and row.expires_at <= now():
-        raise unknown(f"This key expired on {row.expires_at.date()}.")
+        raise unknown(f"This key expired on {day_of(row.expires_at)}.")
     viewer = viewer_of(row, frozenset(map(Scope, row.scopes)))
     return Known(viewer, ApiKey, row.id, row.last_used_at)
 

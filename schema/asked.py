@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from schema import clock
 from schema.context import Context
 from schema.database import fold
 from schema.rights import visible
@@ -109,7 +110,7 @@ async def popular(context: Context, prefix: str, first: int = 10) -> list[Popula
     Only what found something public whenever it was asked, so that nothing hidden shows in it, and
     of which all words still find something that the viewer may see: titles get withdrawn.
     """
-    begin, today = fold(prefix.strip()) or "", date.today()
+    begin, today = fold(prefix.strip()) or "", clock.today()
     if not begin.isprintable():
         return []
     often = asked_often(

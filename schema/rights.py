@@ -6,13 +6,12 @@ without: one that forgets its viewer fails, and shows nothing.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
 
-from schema import tables
+from schema import clock, tables
 from schema.tables import (
     ConsentPurpose,
     PracticeState,
@@ -43,7 +42,7 @@ class Viewer:
     @property
     def values(self) -> Mapping[str, Any]:
         """What every statement has to know of who asks, and of the day on which they ask."""
-        return {**self._sees, "today": date.today()}
+        return {**self._sees, "today": clock.today()}
 
     @cached_property
     def _sees(self) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from schema import tables
+from schema import clock, tables
 from schema.comparison.borders import History
 from schema.comparison.periods import without_gaps
 from schema.comparison.readings import Reading, Refusal, Sheet
@@ -42,7 +42,7 @@ class Series:
 
 def day_of(asked: Borders, day: date | None) -> date | None:
     """Return the day whose borders count, or None for those of the time; a named day is it."""
-    return day or (None if asked is Borders.AS_WAS else date.today())
+    return day or (None if asked is Borders.AS_WAS else clock.today())
 
 
 async def series(

@@ -17,6 +17,7 @@ from unicodedata import normalize
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from schema import clock
 from schema.database import Database, fold
 from schema.tables import AskedQuery
 from schema.tables.row import table_of
@@ -76,7 +77,7 @@ class Tally:
 
     def count(self, searches: Iterable[Asked]) -> None:
         """Count searches; begin to write down what was counted when it is time."""
-        today = date.today()
+        today = clock.today()
         for asked in searches:
             held = self.counts.get((today, asked.text))
             if held is not None or len(self.counts) < MOST:
@@ -114,5 +115,5 @@ def add(counts: Mapping[tuple[date, str], Count], session: Session) -> None:
         more = line.values(times=ASKED.c.times + count.times, found=found)
         if not session.execute(more).rowcount:  # pyright: ignore[reportAttributeAccessIssue]
             session.execute(sa.insert(ASKED).values(day=day, text=text, **count._asdict()))
-    oldest = date.today() - timedelta(days=DAYS_KEPT)
+    oldest = clock.today() - timedelta(days=DAYS_KEPT)
     session.execute(sa.delete(ASKED).where(ASKED.c.day < oldest))

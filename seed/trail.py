@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema import PUBLIC, visible
+from schema.clock import now
 from schema.tables import Action, Change, Revision
-from schema.tables.row import now, table_of
+from schema.tables.row import table_of
 from schema.tables.shapes import BY_NAME, CLASSES, PARENTS, RECORDS
 
 Key = tuple[str, str]

@@ -10,8 +10,9 @@ from pydantic import ValidationError
 from sqlmodel import Session, select
 
 from schema import LINK_MINUTES, forget_account, issue_key, issue_link, keep
+from schema.clock import day_of, now
 from schema.tables import Account, Action, ApiKey, Municipality, Organisation, Role, Row, Scope
-from schema.tables.row import now, table_of
+from schema.tables.row import table_of
 from server.checks import database_version, program_version
 from server.failure import Failure, told
 from server.settings import Settings, read_settings
@@ -300,7 +301,7 @@ def sentences() -> Iterator[None]:
 def state_of(key: ApiKey) -> str:
     """Return whether a key works, and until when it does."""
     if key.revoked_at:
-        return f"revoked on {key.revoked_at.date()}"
+        return f"revoked on {day_of(key.revoked_at)}"
     if key.expires_at is None:
         return "until it is revoked"
-    return f"{'expired' if key.expires_at <= now() else 'until'} {key.expires_at.date()}"
+    return f"{'expired' if key.expires_at <= now() else 'until'} {day_of(key.expires_at)}"

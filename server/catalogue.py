@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from schema import PUBLIC, Code, Database, licence_url, visible
+from schema import PUBLIC, Code, Database, clock, licence_url, visible
 from schema.tables import Change, Indicator, IndicatorValue, Practice, Topic
 from schema.tables.row import PlainRow, Statement, table_of
 from server.negotiation import media_weight
@@ -143,7 +143,7 @@ class Catalogue:
         entry = table_of(Change)
         public = sa.select(entry.c.at).where(entry.c.is_public).order_by(entry.c.id.desc())
         newest = self.database.all(public.limit(1))
-        return newest[0].at.date() if newest else ISSUED
+        return clock.day_of(newest[0].at) if newest else ISSUED
 
     def themes(self, root: str, publisher: Node) -> Iterator[Node]:
         """Yield a data set for each theme whose indicators have public values."""

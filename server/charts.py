@@ -2,7 +2,6 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from datetime import date
 from hashlib import blake2b
 from html import escape
 from typing import NamedTuple
@@ -13,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from schema import UNREADABLE, Code
+from schema import UNREADABLE, Code, clock
 from server.addresses import DOCUMENT, KINDS, parameters, variables
 from server.asking import answered
 from server.chart_page import TOLD, chart_page
@@ -138,7 +137,7 @@ class Charts:
     async def state(self) -> object:
         """Return what pictures are kept for: a day, and a revision of the data if it is known."""
         try:
-            return date.today(), await self.endpoint.database.revision_number()
+            return clock.today(), await self.endpoint.database.revision_number()
         except UNREADABLE:
             return None
 

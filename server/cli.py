@@ -5,14 +5,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from schema import changes, graphql_schema
+from schema import changes, clock, graphql_schema
 from search import open_index
 from server import accounts, copies, imports
 from server.app import create_app
@@ -174,7 +173,7 @@ def tell_changes(since: str, printed: str) -> None:
     if release is None:
         print("There is no release yet whose clients could be surprised.")
         return
-    found = list(changes(contract_of(release), printed, date.today()))
+    found = list(changes(contract_of(release), printed, clock.today()))
     for change in found:
         print("breaking: " if change.is_breaking else "dangerous:", change.sentence)
     if any(change.is_breaking for change in found):

@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from io import TextIOWrapper
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -17,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from schema import PUBLIC, Code, Database, Viewer
+from schema import PUBLIC, Code, Database, Viewer, clock
 from schema.exports import (
     Selection,
     check_size,
@@ -91,7 +90,7 @@ class Exports:
         viewer = await viewer_of(request)
         form = request.url.path.rpartition(".")[2]
         language = languages(request.headers.get("accept-language", "").encode())[0]
-        asked = Asked(viewer, form, Origin(str(request.url), date.today(), language))
+        asked = Asked(viewer, form, Origin(str(request.url), clock.today(), language))
         headers = await self.headers(asked)
         held = request.headers.get("if-none-match", "")
         if held and is_same(held.encode(), headers["etag"].encode()):

@@ -5,7 +5,6 @@ ask the API, whose words about the group and about each value go with them.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
 from tempfile import TemporaryFile
 from typing import IO, Any, NamedTuple
 
@@ -14,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from schema import Code
+from schema import Code, clock
 from schema.tables import ValueStatus
 from server.addresses import CALLED, Variables, parameters, variables, wrong
 from server.asking import answered
@@ -209,7 +208,7 @@ async def file_of(
 ) -> Response:
     """Return a table of values as the file that is asked for."""
     form = request.url.path.rpartition(".")[2]
-    origin = Origin(str(request.url), date.today(), language, about)
+    origin = Origin(str(request.url), clock.today(), language, about)
     file = await run_in_threadpool(WRITTEN[form], figures, origin)
     headers = {
         "cache-control": "public, no-cache",

@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Hashable, Mapping, Sequence
-from datetime import date
 from functools import partial
 from typing import Any
 
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
-from schema import UNREADABLE, Bill, Code, Context, Database, Limits, Refused, Tally, Verdict
+from schema import UNREADABLE, Bill, Code, Context, Database, Limits, Refused, Tally, Verdict, clock
 from schema.tables import Role
 from search import SearchIndex
 from server import questions
@@ -102,7 +101,7 @@ class Endpoint:
         if revision is None:
             return await self.fresh(asker, self.execute(question, context), context)
         context.bill.is_shared = True
-        key = (date.today(), *question.key(), spoken)
+        key = (clock.today(), *question.key(), spoken)
         if (answer := self.answers.find(key, revision)) is not None:
             self.repeats.remember(asker.scope, asked, Seen(key[1:], asker.wish))
             return self.repeated(key, answer, asker.wish)
@@ -114,7 +113,7 @@ class Endpoint:
         """Return the reply to a request that was seen before, or None if no answer is kept."""
         if (revision := await self.revision()) is None:
             return None
-        key = (date.today(), *seen.key)
+        key = (clock.today(), *seen.key)
         answer = self.answers.find(key, revision)
         return None if answer is None else self.repeated(key, answer, seen.wish)
 

@@ -3,12 +3,15 @@
 import asyncio
 import logging
 from contextlib import suppress
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
-from schema import Database, follow_the_day
+from schema import Database, clock, follow_the_day
 from search import SearchIndex
 
 log = logging.getLogger("blis")
+
+MARGIN = timedelta(seconds=5)
+"""How long after midnight the day is followed, so that a clock that runs a little early is too."""
 
 
 class Midnight:
@@ -40,15 +43,6 @@ class Midnight:
 
     async def _wait(self) -> None:
         while True:
-            await asyncio.sleep(until_tomorrow(datetime.now()))
+            wait = clock.until_tomorrow(clock.now()) + MARGIN
+            await asyncio.sleep(wait.total_seconds())
             await self.follow()
-
-
-def until_tomorrow(now: datetime) -> float:
-    """Return the seconds until a moment after midnight.
-
-    >>> until_tomorrow(datetime(2026, 1, 31, 23, 59, 50))
-    15.0
-    """
-    tomorrow = datetime.combine(now.date() + timedelta(days=1), time(0, 0, 5))
-    return (tomorrow - now).total_seconds()

@@ -5,7 +5,7 @@ Who may see a row is written down here by hand, and not taken from the rules tha
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
@@ -31,7 +31,7 @@ FILE = {
     "media_type": "application/pdf",
     "size": 1,
     "sha256": "0" * 64,
-    "uploaded_at": datetime(2026, 1, 1),
+    "uploaded_at": datetime(2026, 1, 1, tzinfo=UTC),
 }
 
 NOBODY = "nobody"
@@ -107,7 +107,7 @@ def changes(rows: list[Hidden]) -> Iterator[Hidden]:
         if "slug" in row.values:
             about = {"kind": row.table.__name__, "row_id": row.values["id"], "action": "CREATED"}
             given = {"id": next(numbers), **about, "slug": row.values["slug"], "is_public": False}
-            entry = complete(tables.Change, **given, at=datetime(2026, 1, 1))
+            entry = complete(tables.Change, **given, at=datetime(2026, 1, 1, tzinfo=UTC))
             yield Hidden(tables.Change, row.audience, entry)
 
 
@@ -191,7 +191,7 @@ def belonging(
     measured = {"indicator_id": first(database, tables.Indicator), "period": "2031"}
     about, audience = {"practice_id": case.values["id"]}, case.audience
     topic = {"topic_id": first(database, tables.Topic)}
-    asked = {"field": "title", "text": "Kāpēc?", "written_at": datetime(2026, 1, 1)}
+    asked = {"field": "title", "text": "Kāpēc?", "written_at": datetime(2026, 1, 1, tzinfo=UTC)}
     yield tables.PracticeMunicipality, audience, about | place
     yield tables.PracticeMunicipalityThen, audience, about | place
     yield tables.PracticeTopic, audience, about | topic

@@ -22,8 +22,9 @@ from schema import (
     issue_key,
     tables,
 )
+from schema.clock import now
 from schema.tables import Action, Role, Scope
-from schema.tables.row import now, table_of
+from schema.tables.row import table_of
 from schema.writing import Write
 from search import open_index
 from seed import load

@@ -17,6 +17,7 @@ FOLDERS = ("search", "schema", "seed", "server")
 # Each may import what stands before it, and its own parts.
 ORDER = (
     "search",
+    "schema.clock",
     "schema.tables",
     "schema.comparison",
     "schema.charts",
@@ -90,7 +91,7 @@ ORDER = (
     "seed",
     "server",
 )
-OPEN_TO_ALL = ("schema", "schema.tables", "schema.imports", "schema.exports")
+OPEN_TO_ALL = ("schema", "schema.clock", "schema.tables", "schema.imports", "schema.exports")
 Sources = Mapping[str, str]
 
 

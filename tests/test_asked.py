@@ -8,14 +8,14 @@ import pytest
 import sqlalchemy as sa
 from office import VIEWERS, opened
 
-from schema import Context, Database
+from schema import Context, Database, clock
 from schema.asked import popular
 from schema.database import fold
 from schema.tally import ASKED, Asked, Count, Tally, add
 
 ANALYTICS = "{ searchAnalytics { total topQueries { query count results lastAsked } %s } }"
 ZERO = "zeroResults { query }"
-TODAY = date.today()
+TODAY = clock.today()
 YESTERDAY = TODAY - timedelta(days=1)
 
 

@@ -1,10 +1,9 @@
 """What a chart says to those who do not see it, in both languages, for each kind."""
 
-from datetime import date
-
 import pytest
 
 from bench.charts import EXAMPLES
+from schema import clock
 from schema.charts.words import dated
 from server.addresses import DOCUMENT, parameters, variables
 
@@ -77,7 +76,7 @@ def test_each_kind_is_told_in_words_in_both_languages(chart, kind, lang):
     found = chart(kind, EXAMPLES[kind], lang)
 
     plain = found["alt"].replace("\u00a0", " ").replace("\u202f", " ")
-    assert plain == ALTS[kind, lang].format(today=dated(date.today(), lang))
+    assert plain == ALTS[kind, lang].format(today=dated(clock.today(), lang))
     assert found["specification"]["description"] == found["alt"]
 
 

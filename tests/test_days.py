@@ -1,21 +1,23 @@
 """Who agrees to be shown from one day to another is found on these days and on no others."""
 
 import asyncio
-from datetime import date, timedelta
+import time
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from hidden import complete
 
-from schema import Database, documents, follow_the_day, tables
+from schema import Database, clock, documents, follow_the_day, tables
+from schema.rights import PUBLIC, visible
 from schema.tables.row import table_of
 from search import Question
 from server.checks import index_differences
 from server.midnight import Midnight
 
-TODAY = date.today()
+TODAY = clock.today()
 BEFORE, AFTER = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
-CONSENT = table_of(tables.Consent)
+CONSENT, EXPERT = table_of(tables.Consent), table_of(tables.Expert)
 
 
 @pytest.fixture
@@ -37,6 +39,16 @@ def place(tmp_path, opened):
     yield database, index
     index.close()
     asyncio.run(database.close())
+
+
+@pytest.fixture
+def on_utc():
+    """A server whose own clock shows UTC, as in most containers."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("TZ", "UTC")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 def found(index):
@@ -85,3 +97,19 @@ def test_a_server_follows_the_day_and_outlives_a_failure(place, caplog):
 
     assert found(index) == 0
     assert "cannot follow the day" in caplog.text
+
+
+def test_a_day_ends_at_midnight_in_riga_wherever_the_server_stands(place, on_utc, monkeypatch):
+    database, _ = place
+    last_day = date(2026, 11, 28)
+    pass_days(database, given_on=last_day, expires_on=last_day)
+
+    told = []
+    for hour, minute in ((21, 59), (22, 0), (22, 30)):
+        moment = datetime(2026, 11, 28, hour, minute, tzinfo=UTC)
+        monkeypatch.setattr(clock, "source", lambda moment=moment: moment)
+        shown = database.all(sa.select(EXPERT.c.id).where(*visible(EXPERT)), **PUBLIC.values)
+        told.append((clock.today().day, len(shown)))
+
+    assert told == [(28, 1), (29, 0), (29, 0)]
+    assert clock.until_tomorrow(clock.now()) == timedelta(hours=23, minutes=30)

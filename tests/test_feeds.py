@@ -1,14 +1,14 @@
 """Saved searches are their owner's alone; feeds are valid Atom and hold what is public, no more."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from schema import Limits, documents, forget_account, ids
+from schema import Limits, clock, documents, forget_account, ids
 from schema.tables import Account, SavedSearch
 from schema.tables.row import table_of
 from search import open_index
@@ -267,7 +267,7 @@ def test_nobody_reads_more_in_a_feed_than_the_public_may_see(desk):
     hidden = published(desk, "Zvirbuļu būris slepenībā", visibility="MEMBERS")
     desk.done("newsItemCreate", "editor", {
         "title": text("Slepens zvirbuļu būris"), "summary": text("Nē."), "isPublished": False,
-        "published": str(date.today() - timedelta(days=1)),
+        "published": str(clock.today() - timedelta(days=1)),
     })  # fmt: skip
     draft = desk.done("practiceDraftCreate", "editor", {
         "title": text("Zvirbuļu būra melnraksts"), "summary": text("Nē."), "kind": "PRACTICE",

@@ -9,9 +9,10 @@ from starlette.testclient import TestClient
 from writing import key_of
 
 from schema import Database, Limits
+from schema.clock import now
 from schema.filters import fields_of
 from schema.tables import Account, ApiKey, Document, Role, Scope
-from schema.tables.row import now, table_of
+from schema.tables.row import table_of
 from schema.types import Node
 from server.app import create_app
 

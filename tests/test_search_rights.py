@@ -7,7 +7,7 @@ all were public once. Each form is a check, and each check fails where a right i
 import asyncio
 import shutil
 from collections import Counter
-from datetime import date, timedelta
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 from hidden import FIRST, SEEN, TEXT, A, B, complete, hidden, plant, practice, viewers
 
-from schema import Context, Database, documents, graphql_schema, tables
+from schema import Context, Database, clock, documents, graphql_schema, tables
 from schema.feeds import latest_feed, saved_feed
 from schema.recipes import SEARCHED
 from schema.tables import PracticeState, Visibility
@@ -65,7 +65,7 @@ def seeded(tmp_path_factory):
 
 def asked_often():
     for number in (1, 2):
-        day = {"day": date.today() - timedelta(days=number), "times": 5, "found": 3}
+        day = {"day": clock.today() - timedelta(days=number), "times": 5, "found": 3}
         spelled = {"text": ONLY_HIDDEN.lower(), "spelling": ONLY_HIDDEN}
         yield complete(tables.AskedQuery, id=FIRST + number, **day, **spelled)
 

@@ -10,8 +10,8 @@ from provider import provider, sign_in_at
 from starlette.testclient import TestClient
 
 from schema import issue_link
+from schema.clock import now
 from schema.tables import Account, Role, SignInLink
-from schema.tables.row import now
 from server.access import Access, Provider
 from server.app import create_app
 from server.sessions import COOKIE, SECONDS, Sessions

@@ -6,7 +6,8 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from schema import tables
-from schema.tables.row import now, table_of
+from schema.clock import now
+from schema.tables.row import table_of
 
 KEY = table_of(tables.RequestKey)
 

@@ -1,8 +1,8 @@
 """What all charts have: their kind, what they measure, whom they credit, in which language."""
 
 from collections.abc import Mapping
-from datetime import date
 
+from schema import clock
 from schema.charts.facts import Credit, Quantity
 from schema.licences import licence_name
 from schema.tables import Choice
@@ -29,7 +29,7 @@ def quantity(indicator: PlainRow, lang: str) -> Quantity:
 def credit(indicator: PlainRow, lang: str) -> Credit:
     """Return where the values of an indicator come from."""
     source = text_of(indicator.origin, lang) if indicator.origin else "; ".join(indicator.sources)
-    return Credit(source or "BLIS", licence_name(indicator.licence, lang), date.today())
+    return Credit(source or "BLIS", licence_name(indicator.licence, lang), clock.today())
 
 
 def credits_together(one: Credit, other: Credit) -> Credit:

@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from schema import clock
 from schema.imports.cells import Cell
 from schema.imports.columns import Directions
 from schema.imports.names import Names, Read
@@ -61,7 +62,7 @@ class GroupImport:
 
     def __init__(self, read: Read, viewer: Viewer, wish: Wish) -> None:
         self.viewer, self.wish, self.report = viewer, wish, Report()
-        self.names, self.this_year = Names(read), str(date.today().year)
+        self.names, self.this_year = Names(read), str(clock.today().year)
         groups, ties = table_of(ComparisonGroup), table_of(ComparisonGroupMember)
         self.held: dict[str, PlainRow] = {row.slug: row for row in read(sa.select(groups))}
         self.ties: dict[tuple[int, Tie], PlainRow] = {

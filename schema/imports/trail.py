@@ -11,8 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from schema.clock import now
 from schema.tables import Action, Change, Row
-from schema.tables.row import now, table_of
+from schema.tables.row import table_of
 from schema.writing import Write, plain
 
 CHANGE = table_of(Change)

@@ -1,10 +1,8 @@
 """Adoption: a municipality takes a case over, the giver confirms, and what came of it is said."""
 
-from datetime import date
-
 import strawberry
 
-from schema import tables
+from schema import clock, tables
 from schema.editing import Given, check_version, save
 from schema.mutations.inputs import CLIENT, IDENTITY, create_input, input_type, update_input
 from schema.mutations.payloads import mutation, target
@@ -31,7 +29,7 @@ def take_over(write: Write, given: Given) -> int:
     check_right(is_taker(write, place.id), "input", "municipality")
     if is_holder(write, place.id, practice.id):
         raise Problems(Problem(ProblemCode.INVALID, ("input", "municipality"), "same_side"))
-    today = {"confirmed_by_taker": date.today()}
+    today = {"confirmed_by_taker": clock.today()}
     return save(write, Adoption, None, content(given), Action.CREATED, fixed=today)
 
 
@@ -49,7 +47,7 @@ def confirm(write: Write, given: Given) -> int:
     practice = write.row(Practice, row.practice_id)
     check_right(may(write, practice, Role.MEMBER, Role.EDITOR))
     check_version(row, given.get("if_version"))
-    today = {"confirmed_by_giver": row.confirmed_by_giver or date.today()}
+    today = {"confirmed_by_giver": row.confirmed_by_giver or clock.today()}
     return save(write, Adoption, row.id, {}, Action.CONFIRMED, fixed=today)
 
 

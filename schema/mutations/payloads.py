@@ -13,13 +13,14 @@ from sqlmodel import Session
 from strawberry.utils.str_converters import to_snake_case
 
 from schema import ids
+from schema.clock import now
 from schema.context import Context
 from schema.enums import enum_of
 from schema.errors import Code, Refused
 from schema.mutations.inputs import read
 from schema.problems import Path, Problem, ProblemCode, Problems, camel
 from schema.tables import RequestKey, Row
-from schema.tables.row import now, table_of
+from schema.tables.row import table_of
 from schema.tables.rules import RuleBroken
 from schema.texts import LONGEST_TEXT, cleaned
 from schema.types import Caller, Node, show

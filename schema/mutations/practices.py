@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 import strawberry
 
-from schema import ids
+from schema import clock, ids
 from schema.attachments import holders_of
 from schema.completeness import lacking
 from schema.editing import Given, add, check_state, check_version, save
@@ -163,7 +163,7 @@ def send_back(write: Write, row: PlainRow, given: Given) -> Mapping[str, Any]:
 def publish(write: Write, row: PlainRow, given: Given) -> Mapping[str, Any]:
     """Note the expert's opinion, and by when to look at the case again."""
     check_four_eyes(write, row)
-    today = date.today()
+    today = clock.today()
     if given.get("opinion"):
         about = {"practice_id": row.id, "given_on": today, "account_id": write.viewer.account}
         opinion = {"text": given["opinion"], **about}

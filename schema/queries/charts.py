@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import strawberry
 
-from schema import tables
+from schema import clock, tables
 from schema.charting.groups import Wanted, chart_of_group
 from schema.charting.lines import WantedLines, chart_of_lines
 from schema.charting.terms import LANGUAGES, ChartKind
@@ -105,7 +105,7 @@ class ChartQueries:
             found = await chart_of_lines(context, lines)
             return Chart(chart=found, kind=kind, address=address(asked))
         first = named[0] if named else None
-        group = await peers_of(context, peers or None, first, as_of or date.today())
+        group = await peers_of(context, peers or None, first, as_of or clock.today())
         wanted = Wanted(measured, group, named, period, other or None, spoken)
         found = await chart_of_group(context, kind, wanted)
         return Chart(chart=found, kind=kind, address=address(asked | parameters_of(peers, wanted)))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from schema import tables
+from schema import clock, tables
 from schema.comparisons import compare
 from schema.errors import Code, Refused
 from schema.measures import TOTAL
@@ -91,7 +91,7 @@ class ComparisonQueries:
         split: AskedSplit = TOTAL,
     ) -> Comparison | None:
         check_periods(period=period, since=since)
-        context, day = info.context, as_of or date.today()
+        context, day = info.context, as_of or clock.today()
         measured = await found(context, tables.Indicator, indicator)
         place = municipality and await found(context, tables.Municipality, municipality, as_of)
         if measured is None or (municipality and place is None):
@@ -150,7 +150,7 @@ class ComparisonQueries:
         among: AskedAmong = None,
         as_of: AskedDay = None,
     ) -> list[SimilarMunicipality] | None:
-        context, day = info.context, as_of or date.today()
+        context, day = info.context, as_of or clock.today()
         place = await found(context, tables.Municipality, to, as_of)
         if place is None:
             return None

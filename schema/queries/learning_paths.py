@@ -1,13 +1,12 @@
 """From number to practice to person in one query, and whether a practice may fit."""
 
-from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 import sqlalchemy as sa
 import strawberry
 
-from schema import tables
+from schema import clock, tables
 from schema.context import Context
 from schema.errors import Code, Refused
 from schema.learning import HELD, learning_paths
@@ -97,7 +96,7 @@ class LearningQueries:
         first: First = 3,
         as_of: AskedDay = None,
     ) -> LearningPaths | None:
-        context, day = info.context, as_of or date.today()
+        context, day = info.context, as_of or clock.today()
         if not 1 <= first <= MOST_PATHS:
             raise Refused(Code.BAD_USER_INPUT, f"Give first from 1 to {MOST_PATHS}.", "first")
         place = await found(context, tables.Municipality, municipality, as_of)

@@ -4,6 +4,7 @@ import datetime
 
 import strawberry
 
+from schema import clock
 from schema.types import Caller
 from schema.types.entity import described
 
@@ -23,7 +24,7 @@ class LimitQueries:
     @strawberry.field(description="What this operation costs, and what its caller has left.")
     def rate_limit(self, info: Caller) -> RateLimit:
         bill = info.context.bill
-        now = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+        now = clock.now().replace(microsecond=0)
         return RateLimit(
             limit=bill.verdict.limit,
             cost=bill.requested,

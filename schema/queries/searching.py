@@ -6,7 +6,7 @@ from typing import Annotated
 
 import strawberry
 
-from schema import tables
+from schema import clock, tables
 from schema.asked import FOUND_NOTHING, RECENT, analysed, total_asked
 from schema.cost import SEARCH
 from schema.errors import Code, Refused
@@ -103,7 +103,7 @@ class SearchingQueries:
         to: To = strawberry.UNSET,
         first: First = 20,
     ) -> SearchAnalytics | None:
-        last = to or date.today()
+        last = to or clock.today()
         since = from_ or date.fromordinal(max(last.toordinal() - RECENT, 1))
         if since > last:
             message = f"Give a first day that is not after the last, {last}."

@@ -22,6 +22,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
+from schema.clock import now
+
 # Constraints have names, so that a migration can change them on every database.
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(column_0_N_label)s",
@@ -122,11 +124,6 @@ def texts(**options: Any) -> Any:
 def money(**options: Any) -> Any:
     """Return a column for an amount of money, exact to the cent."""
     return Field(sa_type=Cents, **options)
-
-
-def now() -> datetime:
-    """Return this moment in UTC, to the microsecond."""
-    return datetime.now(UTC)
 
 
 class Moment(sa.TypeDecorator[datetime]):

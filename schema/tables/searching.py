@@ -10,6 +10,7 @@ from pydantic import ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from sqlmodel import Field, Index, UniqueConstraint
 
+from schema import clock
 from schema.tables.accounts import PERSONAL_CODE
 from schema.tables.row import (
     BYTEWISE,
@@ -136,7 +137,7 @@ class ExperienceRequest(Row, Versioned, table=True):
     municipality_id: int | None = link("municipality.id", default=None)
     organisation_id: int | None = link("organisation.id", default=None)
     state: RequestState = choice(RequestState, default=RequestState.OPEN)
-    asked_on: date = Field(default_factory=date.today, index=True)
+    asked_on: date = Field(default_factory=clock.today, index=True)
     note: str | None = None
 
     @field_validator("title", "question", "search_text", "note")

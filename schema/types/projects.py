@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from schema import tables
+from schema import clock, tables
 from schema.enums import enum_of
 from schema.types.connections import to_many, to_one
 from schema.types.entity import Caller, Node, Sourced, Versioned, described, money, text
@@ -91,7 +91,7 @@ class Project(Node, Sourced, Versioned, table=tables.Project):
     )
     def status(self, as_of: OnDay = strawberry.UNSET) -> ProjectStatus:
         end = self.row.actual_end or self.row.planned_end
-        return status_on(as_of or date.today(), self.row.starts, end)
+        return status_on(as_of or clock.today(), self.row.starts, end)
 
 
 @strawberry.type(description="What one source pays; all of a project add up to its total cost.")

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
+from schema import clock
 from schema.citations import CitationStyle, Cited, cite
 from schema.completeness import lacking, score
 from schema.context import Context
@@ -290,7 +291,7 @@ class PracticeLife:
     @strawberry.field(description="Whether it should have been looked at again by now.")
     def is_stale(self) -> bool:
         due: date | None = self.row.review_due  # type: ignore[attr-defined]
-        return due is not None and due < date.today()
+        return due is not None and due < clock.today()
 
     @strawberry.field(description="How to name it in a text.")
     async def citation(

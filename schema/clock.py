@@ -1,0 +1,47 @@
+"""The clock: which moment it is, and which day, wherever the server stands.
+
+Days are those of Riga: a consent, a deadline or the state of an event ends at midnight there, also
+on a server whose own clock shows UTC. Nothing else in BLIS asks what time it is.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Europe/Riga")
+
+source: Callable[[], datetime] = partial(datetime.now, UTC)
+"""Where the time comes from; tests put another one in its place."""
+
+
+def now() -> datetime:
+    """Return this moment in UTC, to the microsecond."""
+    return source()
+
+
+def today() -> date:
+    """Return the day that it is in Riga."""
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day in Riga to which a moment belongs.
+
+    >>> day_of(datetime(2026, 11, 28, 22, 30, tzinfo=UTC))
+    datetime.date(2026, 11, 29)
+    """
+    return moment.astimezone(ZONE).date()
+
+
+def until_tomorrow(moment: datetime) -> timedelta:
+    """Return how long it is from a moment to the next midnight in Riga.
+
+    >>> until_tomorrow(datetime(2026, 10, 25, 21, 30, tzinfo=UTC))
+    datetime.timedelta(seconds=1800)
+    >>> until_tomorrow(datetime(2026, 10, 24, 21, 30, tzinfo=UTC))  # summer time ends
+    datetime.timedelta(days=1, seconds=1800)
+    """
+    next_day = day_of(moment) + timedelta(days=1)
+    midnight = datetime(next_day.year, next_day.month, next_day.day, tzinfo=ZONE)
+    return midnight.astimezone(UTC) - moment.astimezone(UTC)
