@@ -55,6 +55,7 @@ def writing(target: Path) -> Iterator[Writer]:
     """Yield what writes a copy; it stands in its place only when it is whole."""
     part = target.with_name(f"{target.name}.part")
     try:
+        part.unlink(missing_ok=True)
         part.touch(mode=0o600)  # drafts and the digests of keys are in it
         with part.open("wb") as file:
             with tarfile.open(fileobj=file, mode="w|", format=tarfile.PAX_FORMAT) as archive:

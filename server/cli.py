@@ -19,6 +19,7 @@ from server.checks import differences, outgrown
 from server.failure import Failure, told
 from server.files import Files
 from server.listen import Server, address, open_socket, run
+from server.modes import take_from_others, write_privately
 from server.releases import contract_of, last_release
 from server.sessions import kept_secret
 from server.settings import Settings, read_settings
@@ -49,6 +50,7 @@ commands.add_typer(imports.imports, name="import")
 
 def main() -> None:
     """Run a command; what a person can put right ends it with one sentence."""
+    write_privately()
     try:
         commands()
     except Failure as failure:
@@ -207,4 +209,5 @@ def restore(file: Annotated[Path, typer.Argument(help="A copy that backup wrote.
 def using(settings: Settings) -> Iterator[None]:
     """Have the data folder alone, and tell in a sentence what is wrong with it."""
     with told(settings.database_name), occupied(settings.data_dir):
+        take_from_others(settings)
         yield

@@ -1,0 +1,54 @@
+"""Who may read what BLIS writes: nobody but the user that runs it.
+
+Drafts, digests of keys, names without a consent and the secret of sessions lie in these files.
+"""
+
+import os
+import stat
+from collections.abc import Iterable
+from glob import escape
+from pathlib import Path
+
+from server.settings import Settings
+from server.steps import say
+
+PRIVATE = 0o077
+"""What others may do with a file, as a mask: nothing."""
+
+
+def write_privately() -> None:
+    """Let this process and its children make files that only its user can read."""
+    os.umask(PRIVATE)
+
+
+def take_from_others(settings: Settings) -> None:
+    """Take from all others what they may do with files that are there already.
+
+    A file that belongs to somebody else, as on a mounted volume, is told and left.
+    """
+    kept = [path for path in existing(settings) if not taken(path)]
+    if kept:
+        more = f" and {len(kept) - 1:,} more" if kept[1:] else ""
+        say(f"Others may read {kept[0]}{more}, and only its owner can change that.")
+
+
+def existing(settings: Settings) -> Iterable[Path]:
+    """Yield everything in the data folder, and the database wherever it is."""
+    folder, file = settings.data_dir, settings.database_file
+    yield folder
+    yield from folder.rglob("*")
+    if file is not None and not file.is_relative_to(folder):
+        yield from file.parent.glob(f"{escape(file.name)}*")
+
+
+def taken(path: Path) -> bool:
+    """Take from all others what they may do with a file; tell whether that is so now."""
+    try:
+        mode = path.lstat().st_mode
+        if mode & PRIVATE and not stat.S_ISLNK(mode):
+            path.chmod(stat.S_IMODE(mode) & ~PRIVATE)
+    except FileNotFoundError:  # removed meanwhile
+        return True
+    except PermissionError:
+        return False
+    return True
