@@ -11,7 +11,7 @@ from schema import Code
 from server.refusal import Header, told
 
 PLAIN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
-SECURITY_HEADERS: list[Header] = [
+SECURITY_HEADERS: tuple[Header, ...] = (
     (
         b"content-security-policy",
         b"default-src 'self'; base-uri 'none'; form-action 'self'; "
@@ -20,7 +20,7 @@ SECURITY_HEADERS: list[Header] = [
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
-]
+)
 
 
 class Guard:
@@ -42,7 +42,7 @@ class Guard:
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *more]
+                message = {**message, "headers": [*message["headers"], *more]}
             await send(message)
 
         await self.app(scope, receive, send_guarded)

@@ -44,8 +44,9 @@ def wish(headers: Mapping[bytes, bytes], media: Media, only_reads: bool) -> Wish
 
 async def deliver(reply: Reply, scope: Scope, send: Send) -> None:
     """Send a reply; to HEAD without its body."""
-    start = {"type": "http.response.start", "status": reply.status, "headers": reply.headers}
-    await send(start)
+    # The headers of a kept answer are those of all who get it, so each message has its own.
+    headers = [*reply.headers]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     body = b"" if scope["method"] == "HEAD" else reply.body
     await send({"type": "http.response.body", "body": body})
 

@@ -26,15 +26,11 @@ from server.replies import Asker, deliver, plain
 EVENTS = "text/event-stream"
 METHODS = ("GET", "POST")
 HEARTBEAT, SECONDS_BETWEEN_HEARTBEATS = b":\n\n", 12.0
-START = {
-    "type": "http.response.start",
-    "status": 200,
-    "headers": [
-        (b"content-type", f"{EVENTS}; charset=utf-8".encode()),
-        (b"cache-control", b"no-store"),
-        (b"x-accel-buffering", b"no"),
-    ],
-}
+HEADERS = (
+    (b"content-type", f"{EVENTS}; charset=utf-8".encode()),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+)
 
 
 class Streams:
@@ -60,7 +56,8 @@ class Streams:
         self, results: AsyncGenerator[ExecutionResult], receive: Receive, send: Send
     ) -> None:
         """Send the events of a stream, from its start to its end."""
-        await send(START)
+        # A new message each time: whoever sends it on may write into it.
+        await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS]})
         async with aclosing(self.events(results, receive)) as events:
             async for event in events:
                 await send({"type": "http.response.body", "body": event, "more_body": True})
