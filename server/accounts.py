@@ -225,7 +225,9 @@ def sign_in(
 
 
 def usual_address(settings: Settings) -> str:
-    """Return where BLIS is found when nothing stands before it."""
+    """Return the public address, or where BLIS is found when nothing stands before it."""
+    if settings.http.public_url:
+        return settings.http.public_url
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return f"http://{host}:{settings.port}{settings.http.root_path}"
 

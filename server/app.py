@@ -31,6 +31,7 @@ from server.files import Files
 from server.forms import refused
 from server.graphql import Endpoint
 from server.guard import Guard, internal_error
+from server.hosts import Hosts
 from server.identity import Callers
 from server.live import Live
 from server.midnight import Midnight
@@ -62,6 +63,8 @@ class Application(Starlette):
     """Starlette in a guard that its own answer to a bug goes through as well."""
 
     cors_origins: Sequence[str] = ()
+    public_url = ""
+    allowed_hosts: Sequence[str] = ()
 
     def build_middleware_stack(self) -> ASGIApp:
         """Return everything that a request passes through, the outermost layer first."""
@@ -74,7 +77,7 @@ class Application(Starlette):
                 allow_headers=("*",),
                 expose_headers=EXPOSED,
             )
-        return Guard(inner)
+        return Guard(Hosts(inner, self.public_url, self.allowed_hosts))
 
 
 def create_app(
@@ -121,6 +124,7 @@ def create_app(
         lifespan=lambda _: living(drawer, Midnight(database, index)),
     )
     app.cors_origins = http.cors_origins
+    app.public_url, app.allowed_hosts = http.public_url, http.allowed_hosts
     app.state.database, app.state.index, app.state.callers = database, index, callers
     app.state.live, app.state.tally = live, endpoint.tally
     return app

@@ -14,6 +14,7 @@ import typer
 from schema import changes, clock, graphql_schema
 from search import open_index
 from server import accounts, copies, imports
+from server.access import LOOPBACK
 from server.app import create_app
 from server.checks import differences, outgrown
 from server.failure import Failure, told
@@ -78,6 +79,8 @@ def serve(
         using(settings),
         prepared(settings) as (database, index),
     ):
+        if advice := public_advice(settings):
+            say(advice)
         ready = partial(print, READY.format(address(listening)), flush=True)
         secret = settings.access.secret or kept_secret(settings.data_dir)
         app = create_app(
@@ -89,6 +92,18 @@ def serve(
             files=Files(settings.files_dir),
         )
         run(Server(app, ready, database.close, settings.http), listening)
+
+
+def public_advice(settings: Settings) -> str:
+    """Return what to set when others than this machine ask BLIS, "" when nothing is missing."""
+    http = settings.http
+    is_public = settings.host not in LOOPBACK or http.trusted_proxies or http.root_path
+    if http.public_url or http.allowed_hosts or not is_public:
+        return ""
+    return (
+        "BLIS does not know its public address, so feeds, exports and the catalogue name the one "
+        "at which the server was reached: set BLIS_PUBLIC_URL."
+    )
 
 
 @commands.command()

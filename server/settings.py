@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from ipaddress import ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError
@@ -23,6 +24,7 @@ POSTGRESQL = "postgresql+psycopg"
 ORIGIN = re.compile(r"\*|https?://[a-z0-9.\-\[\]:]+", re.IGNORECASE)
 PAGE_ADDRESS = re.compile(r"https?://([^\s{}]|\{\w+\})+", re.ASCII | re.IGNORECASE)
 PAGE_PARTS = {"lang", "kind", "slug"}
+HOST = re.compile(r"([a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\])(:\d{1,5})?", re.ASCII)
 ROOT_PATH = re.compile(r"(/[\w.~-]+)*", re.ASCII)
 
 
@@ -39,6 +41,8 @@ class Http:
     max_file: int = 20 * 1024 * 1024
     virus_scan: tuple[str, ...] = ()
     page_address: str = ""
+    public_url: str = ""
+    allowed_hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,16 +121,19 @@ def http(environ: Mapping[str, str]) -> Http:
     ... # doctest: +ELLIPSIS
     Http(... cors_origins=('https://a.lv', 'https://b.lv'), root_path='/blis', ...)
     """
+    public = public_url(environ.get("BLIS_PUBLIC_URL") or "")
     return Http(
         max_body=size(environ, "BLIS_MAX_BODY", Http.max_body),
         answer_bytes=size(environ, "BLIS_ANSWER_CACHE_BYTES", Http.answer_bytes),
         documents=Path(folder) if (folder := environ.get("BLIS_DOCUMENTS")) else None,
         cors_origins=tuple(map(origin, listed(environ, "BLIS_CORS_ORIGINS"))),
-        root_path=root_path(environ.get("BLIS_ROOT_PATH") or ""),
+        root_path=root_path(environ.get("BLIS_ROOT_PATH") or "", public),
         trusted_proxies=tuple(map(proxy, listed(environ, "BLIS_TRUSTED_PROXIES"))),
         max_file=size(environ, "BLIS_MAX_FILE", Http.max_file),
         virus_scan=command(environ.get("BLIS_VIRUS_SCAN") or ""),
         page_address=page_address(environ.get("BLIS_PAGE_ADDRESS") or ""),
+        public_url=public,
+        allowed_hosts=tuple(map(allowed_host, listed(environ, "BLIS_ALLOWED_HOSTS"))),
     )
 
 
@@ -195,12 +202,55 @@ def origin(text: str) -> str:
     return text.lower()
 
 
-def root_path(text: str) -> str:
-    """Return the path under which a proxy shows BLIS, without a slash at its end."""
-    path = text.rstrip("/")
+def root_path(text: str, public: str = "") -> str:
+    """Return the path under which a proxy shows BLIS, without a slash at its end.
+
+    >>> root_path("", "https://lps.lv/blis")
+    '/blis'
+    >>> root_path("/other", "https://lps.lv/blis")
+    Traceback (most recent call last):
+    server.failure.Failure: BLIS_ROOT_PATH is '/other', but BLIS_PUBLIC_URL ends with '/blis'.
+    """
+    path, shown = text.rstrip("/"), urlsplit(public).path
     if not ROOT_PATH.fullmatch(path):
         raise Failure(f"BLIS_ROOT_PATH must be a path such as /blis, but it is {text!r}.")
-    return path
+    if public and path not in ("", shown):
+        raise Failure(f"BLIS_ROOT_PATH is {path!r}, but BLIS_PUBLIC_URL ends with {shown!r}.")
+    return path or shown
+
+
+def public_url(text: str) -> str:
+    """Return the address under which everybody knows BLIS, as browsers write it.
+
+    >>> public_url("https://BLIS.lv:443/"), public_url("https://lps.lv/blis/")
+    ('https://blis.lv', 'https://lps.lv/blis')
+    >>> public_url("blis.lv")
+    Traceback (most recent call last):
+    server.failure.Failure: BLIS_PUBLIC_URL must be such as https://blis.lv, but it is 'blis.lv'.
+    """
+    if not text:
+        return ""
+    scheme, _, rest = text.partition("://")
+    host, slash, path = rest.rstrip("/").partition("/")
+    host = host.lower().removesuffix(":443" if scheme == "https" else ":80")
+    is_path = ROOT_PATH.fullmatch(f"{slash}{path}")
+    if scheme not in ("http", "https") or not HOST.fullmatch(host) or not is_path:
+        raise Failure(f"BLIS_PUBLIC_URL must be such as https://blis.lv, but it is {text!r}.")
+    return f"{scheme}://{host}{slash}{path}"
+
+
+def allowed_host(text: str) -> str:
+    """Return a name under which BLIS may be asked, as it stands in the header `Host`.
+
+    >>> allowed_host("BLIS.lv"), allowed_host("[::1]:8000")
+    ('blis.lv', '[::1]:8000')
+    >>> allowed_host("*")
+    Traceback (most recent call last):
+    server.failure.Failure: BLIS_ALLOWED_HOSTS takes names such as blis.lv, but not '*'.
+    """
+    if not HOST.fullmatch(text.lower()):
+        raise Failure(f"BLIS_ALLOWED_HOSTS takes names such as blis.lv, but not {text!r}.")
+    return text.lower()
 
 
 def proxy(text: str) -> str:
