@@ -15,7 +15,7 @@ from schema.limits import Bill, Limits
 from schema.pulse import Pulse
 from schema.rights import PUBLIC, Viewer, visible
 from schema.tables import Row
-from schema.tables.row import PlainRow, Statement, table_of
+from schema.tables.row import LANGUAGES, PlainRow, Statement, table_of
 from schema.tally import Asked, Tally
 from search import SearchIndex
 
@@ -51,6 +51,11 @@ class Context:
     asked: list[Asked] = field(default_factory=list)
     counts: MutableMapping[Hashable, int] = field(default_factory=dict)
     loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)
+
+    @property
+    def language(self) -> str:
+        """The first of the caller's languages that texts are in."""
+        return next((lang for lang in self.languages if lang in LANGUAGES), LANGUAGES[0])
 
     async def rows(self, statement: Statement, **values: Any) -> Sequence[PlainRow]:
         """Return the rows of a statement that the viewer may see."""

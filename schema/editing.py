@@ -48,6 +48,16 @@ class Plan:
     number: int | None
     values: dict[str, Any]
     parts: list["Parts"] = field(default_factory=list)
+    before: Given = field(default_factory=dict)
+
+    @property
+    def is_change(self) -> bool:
+        """Whether writing it would change anything."""
+        return (
+            self.number is None
+            or any(self.values[name] != value for name, value in self.before.items())
+            or any(part.leaving or any(p.is_change for p in part.plans) for part in self.parts)
+        )
 
 
 @dataclass
@@ -72,12 +82,15 @@ def save(
 ) -> int:
     """Return the number of the record, new or changed as given.
 
-    `fixed` are values of columns that no client gives. Raises Problems with all that is wrong.
+    `fixed` are values of columns that no client gives. Of an update that changes nothing, nothing
+    is written. Raises Problems with all that is wrong.
     """
     problems: list[Problem] = []
     planned = plan(write, table, number, given, fixed=fixed or {}, problems=problems)
     if problems:
         raise Problems(*problems)
+    if number is not None and action is Action.UPDATED and not planned.is_change:
+        return number
     with write.changing(table, number, action, comment) as changed:
         changed.number = apply(write, planned)
     return changed.number
@@ -99,7 +112,7 @@ def plan(
     values = {**before, **converted(write, table, own, path, problems), **fixed}
     if number is None and "slug" in table_of(table).c and not values.get("slug"):
         values["slug"] = free_slug(write, table, values)
-    planned = Plan(table, number, validated(table, values, path, problems))
+    planned = Plan(table, number, validated(table, values, path, problems), before=before)
     if not problems:
         problems.extend(taken(write, planned, before, path))
     for name, part in PARTS.get(table, {}).items():
@@ -123,8 +136,8 @@ def parts(
     by = f"{parent}_id"
     key = [column for column in key_columns(source.name) if column != by]
     found = write.as_program(sa.select(source).where(source.c[by] == (owner.number or 0)))
-    there = {tuple(getattr(row, column) for column in key): row.id for row in found}
-    result = Parts(part, by, [], set(there.values()))
+    there = {tuple(getattr(row, column) for column in key): row for row in found}
+    result = Parts(part, by, [], {row.id for row in found})
     seen: set[tuple[Any, ...]] = set()
     for place, item in enumerate(items):
         path = ("input", name, str(place))
@@ -139,9 +152,16 @@ def parts(
         seen.add(identity)
         # Of a list of ids the client knows nothing but the place.
         problems.extend(each if is_whole else replace(each, field=path) for each in wrong)
-        result.plans.append(Plan(part, there.get(identity), valid))
+        result.plans.append(of_part(part, there.get(identity), valid))
     result.leaving -= {each.number for each in result.plans if each.number}
     return result
+
+
+def of_part(part: type[Row], held: PlainRow | None, values: dict[str, Any]) -> Plan:
+    """Return the plan of a row in a list, which replaces the same row of the list before."""
+    if held is None:
+        return Plan(part, None, values)
+    return Plan(part, held.id, values, before={name: getattr(held, name) for name in values})
 
 
 def converted(

@@ -1,17 +1,21 @@
 """What a client did wrong, as a code, a field and a sentence; what we did wrong, masked."""
 
 import logging
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
-from graphql import GraphQLError, GraphQLSyntaxError
+from graphql import GraphQLError, GraphQLSyntaxError, VariableDefinitionNode
 from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import PreExecutionError
 
 from schema.database import OutOfTime
 
 log = logging.getLogger("blis")
+
+IN_VARIABLE = re.compile(r"Variable '\$\w+' has invalid value at (\S+):")
+"""Where graphql-core says, only in words, which part of a variable is wrong."""
 
 
 class Code(StrEnum):
@@ -79,17 +83,30 @@ def coded(error: GraphQLError, request_id: str, *, valid: bool = True) -> GraphQ
         return _with_code(error, Code.GRAPHQL_PARSE_FAILED)
     if not valid and not error.path:
         return _with_code(error, Code.GRAPHQL_VALIDATION_FAILED)
-    return _with_code(error, Code.BAD_USER_INPUT)
+    return _with_code(error, Code.BAD_USER_INPUT, field=variable_field(error))
 
 
-def _with_code(error: GraphQLError, code: Code, message: str | None = None) -> GraphQLError:
+def variable_field(error: GraphQLError) -> str | None:
+    """Return the variable that an error is about, and the path in it: `filter.year.gte`."""
+    node = error.nodes[0] if error.nodes else None
+    if not isinstance(node, VariableDefinitionNode):
+        return None
+    inner = IN_VARIABLE.match(error.message)
+    path = inner[1].replace("[", ".").replace("]", "") if inner else ""
+    return node.variable.name.value + path
+
+
+def _with_code(
+    error: GraphQLError, code: Code, message: str | None = None, field: str | None = None
+) -> GraphQLError:
+    extensions = {"code": code.value}
     return GraphQLError(
         message or error.message,
         nodes=error.nodes,
         source=error.source,
         positions=error.positions,
         path=error.path,
-        extensions={"code": code.value},
+        extensions=extensions | ({"field": field} if field else {}),
     )
 
 

@@ -125,7 +125,7 @@ async def latest_feed(context: Context, kind: str, title: str) -> Feed:
     source = table_of(SEARCHED[kind])
     shown = sa.select(source.c.id).where(*visible(source))
     found = await entries(context, {kind: CHANGE.c.row_id.in_(shown)})
-    return feed(f"feeds/{kind}", title, context.languages[0], None, found)
+    return feed(f"feeds/{kind}", title, context.language, None, found)
 
 
 def feed(name: str, title: str, lang: str, since: datetime | None, found: Sequence[Entry]) -> Feed:

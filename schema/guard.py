@@ -18,7 +18,6 @@ from graphql import (
     GraphQLSyntaxError,
     OperationDefinitionNode,
     parse,
-    specified_rules,
     value_from_ast_untyped,
 )
 from strawberry.extensions import SchemaExtension
@@ -28,7 +27,7 @@ from schema.context import Context
 from schema.cost import Estimate, Part, Variables
 from schema.database import OutOfTime, deadline
 from schema.errors import Code, Refused, coded
-from schema.inputs import check_literals, check_variables
+from schema.inputs import RULES, check_literals, check_variables
 from schema.limits import Limits
 from schema.shape import check_shape, fragments_of, operations_of
 
@@ -104,7 +103,7 @@ def prepare(text: str, schema: GraphQLSchema, limits: Limits) -> Prepared:
     document = read(text, limits)
     check_literals(document, limits)
     check_shape(document, limits)
-    return Prepared(document, validate_document(schema, document, tuple(specified_rules)))
+    return Prepared(document, validate_document(schema, document, RULES))
 
 
 def read(text: str, limits: Limits) -> DocumentNode:

@@ -42,6 +42,13 @@ class Entries:
         more = len(rows) > self.window.size
         return Page(rows[: self.window.size], more, self.window.after is not None)
 
+    async def count(self, context: Context) -> int:
+        """Return how many entries there are, whatever the page."""
+        [(number,)] = await context.rows(
+            sa.select(sa.func.count()).select_from(CHANGE).where(*self.conditions)
+        )
+        return number
+
     def _cut(self) -> Sequence[sa.ColumnElement[bool]]:
         if self.window.after is None:
             return []
@@ -129,6 +136,18 @@ class Versions:
             return [self._page(groups.get(each, [])) for each in practices]
 
         return context.load(("versions", self), load, practice)
+
+    def count(self, context: Context, practice: int) -> Awaitable[int]:
+        """Return how many versions of a practice there are; those that ask share a statement."""
+
+        async def load(practices: list[int]) -> list[int]:
+            number = sa.func.count().label("number")
+            mine = [CHANGE.c.row_id.in_(practices), *shown_versions()]
+            counted = sa.select(CHANGE.c.row_id, number).where(*mine).group_by(CHANGE.c.row_id)
+            found = {row.row_id: row.number for row in await context.rows(counted)}
+            return [found.get(each, 0) for each in practices]
+
+        return context.load("count of versions", load, practice)
 
     def _of_many(self, practices: list[int]) -> Any:
         newest = CHANGE.c.id.desc()

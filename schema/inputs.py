@@ -1,15 +1,25 @@
-"""What a client sends into a document: how many values, how deep, how long; before validation."""
+"""What a client sends into a document: how many values, how deep, how long, of which types."""
 
+from functools import partial
 from typing import Any
 
 from graphql import (
+    ArgumentNode,
     DocumentNode,
+    GraphQLError,
+    GraphQLInputType,
     ListValueNode,
     Node,
     ObjectValueNode,
     StringValueNode,
+    ValidationRule,
+    ValueNode,
+    ValuesOfCorrectTypeRule,
+    VariableDefinitionNode,
+    specified_rules,
 )
 from graphql.language import FloatValueNode, IntValueNode
+from graphql.utilities import validate_input_literal
 
 from schema.errors import Code, Refused
 from schema.limits import Limits
@@ -53,6 +63,38 @@ def check_literals(document: DocumentNode, limits: Limits) -> None:
                 waiting.append((inner, depth))
             elif isinstance(inner, list | tuple):
                 waiting.extend((each, depth) for each in inner)
+
+
+class TypedLiterals(ValidationRule):
+    """Refuses a value in a document that is not of its type, as variables are: with its field."""
+
+    def enter_argument(self, node: ArgumentNode, *_: Any) -> None:
+        """Look at what is given to a field or to a directive."""
+        if (argument := self.context.get_argument()) is not None:
+            self.check(node.name.value, node.value, argument.type)
+
+    def enter_variable_definition(self, node: VariableDefinitionNode, *_: Any) -> None:
+        """Look at the default of a variable."""
+        kind = self.context.get_input_type()
+        if node.default_value is not None and kind is not None:
+            self.check(node.variable.name.value, node.default_value, kind)
+
+    def check(self, name: str, value: ValueNode, kind: GraphQLInputType) -> None:
+        """Report everything in a value that is not of the type; variables are looked at later."""
+        validate_input_literal(value, kind, partial(self.refuse, name, value))
+
+    def refuse(
+        self, name: str, value: ValueNode, error: GraphQLError, path: list[str | int]
+    ) -> None:
+        """Report what is wrong at a path in a value."""
+        field = ".".join(map(str, (name, *path)))
+        extensions = {"code": Code.BAD_USER_INPUT.value, "field": field}
+        nodes = error.nodes or [value]
+        self.report_error(GraphQLError(error.message, nodes, extensions=extensions))
+
+
+RULES = (*(rule for rule in specified_rules if rule is not ValuesOfCorrectTypeRule), TypedLiterals)
+"""The rules of GraphQL's specification for documents."""
 
 
 def too_many(limits: Limits) -> Refused:

@@ -85,6 +85,7 @@ class Bill:
     nodes: int = 0
     is_charged: bool = False
     is_shared: bool = False
+    is_stated: bool = False
     verdict: Verdict = field(default_factory=lambda: unlimited(0))
 
     def charge(self, cost: int) -> bool:
@@ -97,4 +98,11 @@ class Bill:
     def settle(self, actual: int) -> None:
         """Give back what was requested and not used."""
         self.actual = max(1, min(actual, self.requested))
-        self.verdict = self.spend(self.actual - self.requested)
+        verdict = self.spend(self.actual - self.requested)
+        if not self.is_stated:
+            self.verdict = verdict
+
+    def state(self) -> Verdict:
+        """Return what is left, which the rest of the answer will then say as well."""
+        self.is_stated = True
+        return self.verdict

@@ -45,6 +45,7 @@ class Write:
     session: Session
     viewer: Viewer
     client: str = ""
+    is_noted: bool = False
 
     def rows(self, statement: Statement, viewer: Viewer | None = None) -> Sequence[PlainRow]:
         """Return the rows of a statement as the viewer, or somebody else, sees them."""
@@ -155,9 +156,15 @@ class Write:
 
         An entry without a kind only says that this revision of the data changed no document.
         """
+        self.is_noted = True
         revision = self.session.execute(sa.select(table_of(Revision).c.number)).scalar_one()
         for kind, row in sorted(documents) or [("", 0)]:
             self.session.add(IndexTask(revision=revision, kind=kind, row_id=row))
+
+    def give_back_revision(self) -> None:
+        """Let the data keep its revision where nothing of it was changed."""
+        if not self.is_noted:
+            self.session.execute(sa.update(Revision).values(number=Revision.number - 1))
 
 
 @dataclass

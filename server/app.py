@@ -41,6 +41,7 @@ from server.repeats import Shortcut
 from server.sessions import Sessions
 from server.settings import Http
 from server.sign_in import SignIn
+from server.slashes import EndingSlash
 from server.sockets import Sockets
 from server.streams import Streams
 from server.uploads import Uploads
@@ -119,10 +120,11 @@ def create_app(
     app = Application(
         debug=debug,
         routes=routes,
-        middleware=[shortcut],
+        middleware=[Middleware(EndingSlash), shortcut],
         exception_handlers=handlers,
         lifespan=lambda _: living(drawer, Midnight(database, index)),
     )
+    app.router.redirect_slashes = False
     app.cors_origins = http.cors_origins
     app.public_url, app.allowed_hosts = http.public_url, http.allowed_hosts
     app.state.database, app.state.index, app.state.callers = database, index, callers

@@ -29,7 +29,7 @@ from schema.exports import (
 from schema.tables.row import Statement
 from server.attachments import disposition, viewer_of
 from server.forms import rejected
-from server.negotiation import languages
+from server.negotiation import language
 from server.replies import is_same
 from server.tabular.writing import Origin, named, safe, write_csv, write_cube, write_workbook
 from server.throttle import Buckets, caller_of, charge
@@ -89,8 +89,8 @@ class Exports:
         """Return a file that is made for the caller, unless the caller has it."""
         viewer = await viewer_of(request)
         form = request.url.path.rpartition(".")[2]
-        language = languages(request.headers.get("accept-language", "").encode())[0]
-        asked = Asked(viewer, form, Origin(str(request.url), clock.today(), language))
+        spoken = language(request.headers.get("accept-language", "").encode("latin-1"))
+        asked = Asked(viewer, form, Origin(str(request.url), clock.today(), spoken))
         headers = await self.headers(asked)
         held = request.headers.get("if-none-match", "")
         if held and is_same(held.encode(), headers["etag"].encode()):

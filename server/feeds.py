@@ -16,7 +16,7 @@ from schema import Code, Context, Database, Feed, Gone, latest_feed, saved_feed
 from search import SearchIndex
 from server.atom import Places, written
 from server.forms import rejected
-from server.negotiation import languages
+from server.negotiation import language
 from server.replies import is_same
 from server.throttle import Buckets, caller_of, charge
 
@@ -51,10 +51,10 @@ class Feeds:
         """Tell what is new of all news, or of all practices."""
         charge(self.buckets, caller_of(request), COST)
         kind, titles = LATEST[request.url.path.rpartition("/")[2].removesuffix(".atom")]
-        spoken = languages(request.headers.get("accept-language", "").encode("latin-1"))
+        spoken = language(request.headers.get("accept-language", "").encode("latin-1"))
         asked = request.query_params.get("lang", "")
-        context = self.context((asked, *spoken) if asked in titles else spoken)
-        feed = await latest_feed(context, kind, titles[context.languages[0]])
+        context = self.context((asked, spoken) if asked in titles else (spoken,))
+        feed = await latest_feed(context, kind, titles[context.language])
         return self.answer(request, feed, {"lang": asked} if asked in titles else {})
 
     async def saved(self, request: Request) -> Response:

@@ -8,7 +8,19 @@ from typing import Any
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
-from schema import UNREADABLE, Bill, Code, Context, Database, Limits, Refused, Tally, Verdict, clock
+from schema import (
+    PUBLIC,
+    UNREADABLE,
+    Bill,
+    Code,
+    Context,
+    Database,
+    Limits,
+    Refused,
+    Tally,
+    Verdict,
+    clock,
+)
 from schema.tables import Role
 from search import SearchIndex
 from server import questions
@@ -36,6 +48,8 @@ from server.settings import Http
 from server.throttle import Buckets, caller_at, headers
 
 USUAL = Limits()
+READER = frozenset({Role.READER})
+"""The roles of who reads what the public does, and so may have the answers kept for it."""
 METHODS = "GET, HEAD, OPTIONS, POST"
 
 
@@ -92,7 +106,9 @@ class Endpoint:
         question = self.question(asker, asked)
         spoken = languages(asker.headers.get(b"accept-language", b"")[:LONGEST])
         context = self.context(asker, spoken, identity)
-        if identity is not NOBODY:
+        if identity.viewer.roles == READER and not question.is_own and not question.may_change:
+            context.viewer = PUBLIC
+        elif identity is not NOBODY:
             # What is shown to one caller is kept by nobody, neither here nor on the way.
             asker = asker._replace(wish=asker.wish._replace(only_reads=False))
             return await self.fresh(asker, self.execute(question, context), context)

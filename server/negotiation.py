@@ -11,6 +11,8 @@ JSON: Media = "application/json"
 HTML = "text/html"
 LANGUAGES = ("lv", "en")
 DEFAULT_LANGUAGE = "lv"
+UNKNOWN_LANGUAGE = "und"
+"""Stands for every language that nothing is written in, as BCP 47 has it."""
 LONGEST = 1_000
 """How much of a header is looked at, so that nobody fills the caches with long ones."""
 
@@ -70,18 +72,31 @@ def coding(accept: bytes, known: tuple[str, ...]) -> str:
 def languages(header: bytes) -> tuple[str, ...]:
     """Return the known languages of an Accept-Language header, the preferred first.
 
-    >>> languages(b"en-GB,en;q=0.9,lv;q=0.5"), languages(b"de, *;q=0.1")
+    Where another one is preferred to them, "und" stands first: every text is a fallback then.
+
+    >>> languages(b"en-GB,en;q=0.9,lv;q=0.5"), languages(b"*")
     (('en', 'lv'), ('lv',))
+    >>> languages(b"de, en;q=0.1"), languages(b"ru")
+    (('und', 'en'), ('und', 'lv'))
     >>> languages(b"lv;q=0, en;q=x")
     ('lv',)
     """
     found: dict[str, float] = {}
     for tag, q in weights(header):
         language = tag.partition("-")[0]
-        if language in LANGUAGES:
-            found[language] = max(found.get(language, 0), q)
-    wanted = [language for language in found if found[language] > 0]
-    return tuple(sorted(wanted, key=lambda language: -found[language])) or (DEFAULT_LANGUAGE,)
+        found[language] = max(found.get(language, 0), q)
+    wanted = sorted((name for name in found if found[name] > 0), key=lambda name: -found[name])
+    known = tuple(name for name in wanted if name in LANGUAGES) or (DEFAULT_LANGUAGE,)
+    return known if not wanted or wanted[0] in ("*", *LANGUAGES) else (UNKNOWN_LANGUAGE, *known)
+
+
+def language(header: bytes) -> str:
+    """Return the known language that is preferred.
+
+    >>> language(b"de, en;q=0.1"), language(b"")
+    ('en', 'lv')
+    """
+    return next(name for name in languages(header) if name in LANGUAGES)
 
 
 def weights(header: bytes) -> Iterator[tuple[str, float]]:

@@ -38,7 +38,7 @@ class Question(NamedTuple):
     @property
     def is_own(self) -> bool:
         """Whether the answer speaks of its caller, so that nobody else may have it."""
-        return "rateLimit" in self.document
+        return "rateLimit" in self.document or "viewer" in self.document
 
     def key(self) -> tuple[str, str | None, bytes]:
         """Return what tells this question from all others."""

@@ -35,7 +35,7 @@ class Http:
     max_body: int = 256 * 1024
     answer_bytes: int = 16 * 1024 * 1024
     documents: Path | None = None
-    cors_origins: tuple[str, ...] = ()
+    cors_origins: tuple[str, ...] = ("*",)
     root_path: str = ""
     trusted_proxies: tuple[str, ...] = ()
     max_file: int = 20 * 1024 * 1024
@@ -126,7 +126,7 @@ def http(environ: Mapping[str, str]) -> Http:
         max_body=size(environ, "BLIS_MAX_BODY", Http.max_body),
         answer_bytes=size(environ, "BLIS_ANSWER_CACHE_BYTES", Http.answer_bytes),
         documents=Path(folder) if (folder := environ.get("BLIS_DOCUMENTS")) else None,
-        cors_origins=tuple(map(origin, listed(environ, "BLIS_CORS_ORIGINS"))),
+        cors_origins=cors_origins(environ),
         root_path=root_path(environ.get("BLIS_ROOT_PATH") or "", public),
         trusted_proxies=tuple(map(proxy, listed(environ, "BLIS_TRUSTED_PROXIES"))),
         max_file=size(environ, "BLIS_MAX_FILE", Http.max_file),
@@ -189,6 +189,18 @@ def listed(environ: Mapping[str, str], name: str) -> list[str]:
     return [part.strip() for part in environ.get(name, "").split(",") if part.strip()]
 
 
+def cors_origins(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the origins whose pages may ask: all when nothing is said, for the public may read.
+
+    >>> cors_origins({}), cors_origins({"BLIS_CORS_ORIGINS": "none"})
+    (('*',), ())
+    """
+    given = listed(environ, "BLIS_CORS_ORIGINS")
+    if not given:
+        return Http.cors_origins
+    return () if given == ["none"] else tuple(map(origin, given))
+
+
 def origin(text: str) -> str:
     """Return an origin as browsers send it.
 
@@ -197,7 +209,7 @@ def origin(text: str) -> str:
     server.failure.Failure: BLIS_CORS_ORIGINS takes origins such as https://example.lv, or *, ...
     """
     if not ORIGIN.fullmatch(text):
-        message = "takes origins such as https://example.lv, or *, but not"
+        message = "takes origins such as https://example.lv, or *, or none, but not"
         raise Failure(f"BLIS_CORS_ORIGINS {message} {text!r}.")
     return text.lower()
 

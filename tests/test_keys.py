@@ -1,6 +1,7 @@
 """Keys of programs: what they open, what they do not, and that a change holds at once."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -272,3 +273,26 @@ def test_nothing_that_others_see_leads_to_an_account():
     }
 
     assert links == set()
+
+
+def test_a_reader_reads_the_answers_kept_for_all_with_points_of_its_own(web, people):
+    _, key = people.key(people.add(Role.READER))
+    ask = partial(web.get, "/graphql", params={"query": TOPICS})
+
+    public, first, second = ask(), ask(headers=bearer(key)), ask(headers=bearer(key))
+
+    assert first.content == second.content == public.content
+    assert first.headers["etag"] == second.headers["etag"] == public.headers["etag"]
+    assert asked(web, "{ viewer { roles } }", key).json()["data"]["viewer"]["roles"] == ["READER"]
+
+
+def test_a_reader_sees_and_writes_no_more_than_the_public(web, people):
+    _, key = people.key(people.add(Role.READER), Scope.READ_MEMBERS, Scope.WRITE_CONTENT)
+
+    drafts = asked(web, "{ practices(first: 1, filter: {state: {eq: DRAFT}}) { totalCount } }", key)
+    written = asked(
+        web, 'mutation { topicDelete(input: {id: "VG9waWM6MQ=="}) { userErrors { code } } }', key
+    )
+
+    assert drafts.json()["data"]["practices"]["totalCount"] == 0
+    assert written.json()["data"]["topicDelete"]["userErrors"] == [{"code": "FORBIDDEN"}]

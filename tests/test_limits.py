@@ -117,7 +117,7 @@ HOSTILE = {
         '{ search(query: """' + LONG + '""") { totalCount } }', "INPUT_LIMIT_EXCEEDED"),
     "a huge page": ("{ practices(first: 2000000000) { totalCount nodes { slug } } }", NO_PAGE),
     "a page beyond Int": (
-        "{ practices(first: 9999999999) { totalCount } }", "GRAPHQL_VALIDATION_FAILED"),
+        "{ practices(first: 9999999999) { totalCount } }", "BAD_USER_INPUT"),
     "orders in heaps": (
         "{ practices(first: 1, orderBy: [" + "{field: YEAR} " * 100 + "]) { totalCount } }",
         "BAD_USER_INPUT"),

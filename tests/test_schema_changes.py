@@ -159,6 +159,34 @@ def has_null_items(kind) -> bool:
     return False
 
 
+SAFE = frozenset({"lang", "style", "format", "asOf"})
+"""Arguments of which every value that passes validation gives an answer."""
+
+
+def test_a_field_that_can_refuse_its_arguments_is_null_alone():
+    changing = {"Mutation", "Subscription"}
+    found = [
+        place
+        for place, holder, name in members(graphql_schema._schema)
+        if isinstance(getattr(holder[name], "type", None), GraphQLNonNull)
+        and set(getattr(holder[name], "args", ())) - SAFE
+        and place.partition(".")[0] not in changing
+    ]
+
+    assert found == ["Query._entities"]
+
+
+def test_every_list_in_pages_counts_what_it_has():
+    connections = {
+        name: kind
+        for name, kind in graphql_schema._schema.type_map.items()
+        if name.endswith("Connection")
+    }
+
+    assert len(connections) > 40
+    assert [name for name, kind in connections.items() if "totalCount" not in kind.fields] == []
+
+
 def test_lists_hold_no_nulls_but_where_null_means_unknown():
     """`nodes` and `_entities` keep the order of what was asked for."""
     assert sorted(misfits(graphql_schema._schema)) == ["Query._entities", "Query.nodes"]

@@ -124,6 +124,7 @@ async def carry_out(context: Context, info: Caller, given: Given, work: Work) ->
         number = work(write, given)
         if context.idempotency_key:
             note_key(write, context.idempotency_key, str(info.path.key), digest, number)
+        write.give_back_revision()
         return number
 
     return await written(context.database, context.index, in_transaction)

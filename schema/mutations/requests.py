@@ -88,10 +88,13 @@ def answer(write: Write, given: Given) -> int:
     check_right(takes_part(write))
     check_version(row, given.get("if_version"))
     check_state(row, (RequestState.OPEN, RequestState.ANSWERED))
-    named = list(answers(write, given))
+    named = [each for each in answers(write, given) if not is_tied(write, row.id, each)]
+    if not named:
+        return row.id
     with write.changing(ExperienceRequest, row.id, Action.UPDATED):
-        for via, column, number in named:
-            add_answer(write, table_of(via), row.id, {column: number})
+        for via, column, number in dict.fromkeys(named):
+            tie = {"experience_request_id": row.id, column: number}
+            write.session.execute(sa.insert(table_of(via)).values(tie))
         source = table_of(ExperienceRequest)
         answered = {"state": RequestState.ANSWERED, "version": row.version + 1}
         write.session.execute(sa.update(source).where(source.c.id == row.id).values(answered))
@@ -112,12 +115,12 @@ def answers(write: Write, given: Given) -> Iterator[Number]:
         raise Problems(*problems)
 
 
-def add_answer(write: Write, via: sa.Table, request: int, answer: Mapping[str, int]) -> None:
-    """Tie a request to what answers it, unless it is tied already."""
-    values = {"experience_request_id": request, **answer}
-    same = (via.c[name] == value for name, value in values.items())
-    if not write.as_program(sa.select(via.c.id).where(*same)):
-        write.session.execute(sa.insert(via).values(values))
+def is_tied(write: Write, request: int, answer: Number) -> bool:
+    """Return whether a request has this answer already."""
+    kind, column, number = answer
+    via = table_of(kind)
+    same = (via.c.experience_request_id == request, via.c[column] == number)
+    return bool(write.as_program(sa.select(via.c.id).where(*same)))
 
 
 def moderates(write: Write, row: PlainRow | None, given: Given) -> bool:

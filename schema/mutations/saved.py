@@ -56,7 +56,10 @@ def save_search(write: Write, given: Given) -> int:
 def change_search(write: Write, given: Given) -> int:
     """Return the number of a saved search that was changed."""
     row = own(write, given)
-    values = checked(write, given, row._asdict()) | {"version": row.version + 1}
+    values, before = checked(write, given, row._asdict()), row._asdict()
+    if all(before[name] == value for name, value in values.items()):
+        return row.id
+    values["version"] = row.version + 1
     write.session.execute(sa.update(SEARCH).where(SEARCH.c.id == row.id).values(values))
     write.index(set())
     return row.id

@@ -1,12 +1,14 @@
 """What happened since: for partners who keep a copy, and for administrators."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Annotated, Any
 
 import sqlalchemy as sa
 import strawberry
 
 from schema import ids
+from schema.errors import Code, Refused
 from schema.history import CHANGE, Entries
 from schema.pages import Window, window
 from schema.permission import requires
@@ -45,9 +47,14 @@ def of_kinds(kinds: list[RecordKind] | None) -> list[sa.ColumnElement[bool]]:
 def from_moment(since: datetime | None) -> list[sa.ColumnElement[bool]]:
     """Return the conditions that something happened at a moment or later, if one is given.
 
+    Raises Refused for a time that does not say in which zone it is.
+
     Entries come in the order of their moments but for a clock that was set back, so those before
     the first of the moment need not be looked at.
     """
+    if since and since.tzinfo is None:
+        message = "Say in which zone the time is, as in 2026-11-28T09:00:00+02:00 or ...Z."
+        raise Refused(Code.BAD_USER_INPUT, message, "since")
     if not since or since.year < FIRST_YEAR:
         return []
     earlier = CHANGE.alias()
@@ -72,8 +79,9 @@ class ChangeQueries:
     ) -> History[Change] | None:
         public = CHANGE.c.is_public.is_(True) | CHANGE.c.was_public.is_(True)
         conditions = [public, *of_kinds(kinds), *from_moment(since)]
-        page = await Entries(conditions, asked(first, after)).page(info.context)
-        return History(page=page, show=lambda row: Change(row=row))
+        entries, context = Entries(conditions, asked(first, after)), info.context
+        page, count = await entries.page(context), partial(entries.count, context)
+        return History(page=page, show=lambda row: Change(row=row), count=count)
 
     @strawberry.field(
         description="Everything that was ever written, the newest first; for administrators.",
@@ -101,8 +109,8 @@ class ChangeQueries:
         if actions:
             conditions.append(CHANGE.c.action.in_(actions))
         entries = Entries(conditions, asked(first, after), newest_first=True)
-        page = await entries.page(info.context)
-        return History(page=page, show=lambda row: AuditEntry(row=row))
+        page, count = await entries.page(info.context), partial(entries.count, info.context)
+        return History(page=page, show=lambda row: AuditEntry(row=row), count=count)
 
 
 def account_of(given: str) -> int:

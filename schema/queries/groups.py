@@ -146,7 +146,7 @@ def grouped(table: type[Row], description: str, group: Any, figures: bool = Fals
         rows = await info.context.rows(statement)
         return list(await gather(*(shown(info, group, field, row) for row in rows)))
 
-    count.__annotations__["return"] = list[group]
+    count.__annotations__["return"] = list[group] | None
     return strawberry.field(resolver=count, description=description, extensions=[Typed(table)])
 
 

@@ -33,7 +33,7 @@ class NodeQueries:
         self,
         info: Caller,
         ids: Annotated[list[strawberry.ID], strawberry.argument(description="Up to 100 ids.")],
-    ) -> list[Node | None]:
+    ) -> list[Node | None] | None:
         if len(ids) > LARGEST_PAGE:
             message = f"Ask for at most {LARGEST_PAGE} ids at a time, not {len(ids)}."
             raise Refused(Code.BAD_USER_INPUT, message, "ids")

@@ -24,12 +24,12 @@ class LimitQueries:
     @strawberry.field(description="What this operation costs, and what its caller has left.")
     def rate_limit(self, info: Caller) -> RateLimit:
         bill = info.context.bill
-        now = clock.now().replace(microsecond=0)
+        verdict, now = bill.state(), clock.now().replace(microsecond=0)
         return RateLimit(
-            limit=bill.verdict.limit,
+            limit=verdict.limit,
             cost=bill.requested,
-            used=bill.verdict.limit - bill.verdict.available,
-            remaining=bill.verdict.available,
-            reset_at=now + datetime.timedelta(seconds=bill.verdict.full_in),
+            used=verdict.limit - verdict.available,
+            remaining=verdict.available,
+            reset_at=now + datetime.timedelta(seconds=verdict.full_in),
             node_count=bill.nodes,
         )

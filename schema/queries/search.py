@@ -90,7 +90,7 @@ class SearchConnection:
         first: Annotated[
             int | None, strawberry.argument(description="How many values of each, 1 to 100.")
         ] = NESTED_PAGE,
-    ) -> list[SearchFacet]:
+    ) -> list[SearchFacet] | None:
         size = window(first, None, None, None, default=NESTED_PAGE).size
         given = SearchFacetField if fields is strawberry.UNSET or fields is None else fields
         wanted = dict.fromkeys(given)
@@ -138,8 +138,8 @@ class SearchQueries:
         lang: Annotated[
             Language | None, strawberry.argument(description="The language of the words.")
         ] = strawberry.UNSET,
-    ) -> SearchConnection:
-        spoken, selected = lang or info.context.languages[0], info.selected_fields
+    ) -> SearchConnection | None:
+        spoken, selected = lang or info.context.language, info.selected_fields
         asked = digest(query, spoken, filter)
         question = Question(
             text=query,

@@ -29,7 +29,7 @@ class SimilarQueries:
             list[SearchKind] | None,
             strawberry.argument(description="Only these kinds; without it the kind of `to`."),
         ] = strawberry.UNSET,
-    ) -> list[SearchHit]:
+    ) -> list[SearchHit] | None:
         size = window(first, None, None, None, default=USUAL, largest=MOST).size
         kind, row_id = await searched(info, to)
         return await alike(info, kind, row_id, size, kinds or [SearchKind(kind)])

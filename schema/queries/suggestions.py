@@ -46,9 +46,9 @@ class SuggestionQueries:
             SearchFilterInput | None,
             strawberry.argument(description="Only phrases of what passes this."),
         ] = strawberry.UNSET,
-    ) -> list[Suggestion]:
+    ) -> list[Suggestion] | None:
         size = window(first, None, None, None, default=USUAL, largest=MOST).size
-        lang = info.context.languages[0]
+        lang = info.context.language
         question = Question(text="", lang=lang, first=size, **restriction(info, filter))
         wanted = list(SuggestionType) if types is strawberry.UNSET or types is None else types
         found = await gather(*(source(info, prefix, wanted, question) for source in SOURCES))

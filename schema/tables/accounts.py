@@ -15,6 +15,7 @@ PERSONAL_CODE = re.compile(r"(?<!\d)\d{6}-?\d{5}(?!\d)")
 class Role(Choice):
     """What an account may do."""
 
+    READER = "READER", "Reads for a portal: sees what the public sees, with points of its own."
     MEMBER = "MEMBER", "Works for a municipality: describes its cases and reports its values."
     EDITOR = "EDITOR", "Works for LPS: edits everything, and reviews what is handed in."
     REVIEWER = "REVIEWER", "An expert who reviews cases before they are published."

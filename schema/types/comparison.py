@@ -86,7 +86,7 @@ class Position:
     diff_from_best_peer: float = described("How far it lies above the best of the others.")
 
     @strawberry.field(description="In which part of the ranking it is; 1 is the best part.")
-    def quantile(self, q: Parts = 4) -> int:
+    def quantile(self, q: Parts = 4) -> int | None:
         if not 2 <= q <= MOST_PARTS:
             raise Refused(Code.BAD_USER_INPUT, f"Give q from 2 to {MOST_PARTS}.", "q")
         return 1 + (self.rank - 1) * q // self.of

@@ -1,6 +1,6 @@
 """What happened: changes for those who keep a copy, and the audit trail."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -67,6 +67,7 @@ enum_of(RecordKind)
 class History(Generic[T]):
     page: strawberry.Private[Page]
     show: strawberry.Private[Callable[[PlainRow], Any]]
+    count: strawberry.Private[Callable[[], Awaitable[int]]]
 
     @strawberry.field(description="The entries of the page.")
     def nodes(self) -> list[T]:
@@ -85,6 +86,10 @@ class History(Generic[T]):
             start_cursor=cursor(rows[0].id) if rows else None,
             end_cursor=cursor(rows[-1].id) if rows else None,
         )
+
+    @strawberry.field(description="How many entries there are in all, whatever the page.")
+    async def total_count(self) -> int:
+        return await self.count()
 
 
 @strawberry.type(description="That a public record was written, or is public no more.")

@@ -133,8 +133,8 @@ class SearchHit:
     )
     def highlights(
         self, info: Caller, pre: Marker = BEFORE, post: Marker = AFTER
-    ) -> list[Highlight]:
-        markers, own = (checked(pre, "pre"), checked(post, "post")), info.context.languages[0]
+    ) -> list[Highlight] | None:
+        markers, own = (checked(pre, "pre"), checked(post, "post")), info.context.language
         in_order = sorted(self.match.highlights, key=lambda found: found.lang != own)
         return [
             Highlight(

@@ -131,7 +131,7 @@ class Practice(Node, Sourced, Versioned, PracticeLife, table=tables.Practice):
             list[SearchKind] | None,
             strawberry.argument(description="Only these kinds; without it practices."),
         ] = strawberry.UNSET,
-    ) -> list[SearchHit]:
+    ) -> list[SearchHit] | None:
         size = window(first, None, None, None, default=USUAL, largest=MOST).size
         return await alike(info, "Practice", self.row.id, size, kinds or [SearchKind.PRACTICE])
 

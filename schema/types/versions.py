@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from itertools import zip_longest
 from types import SimpleNamespace
 from typing import Annotated, Any
@@ -239,10 +240,15 @@ class PracticeLife:
         ] = strawberry.UNSET,
     ) -> History[PracticeVersion] | None:
         asked = window(given(first), None, given(after), None, default=NESTED_PAGE)
-        page = await Versions(asked).page(info.context, self.row.id)  # type: ignore[attr-defined]
+        versions, practice = Versions(asked), self.row.id  # type: ignore[attr-defined]
+        page = await versions.page(info.context, practice)
         before = dict(zip_longest([row.id for row in page.rows], page.rows[1:]))
         shown = Page(page.rows[: asked.size], page.has_next, page.has_previous)
-        return History(page=shown, show=lambda row: PracticeVersion(row=row, before=before[row.id]))
+        return History(
+            page=shown,
+            show=lambda row: PracticeVersion(row=row, before=before[row.id]),
+            count=partial(versions.count, info.context, practice),
+        )
 
     @strawberry.field(description="One of its versions; null when the caller may not see it.")
     async def version_of(
