@@ -1,5 +1,6 @@
 """Charts as pictures: the question that an address asks, its answer drawn, and kept."""
 
+import logging
 from collections import OrderedDict
 from collections.abc import Mapping
 from hashlib import blake2b
@@ -22,6 +23,8 @@ from server.graphql import Endpoint
 from server.negotiation import languages
 from server.pictures import PNG, SVG
 from server.replies import is_same
+
+log = logging.getLogger("blis")
 
 MEDIA = {"svg": "image/svg+xml", "png": "image/png"}
 DRAWN_AS = {"svg": SVG, "png": PNG}
@@ -126,6 +129,7 @@ class Charts:
         try:
             body = await self.drawer.draw(DRAWN_AS[form], chart["specification"])
         except NotDrawn as error:
+            log.error("charts/%s.%s is not drawn, %s: %s", kind, form, dict(asked), error)
             message = "The picture cannot be drawn at the moment; its table can still be asked for."
             raise rejected(503, Code.UNAVAILABLE, message) from error
         if form == "svg":

@@ -1,23 +1,21 @@
-"""Draws specifications, as a program of its own that may reach nothing and take little memory.
+"""Draws specifications, as a program of its own that reaches nothing and takes little memory.
 
 `Drawer` starts this module. It answers each specification on its standard input with a picture on
 its standard output; both are preceded by their kind and their length.
 """
 
-import os
-import resource
 import struct
 import sys
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import IO
 
 import numpy as np
 import orjson
 import vl_convert
 
-from server.pictures import HEAD, PNG, REFUSED, SVG
+from server.narrow import narrow
+from server.pictures import HEAD, PNG, REFUSED
 
 VEGA_LITE = "5.20"
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -26,9 +24,8 @@ FOUR_BYTES, THREE_BYTES = bytes([8, 6, 0, 0, 0]), bytes([8, 2, 0, 0, 0])
 LEFT = 1
 SCALE = 1.5
 """So many dots of a PNG stand for one of the drawing: enough for print."""
-BYTES = 512 * 1024 * 1024
-"""The memory it may take beside what the engine takes from the beginning."""
-FIRST = {"$schema": "", "data": {"values": [{"a": 1}]}, "mark": "text", "title": "Ā"}
+BYTES = 1280 * 1024 * 1024
+"""The memory it may take; the engine takes half of it from the beginning."""
 
 
 def drawn(kind: bytes, specification: bytes, scale: float = SCALE) -> bytes:
@@ -80,26 +77,9 @@ def chunk(name: bytes, content: bytes) -> bytes:
     )
 
 
-def narrow() -> None:
-    """Take from this process the right to open anything, a file or a connection, for good.
-
-    The engine has opened by now whatever it needs. It reserves far more addresses than it fills,
-    so the bound counts from there.
-    """
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    most = pages * resource.getpagesize() + BYTES
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-
-
 def main() -> None:
     """Answer specifications until there are no more."""
-    os.nice(5)
-    for kind in (SVG, PNG):
-        drawn(kind, orjson.dumps(FIRST))
-    narrow()
+    narrow(BYTES)
     source, target = sys.stdin.buffer, sys.stdout.buffer
     while head := source.read(HEAD.size):
         kind, size = HEAD.unpack(head)

@@ -13,10 +13,13 @@ from server.extraction import words
 from server.formats import Unwanted, recognise
 from server.narrow import narrow
 
+BYTES = 768 * 1024 * 1024
+"""The memory it may take."""
+
 
 def main(path: str, ending: str, seconds: str) -> None:
     """Tell what the file is, then what it says."""
-    narrow(int(seconds))
+    narrow(BYTES, int(seconds))
     with Path(path).open("rb") as file:
         try:
             media_type = recognise(file, ending)

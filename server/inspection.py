@@ -5,16 +5,19 @@ that kills its reader is kept without its text.
 """
 
 import subprocess
-import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 import orjson
 
 from server.formats import CSV, ENDINGS, TXT, Unwanted
+from server.programs import ENVIRONMENT, command, ended, log_failure
 
 SECONDS = 20
-ROOT = Path(__file__).parents[1]
+PROGRAM = "server.extracting"
 
 
 @dataclass(frozen=True)
@@ -28,21 +31,29 @@ class Inspection:
 def inspected(file: Path, name: str, seconds: float = SECONDS) -> Inspection:
     """Return what a file is; raise Unwanted for one that is not taken, or cannot be read."""
     ending = next((e for e in (*ENDINGS[TXT], *ENDINGS[CSV]) if name.lower().endswith(e)), "")
-    program = [sys.executable, "-P", "-s", "-m", "server.extracting"]
-    environment = {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
-    try:
-        told = subprocess.run(
-            [*program, str(file), ending, str(SECONDS)],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=seconds,
-        ).stdout
-    except subprocess.TimeoutExpired as late:
-        told = late.stdout or b""
+    with TemporaryFile() as errors:
+        told = answer(command(PROGRAM, str(file), ending, str(SECONDS)), seconds, errors)
     line, _, text = told.partition(b"\n")
     found = orjson.loads(line or b"{}")
     if "media_type" not in found:
         raise Unwanted(found.get("unwanted", "The file takes too long to read, or is damaged."))
     return Inspection(found["media_type"], text.decode("utf-8", "ignore").strip() or None)
+
+
+def answer(program: Sequence[str], seconds: float, errors: IO[bytes]) -> bytes:
+    """Return what a program tells, as far as it gets; log why it got no further."""
+    try:
+        done = subprocess.run(
+            program,
+            env=ENVIRONMENT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            timeout=seconds,
+        )
+    except subprocess.TimeoutExpired as late:
+        log_failure(PROGRAM, f"the file took longer than {seconds:g} s to read", errors)
+        return late.stdout or b""
+    if done.returncode:
+        log_failure(PROGRAM, ended(done.returncode), errors)
+    return done.stdout

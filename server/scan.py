@@ -1,11 +1,12 @@
 """The hook for a virus scanner: a command that gets the path of a file and ends with 0 or not."""
 
-import logging
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
-log = logging.getLogger("blis")
+from server.programs import ended, log_failure
 
 SECONDS = 60
 FOUND = 1
@@ -24,19 +25,21 @@ def scan(command: Sequence[str], file: Path) -> None:
     """Let a scanner look at a file; without a command nothing is done."""
     if not command:
         return
+    with TemporaryFile() as said:
+        status = status_of([*command, str(file)], said)
+        if status == FOUND:
+            raise Infected
+        if status:
+            log_failure("the virus scanner", ended(status), said)
+            raise Unscanned
+
+
+def status_of(command: Sequence[str], said: IO[bytes]) -> int:
+    """Return the status with which a scanner ends; raise Unscanned for one that does not."""
     try:
-        status = subprocess.run(
-            [*command, str(file)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=SECONDS,
+        return subprocess.run(
+            command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, timeout=SECONDS
         ).returncode
     except (OSError, subprocess.TimeoutExpired) as error:
-        log.error("the virus scanner cannot be used: %s", error)
+        log_failure("the virus scanner", f"it cannot be used: {error}", said)
         raise Unscanned from error
-    if status == FOUND:
-        raise Infected
-    if status:
-        log.error("the virus scanner ended with status %s", status)
-        raise Unscanned

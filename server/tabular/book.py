@@ -4,17 +4,15 @@ So the library for workbooks, and what it holds of a large one, is in no other p
 """
 
 import subprocess
-import sys
 from collections.abc import Iterable
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 
 import orjson
 
-ROOT = Path(__file__).parents[2]
-COMMAND = (sys.executable, "-P", "-s", "-m", "server.tabular.binding")
-ENVIRONMENT = {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"}
+from server.programs import ENVIRONMENT, command
+
+BINDING = command("server.tabular.binding")
 
 
 class Book:
@@ -37,7 +35,7 @@ class Book:
             rows.flush()
             rows.seek(0)
             file.flush()
-            subprocess.run(COMMAND, stdin=rows, stdout=file, env=ENVIRONMENT, check=True)
+            subprocess.run(BINDING, stdin=rows, stdout=file, env=ENVIRONMENT, check=True)
         file.seek(0, 2)
 
     def _tell(self, said: Any) -> None:

@@ -15,6 +15,7 @@ from server.narrow import narrow
 from server.tabular.bad import Bad
 
 SECONDS = 60
+BYTES = 768 * 1024 * 1024
 Rows = Iterator[tuple[int, list[Any]]]
 Reader = Callable[[IO[bytes]], tuple[dict[str, Any], Rows]]
 
@@ -24,7 +25,7 @@ def run(path: str, read: Reader, damaged: tuple[type[Exception], ...]) -> None:
 
     `damaged` is what its reader raises where the file is not whole.
     """
-    narrow(SECONDS)
+    narrow(BYTES, SECONDS)
     with Path(path).open("rb") as file:
         try:
             about, rows = read(file)

@@ -1,19 +1,19 @@
 """Tables from outside, opened by a process of their own: what they are, and row by row."""
 
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO, Any
 
 import orjson
 
 from schema.imports.columns import Row
 from schema.imports.report import BadFile, Refusal
+from server.programs import ENVIRONMENT, command, ended, log_failure
 
-ROOT = Path(__file__).parents[2]
 ARCHIVE = b"PK\x03\x04"
 TITLES = 20
 """In how many rows at the beginning the header is looked for: titles stand in a single cell."""
@@ -35,24 +35,31 @@ def opened(path: Path, most: int) -> Iterator[Table]:
     if size > most:
         raise BadFile(Refusal.UNREADABLE, "import_too_large", most=most, size=size)
     with path.open("rb") as file:
-        program = "workbook" if file.read(4) == ARCHIVE else "characters"
-    command = [sys.executable, "-P", "-s", "-m", f"server.tabular.{program}", path.absolute()]
-    environment = {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"}
-    process = subprocess.Popen(
-        command,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    with process:
+        program = f"server.tabular.{'workbook' if file.read(4) == ARCHIVE else 'characters'}"
+    with TemporaryFile() as errors, started(program, path, errors) as process:
         assert process.stdout is not None
         try:
             told = said(process.stdout)
             about = next(told)
             yield Table(about, header(told), told)
+        except BadFile:
+            # What it cannot read it tells and ends well; any other end is worth a line.
+            if (status := process.wait()) != 0:
+                log_failure(program, ended(status), errors)
+            raise
         finally:
             process.kill()
+
+
+def started(program: str, path: Path, errors: IO[bytes]) -> subprocess.Popen[bytes]:
+    """Return the process that opens a file."""
+    return subprocess.Popen(
+        command(program, str(path.absolute())),
+        env=ENVIRONMENT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+    )
 
 
 def said(stream: IO[bytes]) -> Iterator[Any]:
