@@ -37,6 +37,7 @@ from schema.history import forget_account
 from schema.licences import licence_name, licence_told, licence_url
 from schema.limits import Bill, Limits, Verdict
 from schema.pulse import Pulse
+from schema.records import PublicRecord, public_record
 from schema.rights import BLIS, EDITORS, PUBLIC, Viewer, may_check_values, visible
 from schema.tables.rules import RuleBroken
 from schema.tally import Asked, Tally

@@ -36,6 +36,7 @@ from server.identity import Callers
 from server.live import Live
 from server.midnight import Midnight
 from server.pages import explorer_page, front_page
+from server.records import Records
 from server.reference import reference_page
 from server.repeats import Shortcut
 from server.sessions import Sessions
@@ -102,6 +103,7 @@ def create_app(
         Route("/graphql/stream", Streams(live)),
         *SignIn(database, sessions, access).routes(),
         *Feeds(database, index, endpoint.buckets, http.page_address).routes(),
+        *Records(database, index, endpoint.buckets).routes(),
         Route("/", front),
         Route("/explorer", explorer),
         Route("/schema.graphql", printed_schema),

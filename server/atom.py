@@ -23,7 +23,7 @@ class Places:
 
     base: str
     own: str
-    page: str = ""
+    page: str
 
     def of(self, entry: Entry, lang: str) -> str:
         """Return where people read an entry; the kind is written as in a look-up."""
@@ -57,8 +57,7 @@ def write_entry(parent: Element, entry: Entry, lang: str, places: Places) -> Non
     add(parent, "published", moment(entry.published))
     add(parent, "updated", moment(entry.updated))
     add(parent, "category", term=entry.kind)
-    if places.page:
-        add(parent, "link", rel="alternate", type="text/html", href=places.of(entry, lang))
+    add(parent, "link", rel="alternate", type="text/html", href=places.of(entry, lang))
     add(parent, "link", rel="alternate", type="application/json", href=places.data_of(entry))
     if entry.url and entry.url.startswith(("http://", "https://")):
         add(parent, "link", rel="related", href=entry.url)

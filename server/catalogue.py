@@ -29,6 +29,7 @@ CONTEXT = {
     "dcatap": "http://data.europa.eu/r5r/",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
@@ -66,6 +67,7 @@ FORM_TOLD = {
         "en": "JSON; values of indicators are JSON-stat 2.",
     },
 }
+PUBLISHER_TYPE = "http://purl.org/adms/publishertype/NonProfitOrganisation"
 LATVIA = f"{PUBLICATIONS}/country/LVA"
 FORMS = {
     "csv": ("CSV", "text/csv"),
@@ -83,6 +85,45 @@ THEMES = {
     "safety": "JUST",
 }
 """The data themes of the EU for some of ours; all others are about government."""
+RANGES = {
+    "dcat:landingPage": "foaf:Document",
+    "dcat:mediaType": "dct:MediaType",
+    "dcat:theme": "skos:Concept",
+    "dcat:themeTaxonomy": "skos:ConceptScheme",
+    "dcatap:availability": "skos:Concept",
+    "dct:accessRights": "dct:RightsStatement",
+    "dct:format": "dct:MediaTypeOrExtent",
+    "dct:language": "dct:LinguisticSystem",
+    "dct:license": "dct:LicenseDocument",
+    "dct:spatial": "dct:Location",
+    "dct:type": "skos:Concept",
+    "foaf:homepage": "foaf:Document",
+}
+"""Of which class what a property names has to be (range.ttl of DCAT-AP 3)."""
+CALLED = {
+    f"{PUBLICATIONS}/data-theme": ("Datu tēmas", "Data themes"),
+    f"{PUBLICATIONS}/planned-availability/STABLE": ("pastāvīgi pieejams", "stable"),
+    PUBLISHER_TYPE: ("Bezpeļņas organizācija", "Non-profit organisation"),
+    **{
+        f"{PUBLICATIONS}/data-theme/{theme}": names
+        for theme, names in {
+            "ECON": ("Ekonomika un finanses", "Economy and finance"),
+            "EDUC": ("Izglītība, kultūra un sports", "Education, culture and sport"),
+            "ENER": ("Enerģētika", "Energy"),
+            "ENVI": ("Vide", "Environment"),
+            "GOVE": ("Valdība un publiskais sektors", "Government and public sector"),
+            "HEAL": ("Veselība", "Health"),
+            "JUST": (
+                "Tieslietas, tiesību sistēma un sabiedriskā drošība",
+                "Justice, legal system and public safety",
+            ),
+            "SOCI": ("Iedzīvotāji un sabiedrība", "Population and society"),
+            "TRAN": ("Transports", "Transport"),
+        }.items()
+    },
+}
+"""How concepts of others are called, which have to have a name where they are named."""
+NAMED_BY = {"skos:Concept": "skos:prefLabel", "skos:ConceptScheme": "dct:title"}
 
 Node = dict[str, Any]
 
@@ -104,7 +145,7 @@ class Catalogue:
         if not media_weight(accept, media):
             raise HttpRefused(406, Code.NOT_ACCEPTABLE, f"This is {LD} or {JSON}.")
         root = str(request.base_url).rstrip("/")
-        body = orjson.dumps(await run_in_threadpool(self.told, root))
+        body = orjson.dumps(typed(await run_in_threadpool(self.told, root)))
         tag = f'"{hashlib.sha256(body + media.encode()).hexdigest()[:32]}"'
         headers = {"etag": tag, "cache-control": "public, no-cache", "vary": "Accept"}
         if is_same(request.headers.get("if-none-match", "").encode(), tag.encode()):
@@ -117,7 +158,7 @@ class Catalogue:
             "@id": f"{root}/#publisher",
             "@type": "foaf:Agent",
             "foaf:name": texts(PUBLISHER),
-            "dct:type": {"@id": "http://purl.org/adms/publishertype/NonProfitOrganisation"},
+            "dct:type": {"@id": PUBLISHER_TYPE},
         }
         sets = [*self.themes(root, publisher), self.practices(root, publisher)]
         return {
@@ -215,7 +256,7 @@ def dataset(root: str, name: str, title: dict[str, str], about: dict[str, str], 
         "dct:spatial": {"@id": LATVIA},
         "dct:accessRights": {"@id": f"{PUBLICATIONS}/access-right/PUBLIC"},
         "dcat:contactPoint": {
-            "@type": "vcard:Organization",
+            "@type": ["vcard:Kind", "vcard:Organization"],
             "vcard:fn": PUBLISHER["lv"],
             "vcard:hasURL": {"@id": f"{root}/"},
         },
@@ -250,6 +291,24 @@ def service(root: str, sets: list[str]) -> Node:
         "dcat:endpointDescription": {"@id": f"{root}/schema.graphql"},
         "dcat:servesDataset": [{"@id": each} for each in sets],
     }
+
+
+def typed(given: Any, kind: str | None = None) -> Any:
+    """Return a part of the catalogue in which also what others keep says of which class it is.
+
+    >>> typed({"dct:license": {"@id": "https://a.lv/"}})
+    {'dct:license': {'@id': 'https://a.lv/', '@type': 'dct:LicenseDocument'}}
+    """
+    if isinstance(given, list):
+        return [typed(each, kind) for each in given]
+    if not isinstance(given, dict):
+        return given
+    made = {name: typed(value, RANGES.get(name)) for name, value in given.items()}
+    if kind is None or "@type" in made:
+        return made
+    names = CALLED.get(given["@id"])
+    told = {NAMED_BY[kind]: texts(dict(zip(WHAT, names, strict=True)))} if names else {}
+    return made | {"@type": kind} | told
 
 
 def span(row: PlainRow) -> Node:

@@ -17,6 +17,7 @@ from search import SearchIndex
 from server.atom import Places, written
 from server.forms import rejected
 from server.negotiation import language
+from server.records import PAGES
 from server.replies import is_same
 from server.throttle import Buckets, caller_of, charge
 
@@ -34,7 +35,8 @@ LATEST = {
 class Feeds:
     """The addresses of feeds, over a database and an index.
 
-    `page` is the pattern of the addresses at which people read what the entries are about.
+    `page` is the pattern of the addresses at which people read what the entries are about; without
+    one these are pages of BLIS.
     """
 
     def __init__(
@@ -77,7 +79,8 @@ class Feeds:
         base, query = str(request.base_url).rstrip("/"), f"?{urlencode(asked)}" if asked else ""
         # The path below which a proxy shows BLIS is in the base already.
         own = f"{base}/feeds/{request.url.path.rpartition('/')[2]}{query}"
-        body = written(feed, Places(base, own, self.page))
+        page = self.page or f"{base}{PAGES}?lang={{lang}}"
+        body = written(feed, Places(base, own, page))
         tag = f'"{blake2b(body, digest_size=16).hexdigest()}"'
         caching = {
             "etag": tag,

@@ -81,6 +81,7 @@ ORDER = (
     "schema.imports",
     "schema.leaving",
     "schema.feeds",
+    "schema.records",
     "schema.queries",
     "schema.mutations",
     "schema.subscriptions",

@@ -28,13 +28,47 @@ RECOMMENDED = {
     "foaf:Agent": {"dct:type"},
 }
 """What it recommends (shapes_recommended.ttl); a licence only where one is known."""
-LITERALS = {"dct:title", "dct:description", "foaf:name", "dcat:keyword"}
+LITERALS = {"dct:title", "dct:description", "foaf:name", "dcat:keyword", "skos:prefLabel"}
 DAYS = {"dct:issued", "dct:modified", "dcat:startDate", "dcat:endDate"}
 ONCE = {
     *("dct:license", "dct:issued", "dct:modified", "dct:publisher", "foaf:homepage"),
     *("dct:accessRights", "dcat:mediaType", "dct:format", "dct:type", "dcatap:availability"),
 }
 """What a node may have one of at most."""
+
+
+RANGES = {
+    "dcat:contactPoint": "vcard:Kind",
+    "dcat:dataset": "dcat:Dataset",
+    "dcat:distribution": "dcat:Distribution",
+    "dcat:landingPage": "foaf:Document",
+    "dcat:mediaType": "dct:MediaType",
+    "dcat:servesDataset": "dcat:Dataset",
+    "dcat:service": "dcat:DataService",
+    "dcat:theme": "skos:Concept",
+    "dcat:themeTaxonomy": "skos:ConceptScheme",
+    "dcatap:availability": "skos:Concept",
+    "dct:accessRights": "dct:RightsStatement",
+    "dct:format": "dct:MediaTypeOrExtent",
+    "dct:language": "dct:LinguisticSystem",
+    "dct:license": "dct:LicenseDocument",
+    "dct:publisher": "foaf:Agent",
+    "dct:spatial": "dct:Location",
+    "dct:temporal": "dct:PeriodOfTime",
+    "dct:type": "skos:Concept",
+    "foaf:homepage": "foaf:Document",
+}
+"""Of which class what a property names is (its range.ttl)."""
+
+
+def listed(value):
+    """Return a value, or several, as a list."""
+    return value if isinstance(value, list) else [value]
+
+
+def kinds_of(node):
+    """Return the classes that a node says it is of."""
+    return listed(node.get("@type", []))
 
 
 def nodes(value):
@@ -84,6 +118,20 @@ def test_each_property_has_the_kind_of_value_that_dcat_ap_3_wants(desk):
                 assert all("@id" in each or "@type" in each for each in values), name
 
 
+@pytest.mark.parametrize("name", RANGES)
+def test_what_a_property_names_says_of_which_class_it_is(desk, name):
+    told = desk.client.get(CATALOGUE).json()
+    kinds = {each["@id"]: kinds_of(each) for each in nodes(told) if {"@id", "@type"} <= set(each)}
+
+    values = [value for node in nodes(told) if name in node for value in listed(node[name])]
+    assert values
+    for value in values:
+        found = kinds_of(value) or kinds[value["@id"]]
+        assert RANGES[name] in found, value
+        assert "skos:Concept" not in found or value["skos:prefLabel"]
+        assert "skos:ConceptScheme" not in found or value["dct:title"]
+
+
 def test_what_names_another_node_names_one_that_is_told(desk):
     told = desk.client.get(CATALOGUE).json()
     here = {node["@id"] for node in nodes(told) if "@type" in node and "@id" in node}
@@ -122,7 +170,7 @@ def test_every_name_in_the_catalogue_is_one_of_its_context(desk):
     context = told.pop("@context")
 
     names = {name for node in nodes(told) for name in node if not name.startswith("@")}
-    kinds = {node["@type"] for node in nodes(told) if "@type" in node}
+    kinds = {kind for node in nodes(told) for kind in kinds_of(node)}
     assert {name.partition(":")[0] for name in names | kinds} == set(context)
     assert all(
         set(node) <= {"@value", "@language", "@type"} for node in nodes(told) if "@value" in node
