@@ -28,6 +28,12 @@ class Limits:
     bucket: int = 20_000
     restore: int = 500
     callers: int = 10_000
+    head_bytes: int = 32_768
+    headers: int = 100
+    head_seconds: int = 10
+    body_seconds: int = 30
+    connections: int = 2_000
+    connections_each: int = 200
     listeners: int = 1_000
     listeners_each: int = 20
     operations: int = 50

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 import uvicorn
 from starlette.applications import Starlette
 
+from server.connections import connection_class
 from server.failure import Failure
 from server.settings import Http
 
@@ -27,8 +28,10 @@ class Server(uvicorn.Server):
         close: Callable[[], Awaitable[None]],
         http: Http,
     ) -> None:
+        limits = app.state.live.limits
         config = uvicorn.Config(
             app,
+            http=connection_class(limits, http.trusted_proxies, http.max_body),
             lifespan="off",
             ws="websockets-sansio",
             ws_max_size=http.max_body,

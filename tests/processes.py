@@ -2,6 +2,7 @@
 
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -22,8 +23,15 @@ def environment(folder: Path, variables: dict[str, str]) -> dict[str, str]:
     return kept | {"BLIS_DATA_DIR": str(folder), "BLIS_PORT": "0"} | variables
 
 
-def start(folder: Path, *words: str, **variables: str) -> subprocess.Popen[str]:
-    """Start a command; its two outputs come as one."""
+def start(
+    folder: Path, *words: str, descriptors: int | None = None, **variables: str
+) -> subprocess.Popen[str]:
+    """Start a command, which may open so many files; its two outputs come as one."""
+
+    def limit() -> None:
+        if descriptors is not None:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))
+
     return subprocess.Popen(
         [*COMMAND, *words],
         cwd=ROOT,
@@ -31,6 +39,7 @@ def start(folder: Path, *words: str, **variables: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        preexec_fn=limit,
     )
 
 
@@ -63,9 +72,9 @@ def told_until(output: IO[str], words: str) -> str:
 
 
 @contextmanager
-def serving(folder: Path, **variables: str) -> Iterator[Served]:
+def serving(folder: Path, *, descriptors: int | None = None, **variables: str) -> Iterator[Served]:
     """Yield a server as soon as it answers; end it afterwards."""
-    process = start(folder, "serve", **variables)
+    process = start(folder, "serve", descriptors=descriptors, **variables)
     try:
         yield Served(process)
     finally:

@@ -32,7 +32,8 @@ ADDRESSES = (
 @pytest.fixture(scope="module")
 def portal(parts):
     """A client of another origin, to whom answers are kept as well."""
-    app = create_app(*parts, Http(cors_origins=("https://portal.lv",)))
+    database, index = parts
+    app = create_app(database, index, Http(cors_origins=("https://portal.lv",)))
     with TestClient(app, headers={"origin": "https://portal.lv"}) as client:
         yield client
 
