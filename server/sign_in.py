@@ -1,9 +1,11 @@
 """Signing in and out in a browser: with an OpenID provider, or with a link that works once."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
+from hmac import compare_digest
 from html import escape
+from secrets import token_urlsafe
 from string import Template
 from typing import Any
 from urllib.parse import parse_qsl
@@ -31,7 +33,8 @@ log = logging.getLogger("blis")
 TEN_MINUTES = 600
 LARGEST_FORM = 4_096
 SECONDS_TO_ANSWER = 10
-FROM_ELSEWHERE = ("cross-site", "same-site")
+LINK_COOKIE = "blis_link"
+"""Ties the form of a link to the browser that it was shown in."""
 
 
 class SignIn:
@@ -110,13 +113,23 @@ class SignIn:
 
     async def offer_link(self, request: Request) -> Response:
         """Show a button: programs that look at links in advance do not use them up."""
-        return told(request, "link", secret=request.query_params.get("secret", ""))
+        # One that is there already is kept, for the form in another window.
+        own = request.cookies.get(LINK_COOKIE) or token_urlsafe(16)
+        secret = request.query_params.get("secret", "")
+        response = told(request, "link", secret=secret, token=self.sessions.token(f"link {own}"))
+        keep_cookie(response, request, LINK_COOKIE, own, f"{root(request)}/sign-in")
+        return response
 
     async def use_link(self, request: Request) -> Response:
-        """Begin a session for the account of a link, which is used up by that."""
-        if comes_from_elsewhere(request):
+        """Begin a session for the account of a link, which is used up by that.
+
+        Only for the browser that was shown the button: a page of others that sends a link of its
+        own would sign people in to an account that is not theirs.
+        """
+        form = await sent(request)
+        if comes_from_elsewhere(request) or not self.is_of_browser(request, form):
             return told(request, "refused", 403)
-        secret = await sent(request, "secret")
+        secret = form.get("secret", "")
         account = await self.database.write(partial(use_link, secret=secret), raising=False)
         if account is None:
             return told(request, "link-is-over", 400)
@@ -125,7 +138,7 @@ class SignIn:
 
     async def sign_out(self, request: Request) -> Response:
         """End every session of the account: a copy of the cookie is worth nothing either."""
-        token = await sent(request, "token")
+        token = (await sent(request)).get("token", "")
         session = self.session(request)
         if session is not None:
             if comes_from_elsewhere(request) or not is_token(token.encode(), session):
@@ -136,6 +149,12 @@ class SignIn:
         response.delete_cookie(COOKIE, path=path(request), httponly=True, samesite="lax")
         return response
 
+    def is_of_browser(self, request: Request, form: Mapping[str, str]) -> bool:
+        """Tell whether the form of a link was shown in the browser that sends it."""
+        own, given = request.cookies.get(LINK_COOKIE, ""), form.get("token", "")
+        wanted = self.sessions.token(f"link {own}")
+        return bool(own) and compare_digest(given.encode(), wanted.encode())
+
     def session(self, request: Request) -> Session | None:
         """Return the session that the cookie of a browser speaks of."""
         cookie = session_cookie(request.headers.get("cookie", "").encode("latin-1"))
@@ -144,15 +163,8 @@ class SignIn:
     def begun(self, request: Request, account: int, sessions: int) -> Response:
         """Give the browser a new session, and show whose it is."""
         response = RedirectResponse(f"{root(request)}/sign-in", 303, {"cache-control": "no-store"})
-        response.set_cookie(
-            COOKIE,
-            self.sessions.begin(account, sessions),
-            max_age=SECONDS,
-            path=path(request),
-            secure=request.url.scheme == "https",
-            httponly=True,
-            samesite="lax",
-        )
+        cookie = self.sessions.begin(account, sessions)
+        keep_cookie(response, request, COOKIE, cookie, path(request), SECONDS)
         return response
 
 
@@ -191,19 +203,41 @@ def client_of(provider: Provider) -> Any:
     )
 
 
-async def sent(request: Request, name: str) -> str:
-    """Return what a form says under a name, "" when it says nothing."""
+async def sent(request: Request) -> dict[str, str]:
+    """Return what a form says, nothing when it is longer than any of ours."""
     headers = {key.encode(): value.encode() for key, value in request.headers.items()}
     try:
         body = await read_body(request.receive, headers, LARGEST_FORM)
     except HttpRefused:
-        return ""
-    return dict(parse_qsl(body.decode("latin-1"))).get(name, "")
+        return {}
+    return dict(parse_qsl(body.decode("latin-1")))
 
 
 def comes_from_elsewhere(request: Request) -> bool:
-    """Tell whether a form was sent by a page of somebody else, where the browser says so."""
-    return request.headers.get("sec-fetch-site") in FROM_ELSEWHERE
+    """Tell whether a form was sent by a page of somebody else, by what the browser says of it.
+
+    The pages name no referrer, so browsers may call their origin null, and so do pages that hide
+    theirs: that says nothing, and the token of the form decides.
+    """
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin", "null")
+    if site is not None:
+        return site != "same-origin"
+    return origin not in ("null", f"{request.url.scheme}://{request.url.netloc}")
+
+
+def keep_cookie(
+    response: Response, request: Request, name: str, value: str, path: str, age: int | None = None
+) -> None:
+    """Let the browser keep a cookie that no script reads and no page of others sends."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=age,
+        path=path,
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="lax",
+    )
 
 
 def told(request: Request, name: str, status: int = 200, **values: str) -> Response:

@@ -76,15 +76,13 @@ def test_the_catalogue_has_one_identity_whatever_the_host_says(known, host):
     assert told["dcat:dataset"][0]["@id"].startswith(f"{PUBLIC}/catalog.jsonld#")
 
 
-def test_feeds_exports_and_redirects_name_the_public_address(known):
+def test_feeds_and_exports_name_the_public_address(known):
     assert f'href="{PUBLIC}/feeds/news.atom"' in known.get("/feeds/news.atom").text
     assert f"{PUBLIC}/exports/practices.json" in known.get("/exports/practices.json").text
     assert (
         f"{PUBLIC}/exports/values.csv?"
         in known.get("/exports/values.csv?indicator=population").text
     )
-    moved = known.get("/catalog.jsonld/")
-    assert moved.headers["location"] == f"{PUBLIC}/catalog.jsonld"
 
 
 @pytest.mark.parametrize(
@@ -200,24 +198,21 @@ def test_behind_a_proxy_under_a_path_every_address_is_the_public_one(tmp_path):
         )
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
-            catalogue = asked("/kb/catalog.jsonld", server.server_port)[1]
+            catalogue = asked("/kb/catalog.jsonld", server.server_port)
             assert json.loads(catalogue)["@id"] == f"{PUBLIC}/kb/catalog.jsonld"
             for host in ("blis.example", "evil.example"):
-                direct = asked("/catalog.jsonld", int(served.address.rpartition(":")[2]), host)[1]
+                direct = asked("/catalog.jsonld", int(served.address.rpartition(":")[2]), host)
                 assert direct == catalogue
-            feed = asked("/kb/feeds/news.atom", server.server_port)[1]
+            feed = asked("/kb/feeds/news.atom", server.server_port)
             assert f'href="{PUBLIC}/kb/feeds/news.atom"'.encode() in feed
-            location = asked("/kb/catalog.jsonld/", server.server_port)[0]
-            assert location == f"{PUBLIC}/kb/catalog.jsonld"
-            assert b'href="/kb/explorer"' in asked("/kb/", server.server_port)[1]
+            assert b'href="/kb/explorer"' in asked("/kb/", server.server_port)
         finally:
             server.shutdown()
             server.server_close()
 
 
 def asked(path, port, host="blis.example"):
-    """Return where an answer leads and what it says."""
+    """Return what is answered."""
     with closing(HTTPConnection("127.0.0.1", port)) as connection:
         connection.request("GET", path, headers={"Host": host})
-        answer = connection.getresponse()
-        return answer.headers["Location"], answer.read()
+        return connection.getresponse().read()

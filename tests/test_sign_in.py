@@ -202,9 +202,16 @@ def link(people, account):
 def signed_in(browser, people, **more):
     """Sign a browser in with a link; return the number of the account and the token."""
     account = people.add(Role.EDITOR, label=LABEL, **more)
-    answer = browser.post("/sign-in/link", data={"secret": link(people, account)}, headers=OWN)
-    assert answer.status_code == 303
+    assert pressed(browser, link(people, account)).status_code == 303
     return account, who(browser)["csrfToken"]
+
+
+def pressed(browser, secret, root="", **more):
+    """Return the answer to the button of a link, as the browser that shows it sends it."""
+    page = browser.get(f"{root}/sign-in/link", params={"secret": secret}).text
+    form = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page))
+    assert form["secret"] == secret
+    return browser.post(f"{root}/sign-in/link", data=form, headers=OWN, **more)
 
 
 def test_a_link_is_used_up_by_its_button_and_not_by_looking_at_it(browser, people):
@@ -214,10 +221,10 @@ def test_a_link_is_used_up_by_its_button_and_not_by_looking_at_it(browser, peopl
         assert f'value="{secret}"' in page.text
         assert who(browser) is None
 
-    first = browser.post("/sign-in/link", data={"secret": secret})
+    first = pressed(browser, secret)
     signed = who(browser)
     browser.cookies.clear()
-    second = browser.post("/sign-in/link", data={"secret": secret})
+    second = pressed(browser, secret)
 
     assert (first.status_code, second.status_code) == (303, 400)
     assert signed["label"] == LABEL
@@ -235,19 +242,57 @@ def test_a_link_that_is_over_signs_nobody_in(browser, people, ending):
         people.change(Account, account, is_active=False)
     sent = {"expired": secret, "disabled": secret, "unknown": "x", "none": ""}[ending]
 
-    assert browser.post("/sign-in/link", data={"secret": sent}).status_code == 400
+    assert pressed(browser, sent).status_code == 400
     assert who(browser) is None
 
 
-def test_a_page_of_others_cannot_sign_a_browser_in(browser, people):
-    secret = link(people, people.add(Role.EDITOR))
-
-    answer = browser.post(
-        "/sign-in/link", data={"secret": secret}, headers={"Sec-Fetch-Site": "cross-site"}
-    )
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "none"},
+        {"Origin": "https://elsewhere.lv"},
+        {"Origin": HOME.replace("http:", "https:")},
+    ],
+)
+@pytest.mark.parametrize("page", ["link", "out"])
+def test_a_page_of_others_cannot_sign_a_browser_in_or_out(browser, people, headers, page):
+    if page == "out":
+        _, token = signed_in(browser, people)
+        answer = browser.post("/sign-out", data={"token": token}, headers=headers)
+    else:
+        secret = link(people, people.add(Role.EDITOR))
+        token = form_of(browser, secret)
+        form = {"secret": secret, "token": token}
+        answer = browser.post("/sign-in/link", data=form, headers=headers)
 
     assert answer.status_code == 403
+    assert bool(who(browser)) is (page == "out")
+
+
+@pytest.mark.parametrize("headers", [{}, {"Origin": "null"}, {"Origin": HOME}, OWN])
+@pytest.mark.parametrize("token", ["", "made up", "of another browser"])
+def test_the_form_of_a_link_counts_only_in_the_browser_that_shows_it(
+    browser, people, link_app, headers, token
+):
+    secret = link(people, people.add(Role.EDITOR))
+    form_of(browser, secret)
+    if token == "of another browser":
+        with TestClient(link_app) as other:
+            token = form_of(other, secret)
+
+    form = {"secret": secret, "token": token}
+    assert browser.post("/sign-in/link", data=form, headers=headers).status_code == 403
     assert who(browser) is None
+    form["token"] = form_of(browser, secret)
+    assert browser.post("/sign-in/link", data=form, headers=headers).status_code == 303
+
+
+def form_of(browser, secret):
+    """Return the token in the form that a browser shows."""
+    page = browser.get("/sign-in/link", params={"secret": secret}).text
+    return re.findall(r'name="token" value="([^"]*)"', page)[0]
 
 
 # Sessions.
@@ -257,7 +302,7 @@ def test_the_cookie_is_for_http_alone_and_secure_where_the_way_is(browser, peopl
     for scheme, has_flag in (("http", False), ("https", True)):
         secret = link(people, people.add(Role.EDITOR))
         with TestClient(link_app, f"{scheme}://testserver", root_path="/blis") as other:
-            answer = other.post("/sign-in/link", data={"secret": secret}, follow_redirects=False)
+            answer = pressed(other, secret, "/blis", follow_redirects=False)
         flags = answer.headers["set-cookie"].lower().split("; ")
         assert {"httponly", "samesite=lax", "path=/blis", f"max-age={SECONDS}"} < set(flags)
         assert ("secure" in flags) is has_flag
