@@ -3,34 +3,22 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
-
-import sqlalchemy as sa
+from functools import cached_property
 
 from schema import tables
 from schema.comparison.caveats import Caveat, CaveatCode
 from schema.comparison.change import Change, change
 from schema.comparison.figures import FEWEST, Aggregate, aggregate
+from schema.comparison.periods import in_period, of_period
 from schema.comparison.readings import Measure, Reading, Refusal, Sheet
 from schema.comparison.standing import Position, Ranking
 from schema.comparison.verdict import Judged, VerdictCode, told, verdict
 from schema.context import Context
-from schema.measures import (
-    INDICATORS,
-    SPLIT,
-    TOTAL,
-    VALUE,
-    facts_of_periods,
-    facts_of_units,
-    family,
-    history_of,
-    measure,
-    published,
-    sheet,
-)
+from schema.measures import TOTAL, facts_of_periods, history_of, measure, sheet
 from schema.peers import POPULATION, Peers, Texts
+from schema.shared_periods import SharedPeriod, periods_of, periods_of_group, shared_periods
 from schema.tables import Aggregation, Polarity, ValueStatus
-from schema.tables.row import PlainRow, Statement
+from schema.tables.row import PlainRow
 
 
 @dataclass(frozen=True)
@@ -57,7 +45,8 @@ class Line:
 class Compared:
     """One indicator in one period over a group, the best first, those without a value last.
 
-    `own` is the municipality that asks; it need not be one of the group.
+    `own` is the municipality that asks; it need not be one of the group. `shared` says how the
+    period was chosen; None where it was asked for.
     """
 
     indicator: PlainRow
@@ -68,6 +57,7 @@ class Compared:
     own: Line | None = None
     weights: Mapping[int, float] | None = None
     weighted_by: PlainRow | None = None
+    shared: SharedPeriod | None = None
 
     @cached_property
     def aggregate(self) -> Aggregate:
@@ -140,7 +130,10 @@ class Compared:
 
     def _of_values(self) -> Iterator[Caveat]:
         """Yield what is to be said of the values."""
-        figures = self.aggregate
+        figures, shared = self.aggregate, self.shared
+        if shared is not None and shared.newer is not None:
+            told = {"newer": in_period(shared.newer), "n": shared.n}
+            yield Caveat(CaveatCode.NEWER, told | {"period": of_period(shared.period)})
         if figures.n < FEWEST:
             yield Caveat(CaveatCode.FEW, {"n": figures.n})
         if figures.missing:
@@ -208,9 +201,10 @@ async def compare(
 ) -> Compared | None:
     """Return an indicator over a group; None when there is no period with a value.
 
-    Without a period it is the newest in which the municipality has a value, else the group.
+    Without a period it is the newest in which the municipality and enough peers have values.
     """
-    chosen = period or await newest_period(context, indicator, peers, municipality, split)
+    shared = None if period else await period_of(context, indicator, peers, municipality, split)
+    chosen = period or (shared.period if shared else None)
     if chosen is None:
         return None
     weight = await weight_of(context, indicator)
@@ -226,7 +220,7 @@ async def compare(
         weights = {unit: value for unit, value in read.items() if value is not None}
     own = None if municipality is None else line_of(values, municipality, chosen, since)
     ordered = sorted(lines, key=lambda line: merit(line, indicator.polarity))
-    return Compared(indicator, chosen, since, peers, ordered, own, weights, weight)
+    return Compared(indicator, chosen, since, peers, ordered, own, weights, weight, shared)
 
 
 def line_of(values: Sheet, row: PlainRow, period: str, since: str | None = None) -> Line:
@@ -255,36 +249,18 @@ async def weight_of(context: Context, indicator: PlainRow) -> PlainRow | None:
     return await context.one(tables.Indicator, code=POPULATION)
 
 
-async def newest_period(
+async def period_of(
     context: Context,
     indicator: PlainRow,
     peers: Peers,
     municipality: PlainRow | None,
     split: str,
-) -> str | None:
-    """Return the newest period with a value of a municipality, or else of three of the group."""
+) -> SharedPeriod | None:
+    """Return the newest period that a municipality, or the group, shares with enough of them."""
+    known = []
     if municipality is not None:
-        history = await history_of(context)
-        needed, units = measure(indicator).needed, family(history, [municipality.id])
-        facts = await facts_of_units(context, needed, units, split)
-        values = sheet(indicator, facts, history)
-        known = (p for p in reversed(values.periods()) if has_value(values, municipality.id, p))
-        if (found := next(known, None)) is not None:
-            return found
-    asked = {"indicators": measure(indicator).needed[:2], "split": split}
-    rows = await context.rows(filled_periods(), **asked)
-    return rows[0].period if rows else None
-
-
-def has_value(values: Sheet, unit: int, period: str) -> bool:
-    """Return whether a municipality has a value in a period."""
-    return values.read(unit, period).value is not None
-
-
-@cache
-def filled_periods() -> Statement:
-    """Return the statement for the periods in which three or more have a value, newest first."""
-    mine = (VALUE.c.indicator_id.in_(INDICATORS), VALUE.c.split == SPLIT)
-    chosen = sa.select(VALUE.c.period).where(*mine, VALUE.c.value.is_not(None), *published())
-    filled = chosen.group_by(VALUE.c.period).having(sa.func.count() >= FEWEST)
-    return filled.order_by(VALUE.c.period.desc()).limit(1)
+        known = await periods_of(context, [indicator], municipality.id, split)
+    if not any(periods for _, periods in known):
+        known = await periods_of_group(context, indicator, peers, split)
+    found = await shared_periods(context, known, peers, municipality, split)
+    return found.get(indicator.id)

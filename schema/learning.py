@@ -1,13 +1,9 @@
 """From number to practice to person: one municipality's ways to learn, read in few statements."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import cache
 
-import sqlalchemy as sa
-
-from schema import tables
 from schema.comparison.learning import (
     ExampleReason,
     LearningGap,
@@ -15,25 +11,22 @@ from schema.comparison.learning import (
     Tie,
     examples,
 )
+from schema.comparison.subject import shared, subject
 from schema.comparison.transfer import Reason
 from schema.comparisons import Compared, Line, merit
 from schema.context import Context
+from schema.learning_cases import of_evidence, of_experts, of_network_cases, of_networks, of_topics
 from schema.peers import Peers, was_there
-from schema.rights import visible
 from schema.tables import Polarity
-from schema.tables.row import PlainRow, Statement, table_of
+from schema.tables.row import PlainRow, Statement
 from schema.transfer import reasons_of, traits_of
 from schema.weaknesses import weakest
 
 MOST_PRACTICES, MOST_HELPERS = 5, 5
 """How many practices of a peer, experts and networks are named."""
 
-MOST_OTHERS = 100
+MOST_OTHERS = 300
 """How many of the newest practices about the themes are looked through for those of others."""
-
-UNITS = sa.bindparam("units", expanding=True)
-TOPICS = sa.bindparam("topics", expanding=True)
-INDICATORS = sa.bindparam("indicators", expanding=True)
 
 
 @dataclass(frozen=True)
@@ -145,14 +138,13 @@ async def with_help(
     indicators = {each.compared.indicator.id for each in chosen}
     better = {unit for each in chosen for unit in each.better}
     evidence = await rows_by(context, of_evidence(), better, indicators=indicators)
-    others = await rows_by(context, of_topics().limit(MOST_OTHERS), better, topics=topics)
-    themed = {**others, **await rows_by(context, of_topics(), places, topics=topics)}
+    cases = await cases_of(context, better, places, topics)
     experts = await helpers(context, of_experts(), topics)
     networks = await helpers(context, of_networks(), topics)
     traits = await traits_of(context, [municipality, *places.values()])
     paths = []
     for each in chosen:
-        practices = tied_by_holder(each, evidence, themed)
+        practices = tied_by_holder(each, evidence, cases)
         shown = [
             example_of(
                 each.lines[unit],
@@ -169,20 +161,51 @@ async def with_help(
     return paths
 
 
+@dataclass(frozen=True)
+class Cases:
+    """Cases of some themes by holder: those that have the theme, and those of its networks."""
+
+    themed: Mapping[int, Sequence[PlainRow]]
+    networked: Mapping[int, Sequence[PlainRow]]
+
+
+async def cases_of(
+    context: Context, better: Collection[int], shown: Collection[int], topics: Collection[int]
+) -> Cases:
+    """Return the newest cases of some themes of all who stand better, and all of those shown."""
+    most = MOST_OTHERS
+    others = await rows_by(context, of_topics().limit(most), better, topics=topics)
+    examples = await rows_by(context, of_topics(), shown, topics=topics)
+    networked = await rows_by(context, of_network_cases().limit(most), better, topics=topics)
+    return Cases({**others, **examples}, networked)
+
+
 def tied_by_holder(
-    chosen: Chosen,
-    evidence: Mapping[int, Sequence[PlainRow]],
-    themed: Mapping[int, Sequence[PlainRow]],
+    chosen: Chosen, evidence: Mapping[int, Sequence[PlainRow]], cases: Cases
 ) -> Mapping[int, Sequence[Tied]]:
     """Return the practices that belong to an indicator, by the municipality that holds them."""
     indicator = chosen.compared.indicator
-    found = {}
+    about, found = subject(indicator.name), {}
     for unit in chosen.better:
         named = [row for row in evidence.get(unit, ()) if row.indicator_id == indicator.id]
-        about = [row for row in themed.get(unit, ()) if row.topic_id == indicator.topic_id]
-        if named or about:
-            found[unit] = tied(named, about)
+        themed = fitting(about, indicator.topic_id, cases.themed.get(unit, ()))
+        networked = fitting(about, indicator.topic_id, cases.networked.get(unit, ()))
+        if named or themed or networked:
+            found[unit] = tied(named, themed, networked)
     return found
+
+
+def fitting(
+    about: Mapping[str, Set[str]], topic: int | None, cases: Iterable[PlainRow]
+) -> Sequence[PlainRow]:
+    """Return the cases of a theme that are about a subject, those that say most of it first.
+
+    A theme is wide: a weekend of tourism and a library may both be heritage.
+    """
+    of_theme = [row for row in cases if row.topic_id == topic]
+    weighed = [(shared(about, row.title, row.summary), row) for row in of_theme]
+    fits = sorted((each for each in weighed if each[0]), key=lambda each: -each[0])
+    return [row for _, row in fits]
 
 
 def others_of(chosen: Chosen, practices: Mapping[int, Sequence[Tied]]) -> Sequence[Tied]:
@@ -191,7 +214,7 @@ def others_of(chosen: Chosen, practices: Mapping[int, Sequence[Tied]]) -> Sequen
     lines = (line.municipality.id for line in chosen.compared.lines)
     held = (each for unit in lines if unit not in chosen.found for each in practices.get(unit, ()))
     found = {each.practice: each for each in held if each.practice not in shown}
-    ordered = sorted(found.values(), key=lambda each: each.tie is not Tie.INDICATOR)
+    ordered = sorted(found.values(), key=lambda each: list(Tie).index(each.tie))
     return ordered[:MOST_PRACTICES]
 
 
@@ -217,11 +240,14 @@ def gaps_of(
     return [gap for gap, is_lacking in lacking.items() if is_lacking]
 
 
-def tied(named: Iterable[PlainRow], about: Iterable[PlainRow]) -> Sequence[Tied]:
+def tied(
+    named: Iterable[PlainRow], themed: Iterable[PlainRow], networked: Iterable[PlainRow]
+) -> Sequence[Tied]:
     """Return practices once each, those whose evidence names the indicator first."""
     found = {row.practice_id: Tied(row.practice_id, Tie.INDICATOR, row) for row in named}
-    for row in about:
-        found.setdefault(row.practice_id, Tied(row.practice_id, Tie.TOPIC))
+    for tie, rows in ((Tie.TOPIC, themed), (Tie.NETWORK, networked)):
+        for row in rows:
+            found.setdefault(row.practice_id, Tied(row.practice_id, tie))
     return list(found.values())[:MOST_PRACTICES]
 
 
@@ -246,54 +272,3 @@ async def helpers(
         if len(found[row.theme]) < MOST_HELPERS:
             found[row.theme].append(row)
     return found
-
-
-LAST = sa.literal_column("0")
-"""Added to the id of a practice, it lets SQLite look at the wide rows of practices last of all.
-
-Added to that of a holder, it lets databases look up the few holders of a practice instead of asking
-for each of two hundred municipalities whether it is one.
-"""
-
-HELD, PRACTICE = table_of(tables.PracticeMunicipality), table_of(tables.Practice)
-
-
-@cache
-def of_evidence() -> Statement:
-    """Return the statement for what indicators say about practices that some places hold."""
-    evidence = table_of(tables.Evidence)
-    mine = ((HELD.c.municipality_id + LAST).in_(UNITS), evidence.c.indicator_id.in_(INDICATORS))
-    held = evidence.join(HELD, HELD.c.practice_id == evidence.c.practice_id + LAST)
-    practices = held.join(PRACTICE, PRACTICE.c.id == HELD.c.practice_id + LAST)
-    joined = sa.select(evidence, HELD.c.municipality_id.label("holder")).select_from(practices)
-    return joined.where(*mine, *visible(PRACTICE)).order_by(evidence.c.id)
-
-
-@cache
-def of_topics() -> Statement:
-    """Return the statement for the practices about some themes that some places hold."""
-    about = table_of(tables.PracticeTopic)
-    mine = ((HELD.c.municipality_id + LAST).in_(UNITS), about.c.topic_id.in_(TOPICS))
-    columns = HELD.c.practice_id, HELD.c.municipality_id.label("holder"), about.c.topic_id
-    joined = sa.select(*columns).join(about, about.c.practice_id == HELD.c.practice_id)
-    joined = joined.join(PRACTICE, PRACTICE.c.id == HELD.c.practice_id + LAST)
-    return joined.where(*mine, *visible(PRACTICE)).order_by(about.c.practice_id.desc())
-
-
-@cache
-def of_experts() -> Statement:
-    """Return the statement for the experts in some themes."""
-    expert, about = table_of(tables.Expert), table_of(tables.ExpertTopic)
-    joined = sa.select(expert, about.c.topic_id.label("theme"))
-    joined = joined.join(about, about.c.expert_id == expert.c.id)
-    return joined.where(about.c.topic_id.in_(TOPICS), *visible(expert)).order_by(expert.c.sort_key)
-
-
-@cache
-def of_networks() -> Statement:
-    """Return the statement for the networks that work on some themes, the newest first."""
-    network, about = table_of(tables.Network), table_of(tables.NetworkTopic)
-    joined = sa.select(network, about.c.topic_id.label("theme"))
-    joined = joined.join(about, about.c.network_id == network.c.id)
-    newest = network.c.generation.desc(), network.c.sort_key
-    return joined.where(about.c.topic_id.in_(TOPICS), *visible(network)).order_by(*newest)

@@ -1,7 +1,7 @@
 """What comparisons read of the database: published values, the same whoever asks."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -123,8 +123,3 @@ def family(history: History, units: Iterable[int]) -> Collection[int]:
             waiting += [move.predecessor for move in history.coming.get(unit, ())]
             waiting += [move.successor for move in history.leaving.get(unit, ())]
     return found
-
-
-def newest(held: Mapping[str, Any]) -> str | None:
-    """Return the newest of the periods, or None when there is none."""
-    return max(held, default=None)

@@ -3,19 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from schema.comparison.readings import Facts, Sheet
+from schema.comparison.readings import Sheet
 from schema.comparison.similarity import Criterion, similar
 from schema.comparison.similarity import Similarity as Found
 from schema.context import Context
-from schema.measures import (
-    facts_of_periods,
-    facts_of_units,
-    family,
-    history_of,
-    measure,
-    sheet,
-)
+from schema.measures import history_of, sheet
 from schema.peers import Peers
+from schema.shared_periods import facts_of, periods_of, shared_periods
 from schema.tables.row import PlainRow
 
 
@@ -45,16 +39,17 @@ async def similar_to(
 ) -> Sequence[Similar]:
     """Return the members of a group by how like they are to a municipality, the nearest first.
 
-    A criterion is compared in the newest period in which the municipality has a value.
+    A criterion is compared in the newest period in which the municipality and enough of the others
+    have values.
     """
     history = await history_of(context)
-    needed = {n for indicator, _ in criteria for n in measure(indicator).needed}
-    own = await facts_of_units(context, needed, family(history, [municipality.id]))
-    asked = []
-    for indicator, weight in criteria:
-        period = newest_of(sheet(indicator, own, history), municipality.id)
-        asked.append(Asked(indicator, weight, period))
-    facts = await facts_of(context, asked)
+    known = await periods_of(context, [indicator for indicator, _ in criteria], municipality.id)
+    shared = await shared_periods(context, known, among, municipality)
+    asked = [
+        Asked(row, weight, shared[row.id].period if row.id in shared else None)
+        for row, weight in criteria
+    ]
+    facts = await facts_of(context, [(a.indicator, [a.period]) for a in asked if a.period])
     members = {row.id: row for row in (*among.members, municipality)}
     read = [values_of(sheet(each.indicator, facts, history), each, members) for each in asked]
     compared = [Criterion(a.weight, values) for a, values in zip(asked, read, strict=True)]
@@ -63,22 +58,6 @@ async def similar_to(
         Similar(members[each.unit], each, asked)
         for each in similar(municipality.id, others, compared)
     ]
-
-
-def newest_of(values: Sheet, unit: int) -> str | None:
-    """Return the newest period in which a municipality has a value."""
-    periods = reversed(values.periods())
-    return next((p for p in periods if values.read(unit, p).value is not None), None)
-
-
-async def facts_of(context: Context, asked: Sequence[Asked]) -> Facts:
-    """Return what was published of the criteria in their periods; one statement for each period."""
-    found: dict[tuple[int, str], Mapping[int, object]] = {}
-    for period in sorted({each.period for each in asked if each.period}):
-        mine = [each.indicator for each in asked if each.period == period]
-        needed = {number for indicator in mine for number in measure(indicator).needed}
-        found |= await facts_of_periods(context, needed, [period])
-    return found  # type: ignore[return-value]
 
 
 def values_of(values: Sheet, asked: Asked, units: Collection[int]) -> Mapping[int, float]:

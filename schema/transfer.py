@@ -1,5 +1,6 @@
 """Whether a practice may fit: what two municipalities have in common, read in few statements."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,8 +11,8 @@ from schema.comparison.transfer import (
     distance_km,
     near,
     ratio,
-    same,
 )
+from schema.comparison.verdict import Texts
 from schema.context import Context
 from schema.measures import facts_of_units
 from schema.peers import POPULATION
@@ -22,35 +23,47 @@ from schema.tables.row import PlainRow
 class Traits:
     """What is known of municipalities beside their own rows: population, planning region."""
 
-    populations: Mapping[int, float]
-    regions: Mapping[int, str]
+    populations: Mapping[int, Mapping[str, float]]
+    regions: Mapping[int, Texts]
+
+    def people(self, mine: int, theirs: int) -> tuple[float | None, float | None]:
+        """Return the populations of two in the newest period that is known of both."""
+        ours, others = (self.populations.get(unit, {}) for unit in (mine, theirs))
+        if shared := max(ours.keys() & others.keys(), default=None):
+            return ours[shared], others[shared]
+        return tuple(held[max(held)] if held else None for held in (ours, others))  # type: ignore[return-value]
 
 
 async def traits_of(context: Context, places: Sequence[PlainRow]) -> Traits:
     """Return what is known of municipalities; two statements, whatever their number."""
     indicator = await context.one(tables.Indicator, code=POPULATION)
-    newest: dict[int, float] = {}
+    people: dict[int, dict[str, float]] = defaultdict(dict)
     if indicator is not None:
         facts = await facts_of_units(context, [indicator.id], [row.id for row in places])
-        for key in sorted(facts):
-            newest |= {u: f.value for u, f in facts[key].items() if f.value is not None}
-    regions: dict[int, str] = {}
+        for (_, period), held in facts.items():
+            for unit, reading in held.items():
+                if reading.value is not None:
+                    people[unit][period] = reading.value
+    regions: dict[int, Texts] = {}
     for number in sorted({row.planning_region_id for row in places if row.planning_region_id}):
         region = await context.row(tables.Organisation, number)
         if region is not None:
-            regions[number] = region.name.get("lv") or next(iter(region.name.values()))
-    return Traits(newest, regions)
+            regions[number] = region.name
+    return Traits(people, regions)
 
 
 def reasons_of(mine: PlainRow, theirs: PlainRow, traits: Traits) -> Sequence[Reason]:
     """Return what is alike and what is not, criterion by criterion."""
-    people, others = (traits.populations.get(row.id) for row in (mine, theirs))
+    people, others = traits.people(mine.id, theirs.id)
     region, other = (traits.regions.get(row.planning_region_id) for row in (mine, theirs))
+    is_same_region = None
+    if region is not None and other is not None:
+        is_same_region = float(mine.planning_region_id == theirs.planning_region_id)
     km = distance_km((mine.latitude, mine.longitude), (theirs.latitude, theirs.longitude))
     of = TransferCriterion
     return [
-        Reason(of.KIND, mine.kind, theirs.kind, same(mine.kind, theirs.kind)),
-        Reason(of.REGION, region, other, same(region, other)),
+        Reason(of.KIND, mine.kind, theirs.kind, float(mine.kind == theirs.kind)),
+        Reason(of.REGION, region, other, is_same_region),
         Reason(of.POPULATION, written(people), written(others), ratio(people, others)),
         Reason(
             of.AREA,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from schema.charts.facts import Place, Quantity
+from schema.comparison.periods import MONTHS
 from schema.comparison.units import unit_in, with_unit
 from schema.tables import Polarity, ValueStatus
 
@@ -111,11 +112,6 @@ STATUS: Mapping[ValueStatus, tuple[str, str]] = {
     ValueStatus.NOT_APPLICABLE: ("nav piemērojams", "not applicable"),
     ValueStatus.CONFIDENTIAL: ("konfidenciāls", "confidential"),
 }
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-"""Whatever the language of the system is."""
 NAMED = 5
 """So many are named in a sentence, the others counted."""
 

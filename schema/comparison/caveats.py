@@ -15,6 +15,7 @@ class CaveatCode(Choice):
 
     UNLIKE = "UNLIKE", "Municipalities of different kinds are compared."
     NOT_A_MEMBER = "NOT_A_MEMBER", "The municipality is not one of the peers."
+    NEWER = "NEWER", "A newer period was left aside, because too few have a value in it yet."
     FEW = "FEW", "Fewer than three peers have a value, so no figures are given."
     MISSING_VALUES = "MISSING_VALUES", "Some peers have no value and count nowhere."
     PRELIMINARY = "PRELIMINARY", "Some values may still change."
@@ -65,6 +66,12 @@ SENTENCES: Mapping[CaveatCode, tuple[str, str]] = {
     CaveatCode.NOT_A_MEMBER: (
         "{name} nav starp salīdzinātajām pašvaldībām; vieta ir noteikta tā, it kā būtu.",
         "{name} is not one of the peers; its place is told as if it were.",
+    ),
+    CaveatCode.NEWER: (
+        "Par {newer} vērtība pagaidām ir tikai {n:pašvaldībai|pašvaldībām}, tāpēc salīdzinātas "
+        "{period} vērtības.",
+        "For {newer} only {n:municipality has|municipalities have} a value so far, so the values "
+        "of {period} are compared.",
     ),
     CaveatCode.FEW: (
         "Vērtība ir tikai {n:pašvaldībai|pašvaldībām}, tāpēc kopas rādītāji nav doti.",

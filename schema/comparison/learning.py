@@ -19,7 +19,8 @@ class Tie(Choice):
     """How a practice belongs to an indicator."""
 
     INDICATOR = "INDICATOR", "Its evidence names the indicator."
-    TOPIC = "TOPIC", "It is about the theme of the indicator."
+    TOPIC = "TOPIC", "It has the theme of the indicator, and is about what that counts."
+    NETWORK = "NETWORK", "A network on the theme made it, and it is about what is counted."
 
 
 class LearningGap(Choice):
@@ -30,7 +31,7 @@ class LearningGap(Choice):
     NOTHING_WORSE = "NOTHING_WORSE", "It stands at the top of these peers."
     NO_EARLIER = "NO_EARLIER", "There are no earlier values, so nobody knows who improved."
     NO_CASE = "NO_CASE", "No case is described yet: ask them."
-    NO_EVIDENCE = "NO_EVIDENCE", "No case names this indicator; those shown share its theme."
+    NO_EVIDENCE = "NO_EVIDENCE", "No case names this indicator; those shown are about the same."
     NO_EXPERT = "NO_EXPERT", "No expert is known for the theme."
     NO_NETWORK = "NO_NETWORK", "No network works on the theme."
 
@@ -57,8 +58,8 @@ GAPS: Mapping[LearningGap, Texts] = {
         "en": "No case yet: ask the municipality.",
     },
     LearningGap.NO_EVIDENCE: {
-        "lv": "Neviena pieredze nenosauc šo rādītāju; parādītās ir par to pašu tēmu.",
-        "en": "No case names this indicator; those shown are about the same theme.",
+        "lv": "Šis rādītājs nav minēts nevienā pieredzē; parādītās ir par to pašu.",
+        "en": "No case names this indicator; those shown are about the same subject.",
     },
     LearningGap.NO_EXPERT: {
         "lv": "Šai tēmai nav zināms neviens eksperts.",

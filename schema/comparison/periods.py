@@ -1,8 +1,30 @@
 """Periods by name, a year, quarter or month: which day they begin, and which lie between."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+"""Whatever the language of the system is."""
+
+CASES: Mapping[str, Sequence[str]] = {
+    "gads ceturksnis": (
+        "janvāris", "februāris", "marts", "aprīlis", "maijs", "jūnijs",
+        "jūlijs", "augusts", "septembris", "oktobris", "novembris", "decembris",
+    ),
+    "gada ceturkšņa": (
+        "janvāra", "februāra", "marta", "aprīļa", "maija", "jūnija",
+        "jūlija", "augusta", "septembra", "oktobra", "novembra", "decembra",
+    ),
+    "gadu ceturksni": (
+        "janvāri", "februāri", "martu", "aprīli", "maiju", "jūniju",
+        "jūliju", "augustu", "septembri", "oktobri", "novembri", "decembri",
+    ),
+}  # fmt: skip
+"""The Latvian words for year and quarter in a case, and the months in the same."""
 
 
 @lru_cache(1_000)
@@ -64,3 +86,52 @@ def without_gaps(periods: Iterable[str]) -> Sequence[str]:
         if places:
             found |= {named(n, size) for n in range(min(places), max(places) + 1)}
     return sorted(found)
+
+
+def period_name(period: str) -> Mapping[str, str]:
+    """Return what a period is called, as a heading has it.
+
+    >>> [period_name(each)["lv"] for each in ("2024", "2024-Q3", "2024-08")]
+    ['2024. gads', '2024. gada 3. ceturksnis', '2024. gada augusts']
+    """
+    return {"lv": latvian(period, "gads ceturksnis"), "en": english(period)}
+
+
+def in_period(period: str) -> Mapping[str, str]:
+    """Return what a period is called after "par" and "for".
+
+    >>> [in_period(each)["lv"] for each in ("2024", "2024-Q3", "2024-08")]
+    ['2024. gadu', '2024. gada 3. ceturksni', '2024. gada augustu']
+    """
+    return {"lv": latvian(period, "gadu ceturksni"), "en": english(period)}
+
+
+def of_period(period: str) -> Mapping[str, str]:
+    """Return what a period is called before what is of it.
+
+    >>> [of_period(each)["lv"] for each in ("2024", "2024-Q3", "2024-08")]
+    ['2024. gada', '2024. gada 3. ceturkšņa', '2024. gada augusta']
+    """
+    return {"lv": latvian(period, "gada ceturkšņa"), "en": english(period)}
+
+
+def latvian(period: str, case: str) -> str:
+    """Return a period in Latvian, in a case; the year before its parts is in the genitive."""
+    number, _, part = period.partition("-")
+    year, quarter = case.split()
+    if not part:
+        return f"{number}. {year}"
+    named = f"{part[1]}. {quarter}" if part.startswith("Q") else CASES[case][int(part) - 1]
+    return f"{number}. gada {named}"
+
+
+def english(period: str) -> str:
+    """Return a period in English.
+
+    >>> english("2024-Q3"), english("2024-08")
+    ('quarter 3 of 2024', 'August 2024')
+    """
+    number, _, part = period.partition("-")
+    if part.startswith("Q"):
+        return f"quarter {part[1]} of {number}"
+    return f"{MONTHS[int(part) - 1]} {number}" if part else number

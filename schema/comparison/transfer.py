@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import asin, cos, fsum, radians, sin, sqrt
+from typing import NamedTuple
 
-from schema.comparison.verdict import Texts, written
+from schema.comparison.verdict import LANGUAGES, Texts, written
 from schema.tables import Choice
 
 EARTH_KM = 6371.0088
@@ -13,8 +14,9 @@ EARTH_KM = 6371.0088
 FAR_KM = 300.0
 """Beyond so many kilometres two places in Latvia count as not near at all."""
 
-ALIKE = 0.5
-"""From here on a criterion counts as alike."""
+ALIKE, UNLIKE = 0.8, 0.5
+"""From the first on two are called alike; below the second they differ so much that it speaks
+against taking something over unchanged."""
 
 Point = tuple[float | None, float | None]
 
@@ -33,67 +35,152 @@ class TransferCriterion(Choice):
 class Reason:
     """What one criterion says: what the two have, and how alike it is, from 0 to 1.
 
-    `alike` is None where one of the two is not known: it counts nowhere.
+    `alike` is None where one of the two is not known: it counts nowhere. A region is given by its
+    names.
     """
 
     criterion: TransferCriterion
-    mine: str | None
-    theirs: str | None
+    mine: str | Texts | None
+    theirs: str | Texts | None
     alike: float | None
 
     @property
     def is_different(self) -> bool:
         """Whether it speaks against taking something over unchanged."""
-        return self.alike is not None and self.alike < ALIKE
+        return self.alike is not None and self.alike < UNLIKE
 
 
-HEADS: Mapping[TransferCriterion, Texts] = {
-    TransferCriterion.KIND: {"lv": "Veids", "en": "Kind"},
-    TransferCriterion.REGION: {"lv": "Plānošanas reģions", "en": "Planning region"},
-    TransferCriterion.POPULATION: {"lv": "Iedzīvotāju skaits", "en": "Population"},
-    TransferCriterion.AREA: {"lv": "Platība, km²", "en": "Area, km²"},
-    TransferCriterion.DISTANCE: {"lv": "Attālums, km", "en": "Distance, km"},
+class Likeness(NamedTuple):
+    """What is said of two that are alike, that differ, that differ much, or are not known."""
+
+    alike: str
+    differ: str
+    differ_much: str
+    unknown: str
+
+
+SENTENCES: Mapping[TransferCriterion, Mapping[str, Likeness]] = {
+    TransferCriterion.KIND: {
+        "lv": Likeness(
+            "Abas pašvaldības ir {several}.",
+            "",
+            "Pašvaldību veids atšķiras: {mine} un {theirs}.",
+            "Vienas pašvaldības veids nav zināms.",
+        ),
+        "en": Likeness(
+            "Both are {several}.",
+            "",
+            "The kinds differ: {mine} and {theirs}.",
+            "The kind of one of the two is not known.",
+        ),
+    },
+    TransferCriterion.REGION: {
+        "lv": Likeness(
+            "Abām pašvaldībām ir viens plānošanas reģions: {mine}.",
+            "",
+            "Plānošanas reģioni ir dažādi: {mine} un {theirs}.",
+            "Vienas pašvaldības plānošanas reģions nav zināms.",
+        ),
+        "en": Likeness(
+            "Both lie in the same planning region: {mine}.",
+            "",
+            "The planning regions differ: {mine} and {theirs}.",
+            "The planning region of one of the two is not known.",
+        ),
+    },
+    TransferCriterion.POPULATION: {
+        "lv": Likeness(
+            "Iedzīvotāju skaits ir līdzīgs: {mine} un {theirs}.",
+            "Iedzīvotāju skaits atšķiras: {mine} un {theirs}.",
+            "Iedzīvotāju skaits ļoti atšķiras: {mine} un {theirs}.",
+            "Vienas pašvaldības iedzīvotāju skaits nav zināms.",
+        ),
+        "en": Likeness(
+            "The populations are alike: {mine} and {theirs}.",
+            "The populations differ: {mine} and {theirs}.",
+            "The populations differ much: {mine} and {theirs}.",
+            "The population of one of the two is not known.",
+        ),
+    },
+    TransferCriterion.AREA: {
+        "lv": Likeness(
+            "Platība ir līdzīga: {mine} un {theirs}\u00a0km².",
+            "Platība atšķiras: {mine} un {theirs}\u00a0km².",
+            "Platība ļoti atšķiras: {mine} un {theirs}\u00a0km².",
+            "Vienas pašvaldības platība nav zināma.",
+        ),
+        "en": Likeness(
+            "The areas are alike: {mine} and {theirs}\u00a0km².",
+            "The areas differ: {mine} and {theirs}\u00a0km².",
+            "The areas differ much: {mine} and {theirs}\u00a0km².",
+            "The area of one of the two is not known.",
+        ),
+    },
+    TransferCriterion.DISTANCE: {
+        "lv": Likeness(
+            "Pašvaldību centri ir tuvu: {theirs}\u00a0km.",
+            "Attālums starp pašvaldību centriem ir {theirs}\u00a0km.",
+            "Pašvaldību centri ir tālu: {theirs}\u00a0km.",
+            "Attālums starp pašvaldību centriem nav zināms.",
+        ),
+        "en": Likeness(
+            "The centres are near each other: {theirs}\u00a0km.",
+            "The centres are {theirs}\u00a0km apart.",
+            "The centres are far apart: {theirs}\u00a0km.",
+            "How far apart the centres are is not known.",
+        ),
+    },
 }
-KINDS: Mapping[str, Texts] = {
-    "COUNTY": {"lv": "novads", "en": "county"},
-    "STATE_CITY": {"lv": "valstspilsēta", "en": "state city"},
-    "REPUBLICAN_CITY": {"lv": "republikas pilsēta", "en": "republican city"},
+KINDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "COUNTY": {"lv": ("novads", "novadi"), "en": ("county", "counties")},
+    "STATE_CITY": {
+        "lv": ("valstspilsēta", "valstspilsētas"),
+        "en": ("state city", "state cities"),
+    },
+    "REPUBLICAN_CITY": {
+        "lv": ("republikas pilsēta", "republikas pilsētas"),
+        "en": ("republican city", "republican cities"),
+    },
+    "FOREIGN": {
+        "lv": ("ārvalstu pašvaldība", "ārvalstu pašvaldības"),
+        "en": ("municipality abroad", "municipalities abroad"),
+    },
 }
-SAYS = {"lv": ("līdzīgi", "atšķiras", "nav zināms"), "en": ("alike", "different", "not known")}
+"""What a kind of municipality is called, one of them and several."""
 
 
 def told(reason: Reason) -> Texts:
-    """Return in each language what a criterion says: mine, theirs, and whether they differ.
+    """Return in each language what a criterion says: how alike two are, and what they have.
 
-    >>> told(Reason(TransferCriterion.POPULATION, "19040", "38132", 0.4993))["lv"]
-    'Iedzīvotāju skaits: 19\\xa0040 un 38\\xa0132 – atšķiras.'
-    >>> told(Reason(TransferCriterion.DISTANCE, "0", "12.5", 0.96))["en"]
-    'Distance, km: 12.5 – alike.'
+    >>> told(Reason(TransferCriterion.POPULATION, "27825", "42991", 0.647))["lv"]
+    'Iedzīvotāju skaits atšķiras: 27\xa0825 un 42\xa0991.'
+    >>> told(Reason(TransferCriterion.KIND, "COUNTY", "COUNTY", 1.0))["lv"]
+    'Abas pašvaldības ir novadi.'
+    >>> told(Reason(TransferCriterion.DISTANCE, "0", "134", 0.553))["en"]
+    'The centres are 134\xa0km apart.'
     """
-    return {lang: sentence(reason, lang) for lang in SAYS}
+    return {lang: sentence(reason, lang) for lang in LANGUAGES}
 
 
 def sentence(reason: Reason, lang: str) -> str:
     """Return in one language what a criterion says."""
-    alike, different, unknown = SAYS[lang]
-    said = unknown if reason.alike is None else different if reason.is_different else alike
-    both = " un " if lang == "lv" else " and "
-    given = (
-        [reason.theirs]
-        if reason.criterion is TransferCriterion.DISTANCE
-        else [reason.mine, reason.theirs]
-    )
-    known = both.join(worded(each, reason.criterion, lang) for each in given)
-    return f"{HEADS[reason.criterion][lang]}: {known} – {said}."
+    both = SENTENCES[reason.criterion][lang]
+    if reason.alike is None:
+        return both.unknown
+    said = both.differ if reason.alike >= UNLIKE else both.differ_much
+    said = both.alike if reason.alike >= ALIKE else said
+    several = KINDS.get(str(reason.mine), {}).get(lang, ("", ""))[1]
+    mine, theirs = (worded(each, reason, lang) for each in (reason.mine, reason.theirs))
+    return said.format(mine=mine, theirs=theirs, several=several)
 
 
-def worded(given: str | None, criterion: TransferCriterion, lang: str) -> str:
+def worded(given: str | Texts | None, reason: Reason, lang: str) -> str:
     """Return what one of the two has, as a language writes it."""
-    if given is None:
-        return "?"
-    if criterion is TransferCriterion.KIND:
-        return KINDS.get(given, {}).get(lang, given)
-    return given if criterion is TransferCriterion.REGION else written(float(given), lang)
+    if isinstance(given, Mapping):
+        return given.get(lang) or next(iter(given.values()))
+    if reason.criterion is TransferCriterion.KIND:
+        return KINDS[str(given)][lang][0]
+    return written(None if given is None else float(given), lang)
 
 
 def score(reasons: Sequence[Reason]) -> float | None:
@@ -105,11 +192,6 @@ def score(reasons: Sequence[Reason]) -> float | None:
     """
     known = [reason.alike for reason in reasons if reason.alike is not None]
     return fsum(known) / len(known) if known else None
-
-
-def same(mine: object, theirs: object) -> float | None:
-    """Return 1 for the same, 0 for others, or None when one is not known."""
-    return None if mine is None or theirs is None else float(mine == theirs)
 
 
 def ratio(mine: float | None, theirs: float | None) -> float | None:

@@ -9,7 +9,9 @@ import strawberry
 from schema import clock, tables
 from schema.context import Context
 from schema.errors import Code, Refused
-from schema.learning import HELD, learning_paths
+from schema.learning import learning_paths
+from schema.learning_cases import HELD
+from schema.measures import TOTAL, UNITS, VALUE, family, history_of
 from schema.queries.lookups import by_input, found
 from schema.queries.peers import (
     AskedDay,
@@ -27,6 +29,8 @@ from schema.types import Caller
 from schema.types.learning import LearningPaths, TransferFit, fit
 
 MOST_PATHS, MOST_INDICATORS = 10, 100
+MOST_OF_ALL = 500
+"""How many indicators are looked at where neither a theme nor an indicator is named."""
 
 if TYPE_CHECKING:
     PracticeBy = Any
@@ -38,7 +42,11 @@ Topic = Annotated[
     strawberry.argument(description="A theme, those below it included: all its indicators."),
 ]
 Indicator = Annotated[
-    IndicatorBy | None, strawberry.argument(description="One indicator, instead of a theme.")
+    IndicatorBy | None,
+    strawberry.argument(
+        description="One indicator, instead of a theme; without either all that have a better way "
+        "and of which the municipality has a value, at most 500 of them."
+    ),
 ]
 Whose = Annotated[MunicipalityBy, strawberry.argument(description="Who wants to learn.")]
 First = Annotated[int, strawberry.argument(description="How many ways, 1 to 10.")]
@@ -66,13 +74,33 @@ def of_holders() -> Statement:
     return joined.where(mine, *visible(HELD), *visible(place)).order_by(place.c.sort_key)
 
 
-async def indicators_of(context: Context, topic: Any, indicator: Any) -> list[PlainRow]:
-    """Return the indicators that were asked for, by theme or one by one."""
-    if bool(topic) is bool(indicator):
-        message = "Give either a topic or an indicator."
+@cache
+def of_units() -> Statement:
+    """Return the statement for the indicators with a better way that some municipalities have."""
+    indicator, value = table_of(tables.Indicator), VALUE.alias()
+    has_value = (
+        sa.exists()
+        .where(value.c.indicator_id == indicator.c.id, value.c.municipality_id.in_(UNITS))
+        .where(value.c.split == TOTAL)
+    )
+    made_of = indicator.c.numerator_id.is_not(None)
+    mine = indicator.c.polarity != tables.Polarity.NEUTRAL, has_value | made_of
+    ordered = sa.select(indicator).where(*mine, *visible(indicator)).order_by(indicator.c.sort_key)
+    return ordered.limit(MOST_OF_ALL)
+
+
+async def indicators_of(
+    context: Context, place: PlainRow, topic: Any, indicator: Any
+) -> list[PlainRow]:
+    """Return the indicators that were asked for, by theme or one by one, or all of a place."""
+    if topic and indicator:
+        message = "Give a topic or an indicator, not both."
         raise Refused(Code.BAD_USER_INPUT, message, "topic")
     if indicator:
         return [await known(context, tables.Indicator, indicator, "indicator")]
+    if not topic:
+        units = sorted(family(await history_of(context), [place.id]))
+        return list(await context.rows(of_units(), units=units))
     theme = await known(context, tables.Topic, topic, "topic")
     return list(await context.rows(of_theme(), topic=theme.id))
 
@@ -102,7 +130,7 @@ class LearningQueries:
         place = await found(context, tables.Municipality, municipality, as_of)
         if place is None:
             return None
-        indicators = await indicators_of(context, topic, indicator)
+        indicators = await indicators_of(context, place, topic, indicator)
         group = await peers_of(context, peers, place, day)
         return LearningPaths(found=await learning_paths(context, place, indicators, group, first))
 

@@ -79,7 +79,7 @@ AskedPeers = Annotated[
     ),
 ]
 AskedPeriod = Annotated[
-    str | None, strawberry.argument(description="Of when; without it the newest there is.")
+    str | None, strawberry.argument(description="Of when; without it the newest that enough share.")
 ]
 AskedSince = Annotated[
     str | None, strawberry.argument(description="The earlier period that changes are told since.")

@@ -1,7 +1,7 @@
 """Ways to learn as clients see them: number, peers, practices, whether they fit, whom to ask."""
 
 from asyncio import gather
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import strawberry
 
@@ -40,14 +40,27 @@ def missing(gaps: Sequence[Gap]) -> list[MissingStep]:
 class TransferReason:
     reason: strawberry.Private[Reason]
     criterion: TransferCriterion = described("By what.")
-    mine: str | None = described("What the one who asks has; null when it is not known.")
-    theirs: str | None = described("What the other has; null when it is not known.")
     alike: float | None = described("How alike it is, from 0 to 1; null counts nowhere.")
     is_different: bool = described("Whether it speaks against taking it over unchanged.")
+
+    @strawberry.field(description="What the one who asks has; null when it is not known.")
+    def mine(self, info: Caller) -> str | None:
+        return in_language(self.reason.mine, info)
+
+    @strawberry.field(description="What the other has; null when it is not known.")
+    def theirs(self, info: Caller) -> str | None:
+        return in_language(self.reason.theirs, info)
 
     @strawberry.field(description="What it says in words.")
     def text(self, info: Caller) -> LocalizedText:
         return localize(told(self.reason), info.context.languages)
+
+
+def in_language(given: str | Mapping[str, str] | None, info: Caller) -> str | None:
+    """Return what somebody has, a name in the language of the request."""
+    if isinstance(given, Mapping):
+        return localize(given, info.context.languages).value
+    return given
 
 
 @strawberry.type(description="What a case says has to be in place first.")
@@ -86,7 +99,12 @@ class TransferFit:
 def fit(reasons: Sequence[Reason], practices: Sequence[int] = ()) -> TransferFit:
     """Return whether something may fit, as clients see it."""
     criteria = [
-        TransferReason(reason=each, **vars(each), is_different=each.is_different)
+        TransferReason(
+            reason=each,
+            criterion=each.criterion,
+            alike=each.alike,
+            is_different=each.is_different,
+        )
         for each in reasons
     ]
     return TransferFit(practices=practices, score=score(reasons), reasons=criteria)
