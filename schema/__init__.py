@@ -38,7 +38,17 @@ from schema.licences import licence_name, licence_told, licence_url
 from schema.limits import Bill, Limits, Verdict
 from schema.pulse import Pulse
 from schema.records import PublicRecord, public_record
-from schema.rights import BLIS, EDITORS, PUBLIC, Viewer, may_check_values, visible
+from schema.rights import (
+    ADMINISTRATORS,
+    BLIS,
+    EDITORS,
+    PUBLIC,
+    NoRule,
+    Viewer,
+    may_check_values,
+    tables_without_rule,
+    visible,
+)
 from schema.tables.rules import RuleBroken
 from schema.tally import Asked, Tally
 from schema.types import parse_id

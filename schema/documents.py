@@ -142,19 +142,22 @@ def audiences(
 ) -> dict[int, list[str]]:
     """Return for each row which audiences may find it; `only` says that these are not all."""
     source, rule = table_of(table), RULES.get(table_of(table))
-    found = {row: [rights.EDITORS] for row in rows}
     if rule is None:
         return {row: [rights.EDITORS, rights.EVERYONE] for row in rows}
-    ways = ((rule.everyone, rights.EVERYONE), (rule.members, rights.MEMBERS))
+    found = {row: [rights.ADMINISTRATORS] for row in rows}
+    ways = (
+        (rule.editors, rights.EDITORS),
+        (rule.everyone, rights.EVERYONE),
+        (rule.members, rights.MEMBERS),
+    )
     for shown, audience in ways:
         seen = sa.select(source.c.id).where(shown(source))
         for (row,) in read(among(seen, source.c.id, only)):
             found.get(row, []).append(audience)
-    for holders, audience in (
-        (rule.municipality, rights.municipality),
-        (rule.organisation, rights.organisation),
-    ):
-        for row, holder in read(holders.pairs(source)) if holders else ():
+    held = [(holders, rights.municipality) for holders in rule.municipality]
+    held += [(holders, rights.organisation) for holders in rule.organisation]
+    for holders, audience in held:
+        for row, holder in read(holders.pairs(source)):
             found.get(row, []).append(audience(holder))
     return found
 

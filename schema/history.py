@@ -12,7 +12,7 @@ from sqlmodel import Session
 from schema import cursors, ids
 from schema.context import Context
 from schema.pages import Page, Window
-from schema.rights import IS_EDITOR, OWN_MUNICIPALITY, PUBLIC, visible
+from schema.rights import IS_EDITOR, OWN_MUNICIPALITY, PUBLIC, SEES_PRIVATE, visible
 from schema.tables import Action, ApiKey, Change, PracticeMunicipality, Row, SavedSearch
 from schema.tables.row import PlainRow, table_of
 from schema.tables.shapes import CLASSES, PARTS, UNSEEN, links
@@ -101,8 +101,9 @@ def contents(context: Context, entry: int) -> Awaitable[tuple[Content | None, Co
 def shown_versions() -> Sequence[sa.ColumnElement[bool]]:
     """Return which entries are versions of a practice that the viewer may see.
 
-    Everyone sees those that were public; its municipalities and those who see everything see
-    all. A number that had another record before it tells nothing of that one.
+    Everyone sees those that were public, editors also those that were handed in; its
+    municipalities and administrators see all. A number that had another record before it tells
+    nothing of that one.
     """
     held = table_of(PracticeMunicipality)
     own = sa.select(held.c.practice_id).where(held.c.municipality_id == OWN_MUNICIPALITY)
@@ -113,7 +114,8 @@ def shown_versions() -> Sequence[sa.ColumnElement[bool]]:
         ended.c.action.in_((Action.DELETED, Action.MERGED)),
         ended.c.id >= CHANGE.c.id,
     )
-    may_see = CHANGE.c.is_public.is_(True) | IS_EDITOR | CHANGE.c.row_id.in_(own)
+    handed_in = sa.and_(IS_EDITOR, CHANGE.c.is_private.is_(False))
+    may_see = CHANGE.c.is_public.is_(True) | handed_in | SEES_PRIVATE | CHANGE.c.row_id.in_(own)
     return [CHANGE.c.kind == "Practice", CHANGE.c.action != Action.ERASED, may_see, ~former]
 
 

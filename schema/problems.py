@@ -140,6 +140,24 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Tekstā ir e-pasta adrese, tālruņa numurs vai personas kods; to redzētu visi.",
         "The text holds an e-mail address, a telephone number or a personal code: all would see.",
     ),
+    "declare_office": (
+        "Ieraksts ir par personu. Ka tas ir amats, nevis persona, paziņo redaktors, norādot "
+        "iemeslu: expertDeclareOffice.",
+        "The record is of a person. That it is an office an editor says, with a reason: "
+        "expertDeclareOffice.",
+    ),
+    "withdrawn": (
+        "Atsauktu piekrišanu nevar atjaunot: persona piekrīt no jauna.",
+        "A consent that was taken back stays so: the person agrees anew.",
+    ),
+    "consent_extended": (
+        "Piekrišanas termiņu nevar pagarināt: persona piekrīt no jauna.",
+        "The last day of a consent cannot be put off: the person agrees anew.",
+    ),
+    "no_consent": (
+        "Šādas piekrišanas nav, vai tā jau ir atsaukta.",
+        "There is no such consent, or it has been taken back.",
+    ),
     "in_use": ("Uz šo ierakstu atsaucas citi: {by}.", "Others refer to this record: {by}."),
     "key_reused": (
         "Šī atslēga jau izmantota citam pieprasījumam.",

@@ -5,7 +5,7 @@ without: one that forgets its viewer fails, and shows nothing.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from schema import clock, tables
 from schema.tables import (
     ConsentPurpose,
+    ExpertKind,
     PracticeState,
     Role,
     Row,
@@ -50,6 +51,7 @@ class Viewer:
         return {
             "sees_all": bool(reads & SEES_ALL),
             "sees_members": bool(reads & SEES_MEMBERS),
+            "sees_private": Role.ADMINISTRATOR in reads,
             "administers": self.may(Scope.ADMIN, Role.ADMINISTRATOR),
             "own_municipality": self.municipality if Role.MEMBER in reads else None,
             "own_organisation": self.organisation if Role.PARTNER in reads else None,
@@ -62,6 +64,7 @@ class Viewer:
         named = {
             MEMBERS: self._sees["sees_members"],
             EDITORS: self._sees["sees_all"],
+            ADMINISTRATORS: self._sees["sees_private"],
             municipality(self._sees["own_municipality"]): self._sees["own_municipality"],
             organisation(self._sees["own_organisation"]): self._sees["own_organisation"],
         }
@@ -96,6 +99,9 @@ def may_report_values(viewer: Viewer, municipality: int) -> bool:
 
 
 EVERYONE, MEMBERS, EDITORS = "everyone", "members", "editors"
+ADMINISTRATORS = "administrators"
+"""Those who also find what editors may not see yet."""
+
 PUBLIC = Viewer()
 BLIS = Viewer(roles=frozenset({Role.ADMINISTRATOR}))
 """The program itself, which indexes and compares everything."""
@@ -112,6 +118,7 @@ def organisation(number: int | None) -> str:
 
 
 IS_EDITOR = sa.bindparam("sees_all", type_=sa.Boolean)
+SEES_PRIVATE = sa.bindparam("sees_private", type_=sa.Boolean)
 IS_ADMINISTRATOR = sa.bindparam("administers", type_=sa.Boolean)
 IS_MEMBER = sa.bindparam("sees_members", type_=sa.Boolean)
 OWN_MUNICIPALITY = sa.bindparam("own_municipality", type_=sa.Integer)
@@ -145,27 +152,33 @@ class Holders:
 
 @dataclass(frozen=True)
 class Rule:
-    """To whom the rows of a table are shown, beside those who see all of them.
-
-    Holders see a row whatever its state.
-    """
+    """To whom the rows of a table are shown; holders see a row whatever its state."""
 
     everyone: Condition
     members: Condition = lambda _: sa.false()
-    all_of_them: sa.ColumnElement[bool] = IS_EDITOR
-    municipality: Holders | None = None
-    organisation: Holders | None = None
+    editors: Condition = lambda _: sa.true()
+    municipality: Sequence[Holders] = ()
+    organisation: Sequence[Holders] = ()
     account: Condition = lambda _: sa.false()
+    administrators: Condition = lambda _: sa.true()
 
     def holds(self, source: sa.FromClause) -> sa.ColumnElement[bool]:
         """Return whether a row is shown to the viewer."""
-        ways = [self.everyone(source), self.all_of_them, sa.and_(IS_MEMBER, self.members(source))]
-        ways.append(self.account(source))
-        if self.municipality:
-            ways.append(self.municipality.include(OWN_MUNICIPALITY, source))
-        if self.organisation:
-            ways.append(self.organisation.include(OWN_ORGANISATION, source))
+        ways = [
+            self.everyone(source),
+            sa.and_(IS_EDITOR, self.editors(source)),
+            sa.and_(SEES_PRIVATE, self.administrators(source)),
+            sa.and_(IS_MEMBER, self.members(source)),
+            self.account(source),
+            *(holders.include(OWN_MUNICIPALITY, source) for holders in self.municipality),
+            *(holders.include(OWN_ORGANISATION, source) for holders in self.organisation),
+        ]
         return sa.or_(*ways)
+
+
+def nobody(_: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Return that a rule shows no row in this way."""
+    return sa.false()
 
 
 def is_published(practice: sa.FromClause, audience: Visibility) -> sa.ColumnElement[bool]:
@@ -173,16 +186,37 @@ def is_published(practice: sa.FromClause, audience: Visibility) -> sa.ColumnElem
     return sa.and_(practice.c.state == PracticeState.PUBLISHED, practice.c.visibility == audience)
 
 
-def is_agreed(expert: sa.FromClause) -> sa.ColumnElement[bool]:
-    """Return whether an expert stands for no person, or for one who agrees to be shown."""
-    consent = table_of(tables.Consent).alias()
+def is_shown(expert: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Return whether an expert is an office, or a person who agrees to be in the directory."""
+    is_office = expert.c.kind == ExpertKind.OFFICE
+    return sa.or_(is_office, expert.c.id.in_(agreeing(ConsentPurpose.DIRECTORY)))
+
+
+def agreeing(purpose: ConsentPurpose) -> sa.Select[tuple[int]]:
+    """Return the statement for the experts who agree to something today.
+
+    A consent that was taken back counts no more, and takes with it all that were given until then.
+    """
+    consent, end = table_of(tables.Consent).alias(), table_of(tables.Consent).alias()
+    taken_back = sa.exists().where(
+        end.c.expert_id == consent.c.expert_id,
+        end.c.purpose == consent.c.purpose,
+        end.c.withdrawn_on >= consent.c.given_on,
+    )
     in_force = sa.select(consent.c.expert_id).where(
-        consent.c.purpose == ConsentPurpose.DIRECTORY,
+        consent.c.purpose == purpose,
         consent.c.given_on <= TODAY,
         consent.c.expires_on.is_(None) | (consent.c.expires_on >= TODAY),
-        consent.c.withdrawn_on.is_(None),
+        ~taken_back,
     )
-    return sa.or_(expert.c.is_person.is_(False), expert.c.id.in_(in_force.correlate(None)))
+    return in_force.correlate(None)
+
+
+def is_own_consent(consent: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Return whether a consent was given by the viewer in person."""
+    expert = table_of(tables.Expert).alias()
+    own = sa.select(expert.c.id).where(expert.c.account_id == OWN_ACCOUNT)
+    return consent.c.expert_id.in_(own.correlate(None))
 
 
 def is_saved_by_viewer(search: sa.FromClause) -> sa.ColumnElement[bool]:
@@ -190,18 +224,25 @@ def is_saved_by_viewer(search: sa.FromClause) -> sa.ColumnElement[bool]:
     return sa.and_(search.c.account_id == OWN_ACCOUNT, search.c.is_deleted.is_(False))
 
 
+AUTHORS_OF = (
+    Holders("municipality_id", tables.PracticeMunicipality, "practice_id", row="practice_id"),
+)
+PRIVATE = Rule(everyone=nobody, editors=nobody, administrators=nobody)
+
 RULES: Mapping[sa.Table, Rule] = {
     table_of(tables.Practice): Rule(
         everyone=lambda p: is_published(p, Visibility.PUBLIC),
         members=lambda p: is_published(p, Visibility.MEMBERS),
-        municipality=Holders("municipality_id", tables.PracticeMunicipality, "practice_id"),
-    ),
-    table_of(tables.ReviewComment): Rule(
-        everyone=lambda _: sa.false(),
-        municipality=Holders(
-            "municipality_id", tables.PracticeMunicipality, "practice_id", row="practice_id"
+        editors=lambda p: p.c.is_private.is_(False),
+        municipality=(
+            Holders("municipality_id", tables.PracticeMunicipality, "practice_id"),
+            Holders("municipality_id", tables.PracticeInvitation, "practice_id"),
         ),
     ),
+    table_of(tables.PracticeInvitation): Rule(
+        everyone=nobody, municipality=(*AUTHORS_OF, Holders("municipality_id"))
+    ),
+    table_of(tables.ReviewComment): Rule(everyone=nobody, municipality=AUTHORS_OF),
     table_of(tables.Document): Rule(
         everyone=lambda d: d.c.visibility == Visibility.PUBLIC,
         members=lambda d: d.c.visibility == Visibility.MEMBERS,
@@ -209,32 +250,136 @@ RULES: Mapping[sa.Table, Rule] = {
     table_of(tables.NewsItem): Rule(everyone=lambda n: n.c.is_published.is_(True)),
     table_of(tables.IndicatorValue): Rule(
         everyone=lambda v: v.c.state == ValueState.PUBLISHED,
-        municipality=Holders("municipality_id"),
+        municipality=(Holders("municipality_id"),),
     ),
     table_of(tables.ComparisonSet): Rule(
         everyone=lambda s: s.c.visibility == Visibility.PUBLIC,
         members=lambda s: s.c.visibility == Visibility.MEMBERS,
-        municipality=Holders("municipality_id"),
+        municipality=(Holders("municipality_id"),),
     ),
-    table_of(tables.Expert): Rule(everyone=is_agreed, organisation=Holders("organisation_id")),
-    table_of(tables.AskedQuery): Rule(everyone=lambda _: sa.false()),
-    table_of(tables.SavedSearch): Rule(
-        everyone=lambda _: sa.false(), all_of_them=sa.false(), account=is_saved_by_viewer
+    table_of(tables.Expert): Rule(
+        everyone=is_shown,
+        organisation=(Holders("organisation_id"),),
+        account=lambda e: e.c.account_id == OWN_ACCOUNT,
     ),
-    table_of(tables.Account): Rule(everyone=lambda _: sa.false(), all_of_them=IS_ADMINISTRATOR),
+    table_of(tables.Consent): Rule(
+        everyone=nobody,
+        editors=nobody,
+        organisation=(Holders("organisation_id", tables.Expert, "id", row="expert_id"),),
+        account=is_own_consent,
+    ),
+    table_of(tables.AskedQuery): Rule(everyone=nobody),
+    table_of(tables.SavedSearch): replace(PRIVATE, account=is_saved_by_viewer),
+    table_of(tables.Account): replace(PRIVATE, account=lambda _: IS_ADMINISTRATOR),
 }
+"""Tables of which some rows are shown to some only."""
+
+WITH_THEIR_OWNERS = frozenset(
+    map(
+        table_of,
+        (
+            tables.PracticeMunicipality,
+            tables.PracticeMunicipalityThen,
+            tables.PracticeTopic,
+            tables.Evidence,
+            tables.Adoption,
+            tables.AdoptionEvidence,
+            tables.ExpertOpinion,
+            tables.Attachment,
+            tables.AttachmentText,
+            tables.DocumentTopic,
+            tables.ComparisonSetMember,
+            tables.ExpertTopic,
+            tables.ExperienceRequestPractice,
+            tables.ExperienceRequestExpert,
+            tables.ApiKey,
+            tables.SignInLink,
+            tables.RequestKey,
+        ),
+    )
+)
+"""Tables whose rows are shown when the rows with a rule are to which they belong."""
+
+SHOWN_TO_ALL = frozenset(
+    map(
+        table_of,
+        (
+            tables.Topic,
+            tables.Organisation,
+            tables.Municipality,
+            tables.Succession,
+            tables.ComparisonGroup,
+            tables.ComparisonGroupMember,
+            tables.Project,
+            tables.Funding,
+            tables.ProjectPartner,
+            tables.ProjectActivity,
+            tables.TargetGroup,
+            tables.ProjectResult,
+            tables.Network,
+            tables.NetworkTopic,
+            tables.Membership,
+            tables.NetworkOutput,
+            tables.Cycle,
+            tables.Event,
+            tables.EventTopic,
+            tables.Delegation,
+            tables.Indicator,
+            tables.Target,
+            tables.Pilot,
+            tables.Partnership,
+            tables.PartnershipPartner,
+            tables.SynonymSet,
+            tables.ExperienceRequest,
+        ),
+    )
+)
+"""Tables of which everybody sees all rows."""
+
+SHOWN_BY_NO_RULE = frozenset(
+    map(
+        table_of,
+        (
+            tables.Change,
+            tables.IndexTask,
+            tables.Redirect,
+            tables.Revision,
+            tables.SeedRecord,
+        ),
+    )
+)
+"""Tables of the system itself: what reads them says of each row who may see it."""
+
+
+def tables_without_rule(metadata: sa.MetaData = Row.metadata) -> list[str]:
+    """Return the names of the tables of which nothing here says who may see them."""
+    ruled = {*RULES, *WITH_THEIR_OWNERS, *SHOWN_TO_ALL, *SHOWN_BY_NO_RULE}
+    return sorted(table.name for table in metadata.sorted_tables if table not in ruled)
+
+
+class NoRule(Exception):
+    """A table is read of which nothing says who may see it."""
+
+    def __init__(self, *names: str) -> None:
+        told = ", ".join(names)
+        super().__init__(f"No rule in schema/rights.py says who may see the rows of {told}.")
 
 
 def visible(source: sa.FromClause) -> Sequence[sa.ColumnElement[bool]]:
     """Return what must hold for a row of a table, or of an alias of it, to be shown.
 
     What belongs to a row with a rule, such as the evidence of a practice, is shown when that
-    row is.
+    row is. Raises NoRule for a table of which nothing says who may see it.
     """
     table = source.element if isinstance(source, sa.Alias) else source
     assert isinstance(table, sa.Table)
+    if table in SHOWN_TO_ALL:
+        return []
     own = [RULES[table].holds(source)] if table in RULES else []
-    return [*own, *(shown_with(source, *owner) for owner in OWNERS.get(table, ()))]
+    with_owners = [shown_with(source, *owner) for owner in OWNERS.get(table, ())]
+    if not own and not (with_owners and table in WITH_THEIR_OWNERS):
+        raise NoRule(table.name)
+    return [*own, *with_owners]
 
 
 def shown_with(source: sa.FromClause, column: str, owner: sa.Table) -> sa.ColumnElement[bool]:

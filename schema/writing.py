@@ -130,6 +130,7 @@ class Write:
                 comment=comment,
                 was_public=was_public,
                 is_public=content is not None and self.is_public(table, number),
+                is_private=(content or held).get("is_private", False),
                 account_id=self.viewer.account,
                 client=self.client or None,
             )

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 
-from schema import EDITORS, Database, documents
+from schema import ADMINISTRATORS, EDITORS, Database, documents
 from schema.tables import Attachment, rules
 from schema.tables.row import table_of
 from search import Document, Question, SearchIndex
@@ -103,7 +103,9 @@ def index_differences(database: Database, index: SearchIndex) -> Iterator[str]:
 
 def shown_to_others(index: SearchIndex, searchable: Sequence[Document]) -> set[tuple[str, int]]:
     """Return what the index shows to others than may see it, or does not show to who may."""
-    editors = Question("", filters={AUDIENCE: [EDITORS]}, facets=[AUDIENCE], sees_hidden=True)
+    editors = Question(
+        "", filters={AUDIENCE: [ADMINISTRATORS, EDITORS]}, facets=[AUDIENCE], sees_hidden=True
+    )
     named = {audience for document in searchable for audience in document.keys[AUDIENCE]}
     wrong: set[tuple[str, int]] = set()
     most = len(index.keys())

@@ -10,7 +10,16 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from schema import Database, catch_up, documents, follow_the_day, is_up_to_date, strike_off
+from schema import (
+    Database,
+    NoRule,
+    catch_up,
+    documents,
+    follow_the_day,
+    is_up_to_date,
+    strike_off,
+    tables_without_rule,
+)
 from search import SearchIndex, open_index
 from seed import DATA, Report, SeedError, load
 from server.failure import Failure
@@ -37,7 +46,12 @@ def occupied(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def prepared(settings: Settings) -> Iterator[tuple[Database, SearchIndex]]:
-    """Yield the database and the index, brought up to date step by step."""
+    """Yield the database and the index, brought up to date step by step.
+
+    Nothing is opened as long as nobody has said who may see the rows of some table.
+    """
+    if missing := tables_without_rule():
+        raise Failure(str(NoRule(*missing)))
     with (
         opened(settings) as database,
         closing(open_index(settings.index_dir, settings.search_engine)) as index,
@@ -47,9 +61,9 @@ def prepared(settings: Settings) -> Iterator[tuple[Database, SearchIndex]]:
         seed_database(database)
         if is_up_to_date(database, index):
             catch_up(database, index)
-            follow_the_day(database, index)
         else:
             rebuild(index, database)
+        follow_the_day(database, index)
         yield database, index
 
 

@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from hidden import complete
 
 from schema import Database, clock, documents, follow_the_day, tables
-from schema.rights import PUBLIC, visible
+from schema.rights import BLIS, PUBLIC, visible
+from schema.tables import Action
 from schema.tables.row import table_of
+from schema.writing import Write
 from search import Question
 from server.checks import index_differences
 from server.midnight import Midnight
@@ -27,7 +29,7 @@ def place(tmp_path, opened):
     database.migrate()
     name = {"lv": "Zvirbuļu būris"}
     body = complete(tables.Organisation, id=1, slug="body", name=name, kind="ASSOCIATION")
-    about = {"id": 1, "slug": "person", "name": name, "role": "MENTOR", "is_person": True}
+    about = {"id": 1, "slug": "person", "name": name, "role": "MENTOR", "kind": "PERSON"}
     agreed = complete(tables.Consent, id=1, expert_id=1, purpose="DIRECTORY", given_on=BEFORE)
     with database.transaction() as session:
         session.execute(sa.insert(table_of(tables.Organisation)).values(body))
@@ -82,6 +84,24 @@ def test_a_day_that_changes_nothing_writes_nothing(place):
 
     assert follow_the_day(database, index) == 0
     assert database.revision().number == before
+
+
+def test_the_first_and_the_last_day_of_a_consent_are_told_to_those_who_keep_a_copy(place):
+    database, index = place
+    with database.transaction() as session:
+        write = Write(session, BLIS)
+        write.note(tables.Expert, 1, Action.CREATED, was_public=False, comment=None, held={})
+    change = table_of(tables.Change)
+    entries = sa.select(change.c.action, change.c.was_public, change.c.is_public)
+
+    for days in ({"expires_on": BEFORE}, {"expires_on": AFTER}):
+        pass_days(database, **days)
+        index.rebuild(documents(database), "0")  # as a server does that was off at midnight
+        follow_the_day(database, index)
+        follow_the_day(database, index)
+
+    told = [tuple(entry) for entry in database.all(entries.order_by(change.c.id))][1:]
+    assert told == [("CONSENT_ENDED", True, False), ("CONSENT_BEGAN", False, True)]
 
 
 def test_a_server_follows_the_day_and_outlives_a_failure(place, caplog):

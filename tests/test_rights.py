@@ -1,16 +1,21 @@
 """What is hidden appears nowhere: not in lists, links, counts, groups, filters or search."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from hidden import MAY_BE_HIDDEN, OF_THE_SYSTEM, SEEN_BY_ALL
 from starlette.testclient import TestClient
 
-from schema import PUBLIC, Database, documents, rights, tables
+from schema import PUBLIC, Database, NoRule, clock, documents, tables, tables_without_rule, visible
+from schema.tables import Row
 from schema.tables.row import table_of
 from search import open_index
 from seed import load
 from server.app import create_app
+from server.failure import Failure
+from server.settings import read_settings
+from server.start import prepared
 
 HIDDEN = "riga-lidzdalibas-budzets-2023"
 
@@ -89,10 +94,37 @@ def test_a_hidden_practice_decides_no_filter(ask):
 def test_whether_a_consent_holds_is_asked_of_the_day_however_long_the_server_runs(monkeypatch):
     first = PUBLIC.values["today"]
 
-    class Tomorrow(date):
-        @classmethod
-        def today(cls):
-            return first + timedelta(days=1)
-
-    monkeypatch.setattr(rights, "date", Tomorrow)
+    moment = clock.now() + timedelta(days=1)
+    monkeypatch.setattr(clock, "source", lambda: moment)
     assert PUBLIC.values["today"] == first + timedelta(days=1)
+
+
+METADATA = Row.metadata
+
+
+def classes():
+    """Return every table by the name of its class."""
+    names = {name: name.replace("_", " ").title().replace(" ", "") for name in METADATA.tables}
+    return {names[name]: table for name, table in METADATA.tables.items()}
+
+
+def test_every_table_has_a_rule_that_shows_what_is_written_down_of_it():
+    tables_by_name = classes()
+
+    assert tables_by_name.keys() == MAY_BE_HIDDEN | SEEN_BY_ALL | OF_THE_SYSTEM
+    assert tables_without_rule() == []
+    assert {name for name in SEEN_BY_ALL if visible(tables_by_name[name])} == set()
+    assert {name for name in MAY_BE_HIDDEN if not visible(tables_by_name[name])} == set()
+
+
+def test_a_table_without_a_rule_is_shown_to_nobody_and_stops_the_start(monkeypatch, tmp_path):
+    forgotten = sa.Table("forgotten", sa.MetaData(), sa.Column("id", sa.Integer))
+    with pytest.raises(NoRule, match="forgotten"):
+        visible(forgotten)
+    assert tables_without_rule(forgotten.metadata) == ["forgotten"]
+
+    monkeypatch.setattr("server.start.tables_without_rule", lambda: ["forgotten"])
+    settings = read_settings({"BLIS_DATA_DIR": str(tmp_path)})
+    with pytest.raises(Failure, match="who may see the rows of forgotten"), prepared(settings):
+        pass
+    assert list(tmp_path.iterdir()) == []

@@ -28,11 +28,22 @@ from graphql import (
     parse,
     visit,
 )
-from hidden import COMPARED, JUDGED, SEEN, TEXT, A, B, hidden, plant, viewers
+from hidden import (
+    COMPARED,
+    JUDGED,
+    MAY_BE_HIDDEN,
+    SEEN,
+    SEEN_BY_ALL,
+    TEXT,
+    A,
+    B,
+    hidden,
+    plant,
+    viewers,
+)
 
 from schema import Context, Database, Limits, documents, graphql_schema
 from schema.recipes import SEARCHED
-from schema.rights import OWNERS, RULES
 from schema.tables.row import table_of
 from schema.types import Node
 from schema.types.search import SearchKind
@@ -44,7 +55,7 @@ pytestmark = pytest.mark.slow
 SCHEMA = graphql_schema._schema
 TYPES = SCHEMA.type_map
 ENTITIES = {kind.__name__: table for table, kind in Node.shown_as.items()}
-PROTECTED = {name for name, table in ENTITIES.items() if table_of(table) in {*RULES, *OWNERS}}
+PROTECTED = MAY_BE_HIDDEN & ENTITIES.keys()
 ANYTHING = {"Node", "SearchItem", "_Entity"}
 ENDLESS = Limits(
     cost=10**9, nodes=10**9, values=10**9, bucket=10**12, tokens=10**6, fields=10**5,
@@ -398,6 +409,10 @@ def unordered(data: Any) -> Any:
     return {**found, **{name: sorted(found[name], key=str) for name in ("nodes", "edges")}}
 
 
+def test_of_every_type_it_is_written_down_whether_its_rows_may_be_hidden():
+    assert ENTITIES.keys() <= MAY_BE_HIDDEN | SEEN_BY_ALL
+
+
 def test_every_path_to_what_may_be_hidden_is_walked(everything, capsys):
     database, _ = everything
     walked = set().union(*(steps_of(document) for document in every_document(database)))
@@ -408,7 +423,7 @@ def test_every_path_to_what_may_be_hidden_is_walked(everything, capsys):
     assert not missing
 
 
-@pytest.mark.parametrize("viewer", ["public", "member of A", "member of B", "partner"])
+@pytest.mark.parametrize("viewer", ["public", "member of A", "member of B", "partner", "editor"])
 def test_what_is_hidden_makes_no_difference(seeded, everything, viewer):
     database, _ = everything
     who, asked = viewers(database)[viewer], every_document(database)

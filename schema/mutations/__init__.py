@@ -13,6 +13,7 @@ from schema.mutations.knowledge import (
     PublicationMutations,
     TopicMutations,
 )
+from schema.mutations.people import PeopleMutations
 from schema.mutations.practices import PracticeMutations
 from schema.mutations.requests import RequestMutations
 from schema.mutations.saved import SavedMutations
@@ -26,6 +27,7 @@ class Mutation(
     AdoptionMutations,
     CooperationMutations,
     OrganisationMutations,
+    PeopleMutations,
     TopicMutations,
     IndicatorMutations,
     ValueMutations,

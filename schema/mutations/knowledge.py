@@ -3,23 +3,7 @@
 import strawberry
 
 from schema import tables
-from schema.editing import Given
-from schema.mutations.payloads import target
-from schema.mutations.records import create, editors, merging, remove, update
-from schema.tables import Role, Scope
-from schema.tables.row import PlainRow
-from schema.writing import Write
-
-
-def partners(write: Write, row: PlainRow | None, given: Given) -> bool:
-    """Return whether the viewer is an editor, or works for whose expert it is and is to be."""
-    if editors(write, row, given):
-        return True
-    own = set() if row is None else {row.organisation_id}
-    if "organisation" in given:
-        own.add(target(write, tables.Organisation, given, "organisation").id)
-    is_partner = write.viewer.may(Scope.SYNC_EXPERTS, Role.PARTNER)
-    return is_partner and own == {write.viewer.organisation}
+from schema.mutations.records import create, merging, remove, update
 
 
 @strawberry.type
@@ -54,9 +38,6 @@ class OrganisationMutations:
     organisation_update = update(tables.Organisation)
     organisation_delete = remove(tables.Organisation)
     organisation_merge = merging(tables.Organisation)
-    expert_create = create(tables.Expert, partners)
-    expert_update = update(tables.Expert, partners)
-    expert_delete = remove(tables.Expert, partners)
 
 
 @strawberry.type

@@ -87,11 +87,19 @@ def is_holder(write: Write, municipality: int | None, practice: int) -> bool:
 def create_draft(write: Write, given: Given) -> int:
     """Return the number of a new draft; a member's municipality holds it."""
     check_right(may(write, None, Role.MEMBER, Role.EDITOR), "input")
-    draft = dict(content(given))
+    draft, is_private = dict(content(given)), False
     if not write.viewer.may(Scope.WRITE_PRACTICE, Role.EDITOR):
+        is_private = True
         own = ids.write("Municipality", write.viewer.municipality or 0)
         check_right(draft.setdefault("municipalities", [own]) == [own], "input", "municipalities")
-    return save(write, Practice, None, draft, Action.CREATED, fixed={"state": State.DRAFT})
+    return save(
+        write,
+        Practice,
+        None,
+        draft,
+        Action.CREATED,
+        fixed={"state": State.DRAFT, "is_private": is_private},
+    )
 
 
 def change(write: Write, given: Given) -> int:
@@ -129,7 +137,12 @@ def step(
         check_version(row, given.get("if_version"))
         check_state(row, way.origins)
         with write.changing(Practice, row.id, action, given.get("comment")):
-            columns = {"state": way.state, "version": row.version + 1, **also(write, row, given)}
+            columns = {
+                "state": way.state,
+                "version": row.version + 1,
+                "is_private": False,
+                **also(write, row, given),
+            }
             source = table_of(Practice)
             write.session.execute(sa.update(source).where(source.c.id == row.id).values(columns))
         return row.id
@@ -150,6 +163,11 @@ def hand_in(write: Write, row: PlainRow, given: Given) -> Mapping[str, Any]:
     mine = sa.update(comment).where(comment.c.practice_id == row.id)
     write.session.execute(mine.values(is_resolved=True))
     return {}
+
+
+def take_back(write: Write, row: PlainRow, given: Given) -> Mapping[str, Any]:
+    """Return that a case is with its authors again, and no longer with the editors."""
+    return {"is_private": not write.viewer.may(Scope.WRITE_PRACTICE, Role.EDITOR)}
 
 
 def send_back(write: Write, row: PlainRow, given: Given) -> Mapping[str, Any]:
@@ -246,7 +264,7 @@ class PracticeMutations:
     practice_draft_create = mutation(
         Practice,
         create_input(Practice),
-        "Begin a practice as a draft, which only its municipality and editors see.",
+        "Begin a practice as a draft, which only its municipality sees until it is handed in.",
         create_draft,
     )
     practice_update = mutation(
@@ -264,7 +282,10 @@ class PracticeMutations:
         hand_in,
     )
     practice_withdraw = step(
-        Action.WITHDRAWN, "Withdraw", "Take back a practice that nobody has reviewed yet."
+        Action.WITHDRAWN,
+        "Withdraw",
+        "Take back a practice that nobody has reviewed yet: editors see it no more.",
+        take_back,
     )
     practice_accept = step(
         Action.ACCEPTED, "Accept", "Pass a practice on to an expert, as an editor."

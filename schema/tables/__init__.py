@@ -44,7 +44,14 @@ from schema.tables.ledger import (
     SeedRecord,
 )
 from schema.tables.organisations import Organisation, OrganisationKind
-from schema.tables.people import Consent, ConsentPurpose, Expert, ExpertRole, ExpertTopic
+from schema.tables.people import (
+    Consent,
+    ConsentPurpose,
+    Expert,
+    ExpertKind,
+    ExpertRole,
+    ExpertTopic,
+)
 from schema.tables.places import (
     ComparisonGroup,
     ComparisonGroupKind,
@@ -65,6 +72,7 @@ from schema.tables.practices import (
     ExpertOpinion,
     Outcome,
     Practice,
+    PracticeInvitation,
     PracticeKind,
     PracticeMunicipality,
     PracticeMunicipalityThen,
@@ -129,6 +137,7 @@ TABLES: tuple[type[Row], ...] = (
     Practice,
     PracticeMunicipality,
     PracticeMunicipalityThen,
+    PracticeInvitation,
     PracticeTopic,
     Evidence,
     Adoption,

@@ -45,6 +45,9 @@ class Action(Choice):
     CONFIRMED = "CONFIRMED", "The other side confirmed it."
     MERGED = "MERGED", "It became a part of another record."
     DELETED = "DELETED", "It was deleted."
+    DECLARED = "DECLARED", "An editor said, with a reason, that it names an office and nobody."
+    CONSENT_BEGAN = "CONSENT_BEGAN", "The first day of a consent came: it is shown."
+    CONSENT_ENDED = "CONSENT_ENDED", "The last day of a consent is over: it is shown no more."
     ERASED = "ERASED", "Personal data was erased from its history."
 
 
@@ -59,7 +62,8 @@ class Change(Row, table=True):
     """One line of the audit trail, written with the change itself and never changed.
 
     `content` is what the record was after it, so that every version can be shown again.
-    `is_public` says whether the record was public after it, `was_public` whether it was before.
+    `is_public` says whether the record was public after it, `was_public` whether it was before,
+    `is_private` whether it was with its authors then, so that editors do not see this version.
     """
 
     __table_args__ = (
@@ -79,6 +83,7 @@ class Change(Row, table=True):
     comment: str | None = None
     was_public: bool = False
     is_public: bool = False
+    is_private: bool = False
     account_id: int | None = link("account.id", default=None)
     client: str | None = None
 

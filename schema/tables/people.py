@@ -1,10 +1,23 @@
-"""People: experts, as roles of organisations and never as names."""
+"""People: experts, who are persons that agree to be shown, or offices that anybody may ask."""
 
 from datetime import date
+from typing import Annotated
 
+from pydantic import StringConstraints, ValidationInfo, field_validator
 from sqlmodel import Field, UniqueConstraint
 
-from schema.tables.row import JSON, Choice, Named, Row, Texts, Words, choice, link, texts
+from schema.tables.row import (
+    JSON,
+    Choice,
+    Named,
+    Row,
+    Texts,
+    Words,
+    choice,
+    ends_early,
+    link,
+    texts,
+)
 
 
 class ExpertRole(Choice):
@@ -22,11 +35,27 @@ class ConsentPurpose(Choice):
     CONTACT = "CONTACT", "To be asked by municipalities."
 
 
-class Expert(Named, table=True):
-    """A role in an organisation that can be asked for advice.
+class ExpertKind(Choice):
+    """Whether somebody or something is named."""
 
-    One that stands for a person is shown only as long as that person agrees.
+    PERSON = "PERSON", "A person, who is shown only as long as they agree."
+    OFFICE = "OFFICE", "An office, a team or a role that names nobody; it is public."
+
+
+Email = Annotated[
+    str, StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+$", max_length=254)
+]
+Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ()-]{5,28}[0-9]$")]
+
+
+class Expert(Named, table=True):
+    """Somebody in an organisation who can be asked for advice, or an office there.
+
+    A person is shown only as long as they agree, and who says nothing means a person.
+    `account_id` is how the person signs in, where they do.
     """
+
+    kind: ExpertKind = choice(ExpertKind, default=ExpertKind.PERSON)
 
     role: ExpertRole = choice(ExpertRole)
     organisation_id: int = link("organisation.id")
@@ -34,7 +63,9 @@ class Expert(Named, table=True):
     description: Texts | None = texts(default=None)
     languages: list[Words] = Field(default_factory=list, sa_type=JSON)
     headcount: int | None = Field(default=None, ge=1)
-    is_person: bool = False
+    email: Email | None = None
+    phone: Phone | None = None
+    account_id: int | None = link("account.id", default=None)
 
 
 class Consent(Row, table=True):
@@ -47,6 +78,15 @@ class Consent(Row, table=True):
     given_on: date
     expires_on: date | None = None
     withdrawn_on: date | None = None
+
+    @field_validator("expires_on", "withdrawn_on")
+    @classmethod
+    def not_before_it_was_given(cls, last: date | None, others: ValidationInfo) -> date | None:
+        """Refuse a consent that ends, or is taken back, before it was given."""
+        first = others.data.get("given_on")
+        if last and first and last < first:
+            raise ends_early(others.field_name or "", last, "given_on", first)
+        return last
 
 
 class ExpertTopic(Row, table=True):

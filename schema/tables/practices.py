@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from sqlmodel import Field, Index, UniqueConstraint
 
+from schema import clock
 from schema.tables.row import (
     Amount,
     Choice,
@@ -61,7 +62,10 @@ class PracticeState(Choice):
 
 
 class Practice(Titled, table=True):
-    """A good-practice case: what a municipality did and what came of it."""
+    """A good-practice case: what a municipality did and what came of it.
+
+    `is_private` says that it is with its authors, who have not handed it in.
+    """
 
     kind: PracticeKind = choice(PracticeKind)
     outcome: Outcome = choice(Outcome, default=Outcome.UNKNOWN)
@@ -88,6 +92,7 @@ class Practice(Titled, table=True):
     visibility: Visibility = choice(Visibility, default=Visibility.PUBLIC)
     published_on: date | None = None
     review_due: date | None = None
+    is_private: bool = False
     licence: Words = LICENCE
     attribution: str | None = None
 
@@ -102,6 +107,16 @@ class PracticeMunicipality(Row, table=True):
 
     practice_id: int = link("practice.id")
     municipality_id: int = Field(foreign_key="municipality.id")
+
+
+class PracticeInvitation(Row, table=True):
+    """That a municipality is asked whether a practice is also its own; it confirms or declines."""
+
+    __table_args__ = (UniqueConstraint("practice_id", "municipality_id"),)
+
+    practice_id: int = link("practice.id")
+    municipality_id: int = link("municipality.id")
+    asked_on: date = Field(default_factory=clock.today)
 
 
 class PracticeMunicipalityThen(Row, table=True):
@@ -182,11 +197,15 @@ class AdoptionEvidence(Row, table=True):
 
 
 class ReviewComment(Row, table=True):
-    """What a reviewer asks the author of a practice to change in one of its fields."""
+    """What a reviewer asks the author of a practice to change in one of its fields.
+
+    `version` is that of the practice which the reviewer read.
+    """
 
     practice_id: int = link("practice.id")
     field: Words
     text: Words
+    version: int = 1
     written_at: datetime = moment()
     account_id: int | None = link("account.id", default=None)
     is_resolved: bool = False

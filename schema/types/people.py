@@ -1,34 +1,41 @@
-"""Experts, as roles of organisations."""
+"""Experts: persons who agree to be shown, and offices of organisations."""
 
 from datetime import date
 
+import sqlalchemy as sa
 import strawberry
 
 from schema import tables
+from schema.context import Context
 from schema.enums import enum_of
+from schema.rights import agreeing
+from schema.tables.row import PlainRow, table_of
 from schema.types.connections import to_many, to_one
-from schema.types.entity import Node, Sourced, Versioned, described, text
+from schema.types.entity import Caller, Node, Sourced, Versioned, described, text
+from schema.types.versions import grouped
+
+EXPERT = table_of(tables.Expert)
 
 enum_of(tables.ConsentPurpose)
+enum_of(tables.ExpertKind)
 enum_of(tables.ExpertRole)
 
 
 @strawberry.federation.type(
-    description="A role in an organisation that can be asked for advice; no names.",
+    description="Somebody in an organisation who can be asked for advice, and agrees to be shown; "
+    "or an office there, which names nobody.",
     keys=["id", "slug"],
 )
 class Expert(Node, Sourced, Versioned, table=tables.Expert):
     slug: str = described("Its public name in addresses.")
-    name = text("What the role is called.", required=True)
+    kind: tables.ExpertKind = described("Whether it is a person or an office.")
+    name = text("The name of the person, or what the office is called.", required=True)
     role: tables.ExpertRole = described("What it does for others.")
     description = text("What it can help with.")
     languages: list[str] = described("Languages it works in, as BCP 47 tags.")
-    is_person: bool = described("Whether it stands for one person, who has agreed to be shown.")
-    headcount: int | None = described("How many people hold the role.")
+    headcount: int | None = described("How many people hold the office.")
 
-    organisation = to_one(
-        tables.Organisation, "organisation_id", "Whose role it is.", required=True
-    )
+    organisation = to_one(tables.Organisation, "organisation_id", "Where they work.", required=True)
     project = to_one(tables.Project, "project_id", "The project it came from.")
     topics = to_many(
         tables.Topic, "expert_id", "What it knows about.", via=tables.ExpertTopic, to="topic_id"
@@ -42,8 +49,35 @@ class Expert(Node, Sourced, Versioned, table=tables.Expert):
         to="experience_request_id",
     )
     consents = to_many(
-        tables.Consent, "expert_id", "What the person it stands for agrees to.", order="given_on"
+        tables.Consent,
+        "expert_id",
+        "What the person agrees to; for that person, the organisation and administrators.",
+        order="given_on",
     )
+
+    @strawberry.field(
+        description="The address to write to: of an office, or of a person who agrees to be asked."
+    )
+    async def email(self, info: Caller) -> str | None:
+        return self.row.email if await may_be_asked(info.context, self.row) else None
+
+    @strawberry.field(
+        description="The number to call: of an office, or of a person who agrees to be asked."
+    )
+    async def phone(self, info: Caller) -> str | None:
+        return self.row.phone if await may_be_asked(info.context, self.row) else None
+
+
+async def may_be_asked(context: Context, row: PlainRow) -> bool:
+    """Return whether the viewer may see how to reach an expert."""
+    if row.kind is tables.ExpertKind.OFFICE:
+        return True
+    values = context.viewer.values
+    own = (row.organisation_id, values["own_organisation"]), (row.account_id, values["own_account"])
+    if values["sees_private"] or any(None not in pair and pair[0] == pair[1] for pair in own):
+        return True
+    agreed = sa.select(EXPERT.c.id).where(EXPERT.c.id.in_(agreeing(tables.ConsentPurpose.CONTACT)))
+    return bool(await grouped(context, "asked", agreed, EXPERT.c.id, row.id))
 
 
 @strawberry.type(description="That a person agrees to be shown, until it ends or is taken back.")

@@ -1,0 +1,212 @@
+"""Experts: persons who agree to be shown, and offices; what hides a person is not undone alone."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import strawberry
+
+from schema import clock
+from schema.editing import Given, check_version, save
+from schema.mutations.inputs import CLIENT, IDENTITY, create_input, input_type, update_input
+from schema.mutations.payloads import mutation, target
+from schema.mutations.records import check_right, content, editors, remove
+from schema.problems import Problem, ProblemCode, Problems
+from schema.tables import (
+    Account,
+    Action,
+    ConsentPurpose,
+    Expert,
+    ExpertKind,
+    Organisation,
+    Role,
+    Scope,
+)
+from schema.tables.row import PlainRow
+from schema.writing import Write
+
+KEY = ("purpose", "given_on")
+"""What tells one consent of a person from another."""
+
+
+def partners(write: Write, row: PlainRow | None, given: Given) -> bool:
+    """Return whether the viewer is an editor, or works for whose expert it is and is to be."""
+    if editors(write, row, given):
+        return True
+    own = set() if row is None else {row.organisation_id}
+    if "organisation" in given:
+        own.add(target(write, Organisation, given, "organisation").id)
+    is_partner = write.viewer.may(Scope.SYNC_EXPERTS, Role.PARTNER)
+    return is_partner and own == {write.viewer.organisation}
+
+
+def may_keep_consents(write: Write, organisation: int | None, account: int | None = None) -> bool:
+    """Return whether the viewer administers, works for the organisation, or is the person."""
+    viewer = write.viewer
+    if viewer.may(Scope.SYNC_EXPERTS):
+        return True
+    if account is not None and viewer.account == account:
+        return True
+    return viewer.may(Scope.SYNC_EXPERTS, Role.PARTNER) and viewer.organisation == organisation
+
+
+def create_expert(write: Write, given: Given) -> int:
+    """Return the number of a new expert, a person unless it is said to be an office."""
+    check_right(partners(write, None, given), "input")
+    if given.get("consents"):
+        organisation = target(write, Organisation, given, "organisation").id
+        check_right(may_keep_consents(write, organisation), "input", "consents")
+    return save(write, Expert, None, content(given), Action.CREATED)
+
+
+def change_expert(write: Write, given: Given) -> int:
+    """Return the number of an expert that was changed, and is not less hidden than before."""
+    row = target(write, Expert, given)
+    check_right(partners(write, row, given))
+    check_version(row, given.get("if_version"))
+    if given.get("kind") is ExpertKind.OFFICE and row.kind is ExpertKind.PERSON:
+        raise Problems(Problem(ProblemCode.FORBIDDEN, ("input", "kind"), "declare_office"))
+    if "consents" in given:
+        check_right(may_keep_consents(write, row.organisation_id), "input", "consents")
+        held = (write.content(Expert, row.id) or {})["consents"]
+        if problems := list(undone(held, given["consents"] or [])):
+            raise Problems(*problems)
+    return save(write, Expert, row.id, content(given), Action.UPDATED)
+
+
+def undone(held: Sequence[Mapping[str, Any]], given: Sequence[Given]) -> Iterator[Problem]:
+    """Yield what a list of consents would undo: a withdrawal, or the end of one that was given."""
+    found = {tuple(str(each.get(name)) for name in KEY): each for each in given}
+    for consent in held:
+        now = found.get(tuple(str(consent[name]) for name in KEY))
+        if (
+            consent["withdrawn_on"]
+            and str((now or {}).get("withdrawn_on")) != consent["withdrawn_on"]
+        ):
+            yield Problem(ProblemCode.INVALID_STATE, ("input", "consents"), "withdrawn")
+        elif now and consent["expires_on"] and not ends_by(now, consent["expires_on"]):
+            yield Problem(ProblemCode.INVALID_STATE, ("input", "consents"), "consent_extended")
+
+
+def ends_by(consent: Given, last: str) -> bool:
+    """Return whether a consent ends on a day or before it."""
+    return bool(consent.get("expires_on")) and str(consent["expires_on"]) <= last
+
+
+def declare_office(write: Write, given: Given) -> int:
+    """Return the number of an expert of whom an editor says why it names nobody."""
+    row = target(write, Expert, given)
+    check_right(editors(write, row, given))
+    check_version(row, given.get("if_version"))
+    if not (given.get("comment") or "").strip():
+        raise Problems(Problem(ProblemCode.REQUIRED, ("input", "comment"), "required"))
+    office = {"kind": ExpertKind.OFFICE}
+    return save(write, Expert, row.id, office, Action.DECLARED, comment=given["comment"])
+
+
+def set_account(write: Write, given: Given) -> int:
+    """Return the number of an expert of whom it is known as whom they sign in."""
+    row = target(write, Expert, given)
+    check_right(write.viewer.may(Scope.ADMIN))
+    check_version(row, given.get("if_version"))
+    account = None if given["account"] is None else target(write, Account, given, "account").id
+    return save(write, Expert, row.id, {}, Action.UPDATED, fixed={"account_id": account})
+
+
+def give_consent(write: Write, given: Given) -> int:
+    """Return the number of an expert who agrees to something from today on."""
+    return with_consents(write, given, lambda row, held: [*held, new_consent(given)])
+
+
+def new_consent(given: Given) -> Given:
+    """Return a consent of today, as a client would give it."""
+    last = given.get("expires_on")
+    return {"purpose": given["purpose"], "given_on": clock.today(), "expires_on": last}
+
+
+def withdraw_consent(write: Write, given: Given) -> int:
+    """Return the number of an expert who takes back today what they agreed to."""
+    today = clock.today()
+
+    def withdrawn(row: PlainRow, held: Sequence[Given]) -> list[Given]:
+        open_ = [each for each in held if is_open(each, given["purpose"])]
+        if not open_:
+            raise Problems(Problem(ProblemCode.INVALID_STATE, ("input", "purpose"), "no_consent"))
+        return [
+            {**each, "withdrawn_on": max(today, each["given_on"])} if each in open_ else each
+            for each in held
+        ]
+
+    return with_consents(write, given, withdrawn)
+
+
+def is_open(consent: Given, purpose: ConsentPurpose) -> bool:
+    """Return whether a consent is for a purpose and was not taken back."""
+    return consent["purpose"] == purpose and consent["withdrawn_on"] is None
+
+
+def with_consents(write: Write, given: Given, change: Any) -> int:
+    """Return the number of an expert whose consents were changed by who may keep them."""
+    row = target(write, Expert, given)
+    check_right(may_keep_consents(write, row.organisation_id, row.account_id))
+    check_version(row, given.get("if_version"))
+    held = [read_consent(each) for each in (write.content(Expert, row.id) or {})["consents"]]
+    return save(write, Expert, row.id, {"consents": change(row, held)}, Action.UPDATED)
+
+
+def read_consent(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a consent, as the audit trail keeps it, as a client would give it."""
+    days = ("given_on", "expires_on", "withdrawn_on")
+    return {
+        "purpose": ConsentPurpose(kept["purpose"]),
+        **{name: date.fromisoformat(kept[name]) if kept[name] else None for name in days},
+    }
+
+
+PURPOSE = {"purpose": (ConsentPurpose, "For what.", True)}
+UNTIL = {"expires_on": (date, "The last day; open when left out.", False)}
+REASON = {"comment": (str, "Why it names nobody.", True)}
+SIGNING_IN = {"account": (strawberry.ID | None, "The account; null for none.", True)}
+
+
+@strawberry.type
+class PeopleMutations:
+    expert_create = mutation(
+        Expert,
+        create_input(Expert),
+        "Record a new Expert: a person, hidden until they agree, unless `kind: OFFICE` is said.",
+        create_expert,
+    )
+    expert_update = mutation(
+        Expert,
+        update_input(Expert),
+        "Change Expert: what is left out stays, null makes empty. What was withdrawn stays so.",
+        change_expert,
+    )
+    expert_delete = remove(Expert, partners)
+    expert_declare_office = mutation(
+        Expert,
+        input_type(
+            "ExpertDeclareOfficeInput", IDENTITY | REASON | CLIENT, "Which expert, and why."
+        ),
+        "Say, as an editor and with a reason, that what was taken for a person is an office.",
+        declare_office,
+    )
+    expert_consent_give = mutation(
+        Expert,
+        input_type("ExpertConsentGiveInput", IDENTITY | PURPOSE | UNTIL | CLIENT, "Who agrees."),
+        "Note that a person agrees to something from today on.",
+        give_consent,
+    )
+    expert_consent_withdraw = mutation(
+        Expert,
+        input_type("ExpertConsentWithdrawInput", IDENTITY | PURPOSE | CLIENT, "Who withdraws."),
+        "Take back what a person agreed to; it ends today and stays taken back.",
+        withdraw_consent,
+    )
+    expert_account_set = mutation(
+        Expert,
+        input_type("ExpertAccountSetInput", IDENTITY | SIGNING_IN | CLIENT, "Who signs in."),
+        "Say, as an administrator, by which account a person signs in.",
+        set_account,
+    )

@@ -1,0 +1,159 @@
+"""Persons: hidden until they agree, and not shown by one hand alone; offices are stated."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from schema import clock, tables
+from schema import ids as global_ids
+from schema.tables.row import table_of
+
+NAME = "Zvirbulis Bezmiers"
+TODAY = clock.today()
+PURPOSE = {"purpose": "DIRECTORY"}
+
+
+def texts(value):
+    return [{"lang": "lv", "value": value}]
+
+
+@pytest.fixture
+def person(desk, ids):
+    """Somebody whom the partner has recorded, and nothing more."""
+    given = {"name": texts(NAME), "role": "ADVISER", "organisation": ids["organisation"]}
+    return desk.done("expertCreate", "partner", given, "id slug kind")
+
+
+def account_of(desk, label):
+    """Return the number of the account of one of those who write."""
+    account = table_of(tables.Account)
+    [(number,)] = desk.database.all(sa.select(account.c.id).where(account.c.label == label))
+    return number
+
+
+def is_shown(desk, person):
+    query = f'{{ node(id: "{person["id"]}") {{ id }} }}'
+    return desk.ask(query)["node"] is not None
+
+
+def test_a_named_person_is_hidden_until_they_agree(desk, person):
+    assert person["kind"] == "PERSON"
+    assert not is_shown(desk, person)
+
+    desk.done("expertConsentGive", "partner", {"id": person["id"], "purpose": "CONTACT"})
+    assert not is_shown(desk, person)
+    desk.done("expertConsentGive", "partner", {"id": person["id"]} | PURPOSE)
+    assert is_shown(desk, person)
+
+
+def test_an_office_that_is_stated_is_public(desk, ids):
+    given = {"name": texts("Padomnieki"), "role": "ADVISER", "organisation": ids["organisation"]}
+    office = desk.done("expertCreate", "partner", given | {"kind": "OFFICE"})
+    assert is_shown(desk, office)
+
+
+def test_only_an_editor_makes_an_office_of_a_person_and_says_why(desk, person):
+    office = {"id": person["id"], "kind": "OFFICE"}
+    for viewer in ("partner", "editor"):
+        assert desk.codes("expertUpdate", viewer, office) == [("FORBIDDEN", "input.kind")]
+    why = {"id": person["id"], "comment": "Tā ir komanda."}
+    assert desk.codes("expertDeclareOffice", "partner", why) == [("FORBIDDEN", "input.id")]
+    empty = why | {"comment": " "}
+    assert desk.codes("expertDeclareOffice", "editor", empty) == [("REQUIRED", "input.comment")]
+    assert not is_shown(desk, person)
+
+    desk.done("expertDeclareOffice", "editor", why)
+
+    assert is_shown(desk, person)
+    asked = f'{{ auditTrail(first: 1, id: "{person["id"]}") {{ nodes {{ action comment }} }} }}'
+    told = desk.ask(asked, "administrator")["auditTrail"]["nodes"]
+    assert told == [{"action": "DECLARED", "comment": "Tā ir komanda."}]
+
+
+def consent(given, **more):
+    return PURPOSE | {"givenOn": str(given)} | {name: str(day) for name, day in more.items()}
+
+
+def test_what_was_withdrawn_cannot_be_made_good_by_whoever_keeps_the_record(desk, person):
+    earlier = TODAY - timedelta(days=9)
+    lists = {"id": person["id"]}
+    taken_back = consent(earlier, withdrawnOn=TODAY)
+    desk.done("expertUpdate", "partner", lists | {"consents": [taken_back]})
+
+    for consents in ([], [consent(earlier)], [consent(TODAY)]):
+        given = lists | {"consents": consents}
+        assert desk.codes("expertUpdate", "partner", given) == [("INVALID_STATE", "input.consents")]
+    older = [taken_back, consent(earlier - timedelta(days=1))]
+    desk.done("expertUpdate", "partner", lists | {"consents": older})
+    assert not is_shown(desk, person)
+
+
+def test_the_last_day_of_a_consent_cannot_be_put_off(desk, person):
+    given, last = TODAY - timedelta(days=9), TODAY - timedelta(days=1)
+    lists = {"id": person["id"]}
+    desk.done("expertUpdate", "partner", lists | {"consents": [consent(given, expiresOn=last)]})
+
+    for longer in (consent(given), consent(given, expiresOn=TODAY)):
+        found = desk.codes("expertUpdate", "partner", lists | {"consents": [longer]})
+        assert found == [("INVALID_STATE", "input.consents")]
+    assert not is_shown(desk, person)
+
+
+@pytest.mark.parametrize("end", ["withdrawnOn", "expiresOn"])
+def test_a_consent_does_not_end_before_it_was_given(desk, person, end):
+    wrong = consent(TODAY, **{end: TODAY - timedelta(days=1)})
+    found = desk.codes("expertUpdate", "partner", {"id": person["id"], "consents": [wrong]})
+    assert found == [("INVALID", f"input.consents.0.{end}")]
+
+
+def test_consents_are_seen_by_the_owner_the_person_and_administrators_only(desk, person):
+    desk.done("expertConsentGive", "partner", {"id": person["id"]} | PURPOSE)
+    desk.done("expertConsentWithdraw", "partner", {"id": person["id"]} | PURPOSE)
+    inner = "... on Expert { consents { totalCount } }"
+    query = f'{{ node(id: "{person["id"]}") {{ id {inner} }} }}'
+
+    def counted(viewer):
+        node = desk.ask(query, viewer)["node"]
+        return node and node["consents"]["totalCount"]
+
+    viewers = ("public", "member", "stranger", "editor", "partner", "administrator")
+    assert [counted(viewer) for viewer in viewers] == [None, None, None, 0, 1, 1]
+    expert = table_of(tables.Expert)
+    with desk.database.transaction() as session:
+        known = sa.update(expert).where(expert.c.slug == person["slug"])
+        session.execute(known.values(account_id=account_of(desk, "stranger")))
+    assert [counted(viewer) for viewer in viewers] == [None, None, 1, 0, 1, 1]
+
+
+def test_a_person_takes_back_what_they_agreed_to(desk, person):
+    desk.done("expertConsentGive", "partner", {"id": person["id"]} | PURPOSE)
+    given = {"id": person["id"]} | PURPOSE
+    for viewer in ("editor", "member"):
+        assert desk.codes("expertConsentWithdraw", viewer, given) == [("FORBIDDEN", "input.id")]
+    known = {
+        "id": person["id"],
+        "account": global_ids.write("Account", account_of(desk, "stranger")),
+    }
+    assert desk.codes("expertAccountSet", "editor", known) == [("FORBIDDEN", "input.id")]
+    desk.done("expertAccountSet", "administrator", known)
+
+    desk.done("expertConsentWithdraw", "stranger", given)
+
+    assert not is_shown(desk, person)
+    assert desk.codes("expertConsentWithdraw", "stranger", given) == [
+        ("INVALID_STATE", "input.purpose")
+    ]
+
+
+def test_how_to_reach_a_person_is_shown_only_while_they_agree_to_be_asked(desk, person, ids):
+    reached = {"email": "z.bezmiers@example.lv", "phone": "+371 29123456"}
+    desk.done("expertUpdate", "partner", {"id": person["id"]} | reached)
+    desk.done("expertConsentGive", "partner", {"id": person["id"]} | PURPOSE)
+    query = f'{{ node(id: "{person["id"]}") {{ ... on Expert {{ email phone }} }} }}'
+    nothing = {"email": None, "phone": None}
+
+    assert [desk.ask(query, v)["node"] for v in ("public", "editor")] == [nothing, nothing]
+    assert desk.ask(query, "partner")["node"] == reached
+    desk.done("expertConsentGive", "partner", {"id": person["id"], "purpose": "CONTACT"})
+    assert desk.ask(query)["node"] == reached
