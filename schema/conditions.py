@@ -13,7 +13,7 @@ from schema import ids
 from schema.database import fold
 from schema.errors import Code, Refused
 from schema.links import ToMany, ToOne
-from schema.rights import visible
+from schema.rights import own_rule, visible
 from schema.tables.row import LANGUAGES, table_of
 
 Rule = sa.ColumnElement[bool]
@@ -101,7 +101,8 @@ def parents(link: ToMany, target: sa.FromClause, rules: list[Rule]) -> sa.Select
         parent = target.c[link.by]
         return sa.select(parent).where(parent.is_not(None), *rules).correlate(None)
     via, children = table_of(link.via), sa.select(target.c.id).where(*rules).correlate(None)
-    return sa.select(via.c[link.by]).where(via.c[link.to].in_(children)).correlate(None)
+    tied = sa.select(via.c[link.by]).where(via.c[link.to].in_(children), *own_rule(via))
+    return tied.correlate(None)
 
 
 def hangs_on(link: ToMany, parent: sa.FromClause, child: sa.FromClause) -> list[Rule]:

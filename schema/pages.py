@@ -16,7 +16,7 @@ from schema.context import Context
 from schema.errors import Code, Refused
 from schema.keys import Key
 from schema.links import Condition, ToMany
-from schema.rights import visible
+from schema.rights import own_rule, visible
 from schema.tables import Row
 from schema.tables.row import PlainRow, Statement, table_of
 
@@ -172,7 +172,7 @@ class Rows:
         """Return the columns of a join table with child and parent, and which of its rows count."""
         via = table_of(table)
         parent = via.c[self.link.by]
-        rules = [parent.in_(PARENTS), *(rule(via) for rule in self.via_conditions)]
+        rules = [parent.in_(PARENTS), *own_rule(via), *(rule(via) for rule in self.via_conditions)]
         return via.c[self.link.to], parent, rules
 
 

@@ -158,6 +158,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Šādas piekrišanas nav, vai tā jau ir atsaukta.",
         "There is no such consent, or it has been taken back.",
     ),
+    "not_asked": (
+        "Jūsu pašvaldībai par šo pieredzi nekas nav jautāts.",
+        "Your municipality is not asked about this case.",
+    ),
     "in_use": ("Uz šo ierakstu atsaucas citi: {by}.", "Others refer to this record: {by}."),
     "key_reused": (
         "Šī atslēga jau izmantota citam pieprasījumam.",

@@ -224,6 +224,24 @@ def is_saved_by_viewer(search: sa.FromClause) -> sa.ColumnElement[bool]:
     return sa.and_(search.c.account_id == OWN_ACCOUNT, search.c.is_deleted.is_(False))
 
 
+def is_held_by_viewer(practice: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Return whether the municipality of the viewer holds a practice."""
+    held = Holders("municipality_id", tables.PracticeMunicipality, "practice_id")
+    return held.include(OWN_MUNICIPALITY, practice)
+
+
+def waits_for_viewer(practice: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Return whether the viewer has to do something with a practice that they may see."""
+    asked = Holders("municipality_id", tables.PracticeInvitation, "practice_id")
+    handed_in = practice.c.state.in_((PracticeState.SUBMITTED, PracticeState.IN_REVIEW))
+    sent_back = practice.c.state == PracticeState.CHANGES_REQUESTED
+    return sa.or_(
+        sa.and_(IS_EDITOR, handed_in),
+        sa.and_(sent_back, is_held_by_viewer(practice)),
+        asked.include(OWN_MUNICIPALITY, practice),
+    )
+
+
 AUTHORS_OF = (
     Holders("municipality_id", tables.PracticeMunicipality, "practice_id", row="practice_id"),
 )
@@ -380,6 +398,12 @@ def visible(source: sa.FromClause) -> Sequence[sa.ColumnElement[bool]]:
     if not own and not (with_owners and table in WITH_THEIR_OWNERS):
         raise NoRule(table.name)
     return [*own, *with_owners]
+
+
+def own_rule(source: sa.FromClause) -> Sequence[sa.ColumnElement[bool]]:
+    """Return what must hold for a row that ties two others to be shown, beside both of them."""
+    table = source.element if isinstance(source, sa.Alias) else source
+    return [RULES[table].holds(source)] if table in RULES else []
 
 
 def shown_with(source: sa.FromClause, column: str, owner: sa.Table) -> sa.ColumnElement[bool]:

@@ -102,6 +102,7 @@ LISTS = {
     f.python_name: link.table
     for f in fields_of(Query)
     if (link := f.metadata.get("link")) and link.table not in {*GUARDED, *WRITTEN}
+    if link.where is None  # else the public has none
 }
 
 

@@ -1,12 +1,13 @@
 """The life of a case: written by a municipality, reviewed by an editor and an expert, public."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 import strawberry
+from strawberry.utils.str_converters import to_snake_case
 
 from schema import clock, ids
 from schema.attachments import holders_of
@@ -31,12 +32,14 @@ from schema.tables import (
     Change,
     ExpertOpinion,
     Practice,
+    PracticeInvitation,
+    PracticeMunicipality,
     PracticeState,
     ReviewComment,
     Role,
     Scope,
 )
-from schema.tables.row import PlainRow, table_of
+from schema.tables.row import PlainRow, Statement, table_of
 from schema.writing import Write
 
 State = PracticeState
@@ -87,11 +90,13 @@ def is_holder(write: Write, municipality: int | None, practice: int) -> bool:
 def create_draft(write: Write, given: Given) -> int:
     """Return the number of a new draft; a member's municipality holds it."""
     check_right(may(write, None, Role.MEMBER, Role.EDITOR), "input")
-    draft, is_private = dict(content(given)), False
-    if not write.viewer.may(Scope.WRITE_PRACTICE, Role.EDITOR):
-        is_private = True
-        own = ids.write("Municipality", write.viewer.municipality or 0)
-        check_right(draft.setdefault("municipalities", [own]) == [own], "input", "municipalities")
+    draft, is_private = (
+        dict(content(given)),
+        not write.viewer.may(Scope.WRITE_PRACTICE, Role.EDITOR),
+    )
+    if is_private:
+        own = [ids.write("Municipality", write.viewer.municipality or 0)]
+        draft |= asking_others(own, draft.pop("municipalities", None) or own, draft)
     return save(
         write,
         Practice,
@@ -109,8 +114,67 @@ def change(write: Write, given: Given) -> int:
     check_version(row, given.get("if_version"))
     if not write.viewer.may(Scope.WRITE_PRACTICE, Role.EDITOR):
         check_state(row, OPEN)
-        check_right("municipalities" not in given, "input", "municipalities")
-    return save(write, Practice, row.id, content(given), Action.UPDATED)
+    wanted = dict(content(given))
+    if "municipalities" in given and not write.viewer.may(Scope.WRITE_PRACTICE, Role.EDITOR):
+        held = [ids.write("Municipality", each) for (each,) in write.as_program(holders_of(row.id))]
+        asked = [ids.write("Municipality", each) for (each,) in write.as_program(asked_of(row.id))]
+        wanted |= asking_others(
+            held, wanted["municipalities"] or [], {"invitations": asked} | wanted
+        )
+    return save(write, Practice, row.id, wanted, Action.UPDATED)
+
+
+def asking_others(held: Sequence[str], named: Sequence[str], given: Given) -> Given:
+    """Return that those who hold a case go on, and that the others who are named are asked.
+
+    Raises Problems when one who holds it is not named.
+    """
+    check_right(set(held) <= set(named), "input", "municipalities")
+    asked = [*(given.get("invitations") or []), *(each for each in named if each not in held)]
+    return {"municipalities": list(held), "invitations": list(dict.fromkeys(asked))}
+
+
+def asked_of(practice: int) -> Statement:
+    """Return the statement for the municipalities that are asked whether a case is also theirs."""
+    asked = table_of(PracticeInvitation)
+    return sa.select(asked.c.municipality_id).where(asked.c.practice_id == practice)
+
+
+def confirm(write: Write, given: Given) -> int:
+    """Return the number of a case which the viewer's municipality holds from now on."""
+    row, own = answered(write, given)
+    with write.changing(Practice, row.id, Action.CONFIRMED, given.get("comment")):
+        held = {"practice_id": row.id, "municipality_id": own}
+        write.session.execute(sa.insert(table_of(PracticeMunicipality)).values(held))
+        take_out(write, row, own)
+    return row.id
+
+
+def decline(write: Write, given: Given) -> int:
+    """Return the number of a case which the viewer's municipality does not hold."""
+    row, own = answered(write, given)
+    with write.changing(Practice, row.id, Action.DECLINED, given.get("comment")):
+        take_out(write, row, own)
+    return row.id
+
+
+def answered(write: Write, given: Given) -> tuple[PlainRow, int]:
+    """Return the case and the municipality that answers; raise Problems for one not asked."""
+    row, own = target(write, Practice, given), write.viewer.municipality
+    check_right(write.viewer.may(Scope.WRITE_PRACTICE, Role.MEMBER))
+    check_version(row, given.get("if_version"))
+    if own is None or (own,) not in map(tuple, write.as_program(asked_of(row.id))):
+        raise Problems(Problem(ProblemCode.INVALID_STATE, ("input", "id"), "not_asked"))
+    return row, own
+
+
+def take_out(write: Write, row: PlainRow, own: int) -> None:
+    """Note that a municipality is asked no more, and that the case has changed."""
+    asked, source = table_of(PracticeInvitation), table_of(Practice)
+    mine = (asked.c.practice_id == row.id, asked.c.municipality_id == own)
+    write.session.execute(sa.delete(asked).where(*mine))
+    raised = sa.update(source).where(source.c.id == row.id)
+    write.session.execute(raised.values(version=row.version + 1))
 
 
 Also = Callable[[Write, PlainRow, Given], Mapping[str, Any]]
@@ -152,7 +216,7 @@ def step(
 
 
 def hand_in(write: Write, row: PlainRow, given: Given) -> Mapping[str, Any]:
-    """Check that a case is complete enough; what reviewers asked for counts as done."""
+    """Check that a case is complete enough; what was asked for counts as done where it changed."""
     held = write.content(Practice, row.id) or {}
     gaps = [gap for gap in lacking(held) if gap.is_required]
     if gaps:
@@ -160,9 +224,38 @@ def hand_in(write: Write, row: PlainRow, given: Given) -> Mapping[str, Any]:
             *(Problem(ProblemCode.INCOMPLETE, ("input", gap.field), gap.sentence) for gap in gaps)
         )
     comment = table_of(ReviewComment)
-    mine = sa.update(comment).where(comment.c.practice_id == row.id)
-    write.session.execute(mine.values(is_resolved=True))
+    open_ = sa.select(comment).where(
+        comment.c.practice_id == row.id, comment.c.is_resolved.is_(False)
+    )
+    done = [each.id for each in write.as_program(open_) if has_changed(write, each, held)]
+    write.session.execute(sa.update(comment).where(comment.c.id.in_(done)).values(is_resolved=True))
     return {}
+
+
+def has_changed(write: Write, comment: PlainRow, held: Mapping[str, Any]) -> bool:
+    """Return whether the field that a comment is about is another than its reviewer had read."""
+    field, change = to_snake_case(comment.field), table_of(Change)
+    read = (
+        sa.select(change.c.content)
+        .where(change.c.kind == "Practice", change.c.row_id == comment.practice_id)
+        .where(change.c.version == comment.version, change.c.content.is_not(None))
+        .order_by(change.c.id.desc())
+        .limit(1)
+    )
+    return any(
+        field in held and row.content.get(field) != held[field] for row in write.as_program(read)
+    )
+
+
+def resolve(write: Write, given: Given) -> int:
+    """Return the number of a comment of which a reviewer says whether it is done."""
+    row = target(write, ReviewComment, given)
+    check_right(write.viewer.may(Scope.WRITE_PRACTICE, *REVIEWERS))
+    comment, is_resolved = table_of(ReviewComment), given.get("is_resolved") is not False
+    with write.changing(ReviewComment, row.id, Action.UPDATED):
+        mine = sa.update(comment).where(comment.c.id == row.id)
+        write.session.execute(mine.values(is_resolved=is_resolved))
+    return row.id
 
 
 def take_back(write: Write, row: PlainRow, given: Given) -> Mapping[str, Any]:
@@ -173,7 +266,8 @@ def take_back(write: Write, row: PlainRow, given: Given) -> Mapping[str, Any]:
 def send_back(write: Write, row: PlainRow, given: Given) -> Mapping[str, Any]:
     """Note what the author has to change."""
     for place, comment in enumerate(given["comments"]):
-        about = {"practice_id": row.id, "account_id": write.viewer.account}
+        read = {"practice_id": row.id, "version": row.version}
+        about = read | {"account_id": write.viewer.account}
         add(write, ReviewComment, {**comment, **about}, ("input", "comments", str(place)))
     return {}
 
@@ -229,6 +323,7 @@ def restore(write: Write, given: Given) -> int:
     earlier = dict(as_given(Practice, found[0].content, OF_THE_SYSTEM[Practice] | {"slug"}))
     if is_author:
         earlier.pop("municipalities", None)
+    earlier.pop("invitations", None)
     comment = f"version {given['version']}"
     return save(write, Practice, row.id, earlier, Action.RESTORED, comment=comment)
 
@@ -252,6 +347,10 @@ class ReviewCommentInput:
     text: str = strawberry.field(description="What to change, and why.")
 
 
+DONE: Fields = {
+    "id": (strawberry.ID, "Which comment.", True),
+    "is_resolved": (bool, "Whether it is done; true when left out.", False),
+}
 RESTORED: Fields = {"version": (int, "Which version to give back.", True)}
 OPINION: Fields = {
     "opinion": (list[TextInput], "What the expert says to those who may take it over.", False),
@@ -264,7 +363,8 @@ class PracticeMutations:
     practice_draft_create = mutation(
         Practice,
         create_input(Practice),
-        "Begin a practice as a draft, which only its municipality sees until it is handed in.",
+        "Begin a practice as a draft, which only its municipality sees until it is handed in, and "
+        "others that it names in `municipalities`: they are asked whether it is also theirs.",
         create_draft,
     )
     practice_update = mutation(
@@ -286,6 +386,24 @@ class PracticeMutations:
         "Withdraw",
         "Take back a practice that nobody has reviewed yet: editors see it no more.",
         take_back,
+    )
+    practice_partner_confirm = mutation(
+        Practice,
+        input_type("PracticePartnerConfirmInput", IDENTITY | COMMENT | CLIENT, "Which practice."),
+        "Say that a practice is also your municipality's, when it was asked (`invitations`).",
+        confirm,
+    )
+    practice_partner_decline = mutation(
+        Practice,
+        input_type("PracticePartnerDeclineInput", IDENTITY | COMMENT | CLIENT, "Which practice."),
+        "Say that a practice is not also your municipality's, when it was asked.",
+        decline,
+    )
+    review_comment_resolve = mutation(
+        ReviewComment,
+        input_type("ReviewCommentResolveInput", DONE | CLIENT, "Which comment, and whether."),
+        "Say, as an editor or reviewer, whether what a comment asks for is done.",
+        resolve,
     )
     practice_accept = step(
         Action.ACCEPTED, "Accept", "Pass a practice on to an expert, as an editor."

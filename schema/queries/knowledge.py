@@ -9,6 +9,7 @@ from schema.errors import Code, Refused
 from schema.pages import LARGEST_PAGE
 from schema.queries.lookups import lookup
 from schema.redirects import moved
+from schema.rights import is_held_by_viewer, waits_for_viewer
 from schema.types import Caller, Node, parse_id, show
 from schema.types.connections import everything
 
@@ -87,6 +88,17 @@ class CooperationQueries:
 class PracticeQueries:
     practice = lookup(tables.Practice, "slug", description="A good-practice case.")
     practices = everything(tables.Practice, "Good-practice cases by title.")
+    inbox = everything(
+        tables.Practice,
+        "Practices that wait for the caller: for editors and reviewers those that were handed in, "
+        "for members their own with requests of reviewers, and those of which they are asked.",
+        where=waits_for_viewer,
+    )
+    my_practices = everything(
+        tables.Practice,
+        "Practices that the caller's municipality holds, in whatever state.",
+        where=is_held_by_viewer,
+    )
     topic = lookup(tables.Topic, "slug", description="A theme.")
     topics = everything(tables.Topic, "Themes by name.")
 

@@ -45,6 +45,7 @@ class Action(Choice):
     CONFIRMED = "CONFIRMED", "The other side confirmed it."
     MERGED = "MERGED", "It became a part of another record."
     DELETED = "DELETED", "It was deleted."
+    DECLINED = "DECLINED", "A municipality that was asked said that it is not also its own."
     DECLARED = "DECLARED", "An editor said, with a reason, that it names an office and nobody."
     CONSENT_BEGAN = "CONSENT_BEGAN", "The first day of a consent came: it is shown."
     CONSENT_ENDED = "CONSENT_ENDED", "The last day of a consent is over: it is shown no more."

@@ -29,6 +29,7 @@ NESTED: dict[type[Row], dict[str, type[Row]]] = {
         "topics": tables.PracticeTopic,
         "municipalities": tables.PracticeMunicipality,
         "municipalities_then": tables.PracticeMunicipalityThen,
+        "invitations": tables.PracticeInvitation,
         "evidence": tables.Evidence,
         "adoptions": tables.Adoption,
         "opinions": tables.ExpertOpinion,

@@ -231,10 +231,18 @@ def to_many(table: type[Row], by: str, description: str, *, order: str = "", **l
 
 
 def everything(
-    table: type[Row], description: str, *, order: str = "", only: Sequence[FieldExtension] = ()
+    table: type[Row],
+    description: str,
+    *,
+    order: str = "",
+    only: Sequence[FieldExtension] = (),
+    where: Condition | None = None,
 ) -> Any:
-    """Return a field that lists a whole table; how many rows has to be said, `only` by whom."""
-    return listing(ToMany(table), description, order, None, only)
+    """Return a field that lists a whole table, or the rows of it for which a condition holds.
+
+    How many rows has to be said, `only` by whom.
+    """
+    return listing(ToMany(table, where=where), description, order, None, only)
 
 
 def listing(

@@ -99,6 +99,13 @@ class Municipality(Node, Sourced, Versioned, Dated, table=tables.Municipality):
         via=tables.PracticeMunicipality,
         to="practice_id",
     )
+    invitations = to_many(
+        tables.Practice,
+        "municipality_id",
+        "Practices of which it is asked whether they are also its own.",
+        via=tables.PracticeInvitation,
+        to="practice_id",
+    )
     practices_then = to_many(
         tables.Practice,
         "municipality_id",

@@ -69,6 +69,13 @@ class Practice(Node, Sourced, Versioned, PracticeLife, table=tables.Practice):
         via=tables.PracticeMunicipalityThen,
         to="municipality_id",
     )
+    invitations = to_many(
+        tables.Municipality,
+        "practice_id",
+        "Municipalities that are asked whether it is also theirs; for them, its holders, editors.",
+        via=tables.PracticeInvitation,
+        to="municipality_id",
+    )
     topics = to_many(
         tables.Topic, "practice_id", "Its themes.", via=tables.PracticeTopic, to="topic_id"
     )
@@ -180,7 +187,11 @@ class ReviewComment(Node, table=tables.ReviewComment):
     field: str = described("The field of the practice it is about, such as `results`.")
     text: str = described("What to change, and why.")
     written_at: datetime = described("When it was written.")
-    is_resolved: bool = described("Whether the author has handed the practice in again since.")
+    version: int = described("The version of the practice that the reviewer had read.")
+    is_resolved: bool = described(
+        "Whether a reviewer says that it is done, or the field had changed when the practice was "
+        "handed in again."
+    )
 
     practice = to_one(tables.Practice, "practice_id", "The practice.", required=True)
 

@@ -105,6 +105,15 @@ def content_of(held: Mapping[str, Any]) -> PracticeContent:
     )
 
 
+INWARD = frozenset({"isPrivate", "invitations"})
+"""What a version holds and only those who write it are told."""
+
+
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+    """Return what differs between two versions of a practice."""
+    return [each for each in compared(Practice, before, after) if each.field not in INWARD]
+
+
 @strawberry.type(description="A practice as it was after one of the times it was written.")
 class PracticeVersion:
     row: strawberry.Private[PlainRow]
@@ -129,7 +138,7 @@ class PracticeVersion:
     def differences(self) -> list[Difference]:
         if self.before is None or None in (self.row.content, self.before.content):
             return []
-        return compared(Practice, self.before.content, self.row.content)
+        return changed(self.before.content, self.row.content)
 
     @strawberry.field(
         description="What it held; null for what was loaded and not written since: then it is "
@@ -262,6 +271,24 @@ class PracticeLife:
         if row is None or row.version != number:
             return None
         return PracticeVersion(row=row, before=before)
+
+    @strawberry.field(
+        description="What has changed since a version, such as the one that a comment is about; "
+        "null when the caller sees no version as old, or its content was not kept."
+    )
+    async def differences(
+        self,
+        info: Caller,
+        since: Annotated[int, strawberry.argument(description="The number of the version.")],
+    ) -> list[Difference] | None:
+        number: int = self.row.id  # type: ignore[attr-defined]
+        older = Versions(ONE_NUMBER, since).page(info.context, number)
+        newest = Versions(ONE_NUMBER).page(info.context, number)
+        found = [(await page).rows[:1] for page in (older, newest)]
+        contents = [rows[0].content for rows in found if rows]
+        if len(contents) < len(found) or None in contents:
+            return None
+        return changed(*contents)
 
     @strawberry.field(description="How far it is on its way; for its holders and reviewers.")
     async def workflow(self, info: Caller) -> Workflow | None:
