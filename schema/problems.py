@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from strawberry.utils.str_converters import to_camel_case
 
+from schema.import_sentences import OF_IMPORTS
 from schema.tables.row import Choice
 
 Path = tuple[str, ...]
@@ -35,6 +36,7 @@ class ProblemCode(Choice):
 
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
+    **OF_IMPORTS,
     "required": ("Šis lauks ir jāaizpilda.", "This has to be given."),
     "invalid": ("Šī vērtība neder: {reason}.", "This value does not fit: {reason}."),
     "too_long": (
@@ -205,128 +207,6 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Lauks {field} vēl ir aizpildīts pašā ierakstā: vispirms mainiet to.",
         "The record itself still holds the field {field}: change that first.",
     ),
-    "import_damaged": (
-        "Failu nevar nolasīt: tas ir bojāts, nav vesels vai prasa pārāk daudz laika.",
-        "The file cannot be read: it is damaged, not whole, or takes too long.",
-    ),
-    "import_unwanted": ("Failu nevar ņemt: {reason}", "The file is not taken: {reason}"),
-    "import_too_large": (
-        "Failā drīkst būt {most:,} baiti, ir {size:,}.",
-        "A file may have {most:,} bytes, this one has {size:,}.",
-    ),
-    "import_too_many": (
-        "Vienā reizē var ņemt {most:,} vērtības: sadaliet failu.",
-        "{most:,} values can be taken at a time: split the file.",
-    ),
-    "import_no_rows": ("Failā nav datu rindu.", "The file holds no rows of data."),
-    "import_no_text": (
-        "Fails nav teksts UTF-8, UTF-16 vai Windows-1257 kodējumā.",
-        "The file is no text in UTF-8, UTF-16 or Windows-1257.",
-    ),
-    "import_encoding": (
-        "Fails nav UTF-8; tas nolasīts kā {encoding}. Pārbaudiet garumzīmes.",
-        "The file is not in UTF-8 and was read as {encoding}: look at the letters with marks.",
-    ),
-    "import_sheets": (
-        "Nolasīta tikai pirmā lapa: {sheet}.",
-        "Only the first sheet was read: {sheet}.",
-    ),
-    "import_quotes": (
-        "{row}. rindā sākas pēdiņas, kas nebeidzas, vai ir pārāk gara šūna: {reason}.",
-        "At line {row} the quotation marks or the length of a cell are not right: {reason}.",
-    ),
-    "import_one_column": (
-        "Failā ir tikai viena kolonna: atdaliet kolonnas ar komatu, semikolu vai tabulatoru.",
-        "The file has a single column: part the columns by comma, semicolon or tab.",
-    ),
-    "import_merged": (
-        "Virsraksta {place}. kolonnai nav nosaukuma: atceliet šūnu apvienošanu un katrai "
-        "kolonnai ierakstiet savu nosaukumu.",
-        "Column {place} of the header has no name: unmerge the cells and name each column.",
-    ),
-    "import_same_name": (
-        "Divām kolonnām ir viens nosaukums: {cell}.",
-        "Two columns have the same name: {cell}.",
-    ),
-    "import_no_column": (
-        "Nav zināms, kurā kolonnā ir {field}. Kolonnas: {columns}. Norādiet: {field}=KOLONNA.",
-        "No column is known to hold {field}. The columns: {columns}. Say {field}=COLUMN.",
-    ),
-    "import_named_twice": (
-        "Divas kolonnas var būt {field}: {columns}. Norādiet vienu: {field}=KOLONNA.",
-        "Two columns may hold {field}: {columns}. Say which: {field}=COLUMN.",
-    ),
-    "import_mapped_nowhere": (
-        "Kolonnas {cell} failā nav. Kolonnas: {columns}.",
-        "The file has no column {cell}. The columns: {columns}.",
-    ),
-    "import_no_field": (
-        "Lauka {cell} nav. Lauki: {fields}.",
-        "There is no field {cell}. The fields: {fields}.",
-    ),
-    "import_not_json_stat": (
-        "Fails nav JSON-stat 2 datu kopa: {reason}.",
-        "The file is no data set of JSON-stat 2: {reason}.",
-    ),
-    "import_width": (
-        "Rindā ir {found} šūnas, kolonnas ir {wanted}.",
-        "The row has {found} cells, the header {wanted}.",
-    ),
-    "import_required": ("Šūna ir tukša.", "The cell is empty."),
-    "import_formula": (
-        "Šūnā ir formula: saglabājiet tās vērtību.",
-        "The cell holds a formula: save its value instead.",
-    ),
-    "import_no_number": ("{cell!r} nav skaitlis.", "{cell!r} is no number."),
-    "import_two_ways": (
-        '"{cell}" var lasīt divējādi: norādiet, kāda ir decimālzīme.',
-        '"{cell}" can be read in two ways: say which sign stands before decimals.',
-    ),
-    "import_no_period": (
-        "{cell!r} nav gads, ceturksnis vai mēnesis.",
-        "{cell!r} is no year, quarter or month.",
-    ),
-    "import_no_status": ("Statusa {cell!r} nav.", "There is no status {cell!r}."),
-    "import_no_day": (
-        "{cell!r} nav diena, piemēram, 2021-07-01.",
-        "{cell!r} is no day, such as 2021-07-01.",
-    ),
-    "import_group_differs": (
-        "{first}. rinda par šo grupu saka citu.",
-        "Row {first} says something else of this group.",
-    ),
-    "import_no_indicator": ("Rādītāja {cell!r} nav.", "There is no indicator {cell!r}."),
-    "import_no_municipality": (
-        "Pašvaldības {cell!r} nav.",
-        "There is no municipality {cell!r}.",
-    ),
-    "import_which_municipality": (
-        "Periodā {period} ar nosaukumu {cell!r} nav tieši vienas pašvaldības: norādiet ATVK kodu.",
-        "Not exactly one municipality was called {cell!r} all through {period}: give its ATVK "
-        "code.",
-    ),
-    "import_duplicate": (
-        "Par to pašu ir jau {first}. rinda.",
-        "Row {first} is about the same already.",
-    ),
-    "import_status_denies": (
-        "Vērtība neatbilst statusam {status}.",
-        "The value does not go with the status {status}.",
-    ),
-    "import_text": ("Teksts neder: {reason}", "The text does not fit: {reason}"),
-    "import_forbidden": (
-        "Jūs nedrīkstat rakstīt šīs pašvaldības vērtības.",
-        "You may not write values of this municipality.",
-    ),
-    "import_state": (
-        "Vērtība jau ir publicēta; to maina tikai redaktori.",
-        "The value is public; only editors change it.",
-    ),
-    "import_correction": (
-        "Vērtība jau ir publicēta: komentārā pasakiet, kāpēc tā mainās.",
-        "The value is public: a comment has to say why it changes.",
-    ),
-    "import_invalid": ("Šūna neder: {reason}.", "The cell does not fit: {reason}."),
     "public": (
         "Tas jau ir bijis publisks: arhivējiet, nevis dzēsiet.",
         "It has been public: archive it instead of deleting it.",

@@ -4,7 +4,7 @@ Looking through takes nobody's turn to write; what is written is compared once m
 may have written meanwhile.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,19 +19,9 @@ from schema.imports import (
     Row,
     ValueImport,
     Wish,
-    group_columns,
-    indicator_columns,
-    layout,
 )
 from search import SearchIndex
 from server.tabular.reading import opened
-
-LAYOUTS: Mapping[type, Any] = {
-    ValueImport: layout,
-    IndicatorImport: indicator_columns,
-    GroupImport: group_columns,
-}
-"""What finds out which column of a table holds what."""
 
 What = type[ValueImport | IndicatorImport | GroupImport]
 Progress = Callable[[int, int], None]
@@ -88,9 +78,10 @@ class Import:
         report: Report = importing.report
         try:
             with opened(self.path, self.most) as table:
-                places = LAYOUTS[self.what](table.header, self.directions, table.about)
-                report.understood(table.about | {"columns": places.told(table.header)})
-                importing.take(places.reported(self._counted(table.rows, total), report), write)
+                places = importing.laid_out(table.rows, self.directions, table.about)
+                report.understood(table.about | places.told() | {"scale": self.wish.scale or 1})
+                rows = self._counted(table.rows(), total)
+                importing.take(places.reported(rows, report), write)
         except BadFile as bad:
             report.reject(0, bad)
         return report

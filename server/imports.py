@@ -19,6 +19,7 @@ from server.steps import say, step
 
 LANGUAGES = ("en", "lv")
 CLIENT = "blis import"
+SCALES = (None, 1, 1_000, 1_000_000)
 
 imports = typer.Typer(no_args_is_help=True, help="Take in tables: CSV, XLSX or JSON-stat 2.")
 
@@ -49,6 +50,9 @@ def values(
     comment: Annotated[
         str, typer.Option(help="Why; has to be said where public or unusual values change.")
     ] = "",
+    scale: Annotated[
+        float | None, typer.Option(help="By what values are multiplied: 1000 for thousands.")
+    ] = None,
     writes: Writes = False,
 ) -> None:
     """Look through a table of values, and with --write take in all of it or nothing.
@@ -58,7 +62,9 @@ def values(
     """
     if decimal not in ("", ",", "."):
         raise Failure("--decimal is , or .")
-    wish = Wish(sign(decimal), publish, comment.strip() or None)
+    if scale not in SCALES:
+        raise Failure("--scale is 1, 1000 or 1000000")
+    wish = Wish(sign(decimal), publish, comment.strip() or None, scale)
     take_in(ValueImport, file, directions(columns, fixed), writes, wish)
 
 

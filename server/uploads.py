@@ -23,7 +23,8 @@ from server.negotiation import languages
 from server.scan import Infected, Unscanned, scan
 from server.settings import Http
 
-FIELDS = ("dryRun", "publish", "comment", "decimal", "map", "set")
+FIELDS = ("dryRun", "publish", "comment", "decimal", "scale", "map", "set")
+SCALES = ("1", "1000", "1000000")
 AT_ONCE = 2
 """How many tables are looked through at the same time: each takes a process."""
 
@@ -112,7 +113,11 @@ def wish(form: FormData, viewer: Viewer) -> Wish:
     decimal = word(form, "decimal")
     if decimal not in ("", ",", "."):
         raise rejected(422, Code.BAD_USER_INPUT, "The sign is , or .", "decimal")
-    return Wish(decimal, is_published, word(form, "comment").strip() or None)
+    scale = word(form, "scale").strip()
+    if scale and scale not in SCALES:
+        raise rejected(422, Code.BAD_USER_INPUT, f"The scale is {', '.join(SCALES)}.", "scale")
+    comment = word(form, "comment").strip() or None
+    return Wish(decimal, is_published, comment, float(scale) if scale else None)
 
 
 def told(form: FormData) -> Directions:

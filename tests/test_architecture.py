@@ -28,6 +28,7 @@ ORDER = (
     "schema.migrations",
     "schema.dumps",
     "schema.errors",
+    "schema.import_sentences",
     "schema.problems",
     "schema.ids",
     "schema.links",

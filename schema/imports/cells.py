@@ -1,40 +1,53 @@
-"""What a cell of a table says: a number, a period, a status. Nothing is guessed about figures."""
+"""What a cell of a table says: a number, a status, a text. Nothing is guessed about figures."""
 
 import math
 import re
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from schema.imports.report import Refusal, Wrong
 from schema.tables import ValueStatus
+from schema.tables.row import LARGEST
 
-Cell = str | int | float | bool | None
+Cell = str | int | float | bool | Mapping[str, Any] | None
+"""What a cell holds as JSON has it; what is shown in another way than it is held is told as both.
+
+`{"formula": true}`, `{"percent": 35.4}`, `{"held": 605000, "seen": "605"}`,
+`{"day": "2030-01-01", "seen": "2030"}`, and of a cube `{"code": "F", "label": "Women"}`.
+"""
 Decimal = Literal["", ",", "."]
 """The sign before decimals; "" where each number has to tell it by itself."""
 
-PLAIN = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?")
-WITH_COMMA = re.compile(r"[-+]?\d{1,3}(\.\d{3})+,\d+|[-+]?\d+,\d+")
-GROUPS_OF_POINTS = re.compile(r"[-+]?\d{1,3}(\.\d{3})+(,\d+)?")
-GROUPS_OF_COMMAS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
-SPACES = str.maketrans("", "", " \u00a0\u202f\u2009'")
+SPACES = str.maketrans("", "", " \u00a0\u202f\u2009'’")
 MINUS = str.maketrans("\u2212\u2013", "--")
-PERIOD = re.compile(
-    r"(?P<year>\d{4})"
-    r"(?:-?[QKC](?P<quarter>[1-4])|[-M.](?:M)?(?P<month>0[1-9]|1[0-2]))?"
-    r"(?:\.?\s*gad[sāa]\.?|\.0|\.)?",
-    re.IGNORECASE,
-)
-YEARS = range(1900, 2101)
+NUMBER = re.compile(r"[-+]?[0-9]+([.,][0-9]+)*([eE][-+]?[0-9]{1,3})?")
+GROUPED = re.compile(r"[-+]?[1-9][0-9]{0,2}([.,])[0-9]{3}")
+GROUPS = {
+    "": re.compile(r"[-+]?[0-9]+"),
+    ",": re.compile(r"[-+]?[1-9][0-9]{0,2}(,[0-9]{3})+"),
+    ".": re.compile(r"[-+]?[1-9][0-9]{0,2}(\.[0-9]{3})+"),
+}
+"""What stands before the decimals, by the sign between its groups."""
+
+UNGROUPED = re.compile(r"[0-9][ \u00a0\u202f\u2009'’]+(?![0-9]{3}(?![0-9]))")
+"""A gap in a number after which there are not three digits: rather two numbers."""
+
+AFTER = re.compile(r"(?P<number>.*?[0-9])\s*(?P<unit>%|EUR|€|eiro)?\s*(?P<mark>\*+|[¹²³⁴]|p|pr\.)?")
+"""A number with what may follow it: a unit, the mark of a footnote, `p` for preliminary."""
+
+UNITS = {"%": "%", "EUR": "EUR", "€": "EUR", "eiro": "EUR"}
 
 SIGNS = {
-    "..": ValueStatus.MISSING,
-    "...": ValueStatus.MISSING,
-    "…": ValueStatus.MISSING,
-    ":": ValueStatus.MISSING,
+    **dict.fromkeys(
+        ("..", "...", "…", ":", "-", "–", "—", "*", "n/a", "#n/a", "na", "nav", "nav datu"),
+        ValueStatus.MISSING,
+    ),
     ".": ValueStatus.NOT_APPLICABLE,
     "x": ValueStatus.CONFIDENTIAL,
     "c": ValueStatus.CONFIDENTIAL,
 }
-"""What statistical offices write in the place of a value."""
+"""What statistical offices and municipalities write in the place of a value."""
 
 STATUSES = {status.value.casefold(): status for status in ValueStatus} | {
     "final": ValueStatus.PUBLISHED,
@@ -51,6 +64,32 @@ STATUSES = {status.value.casefold(): status for status in ValueStatus} | {
 }
 
 
+@dataclass(frozen=True)
+class Figure:
+    """A number as a cell shows it: in which unit, if it says so; preliminary, or not."""
+
+    value: float
+    unit: str = ""
+    is_preliminary: bool = False
+
+
+def figure(cell: Cell, decimal: Decimal = "") -> Figure | None:
+    """Return what number a cell shows, None for an empty one; raise Wrong for what is none.
+
+    >>> figure("35,4 %"), figure("12 345 p").is_preliminary
+    (Figure(value=35.4, unit='%', is_preliminary=False), True)
+    """
+    if isinstance(cell, Mapping):
+        return shown_figure(cell)
+    if isinstance(cell, str):
+        return of_text(cell.strip(), decimal) if cell.strip() else None
+    if cell is None:
+        return None
+    if isinstance(cell, bool):
+        raise Wrong(Refusal.INVALID, "import_no_number", "value", cell=str(cell))
+    return Figure(sensible(float(cell), str(cell)))
+
+
 def number(cell: Cell, decimal: Decimal = "") -> float | None:
     """Return the number in a cell, None for an empty one; raise Wrong for what is none.
 
@@ -59,70 +98,90 @@ def number(cell: Cell, decimal: Decimal = "") -> float | None:
     >>> number("1,234")
     Traceback (most recent call last):
     schema.imports.report.Wrong: "1,234" can be read in two ways: say which sign ... decimals.
-    >>> number("1,234", ","), number("1,234", ".")
-    (1.234, 1234.0)
+    >>> number("1,234", ","), number("1,234", "."), number("1,234,567")
+    (1.234, 1234.0, 1234567.0)
     """
-    if cell is None:
-        return None
-    if isinstance(cell, str):
-        return of_text(cell.strip(), decimal) if cell.strip() else None
-    if isinstance(cell, bool) or not math.isfinite(cell):
-        raise Wrong(Refusal.INVALID, "import_no_number", "value", cell=str(cell))
-    return float(cell)
+    found = figure(cell, decimal)
+    return None if found is None else found.value
 
 
-def of_text(text: str, decimal: Decimal) -> float:
-    """Return the number that a text is."""
+def shown_figure(cell: Mapping[str, Any]) -> Figure:
+    """Return the number of a cell that shows it in a form of its own; raise Wrong."""
+    if "percent" in cell:
+        return Figure(sensible(float(cell["percent"]), words(cell)), "%")
+    if "held" in cell:
+        told = {"held": cell["held"], "cell": shortened(str(cell["seen"]))}
+        raise Wrong(Refusal.AMBIGUOUS, "import_scaled_cell", "value", **told)
+    raise Wrong(Refusal.INVALID, "import_no_number", "value", cell=shortened(words(cell)))
+
+
+def of_text(text: str, decimal: Decimal) -> Figure:
+    """Return the number that a text is; raise Wrong for none, and for one of two meanings."""
+    found = AFTER.fullmatch(text)
+    if found is None:
+        if text.startswith("(") and AFTER.fullmatch(text.strip("()")):
+            raise Wrong(Refusal.AMBIGUOUS, "import_bracketed", "value", cell=shortened(text))
+        raise no_number(text)
+    value = sensible(plain_number(found["number"], decimal), text)
+    unit = UNITS.get(found["unit"] or "", "")
+    return Figure(value, unit, (found["mark"] or "").startswith("p"))
+
+
+def plain_number(text: str, decimal: Decimal) -> float:
+    """Return the number that digits and signs make; raise Wrong for none, or for two meanings."""
     bare = text.translate(SPACES).translate(MINUS)
-    if decimal != "," and PLAIN.fullmatch(bare):
-        return finite(float(bare), text)
-    is_comma = WITH_COMMA.fullmatch(bare) or (decimal == "," and GROUPS_OF_POINTS.fullmatch(bare))
-    is_point = GROUPS_OF_COMMAS.fullmatch(bare)
-    if decimal == "," and (is_comma or PLAIN.fullmatch(bare)):
-        if "." in bare and not GROUPS_OF_POINTS.fullmatch(bare):
-            raise Wrong(Refusal.AMBIGUOUS, "import_two_ways", "value", cell=text)
-        return float(bare.replace(".", "").replace(",", "."))
-    if is_point and decimal == ".":
-        return float(bare.replace(",", ""))
-    if is_comma and is_point and not decimal:
-        raise Wrong(Refusal.AMBIGUOUS, "import_two_ways", "value", cell=text)
-    if is_comma and decimal != ".":
-        return float(bare.replace(".", "").replace(",", "."))
-    if is_point and not decimal:
-        return float(bare.replace(",", ""))
-    raise Wrong(Refusal.INVALID, "import_no_number", "value", cell=shortened(text))
+    if NUMBER.fullmatch(bare) is None or UNGROUPED.search(text):
+        raise no_number(text)
+    told = decimal_of(text)
+    sign = told or decimal
+    if (told and decimal and told != decimal) or (not sign and GROUPED.fullmatch(bare)):
+        raise Wrong(Refusal.AMBIGUOUS, "import_two_ways", "value", cell=shortened(text))
+    whole, _, rest = bare.partition(sign) if sign else (bare, "", "")
+    digits, exponent, power = whole.partition("e" if "e" in whole else "E")
+    group: Decimal = "," if "," in digits else "." if "." in digits else ""
+    if GROUPS[group].fullmatch(digits) is None:
+        raise no_number(text)
+    digits = digits.replace(group, "") if group else digits
+    return float(f"{digits}{exponent}{power}" + (f".{rest}" if rest else ""))
 
 
-def finite(value: float, text: str) -> float:
-    """Return a number; raise Wrong for one that is larger than numbers here can be."""
+def decimal_of(text: str) -> Decimal:
+    """Return the sign before decimals that a number tells by itself, "" where it does not.
+
+    >>> [decimal_of(n) for n in ("1.234,5", "0,123", "12,34", "1,234,567", "1 234,567", "1.234")]
+    [',', ',', ',', '.', ',', '']
+    """
+    stripped = text.strip()
+    bare = stripped.translate(SPACES).translate(MINUS)
+    commas, points = bare.count(","), bare.count(".")
+    if commas and points:
+        return "," if bare.rindex(",") > bare.rindex(".") else "."
+    if not commas and not points:
+        return ""
+    sign: Decimal = "," if commas else "."
+    if commas + points > 1:
+        return "." if commas else ","
+    has_groups = len(stripped.translate(MINUS)) > len(bare)
+    return "" if GROUPED.fullmatch(bare) and not has_groups else sign
+
+
+def sensible(value: float, text: str) -> float:
+    """Return a number; raise Wrong for one that is larger than anything that is measured here."""
     if not math.isfinite(value):
-        raise Wrong(Refusal.INVALID, "import_no_number", "value", cell=shortened(text))
+        raise no_number(text)
+    if abs(value) > LARGEST:
+        raise Wrong(Refusal.INVALID, "import_too_big", "value", cell=shortened(text))
     return value
 
 
-def period(cell: Cell) -> str:
-    """Return the year, quarter or month in a cell; raise Wrong for anything else.
-
-    >>> [period(cell) for cell in (2024, "2024M08", "2024-Q1", "2024K3", "2024. gads", "2024.0")]
-    ['2024', '2024-08', '2024-Q1', '2024-Q3', '2024', '2024']
-    """
-    text = str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell or "").strip()
-    if not text:
-        raise Wrong(Refusal.REQUIRED, "import_required", "period")
-    found = PERIOD.fullmatch(text)
-    if found is None or int(found["year"]) not in YEARS:
-        raise Wrong(Refusal.INVALID, "import_no_period", "period", cell=shortened(text))
-    if found["quarter"]:
-        return f"{found['year']}-Q{found['quarter']}"
-    return f"{found['year']}-{found['month']}" if found["month"] else found["year"]
+def no_number(text: str) -> Wrong:
+    """Return that a text is no number."""
+    return Wrong(Refusal.INVALID, "import_no_number", "value", cell=shortened(text))
 
 
-def is_period(cell: Cell) -> bool:
-    """Return whether a cell names a period."""
-    try:
-        return bool(period(cell))
-    except Wrong:
-        return False
+def is_sign(cell: Cell) -> bool:
+    """Return whether a cell says that there is no value."""
+    return isinstance(cell, str) and cell.strip().casefold() in SIGNS
 
 
 def status(cell: Cell) -> ValueStatus | None:
@@ -131,7 +190,7 @@ def status(cell: Cell) -> ValueStatus | None:
     >>> status("Preliminary"), status(" konfidenciāls "), status("")
     (<ValueStatus.PRELIMINARY: 'PRELIMINARY'>, <ValueStatus.CONFIDENTIAL: 'CONFIDENTIAL'>, None)
     """
-    text = "" if cell is None else str(cell).strip()
+    text = words(cell)
     if not text:
         return None
     found = STATUSES.get(text.casefold()) or SIGNS.get(text.casefold())
@@ -143,13 +202,23 @@ def status(cell: Cell) -> ValueStatus | None:
 def words(cell: Cell) -> str:
     """Return the text of a cell; an apostrophe that only kept it from being a formula goes.
 
-    >>> words("'=1+1"), words(" Rīga "), words(20000.0), words(None)
-    ('=1+1', 'Rīga', '20000', '')
+    >>> words("'=1+1"), words(" Rīga "), words(20000.0), words(None), words({"percent": 35.4})
+    ('=1+1', 'Rīga', '20000', '', '35.4%')
     """
+    if isinstance(cell, Mapping):
+        shown = cell.get("code", cell.get("seen", ""))
+        return f"{cell['percent']}%" if "percent" in cell else str(shown)
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     text = "" if cell is None else str(cell).strip()
     return text[1:] if text[:1] == "'" and text[1:2] in DANGEROUS else text
+
+
+def readings(cell: Cell) -> tuple[str, ...]:
+    """Return the texts by which a cell may name something: of a cube the code, then the label."""
+    if isinstance(cell, Mapping) and "label" in cell:
+        return tuple(dict.fromkeys((words(cell), str(cell["label"]).strip())))
+    return (words(cell),)
 
 
 DANGEROUS = frozenset("=+-@\t\r")

@@ -1,25 +1,28 @@
-"""Which column of a table holds what: as its reader was told, or as the header lets one guess."""
+"""Which column of a table holds what: as its reader was told, or as the table lets one see."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from schema.imports import cells
+from schema.imports.beginning import EMPTY, Beginning, filled
 from schema.imports.cells import Cell
-from schema.imports.names import plain
-from schema.imports.report import BadFile, Refusal, Report, Wrong
-from schema.imports.reported import Reported
+from schema.imports.layouts import Layout, Measured
+from schema.imports.names import Names, plain
+from schema.imports.periods import is_period
+from schema.imports.report import BadFile, Refusal, Wrong
 
 GUESSES: Mapping[str, Sequence[str]] = {
     "indicator": (
-        "indicator", "indicator code", "raditaja kods", "kpi", "raditajs", "indicator name",
-        "raditaja nosaukums",
+        "indicator", "indicator code", "raditaja kods", "kpi", "raditajs", "raditaji",
+        "indicator name", "raditaja nosaukums", "contentscode", "contents",
     ),
     "municipality": (
         "municipality", "atvk", "atvk kods", "atvk code", "atvkcode", "pasvaldibas kods",
         "teritorijas kods", "municipality code", "pasvaldiba", "novads", "teritoriala vieniba",
-        "administrativa teritorija", "teritorija", "territory", "municipality name", "area",
-        "regions", "region", "geo",
+        "administrativa teritorija", "administrativa vieniba", "teritorija", "territory",
+        "territorial unit", "municipality name", "area", "regions", "regioni", "region", "geo",
     ),
     "period": (
         "period", "periods", "laika periods", "gads", "year", "laiks", "time", "time period",
@@ -36,14 +39,7 @@ GUESSES: Mapping[str, Sequence[str]] = {
 """What columns are called in Latvian and English, without marks, the best name first."""
 
 REQUIRED = ("indicator", "municipality", "period", "value")
-TOTALS = frozenset({"", "t", "_t", "total", "tot", "kopa", "pavisam"})
-"""What the whole of a split is called."""
-
-EMPTY = (None, "")
-Row = tuple[int, list[Cell]]
-"""A row with the number of its line."""
-
-
+NAMES = frozenset(name for names in GUESSES.values() for name in names)
 FIELDS = (*GUESSES,)
 
 
@@ -55,105 +51,203 @@ class Directions:
     fixed: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass
-class Layout:
-    """Where in a row each field is; in a wide table each period has a column of its own."""
-
-    width: int
-    places: Mapping[str, int]
-    fixed: Mapping[str, str]
-    periods: Sequence[tuple[int, str]] = ()
-    axes: Sequence[tuple[int, str]] = ()
-    skips_empty: bool = False
-
-    def reported(self, rows: Iterable[Row], report: Report) -> Iterator[Reported]:
-        """Yield the values that the rows hold; count what is empty, note rows of another width."""
-        has = frozenset({*self.places, *self.fixed})
-        for number, row in rows:
-            if all(cell in EMPTY for cell in row):
-                continue
-            if len(row) < self.width or any(cell not in EMPTY for cell in row[self.width :]):
-                wrong = Wrong(Refusal.COLUMNS, "import_width", found=len(row), wanted=self.width)
-                report.reject(number, wrong)
-                continue
-            for given in self.of_row(row):
-                if self.skips_empty and given["value"] in EMPTY and given.get("status") in EMPTY:
-                    report.empty += 1
-                else:
-                    yield Reported(number, **given, has=has)
-
-    def told(self, header: Sequence[Cell]) -> dict[str, Any]:
-        """Return which column was taken for which field."""
-        found = {field: cells.words(header[place]) for field, place in self.places.items()}
-        if self.periods:
-            found["period"] = f"{self.periods[0][1]} ... {self.periods[-1][1]}"
-        return found
-
-    def of_row(self, row: list[Cell]) -> Iterator[dict[str, Any]]:
-        """Yield the fields of each value of a row."""
-        given: dict[str, Any] = {
-            **self.fixed,
-            **{f: row[place] for f, place in self.places.items()},
-        }
-        axis, member = given.pop("axis", None), given.pop("member", None)
-        if self.axes or member is not None:
-            pairs = [(name, row[place]) for place, name in self.axes] or [(axis, member)]
-            given["split"] = split(pairs)
-        if not self.periods:
-            yield given
-        for place, period in self.periods:
-            yield given | {"period": period, "value": row[place]}
+SCALE = re.compile(r"\b(?:tūkst\w*|tukst\w*|milj\w*|mljrd\w*|thousands?|millions?)", re.IGNORECASE)
 
 
-def split(pairs: Iterable[tuple[Cell, Cell]]) -> str:
-    """Return the part of the population that members of axes make; of totals `T`.
+def scale_of(texts: Iterable[str]) -> str:
+    """Return the first word that says that values are told in thousands or millions, or "".
 
-    >>> split([("sex", "F"), ("age", "Total")]), split([("sex", "T")])
-    ('sex=F', 'T')
+    >>> scale_of(["Izdevumi, tūkst. EUR"]), scale_of(["Iedzīvotāji"])
+    ('tūkst', '')
     """
-    said = [(cells.words(axis), cells.words(member)) for axis, member in pairs]
-    parts = [f"{a}={m}" if a else m for a, m in said if plain(m) not in TOTALS]
-    return ";".join(parts) or "T"
+    return next((found[0] for text in texts if (found := SCALE.search(text))), "")
 
 
-def layout(header: Sequence[Cell], wanted: Directions, about: Mapping[str, Any]) -> Layout:
+def header_score(row: Sequence[Cell], wanted: Directions) -> int:
+    """Return how many cells of a row name what their columns hold, 0 for a row of data."""
+    said = filled(row)
+    if any(cells.words(cell) in wanted.columns.values() for cell in said):
+        return len(row)
+    is_data = any(isinstance(cell, int | float) and not is_period(cell) for cell in said)
+    known = [plain(cells.words(cell)).replace("_", " ") for cell in said]
+    if is_data or any(name.replace(" ", "").isdigit() and len(name) > 4 for name in known):
+        return 0
+    return sum(
+        name in NAMES or is_period(cell) or bool(with_period(cells.words(cell)))
+        for name, cell in zip(known, said, strict=True)
+    )
+
+
+def with_period(name: str) -> tuple[str, str] | None:
+    """Return a period at the end of the name of a column, and what stands before it.
+
+    >>> with_period("Iedzīvotāju skaits 2030"), with_period("Skaits 2030. gada 1. ceturksnī")
+    (('Iedzīvotāju skaits', '2030'), ('Skaits', '2030. gada 1. ceturksnī'))
+    """
+    words = name.split()
+    for count in range(min(4, len(words) - 1), 0, -1):
+        said = " ".join(words[-count:])
+        if (is_period(said) and not said.isdigit()) or (count == 1 and is_period(said)):
+            return " ".join(words[:-count]).rstrip(",:"), said
+    return None
+
+
+def layout(begin: Beginning, wanted: Directions, about: Mapping[str, Any], names: Names) -> Layout:
     """Return where in a table everything is; raise BadFile when that cannot be known."""
-    names = names_in(header)
+    called = names_in(begin.header)
     suggested: Mapping[str, str] = about.get("fields", {})
-    places = {each: place_of(names, column) for each, column in directed(wanted).items()}
+    places = {each: place_of(called, column) for each, column in directed(wanted).items()}
     for each in GUESSES:
-        place = guessed(names, each, suggested.get(each))
+        place = guessed(called, each, suggested.get(each))
         if each not in places and each not in wanted.fixed and place not in places.values():
             places |= {} if place is None else {each: place}
-    periods, axes = [], []
-    is_cube = about.get("format") == "json-stat"
-    if is_cube:
-        known = {
-            *places.values(),
-            *(names.index(c) for f, c in suggested.items() if f in wanted.fixed),
-        }
-        axes = [(place, name) for place, name in enumerate(names) if place not in known]
-    elif "value" not in places and "period" not in {*wanted.columns, *wanted.fixed}:
-        periods = [(p, cells.period(n)) for p, n in enumerate(names) if cells.is_period(n)]
-    by_column = ("period", "value") if periods else ()
+    found = Layout(begin, len(called), places, wanted.fixed, names)
+    if about.get("format") == "json-stat":
+        lay_out_cube(found, called, suggested)
+    else:
+        lay_out_table(found, called, wanted)
+    found.fixed = named_above(found, called)
+    check_fields(found, called)
+    return found
+
+
+def lay_out_cube(found: Layout, called: Sequence[str], suggested: Mapping[str, str]) -> None:
+    """Note which dimension of a cube is the territory, and which ones are parts of the whole."""
+    for each, is_one in (
+        ("municipality", found.names.is_territory),
+        ("period", is_period),
+        ("indicator", found.names.is_indicator),
+    ):
+        if each not in found.places and each not in found.fixed:
+            free = [n for n in range(len(called)) if n not in found.places.values()]
+            take_column(found, called, each, [n for n in free if holds(found.begin, n, is_one)])
+    fixed = (called.index(c) for f, c in suggested.items() if f in found.fixed and c in called)
+    known = {*found.places.values(), *fixed}
+    found.axes = [(place, name) for place, name in enumerate(called) if place not in known]
+    found.skips_empty = True
+
+
+def lay_out_table(found: Layout, called: Sequence[str], wanted: Directions) -> None:
+    """Note which columns hold the values of a period, and what columns without a name hold."""
+    begin, names, places = found.begin, found.names, found.places
+    if "value" not in places and "period" not in {*wanted.columns, *wanted.fixed}:
+        found.wide = wide_columns(begin.header, places)
+    if found.wide:
+        places.pop("period", None)
+        found.skips_empty = True
+    nameless = [n for n, name in enumerate(called) if not name and n not in places.values()]
+    carried = []
+    for place in nameless:
+        taken = next(
+            (
+                each
+                for each, is_one in (
+                    ("municipality", names.is_territory),
+                    ("indicator", names.is_indicator),
+                    ("period", is_period),
+                )
+                if each not in {*places, *wanted.fixed} and holds(begin, place, is_one)
+            ),
+            None,
+        )
+        if taken is not None and not is_counting(begin, place):
+            places[taken] = place
+            carried.append(place)
+        elif column(begin, place) and not is_counting(begin, place):
+            raise BadFile(Refusal.HEADER, "import_merged", place=place + 1)
+    found.carried = carried
+    if "value" not in places and not found.wide and {"municipality", "period"} <= {*places}:
+        free = [n for n in range(len(called)) if n not in {*places.values(), *nameless}]
+        numeric = [n for n in free if holds(begin, n, is_measured)]
+        take_column(found, called, "value", numeric)
+
+
+def wide_columns(header: Sequence[Cell], places: Mapping[str, int]) -> list[Measured]:
+    """Return the columns whose names are periods, or end with one."""
+    found = []
+    for place, cell in enumerate(header):
+        if place in places.values():
+            continue
+        if is_period(cell):
+            found.append(Measured(place, cell))
+        elif told := with_period(cells.words(cell)):
+            is_name_of_time = plain(told[0]) in GUESSES["period"]
+            found.append(Measured(place, told[1], "" if is_name_of_time else told[0]))
+    return found
+
+
+def named_above(found: Layout, called: Sequence[str]) -> Mapping[str, str]:
+    """Return what is the same in all rows, with the indicator if only the table as a whole says it.
+
+    It may be the name of the column of values, what all columns of periods are called, or a title.
+    """
+    abouts = {each.about for each in found.wide if each.about}
+    if "indicator" in {*found.places, *found.fixed} or len(abouts) > 1:
+        if len(abouts) == 1:
+            found.wide = [Measured(each.place, each.period) for each in found.wide]
+        return found.fixed
+    column = [called[found.places["value"]]] if "value" in found.places else []
+    parts = (part for t in found.begin.titles for part in (t, t.partition(":")[2].strip()))
+    for text in (*abouts, *column, *parts):
+        if found.names.is_indicator(text):
+            found.wide = [Measured(each.place, each.period) for each in found.wide]
+            return {**found.fixed, "indicator": text}
+    return found.fixed
+
+
+def check_fields(found: Layout, called: Sequence[str]) -> None:
+    """Raise BadFile for a field that no column holds."""
+    by_column = {"period", "value"} if found.wide else set[str]()
+    by_column |= {"indicator"} if any(each.about for each in found.wide) else set()
     for each in REQUIRED:
-        if each not in {*places, *wanted.fixed, *by_column}:
-            raise BadFile(
-                Refusal.HEADER, "import_no_column", each, field=each, columns=listed(names)
-            )
-    places = {f: place for f, place in places.items() if f not in by_column}
-    return Layout(len(names), places, wanted.fixed, periods, axes, is_cube or bool(periods))
+        if each not in {*found.places, *found.fixed, *by_column}:
+            told = {"field": each, "columns": listed(called)}
+            raise BadFile(Refusal.HEADER, "import_no_column", each, **told)
+
+
+def take_column(found: Layout, called: Sequence[str], each: str, candidates: Sequence[int]) -> None:
+    """Note which column holds a field, if one is plainly it; raise BadFile where several may be."""
+    if len(candidates) > 1:
+        told = {"field": each, "columns": listed([called[n] for n in candidates])}
+        raise BadFile(Refusal.HEADER, "import_which_column", each, **told)
+    if candidates:
+        found.places[each] = candidates[0]
+
+
+def column(begin: Beginning, place: int) -> list[Cell]:
+    """Return what the first rows hold in a column."""
+    rows = [row for row in begin.sample if len(filled(row)) > 1]
+    return [row[place] for row in rows if place < len(row) and row[place] not in EMPTY]
+
+
+def holds(begin: Beginning, place: int, is_one: Any) -> bool:
+    """Return whether nearly all cells of a column are of a kind."""
+    said = column(begin, place)
+    return bool(said) and sum(map(bool, map(is_one, said))) >= 0.8 * len(said)
+
+
+def is_measured(cell: Cell) -> bool:
+    """Return whether a cell holds a number, or says that there is none."""
+    try:
+        return cells.is_sign(cell) or cells.figure(cell, ",") is not None
+    except Wrong as wrong:
+        return wrong.code is Refusal.AMBIGUOUS
+
+
+def is_counting(begin: Beginning, place: int) -> bool:
+    """Return whether a column only numbers the rows, as programs do that write tables."""
+    said = [cells.words(cell) for cell in column(begin, place)]
+    first = int(said[0]) if said and said[0].isdigit() else -1
+    return first in (0, 1) and said == [str(first + n) for n in range(len(said))]
 
 
 def names_in(header: Sequence[Cell]) -> list[str]:
-    """Return the names of the columns; raise BadFile when one has none, or that of another."""
+    """Return the names of the columns; raise BadFile for that of another."""
     names = [cells.words(cell) for cell in header]
     while names and not names[-1]:
         names.pop()
-    if "" in names:
-        raise BadFile(Refusal.HEADER, "import_merged", place=names.index("") + 1)
     for place, name in enumerate(names):
-        if name in names[:place]:
+        if name and name in names[:place]:
             raise BadFile(Refusal.HEADER, "import_same_name", cell=cells.shortened(name))
     return names
 

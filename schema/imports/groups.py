@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from schema import clock
+from schema.imports.beginning import Rows
 from schema.imports.cells import Cell
 from schema.imports.columns import Directions
 from schema.imports.names import Names, Read
@@ -43,11 +44,6 @@ Tie = tuple[int, date | None]
 """A municipality, and since when it is a member."""
 
 
-def group_columns(header: Sequence[Cell], wanted: Directions, about: Mapping[str, Any]) -> Columns:
-    """Return where everything is: columns have the names of the fields, or were told."""
-    return field_columns(header, wanted, FIELDS, ("slug", "kind", "municipality"))
-
-
 @dataclass
 class Gathered:
     """A group as a table has it: on which row it comes first, and who is in it on which row."""
@@ -70,6 +66,10 @@ class GroupImport:
             for row in read(sa.select(ties))
         }
         self.found: dict[str, Gathered] = {}
+
+    def laid_out(self, rows: Rows, directions: Directions, about: Mapping[str, Any]) -> Columns:
+        """Return where everything is: columns have the names of the fields, or were told."""
+        return field_columns(rows, directions, FIELDS, ("slug", "kind", "municipality"))
 
     def take(self, rows: Iterable[Given], write: Write | None) -> None:
         """Look through the rows, and write them when none is refused."""

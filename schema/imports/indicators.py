@@ -1,11 +1,12 @@
 """A catalogue of indicators from a table: each known by its code, all written or none."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from schema.imports.batches import batches
+from schema.imports.beginning import Rows
 from schema.imports.cells import Cell
 from schema.imports.columns import Directions
 from schema.imports.names import Read
@@ -37,13 +38,6 @@ PLAIN = (
 FIELDS = (*PLAIN, "sources", *(f"{text}.{lang}" for text in TEXTS for lang in LANGUAGES))
 
 
-def indicator_columns(
-    header: Sequence[Cell], wanted: Directions, about: Mapping[str, Any]
-) -> Columns:
-    """Return where everything is: columns have the names of the fields, or were told."""
-    return field_columns(header, wanted, FIELDS, ("code", "unit", "polarity"))
-
-
 class IndicatorImport:
     """One import of indicators, to be checked or to be written; good for one pass over the rows."""
 
@@ -54,6 +48,10 @@ class IndicatorImport:
         self.held = {row.code: row for row in read(sa.select(SOURCE))}
         self.slugs = {row.slug for row in self.held.values()}
         self.seen: dict[str, int] = {}
+
+    def laid_out(self, rows: Rows, directions: Directions, about: Mapping[str, Any]) -> Columns:
+        """Return where everything is: columns have the names of the fields, or were told."""
+        return field_columns(rows, directions, FIELDS, ("code", "unit", "polarity"))
 
     def take(self, rows: Iterable[Given], write: Write | None) -> None:
         """Look through the rows, and write them as long as none is refused."""

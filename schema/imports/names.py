@@ -8,8 +8,9 @@ from datetime import date
 import sqlalchemy as sa
 
 from schema.database import fold
-from schema.imports.cells import shortened
+from schema.imports.cells import Cell, readings, shortened, words
 from schema.imports.report import Refusal, Wrong
+from schema.imports.territories import OtherLevel, Territory, aliases, other_level, territory
 from schema.tables import Indicator, Municipality
 from schema.tables.row import PlainRow, Statement, table_of
 
@@ -34,43 +35,126 @@ class Place:
         return self.valid_from <= first and last <= self.valid_to
 
 
+class OtherTerritory(Exception):
+    """A value is about a territory that is no municipality: it is left out, and counted."""
+
+    def __init__(self, level: OtherLevel, name: str) -> None:
+        super().__init__(name)
+        self.level, self.name = level, name
+
+
 class Names:
-    """Knows every indicator and municipality by all that they are called."""
+    """Knows every indicator and municipality by all that they are called.
+
+    Asked in the order of the rows, it also knows which territories stand below which.
+    """
 
     def __init__(self, read: Read) -> None:
         self.indicators, self.units = indicators(read)
         self.places = places(read)
-        self.found: dict[tuple[str, str], int] = {}
+        self.found: dict[tuple[Cell, str], tuple[int, int]] = {}
+        self.depth: int | None = None
 
-    def indicator(self, name: str) -> int:
+    def indicator(self, cell: Cell) -> int:
         """Return the number of the indicator; raise Wrong for a code or name that none has."""
+        name = words(cell)
         if not name:
             raise Wrong(Refusal.REQUIRED, "import_required", "indicator")
-        number = self.indicators.get(name) or self.indicators.get(plain(name))
+        number = next(filter(None, map(self.indicator_called, readings(cell))), None)
         if number is None:
             raise Wrong(Refusal.NOT_FOUND, "import_no_indicator", "indicator", cell=shortened(name))
         return number
 
-    def municipality(self, name: str, period: str) -> int:
-        """Return the number of the municipality that had the name in a period; raise Wrong."""
-        known = self.found.get((name, period))
-        if known is None:
-            known = self.found[name, period] = self._municipality(name, period)
-        return known
+    def indicator_called(self, name: str) -> int | None:
+        """Return the number of the indicator with a code or a name, or with both in one."""
+        code = name.partition(" ")[0]
+        return (
+            self.indicators.get(name)
+            or self.indicators.get(plain(name))
+            or (self.indicators.get(code) if code != plain(code) else None)
+        )
 
-    def _municipality(self, name: str, period: str) -> int:
-        if not name:
+    def municipality(self, cell: Cell, period: str, has_value: bool = True) -> int:
+        """Return the number of the municipality that had the name in a period; raise Wrong.
+
+        Raises OtherTerritory for what official tables list beside municipalities.
+        """
+        key = (cell if isinstance(cell, str) else "\0".join(readings(cell)), period)
+        if key not in self.found:
+            self.found[key] = self._municipality(cell, period, has_value)
+        number, self.depth = self.found[key]
+        return number
+
+    def _municipality(self, cell: Cell, period: str, has_value: bool) -> tuple[int, int]:
+        if not words(cell):
             raise Wrong(Refusal.REQUIRED, "import_required", "municipality")
-        named = self.places.get(plain(name)) or self.places.get(code_of(name)) or []
-        if not named:
-            raise Wrong(
-                Refusal.NOT_FOUND, "import_no_municipality", "municipality", cell=shortened(name)
-            )
-        fitting = named if len(named) == 1 else [each for each in named if each.was_there(period)]
+        texts = [territory(text) for text in readings(cell)]
+        for said in texts:
+            if said.until is not None and days(period)[0] >= said.until:
+                raise self._gone(said, period, has_value)
+            if named := self.called(said):
+                return self._fitting(said, named, period, has_value), said.depth
+        for said in texts:
+            if level := other_level(said, self._is_inside(said)):
+                self.depth = self.depth if level is OtherLevel.PART else None
+                raise OtherTerritory(level, words(cell))
+        told = {"cell": shortened(words(cell))}
+        raise Wrong(Refusal.NOT_FOUND, "import_no_municipality", "municipality", **told)
+
+    def called(self, said: Territory) -> list[Place]:
+        """Return the municipalities with the code or name of a territory; raise Wrong."""
+        by_name = self.places.get(plain(said.name), [])
+        if not said.code:
+            return by_name
+        by_code = self.places.get(plain(said.code)) or self.places.get(code_of(said.code)) or []
+        if by_code and by_name and not {p.id for p in by_code} & {p.id for p in by_name}:
+            told = {"cell": shortened(f"{said.code} {said.name}")}
+            raise Wrong(Refusal.AMBIGUOUS, "import_code_and_name", "municipality", **told)
+        return by_code
+
+    def _fitting(
+        self, said: Territory, named: Sequence[Place], period: str, has_value: bool
+    ) -> int:
+        """Return which of some municipalities is meant in a period; raise Wrong."""
+        still = [each for each in named if days(period)[0] <= each.valid_to]
+        if not still and not said.code and self._is_inside(said):
+            raise OtherTerritory(OtherLevel.PART, said.name)
+        if not still:
+            raise self._gone(said, period, has_value)
+        fitting = still if len(named) == 1 else [p for p in still if p.was_there(period)]
         if len(fitting) != 1:
-            told = {"cell": shortened(name), "period": period}
+            told = {"cell": shortened(said.name or said.code), "period": period}
             raise Wrong(Refusal.AMBIGUOUS, "import_which_municipality", "municipality", **told)
         return fitting[0].id
+
+    def _gone(self, said: Territory, period: str, has_value: bool) -> Exception:
+        name = said.name or said.code
+        if not has_value:
+            return OtherTerritory(OtherLevel.FORMER, name)
+        told = {"cell": shortened(name), "period": period}
+        return Wrong(Refusal.INVALID, "import_gone", "municipality", **told)
+
+    def _is_inside(self, said: Territory) -> bool:
+        """Return whether a territory is a part of the municipality above it, or by its code."""
+        is_below = self.depth is not None and said.depth > self.depth
+        around = f"{code_of(said.code)[:4]}000"
+        return is_below or (around in self.places and code_of(said.code) != around)
+
+    def is_territory(self, cell: Cell) -> bool:
+        """Return whether a cell names a municipality, or a territory of another level."""
+        texts = [territory(text) for text in readings(cell) if text]
+        return any(self.is_municipality(cell) or other_level(t, self._is_inside(t)) for t in texts)
+
+    def is_municipality(self, cell: Cell) -> bool:
+        """Return whether a cell names a municipality of any time."""
+        try:
+            return any(self.called(territory(text)) for text in readings(cell) if text)
+        except Wrong:
+            return True
+
+    def is_indicator(self, cell: Cell) -> bool:
+        """Return whether a cell names an indicator."""
+        return any(self.indicator_called(text) for text in readings(cell) if text)
 
 
 def indicators(read: Read) -> tuple[dict[str, int], dict[int, str]]:
@@ -94,6 +178,7 @@ def places(read: Read) -> dict[str, list[Place]]:
     for row in read(sa.select(source).order_by(source.c.id)):
         place = Place(row.id, row.valid_from or date.min, row.valid_to or date.max)
         called = {row.slug, row.atvk_code, row.iso, *row.name.values()}
+        called |= {each for name in row.name.values() for each in aliases(row.kind, name)}
         for name in {plain(each) for each in called if each}:
             found[name].append(place)
     return dict(found)

@@ -9,9 +9,10 @@ from pydantic import ValidationError
 
 from schema.database import fold
 from schema.imports import cells
+from schema.imports.beginning import Beginning, Rows, beginning, filled
+from schema.imports.beginning import Row as Line
 from schema.imports.cells import Cell
-from schema.imports.columns import EMPTY, Directions, listed, names_in, place_of
-from schema.imports.columns import Row as Line
+from schema.imports.columns import Directions, listed, names_in, place_of
 from schema.imports.report import BadFile, Refusal, Report, Wrong
 from schema.problems import Problem
 from schema.tables import Row
@@ -26,6 +27,7 @@ Given = tuple[int, dict[str, Cell]]
 class Columns:
     """Where in a row each field is."""
 
+    begin: Beginning
     width: int
     places: Mapping[str, int]
     fixed: Mapping[str, str]
@@ -33,22 +35,30 @@ class Columns:
     def reported(self, rows: Iterable[Line], report: Report) -> Iterator[Given]:
         """Yield the fields of each row; note rows of another width."""
         for number, row in rows:
+            if number <= self.begin.line or not filled(row):
+                continue
             if len(row) != self.width:
                 told = {"found": len(row), "wanted": self.width}
                 report.reject(number, Wrong(Refusal.COLUMNS, "import_width", "", **told))
-            elif any(cell not in EMPTY for cell in row):
+            else:
                 yield number, {**self.fixed, **{f: row[p] for f, p in self.places.items()}}
 
-    def told(self, header: Sequence[Cell]) -> dict[str, Any]:
+    def told(self) -> dict[str, Any]:
         """Return which column was taken for which field."""
-        return {field: cells.words(header[place]) for field, place in self.places.items()}
+        header = self.begin.header
+        found = {field: cells.words(header[place]) for field, place in self.places.items()}
+        return {"columns": found, "header": self.begin.line}
 
 
 def field_columns(
-    header: Sequence[Cell], wanted: Directions, fields: Sequence[str], required: Sequence[str]
+    rows: Rows, wanted: Directions, fields: Sequence[str], required: Sequence[str]
 ) -> Columns:
     """Return where each field is; raise BadFile for one that is not there and has to be."""
-    names = names_in(header)
+    known = frozenset({*fields, *wanted.columns.values()})
+    begin = beginning(rows, lambda row: sum(cells.words(cell) in known for cell in row))
+    names = names_in(begin.header)
+    if "" in names:
+        raise BadFile(Refusal.HEADER, "import_merged", place=names.index("") + 1)
     for name in (*wanted.columns, *wanted.fixed):
         if name not in fields:
             told = {"cell": name, "fields": ", ".join(fields)}
@@ -60,12 +70,12 @@ def field_columns(
         if name not in {*places, *wanted.fixed}:
             told = {"field": name, "columns": listed(names)}
             raise BadFile(Refusal.HEADER, "import_no_column", name, **told)
-    return Columns(len(names), places, wanted.fixed)
+    return Columns(begin, len(names), places, wanted.fixed)
 
 
 def text(table: type[Row], name: str, cell: Cell) -> str:
     """Return the text of a cell in its one form; raise Wrong for one that is none."""
-    if isinstance(cell, dict):
+    if isinstance(cell, dict) and "formula" in cell:
         raise Wrong(Refusal.FORMULA, "import_formula", name)
     column, problems = name.partition(".")[0], list[Problem]()
     most = limit_of(table, column) if column in table.model_fields else LONGEST_TEXT

@@ -10,6 +10,12 @@ from schema.tables.row import Choice
 SHOWN = 100
 """How many refusals, and how many warnings, are told one by one; all of them are counted."""
 
+UNTOLD = ("decided", "fields")
+"""What is known of a file that only its reader needs."""
+
+NOTES_SHOWN, LONGEST_NOTE, EXAMPLES = 20, 200, 5
+"""How many notes are told, how much of each, and how many names of territories."""
+
 
 class Refusal(Choice):
     """Why a row, or a whole file, is not taken."""
@@ -18,6 +24,7 @@ class Refusal(Choice):
     HEADER = "HEADER", "The names of the columns do not say what is where."
     COLUMNS = "COLUMNS", "The row has more or fewer cells than there are columns."
     REQUIRED = "REQUIRED", "A cell is empty that must not be."
+    CONFLICT = "CONFLICT", "Somebody else wrote the value while the table came in."
     INVALID = "INVALID", "A cell is not of the right kind, size or form."
     AMBIGUOUS = "AMBIGUOUS", "A cell can be read in more than one way."
     NOT_FOUND = "NOT_FOUND", "Nothing has this code or name."
@@ -33,6 +40,9 @@ class Notice(Choice):
 
     ENCODING = "ENCODING", "It is not in UTF-8, and another encoding was found."
     SHEETS = "SHEETS", "It has several sheets, of which the first was read."
+    DECIMAL = "DECIMAL", "What stands before decimals was decided by a whole column."
+    NOTES = "NOTES", "Lines without values were taken for titles and notes."
+    LEFT_OUT = "LEFT_OUT", "Values of other territories than municipalities were left out."
 
 
 class Wrong(Exception):
@@ -79,6 +89,10 @@ class Report:
     warnings: list[Told] = field(default_factory=list)
     notices: list[Told] = field(default_factory=list)
     about: dict[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    note_count: int = 0
+    left_out: dict[Choice, int] = field(default_factory=dict)
+    examples: dict[Choice, list[str]] = field(default_factory=dict)
 
     def reject(self, row: int, wrong: Wrong) -> None:
         """Note that a row is refused."""
@@ -93,11 +107,38 @@ class Report:
         if len(self.warnings) < SHOWN:
             self.warnings.append(Told(row, "", code, sentence, details))
 
+    def note_line(self, text: str) -> None:
+        """Note a line that is no row of the table: a title, a note or a source."""
+        self.note_count += 1
+        if len(self.notes) < NOTES_SHOWN:
+            self.notes.append(text[:LONGEST_NOTE])
+
+    def leave_out(self, level: Choice, name: str) -> None:
+        """Count a value of a territory that is no municipality."""
+        self.left_out[level] = self.left_out.get(level, 0) + 1
+        examples = self.examples.setdefault(level, [])
+        if len(examples) < EXAMPLES and name not in examples:
+            examples.append(name)
+
+    def noticed(self) -> list[Told]:
+        """Return how the file was understood where that could be doubted."""
+        found = list(self.notices)
+        if self.note_count:
+            found.append(Told(0, "", Notice.NOTES, "import_notes", {"count": self.note_count}))
+        if self.left_out:
+            each = (f"{level}: {count}" for level, count in self.left_out.items())
+            told = {"told": ", ".join(each)}
+            found.append(Told(0, "", Notice.LEFT_OUT, "import_left_out", told))
+        return found
+
     def understood(self, about: Mapping[str, Any]) -> None:
         """Note how the file was understood, in words where that could be doubted."""
-        self.about = dict(about)
+        self.about = {name: told for name, told in about.items() if name not in UNTOLD}
         if about.get("encoding", "utf-8") != "utf-8":
             self.notices.append(Told(0, "", Notice.ENCODING, "import_encoding", about))
+        if about.get("decided"):
+            told = {"sign": about["decided"]}
+            self.notices.append(Told(0, "value", Notice.DECIMAL, "import_decimal", told))
         if about.get("sheets", 1) > 1:
             self.notices.append(Told(0, "", Notice.SHEETS, "import_sheets", about))
 
@@ -114,6 +155,11 @@ class Report:
             "warned": self.warned,
             "rejections": [each.shown(languages) for each in self.rejections],
             "warnings": [each.shown(languages) for each in self.warnings],
-            "notices": [each.shown(languages) for each in self.notices],
+            "notices": [each.shown(languages) for each in self.noticed()],
+            "notes": self.notes,
+            "left_out": [
+                {"level": level, "count": count, "examples": self.examples[level]}
+                for level, count in self.left_out.items()
+            ],
             **self.about,
         }

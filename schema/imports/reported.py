@@ -1,10 +1,12 @@
 """A value as a row of a table has it, and what its cells say."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from schema.imports import cells
-from schema.imports.cells import SIGNS, Cell, Decimal
+from schema.imports.cells import SIGNS, Cell, Decimal, Figure
+from schema.imports.periods import Calendar, period
 from schema.imports.report import Refusal, Wrong
 from schema.problems import Problem
 from schema.tables import ValueStatus
@@ -25,21 +27,35 @@ class Reported(NamedTuple):
     split: Cell = None
     sources: Cell = None
     has: frozenset[str] = frozenset()
+    decimal: Decimal = ""
+    is_among_percents: bool = False
+    calendar: Calendar = Calendar()
 
 
 def check_formulas(given: Reported) -> None:
     """Raise Wrong when a cell holds a formula, which nobody computes here."""
     if dict in map(type, given):
-        name = next(
-            n for n, cell in zip(Reported._fields, given, strict=True) if type(cell) is dict
-        )
-        raise Wrong(Refusal.FORMULA, "import_formula", name)
+        for name, cell in zip(Reported._fields, given, strict=True):
+            if type(cell) is dict and "formula" in cell:
+                raise Wrong(Refusal.FORMULA, "import_formula", name)
 
 
-@lru_cache(1_000)
-def period_of(cell: Cell) -> str:
-    """Return the period in a cell; a table has few of them."""
-    return cells.period(cell)
+def period_of(given: Reported) -> str:
+    """Return the period of a value; a table has few of them."""
+    if isinstance(given.period, Mapping):
+        return period(given.period, given.calendar)
+    return period_of_plain(given.period, given.calendar)
+
+
+@lru_cache(1_000, typed=True)
+def period_of_plain(cell: str | float | None, calendar: Calendar) -> str:
+    """Return the period in a cell that is not shown in another form than it is held."""
+    return period(cell, calendar)
+
+
+def has_value(given: Reported) -> bool:
+    """Return whether a row says more of a value than that it is missing."""
+    return not (given.value in (None, "") or cells.is_sign(given.value))
 
 
 def split_of(given: Reported) -> str:
@@ -47,14 +63,29 @@ def split_of(given: Reported) -> str:
     return line(given.split, "split", LONGEST_LINE) or "T"
 
 
-def measured(given: Reported, decimal: Decimal) -> dict[str, Any]:
+def measured(given: Reported, decimal: Decimal, unit: str, scale: float) -> dict[str, Any]:
     """Return the value of a row and, where it says so, its status; raise Wrong."""
     cell, status = given.value, cells.status(given.status)
     if isinstance(cell, str) and cell.strip().casefold() in SIGNS:
         cell, status = None, status or SIGNS[cell.strip().casefold()]
-    value = cells.number(cell, decimal)
+    found = cells.figure(cell, decimal or given.decimal)
+    if found is not None and found.is_preliminary:
+        status = status or ValueStatus.PRELIMINARY
+    value = None if found is None else in_unit(found, given, unit, scale)
     check_status(value, status)
     return {"value": value} | ({} if status is None else {"status": status})
+
+
+def in_unit(found: Figure, given: Reported, unit: str, scale: float) -> float:
+    """Return a number in the unit of its indicator; raise Wrong where it is in another."""
+    shown = {"cell": cells.shortened(cells.words(given.value))}
+    if found.unit and not unit.startswith(found.unit):
+        raise Wrong(Refusal.AMBIGUOUS, "import_other_unit", "value", **shown, unit=unit)
+    if given.is_among_percents and not found.unit and 0 < abs(found.value) <= 1:
+        raise Wrong(Refusal.AMBIGUOUS, "import_share_or_percent", "value", **shown)
+    # To multiply by ten a number that is no sum of halves leaves a rest: 0.1 * 3.
+    scaled = found.value if scale == 1 else float(f"{found.value * scale:.15g}")
+    return cells.sensible(scaled, cells.words(given.value))
 
 
 def check_status(value: float | None, status: ValueStatus | None) -> None:
@@ -76,14 +107,16 @@ def texts(given: Reported) -> dict[str, Any]:
     return found
 
 
-@lru_cache(250, typed=True)
 def line(cell: Cell, column: str, most: int) -> str:
-    """Return the text of a cell in its one form; raise Wrong for one that is none.
+    """Return the text of a cell in its one form; raise Wrong for one that is none."""
+    return one_line(cells.words(cell), column, most)
 
-    Rows that follow each other mostly say the same.
-    """
+
+@lru_cache(250)
+def one_line(words: str, column: str, most: int) -> str:
+    """Return a text in its one form; rows that follow each other mostly say the same."""
     problems: list[Problem] = []
-    text = cleaned(cells.words(cell), (column,), problems, most)
+    text = cleaned(words, (column,), problems, most)
     if problems:
         raise Wrong(Refusal.INVALID, "import_text", column, reason=problems[0].message(["en"]))
     return text

@@ -5,7 +5,7 @@ makes it one again, and a public value only editors change, who say why. Editors
 they import. What is impossible, and what is unusual in what becomes public, has to be explained.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,13 +13,16 @@ import sqlalchemy as sa
 
 from schema.imports import cells
 from schema.imports.batches import batches
+from schema.imports.beginning import Rows, beginning
 from schema.imports.cells import Decimal
-from schema.imports.names import Names, Read
+from schema.imports.columns import Directions, Layout, header_score, layout, scale_of
+from schema.imports.names import Names, OtherTerritory, Read
 from schema.imports.oddities import Seen, Series, odd_values, of_series
 from schema.imports.report import BadFile, Refusal, Report, Wrong
 from schema.imports.reported import (
     Reported,
     check_formulas,
+    has_value,
     measured,
     period_of,
     split_of,
@@ -57,11 +60,15 @@ Named = tuple[Reported, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Wish:
-    """How values are to be taken: what stands before decimals, whether they become public, why."""
+    """How values are to be taken: what stands before decimals, whether they become public, why.
+
+    `scale` is what they are to be multiplied by; None where nobody said.
+    """
 
     decimal: Decimal = ""
     is_published: bool = False
     comment: str | None = None
+    scale: float | None = None
 
 
 class ValueImport:
@@ -72,6 +79,15 @@ class ValueImport:
         self.names, self.report = Names(read), Report()
         self.seen: dict[Series, dict[str, Seen]] = {}
         self.lowest: dict[int, float | None] = {}
+        self.scale_said = ""
+
+    def laid_out(self, rows: Rows, directions: Directions, about: Mapping[str, Any]) -> Layout:
+        """Return where in a table everything is, which all of it decides; raise BadFile."""
+        begin = beginning(rows, lambda row: header_score(row, directions))
+        places = layout(begin, directions, about, self.names)
+        places.weigh(rows(), about)
+        self.scale_said = scale_of([*begin.titles, *map(cells.words, begin.header)])
+        return places
 
     def take(self, rows: Iterable[Reported], write: Write | None) -> None:
         """Look through the rows, and write them as long as none is refused.
@@ -104,6 +120,8 @@ class ValueImport:
         for given in batch:
             try:
                 yield given, self.columns(given)
+            except OtherTerritory as other:
+                self.report.leave_out(other.level, other.name)
             except Wrong as wrong:
                 self.report.reject(given.row, wrong)
 
@@ -122,16 +140,19 @@ class ValueImport:
     def columns(self, given: Reported) -> dict[str, Any]:
         """Return the columns of a value whose cells can be read; raise Wrong."""
         check_formulas(given)
-        period = period_of(given.period)
-        place = self.names.municipality(cells.words(given.municipality), period)
+        period = period_of(given)
+        place = self.names.municipality(given.municipality, period, has_value(given))
         if not may_report_values(self.viewer, place):
             raise Wrong(Refusal.FORBIDDEN, "import_forbidden", "municipality")
-        indicator = self.names.indicator(cells.words(given.indicator))
+        indicator = self.names.indicator(given.indicator)
         split = split_of(given)
         self.claim(given.row, (indicator, place, split), period)
         about = {"indicator_id": indicator, "municipality_id": place}
         about |= {"period": period, "split": split}
-        return about | measured(given, self.wish.decimal) | texts(given)
+        unit = self.names.units[indicator]
+        if self.scale_said and self.wish.scale is None and not scale_of([unit]):
+            raise Wrong(Refusal.AMBIGUOUS, "import_scaled_table", "value", cell=self.scale_said)
+        return about | measured(given, self.wish.decimal, unit, self.wish.scale or 1) | texts(given)
 
     def claim(self, row: int, series: Series, period: str) -> None:
         """Note that a row is about something; raise Wrong when an earlier one is."""

@@ -43,7 +43,10 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=120)]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-Number = Annotated[float, AllowInfNan(False)]
+LARGEST = 1e15
+"""What no measured value comes near: from there on a number no longer tells one unit from two."""
+
+Number = Annotated[float, AllowInfNan(False), Field(ge=-LARGEST, le=LARGEST)]
 """A measured value: nan and inf are none, and JSON cannot say them."""
 
 

@@ -20,13 +20,36 @@ def read_cube(file: IO[bytes]) -> tuple[dict[str, Any], Rows]:
         cube = orjson.loads(file.read())
     except orjson.JSONDecodeError as error:
         raise no_cube(str(error)) from error
+    cube = of_first_version(cube)
     if not isinstance(cube, dict) or cube.get("class") != "dataset":
         raise no_cube('there is no "class": "dataset"')
     names, codes = dimensions(cube)
     values = listed(cube, "value", prod(map(len, codes)))
     statuses = listed(cube, "status", len(values))
     about = {"format": "json-stat", "fields": fields(cube, names)}
-    return about, rows([*names, "value", "status"], codes, values, statuses)
+    labelled = [with_labels(cube, name, found) for name, found in zip(names, codes, strict=True)]
+    return about, rows([*names, "value", "status"], labelled, values, statuses)
+
+
+def of_first_version(cube: Any) -> Any:
+    """Return a data set of JSON-stat 1, which PxWeb also writes, as version 2 has it."""
+    if not isinstance(cube, dict) or "class" in cube or not isinstance(cube.get("dataset"), dict):
+        return cube
+    inner = dict(cube["dataset"])
+    told = inner.get("dimension")
+    known = told if isinstance(told, dict) else {}
+    moved = {name: known[name] for name in ("id", "size", "role") if name in known}
+    return {**inner, **moved, "class": "dataset"}
+
+
+def with_labels(cube: Mapping[str, Any], name: str, codes: list[str]) -> list[Any]:
+    """Return the categories of a dimension, with what they are called where that is another."""
+    labels = cube["dimension"][name]["category"].get("label")
+    known = labels if isinstance(labels, dict) else {}
+    return [
+        {"code": code, "label": str(known[code])} if known.get(code, code) != code else code
+        for code in codes
+    ]
 
 
 def no_cube(reason: str) -> Bad:
@@ -97,7 +120,7 @@ def fields(cube: Mapping[str, Any], names: list[str]) -> dict[str, str]:
     return found
 
 
-def rows(header: list[str], codes: list[list[str]], values: list[Any], statuses: list[Any]) -> Rows:
+def rows(header: list[str], codes: list[list[Any]], values: list[Any], statuses: list[Any]) -> Rows:
     """Yield the header, then a row for each cell of the cube, numbered as the cells are."""
     yield 0, header
     for place, (cell, value, status) in enumerate(

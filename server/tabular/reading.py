@@ -1,4 +1,8 @@
-"""Tables from outside, opened by a process of their own: what they are, and row by row."""
+"""Tables from outside, opened by a process of their own: what they are, and row by row.
+
+What the process tells is put aside on the disk, so that a table can be gone through several times
+and a place for reading is free again as soon as the process is done.
+"""
 
 import subprocess
 from collections.abc import Iterator
@@ -10,41 +14,51 @@ from typing import IO, Any
 
 import orjson
 
-from schema.imports.columns import Row
-from schema.imports.report import BadFile, Refusal
+from schema.imports import BadFile, Refusal, Row
 from server.programs import ENVIRONMENT, command, ended, log_failure
 
 ARCHIVE = b"PK\x03\x04"
-TITLES = 20
-"""In how many rows at the beginning the header is looked for: titles stand in a single cell."""
+MOST_TOLD = 512 * 1024 * 1024
+"""How many bytes a table may be when it is told row by row."""
 
 
 @dataclass
 class Table:
-    """A table that is being read: what it is, the names of its columns, its rows."""
+    """A table that was read: what it is, and its rows, as often as they are wanted."""
 
     about: dict[str, Any]
-    header: list[Any]
-    rows: Iterator[Row]
+    told: IO[bytes]
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows from the first on."""
+        self.told.seek(0)
+        self.told.readline()
+        for line in self.told:
+            number, row = orjson.loads(line)
+            yield number, row
 
 
 @contextmanager
 def opened(path: Path, most: int) -> Iterator[Table]:
-    """Yield a table; raise BadFile for a file that is none, now or where its rows end too early."""
+    """Yield a table; raise BadFile for a file that is none, or whose rows end too early."""
     size = path.stat().st_size
     if size > most:
         raise BadFile(Refusal.UNREADABLE, "import_too_large", most=most, size=size)
     with path.open("rb") as file:
         program = f"server.tabular.{'workbook' if file.read(4) == ARCHIVE else 'characters'}"
+    with TemporaryFile() as told:
+        yield Table(read_by_process(program, path, told), told)
+
+
+def read_by_process(program: str, path: Path, told: IO[bytes]) -> dict[str, Any]:
+    """Return what a file says of itself, and put its rows aside; raise BadFile."""
     with TemporaryFile() as errors, started(program, path, errors) as process:
         assert process.stdout is not None
         try:
-            told = said(process.stdout)
-            about = next(told)
-            yield Table(about, header(told), told)
-        except BadFile:
+            return put_aside(process.stdout, told)
+        except BadFile as bad:
             # What it cannot read it tells and ends well; any other end is worth a line.
-            if (status := process.wait()) != 0:
+            if bad.sentence == "import_damaged" and (status := process.wait()) != 0:
                 log_failure(program, ended(status), errors)
             raise
         finally:
@@ -62,28 +76,20 @@ def started(program: str, path: Path, errors: IO[bytes]) -> subprocess.Popen[byt
     )
 
 
-def said(stream: IO[bytes]) -> Iterator[Any]:
-    """Yield what the process tells; raise BadFile for what it cannot read, or when it dies."""
+def put_aside(stream: IO[bytes], told: IO[bytes]) -> dict[str, Any]:
+    """Return what a file says of itself, and write down the lines of its rows; raise BadFile."""
+    about: dict[str, Any] | None = None
     for line in stream:
-        try:
-            told = orjson.loads(line)
-        except orjson.JSONDecodeError:
+        if not line.endswith(b"\n"):
             break
-        if isinstance(told, dict):
-            if "bad" in told:
-                raise BadFile(Refusal.UNREADABLE, f"import_{told['bad']}", **told["details"])
-            if "whole" in told:
-                return
-        yield told
+        if line.startswith(b"{"):
+            said = orjson.loads(line)
+            if "bad" in said:
+                raise BadFile(Refusal.UNREADABLE, f"import_{said['bad']}", **said["details"])
+            if "whole" in said and about is not None:
+                return about
+            about = said
+        if told.tell() + len(line) > MOST_TOLD:
+            raise BadFile(Refusal.UNREADABLE, "import_unwanted", reason="it unpacks to too much.")
+        told.write(line)
     raise BadFile(Refusal.UNREADABLE, "import_damaged")
-
-
-def header(rows: Iterator[Row]) -> list[Any]:
-    """Return the names of the columns: the first row that has more than one; raise BadFile."""
-    is_empty = True
-    for (_, row), _ in zip(rows, range(TITLES), strict=False):
-        filled = [cell for cell in row if cell not in (None, "")]
-        is_empty = is_empty and not filled
-        if len(filled) > 1:
-            return row
-    raise BadFile(Refusal.UNREADABLE, "import_no_rows" if is_empty else "import_one_column")

@@ -2,6 +2,8 @@
 
 import codecs
 import csv
+import re
+from dataclasses import dataclass
 from io import TextIOWrapper
 from typing import IO, Any
 
@@ -10,11 +12,17 @@ from server.tabular.bad import Bad
 from server.tabular.program import Rows
 
 DELIMITERS = (",", ";", "\t", "|")
-ENCODINGS = ("utf-8-sig", "cp1257")
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 NAMES = {"utf-8-sig": "utf-8", "cp1257": "windows-1257", "utf-16": "utf-16"}
+ESCAPED = re.compile("[\udc80-\udcff]")
+"""A byte that is no character, as Python keeps it beside those that are."""
+
+MARKED = re.compile("[\x80-\ud7ff]")
 LONGEST_CELL = 64 * 1024
-TRIED = 20
+SEPARATOR = re.compile(r'\ufeff?"?sep=(.)"?\s*')
+"""What spreadsheet programs write on the first line for each other."""
+
+TRIED = 40
 """In how many lines at the beginning the delimiter is looked for."""
 
 
@@ -24,24 +32,35 @@ def read_text(file: IO[bytes]) -> tuple[dict[str, Any], Rows]:
     file.seek(0)
     # What cannot be decoded was found already.
     lines = TextIOWrapper(file, encoding=encoding, newline="")
-    delimiter = delimiter_of(lines)
+    told = SEPARATOR.fullmatch(lines.readline(80))
+    lines.seek(0)
+    delimiter = told[1] if told and told[1] in DELIMITERS else delimiter_of(lines)
     lines.seek(0)
     about = {"format": "csv", "encoding": NAMES[encoding], "delimiter": delimiter}
-    return about, rows(lines, delimiter)
+    return about, rows(lines, delimiter, skipped=1 if told else 0)
 
 
 def encoding_of(file: IO[bytes]) -> str:
-    """Return the first encoding in which all of a file is readable text; raise Bad for none."""
-    begin = file.read(2)
-    for encoding in ("utf-16",) if begin in UTF_16 else ENCODINGS:
-        file.seek(0)
-        if is_text(file, encoding):
-            return encoding
-    raise Bad("no_text")
+    """Return the encoding in which all of a file is readable text; raise Bad for none."""
+    file.seek(0)
+    if file.read(2) in UTF_16:
+        if is_text(file, "utf-16"):
+            return "utf-16"
+        raise Bad("no_text")
+    if is_text(file, "utf-8-sig"):
+        return "utf-8-sig"
+    harm = damage(file, "utf-8-sig")
+    # With more letters in UTF-8 than bytes that are none, it is UTF-8 that was damaged.
+    if harm.count < harm.letters:
+        raise harm.refusal("utf-8-sig")
+    if is_text(file, "cp1257"):
+        return "cp1257"
+    raise damage(file, "cp1257").refusal("cp1257")
 
 
 def is_text(file: IO[bytes], encoding: str) -> bool:
     """Return whether a file is nothing but readable characters in an encoding."""
+    file.seek(0)
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         while chunk := file.read(CHUNK):
@@ -51,6 +70,44 @@ def is_text(file: IO[bytes], encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+@dataclass
+class Damage:
+    """Where a file is no text in an encoding: the first such byte, and how many there are."""
+
+    line: int = 0
+    column: int = 0
+    byte: int = 0
+    count: int = 0
+    letters: int = 0
+    is_binary: bool = False
+
+    def refusal(self, encoding: str) -> Bad:
+        """Return why the file is not taken."""
+        if self.is_binary or not self.count:
+            return Bad("no_text")
+        named = {"encoding": NAMES[encoding], "byte": f"0x{self.byte:02X}"}
+        return Bad("bad_byte", line=self.line, place=self.column, **named)
+
+
+def damage(file: IO[bytes], encoding: str) -> Damage:
+    """Return what of a file is no readable text in an encoding, and how much there is of it."""
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)("surrogateescape")
+    found, lines, column = Damage(), 1, 0
+    while chunk := file.read(CHUNK):
+        text = decoder.decode(chunk)
+        found.is_binary = found.is_binary or bool(TEXT_CONTROLS.search(text))
+        if not found.count and (first := ESCAPED.search(text)):
+            before = text[: first.start()]
+            found.line, found.byte = lines + before.count("\n"), ord(first[0]) - 0xDC00
+            found.column = len(before) - before.rfind("\n") + (0 if "\n" in before else column)
+        found.count += len(ESCAPED.findall(text))
+        found.letters += len(MARKED.findall(text))
+        lines += text.count("\n")
+        column = len(text) - text.rfind("\n") - 1 + (0 if "\n" in text else column)
+    return found
 
 
 def delimiter_of(lines: TextIOWrapper) -> str:
@@ -63,12 +120,13 @@ def delimiter_of(lines: TextIOWrapper) -> str:
     return max(DELIMITERS, key=lambda each: counts[each])
 
 
-def rows(lines: TextIOWrapper, delimiter: str) -> Rows:
+def rows(lines: TextIOWrapper, delimiter: str, skipped: int) -> Rows:
     """Yield the rows with the numbers of their lines; raise Bad where quotation marks are wrong."""
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         for row in reader:
-            yield reader.line_num, row
+            if reader.line_num > skipped:
+                yield reader.line_num, row
     except csv.Error as error:
         raise Bad("quotes", row=reader.line_num, reason=str(error)) from error

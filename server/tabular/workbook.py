@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from server.formats import UNREADABLE, XLSX, Unwanted, recognise
 from server.tabular.bad import Bad
 from server.tabular.program import Rows, run
+from server.tabular.shown import content
 
 MOST_COLUMNS = 1_000
 
@@ -40,14 +41,6 @@ def rows(sheet: Any) -> Rows:
         if cells:
             width = max(width, len(cells))
             yield number, cells + [None] * (width - len(cells))
-
-
-def content(cell: Any) -> Any:
-    """Return what a cell holds as JSON has it; a formula is told as one, not computed."""
-    if cell.data_type == "f":
-        return {"formula": True}
-    value = cell.value
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
 
 
 if __name__ == "__main__":
