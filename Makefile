@@ -11,12 +11,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 CLIENTS := tests/clients
 PROVIDER := tests/provider
+AXE := tests/axe
 INSTALL := $(BIN)/python -m pip --quiet --disable-pip-version-check install --progress-bar off
 
 TELL = @echo "installing $$(grep -c == $<) packages into $(VENV) ..."
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-slow test-clients test-faults provider check check-format check-lint check-types check-schema format bench eval \
+.PHONY: help serve test test-slow test-clients test-faults provider axe check check-format check-lint check-types check-schema format bench eval \
 	migration
 .DELETE_ON_ERROR:
 
@@ -31,6 +32,7 @@ help:
 	@echo "make test-faults"
 	@echo "              kill a server 50 times while it is written to (KILLS= says how often)"
 	@echo "make provider install the OpenID provider that tests sign in with; needs Node 20 with npm"
+	@echo "make axe      install what tests look for barriers in pages with; needs npm"
 	@echo "make check    format, lint and types, the printed schema, and what changed in it"
 	@echo "make format   put the code into the common format"
 	@echo "make eval     measure how well the search answers judged queries and knows Latvian forms"
@@ -115,6 +117,12 @@ provider: $(PROVIDER)/node_modules/.installed
 
 $(PROVIDER)/node_modules/.installed: $(PROVIDER)/package.json $(PROVIDER)/package-lock.json
 	npm ci --prefix $(PROVIDER)
+	@touch $@
+
+axe: $(AXE)/node_modules/.installed
+
+$(AXE)/node_modules/.installed: $(AXE)/package.json $(AXE)/package-lock.json
+	npm ci --prefix $(AXE)
 	@touch $@
 
 $(VENV)/.dev-installed: requirements-dev.lock $(VENV)/.installed

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -11,15 +10,16 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
-from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from schema import Database, Limits, Refused, graphql_schema
 from search import SearchIndex
 from server.access import Access
+from server.assets import ROUTE as static_files
 from server.attachments import Attachments
 from server.catalogue import Catalogue
 from server.charts import Charts
@@ -35,7 +35,7 @@ from server.hosts import Hosts
 from server.identity import Callers
 from server.live import Live
 from server.midnight import Midnight
-from server.pages import explorer_page, front_page
+from server.pages import explorer_page, front_page, graphiql_page, opened
 from server.records import Records
 from server.reference import reference_page
 from server.repeats import Shortcut
@@ -48,9 +48,17 @@ from server.streams import Streams
 from server.uploads import Uploads
 
 UNCHANGED = Limits()
-STATIC = Path(__file__).parent / "static"
 DEFAULTS = Http()
 OPEN = Access()
+PACKED = (
+    *DEFAULT_EXCLUDED_CONTENT_TYPES,
+    "application/octet-stream",
+    "application/pdf",
+    "application/vnd.oasis.opendocument.text",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+)
+"""What is compressed already, so that doing it again costs time and saves nothing."""
 EXPOSED = (
     "ETag",
     "RateLimit",
@@ -106,6 +114,7 @@ def create_app(
         *Records(database, index, endpoint.buckets).routes(),
         Route("/", front),
         Route("/explorer", explorer),
+        Route("/explorer/graphiql", graphiql),
         Route("/schema.graphql", printed_schema),
         Route("/reference", reference),
         Route("/healthz", health),
@@ -113,16 +122,17 @@ def create_app(
         *Figures(endpoint).routes(),
         *Charts(endpoint, drawer).routes(),
         *Catalogue(database).routes(),
-        Mount("/static", StaticFiles(directory=STATIC)),
+        static_files,
         *(Attachments(database, index, http, files).routes() if files else ()),
         *(Uploads(database, index, http, files).routes() if files else ()),
     ]
     handlers: dict[Any, Any] = {404: not_found, 500: internal_error, Refused: refused}
     shortcut = Middleware(Shortcut, endpoint.repeats, endpoint.again)
+    compressing = Middleware(GZipMiddleware, 1_024, 6, exclude_content_types=PACKED)
     app = Application(
         debug=debug,
         routes=routes,
-        middleware=[Middleware(EndingSlash), shortcut],
+        middleware=[Middleware(EndingSlash), shortcut, compressing],
         exception_handlers=handlers,
         lifespan=lambda _: living(drawer, Midnight(database, index)),
     )
@@ -149,8 +159,13 @@ def front(request: Request) -> Response:
 
 
 def explorer(request: Request) -> Response:
-    """Show the explorer, with an example when one is asked for."""
-    return HTMLResponse(explorer_page(request.query_params.get("example"), root(request)))
+    """Show the explorer with the query that the address names."""
+    return HTMLResponse(explorer_page(opened(request.query_params), root(request)))
+
+
+def graphiql(request: Request) -> Response:
+    """Show GraphiQL with the query that the address names."""
+    return HTMLResponse(graphiql_page(opened(request.query_params), root(request)))
 
 
 def root(request: Request) -> str:

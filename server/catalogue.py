@@ -146,7 +146,7 @@ class Catalogue:
             raise HttpRefused(406, Code.NOT_ACCEPTABLE, f"This is {LD} or {JSON}.")
         root = str(request.base_url).rstrip("/")
         body = orjson.dumps(typed(await run_in_threadpool(self.told, root)))
-        tag = f'"{hashlib.sha256(body + media.encode()).hexdigest()[:32]}"'
+        tag = f'W/"{hashlib.sha256(body + media.encode()).hexdigest()[:32]}"'
         headers = {"etag": tag, "cache-control": "public, no-cache", "vary": "Accept"}
         if is_same(request.headers.get("if-none-match", "").encode(), tag.encode()):
             return Response(status_code=304, headers=headers)

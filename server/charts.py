@@ -106,7 +106,7 @@ class Charts:
         asked = parameters(request.scope["query_string"])
         picture = await self.drawn(request, kind, form, asked)
         headers = {
-            "etag": f'"{picture.tag}"',
+            "etag": f'W/"{picture.tag}"',
             "cache-control": "public, no-cache",
             "content-security-policy": SANDBOX,
             "access-control-allow-origin": "*",

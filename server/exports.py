@@ -109,7 +109,7 @@ class Exports:
         tag = hashlib.sha256(orjson.dumps(decides, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
         kept = "public" if asked.viewer == PUBLIC else "private"
         return {
-            "etag": f'"{tag}"',
+            "etag": f'W/"{tag}"',
             "cache-control": f"{kept}, no-cache",
             "vary": "Accept-Language, Authorization, Cookie",
         }

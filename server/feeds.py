@@ -81,7 +81,7 @@ class Feeds:
         own = f"{base}/feeds/{request.url.path.rpartition('/')[2]}{query}"
         page = self.page or f"{base}{PAGES}?lang={{lang}}"
         body = written(feed, Places(base, own, page))
-        tag = f'"{blake2b(body, digest_size=16).hexdigest()}"'
+        tag = f'W/"{blake2b(body, digest_size=16).hexdigest()}"'
         caching = {
             "etag": tag,
             "cache-control": "public, no-cache",

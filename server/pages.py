@@ -1,11 +1,16 @@
-"""What a person sees in a browser: the front page and the explorer with its examples."""
+"""What a person sees in a browser: the front page and the explorers with their examples."""
 
 import html
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
+from typing import Any
+from urllib.parse import urlencode
 
 import orjson
+
+from server.assets import fingerprinted
 
 FOLDER = Path(__file__).parent
 LINK = """\
@@ -40,10 +45,41 @@ def front_page(root: str = "") -> str:
     return page("front.html", root)
 
 
-def explorer_page(name: str | None, root: str = "") -> str:
-    """Return the explorer with the named example opened; an unknown name opens none."""
-    chosen = next((e.text for e in examples() if e.name == name), None)
-    return page("explorer.html", root, current=name, chosen=inert_json(chosen))
+@dataclass(frozen=True)
+class Opened:
+    """What an explorer opens with: a query, its variables as JSON, the example it came from."""
+
+    query: str
+    variables: str = ""
+    example: str | None = None
+
+    @property
+    def address(self) -> str:
+        """The parameters that open the same again."""
+        given = {"query": self.query} | ({"variables": self.variables} if self.variables else {})
+        return f"?{urlencode(given)}"
+
+
+def opened(parameters: Mapping[str, str]) -> Opened:
+    """Return what the address of an explorer opens: its query, or an example, else the first."""
+    if query := parameters.get("query"):
+        return Opened(query, parameters.get("variables", ""))
+    known = {each.name: each for each in examples()}
+    chosen = known.get(parameters.get("example", "")) or next(iter(known.values()))
+    return Opened(chosen.text, "", chosen.name)
+
+
+def explorer_page(shown: Opened, root: str = "") -> str:
+    """Return the explorer, which needs no script, with a query in it."""
+    parts = {"query": shown.query, "variables": shown.variables, "same": shown.address}
+    safe = {name: html.escape(text) for name, text in parts.items()}
+    return page("explorer.html", root, shown.example, **safe)
+
+
+def graphiql_page(shown: Opened, root: str = "") -> str:
+    """Return GraphiQL with a query opened in it."""
+    chosen = inert_json({"query": shown.query, "variables": shown.variables})
+    return page("graphiql.html", root, chosen=chosen, same=html.escape(shown.address))
 
 
 def page(file: str, root: str, current: str | None = None, **parts: str) -> str:
@@ -53,8 +89,8 @@ def page(file: str, root: str, current: str | None = None, **parts: str) -> str:
 
 
 def part(file: str) -> str:
-    """Return the text of an HTML file."""
-    return (FOLDER / "html" / file).read_text("utf-8")
+    """Return the text of an HTML file, its links to static files with their content."""
+    return fingerprinted((FOLDER / "html" / file).read_text("utf-8"))
 
 
 def links(root: str, current: str | None) -> str:
@@ -71,7 +107,7 @@ def links(root: str, current: str | None) -> str:
     )
 
 
-def inert_json(value: str | None) -> str:
+def inert_json(value: Any) -> str:
     """Return JSON that cannot end the element of the page in which it stands.
 
     >>> inert_json("</script>")

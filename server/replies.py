@@ -77,6 +77,8 @@ def is_same(if_none_match: bytes, tag: bytes) -> bool:
 
     >>> is_same(b'W/"a", "b"', b'"a"'), is_same(b"*", b'"a"'), is_same(b'"ab"', b'"a"')
     (True, True, False)
+    >>> is_same(b'W/"a"', b'W/"a"'), is_same(b'"a"', b'W/"a"')
+    (True, True)
     """
     held = (each.strip().removeprefix(b"W/") for each in if_none_match.split(b","))
-    return any(each in (tag, b"*") for each in held)
+    return any(each in (tag.removeprefix(b"W/"), b"*") for each in held)

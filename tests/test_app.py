@@ -1,6 +1,7 @@
 """What is answered besides GraphQL: pages, examples, health, schema, and nothing from outside."""
 
 import hashlib
+import html
 import json
 import re
 from html.parser import HTMLParser
@@ -43,7 +44,7 @@ def test_the_front_page_says_in_two_languages_what_this_is(client):
     assert "knowledge base" in page.text
 
 
-@pytest.mark.parametrize("path", ["/", "/reference", "/explorer", "/explorer?example=01-search"])
+@pytest.mark.parametrize("path", ["/", "/reference", "/explorer", "/explorer/graphiql"])
 def test_pages_take_nothing_from_elsewhere_and_hold_no_script(client, path):
     tags = Tags(client.get(path).text).found
 
@@ -93,21 +94,51 @@ def test_a_browser_at_the_endpoint_is_led_to_the_explorer(client):
     assert (answer.status_code, answer.headers["location"]) == (303, "/explorer")
 
 
-def test_the_explorer_opens_the_example_that_is_asked_for(client):
+FIRST = "01-search"
+QUERY, VARIABLES = 'query A($n: Int) { topics(first: $n) { nodes { slug } } } # "<&', '{"n": 2}'
+
+
+def opened(page):
+    """Return what an explorer has opened: a query and its variables."""
+    if chosen := re.search(r'<script type="application/json" id="chosen">(.*)</script>', page):
+        found = json.loads(chosen[1])
+        return found["query"], found["variables"]
+    texts = re.findall(r"<textarea[^>]*>([^<]*)</textarea>", page)
+    return tuple(map(html.unescape, texts))
+
+
+@pytest.mark.parametrize("path", ["/explorer", "/explorer/graphiql"])
+@pytest.mark.parametrize(
+    ("asked", "query", "variables"),
+    [
+        ({}, EXAMPLES[FIRST].text, ""),
+        ({"example": "02-municipality"}, EXAMPLES["02-municipality"].text, ""),
+        ({"query": QUERY, "variables": VARIABLES}, QUERY, VARIABLES),
+        *(({"example": each}, EXAMPLES[FIRST].text, "") for each in ("none", "", "../app")),
+    ],
+)
+def test_an_explorer_opens_the_query_of_its_address_or_else_one_that_runs(
+    client, path, asked, query, variables
+):
+    page = client.get(path, params=asked).text
+
+    assert opened(page) == (query, variables)
+
+
+def test_the_explorer_marks_the_example_that_is_open(client):
     page = client.get("/explorer?example=02-municipality").text
 
-    opened = re.search(r'<script type="application/json" id="chosen">(.*)</script>', page)
-    assert opened
-    assert json.loads(opened[1]) == EXAMPLES["02-municipality"].text
     assert page.count('aria-current="page"') == 1
 
 
-@pytest.mark.parametrize("name", ["none", "", "../app", "<script>alert(1)</script>"])
-def test_the_explorer_opens_nothing_for_an_unknown_name(client, name):
-    page = client.get("/explorer", params={"example": name}).text
+def test_a_form_without_a_script_asks_the_endpoint_itself(client):
+    tags = Tags(client.get("/explorer").text).found
 
-    assert 'id="chosen">null</script>' in page
-    assert "alert" not in page
+    [form] = [a for tag, a in tags if tag == "form"]
+    names = {a["name"] for tag, a in tags if tag == "textarea"}
+    answer = client.get(form["action"], params={"query": QUERY, "variables": VARIABLES})
+    assert (form["method"], names) == ("get", {"query", "variables"})
+    assert len(answer.json()["data"]["topics"]["nodes"]) == 2
 
 
 def test_there_are_ten_examples_with_titles_in_two_languages():
@@ -195,6 +226,22 @@ def address(database: Database, tmp_path_factory):
 def test_the_explorer_runs_an_example_and_asks_nobody_else(address, width):
     with chromium() as page:
         page.open(f"{address}/explorer?example=02-municipality", width)
+        page.wait_for("document.readyState === 'complete'")
+        page.value("document.querySelector('form').requestSubmit()")
+        found = page.wait_for("document.getElementById('result').textContent")
+
+        assert "Aizkraukle" in found
+        assert page.value("document.body.scrollWidth <= window.innerWidth")
+        assert "query=" in page.value("location.search")
+        assert {url.removeprefix(address)[0] for url in page.requests()} == {"/"}
+        assert page.complaints() == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [1280, 400])
+def test_graphiql_runs_an_example_and_asks_nobody_else(address, width):
+    with chromium() as page:
+        page.open(f"{address}/explorer/graphiql?example=02-municipality", width)
         page.wait_for("document.querySelector('.graphiql-query-editor .CodeMirror') !== null")
         page.wait_for("window.scrollX === 0 && document.body.scrollWidth <= window.innerWidth")
         page.value("document.querySelector('.graphiql-execute-button').click()")

@@ -1,27 +1,66 @@
-// Starts GraphiQL on the page; an example chosen on the page opens in a tab of its own.
-"use strict";
-
-const chosen = JSON.parse(document.getElementById("chosen").textContent);
-const place = document.getElementById("explorer");
-const example = chosen === null ? {} : { query: chosen };
+// Runs the query without leaving the page, and keeps the address at what is shown.
+const form = document.querySelector("form.asking");
+const [query, variables] = [form.elements.query, form.elements.variables];
+const [result, status] = [document.getElementById("result"), document.getElementById("status")];
+const endpoint = form.action;
 
 // Who is signed in has to send the token of the session with everything that is not a GET.
-const token = fetch("graphql?query={viewer{csrfToken}}", { headers: { accept: "application/json" } })
-  .then((answer) => answer.json())
+const token = fetch(`${endpoint}?query={viewer{csrfToken}}`, { headers: { accept: "application/json" } })
+  .then((response) => response.json())
   .then((answer) => answer.data?.viewer?.csrfToken)
   .catch(() => undefined);
 
-async function send(address, request) {
-  const known = await token;
-  const headers = known ? { ...request.headers, "x-csrf-token": known } : request.headers;
-  return fetch(address, { ...request, headers });
+function parameters() {
+  const given = new URLSearchParams({ query: query.value });
+  if (variables.value.trim()) given.set("variables", variables.value);
+  return `?${given}`;
 }
 
-ReactDOM.createRoot(place).render(
-  React.createElement(GraphiQL, {
-    ...example,
-    fetcher: GraphiQL.createFetcher({ url: "graphql", fetch: send }),
-    forcedTheme: "light",
-    inputValueDeprecation: true,
-  }),
-);
+function keepAddress() {
+  for (const link of document.querySelectorAll("a[data-same]")) {
+    link.href = link.href.split("?")[0] + parameters();
+  }
+}
+
+function say(latvian, english, isWrong = false) {
+  const translated = Object.assign(document.createElement("span"), { lang: "en", textContent: english });
+  status.replaceChildren(`${latvian} `, translated);
+  status.classList.toggle("wrong", isWrong);
+}
+
+async function request() {
+  const known = await token;
+  const headers = { "content-type": "application/json", accept: "application/graphql-response+json" };
+  if (known) headers["x-csrf-token"] = known;
+  const asked = { query: query.value, variables: JSON.parse(variables.value || "{}") };
+  return fetch(endpoint, { method: "POST", headers, body: JSON.stringify(asked) });
+}
+
+async function run() {
+  say("Gaida atbildi …", "Waiting for the answer …");
+  try {
+    const begun = performance.now();
+    const response = await request();
+    const answer = await response.json();
+    const took = Math.round(performance.now() - begun);
+    result.textContent = JSON.stringify(answer, null, 2);
+    const errors = answer.errors?.length ?? 0;
+    if (errors) say(`Kļūdu skaits: ${errors}, ${took} ms.`, `Errors: ${errors}, ${took} ms.`, true);
+    else say(`Atbildēts, ${took} ms.`, `Answered, ${took} ms.`);
+  } catch (error) {
+    result.textContent = String(error.message ?? error);
+    const isJson = error instanceof SyntaxError;
+    if (isJson) say("Mainīgie nav JSON.", "The variables are not JSON.", true);
+    else say("Serveris neatbild.", "The server does not answer.", true);
+  }
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  history.replaceState(null, "", parameters());
+  run();
+});
+form.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+});
+form.addEventListener("input", keepAddress);

@@ -1,0 +1,59 @@
+"""Pages can be used by everybody: axe finds no barrier, in either theme, wide and narrow."""
+
+import pytest
+from axe import barriers
+from browser import chromium
+from processes import serving
+
+PAGES = [
+    "/",
+    "/explorer",
+    "/sign-in",
+    "/charts/ranking.html?indicator=median_age&all=true",
+]
+READY = "document.readyState === 'complete' && document.title !== ''"
+
+
+@pytest.fixture(scope="module")
+def address(parts, tmp_path_factory):
+    """The address of a server in a process of its own."""
+    url = parts[0].url.render_as_string(hide_password=False)
+    with serving(tmp_path_factory.mktemp("served"), BLIS_DATABASE_URL=url) as served:
+        yield served.address
+
+
+@pytest.fixture(scope="module")
+def page():
+    with chromium() as page:
+        yield page
+
+
+EVERYWHERE = [(p, w, t) for p in PAGES for w in (1280, 375) for t in ("light", "dark")]
+LONG = [("/reference", 375, "dark")]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("path", "width", "theme"), EVERYWHERE + LONG)
+def test_a_page_has_no_barriers_and_fits_its_window(address, page, path, width, theme):
+    page.open(address + path, width)
+    look = [{"name": "prefers-color-scheme", "value": theme}]
+    page.send("Emulation.setEmulatedMedia", features=look)
+    page.wait_for(READY)
+
+    assert barriers(page) == []
+    assert page.value("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.slow
+def test_the_keyboard_goes_through_the_explorer_and_out_again(address, page):
+    page.open(f"{address}/explorer", 1280)
+    page.wait_for(READY)
+    page.value("document.getElementById('query').focus()")
+
+    seen = []
+    for _ in range(4):
+        for kind in ("rawKeyDown", "keyUp"):
+            page.send("Input.dispatchKeyEvent", type=kind, key="Tab", windowsVirtualKeyCode=9)
+        seen.append(page.value("document.activeElement.id || document.activeElement.tagName"))
+
+    assert seen == ["variables", "BUTTON", "A", "result"]
