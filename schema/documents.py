@@ -27,7 +27,7 @@ from schema.recipes import (
 from schema.rights import PUBLIC, RULES, visible
 from schema.tables import Row
 from schema.tables.row import PlainRow, table_of
-from search import Document
+from search import FILE, PAGE, Document
 
 # Years after which a description is no longer fresh at all.
 STALE = 15
@@ -85,7 +85,10 @@ def holders(read: Read) -> frozenset[int]:
 
 
 def attached(read: Read, practice: int) -> dict[str, Texts]:
-    """Return what the attachments of a practice say, each its share; its language is not known."""
+    """Return what the attachments of a practice say, each its share; its language is not known.
+
+    Each is a file of the text, the first page of which is its title.
+    """
     attachment, text = table_of(tables.Attachment), table_of(tables.AttachmentText)
     statement = (
         sa.select(attachment.c.title, text.c.text)
@@ -95,8 +98,11 @@ def attached(read: Read, practice: int) -> dict[str, Texts]:
     )
     rows = read(statement)
     share = ATTACHED // len(rows)
-    parts = (part for row in rows for part in (row.title, (row.text or "")[:share]))
-    return {"attachments": joined(parts)}
+    spoken = {"lv", *(lang for row in rows for lang in row.title)}
+    said = {lang: [row.title.get(lang, "") for row in rows] for lang in sorted(spoken)}
+    for number, row in enumerate(rows):
+        said["lv"][number] += PAGE + (row.text or "")[:share]
+    return {"attachments": {lang: FILE.join(files) for lang, files in said.items()}}
 
 
 class Known:

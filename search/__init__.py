@@ -1,6 +1,8 @@
 """Full-text search that understands Latvian; knows documents, nothing of where they come from."""
 
 from search.documents import (
+    FILE,
+    PAGE,
     Document,
     EngineMissing,
     Highlight,
@@ -8,6 +10,7 @@ from search.documents import (
     IndexFailed,
     Match,
     Matches,
+    Place,
     Question,
     Reason,
     SearchIndex,
@@ -20,6 +23,8 @@ from search.weights import WEIGHTS, Weights
 
 __all__ = [
     "ENGINES",
+    "FILE",
+    "PAGE",
     "WEIGHTS",
     "Document",
     "EngineMissing",
@@ -28,6 +33,7 @@ __all__ = [
     "IndexFailed",
     "Match",
     "Matches",
+    "Place",
     "Question",
     "Reason",
     "Relaxation",

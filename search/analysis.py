@@ -17,13 +17,15 @@ from search.latvian import stem as latvian_stem
 from search.words import ABBREVIATIONS, FUNCTION_WORDS
 
 # Raise it with every change of keys or field weights: indexes built by an older one are rebuilt.
-ANALYSER_VERSION = 6
+ANALYSER_VERSION = 7
 
 LANGUAGES = ("lv", "en")
 
 # Letters and digits, and the accents typed behind them.
 PART = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
-WORD = re.compile(rf"{PART.pattern}(?:[-\u2010\u2011]{PART.pattern})*")
+# A soft hyphen stands where a word may be divided, or was.
+HYPHENS = "-\u2010\u2011\u00ad"
+WORD = re.compile(rf"{PART.pattern}(?:[{HYPHENS}]{PART.pattern})*")
 LONGEST_ABBREVIATION = 7
 LONGEST_WORD = 60
 # So many different words are remembered: half of those of a large index occur in few documents.

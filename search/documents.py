@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from search.relaxation import Relaxation
 from search.synonyms import NO_SYNONYMS, Synonyms
@@ -72,6 +72,17 @@ class Question:
     synonyms: Synonyms = NO_SYNONYMS
 
 
+FILE, PAGE = "\x1c", "\f"
+"""What parts the files that a text was put together from, and the pages of a file."""
+
+
+class Place(NamedTuple):
+    """Which file of a text, and which page of it, both counted from 0; page 0 is its title."""
+
+    file: int
+    page: int
+
+
 @dataclass(frozen=True)
 class Highlight:
     """Fragments of one text as HTML: original spelling, escaped, hits between the markers."""
@@ -79,6 +90,7 @@ class Highlight:
     field: str
     lang: str
     fragments: Sequence[str]
+    place: Place | None = None
 
 
 @dataclass(frozen=True)

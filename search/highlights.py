@@ -1,17 +1,19 @@
 """Fragments of the original text with the found words marked, safe to show as HTML."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from itertools import islice
 
 from search.analysis import PART, Term, terms, tokens
-from search.documents import Highlight
+from search.documents import FILE, PAGE, Highlight, Place
 from search.fields import TEXTS
 from search.postings import GAP, RANGE, number_of
 
 FRAGMENT = 200
 MOST_FRAGMENTS = 2
+SOFT_HYPHEN = "\u00ad"
 LONGEST = 20_000
 
 LISTS = frozenset(("codes", "names", "places", "places_around", "themes", "linked", "outcome"))
@@ -47,11 +49,68 @@ def highlights(
                 spans, first = located(text, here, first)
             else:
                 break
-            if spans:
-                passages = best_lines if field in LISTS else best_windows
-                near = passages(text[:LONGEST], spans)
-                fragments = [marked(*passage, markers) for passage in near]
-                found.append(Highlight(field, lang, fragments))
+            for place, passages in shown(field, text[:LONGEST], together(text, spans)):
+                fragments = [marked(*passage, markers) for passage in passages]
+                found.append(Highlight(field, lang, fragments, place))
+    return found
+
+
+def shown(
+    field: str, text: str, spans: Sequence[Span]
+) -> Iterable[tuple[Place | None, Sequence[Passage]]]:
+    """Return the passages of a text to be shown, by file and page where it has these."""
+    if not spans:
+        return ()
+    if FILE in text or PAGE in text:
+        return by_place(text, spans).items()
+    return [(None, (best_lines if field in LISTS else best_windows)(text, spans))]
+
+
+def by_place(text: str, spans: Sequence[Span]) -> Mapping[Place, Sequence[Passage]]:
+    """Return the best passages of a text of files and pages; none runs over the end of a page.
+
+    >>> found = by_place("Līgums\fTilts\fTilts un ceļš\x1cPlāns", [(7, 12), (13, 18), (22, 26)])
+    >>> [(*place, passage[0]) for place, [passage] in found.items()]
+    [(0, 2, 'Tilts un ceļš'), (0, 1, 'Tilts')]
+    """
+    windows = [
+        (place, passage)
+        for place, start, end in pages(text)
+        if (here := [(s - start, e - start) for s, e in spans if start <= s and e <= end])
+        for passage in best_windows(text[start:end], here)
+    ]
+    found: dict[Place, list[Passage]] = defaultdict(list)
+    for place, passage in sorted(windows, key=lambda each: -count(each[1]))[:MOST_FRAGMENTS]:
+        found[place].append(passage)
+    return found
+
+
+def pages(text: str) -> Iterator[tuple[Place, int, int]]:
+    """Yield each page of each file of a text: which it is, where it begins and where it ends."""
+    start = 0
+    for file, said in enumerate(text.split(FILE)):
+        for number, page in enumerate(said.split(PAGE)):
+            yield Place(file, number), start, start + len(page)
+            start += len(page) + 1
+
+
+def count(passage: Passage) -> int:
+    """Return how many found words a passage shows."""
+    _, (start, end), spans = passage
+    return sum(start <= s and e <= end for s, e in spans)
+
+
+def together(text: str, spans: Sequence[Span]) -> Sequence[Span]:
+    """Return where words stand, the parts of one that may be divided as one.
+
+    >>> together("kanalizā\xadcijas tīkls", [(0, 8), (9, 14), (15, 20)])
+    [(0, 14), (15, 20)]
+    """
+    found: list[Span] = []
+    for start, end in spans:
+        if found and text[found[-1][1] : start] == SOFT_HYPHEN:
+            start = found.pop()[0]
+        found.append((start, end))
     return found
 
 
@@ -101,12 +160,8 @@ def best_windows(text: str, spans: Sequence[Span]) -> list[Passage]:
     """Return the windows of a text with most hits, the best first."""
     if len(text) <= FRAGMENT:
         return [(text, (0, len(text)), spans)]
-    counted = [
-        (sum(start <= s and e <= end for s, e in spans), (start, end))
-        for start, end in windows(text, spans)
-    ]
-    best = sorted(counted, key=lambda window: -window[0])[:MOST_FRAGMENTS]
-    return [(text, window, spans) for _, window in best]
+    passages = [(text, window, spans) for window in windows(text, spans)]
+    return sorted(passages, key=lambda passage: -count(passage))[:MOST_FRAGMENTS]
 
 
 def windows(text: str, spans: Sequence[Span]) -> Iterator[Span]:

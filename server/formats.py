@@ -5,7 +5,7 @@ Runs in a process of its own with little time and memory, because the content ma
 
 import codecs
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import IO
 from xml.etree.ElementTree import ParseError, XMLParser
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
@@ -41,6 +41,8 @@ TEXT_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 MOST_ENTRIES = 5_000
 MOST_BYTES = 256 * 1024 * 1024
 MOST_TYPES = 1024 * 1024
+TYPES = "[Content_Types].xml"
+"""The part of an Office Open XML file that tells the types of the others."""
 UNREADABLE = (
     BadZipFile, ZlibError, EOFError, KeyError, NotImplementedError, OSError, ParseError,
     RuntimeError, ValueError,
@@ -105,8 +107,8 @@ def office(file: IO[bytes]) -> str:
         with ZipFile(file) as archive:
             check(archive)
             found = open_document(archive) or open_xml(archive)
-            if found and archive.testzip():
-                raise BadZipFile
+            if found:
+                check_whole(archive)
     except UNREADABLE:
         raise Unwanted("The file is damaged, or no office file.") from None
     if found:
@@ -128,6 +130,30 @@ def check(archive: ZipFile) -> None:
         raise Unwanted("The file is encrypted or packed in an unusual way.")
 
 
+def check_whole(archive: ZipFile) -> None:
+    """Refuse an archive with a damaged part, or with one that declares a document type.
+
+    No part of an office file has one (ECMA-376-2, 6.2.5), and readers differ in what they make of
+    its entities.
+    """
+    if archive.testzip():
+        raise BadZipFile
+    types = part_types(archive) if TYPES in archive.namelist() else dict[str, str]()
+    for name in archive.namelist():
+        is_drawing = name.endswith(".svg")
+        if not is_drawing and (name.endswith((".xml", ".rels")) or "xml" in types.get(name, "")):
+            check_prolog(archive, name)
+
+
+def check_prolog(archive: ZipFile, name: str) -> None:
+    """Refuse a part of XML that declares a document type."""
+    prolog = Prolog()
+    parser = XMLParser(target=prolog)
+    with archive.open(name) as part:
+        while not prolog.is_over and (chunk := part.read(CHUNK)):
+            parser.feed(chunk)
+
+
 def is_inside(name: str) -> bool:
     """Tell whether a part stays in the folder into which its archive is unpacked."""
     return not name.startswith("/") and "\\" not in name and ".." not in name.split("/")
@@ -146,7 +172,7 @@ def open_document(archive: ZipFile) -> str | None:
 
 def open_xml(archive: ZipFile) -> str | None:
     """Return the type of an Office Open XML file, by the type of its main part."""
-    types = list(part_types(archive))
+    types = {*part_types(archive).values()}
     macros = ("vbaproject", "macroenabled", "macrosheet")
     said = " ".join([*types, *archive.namelist()]).lower()
     if any(macro in said for macro in macros):
@@ -154,16 +180,21 @@ def open_xml(archive: ZipFile) -> str | None:
     return next((t for t in (DOCX, XLSX, PPTX) if f"{t}.main+xml" in types), None)
 
 
-def part_types(archive: ZipFile) -> Iterator[str]:
-    """Yield the types that the parts of an Office Open XML file are said to have."""
-    entry = archive.getinfo("[Content_Types].xml")
+def part_types(archive: ZipFile) -> Mapping[str, str]:
+    """Return the types that the parts of an Office Open XML file are said to have, by name."""
+    entry = archive.getinfo(TYPES)
     if entry.file_size > MOST_TYPES:
         raise Unwanted("The file unpacks to far more than it should.")
     types = Types()
     parser = XMLParser(target=types)
     parser.feed(archive.read(entry))
     parser.close()
-    yield from types.found
+    usual = {
+        name: types.endings[ending]
+        for name in archive.namelist()
+        if (ending := name.rpartition(".")[2].lower()) in types.endings
+    }
+    return usual | types.parts
 
 
 class Strict:
@@ -178,12 +209,35 @@ class Strict:
 
 
 class Types(Strict):
-    """Collects the types of parts."""
+    """Collects the types of parts: of some by name, of the others by the ending of their names."""
 
     def __init__(self) -> None:
-        self.found: list[str] = []
+        self.parts: dict[str, str] = {}
+        self.endings: dict[str, str] = {}
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Note what an element says of a part."""
-        if (said := attributes.get("ContentType")) is not None:
-            self.found.append(said)
+        if (said := attributes.get("ContentType")) is None:
+            return
+        if (name := attributes.get("PartName")) is not None:
+            self.parts[name.removeprefix("/")] = said
+        else:
+            self.endings[attributes.get("Extension", "").lower()] = said
+
+
+class Prolog(Strict):
+    """Takes the beginning of a part up to its first element, and what it declares."""
+
+    def __init__(self) -> None:
+        self.is_over = False
+
+    def doctype(self, name: str, public: str | None, system: str | None) -> None:
+        """Refuse a document type: it could name other files, which others then read into it."""
+        raise Unwanted(
+            "A part of the file declares a document type, by which it could read other files: "
+            "save it anew with an office program."
+        )
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Note that the prolog is over."""
+        self.is_over = True

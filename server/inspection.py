@@ -14,6 +14,7 @@ from typing import IO
 import orjson
 
 from server.formats import CSV, ENDINGS, TXT, Unwanted
+from server.hyphens import undivided
 from server.programs import ENVIRONMENT, command, ended, log_failure
 
 SECONDS = 20
@@ -37,7 +38,16 @@ def inspected(file: Path, name: str, seconds: float = SECONDS) -> Inspection:
     found = orjson.loads(line or b"{}")
     if "media_type" not in found:
         raise Unwanted(found.get("unwanted", "The file takes too long to read, or is damaged."))
-    return Inspection(found["media_type"], text.decode("utf-8", "ignore").strip() or None)
+    return Inspection(found["media_type"], words(text, found["media_type"]))
+
+
+def words(said: bytes, media_type: str) -> str | None:
+    """Return the text of a file for the search; lines of a table are no lines of a text."""
+    text = said.decode("utf-8", "ignore")
+    if not text.strip():
+        return None
+    # A form feed parts pages, of which the first may be empty.
+    return (text if media_type == CSV else undivided(text)).strip("\r\n\t ")
 
 
 def answer(program: Sequence[str], seconds: float, errors: IO[bytes]) -> bytes:

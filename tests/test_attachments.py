@@ -71,6 +71,67 @@ def test_a_file_is_added_shown_found_and_given_out(office):
     assert list(file_differences(office.database, office.files)) == []
 
 
+SHOWN = """{ search(query: "%s", first: 1) { nodes { highlights(pre: "[", post: "]") {
+  field fragments page attachment { fileName }
+} } } }"""
+
+
+def shown(office, text):
+    """Return the passages of files that a search shows, with the file and the page of each."""
+    [hit] = office.ask(SHOWN % text)["search"]["nodes"]
+    return [
+        (each["attachment"]["fileName"], each["page"], each["fragments"])
+        for each in hit["highlights"]
+        if each["field"] == "attachments"
+    ]
+
+
+def test_a_passage_names_its_file_and_page_and_runs_over_neither(office):
+    office.send(EDITS, samples.pdf("pirmais nolikums", "otrais tilts", "treja puse"), "a.pdf")
+    office.send(EDITS, samples.docx("tilts pa upi"), "b.docx", titleLv="Trepes")
+    office.send(EDITS, samples.pdf("cita lapa"), "c.pdf", titleLv="Tilta plāns")
+
+    assert shown(office, "nolikums") == [("a.pdf", 1, ["pirmais [nolikums]"])]
+    assert shown(office, "treja") == [("a.pdf", 3, ["[treja] puse"])]
+    assert shown(office, "upe") == [("b.docx", None, ["tilts pa [upi]"])]
+    assert shown(office, "plāns") == [("c.pdf", None, ["Tilta [plāns]"])]
+    assert shown(office, "tilts") == [
+        ("a.pdf", 2, ["otrais [tilts]"]),
+        ("b.docx", None, ["[tilts] pa upi"]),
+    ]
+
+
+def test_a_title_in_one_language_does_not_shift_the_files_of_another(office):
+    office.send(EDITS, samples.docx("viens"), "a.docx", titleLv="Pirmais", titleEn="First")
+    office.send(EDITS, samples.docx("divi"), "b.docx", titleLv=None, titleEn="Second")
+
+    assert shown(office, "second") == [("b.docx", None, ["[Second]"])]
+    assert shown(office, "divi") == [("b.docx", None, ["[divi]"])]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.txt", "Notekūdeņu kanalizā-\ncijas tīkls".encode()),
+        ("a.docx", samples.docx("Notekūdeņu kanalizā-\ncijas tīkls")),
+        ("a.txt", "Notekūdeņu kanali\u00adzā\u00adcijas tīkls".encode()),
+    ],
+)
+def test_a_divided_word_is_found_whole_in_any_form(office, name, content):
+    office.send(EDITS, content, name)
+
+    assert office.found("kanalizācija") == ["practice-1"]
+    [(_, _, [fragment])] = shown(office, "kanalizācija")
+    assert fragment.replace("\u00ad", "") == "Notekūdeņu [kanalizācijas] tīkls"
+
+
+def test_a_word_with_a_hyphen_at_the_end_of_a_line_is_found_by_its_parts(office):
+    office.send(EDITS, "Pašvaldības e-\npakalpojums, Rīgas-\nJelgavas ceļš".encode(), "a.txt")
+
+    for text in ("e-pakalpojums", "pakalpojumi", "Rīgas-Jelgavas", "Jelgava"):
+        assert office.found(text) == ["practice-1"], text
+
+
 def test_a_download_is_saved_and_never_run(office):
     url = office.send(EDITS, samples.pdf(), "Līgums 1.pdf").json()["url"]
 

@@ -57,6 +57,7 @@ def patched(content, offset, value):
 
 FLAGS, SIZE = 8, 24
 ENTITIES = '<!DOCTYPE a [<!ENTITY b "cc"><!ENTITY d "&b;&b;">]><a>&d;</a>'
+ENTITY = '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'
 MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
 UNWANTED = {
     "a program": (b"MZ\x90\0\3\0\0\0" + bytes(99), "a.pdf", "are not taken"),
@@ -73,17 +74,42 @@ UNWANTED = {
     "an archive": (samples.archive({"a.txt": "a"}), "a.docx", "no office file"),
     "no archive": (b"PK\3\4" + bytes(999), "a.docx", "damaged"),
     "another type": (
-        samples.archive({"[Content_Types].xml": samples.types("x/y")}),
+        samples.archive({"[Content_Types].xml": samples.types(**{"a.xml": "x/y"})}),
         "a.docx",
         "are not taken",
     ),
     "entities": (samples.archive({"[Content_Types].xml": ENTITIES}), "a.docx", "damaged"),
+    "an external entity": (
+        samples.docx(**{"word/document.xml": ENTITY}),
+        "a.docx",
+        "document type",
+    ),
+    "an entity in a part beside": (
+        samples.docx(**{"customXml/item1.xml": ENTITY}),
+        "a.docx",
+        "document type",
+    ),
+    "an entity in a part by its type": (
+        samples.open_xml(
+            {
+                "word/document.xml": (samples.DOCX_TYPE, "<w/>", []),
+                "word/foot": (f"{samples.WORDS}.footnotes+xml", ENTITY, []),
+            }
+        ),
+        "a.docx",
+        "document type",
+    ),
+    "an entity in an open document": (
+        samples.open_document(formats.ODT, **{"styles.xml": ENTITY}),
+        "a.odt",
+        "document type",
+    ),
     "a part above": (samples.docx(**{"../../etc/cron.d/a": "x"}), "a.docx", "names"),
     "a part at the root": (samples.docx(**{"/etc/passwd": "x"}), "a.docx", "names"),
     "a part elsewhere": (samples.docx(**{"word\\..\\a": "x"}), "a.docx", "names"),
     "a program in a part": (samples.docx(**{"word/vbaProject.bin": "x"}), "a.docx", "macros"),
     "a type with programs": (
-        samples.archive({"[Content_Types].xml": samples.types(MACROS)}),
+        samples.archive({"[Content_Types].xml": samples.types(**{"a.xml": MACROS})}),
         "a.docx",
         "macros",
     ),
@@ -125,7 +151,7 @@ def test_a_file_that_kills_its_reader_is_kept_without_text(look):
     deep = "<a>" * 2_000_000
     assert look(samples.docx(**{"word/document.xml": deep})).text is None
 
-    loop = samples.pdf().replace(b"/Kids [3 0 R]", b"/Kids [2 0 R]")
+    loop = samples.pdf().replace(b"/Kids [4 0 R]", b"/Kids [2 0 R]")
     assert look(loop).media_type == formats.PDF
 
 

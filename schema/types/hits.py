@@ -1,6 +1,7 @@
 """Something that was found: its row, and why it was found."""
 
 from asyncio import gather
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,7 +15,7 @@ from schema.errors import Code, Refused
 from schema.labels import REASONS
 from schema.recipes import RECIPES, SEARCHED
 from schema.rights import visible
-from schema.tables.row import Choice, table_of
+from schema.tables.row import Choice, PlainRow, table_of
 from schema.types.entity import (
     Caller,
     InLanguage,
@@ -24,16 +25,25 @@ from schema.types.entity import (
     localize,
     show,
 )
-from search import Match, Reason
+from search import Match, Place, Reason
 
 BEFORE, AFTER, LONGEST_MARKER = "<mark>", "</mark>", 100
+PAGED = frozenset(
+    {
+        "application/pdf",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "text/plain",
+    }
+)
+"""Types of files whose pages are the same for every reader."""
 # Characters that no text has stand for the markers, so that each caller can have other ones.
 MARKERS = ("\ufdd0", "\ufdd1")
 
 if TYPE_CHECKING:
-    SearchItem = Any
+    SearchItem = Attachment = Any
 # What can be found shows what is like it, so that each knows the other.
 Item = Annotated["SearchItem", strawberry.lazy("schema.types.search")]
+AttachmentNode = Annotated["Attachment", strawberry.lazy("schema.types.practices")]
 Marker = Annotated[
     str, strawberry.argument(description="What to put there, as it is: at most 100 characters.")
 ]
@@ -87,8 +97,36 @@ class Highlight:
     field: str = described("Which text the passages are from, such as `title`.")
     lang: Language = described("The language of the text.")
     fragments: list[str] = described(
-        "Passages as HTML, the best first: escaped, in their own spelling, the words marked."
+        "Passages as HTML, the best first: escaped, in their own spelling, the words marked. None "
+        "runs over the end of a page or of a file."
     )
+    place: strawberry.Private[Place | None]
+    row_id: strawberry.Private[int]
+
+    @strawberry.field(
+        description="The file that the passages are from, its title or its text; null where they "
+        "are from what the record says itself."
+    )
+    async def attachment(self, info: Caller) -> AttachmentNode | None:
+        row = await self.file(info)
+        return None if row is None else show(tables.Attachment, row)
+
+    @strawberry.field(
+        description="The page of the file, or the slide, counted from 1; null where its format "
+        "has none, as that of Word, and for its title."
+    )
+    async def page(self, info: Caller) -> int | None:
+        row = await self.file(info)
+        if row is None or self.place is None or row.media_type not in PAGED:
+            return None
+        return self.place.page or None
+
+    async def file(self, info: Caller) -> PlainRow | None:
+        """Return the file that the passages are from; the index counts those of a record."""
+        if self.place is None:
+            return None
+        rows = await info.context.load(("attached",), partial(attached, info), self.row_id)
+        return rows[self.place.file] if self.place.file < len(rows) else None
 
 
 @strawberry.type(description="Something that was found.")
@@ -141,6 +179,8 @@ class SearchHit:
                 field=found.field,
                 lang=Language(found.lang),
                 fragments=[marked(fragment, markers) for fragment in found.fragments],
+                place=found.place,
+                row_id=self.match.row_id,
             )
             for found in in_order
         ]
@@ -184,6 +224,16 @@ async def adopted(info: Caller, practices: list[int]) -> list[int]:
     rows = await info.context.rows(mine.group_by(source.c.practice_id))
     found = {row.practice_id: row.number for row in rows}
     return [found.get(practice, 0) for practice in practices]
+
+
+async def attached(info: Caller, practices: list[int]) -> list[Sequence[PlainRow]]:
+    """Return for each practice its files that the caller may see, in the order they were added."""
+    source = table_of(tables.Attachment)
+    mine = sa.select(source).where(source.c.practice_id.in_(practices), *visible(source))
+    found: dict[int, list[PlainRow]] = defaultdict(list)
+    for row in await info.context.rows(mine.order_by(source.c.id)):
+        found[row.practice_id].append(row)
+    return [found[practice] for practice in practices]
 
 
 async def hits(info: Caller, matches: Sequence[Match]) -> list[SearchHit]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from search.analysis import (
+    HYPHENS,
     PART,
     WORD,
     composed,
@@ -23,7 +24,6 @@ SPELLED = "="
 BREAK = " ; "
 # Between a spelling without diacritics and the spelling itself; it sorts before every letter.
 FOLD = "\x1f"
-HYPHENS = "-\u2010\u2011"
 # So far a word written together is found beside its neighbours.
 CONTEXT = 6
 REMEMBERED = 1 << 17
