@@ -164,6 +164,16 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Jūsu pašvaldībai par šo pieredzi nekas nav jautāts.",
         "Your municipality is not asked about this case.",
     ),
+    "personal_code": (
+        "Tekstā ir personas kods; personas kodus šeit neglabā.",
+        "The text holds a personal code; these are not kept here.",
+    ),
+    "contact": (
+        "Tekstā ir e-pasta adrese vai tālruņa numurs: tekstu redz visi. Amata e-pastu un tālruni "
+        "raksta laukos email un phone.",
+        "The text holds an e-mail address or a telephone number, and all see it. Those of an "
+        "office stand in the fields email and phone.",
+    ),
     "in_use": ("Uz šo ierakstu atsaucas citi: {by}.", "Others refer to this record: {by}."),
     "key_reused": (
         "Šī atslēga jau izmantota citam pieprasījumam.",
@@ -225,6 +235,7 @@ OF_PYDANTIC: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "status_denies": ("status_denies", {"value": "value", "status": "status"}),
     "one_side": ("one_side", {}),
     "personal": ("personal", {}),
+    "contact": ("contact", {}),
     "side_twice": ("side_twice", {"side": "side"}),
     "no_words": ("no_words", {"side": "side"}),
     "many_words": ("many_words", {"side": "side", "most": "most"}),

@@ -6,6 +6,7 @@ from unicodedata import category, normalize
 
 from schema.problems import Path, Problem, ProblemCode
 from schema.tables import Row
+from schema.tables.personal import holds_personal_code
 
 LONGEST_LINE, LONGEST_ADDRESS, LONGEST_TEXT = 300, 2_000, 20_000
 """How many characters a title or another single line may have, an address, and a text."""
@@ -38,7 +39,10 @@ def limit_of(table: type[Row], name: str) -> int:
 
 
 def cleaned(value: Any, path: Path, problems: list[Problem], most: int) -> Any:
-    """Return a value whose texts are of one form; note what is too long or cannot be seen."""
+    """Return a value whose texts are of one form; note what may not be kept.
+
+    That is what is too long, what cannot be seen, and personal codes, wherever they stand.
+    """
     if isinstance(value, Mapping):
         return {key: cleaned(text, (*path, key), problems, most) for key, text in value.items()}
     if isinstance(value, list):
@@ -51,6 +55,8 @@ def cleaned(value: Any, path: Path, problems: list[Problem], most: int) -> Any:
         problems.append(Problem(ProblemCode.INVALID, path, "too_long", {"most": most}))
     elif any(is_invisible(letter, most) for letter in text):
         problems.append(Problem(ProblemCode.INVALID, path, "control"))
+    elif holds_personal_code(text):
+        problems.append(Problem(ProblemCode.INVALID, path, "personal_code"))
     return text
 
 

@@ -31,6 +31,7 @@ from schema import (
     write_attachment,
 )
 from schema.tables import Attachment, Practice, Scope
+from schema.tables.personal import holds_personal_code
 from schema.tables.row import PlainRow, table_of
 from search import SearchIndex
 from server.filenames import clean
@@ -47,7 +48,8 @@ LARGEST_NUMBER = 2**31 - 1
 AT_ONCE = 2
 """How many files are looked into at the same time: each takes a process."""
 
-FIELDS = ("practice", "kind", "titleLv", "titleEn")
+TITLES = ("titleLv", "titleEn")
+FIELDS = ("practice", "kind", *TITLES)
 PRIVATE = {"cache-control": "private, no-cache", "vary": "Authorization, Cookie"}
 SANDBOX = {"content-security-policy": "default-src 'none'; sandbox"}
 
@@ -116,6 +118,7 @@ class Attachments:
             incoming = await run_in_threadpool(stack.enter_context, written)
             async with self.looking:
                 found = await run_in_threadpool(self.look, incoming, name)
+            check_personal(name, found.text or "", *(word(form, title) for title in TITLES))
             row = attachment(form, incoming, found.media_type, name)
             row.practice_id, row.account_id = practice, context.viewer.account
 
@@ -181,6 +184,13 @@ class Attachments:
         if row is None or row.file_name != name:
             raise rejected(404, Code.NOT_FOUND, "There is no such attachment.")
         return row
+
+
+def check_personal(*texts: str) -> None:
+    """Refuse a file of which a name, a title or the text holds a personal code."""
+    if any(holds_personal_code(text) for text in texts):
+        message = "The file holds a personal code; take it out and send the file again."
+        raise rejected(422, Code.FILE_REFUSED, message, "file")
 
 
 def check_writer(viewer: Viewer) -> None:

@@ -415,3 +415,15 @@ def test_what_a_killed_process_was_writing_down_is_cleared(tmp_path):
     files.clear()
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_with_a_personal_code_is_refused_and_leaves_nothing(office):
+    before = office.state()
+    for content, form in (
+        (b"Sarunas: 010180-12345.", {}),
+        (b"Sarunas.", {"titleLv": "P.k. 320010-12345"}),
+    ):
+        answer = office.send(OWN, content, "a.txt", practice=DRAFT, **form)
+        assert answer.status_code == 422
+        assert "FILE_REFUSED" in answer.text
+    assert office.state() == before

@@ -157,3 +157,57 @@ def test_how_to_reach_a_person_is_shown_only_while_they_agree_to_be_asked(desk, 
     assert desk.ask(query, "partner")["node"] == reached
     desk.done("expertConsentGive", "partner", {"id": person["id"], "purpose": "CONTACT"})
     assert desk.ask(query)["node"] == reached
+
+
+CODES = (
+    "p.k. 010180-12345",
+    "01018012345",
+    "320010-12345",
+    "32001012345",
+    "３２００１０–１２３４５",
+)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_personal_code_is_refused_wherever_a_text_is_written(desk, ids, code):
+    text, words = texts(f"Zvana {code}."), f"Zvana {code}."
+    case = {"kind": "PRACTICE", "title": text, "summary": text, "sources": [words]}
+    practice = [("INVALID", f"input.{f}") for f in ("summary.lv", "title.lv", "sources.0")]
+    value = {"period": "2030", "value": 1.0, "note": words, "indicator": ids["indicator"]}
+
+    assert sorted(desk.codes("practiceDraftCreate", "member", case)) == sorted(practice)
+    for field, viewer, given, where in (
+        ("expertUpdate", "partner", {"id": ids["expert"], "description": text}, "description.lv"),
+        (
+            "topicUpdate",
+            "editor",
+            {"id": ids["topic"], "synonyms": synonyms(words)},
+            "synonyms.lv.0",
+        ),
+        ("networkDelete", "editor", {"id": ids["network"], "comment": words}, "comment"),
+        ("savedSearchCreate", "member", {"name": words, "query": "skola"}, "name"),
+        ("experienceRequestCreate", "member", {"title": text}, "title.lv"),
+        ("indicatorValueSet", "member", value | {"municipality": ids["municipality"]}, "note"),
+    ):
+        assert desk.codes(field, viewer, given) == [("INVALID", f"input.{where}")], field
+
+
+def synonyms(value):
+    return [{"lang": "lv", "values": [value]}]
+
+
+@pytest.mark.parametrize("contact", ["zigis@example.lv", "+371 29123456", "tālr. 29-123-456"])
+@pytest.mark.parametrize("field", ["name", "description", "note"])
+def test_a_private_contact_is_refused_in_the_texts_of_persons(desk, ids, contact, field):
+    given = contact if field == "note" else texts(contact)
+    found = desk.codes("expertUpdate", "partner", {"id": ids["expert"], field: given})
+    assert found == [("INVALID", f"input.{field}")]
+
+
+def test_an_office_has_fields_of_its_own_for_how_to_reach_it(desk, ids):
+    reached = {"email": "padome@example.lv", "phone": "+371 67123456"}
+    office = reached | {"name": texts("Padome"), "role": "MENTOR", "kind": "OFFICE"}
+    office |= {"organisation": ids["organisation"]}
+    made = desk.done("expertCreate", "partner", office, "id")
+    query = f'{{ node(id: "{made["id"]}") {{ ... on Expert {{ email phone }} }} }}'
+    assert desk.ask(query)["node"] == reached

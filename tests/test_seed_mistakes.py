@@ -103,7 +103,7 @@ def change(tmp_path):
             "expert.yaml",
             "  headcount: 5\n",
             "  headcount: 5\n  headcount: 6\n",
-            "line 13",
+            "line 14",
             "",
             "headcount is given twice",
             id="field given twice",

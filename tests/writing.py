@@ -174,6 +174,7 @@ def ids_for(desk: Desk) -> dict[str, str]:
     chosen = {"name": [{"lang": "lv", "value": "Kaimiņi"}], "members": [places["id"]]}
     peers = desk.done("comparisonSetCreate", "member", chosen | {"visibility": "PUBLIC"})
     return first | {
+        "reviewComment": comment_of(desk, first["topic"]),
         "comparisonSet": peers["id"],
         "municipality": places["id"],
         "practice": places["practices"]["nodes"][0]["id"],
@@ -190,6 +191,19 @@ def ids_for(desk: Desk) -> dict[str, str]:
         "experienceRequest": request["id"],
         "savedSearch": search["id"],
     }
+
+
+def comment_of(desk: Desk, topic: str) -> str:
+    """Return the id of what an editor asks to change in a case of the member."""
+    words = [{"lang": "lv", "value": "Vārdi"}]
+    case = dict.fromkeys(("title", "summary", "problem", "solution", "results"), words)
+    case |= {"kind": "PRACTICE", "outcome": "WORKED", "topics": [topic]}
+    draft = desk.done("practiceDraftCreate", "member", case)
+    desk.done("practiceSubmit", "member", draft)
+    asked = draft | {"comments": [{"field": "results", "text": "Kāpēc?"}]}
+    shown = "workflow { comments { id } }"
+    back = desk.done("practiceRequestChanges", "editor", asked, shown)
+    return back["workflow"]["comments"][0]["id"]
 
 
 def ids_of(field: str, ids: dict[str, str]) -> dict[str, str]:

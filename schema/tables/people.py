@@ -1,11 +1,12 @@
 """People: experts, who are persons that agree to be shown, or offices that anybody may ask."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import StringConstraints, ValidationInfo, field_validator
 from sqlmodel import Field, UniqueConstraint
 
+from schema.tables.personal import without_contact
 from schema.tables.row import (
     JSON,
     Choice,
@@ -66,6 +67,12 @@ class Expert(Named, table=True):
     email: Email | None = None
     phone: Phone | None = None
     account_id: int | None = link("account.id", default=None)
+
+    @field_validator("name", "description", "note")
+    @classmethod
+    def no_contact_in_texts(cls, given: Any) -> Any:
+        """Refuse an address or a number: `email` and `phone` are shown to whom they may be."""
+        return without_contact(given)
 
 
 class Consent(Row, table=True):

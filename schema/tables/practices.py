@@ -2,10 +2,13 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
+from pydantic import field_validator
 from sqlmodel import Field, Index, UniqueConstraint
 
 from schema import clock
+from schema.tables.personal import without_contact
 from schema.tables.row import (
     Amount,
     Choice,
@@ -95,6 +98,12 @@ class Practice(Titled, table=True):
     is_private: bool = False
     licence: Words = LICENCE
     attribution: str | None = None
+
+    @field_validator("attribution")
+    @classmethod
+    def no_contact_of_an_author(cls, given: Any) -> Any:
+        """Refuse how to reach somebody: everybody reads it."""
+        return without_contact(given)
 
 
 class PracticeMunicipality(Row, table=True):
@@ -218,3 +227,9 @@ class ExpertOpinion(Row, table=True):
     text: Texts = texts()
     given_on: date
     account_id: int | None = link("account.id", default=None)
+
+    @field_validator("text")
+    @classmethod
+    def no_contact_of_an_expert(cls, given: Any) -> Any:
+        """Refuse how to reach somebody: everybody reads it."""
+        return without_contact(given)

@@ -12,6 +12,7 @@ from sqlmodel import Field, Index, UniqueConstraint
 
 from schema import clock
 from schema.tables.accounts import PERSONAL_CODE
+from schema.tables.personal import holds_contact, holds_personal_code
 from schema.tables.row import (
     BYTEWISE,
     JSON,
@@ -83,9 +84,8 @@ def spelled(side: str) -> str:
     return " ".join(word if word.isupper() else word.lower() for word in side.split())
 
 
-ADDRESS = re.compile(r"\S@\S")
-YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-LONG_NUMBER = re.compile(r"\d(?:[\s()./-]*\d){6,}")
+AT = re.compile(r"\S@\S")
+"""What may be an address; of what is only counted, less is enough to leave it out."""
 
 
 def looks_personal(text: str) -> bool:
@@ -96,9 +96,9 @@ def looks_personal(text: str) -> bool:
     >>> [looks_personal(text) for text in ("projekti 2013-2016", "ISO 50001", "3.1.1.2.i")]
     [False, False, False]
     """
-    if ADDRESS.search(text) or PERSONAL_CODE.search(text):
+    if AT.search(text) or PERSONAL_CODE.search(text):
         return True
-    return LONG_NUMBER.search(YEAR.sub("", text)) is not None
+    return holds_contact(text) or holds_personal_code(text)
 
 
 class AskedQuery(Row, table=True):
