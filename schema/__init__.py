@@ -30,6 +30,7 @@ from schema.database import UNREADABLE, Database
 from schema.days import follow_the_day
 from schema.documents import documents
 from schema.dumps import Columns, dump, load
+from schema.erasure import Erased, erase_again, erasures
 from schema.errors import Code, Refused, coded
 from schema.feeds import Entry, Feed, Gone, latest_feed, saved_feed
 from schema.graphql import graphql_schema

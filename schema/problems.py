@@ -174,6 +174,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "The text holds an e-mail address or a telephone number, and all see it. Those of an "
         "office stand in the fields email and phone.",
     ),
+    "backups_hold": (
+        "Rezerves kopijas, kas veidotas pirms šī brīža, personu vēl satur. Ja kādu no tām atjauno, "
+        "blis restore personu dzēš vēlreiz; vecās kopijas izdzēsiet, kad beidzas to termiņš.",
+        "Copies made before this moment still hold the person. When one is put back, blis restore "
+        "erases the person again; delete old copies when their time is over.",
+    ),
     "in_use": ("Uz šo ierakstu atsaucas citi: {by}.", "Others refer to this record: {by}."),
     "key_reused": (
         "Šī atslēga jau izmantota citam pieprasījumam.",

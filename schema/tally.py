@@ -87,6 +87,10 @@ class Tally:
             # Not with the deadline of whoever happens to search now.
             self.writing = asyncio.create_task(self.write_down(), context=Context())
 
+    def forget(self, is_meant: Callable[[str], bool]) -> None:
+        """Forget what was counted and not written down yet, where the folded query is meant."""
+        self.counts = {key: held for key, held in self.counts.items() if not is_meant(key[1])}
+
     async def write_down(self) -> None:
         """Write what was counted into the database, where it can be asked for."""
         counts, self.counts = self.counts, {}

@@ -15,8 +15,9 @@ from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import SQLAlchemyError
 
-from schema import Columns, dump, load
+from schema import Columns, Database, Erased, dump, erase_again, erasures, load
 from schema.tables import Attachment
 from schema.tables.row import table_of
 from search import open_index
@@ -138,6 +139,7 @@ def restore(settings: Settings, origin: Path) -> None:
     """
     if not origin.is_file():
         raise Failure(f"There is no copy {origin}.")
+    erased = erasures_before(settings)
     folder = settings.data_dir / "restoring"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -150,10 +152,33 @@ def restore(settings: Settings, origin: Path) -> None:
         closing(open_index(settings.index_dir, settings.search_engine)) as index,
     ):
         migrate(database, settings.database_name)
+        erase_anew(database, erased)
         rebuild(index, database)
         attachment = table_of(Attachment)
         named = {sha256 for (sha256,) in database.all(sa.select(attachment.c.sha256))}
     put_aside(Files(settings.files_dir), named)
+
+
+def erasures_before(settings: Settings) -> set[Erased]:
+    """Return what was erased from the database that is there; say so when that is not known."""
+    if settings.database_file is not None and not settings.database_file.is_file():
+        return set()
+    try:
+        with opened(settings) as database:
+            return erasures(database)
+    except SQLAlchemyError:
+        say("What was erased since that copy was made is not known: the database cannot be read.")
+        return set()
+
+
+def erase_anew(database: Database, erased: set[Erased]) -> None:
+    """Erase from a copy what was erased after it was made; name what people have to erase."""
+    done, left = erase_again(database, erased)
+    if done:
+        say(f"Erased anew: {done} persons who were erased after that copy was made.")
+    if left:
+        named = ", ".join(sorted(f"{each.kind} {each.row_id}" for each in left))
+        say(f"Fields of these were erased after that copy was made; do it again: {named}.")
 
 
 def put_back(settings: Settings, origin: Path, folder: Path) -> None:

@@ -83,6 +83,7 @@ ORDER = (
     "schema.attachments",
     "schema.imports",
     "schema.leaving",
+    "schema.erasure",
     "schema.feeds",
     "schema.records",
     "schema.queries",

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from schema import clock, tables
+from schema import Erased, clock, erase_again, erasures, tables
 from schema import ids as global_ids
+from schema.database import fold
 from schema.tables.row import table_of
 
 NAME = "Zvirbulis Bezmiers"
@@ -211,3 +212,83 @@ def test_an_office_has_fields_of_its_own_for_how_to_reach_it(desk, ids):
     made = desk.done("expertCreate", "partner", office, "id")
     query = f'{{ node(id: "{made["id"]}") {{ ... on Expert {{ email phone }} }} }}'
     assert desk.ask(query)["node"] == reached
+
+
+ERASE = """mutation($i: ExpertEraseInput!) { expertErase(input: $i) {
+  receipt { at places { place count } mentions { place id field } backups }
+  userErrors { code field } } }"""
+
+
+def erase(desk, viewer, person):
+    given = {"id": person["id"], "reason": "Persona to lūdza."}
+    return desk.ask(ERASE, viewer, i=given)["expertErase"]
+
+
+def everything_held(desk):
+    """Return all that stands in the tables, as text of one form."""
+    rows = (desk.database.all(sa.select(table)) for table in tables.Row.metadata.sorted_tables)
+    return fold(str([tuple(row) for found in rows for row in found])) or ""
+
+
+def test_a_person_is_erased_in_one_step_wherever_they_stand(desk, ids):
+    name = "Bezmiers Pazudis"
+    given = {"name": texts(name), "role": "ADVISER", "organisation": ids["organisation"]}
+    person = desk.done("expertCreate", "partner", given | {"topics": [ids["topic"]]}, "id slug")
+    desk.done("expertConsentGive", "partner", {"id": person["id"]} | PURPOSE)
+    desk.done("expertUpdate", "partner", {"id": person["id"], "note": "Bezmiers Pazudis palīdz."})
+    search = {"name": "Viņš", "query": name}
+    desk.done("savedSearchCreate", "member", search)
+    counted = {"day": TODAY, "text": "bezmiers pazudis", "spelling": name, "times": 3}
+    with desk.database.transaction() as session:
+        session.execute(sa.insert(table_of(tables.AskedQuery)).values(counted))
+    found = f'{{ search(query: "{name}", first: 5) {{ totalCount }} }}'
+    assert desk.ask(found)["search"]["totalCount"] >= 1
+    refused = erase(desk, "member", person)
+    assert [each["code"] for each in refused["userErrors"]] == ["FORBIDDEN"]
+    assert [each["code"] for each in erase(desk, "editor", person)["userErrors"]] == ["FORBIDDEN"]
+
+    told = erase(desk, "partner", person)
+
+    assert told["userErrors"] == []
+    counts = {each["place"]: each["count"] for each in told["receipt"]["places"]}
+    assert counts == {
+        "expert": 1, "expert_topic": 1, "consent": 1, "change": 3, "asked_query": 1,
+        "saved_search": 1, "search index": 1,
+    }  # fmt: skip
+    assert told["receipt"]["mentions"] == []
+    assert "restore" in told["receipt"]["backups"]
+    assert "pazudis" not in everything_held(desk)
+    assert person["slug"] not in everything_held(desk)
+    meta = desk.ask(f'{{ search(query: "{name}", first: 5) {{ nodes {{ slug }} }} }}')["search"]
+    assert person["slug"] not in str(meta)
+    kinds = "changes(first: 100, kinds: [EXPERT]) { nodes { id isGone slug } }"
+    entries = [e for e in desk.ask(f"{{ {kinds} }}")["changes"]["nodes"] if e["id"] == person["id"]]
+    assert entries
+    assert {(each["isGone"], each["slug"]) for each in entries} == {(True, None)}
+
+
+def test_a_receipt_names_the_texts_of_others_that_hold_the_name(desk, ids):
+    name = "Bezmiers Minētais"
+    given = {"name": texts(name), "role": "ADVISER", "organisation": ids["organisation"]}
+    person = desk.done("expertCreate", "partner", given)
+    about = {"id": ids["network"], "description": texts(f"Vada {name}.")}
+    desk.done("networkUpdate", "editor", about)
+
+    told = erase(desk, "administrator", person)["receipt"]["mentions"]
+
+    assert {"place": "network", "id": ids["network"], "field": "description"} in told
+    assert {each["place"] for each in told} == {"network", "change"}
+
+
+def test_who_was_erased_is_erased_from_a_copy_that_is_put_back(desk, ids):
+    name = "Bezmiers Kopija"
+    given = {"name": texts(name), "role": "ADVISER", "organisation": ids["organisation"]}
+    person = desk.done("expertCreate", "partner", given)
+    number = global_ids.read(person["id"])[1]
+
+    known = {Erased("Expert", number), Erased("Practice", 1)}
+    done, left = erase_again(desk.database, known)
+
+    assert (done, left) == (1, [Erased("Practice", 1)])
+    assert "kopija" not in everything_held(desk)
+    assert known - {Erased("Practice", 1)} <= erasures(desk.database)

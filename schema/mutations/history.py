@@ -1,19 +1,28 @@
 """Erasing personal data from what the audit trail keeps: what was there is gone for good."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated
 
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
 from schema import ids
-from schema.errors import Refused
+from schema.clock import now
+from schema.erasure import Receipt, erase_expert, is_about
+from schema.errors import Code, Refused
 from schema.history import erase, fields_of
-from schema.mutations.payloads import Payload, told
+from schema.mutations.payloads import Payload, target, told
+from schema.mutations.people import may_keep_consents
+from schema.mutations.records import check_right
 from schema.permission import requires
 from schema.problems import Path, Problem, ProblemCode, Problems
-from schema.tables import Action, Role, Scope
+from schema.problems import told as sentence
+from schema.tables import Action, Expert, Role, Scope
+from schema.tables.row import table_of
 from schema.tables.shapes import RECORDS
-from schema.types import Caller
+from schema.texts import LONGEST_LINE, cleaned
+from schema.types import Caller, Node
 from schema.types.entity import described
 from schema.writing import Write, written
 
@@ -29,6 +38,70 @@ class HistoryEraseInput:
 @strawberry.type(description="How much was erased.")
 class HistoryErasePayload(Payload):
     entries: int = described("In how many entries something was erased.")
+
+
+@strawberry.input(description="Whom to erase.")
+class ExpertEraseInput:
+    id: strawberry.ID = described("The expert.")
+    reason: str | None = described("Why, without what is erased.", default=None)
+    client_mutation_id: str | None = described("Comes back as it is.", default=None)
+
+
+@strawberry.type(description="From how many rows something was erased.")
+class ErasedPlace:
+    place: str = described("The table, or `search index`.")
+    count: int = described("How many rows, entries or documents.")
+
+
+@strawberry.type(description="Where a text that others wrote still holds the name; look at it.")
+class NameMention:
+    place: str = described("The table.")
+    id: strawberry.ID | None = described("The record, where it has an id.")
+    field: str = described("The field.")
+
+
+@strawberry.type(description="Where an expert was erased from; nothing of them is left there.")
+class ErasureReceipt:
+    at: datetime = described("When. Copies of the data made before still hold the person.")
+    places: list[ErasedPlace] = described("Each place, and how much it held.")
+    mentions: list[NameMention] = described("What others wrote; at most 100 are named.")
+    backups: str = described("What becomes of copies, in the language of the request.")
+
+
+@strawberry.type(description="That an expert was erased.")
+class ExpertErasePayload(Payload):
+    receipt: ErasureReceipt | None = described("Null when nothing was erased.", default=None)
+
+
+def erase_person(write: Write, given: ExpertEraseInput) -> tuple[Receipt, list[str]]:
+    """Return where somebody was erased from, and their names; raise Problems for who may not."""
+    row = target(write, Expert, vars(given))
+    check_right(may_keep_consents(write, row.organisation_id, row.account_id))
+    problems: list[Problem] = []
+    reason = cleaned(given.reason, ("input", "reason"), problems, LONGEST_LINE)
+    if problems:
+        raise Problems(*problems)
+    return erase_expert(write, row.id, reason or None)
+
+
+def receipt_of(receipt: Receipt, languages: Sequence[str]) -> ErasureReceipt:
+    """Return a receipt as clients see it."""
+    names = {table_of(table).name: kind.__name__ for table, kind in Node.shown_as.items()}
+    return ErasureReceipt(
+        at=now(),
+        places=[ErasedPlace(place=p, count=n) for p, n in receipt.places.items() if n],
+        mentions=[
+            NameMention(
+                place=each.table,
+                id=strawberry.ID(ids.write(names[each.table], each.row))
+                if each.table in names
+                else None,
+                field=to_camel_case(each.column),
+            )
+            for each in receipt.mentions
+        ],
+        backups=sentence("backups_hold", {}, languages),
+    )
 
 
 def erased(write: Write, given: HistoryEraseInput) -> int:
@@ -74,6 +147,35 @@ def record_of(given: str) -> tuple[type, int]:
 
 @strawberry.type
 class HistoryMutations:
+    @strawberry.mutation(
+        description="Erase a person in one step, wherever they stand; for the organisation, the "
+        "person and administrators. Nothing brings them back."
+    )
+    async def expert_erase(
+        self,
+        info: Caller,
+        input: Annotated[ExpertEraseInput, strawberry.argument(description="Whom to erase.")],
+    ) -> ExpertErasePayload | None:
+        context = info.context
+        if context.viewer.account is None:
+            raise Refused(Code.UNAUTHENTICATED, "Sign in, or send a key, to write.")
+        receipt, names, problems = None, [], ()
+        try:
+            receipt, names = await written(
+                context.database,
+                context.index,
+                lambda session: erase_person(Write(session, context.viewer), input),
+            )
+        except Problems as found:
+            problems = found.problems
+        if context.tally is not None and names:
+            context.tally.forget(lambda query: is_about(query, names))
+        return ExpertErasePayload(
+            receipt=receipt and receipt_of(receipt, context.languages),
+            user_errors=[told(each, context) for each in problems],
+            client_mutation_id=input.client_mutation_id,
+        )
+
     @strawberry.mutation(
         description="Erase personal data from all earlier versions of a record, for good; for "
         "administrators. What the record holds now is changed first.",

@@ -1,0 +1,206 @@
+"""Erasing a person in one step, wherever BLIS has put what it knows; with a receipt of where.
+
+What others wrote in their own words is not cut up: the receipt names it, for somebody to look at.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from secrets import token_hex
+from typing import Any
+
+import sqlalchemy as sa
+
+from schema.database import Database, fold
+from schema.history import forget_searches
+from schema.leaving import references
+from schema.rights import BLIS
+from schema.tables import (
+    Action,
+    AskedQuery,
+    Change,
+    Expert,
+    Redirect,
+    RequestKey,
+    Row,
+    SavedSearch,
+)
+from schema.tables.row import JSON, table_of
+from schema.tables.shapes import CLASSES
+from schema.writing import Write
+
+CHANGE, ASKED, SEARCH = table_of(Change), table_of(AskedQuery), table_of(SavedSearch)
+MOST_MENTIONS = 100
+"""How many mentions a receipt names; there are hardly ever as many."""
+
+
+@dataclass
+class Receipt:
+    """From how many rows of which table something was erased, and where the name still stands."""
+
+    places: Counter[str] = field(default_factory=Counter)
+    mentions: list["Mention"] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """That a text which others wrote holds the name: its table, its row and its column."""
+
+    table: str
+    row: int
+    column: str
+
+
+@dataclass(frozen=True)
+class Erased:
+    """That a record was erased, as its entry in the audit trail says."""
+
+    kind: str
+    row_id: int
+
+
+def erase_expert(write: Write, number: int, reason: str | None) -> tuple[Receipt, list[str]]:
+    """Return where an expert was erased from, and under which names they had been known.
+
+    What is left is an entry that says that somebody was erased, under a name that tells nothing.
+    """
+    receipt, names = Receipt(), known_names(write, Expert, number)
+    was_public, documents = write.is_public(Expert, number), write.documents_of(Expert, number)
+    held = write.content(Expert, number) or {}
+    for other, column in list(references(write, Expert, number)):
+        receipt.places[other.name] += erased(write, sa.delete(other).where(column == number))
+    expert = table_of(Expert)
+    receipt.places["expert"] += erased(write, sa.delete(expert).where(expert.c.id == number))
+    slug = f"erased-{token_hex(8)}"
+    forget_record(write, Expert, number, slug, receipt)
+    forget_queries(write, names, receipt)
+    nothing_held = {"slug": slug, "version": held.get("version", 0)}
+    write.note(
+        Expert, number, Action.ERASED, was_public=was_public, comment=reason, held=nothing_held
+    )
+    write.index(documents)
+    receipt.places["search index"] += len(documents)
+    receipt.mentions.extend(mentions(write, names))
+    return receipt, names
+
+
+def known_names(write: Write, table: type[Row], number: int) -> list[str]:
+    """Return each name or title that a record has or had, in any language, folded."""
+    kept = sa.select(CHANGE.c.content).where(*entries_of(table, number))
+    contents = [row.content for row in write.as_program(kept)] + [write.content(table, number)]
+    texts = [(held or {}).get(name) for held in contents for name in ("name", "title")]
+    names = {fold(text) or "" for each in texts if each for text in each.values()}
+    return sorted(names - {""})
+
+
+def entries_of(table: type[Row], number: int) -> list[sa.ColumnElement[bool]]:
+    """Return which entries of the audit trail are about a record."""
+    return [CHANGE.c.kind == table.__name__, CHANGE.c.row_id == number]
+
+
+def erased(write: Write, statement: Any) -> int:
+    """Return how many rows a statement took away or changed."""
+    return write.session.execute(statement).rowcount  # type: ignore[attr-defined]
+
+
+def forget_record(write: Write, table: type[Row], number: int, slug: str, receipt: Receipt) -> None:
+    """Leave nothing of a record in the ledgers but that there was one, under another slug."""
+    nothing = {"content": None, "comment": None, "slug": slug}
+    entries = sa.update(CHANGE).where(*entries_of(table, number)).values(nothing)
+    receipt.places["change"] += erased(write, entries)
+    for ledger in (table_of(Redirect), table_of(RequestKey)):
+        mine = ledger.c.row_id == number
+        if "kind" in ledger.c:
+            mine &= ledger.c.kind == table.__name__
+        else:
+            mine &= ledger.c.field.startswith(table.__name__.lower())
+        receipt.places[ledger.name] += erased(write, sa.delete(ledger).where(mine))
+
+
+def forget_queries(write: Write, names: Collection[str], receipt: Receipt) -> None:
+    """Take away what was searched for and what was saved of searches for a name."""
+    asked = sa.select(ASKED.c.id, ASKED.c.text.label("query"))
+    found = [row.id for row in write.as_program(asked) if is_about(row.query, names)]
+    receipt.places[ASKED.name] += erased(write, sa.delete(ASKED).where(ASKED.c.id.in_(found)))
+    saved = sa.select(SEARCH.c.id, SEARCH.c.query, SEARCH.c.name)
+    about = [
+        row.id
+        for row in write.as_program(saved)
+        if is_about(fold(row.query) or "", names) or is_about(fold(row.name) or "", names)
+    ]
+    forget_searches(write.session, SEARCH.c.id.in_(about))
+    receipt.places[SEARCH.name] += len(about)
+
+
+def is_about(query: str, names: Collection[str]) -> bool:
+    """Return whether a folded query holds all words of a name, or is a part of one.
+
+    >>> names = ["zigis berzins"]
+    >>> [is_about(query, names) for query in ("zigis berzins riga", "berzins", "zigis ozols", "")]
+    [True, True, False, False]
+    """
+    words = set(query.split())
+    return any(words and (words >= set(n.split()) or words <= set(n.split())) for n in names)
+
+
+def mentions(write: Write, names: Collection[str]) -> Iterator[Mention]:
+    """Yield where texts of others hold one of the names as it was written."""
+    found = (each for table in Row.metadata.sorted_tables for each in within(write, table, names))
+    for mention, _ in zip(found, range(MOST_MENTIONS), strict=False):
+        yield mention
+
+
+def within(write: Write, table: sa.Table, names: Collection[str]) -> Iterator[Mention]:
+    """Yield the mentions in the rows of a table."""
+    texts = [c for c in table.c if isinstance(c.type, sa.String | type(JSON)) and is_written(c)]
+    if "id" not in table.c or not texts:
+        return
+    said = sa.or_(*(column.is_not(None) for column in texts))
+    rows = write.session.execute(sa.select(table.c.id, *texts).where(said), BLIS.values)
+    for row in rows.yield_per(1_000):
+        for column, value in zip(texts, row[1:], strict=True):
+            text = fold(" ".join(strings(value))) or ""
+            if any(name in text for name in names):
+                yield Mention(table.name, row.id, column.name)
+
+
+def is_written(column: sa.Column[Any]) -> bool:
+    """Return whether a column holds what somebody wrote, and not a choice or a key."""
+    return not isinstance(column.type, sa.Enum) and column.name not in ("digest", "sha256", "token")
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Yield all strings within a value of a column."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from strings(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from strings(each)
+
+
+def erasures(database: Database) -> set[Erased]:
+    """Return the records of which the audit trail says that something was erased."""
+    rows = database.all(
+        sa.select(CHANGE.c.kind, CHANGE.c.row_id).where(CHANGE.c.action == Action.ERASED)
+    )
+    return {Erased(row.kind, row.row_id) for row in rows}
+
+
+def erase_again(database: Database, known: Collection[Erased]) -> tuple[int, list[Erased]]:
+    """Return how many experts were erased from a copy that was put back, and what else has to be.
+
+    `known` are the erasures that the database before knew of.
+    """
+    expert = table_of(Expert)
+    missing = sorted(set(known) - erasures(database), key=str)
+    there = {number for (number,) in database.all(sa.select(expert.c.id))}
+    again = [each for each in missing if each.kind == "Expert" and each.row_id in there]
+    with database.transaction() as session:
+        for each in again:
+            erase_expert(Write(session, BLIS), each.row_id, "restored copy")
+    kinds = {table.__name__ for table in CLASSES.values()}
+    left = [each for each in missing if each.kind in kinds and each.kind != "Expert"]
+    return len(again), left
