@@ -12,7 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from schema.database import Database, fold
-from schema.history import forget_searches
+from schema.editing import free_slug
+from schema.history import Content, forget_searches
 from schema.leaving import references
 from schema.rights import BLIS
 from schema.tables import (
@@ -30,6 +31,9 @@ from schema.tables.shapes import CLASSES
 from schema.writing import Write
 
 CHANGE, ASKED, SEARCH = table_of(Change), table_of(AskedQuery), table_of(SavedSearch)
+LABELS = frozenset({"name", "title"})
+"""The fields of which a public name and the order of lists are made."""
+
 MOST_MENTIONS = 100
 """How many mentions a receipt names; there are hardly ever as many."""
 
@@ -84,11 +88,39 @@ def erase_expert(write: Write, number: int, reason: str | None) -> tuple[Receipt
     return receipt, names
 
 
+def former_names(write: Write, table: type[Row], number: int, current: Content) -> list[str]:
+    """Return the names and titles that a record had and has no more, folded."""
+    texts = [text for label in LABELS for text in (current.get(label) or {}).values()]
+    return sorted({*known_names(write, table, number)} - {fold(text) or "" for text in texts})
+
+
+def erase_public_name(
+    write: Write, table: type[Row], number: int, current: Content, receipt: Receipt
+) -> None:
+    """Give a record, and all entries about it, a public name that is not made of an erased one.
+
+    The earlier one leads nowhere any more; it would tell what was erased.
+    """
+    source = table_of(table)
+    if "slug" not in source.c:
+        return
+    slug = free_slug(write, table, current) if current else f"erased-{token_hex(8)}"
+    mine = sa.update(source).where(source.c.id == number).values(slug=slug)
+    receipt.places[source.name] += erased(write, mine)
+    kept = sa.select(CHANGE.c.id, CHANGE.c.content).where(*entries_of(table, number))
+    for entry in write.as_program(kept):
+        values: dict[str, Any] = {"slug": slug}
+        if entry.content:
+            values["content"] = entry.content | {"slug": slug, "sort_key": ""}
+        erased(write, sa.update(CHANGE).where(CHANGE.c.id == entry.id).values(values))
+    forget_redirects(write, table, number, receipt)
+
+
 def known_names(write: Write, table: type[Row], number: int) -> list[str]:
     """Return each name or title that a record has or had, in any language, folded."""
     kept = sa.select(CHANGE.c.content).where(*entries_of(table, number))
     contents = [row.content for row in write.as_program(kept)] + [write.content(table, number)]
-    texts = [(held or {}).get(name) for held in contents for name in ("name", "title")]
+    texts = [(held or {}).get(name) for held in contents for name in LABELS]
     names = {fold(text) or "" for each in texts if each for text in each.values()}
     return sorted(names - {""})
 
@@ -108,13 +140,17 @@ def forget_record(write: Write, table: type[Row], number: int, slug: str, receip
     nothing = {"content": None, "comment": None, "slug": slug}
     entries = sa.update(CHANGE).where(*entries_of(table, number)).values(nothing)
     receipt.places["change"] += erased(write, entries)
-    for ledger in (table_of(Redirect), table_of(RequestKey)):
-        mine = ledger.c.row_id == number
-        if "kind" in ledger.c:
-            mine &= ledger.c.kind == table.__name__
-        else:
-            mine &= ledger.c.field.startswith(table.__name__.lower())
-        receipt.places[ledger.name] += erased(write, sa.delete(ledger).where(mine))
+    forget_redirects(write, table, number, receipt)
+    key = table_of(RequestKey)
+    mine = (key.c.row_id == number, key.c.field.startswith(table.__name__.lower()))
+    receipt.places[key.name] += erased(write, sa.delete(key).where(*mine))
+
+
+def forget_redirects(write: Write, table: type[Row], number: int, receipt: Receipt) -> None:
+    """Leave no earlier public name that leads to a record."""
+    moved = table_of(Redirect)
+    mine = (moved.c.kind == table.__name__, moved.c.row_id == number)
+    receipt.places[moved.name] += erased(write, sa.delete(moved).where(*mine))
 
 
 def forget_queries(write: Write, names: Collection[str], receipt: Receipt) -> None:

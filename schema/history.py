@@ -211,23 +211,29 @@ def as_given(table: type[Row], content: Content, without: frozenset[str] = UNSEE
     return given
 
 
-def erase(session: Session, table: type[Row], number: int, fields: Sequence[str]) -> int:
-    """Return in how many entries of a record these fields were made empty, for good."""
+def erase(
+    session: Session, table: type[Row], number: int, fields: Sequence[str], current: Content
+) -> int:
+    """Return in how many entries of a record these fields were made empty, for good.
+
+    What the record holds now in a field that it must have stays.
+    """
     mine = (CHANGE.c.kind == table.__name__, CHANGE.c.row_id == number)
     columns = [CHANGE.c.id, CHANGE.c.content, CHANGE.c.comment]
     rows = session.execute(sa.select(*columns).where(*mine)).all()
-    changed = [(row.id, values) for row in rows if (values := erased(row, fields))]
+    changed = [(row.id, values) for row in rows if (values := erased(row, fields, current))]
     for entry, values in changed:
         session.execute(sa.update(CHANGE).where(CHANGE.c.id == entry).values(values))
     return len(changed)
 
 
-def erased(row: PlainRow, fields: Sequence[str]) -> dict[str, Any]:
+def erased(row: PlainRow, fields: Sequence[str], current: Content) -> dict[str, Any]:
     """Return the columns of an entry that have to be written so that the fields are empty."""
     values: dict[str, Any] = {}
     held = row.content or {}
-    if any(held.get(name) for name in fields):
-        values["content"] = held | {n: emptied(held[n]) for n in fields if n in held}
+    gone = [name for name in fields if held.get(name) and held[name] != current.get(name)]
+    if gone:
+        values["content"] = held | {name: emptied(held[name]) for name in gone}
     if "comment" in fields and row.comment is not None:
         values["comment"] = None
     return values

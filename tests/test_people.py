@@ -292,3 +292,25 @@ def test_who_was_erased_is_erased_from_a_copy_that_is_put_back(desk, ids):
     assert (done, left) == (1, [Erased("Practice", 1)])
     assert "kopija" not in everything_held(desk)
     assert known - {Erased("Practice", 1)} <= erasures(desk.database)
+
+
+def test_a_name_that_is_erased_from_history_stays_in_no_public_name_and_no_order(desk, ids):
+    name = "Bezmiers Vēsture"
+    words = texts("Vārdi")
+    case = {"kind": "PRACTICE", "title": texts(name), "summary": words}
+    draft = desk.done("practiceDraftCreate", "member", case)
+    desk.done("practiceUpdate", "member", {"id": draft["id"], "title": texts("Cita pieredze")})
+    document = """mutation($i: HistoryEraseInput!) { historyErase(input: $i) {
+      entries receipt { places { place count } } userErrors { code } } }"""
+    given = {"id": draft["id"], "fields": ["title"], "reason": "Lūgums."}
+
+    told = desk.ask(document, "administrator", i=given)["historyErase"]
+
+    assert told["userErrors"] == []
+    assert told["entries"] == 1
+    assert "bezmiers vesture" not in everything_held(desk)
+    assert "bezmiers-vesture" not in everything_held(desk)
+    query = f'{{ node(id: "{draft["id"]}") {{ ... on Practice {{ slug title {{ value }} }} }} }}'
+    shown = desk.ask(query, "member")["node"]
+    assert shown["title"] == {"value": "Cita pieredze"}
+    assert shown["slug"].startswith("cita-pieredze")

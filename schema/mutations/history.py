@@ -9,7 +9,16 @@ from strawberry.utils.str_converters import to_camel_case
 
 from schema import ids
 from schema.clock import now
-from schema.erasure import Receipt, erase_expert, is_about
+from schema.erasure import (
+    LABELS,
+    Receipt,
+    erase_expert,
+    erase_public_name,
+    forget_queries,
+    former_names,
+    is_about,
+    mentions,
+)
 from schema.errors import Code, Refused
 from schema.history import erase, fields_of
 from schema.mutations.payloads import Payload, target, told
@@ -35,18 +44,6 @@ class HistoryEraseInput:
     client_mutation_id: str | None = described("Comes back as it is.", default=None)
 
 
-@strawberry.type(description="How much was erased.")
-class HistoryErasePayload(Payload):
-    entries: int = described("In how many entries something was erased.")
-
-
-@strawberry.input(description="Whom to erase.")
-class ExpertEraseInput:
-    id: strawberry.ID = described("The expert.")
-    reason: str | None = described("Why, without what is erased.", default=None)
-    client_mutation_id: str | None = described("Comes back as it is.", default=None)
-
-
 @strawberry.type(description="From how many rows something was erased.")
 class ErasedPlace:
     place: str = described("The table, or `search index`.")
@@ -66,6 +63,23 @@ class ErasureReceipt:
     places: list[ErasedPlace] = described("Each place, and how much it held.")
     mentions: list[NameMention] = described("What others wrote; at most 100 are named.")
     backups: str = described("What becomes of copies, in the language of the request.")
+
+
+@strawberry.type(description="How much was erased.")
+class HistoryErasePayload(Payload):
+    entries: int = described("In how many entries something was erased.")
+    receipt: ErasureReceipt | None = described(
+        "Where else, when a name or title was erased: with it go the public name that was made of "
+        "it and what was searched for.",
+        default=None,
+    )
+
+
+@strawberry.input(description="Whom to erase.")
+class ExpertEraseInput:
+    id: strawberry.ID = described("The expert.")
+    reason: str | None = described("Why, without what is erased.", default=None)
+    client_mutation_id: str | None = described("Comes back as it is.", default=None)
 
 
 @strawberry.type(description="That an expert was erased.")
@@ -104,27 +118,34 @@ def receipt_of(receipt: Receipt, languages: Sequence[str]) -> ErasureReceipt:
     )
 
 
-def erased(write: Write, given: HistoryEraseInput) -> int:
-    """Return in how many entries fields of a record were made empty; leave an entry that says so.
+def erased(write: Write, given: HistoryEraseInput) -> Receipt:
+    """Return where fields of a record were made empty; leave an entry that says so.
 
-    Raises Problems for what the record as it stands still holds: that is changed first.
+    Raises Problems for what the record as it stands still holds: that is changed first. Of a name
+    or title that is earlier ones.
     """
     table, number = record_of(given.id)
     known = {to_camel_case(name): name for name in fields_of(table)}
     wrong = [name for name in given.fields if name not in known]
     names = [known[name] for name in given.fields if name in known]
     current = write.content(table, number) or {}
-    held = [name for name in names if current.get(name)]
+    held = [name for name in names if current.get(name) and name not in LABELS]
     problems = [problem(ProblemCode.INVALID, "not_a_field", name) for name in wrong]
     problems += [problem(ProblemCode.INVALID_STATE, "still_held", name) for name in held]
     if problems:
         raise Problems(*problems)
-    entries = erase(write.session, table, number, names)
+    receipt = Receipt()
+    former = former_names(write, table, number, current) if LABELS & {*names} else []
+    receipt.places["change"] = erase(write.session, table, number, names, current)
+    if former:
+        erase_public_name(write, table, number, current, receipt)
+        forget_queries(write, former, receipt)
+        receipt.mentions.extend(mentions(write, former))
     is_public = bool(current) and write.is_public(table, number)
     comment = ", ".join(filter(None, [", ".join(given.fields), given.reason]))
     write.note(table, number, Action.ERASED, was_public=is_public, comment=comment, held=current)
-    write.index(set())
-    return entries
+    write.index(write.documents_of(table, number) if former else set())
+    return receipt
 
 
 def problem(code: ProblemCode, sentence: str, name: str) -> Problem:
@@ -186,9 +207,9 @@ class HistoryMutations:
         info: Caller,
         input: Annotated[HistoryEraseInput, strawberry.argument(description="What to erase.")],
     ) -> HistoryErasePayload | None:
-        context, entries, problems = info.context, 0, ()
+        context, receipt, problems = info.context, Receipt(), ()
         try:
-            entries = await written(
+            receipt = await written(
                 context.database,
                 context.index,
                 lambda session: erased(Write(session, context.viewer, context.client), input),
@@ -196,7 +217,8 @@ class HistoryMutations:
         except Problems as found:
             problems = found.problems
         return HistoryErasePayload(
-            entries=entries,
+            entries=receipt.places["change"],
+            receipt=receipt_of(receipt, context.languages) if len(receipt.places) > 1 else None,
             user_errors=[told(each, context) for each in problems],
             client_mutation_id=input.client_mutation_id,
         )
