@@ -10,7 +10,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
@@ -23,6 +22,8 @@ from server.assets import ROUTE as static_files
 from server.attachments import Attachments
 from server.catalogue import Catalogue
 from server.charts import Charts
+from server.compression import Compression
+from server.documentation import ROUTES as documentation
 from server.drawer import Drawer
 from server.exports import Exports
 from server.feeds import Feeds
@@ -50,15 +51,6 @@ from server.uploads import Uploads
 UNCHANGED = Limits()
 DEFAULTS = Http()
 OPEN = Access()
-PACKED = (
-    *DEFAULT_EXCLUDED_CONTENT_TYPES,
-    "application/octet-stream",
-    "application/pdf",
-    "application/vnd.oasis.opendocument.text",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-)
-"""What is compressed already, so that doing it again costs time and saves nothing."""
 EXPOSED = (
     "ETag",
     "RateLimit",
@@ -122,17 +114,17 @@ def create_app(
         *Figures(endpoint).routes(),
         *Charts(endpoint, drawer).routes(),
         *Catalogue(database).routes(),
+        *documentation,
         static_files,
         *(Attachments(database, index, http, files).routes() if files else ()),
         *(Uploads(database, index, http, files).routes() if files else ()),
     ]
     handlers: dict[Any, Any] = {404: not_found, 500: internal_error, Refused: refused}
     shortcut = Middleware(Shortcut, endpoint.repeats, endpoint.again)
-    compressing = Middleware(GZipMiddleware, 1_024, 6, exclude_content_types=PACKED)
     app = Application(
         debug=debug,
         routes=routes,
-        middleware=[Middleware(EndingSlash), shortcut, compressing],
+        middleware=[Middleware(EndingSlash), shortcut, Middleware(Compression)],
         exception_handlers=handlers,
         lifespan=lambda _: living(drawer, Midnight(database, index)),
     )

@@ -140,7 +140,7 @@ def test_each_form_of_an_answer_has_a_tag_of_its_own(web):
     assert len({answer.headers["etag"] for answer in answers}) == 4
     assert len({answer.content for answer in answers}) == 1
     assert {answer.headers["vary"] for answer in answers} == {
-        "Accept, Accept-Encoding, Accept-Language"
+        "Accept, Accept-Encoding, Accept-Language, Origin"
     }
 
 

@@ -3,10 +3,12 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from processes import serving
 
 from server.cli import commands
 
@@ -45,6 +47,41 @@ def test_every_mutation_of_the_documentation_does_what_the_page_says(desk):
     assert [each["code"] for each in late["userErrors"]] == ["CONFLICT"]
     assert value["indicatorValue"]["state"] == "DRAFT"
     assert [each["userErrors"] for each in (created, updated, value)] == [[], [], []]
+
+
+STEP = re.compile(
+    r"\*\*(member|editor|reviewer)\*\*[^`]*(?:`[^`\n]+`[^`]*)*```graphql\n(.*?)```", re.DOTALL
+)
+
+
+def test_the_way_of_a_case_is_what_its_page_says(desk, ids):
+    steps = STEP.findall((ROOT / "docs/workflow.md").read_text())
+    known, states = {"topic": ids["topic"]}, []
+
+    for who, document in steps:
+        [payload] = desk.ask(document, who, **known).values()
+        assert payload["userErrors"] == []
+        known |= {name: payload["practice"][name] for name in ("id", "version")}
+        states.append(payload["practice"].get("state"))
+
+    assert [who for who, _ in steps] == ["member"] * 3 + ["editor", "reviewer"]
+    assert states == ["DRAFT", None, "SUBMITTED", "IN_REVIEW", "PUBLISHED"]
+
+
+@pytest.mark.slow
+def test_the_first_example_for_front_ends_runs_as_it_stands(parts, tmp_path):
+    if shutil.which("node") is None:
+        reason = "Node is not installed"
+        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+    script = re.search(r"```js\n(.*?)```", (ROOT / "docs/frontends.md").read_text(), re.DOTALL)
+    assert script
+    url = parts[0].url.render_as_string(hide_password=False)
+    with serving(tmp_path, BLIS_DATABASE_URL=url) as served:
+        program = script[1].replace("http://127.0.0.1:8000", served.address)
+        run = ["node", "--input-type=module", "-e", program]
+        found = subprocess.run(run, capture_output=True, text=True, check=True)
+
+    assert int(found.stdout.split()[0]) > 0
 
 
 def test_the_readme_is_short():

@@ -1,0 +1,47 @@
+"""The documentation is served where BLIS runs: every page, with links that lead on."""
+
+import re
+
+import pytest
+
+from server.documentation import titles
+
+LINK = re.compile(r'href="(/[^"#]*)(?:#([^"]*))?"')
+
+
+def test_the_list_leads_to_every_page(client):
+    page = client.get("/docs").text
+
+    assert len(titles()) > 15
+    assert all(f'href="/docs/{name}"' in page for name in titles())
+
+
+@pytest.mark.parametrize("name", titles())
+def test_every_link_of_a_page_leads_to_a_place_that_is_there(client, name):
+    page = client.get(f"/docs/{name}").text
+
+    assert "<h1 id=" in page
+    assert ".md" not in "".join(found[1] for found in re.finditer(r'href="([^"]*)"', page))
+    for path, anchor in set(LINK.findall(page)):
+        target = client.get(path)
+        assert target.status_code == 200, path
+        assert not anchor or f'id="{anchor}"' in target.text, f"{path}#{anchor}"
+
+
+@pytest.mark.parametrize("path", ["/docs/nothing", "/docs/../README", "/docs/charts/x.png"])
+def test_what_is_no_page_is_not_found(client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_the_pictures_of_a_page_are_shown(client):
+    pictures = re.findall(r'src="(/docs/[^"]+)"', client.get("/docs/charts").text)
+
+    assert pictures
+    assert {client.get(each).headers["content-type"] for each in pictures} == {"image/png"}
+
+
+def test_the_front_page_announces_the_feeds(client):
+    page = client.get("/").text
+
+    announced = re.findall(r'rel="alternate" type="application/atom\+xml" href="([^"]+)"', page)
+    assert [client.get(each).status_code for each in announced] == [200, 200]
