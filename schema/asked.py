@@ -120,9 +120,13 @@ async def popular(context: Context, prefix: str, first: int = 10) -> list[Popula
     rows = await context.database.rows(alike)
     synonyms = await synonyms_of(context.database)
     audiences = tuple(context.viewer.audiences)
-    known = partial(finds, context.index, context.index.revision, audiences)
-    held = (row for row in rows if known(row.query, synonyms))
-    return [Popular(row.query, row.times) for row in islice(held, first)]
+
+    def look(index: SearchIndex) -> list[Popular]:
+        known = partial(finds, index, index.revision, audiences)
+        held = (row for row in rows if known(row.query, synonyms))
+        return [Popular(row.query, row.times) for row in islice(held, first)]
+
+    return await context.search(look) if rows else []
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -5,20 +5,22 @@ from collections.abc import Awaitable, Callable, Hashable, MutableMapping, Seque
 from dataclasses import dataclass, field
 from functools import cache, partial
 from time import monotonic
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 from strawberry.dataloader import DataLoader
 
-from schema.database import Database, deadline
+from schema.database import Database
 from schema.limits import Bill, Limits
 from schema.pulse import Pulse
 from schema.rights import PUBLIC, Viewer, visible
 from schema.tables import Row
 from schema.tables.row import LANGUAGES, PlainRow, Statement, table_of
 from schema.tally import Asked, Tally
+from schema.turns import deadline
 from search import SearchIndex
 
+T = TypeVar("T")
 Load = Callable[[list[Any]], Awaitable[Sequence[Any]]]
 Identify = Callable[[], Awaitable[Viewer]]
 """Says anew who asks; raises Refused for one who may ask no more."""
@@ -60,6 +62,10 @@ class Context:
     async def rows(self, statement: Statement, **values: Any) -> Sequence[PlainRow]:
         """Return the rows of a statement that the viewer may see."""
         return await self.database.rows(statement, **self.viewer.values, **values)
+
+    async def search(self, look: Callable[[SearchIndex], T]) -> T:
+        """Return what a look into the index gives, in a thread when it is the caller's turn."""
+        return await self.database.turns.run(partial(look, self.index))
 
     def begin(self) -> None:
         """Begin the next part of what goes on for long: nothing read yet, all its time left."""

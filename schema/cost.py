@@ -3,14 +3,16 @@
 A row costs 1, a list 2 and its size times what each row costs, a search 10. A filter costs by its
 conditions, once for all lists that are read together. Plain values and what is part of a row (a
 text in a language, an amount of money) cost nothing. A field with a price of its own says so in
-its metadata: `cost` is what it costs beside its rows, `page` how many rows it gives to those who
-do not say how many, `lists` how many pages it gives to those who do not say of what.
+its metadata: `cost` is what it costs beside its rows, `words` the argument whose words cost more,
+`page` how many rows it gives to those who do not say how many, `lists` how many pages it gives to
+those who do not say of what.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from graphql import (
     ArgumentNode,
@@ -45,10 +47,17 @@ CONDITIONS = dict.fromkeys(("eq", "in", "isNull", "gt", "gte", "lt", "lte"), 1)
 CONDITIONS |= dict.fromkeys(("some", "none", "every"), 10) | {"contains": 100}
 """What the conditions of filters cost: most are found in an index; `contains` reads every text."""
 
+USUAL_WORDS, MOST_WORDS, WORD_COST, BEGINNING_COST = 3, 40, 10, 20
+"""So many words are in the price of a search; each more may have to be corrected, and a beginning
+stands for many words. No search reads more than the most."""
+
+WORD = re.compile(r"\w+")
+
 MEMBERS = ("fields", "inputFields", "interfaces", "possibleTypes", "enumValues")
 MEMBERS_DEEP = {"__schema": 1, "__type": 2}
 """How often the members of a type lead to members of another: as tools ask, not all of all."""
 
+T = TypeVar("T")
 Variables = Mapping[str, Any]
 
 
@@ -154,8 +163,10 @@ class Estimate:
         """Return what a field costs beside its rows, each row, how many rows, and its page."""
         kind = get_named_type(definition.type)
         if is_connection(kind):
-            return declared(definition, "cost", LIST), 0, 1, self._page(field, definition)
+            base = declared(definition, "cost", LIST) + self._words(field, definition)
+            return base, 0, 1, self._page(field, definition)
         base, unit = declared(definition, "cost", 0), int(is_row(kind))
+        base += self._words(field, definition)
         if not is_list_type(get_nullable_type(definition.type)):
             return base, unit, 1, 0
         if lists := declared(definition, "lists", 0):
@@ -163,6 +174,12 @@ class Estimate:
         if declared(definition, "page", 0):
             return base, unit, self._page(field, definition), 0
         return base, unit, page or self._length(field, UNBOUNDED if unit else PARTS_OF_A_ROW), 0
+
+    def _words(self, field: FieldNode, definition: GraphQLField) -> int:
+        """Return what the words of a search cost that are more than usual."""
+        name = declared(definition, "words", "")
+        given = [self._given(a) for a in field.arguments or () if a.name.value == name]
+        return sum(words(text) for text in given if isinstance(text, str))
 
     def _filter(self, field: FieldNode) -> int:
         """Return what the conditions in the filter of a list cost."""
@@ -226,6 +243,17 @@ def conditions(given: Any) -> int:
     return sum(map(conditions, given)) if isinstance(given, list) else 0
 
 
+def words(text: str) -> int:
+    """Return what the words of a search cost that are more than usual.
+
+    >>> words("kā taupīt siltumu"), words("kā taupīt siltumu skolās"), words("silt* skol*")
+    (0, 10, 40)
+    """
+    number = min(len(WORD.findall(text)), MOST_WORDS)
+    beginnings = min(text.count("*"), number)
+    return max(0, number - USUAL_WORDS) * WORD_COST + beginnings * BEGINNING_COST
+
+
 def definition_of(field: FieldNode, parent: Any) -> GraphQLField:
     """Return the definition of a field of a valid document."""
     return parent.fields[field.name.value]
@@ -253,7 +281,7 @@ def is_row(kind: Any) -> bool:
     return is_union_type(kind) or "id" in getattr(kind, "fields", ())
 
 
-def declared(definition: GraphQLField, name: str, otherwise: int) -> int:
+def declared(definition: GraphQLField, name: str, otherwise: T) -> T:
     """Return what a field says of its cost in its metadata."""
     declaration = definition.extensions.get("strawberry-definition")
     value = declaration.metadata.get(name) if declaration else None

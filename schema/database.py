@@ -6,12 +6,12 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any, Self, TypeVar
 from unicodedata import normalize
+from weakref import WeakSet
 
 import orjson
 import psycopg
@@ -26,14 +26,12 @@ from sqlmodel import Session
 
 from schema.tables import Revision, rules
 from schema.tables.row import PlainRow, Statement
+from schema.turns import Trial, Turns, deadline, is_late, is_to_end, measured, share, trial
 
 T = TypeVar("T")
 
-deadline: ContextVar[float] = ContextVar("deadline", default=math.inf)
-"""When, on the monotonic clock, whatever is being done has to end."""
-
-STEPS = 20_000
-"""After how many steps of SQLite the clock is read: well under a millisecond of work."""
+STEPS = 4_000
+"""After how many steps of SQLite the clock is read: some tenths of a millisecond of work."""
 
 MAPPED = 256 * 1024 * 1024
 """How much of a SQLite file readers map: quicker than to copy, and the system's own memory."""
@@ -50,6 +48,10 @@ class OutOfTime(Exception):
 
     def __init__(self) -> None:
         super().__init__("This took longer than an operation may: ask for less at a time.")
+
+
+class TooLong(Exception):
+    """A statement takes longer than the event loop can wait for."""
 
 
 class Database:
@@ -69,6 +71,8 @@ class Database:
             event.listen(self.reading, "connect", reader_of(MAPPED if mapped else 0))
             event.listen(self.engine, "connect", prepare_writer)
             event.listen(self.engine, "begin", begin)
+        self.turns = Turns()
+        self.long: WeakSet[Statement] = WeakSet()
         self.writing = ThreadPoolExecutor(1, "writing")
         self.watching: sa.PoolProxiedConnection | None = None
         self.look: Any = None
@@ -81,17 +85,32 @@ class Database:
 
         Raises OutOfTime and stops it when the deadline passes.
 
-        On SQLite it runs on the event loop, which costs less than the hop to a thread.
+        On SQLite a short one runs on the event loop, which costs less than the hop to a thread;
+        one that proves to be long begins anew in a thread, and goes there at once from then on.
         """
         if self.reader is None:
-            return self.all(statement, **values)
+            return await self._near(statement, values)
         if is_late():
             raise OutOfTime
         try:
             async with asyncio.timeout(seconds_left()), self.reader.connect() as connection:
-                return (await connection.execute(statement, values)).all()
+                with on_account():
+                    return (await connection.execute(statement, values)).all()
         except TimeoutError as error:
             raise OutOfTime from error
+
+    async def _near(self, statement: Statement, values: dict[str, Any]) -> Sequence[PlainRow]:
+        """Return the rows of a statement on SQLite."""
+        read = partial(self.all, statement, **values)
+        if statement not in self.long:
+            before = trial.set(Trial())
+            try:
+                return measured(read)
+            except TooLong:
+                self.long.add(statement)
+            finally:
+                trial.reset(before)
+        return await self.turns.run(read)
 
     def all(self, statement: Statement, **values: Any) -> Sequence[PlainRow]:
         """Return the rows of a statement, outside of the event loop."""
@@ -103,6 +122,8 @@ class Database:
         except OperationalError as error:
             if is_late():
                 raise OutOfTime from error
+            if (mine := trial.get()) is not None and mine.begun and mine.is_over():
+                raise TooLong from error
             raise
 
     def stream(self, statement: Statement, **values: Any) -> Iterator[PlainRow]:
@@ -187,6 +208,7 @@ class Database:
             self.watching = None
         if self.told_by is not None:
             await self.told_by.close()
+        self.turns.close()
         self.writing.shutdown()
         self.engine.dispose()
         self.reading.dispose()
@@ -194,9 +216,15 @@ class Database:
             await self.reader.dispose()
 
 
-def is_late() -> bool:
-    """Return whether the deadline has passed; SQLite asks this while it runs a statement."""
-    return monotonic() > deadline.get()
+@contextmanager
+def on_account() -> Iterator[None]:
+    """Put on the account what a server of databases takes meanwhile."""
+    account, begun = share.get(), monotonic()
+    try:
+        yield
+    finally:
+        if account is not None:
+            account.seconds += monotonic() - begun
 
 
 def seconds_left() -> float | None:
@@ -235,7 +263,7 @@ def reader_of(mapped: int) -> Callable[[Any, Any], None]:
 
     def prepare_reader(connection: Any, _: Any) -> None:
         prepare(connection, "query_only=on", f"mmap_size={mapped}")
-        connection.set_progress_handler(is_late, STEPS)
+        connection.set_progress_handler(is_to_end, STEPS)
 
     return prepare_reader
 

@@ -115,7 +115,8 @@ async def results(context: Context, row: PlainRow) -> Names:
         synonyms=await synonyms_of(context.database),
     )
     found: dict[str, list[int]] = {}
-    for match in context.index.find(question).matches:
+    matches = (await context.search(lambda index: index.find(question))).matches
+    for match in matches:
         found.setdefault(match.kind, []).append(match.row_id)
     return {kind: CHANGE.c.row_id.in_(numbers) for kind, numbers in found.items()}
 

@@ -24,12 +24,13 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
 
 from schema.context import Context
-from schema.cost import Estimate, Part, Variables
-from schema.database import OutOfTime, deadline
+from schema.cost import Estimate, Part, Variables, conditions, words
+from schema.database import OutOfTime
 from schema.errors import Code, Refused, coded
 from schema.inputs import RULES, check_literals, check_variables
 from schema.limits import Limits
 from schema.shape import check_shape, fragments_of, operations_of
+from schema.turns import Share, deadline, share
 
 KEPT = 500_000
 """How many characters of documents are kept parsed and validated: both cost more than answers."""
@@ -66,9 +67,17 @@ def asked_name(operation: OperationDefinitionNode) -> str | None:
 
 
 def sized(value: Any) -> Any:
-    """Return of a variable what the size of an answer can depend on."""
+    """Return of a variable what the cost of an answer can depend on.
+
+    >>> sized([1, 2]), sized({"title": {"contains": "a"}}), sized("viens divi")
+    (('list', 2, 0), ('filter', 100), ('words', 0))
+    """
     if isinstance(value, list):
-        return "list", len(value)
+        return "list", len(value), conditions(value)
+    if isinstance(value, dict):
+        return "filter", conditions(value)
+    if isinstance(value, str):
+        return "words", words(value)
     return value if isinstance(value, int) else None
 
 
@@ -160,7 +169,8 @@ class Guard(SchemaExtension):
     async def on_execute(self) -> AsyncIterator[None]:
         """Let the operation run for so long, then count what it really cost."""
         seconds = self.context.limits.seconds
-        before = deadline.set(monotonic() + seconds)
+        before, mine = deadline.set(monotonic() + seconds), Share(self.context.caller)
+        others = share.set(mine)
         try:
             async with asyncio.timeout(seconds):
                 yield
@@ -168,9 +178,16 @@ class Guard(SchemaExtension):
             raise Refused(Code.TIMEOUT, str(OutOfTime())) from None
         finally:
             deadline.reset(before)
+            share.reset(others)
+            self._settle(mine.seconds)
+
+    def _settle(self, seconds: float) -> None:
+        """Count what the operation really cost; one that was stopped costs all it could have."""
+        if self.answer is None:
+            return
         result: Any = self.execution_context.result
-        if self.answer is not None and result is not None:
-            self.context.bill.settle(self.answer.spent(result.data))
+        actual = self.context.bill.requested if result is None else self.answer.spent(result.data)
+        self.context.bill.settle(actual, seconds)
 
     def get_results(self) -> dict[str, Any]:
         """Return what the operation cost, for the extensions of its answer."""

@@ -1,8 +1,8 @@
 """How much may be asked for, and the account that an operation has with its caller."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Limits:
     body_seconds: int = 30
     connections: int = 2_000
     connections_each: int = 200
+    at_once: int = 100
     listeners: int = 1_000
     listeners_each: int = 20
     operations: int = 50
@@ -68,11 +69,22 @@ class Verdict:
         return math.ceil((self.limit - self.remaining) / self.restore)
 
 
-Spend = Callable[[int], Verdict]
-"""Takes points from a caller, or gives back a negative number of them."""
+POINTS_A_SECOND, FREE_SECONDS = 5_000, 0.01
+"""What a second of the processor costs; as much of it is in the price of any operation."""
 
 
-def unlimited(cost: int) -> Verdict:
+class Spend(Protocol):
+    """Takes points from a caller, or gives back a negative number of them.
+
+    What is owed for work that was done is taken also from one who has too few.
+    """
+
+    def __call__(self, cost: int, *, is_owed: bool = False) -> Verdict:
+        """Return whether the points were there, and what is left."""
+        ...
+
+
+def unlimited(cost: int, *, is_owed: bool = False) -> Verdict:
     """Return that it may be spent; for operations that nobody sent from outside."""
     limits = Limits()
     return Verdict(True, limits.bucket, limits.bucket, limits.restore)
@@ -101,10 +113,11 @@ class Bill:
             self.requested = self.actual = cost
         return self.verdict.allowed
 
-    def settle(self, actual: int) -> None:
-        """Give back what was requested and not used."""
+    def settle(self, actual: int, seconds: float) -> None:
+        """Give back what was requested and not used, or take what the time used is worth more."""
         self.actual = max(1, min(actual, self.requested))
-        verdict = self.spend(self.actual - self.requested)
+        owed = max(self.actual, points_of(seconds))
+        verdict = self.spend(owed - self.requested, is_owed=True)
         if not self.is_stated:
             self.verdict = verdict
 
@@ -112,3 +125,12 @@ class Bill:
         """Return what is left, which the rest of the answer will then say as well."""
         self.is_stated = True
         return self.verdict
+
+
+def points_of(seconds: float) -> int:
+    """Return what the time of the processor is worth that an operation took.
+
+    >>> points_of(0.005), points_of(0.51)
+    (0, 2500)
+    """
+    return math.ceil(max(0, seconds - FREE_SECONDS) * POINTS_A_SECOND)

@@ -154,6 +154,11 @@ class SearchIndex(Protocol):
         """The caller's revision that the index holds; "" when it has to be rebuilt."""
         ...
 
+    @property
+    def revision_known(self) -> str:
+        """The same without waiting for a question that is being answered."""
+        ...
+
     def find(self, question: Question) -> Matches:
         """Answer one page of what was asked; no text is an error."""
         ...

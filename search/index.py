@@ -68,6 +68,16 @@ class Index:
         with self._finding:
             return self._current().revision
 
+    @property
+    def revision_known(self) -> str:
+        """The same at once: while a question is answered, the revision that it is answered from."""
+        if not self._finding.acquire(blocking=False):
+            return self._store.revision
+        try:
+            return self._current().revision
+        finally:
+            self._finding.release()
+
     def find(self, question: Question) -> Matches:
         """Answer one page of what was asked."""
         query = parse(question.text, question.synonyms)

@@ -1,7 +1,9 @@
 """The GraphQL endpoint: HTTP to a question, an outcome to HTTP, answers kept in between."""
 
 import asyncio
-from collections.abc import Awaitable, Hashable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -73,6 +75,7 @@ class Endpoint:
         self.max_body, self.tally = http.max_body, Tally(database)
         self.documents = Listed(http.documents) if http.documents else Automatic()
         self.answers, self.repeats = Answers(http.answer_bytes), Repeats()
+        self.under_way: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; nobody is answered who has gone away meanwhile."""
@@ -153,7 +156,8 @@ class Endpoint:
 
         Raises ClientDisconnect when the client goes away meanwhile.
         """
-        outcome = await unless_gone(work, asker.receive)
+        with self.place(context.caller):
+            outcome = await unless_gone(work, asker.receive)
         if outcome.good:
             reply = self.kept(key, self.answers.kept.get(key) or Answer(outcome.body), asker.wish)
         else:
@@ -161,6 +165,20 @@ class Endpoint:
         bill = context.bill
         verdict = bill.verdict if bill.is_charged else bill.spend(0)
         return reply._replace(headers=[*reply.headers, *rates(verdict)])
+
+    @contextmanager
+    def place(self, caller: str) -> Iterator[None]:
+        """Hold one of the places that a caller has for what is being computed; or raise."""
+        if self.under_way[caller] >= (most := self.limits.at_once):
+            message = f"You may have {most} operations under way: wait for one."
+            raise HttpRefused(429, Code.THROTTLED, message, {"Retry-After": "1"})
+        self.under_way[caller] += 1
+        try:
+            yield
+        finally:
+            self.under_way[caller] -= 1
+            if not self.under_way[caller]:
+                del self.under_way[caller]
 
     async def identity(self, asker: Asker) -> Identity:
         """Return who asks, which most do not say."""
@@ -235,7 +253,7 @@ class Endpoint:
 
     def is_indexed(self, revision: int) -> bool:
         """Tell whether the index holds what the database does."""
-        return self.index.revision == str(revision)
+        return self.index.revision_known == str(revision)
 
 
 def rates(verdict: Verdict) -> list[Header]:

@@ -4,6 +4,7 @@ import errno
 import gc
 import signal
 import socket
+import sys
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 
@@ -15,6 +16,7 @@ from server.failure import Failure
 from server.settings import Http
 
 SECONDS_TO_FINISH = 5
+SECONDS_TO_SWITCH = 0.001
 EVERYWHERE = ("0.0.0.0", "::")
 
 
@@ -70,6 +72,8 @@ def run(server: Server, listening: socket.socket) -> None:
     # What was made so far lives as long as the process: the collector need not look at it again.
     gc.collect()
     gc.freeze()
+    # Searches are Python in threads: the loop gets its turn as soon as it wants it.
+    sys.setswitchinterval(SECONDS_TO_SWITCH)
     # uvicorn raises the signal once more when it has stopped: by then there is nothing to do.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)

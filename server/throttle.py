@@ -22,14 +22,17 @@ class Buckets:
         self.limits, self.clock = limits, clock
         self.left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def take(self, caller: str, cost: int) -> Verdict:
-        """Take points from a caller, if there are as many; a negative number gives them back."""
+    def take(self, caller: str, cost: int, *, is_owed: bool = False) -> Verdict:
+        """Take points from a caller, if there are as many; a negative number gives them back.
+
+        What is owed is taken in any case, at most as much below nothing as a bucket holds.
+        """
         size, now = self.limits.bucket, self.clock()
         points, since = self.left.pop(caller, (size, now))
         points = min(size, points + (now - since) * self.limits.restore)
-        is_allowed = cost <= points
+        is_allowed = is_owed or cost <= points
         if is_allowed:
-            points = min(size, points - cost)
+            points = max(min(size, points - cost), -size)
         self.left[caller] = points, now
         if len(self.left) > self.limits.callers:
             self.left.popitem(last=False)

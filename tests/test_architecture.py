@@ -22,6 +22,7 @@ ORDER = (
     "schema.comparison",
     "schema.charts",
     "schema.enums",
+    "schema.turns",
     "schema.database",
     "schema.synonyms",
     "schema.tally",

@@ -122,7 +122,7 @@ class SearchConnection:
 class SearchQueries:
     @strawberry.field(
         description="What the words are about, in any inflected form, with or without diacritics.",
-        metadata={"cost": SEARCH, "page": NESTED_PAGE},
+        metadata={"cost": SEARCH, "page": NESTED_PAGE, "words": "query"},
     )
     async def search(
         self,
@@ -153,7 +153,7 @@ class SearchQueries:
             **restriction(info, filter),
             synonyms=await synonyms_of(info.context.database),
         )
-        found = info.context.index.find(question)
+        found = await info.context.search(lambda index: index.find(question))
         note(info.context, question, found)
         return SearchConnection(
             found=found,

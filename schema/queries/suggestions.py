@@ -31,7 +31,7 @@ class SuggestionQueries:
     @strawberry.field(
         description="What somebody may mean who has typed this much: each typed word begins a "
         "word, whatever the diacritics. What begins so comes first, then what most things have.",
-        metadata={"cost": SEARCH, "page": USUAL},
+        metadata={"cost": SEARCH, "page": USUAL, "words": "prefix"},
     )
     async def suggest(
         self,
@@ -63,7 +63,7 @@ async def indexed(
 
     A title of nothing but what has been hidden since it was indexed is left out.
     """
-    found = info.context.index.suggest(prefix, types, question)
+    found = await info.context.search(lambda index: index.suggest(prefix, types, question))
     items = await gather(*(item(info, one) for one in found))
     return [
         Suggestion(type=SuggestionType(one.type), text=one.text, count=one.documents, item=led)

@@ -1,13 +1,12 @@
 """What is most like something, by the words that tell it from others."""
 
-from asyncio import sleep
 from collections.abc import Sequence
 from functools import partial
 
 from schema.context import Context
 from schema.types.entity import Caller
 from schema.types.hits import SearchHit, SearchKind, hits
-from search import Match, Question
+from search import Match, Question, SearchIndex
 from search.documents import AUDIENCE
 
 USUAL, MOST = 5, 20
@@ -29,11 +28,16 @@ async def alike(
 async def matched(
     context: Context, kind: str, first: int, kinds: Sequence[str], row_ids: Sequence[int]
 ) -> list[Sequence[Match]]:
-    """Return for each row what is most like it; between two rows others get their turn."""
+    """Return for each row what is most like it."""
     audiences, found = context.viewer.audiences, []
     seen = {AUDIENCE: audiences, "kind": kinds}
     question = Question("", first=first, filters=seen, sees_hidden=len(audiences) > 1)
     for row_id in row_ids:
-        found.append(context.index.similar(kind, row_id, question))
-        await sleep(0)
+        alike = partial(similar_to, kind=kind, row_id=row_id, question=question)
+        found.append(await context.search(alike))
     return found
+
+
+def similar_to(index: SearchIndex, kind: str, row_id: int, question: Question) -> Sequence[Match]:
+    """Return what an index holds that is most like a row."""
+    return index.similar(kind, row_id, question)
