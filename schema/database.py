@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from time import monotonic
 from typing import Any, Self, TypeVar
 from unicodedata import normalize
@@ -74,6 +75,7 @@ class Database:
         self.turns = Turns()
         self.long: WeakSet[Statement] = WeakSet()
         self.writing = ThreadPoolExecutor(1, "writing")
+        self.importing = Lock()
         self.watching: sa.PoolProxiedConnection | None = None
         self.look: Any = None
         self.told_by: AsyncConnection | None = None

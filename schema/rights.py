@@ -359,10 +359,12 @@ SHOWN_BY_NO_RULE = frozenset(
         table_of,
         (
             tables.Change,
+            tables.ImportRun,
             tables.IndexTask,
             tables.Redirect,
             tables.Revision,
             tables.SeedRecord,
+            tables.StagedValue,
         ),
     )
 )

@@ -23,7 +23,8 @@ from schema.database import Database
 from schema.documents import documents
 from schema.problems import Path, Problem, ProblemCode, Problems
 from schema.rights import BLIS, PUBLIC, Viewer, visible
-from schema.tables import Action, Change, IndexTask, Revision, Row
+from schema.staging import STAGED, note_staged
+from schema.tables import Action, Change, IndexTask, IndicatorValue, Revision, Row
 from schema.tables.row import PlainRow, Statement, table_of
 from schema.tables.shapes import PARTS
 from search import IndexBusy, IndexFailed, SearchIndex
@@ -92,6 +93,9 @@ class Write:
 
         The seed notes no contents: where nobody has written yet, this is the first version.
         """
+        if table is IndicatorValue:
+            # Of an import that was just shown: its entry comes before that of this write.
+            note_staged(self.session, STAGED.c.row_id == number)
         held, change = self.content(table, number) or {}, table_of(Change)
         mine = (change.c.kind == table.__name__, change.c.row_id == number)
         last = sa.select(sa.func.max(change.c.id)).where(*mine).scalar_subquery()

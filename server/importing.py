@@ -1,7 +1,7 @@
-"""An import from a file to the database: looked through first, and only then written as a whole.
+"""An import from a file to the database: all of it is written, or nothing.
 
-Looking through takes nobody's turn to write; what is written is compared once more, because others
-may have written meanwhile.
+Values are put aside in portions, so that others write meanwhile, and shown in one step. Indicators
+and groups, of which there are few, are looked through first and then written in one transaction.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -15,10 +15,14 @@ from schema.imports import (
     Directions,
     GroupImport,
     IndicatorImport,
+    Portions,
+    Refusal,
     Report,
     Row,
     ValueImport,
     Wish,
+    Wrong,
+    portions,
 )
 from search import SearchIndex
 from server.tabular.reading import opened
@@ -51,11 +55,26 @@ class Import:
 
     def write(self, index: SearchIndex) -> Report:
         """Return what writing the values did: all of them, or none if any is refused."""
+        if self.what is ValueImport:
+            return self._in_portions(index)
         report = self.check()
-        return report if report.rejected else self.put_in(index, report)
+        return report if report.rejected else self._at_once(index, report)
 
-    def put_in(self, index: SearchIndex, looked: Report) -> Report:
-        """Return what writing the values did, which were looked through already."""
+    def _in_portions(self, index: SearchIndex) -> Report:
+        """Return what writing values did; raise ImportRuns while another import writes."""
+        with portions(self.database, self.viewer, self.client, self.wish.comment) as aside:
+            importing = self.what(self._read, self.viewer, self.wish)
+            report = self._pass(importing, aside, 0)
+            for line in [] if report.rejected else aside.show():
+                report.reject(line, Wrong(Refusal.CONFLICT, "import_conflict"))
+            if aside.is_shown:
+                aside.note()
+                report.is_written = True
+                self.database.writing.submit(catch_up, self.database, index).result()
+        return report
+
+    def _at_once(self, index: SearchIndex, looked: Report) -> Report:
+        """Return what writing records did, which were looked through already."""
         report = looked
         try:
             with self.database.transaction() as session:
@@ -73,7 +92,7 @@ class Import:
     def _read(self, statement: Any) -> Any:
         return self.database.all(statement, **BLIS.values)
 
-    def _pass(self, importing: Any, write: Write | None, total: int) -> Report:
+    def _pass(self, importing: Any, write: Write | Portions | None, total: int) -> Report:
         """Return the report of a pass over the file; a bad file refuses all of it."""
         report: Report = importing.report
         try:

@@ -20,6 +20,7 @@ from schema import (
     strike_off,
     tables_without_rule,
 )
+from schema.imports import finish_import
 from search import SearchIndex, open_index
 from seed import DATA, Report, SeedError, load
 from server.failure import Failure
@@ -58,6 +59,7 @@ def prepared(settings: Settings) -> Iterator[tuple[Database, SearchIndex]]:
     ):
         migrate(database, settings.database_name)
         Files(settings.files_dir).clear()
+        finish_import(database)
         seed_database(database)
         if is_up_to_date(database, index):
             catch_up(database, index)

@@ -1,7 +1,8 @@
 """Imports over HTTP: a form with a table, looked through and, when it says so, written."""
 
 import asyncio
-from contextlib import ExitStack
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 
 import orjson
@@ -12,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from schema import Code, Database, Viewer, may_check_values
-from schema.imports import Directions, Report, Wish
+from schema.imports import Directions, ImportRuns, Report, Wish
 from schema.tables import Scope
 from search import SearchIndex
 from server.attachments import PRIVATE, viewer_of
@@ -20,6 +21,7 @@ from server.files import Files
 from server.forms import read_form, rejected, too_large, word
 from server.importing import Import
 from server.negotiation import languages
+from server.refusal import HttpRefused
 from server.scan import Infected, Unscanned, scan
 from server.settings import Http
 
@@ -28,6 +30,9 @@ SCALES = ("1", "1000", "1000000")
 AT_ONCE = 2
 """How many tables are looked through at the same time: each takes a process."""
 
+PATIENCE, AGAIN = 10, 20
+"""How many seconds a table waits for its place, and after how many it may be sent again."""
+
 
 class Uploads:
     """The address of imports, over a database, an index and a folder for files that come in."""
@@ -35,6 +40,7 @@ class Uploads:
     def __init__(self, database: Database, index: SearchIndex, http: Http, files: Files) -> None:
         self.database, self.index, self.http, self.files = database, index, http, files
         self.looking = asyncio.Semaphore(AT_ONCE)
+        self.callers: set[int | None] = set()
 
     def routes(self) -> list[Route]:
         """Return the addresses."""
@@ -72,16 +78,33 @@ class Uploads:
             given = Import(
                 self.database, incoming.path, self.http.max_file, viewer, client, directions, wanted
             )
-            async with self.looking:
+            async with self.place(viewer):
                 await run_in_threadpool(self.scan, incoming.path)
-                report = await run_in_threadpool(given.check)
-            if not is_trial and not report.rejected:
-                # In the thread of the writers, who wait for each other.
-                loop = asyncio.get_running_loop()
-                report = await loop.run_in_executor(
-                    self.database.writing, given.put_in, self.index, report
-                )
+                report = await run_in_threadpool(self.carry_out, given, is_trial)
         return report, is_trial
+
+    @asynccontextmanager
+    async def place(self, viewer: Viewer) -> AsyncIterator[None]:
+        """Give a caller one of the places for tables; refuse who has one, and when none is free."""
+        if viewer.account in self.callers:
+            raise busy("Your other table is still being looked through")
+        try:
+            await asyncio.wait_for(self.looking.acquire(), PATIENCE)
+        except TimeoutError as error:
+            raise busy("Other tables are being looked through") from error
+        self.callers.add(viewer.account)
+        try:
+            yield
+        finally:
+            self.callers.discard(viewer.account)
+            self.looking.release()
+
+    def carry_out(self, given: Import, is_trial: bool) -> Report:
+        """Return the report of an import; refuse it when another one is writing."""
+        try:
+            return given.check() if is_trial else given.write(self.index)
+        except ImportRuns as error:
+            raise busy("Another import is writing") from error
 
     def scan(self, path: Path) -> None:
         """Let the virus scanner look at a file; raise HttpRefused for what it refuses."""
@@ -93,6 +116,13 @@ class Uploads:
         except Unscanned as unscanned:
             message = "The file cannot be scanned for viruses now: try again later."
             raise rejected(503, Code.UNAVAILABLE, message, "file") from unscanned
+
+
+def busy(reason: str) -> HttpRefused:
+    """Return the refusal of a table that has to be sent again later."""
+    refusal = rejected(409, Code.CONFLICT, f"{reason}: send the table again in a while.")
+    refusal.headers.append((b"retry-after", str(AGAIN).encode()))
+    return refusal
 
 
 def check_writer(viewer: Viewer) -> None:

@@ -40,7 +40,9 @@ SEEN_BY_ALL = {
     "Project", "ProjectActivity", "ProjectPartner", "ProjectResult", "Succession", "SynonymSet",
     "Target", "TargetGroup", "Topic",
 }  # fmt: skip
-OF_THE_SYSTEM = {"Change", "IndexTask", "Redirect", "Revision", "SeedRecord"}
+OF_THE_SYSTEM = {
+    "Change", "ImportRun", "IndexTask", "Redirect", "Revision", "SeedRecord", "StagedValue",
+}  # fmt: skip
 
 FIRST = 1_000_000
 TODAY, TEXT = date(2026, 1, 1), {"lv": "Slepens zvirbuļu būris"}

@@ -77,6 +77,7 @@ ORDER = (
     "schema.places",
     "schema.affected",
     "schema.documents",
+    "schema.staging",
     "schema.writing",
     "schema.days",
     "schema.texts",

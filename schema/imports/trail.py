@@ -30,6 +30,7 @@ class Entry:
     is_public: bool
     was_public: bool = False
     held: Content | None = None
+    line: int = 0
 
 
 class Bulk:
@@ -44,7 +45,7 @@ class Bulk:
         new = [entry for entry in entries if entry.number is None]
         old = [entry for entry in entries if entry.number is not None]
         numbers = iter(self._insert(new))
-        self._remember(old)
+        remember(self.write.session, self.table, old)
         self._update(old)
         found = [next(numbers) if e.number is None else e.number for e in entries]
         self._note(zip(entries, found, strict=True))
@@ -53,7 +54,7 @@ class Bulk:
     def _insert(self, new: Sequence[Entry]) -> Sequence[int]:
         if not new:
             return []
-        numbers = free_numbers(self.write.session, self.source, len(new))
+        numbers = reserve_numbers(self.write.session, self.source, len(new))
         rows = [{"id": n, **e.values} for n, e in zip(numbers, new, strict=True)]
         self._many(sa.insert(self.source), rows)
         return numbers
@@ -65,18 +66,6 @@ class Bulk:
         statement = sa.update(self.source).where(self.source.c.id == sa.bindparam("row"))
         rows = [{"row": e.number, **{f"new_{n}": v for n, v in e.values.items()}} for e in old]
         self._many(statement.values(columns), rows)
-
-    def _remember(self, old: Sequence[Entry]) -> None:
-        """Keep what rows hold whose last entry says nothing, as those of the seed do."""
-        earlier = CHANGE.alias()
-        mine = (earlier.c.kind == self.table.__name__, earlier.c.row_id == sa.bindparam("row"))
-        last = sa.select(sa.func.max(earlier.c.id)).where(*mine).scalar_subquery()
-        statement = sa.update(CHANGE).where(CHANGE.c.id == last, CHANGE.c.content.is_(None))
-        rows = [{"row": entry.number, "held": entry.held} for entry in old]
-        if rows:
-            self._many(
-                statement.values(content=sa.bindparam("held", type_=CHANGE.c.content.type)), rows
-            )
 
     def _note(self, written: Iterator[tuple[Entry, int]]) -> None:
         viewer, at = self.write.viewer, now()
@@ -108,19 +97,39 @@ class Bulk:
         self.write.session.connection().execute(statement, rows)
 
 
-def free_numbers(session: Session, table: sa.Table, count: int) -> Sequence[int]:
-    """Return so many numbers that no row of a table has or had; nobody else gets them meanwhile.
+def remember(session: Session, table: type[Row], old: Sequence[Entry]) -> None:
+    """Keep what rows hold whose last entry says nothing, as those of the seed do."""
+    earlier = CHANGE.alias()
+    mine = (earlier.c.kind == table.__name__, earlier.c.row_id == sa.bindparam("row"))
+    last = sa.select(sa.func.max(earlier.c.id)).where(*mine).scalar_subquery()
+    statement = sa.update(CHANGE).where(CHANGE.c.id == last, CHANGE.c.content.is_(None))
+    rows = [{"row": entry.number, "held": entry.held} for entry in old]
+    if rows:
+        held = sa.bindparam("held", type_=CHANGE.c.content.type)
+        session.connection().execute(statement.values(content=held), rows)
+
+
+def reserve_numbers(session: Session, table: sa.Table, count: int) -> Sequence[int]:
+    """Return so many numbers that no row of a table has or had, and that none will get.
 
     To have the database number many rows and tell the numbers in their order takes, on SQLite, a
     statement for each.
     """
     if session.get_bind().dialect.name == "sqlite":
-        last = session.execute(LAST_OF_SQLITE, {"name": table.name}).scalar() or 0
-        return range(last + 1, last + count + 1)
+        session.execute(BEGUN_IN_SQLITE, {"name": table.name})
+        taken = {"name": table.name, "count": count}
+        last = session.execute(TAKEN_IN_SQLITE, taken).scalar_one()
+        return range(last - count + 1, last + 1)
     following = sa.func.nextval(sa.func.pg_get_serial_sequence(table.name, table.c.id.name))
     each = sa.select(following).select_from(sa.func.generate_series(1, count))
     return session.execute(each).scalars().all()
 
 
-LAST_OF_SQLITE = sa.text("select seq from sqlite_sequence where name = :name")
-"""Writers queue there, so what comes after it stays free until the end of the transaction."""
+BEGUN_IN_SQLITE = sa.text(
+    "insert into sqlite_sequence (name, seq) select :name, 0 "
+    "where not exists (select 1 from sqlite_sequence where name = :name)"
+)
+TAKEN_IN_SQLITE = sa.text(
+    "update sqlite_sequence set seq = seq + :count where name = :name returning seq"
+)
+"""Where SQLite keeps the last number of each table."""

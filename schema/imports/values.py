@@ -6,7 +6,7 @@ they import. What is impossible, and what is unusual in what becomes public, has
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ from schema.imports.cells import Decimal
 from schema.imports.columns import Directions, Layout, header_score, layout, scale_of
 from schema.imports.names import Names, OtherTerritory, Read
 from schema.imports.oddities import Seen, Series, odd_values, of_series
+from schema.imports.portions import Portions
 from schema.imports.report import BadFile, Refusal, Report, Wrong
 from schema.imports.reported import (
     Reported,
@@ -28,12 +29,12 @@ from schema.imports.reported import (
     split_of,
     texts,
 )
-from schema.imports.trail import Bulk, Entry
+from schema.imports.trail import Entry
 from schema.plausibility import Oddity, Warning
 from schema.rights import Viewer, may_check_values, may_report_values
 from schema.tables import Action, Certainty, IndicatorValue, ValueState, ValueStatus
 from schema.tables.row import PlainRow, table_of
-from schema.writing import Write, plain
+from schema.writing import plain
 
 VALUE = table_of(IndicatorValue)
 AT_ONCE = 2_000
@@ -89,21 +90,18 @@ class ValueImport:
         self.scale_said = scale_of([*begin.titles, *map(cells.words, begin.header)])
         return places
 
-    def take(self, rows: Iterable[Reported], write: Write | None) -> None:
-        """Look through the rows, and write them as long as none is refused.
+    def take(self, rows: Iterable[Reported], portions: Portions | None) -> None:
+        """Look through the rows, and put them aside as long as none is refused.
 
-        Without a write nothing is written. If any row was refused, its caller takes all back.
+        Its caller shows them, or takes them back if any row was refused.
         """
-        bulk = None if write is None else Bulk(write, IndicatorValue, self.wish.comment)
         for batch in batches(rows, AT_ONCE):
             entries = self.planned(batch)
-            if bulk is not None and not self.report.rejected:
-                bulk.save(entries)
+            if portions is not None and not self.report.rejected:
+                portions.save(entries)
         if not (self.report.rows or self.report.empty or self.report.rejected):
             raise BadFile(Refusal.UNREADABLE, "import_no_rows")
         self.look_around()
-        if write is not None:
-            write.index(set())
 
     def planned(self, batch: list[Reported]) -> list[Entry]:
         """Return what has to be written of some rows; note what is refused, and what stays."""
@@ -135,7 +133,7 @@ class ValueImport:
                 continue
             self.note(given.row, values, entry)
             if entry is not None:
-                yield entry
+                yield replace(entry, line=given.row)
 
     def columns(self, given: Reported) -> dict[str, Any]:
         """Return the columns of a value whose cells can be read; raise Wrong."""

@@ -37,11 +37,13 @@ from schema.tables.indicators import (
 from schema.tables.ledger import (
     Action,
     Change,
+    ImportRun,
     IndexTask,
     Redirect,
     RequestKey,
     Revision,
     SeedRecord,
+    StagedValue,
 )
 from schema.tables.organisations import Organisation, OrganisationKind
 from schema.tables.people import (

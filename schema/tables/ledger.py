@@ -6,7 +6,19 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
-from schema.tables.row import JSON, Choice, Row, Slug, choice, link, moment
+from schema.tables.indicators import ValueState, ValueStatus
+from schema.tables.row import (
+    JSON,
+    Choice,
+    Moment,
+    Row,
+    Slug,
+    Sourced,
+    Versioned,
+    choice,
+    link,
+    moment,
+)
 
 
 class Revision(SQLModel, table=True):
@@ -95,6 +107,41 @@ class IndexTask(Row, table=True):
     revision: int = Field(index=True)
     kind: str
     row_id: int
+
+
+class ImportRun(Row, table=True):
+    """An import of values that is under way: who does it, why, and when its values were shown.
+
+    Until then they are in `StagedValue` alone; from then on what is left there are the entries of
+    the audit trail that are still to be written.
+    """
+
+    shown_at: datetime | None = Field(default=None, sa_type=Moment)
+    account_id: int | None = link("account.id", default=None)
+    client: str | None = None
+    comment: str | None = None
+
+
+class StagedValue(Row, Sourced, Versioned, table=True):
+    """A value of an import as it will be, with the entry that it leaves in the audit trail.
+
+    `line` is its row in the file, `row_id` the number that the value has or will have.
+    """
+
+    line: int
+    row_id: int = Field(index=True)
+    is_new: bool
+    indicator_id: int
+    municipality_id: int
+    period: str
+    split: str
+    value: float | None = None
+    status: ValueStatus = choice(ValueStatus)
+    state: ValueState = choice(ValueState)
+    action: Action = choice(Action)
+    content: dict[str, Any] = Field(sa_type=JSON)
+    was_public: bool
+    is_public: bool
 
 
 class RequestKey(Row, table=True):

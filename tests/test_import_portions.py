@@ -1,0 +1,149 @@
+"""An import lets others write: put aside in portions, shown in one step, all of it or nothing."""
+
+import pytest
+import sqlalchemy as sa
+from spreadsheets import HEADER, csv
+
+from schema import BLIS, tables
+from schema.imports import ImportRuns, Wish, finish_import
+from schema.imports import values as importing
+from schema.imports.portions import Portions
+from schema.imports.reported import Reported
+from schema.staging import RUN, STAGED, forget_staged
+from schema.tables.row import table_of
+from server.importing import Import
+
+MOST = 1_000_000
+VALUE, CHANGE = table_of(tables.IndicatorValue), table_of(tables.Change)
+ROWS = [f"population,riga-2021,{year},60{year % 10}000" for year in range(2061, 2067)]
+
+
+@pytest.fixture
+def importer(desks, tmp_path, monkeypatch):
+    """Return an import of a few values that come two at a time; `between` runs at each row."""
+    monkeypatch.setattr(importing, "AT_ONCE", 2)
+
+    def make(rows=ROWS, between=lambda row: None):
+        file = tmp_path / f"table-{len(rows)}"
+        file.write_bytes(csv(*rows, header=HEADER))
+        wish = Wish(is_published=True, comment="Gada dati")
+        return Import(desks.database, file, MOST, wish=wish, progress=lambda done, _: between(done))
+
+    yield make
+    desks.database.writing.submit(wipe, desks.database).result()
+
+
+def wipe(database):
+    """Leave the values as the other tests found them."""
+    with database.transaction() as session:
+        session.execute(sa.delete(VALUE).where(VALUE.c.period.between("2061", "2069")))
+
+
+def shown(desks):
+    """Return the periods that have values, and how many entries tell of them."""
+    mine = VALUE.c.period.between("2061", "2069")
+    rows = desks.database.all(sa.select(VALUE.c.id, VALUE.c.period).where(mine))
+    told = sa.select(CHANGE.c.row_id).where(
+        CHANGE.c.kind == "IndicatorValue", CHANGE.c.row_id.in_([row.id for row in rows])
+    )
+    return sorted(row.period for row in rows), len(desks.database.all(told))
+
+
+def staged(desks):
+    """Return how many values and how many imports are put aside."""
+    return [len(desks.database.all(sa.select(table.c.id))) for table in (STAGED, RUN)]
+
+
+def write(desks, period, value=7, **more):
+    """Report a value as an editor does."""
+    names = {"indicator": "population", "municipality": "riga-2021"}
+    known = {name: desks.id(name, slug) for name, slug in names.items()}
+    given = known | more | {"period": period, "value": value}
+    return desks.do("indicatorValueSet", "editor", given)
+
+
+def test_others_write_while_an_import_comes_in_and_see_nothing_of_it(desks, importer):
+    seen = []
+
+    def between(row):
+        if row == 6:
+            assert write(desks, "2069")["userErrors"] == []
+            seen.append((shown(desks)[0], staged(desks)[0] > 0))
+
+    report = importer(between=between).write(desks.client.app.state.index)
+
+    assert seen == [(["2069"], True)]
+    assert (report.created, report.is_written) == (6, True)
+    assert shown(desks) == ([str(year) for year in range(2061, 2067)] + ["2069"], 7)
+    assert staged(desks) == [0, 0]
+
+
+def test_a_value_that_another_one_wrote_meanwhile_is_named_and_nothing_is_shown(desks, importer):
+    def between(row):
+        if row == 7:
+            write(desks, "2061")
+
+    report = importer(between=between).write(desks.client.app.state.index)
+
+    assert [(each.row, str(each.code)) for each in report.rejections] == [(2, "CONFLICT")]
+    assert shown(desks) == (["2061"], 1)
+    assert staged(desks) == [0, 0]
+
+
+def test_a_second_import_is_told_at_once_that_one_runs(desks, importer):
+    index, told = desks.client.app.state.index, []
+
+    def between(row):
+        if row == 4:
+            with pytest.raises(ImportRuns):
+                importer(ROWS[:1]).write(index)
+            told.append(importer(ROWS[:1]).check().created)
+
+    assert importer(between=between).write(index).created == 6
+    assert told == [1]
+
+
+@pytest.fixture
+def aside(desks, importer):
+    """Yield the values of a table as they are put aside, and not shown yet."""
+    importer()
+    portions = Portions(desks.database, BLIS, "tests")
+    portions.begin("Gada dati")
+    wish = Wish(is_published=True, comment="Gada dati")
+    read = desks.database.all
+    values = importing.ValueImport(lambda rows: read(rows, **BLIS.values), BLIS, wish)
+    cells = (row.split(",") for row in ROWS)
+    values.take((Reported(n, a, b, c, d) for n, (a, b, c, d) in enumerate(cells, 2)), portions)
+    yield portions
+    portions.in_turn(forget_staged)
+
+
+def test_an_import_that_dies_half_way_leaves_nothing(desks, aside):
+    before = desks.state()
+    assert (shown(desks), staged(desks)) == (([], 0), [6, 1])
+
+    finish_import(desks.database)
+
+    assert (shown(desks), staged(desks), desks.state()) == (([], 0), [0, 0], before)
+
+
+def test_entries_that_were_not_written_before_a_crash_are_written_after_it(desks, aside):
+    assert aside.show() == []
+    assert (len(shown(desks)[0]), shown(desks)[1], staged(desks)) == (6, 0, [6, 1])
+
+    finish_import(desks.database)
+
+    assert (shown(desks)[1], staged(desks)) == (6, [0, 0])
+
+
+def test_who_changes_a_value_that_was_just_shown_comes_after_it_in_the_trail(desks, aside):
+    aside.show()
+    assert write(desks, "2061", 8, comment="Labots")["userErrors"] == []
+    aside.note()
+
+    [row] = desks.database.all(sa.select(VALUE).where(VALUE.c.period == "2061"))
+    mine = (CHANGE.c.kind == "IndicatorValue", CHANGE.c.row_id == row.id)
+    trail = desks.database.all(sa.select(CHANGE).where(*mine).order_by(CHANGE.c.id))
+    assert [(str(each.action), each.version, each.comment) for each in trail] == [
+        ("CREATED", 1, "Gada dati"), ("UPDATED", 2, "Labots"),
+    ]  # fmt: skip
