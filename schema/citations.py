@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from schema.tables.row import Choice
 
@@ -35,26 +36,45 @@ class Cited:
     licence: str
 
 
-def cite(case: Cited, style: CitationStyle) -> str:
-    """Return the citation of a case in a style.
+class Words(NamedTuple):
+    """What a citation says beside names and numbers."""
+
+    and_: str
+    version: str
+    identifier: str
+    no_year: str
+
+
+WORDS: Mapping[str, Words] = {
+    "lv": Words("un", "{}. versija", "Identifikators: {}", "b. g."),
+    "en": Words("and", "Version {}", "Identifier: {}", "n.d."),
+}
+"""Sentences of a citation in each language; "b. g." is "bez gada"."""
+
+
+def cite(case: Cited, style: CitationStyle, lang: str = "en") -> str:
+    """Return the citation of a case in a style, in the words of a language.
 
     >>> case = Cited("a-led", "LED ielās", ["Ādaži", "Auce"], 2024, 3, "CC-BY-4.0")
     >>> cite(case, CitationStyle.APA)
     'Ādaži & Auce. (2024). LED ielās (Version 3). BLIS. a-led. CC-BY-4.0'
     >>> cite(case, CitationStyle.ISO690)
     'ĀDAŽI and AUCE. LED ielās. Version 3. BLIS, 2024. Identifier: a-led. CC-BY-4.0.'
+    >>> cite(case, CitationStyle.ISO690, "lv")
+    'ĀDAŽI un AUCE. LED ielās. 3. versija. BLIS, 2024. Identifikators: a-led. CC-BY-4.0.'
     """
-    return STYLES[style](case)
+    return STYLES[style](case, WORDS.get(lang, WORDS["en"]))
 
 
-def apa(case: Cited) -> str:
+def apa(case: Cited, words: Words) -> str:
     """Return the citation as the American Psychological Association wants it."""
-    year = case.year or "n.d."
+    year = case.year or words.no_year
     authors = ", & ".join(filter(None, [", ".join(case.authors[:-1]), *case.authors[-1:]]))
     authors = authors.replace(", & ", " & ") if len(case.authors) == 2 else authors
+    title = f"{case.title} ({words.version.format(case.version)})"
     if not authors:
-        return f"{case.title} (Version {case.version}). ({year}). {published(case)}"
-    return f"{authors}. ({year}). {case.title} (Version {case.version}). {published(case)}"
+        return f"{title}. ({year}). {published(case)}"
+    return f"{authors}. ({year}). {title}. {published(case)}"
 
 
 def published(case: Cited) -> str:
@@ -62,20 +82,22 @@ def published(case: Cited) -> str:
     return f"{PUBLISHER}. {case.slug}. {case.licence}"
 
 
-def iso690(case: Cited) -> str:
+def iso690(case: Cited, words: Words) -> str:
     """Return the citation as ISO 690 wants it."""
     names = [name.upper() for name in case.authors]
-    authors = " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    authors = f" {words.and_} ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
     begin = f"{authors}. " if authors else ""
-    year = f"{PUBLISHER}, {case.year}" if case.year else f"{PUBLISHER}, [n.d.]"
-    named = f"{case.title}. Version {case.version}. {year}. Identifier: {case.slug}"
-    return f"{begin}{named}. {case.licence}."
+    year = f"{PUBLISHER}, {case.year or f'[{words.no_year}]'}"
+    version, identifier = words.version.format(case.version), words.identifier.format(case.slug)
+    return f"{begin}{case.title}. {version}. {year}. {identifier}. {case.licence}."
 
 
-def bibtex(case: Cited) -> str:
+def bibtex(case: Cited, words: Words) -> str:
     """Return the citation as an entry for LaTeX; names in braces are not taken apart.
 
-    >>> print(bibtex(Cited("a-led", "50 % & {LED}", ["Ādaži"], None, 1, "CC-BY-4.0")))
+    Its words are those of LaTeX, whatever the language.
+
+    >>> print(bibtex(Cited("a-led", "50 % & {LED}", ["Ādaži"], None, 1, "CC-BY-4.0"), WORDS["lv"]))
     @misc{a-led,
       author = {{Ādaži}},
       title = {{50 \\% \\& \\{LED\\}}},

@@ -14,7 +14,10 @@ from schema.database import fold
 from schema.errors import Code, Refused
 from schema.links import ToMany, ToOne
 from schema.rights import own_rule, visible
+from schema.states import column_of, table_behind
+from schema.tables import Redirect
 from schema.tables.row import LANGUAGES, table_of
+from schema.tables.shapes import CLASSES
 
 Rule = sa.ColumnElement[bool]
 
@@ -61,7 +64,19 @@ def meets(
     operators = parts(operand)
     if name == "id":
         operators = {which: numbers(given.type_name, ids) for which, ids in operators.items()}
-    return compares(source.c[name], operators)
+    if name == "slug":
+        return sa.or_(compares(source.c[name], operators), moved_to(source, operators))
+    return compares(column_of(source, name), operators)
+
+
+def moved_to(source: sa.FromClause, given: dict[str, Any]) -> Rule:
+    """Return whether what once had one of the slugs that were given is now a part of a row."""
+    names = [*([given["eq"]] if "eq" in given else []), *given.get("in_", ())]
+    if not names or given.keys() - {"eq", "in_"}:
+        return sa.false()
+    moved, kind = table_of(Redirect), CLASSES[table_behind(source).name].__name__
+    found = sa.select(moved.c.row_id).where(moved.c.kind == kind, moved.c.slug.in_(names))
+    return source.c.id.in_(found.correlate(None))
 
 
 def leads_to(link: ToOne, given: Any, source: sa.FromClause) -> Rule:

@@ -14,6 +14,7 @@ from schema.database import Database
 from schema.limits import Bill, Limits
 from schema.pulse import Pulse
 from schema.rights import PUBLIC, Viewer, visible
+from schema.states import columns_of
 from schema.tables import Row
 from schema.tables.row import LANGUAGES, PlainRow, Statement, table_of
 from schema.tally import Asked, Tally
@@ -115,4 +116,4 @@ class Context:
 def rows_by(table: sa.Table, column: str) -> Statement:
     """Return the statement for the visible rows with these values in a column."""
     values = sa.bindparam("values", expanding=True)
-    return sa.select(table).where(table.c[column].in_(values), *visible(table))
+    return sa.select(*columns_of(table)).where(table.c[column].in_(values), *visible(table))

@@ -12,7 +12,8 @@ class TargetResult(Choice):
 
     MET = "MET", "The value of the due year is as good as the target, or better."
     MISSED = "MISSED", "The value of the due year is not as good as the target."
-    OPEN = "OPEN", "There is no value of the due year yet."
+    OPEN = "OPEN", "The due year is not over, and there is no value of it yet."
+    NOT_MEASURED = "NOT_MEASURED", "The due year is over, and no value of it is known."
     UNCLEAR = (
         "UNCLEAR",
         "There is a value, but neither the indicator nor a baseline says which way is better.",
@@ -20,7 +21,12 @@ class TargetResult(Choice):
 
 
 def result(
-    achieved: float | None, wanted: float, baseline: float | None, polarity: Polarity
+    achieved: float | None,
+    wanted: float,
+    baseline: float | None,
+    polarity: Polarity,
+    *,
+    is_over: bool = False,
 ) -> TargetResult:
     """Return what became of a target; where no side is better, the baseline tells the way.
 
@@ -31,7 +37,7 @@ def result(
     ['MISSED', 'OPEN', 'UNCLEAR']
     """
     if achieved is None:
-        return TargetResult.OPEN
+        return TargetResult.NOT_MEASURED if is_over else TargetResult.OPEN
     if achieved == wanted:
         return TargetResult.MET
     is_more = polarity is Polarity.HIGHER_IS_BETTER

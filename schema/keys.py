@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from schema.conditions import hangs_on
 from schema.links import ToMany, ToOne
 from schema.rights import visible
+from schema.states import column_of
 from schema.tables import Row
 from schema.tables.row import table_of
 
@@ -31,7 +32,7 @@ class Key:
     def expression(self, source: sa.FromClause) -> sa.ColumnElement[Any]:
         """Return the value of a row; what is hidden counts as missing."""
         if self.link is None:
-            return source.c[self.column]
+            return column_of(source, self.column)
         target = table_of(self.link.table).alias()
         if isinstance(self.link, ToOne):
             found = sa.select(target.c[self.column.partition(".")[2]])

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from schema import tables
 from schema.comparison.borders import History, Move, Unit
 from schema.comparison.readings import Facts, Measure, Reading, Sheet
+from schema.comparison.units import WHOLE
 from schema.context import Context
 from schema.rights import visible
 from schema.tables import ValueState
@@ -34,6 +35,7 @@ def measure(indicator: PlainRow) -> Measure:
         indicator.numerator_id,
         indicator.denominator_id,
         indicator.factor,
+        indicator.unit in WHOLE,
     )
 
 

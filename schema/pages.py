@@ -17,6 +17,7 @@ from schema.errors import Code, Refused
 from schema.keys import Key
 from schema.links import Condition, ToMany
 from schema.rights import own_rule, visible
+from schema.states import columns_of
 from schema.tables import Row
 from schema.tables.row import PlainRow, Statement, table_of
 
@@ -91,7 +92,7 @@ class Rows:
     def of_one(self) -> Statement:
         """Return the statement for the first rows of one parent, or of the whole table."""
         source = table_of(self.link.table)
-        columns = [*source.c, *self._linked(source)]
+        columns = [*columns_of(source), *self._linked(source)]
         rules = self._rules(source, is_walked=not self.link.by and self._is_indexed(source))
         statement = sa.select(*columns).where(*self._mine(source), *rules)
         return statement.order_by(*self._order(source)).limit(ROWS)
@@ -109,7 +110,7 @@ class Rows:
         keys = sa.select(source.c.id, parent.label("parent_key"), place, *linked)
         placed = keys.select_from(origin).where(*rules).subquery()
         labels = [placed.c[key.name] for key in linked]
-        rows = sa.select(*source.c, placed.c.parent_key, *labels).select_from(placed)
+        rows = sa.select(*columns_of(source), placed.c.parent_key, *labels).select_from(placed)
         rows = rows.join(source, source.c.id == placed.c.id).where(placed.c.place <= ROWS)
         return rows.order_by(placed.c.parent_key, placed.c.place)
 

@@ -324,6 +324,7 @@ SHOWN_TO_ALL = frozenset(
         (
             tables.Topic,
             tables.Organisation,
+            tables.OrganisationName,
             tables.Municipality,
             tables.Succession,
             tables.ComparisonGroup,

@@ -35,6 +35,7 @@ ORDER = (
     "schema.links",
     "schema.markdown",
     "schema.rights",
+    "schema.states",
     "schema.licences",
     "schema.exports",
     "schema.accounts",

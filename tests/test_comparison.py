@@ -107,9 +107,9 @@ SERIES = """query($code: String!, $by: MunicipalityByInput!, $from: String, $to:
         ("population", "aizkraukles-novads-2021", "2019", 29808, False),
         ("population", "plavinu-novads-2009", "2019", 29808, False),
         # Aglona was split by area: 14155 + 6777 + 0.659 * 3191.
-        ("population", "kraslavas-novads-2021", "2019", 23034.869, True),
+        ("population", "kraslavas-novads-2021", "2019", 23035, True),
         # The rest of it: 9231 + 4625 + 1824 + 0.341 * 3191.
-        ("population", "preilu-novads-2021", "2019", 16768.131, True),
+        ("population", "preilu-novads-2021", "2019", 16768, True),
         # Mērsrags left Roja in 2011, both came to Talsi: 5354 + 2048 + 4671 + 38031.
         ("population", "talsu-novads-2021", "1990", 50104, False),
         # Varakļāni came to Madona in 2025: 2339 + 2689 + 2226 + 22261 + 3056.
@@ -144,7 +144,7 @@ def test_what_no_source_knows_of_the_time_before_a_municipality_is_missing_and_n
 
     [point] = found["points"]
     assert (point["value"], point["status"]) == (None, "MISSING")
-    assert point["known"] == pytest.approx(0.341 * 6141)
+    assert point["known"] == round(0.341 * 6141)
     assert {(part["municipality"]["slug"], part["lack"]) for part in point["missing"]} == {
         ("preilu-novads-2009", "NO_VALUE"),
         ("riebinu-novads-2009", "NO_VALUE"),

@@ -100,7 +100,6 @@ def test_every_fact_names_its_source_and_every_doubt_is_explained(database, tabl
 DOUBT = re.compile(r"general knowledge|inferred|is not stated|made here|\bours?\b")
 NO_DOUBT = {
     "skrundas-marketinga-strategija": "the year that is not stated is left empty",
-    "lietpratiga-parvaldiba": "the year that is not stated is not recorded either",
     "pasvaldibu-sadarbiba-un-laba-parvaldiba": "the end that is not stated is left empty",
     "In 2018; the day is not stated.": "the day of an adoption, left empty",
     "The year is not stated.": "the day of an adoption, left empty",
@@ -341,3 +340,58 @@ def test_any_yaml_program_can_read_the_files(path):
 
 def test_norway_is_a_country_and_not_a_no(database):
     assert record(database, tables.Organisation, "ks").country == "NO"
+
+
+FOUNDING = {
+    'organisation(by: {slug: "ks"}) { said: name(lang: "lv") { value } }': (
+        "Norvēģijas Vietējo un reģionālo varas iestāžu asociācija"
+    ),
+    'newsItem(by: {slug: "plavinu-novads-pilotpasvaldiba"}) '
+    '{ said: title(lang: "lv") { value } }': (
+        "Pļaviņu novada pašvaldība iesaistās pilotprojektā „Lietpratīga pārvaldība un Latvijas "
+        "pašvaldību veiktspējas uzlabošana”"
+    ),
+    'newsItem(by: {slug: "atskatas-uz-paveikto"}) { said: title(lang: "lv") { value } }': (
+        "Atskatās uz paveikto pašvaldību sadarbības un labas pārvaldības stiprināšanā"
+    ),
+    'newsItem(by: {slug: "atskatas-uz-paveikto"}) { said: funderNotice(lang: "lv") { value } }': (
+        EEA := "Projekts tiek īstenots ar Eiropas Ekonomikas zonas finanšu instrumenta "
+        "2014.-2021.gada programmas “Vietējā attīstība, nabadzības mazināšana un kultūras "
+        "sadarbība” finansiālu atbalstu."
+    ),
+    'project(by: {number: "LV-LOCALDEV-0006"}) { said: funderNotice(lang: "lv") { value } }': EEA,
+    'newsItem(by: {slug: "zemgale-pasvaldibu-kapacitate"}) '
+    '{ said: funderNotice(lang: "lv") { value } }': (
+        "Projekts tiek īstenots Eiropas Savienības Atveseļošanas fonda (Recovery and Resilience "
+        "Facility) programmas ietvaros. Šī publikācija ir sagatavota ar Eiropas Savienības "
+        "finansiālu atbalstu. Par tās saturu pilnībā atbild Zemgales plānošanas reģions un tā var "
+        "neatspoguļot Eiropas Savienības viedokli."
+    ),
+    'newsItem(by: {slug: "plavinu-novads-pilotpasvaldiba"}) '
+    '{ said: funderNotice(lang: "lv") { value } }': (
+        "Projekts 100% apmērā tiek finansēts no Norvēģijas finanšu instrumenta fonda."
+    ),
+}
+
+
+@pytest.mark.parametrize("query", FOUNDING)
+def test_what_the_founding_texts_say_is_there_letter_for_letter(ask, query):
+    [found] = ask(f"{{ {query} }}").values()
+
+    assert found["said"]["value"] == FOUNDING[query]
+
+
+def test_what_the_founding_texts_tell_besides_has_fields_of_its_own(ask):
+    found = ask("""{
+      news: newsItem(by: {slug: "plavinu-novads-pilotpasvaldiba"}) { published publishedTime }
+      review: newsItem(by: {slug: "atskatas-uz-paveikto"}) { publisher { slug } }
+      project(by: {number: "4.3-24/NFI/INP-004"}) { durationMonths
+        evaluation(lang: "en") { value } }
+      document(by: {slug: "blis"}) { kind publisher { slug } url } }""")
+
+    assert found["news"] == {"published": "2015-06-03", "publishedTime": "17:00"}
+    assert found["review"] == {"publisher": {"slug": "lps"}}
+    assert found["project"]["durationMonths"] == 29
+    assert "28 November" in found["project"]["evaluation"]["value"]
+    blis = {"kind": "DATABASE", "publisher": {"slug": "lps"}, "url": "https://blis.lps.lv"}
+    assert found["document"] == blis

@@ -53,4 +53,4 @@ def test_targets_stand_beside_the_values_of_their_indicator(desk):
 
     [target] = desk.ask(query)["municipality"]["targets"]["nodes"]
 
-    assert (target["dueYear"], target["value"], target["result"]) == (2015, 50208, "OPEN")
+    assert (target["dueYear"], target["value"], target["result"]) == (2015, 50208, "NOT_MEASURED")

@@ -28,6 +28,7 @@ class Measure:
     numerator: int | None = None
     denominator: int | None = None
     factor: float = 1.0
+    is_whole: bool = False
 
     @property
     def needed(self) -> Sequence[int]:
@@ -58,6 +59,7 @@ class Reading(NamedTuple):
     is_estimated: bool = False
     refusal: Refusal | None = None
     known: float | None = None
+    is_rounded: bool = False
 
     @property
     def is_rebuilt(self) -> bool:
@@ -144,7 +146,8 @@ class Sheet:
             return Reading(None, gap, refusal=self.measure.refusal)
         if self.measure.aggregation is Aggregation.SUM:
             status = self.status(period, {self.measure.id: whole})
-            return put_together(whole.value, whole, whole.is_estimated, status)
+            found = put_together(whole.value, whole, whole.is_estimated, status)
+            return rounded(found) if self.measure.is_whole else found
         return self.ratio(unit, period, until)
 
     def ratio(self, unit: int, period: str, until: date) -> Reading:
@@ -207,6 +210,13 @@ def put_together(
     if value is None:
         return Reading(None, ValueStatus.MISSING, whole.parts, is_estimated, known=whole.known)
     return Reading(value, status, whole.parts, is_estimated)
+
+
+def rounded(reading: Reading) -> Reading:
+    """Return an estimate of what can only be whole, rounded to whole ones, which it then says."""
+    value, known = (n if n is None else float(round(n)) for n in (reading.value, reading.known))
+    is_other = (value, known) != (reading.value, reading.known)
+    return reading._replace(value=value, known=known, is_rounded=is_other)
 
 
 def nothing(whole: Whole, own: Reading | None) -> Reading:

@@ -43,6 +43,10 @@ WITHOUT = frozenset({"count", "index", "score", "ratio"})
 """What is not said after a number."""
 
 
+WHOLE = frozenset({*COUNTED, "count"}) - {"years", "weeks"}
+"""Units of which there are whole ones only: nobody is 0.869 of a person."""
+
+
 def unit_in(lang: str, unit: str) -> str:
     """Return a unit as it is written in a language.
 

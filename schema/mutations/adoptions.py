@@ -10,7 +10,7 @@ from schema.mutations.practices import is_holder, may
 from schema.mutations.records import check_right, content, remove
 from schema.problems import Problem, ProblemCode, Problems
 from schema.tables import Action, Adoption, Practice, Role, Scope
-from schema.tables.row import PlainRow
+from schema.tables.row import PlainRow, table_of
 from schema.writing import Write
 
 
@@ -38,7 +38,15 @@ def go_on(write: Write, given: Given) -> int:
     row = target(write, Adoption, given)
     check_right(is_taker(write, row.municipality_id))
     check_version(row, given.get("if_version"))
-    return save(write, Adoption, row.id, content(given), Action.UPDATED)
+    told = content(given)
+    fixed = {"confirmed_by_giver": None} if says_otherwise(row, told) else {}
+    return save(write, Adoption, row.id, told, Action.UPDATED, fixed=fixed)
+
+
+def says_otherwise(row: PlainRow, told: Given) -> bool:
+    """Return whether something else is said than what the giving side had confirmed."""
+    columns = table_of(Adoption).c
+    return any(name not in columns or getattr(row, name) != value for name, value in told.items())
 
 
 def confirm(write: Write, given: Given) -> int:

@@ -15,6 +15,7 @@ from schema.conditions import parts
 from schema.context import Context
 from schema.redirects import moved
 from schema.rights import visible
+from schema.states import columns_of
 from schema.tables import Row
 from schema.tables.row import Period, PlainRow, Statement, latvian_order, table_of
 from schema.types import Caller, Node, parse_id, show
@@ -97,7 +98,7 @@ def newest(source: sa.Table, column: str, *, is_dated: bool) -> Statement:
     rules = [source.c[column] == sa.bindparam("value", type_=source.c[column].type)]
     if is_dated:
         rules.append(held_on(sa.bindparam("day", type_=sa.Date))(source))
-    statement = sa.select(source).where(*rules, *visible(source))
+    statement = sa.select(*columns_of(source)).where(*rules, *visible(source))
     return statement.order_by(*newest_first(source)).limit(1)
 
 

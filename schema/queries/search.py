@@ -17,6 +17,7 @@ from schema.pages import NESTED_PAGE, window
 from schema.queries.facets import facet, key_of
 from schema.queries.filters import Given, filters, ranges, restriction
 from schema.queries.notes import SearchMeta
+from schema.queries.unknown import followed
 from schema.synonyms import synonyms_of
 from schema.types import Caller
 from schema.types.entity import Language, described
@@ -139,6 +140,7 @@ class SearchQueries:
             Language | None, strawberry.argument(description="The language of the words.")
         ] = strawberry.UNSET,
     ) -> SearchConnection | None:
+        filter = await followed(info.context.rows, filter or None)
         spoken, selected = lang or info.context.language, info.selected_fields
         asked = digest(query, spoken, filter)
         question = Question(

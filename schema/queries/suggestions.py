@@ -11,6 +11,7 @@ from schema.asked import popular
 from schema.cost import SEARCH
 from schema.pages import window
 from schema.queries.filters import restriction
+from schema.queries.unknown import followed
 from schema.recipes import SEARCHED
 from schema.types import Caller, show
 from schema.types.search import SearchFilterInput, Suggestion, SuggestionType
@@ -49,7 +50,12 @@ class SuggestionQueries:
     ) -> list[Suggestion] | None:
         size = window(first, None, None, None, default=USUAL, largest=MOST).size
         lang = info.context.language
-        question = Question(text="", lang=lang, first=size, **restriction(info, filter))
+        question = Question(
+            text="",
+            lang=lang,
+            first=size,
+            **restriction(info, await followed(info.context.rows, filter or None)),
+        )
         wanted = list(SuggestionType) if types is strawberry.UNSET or types is None else types
         found = await gather(*(source(info, prefix, wanted, question) for source in SOURCES))
         in_turns = chain.from_iterable(zip_longest(*found))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from schema import tables
 from schema.database import fold
 from schema.labels import LABELS
+from schema.queries.filters import Given, asked
 from schema.queries.naming import NAMED, contains, label, rows_named
 from schema.tables.row import PlainRow, Statement, table_of
 from schema.types.search import FILTERED
@@ -100,6 +101,16 @@ async def redirects(read: Read, field: str, values: Sequence[str]) -> dict[str, 
     led = sa.select(MOVED.c.slug, source.c.slug.label("now")).select_from(joined)
     rows = await read(led.where(MOVED.c.kind == table.__name__, MOVED.c.slug.in_(values)))
     return {row.slug: [row.now] for row in rows}
+
+
+async def followed(read: Read, given: Given) -> Given:
+    """Return a filter in which the slugs of what became a part of something lead to that."""
+    values, changed = asked(given), {}
+    for part in named(values):
+        moved = await redirects(read, FILTERED[part], values[part])
+        if moved:
+            changed[part] = [moved.get(value, [value])[0] for value in values[part]]
+    return replace(given, **changed) if given and changed else given
 
 
 def alike(field: str, value: str, rows: Sequence[PlainRow]) -> list[str]:

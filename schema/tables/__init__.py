@@ -45,7 +45,7 @@ from schema.tables.ledger import (
     SeedRecord,
     StagedValue,
 )
-from schema.tables.organisations import Organisation, OrganisationKind
+from schema.tables.organisations import Organisation, OrganisationKind, OrganisationName
 from schema.tables.people import (
     Consent,
     ConsentPurpose,
@@ -108,6 +108,7 @@ from schema.tables.topics import Topic
 TABLES: tuple[type[Row], ...] = (
     Topic,
     Organisation,
+    OrganisationName,
     Municipality,
     Succession,
     ComparisonGroup,

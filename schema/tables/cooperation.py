@@ -1,8 +1,10 @@
 """Cooperation: networks with their members and outputs, cycles, pilots, partnerships."""
 
+from pydantic import ValidationInfo, field_validator
 from sqlmodel import Field, UniqueConstraint
 
 from schema.tables.row import (
+    BYTEWISE,
     Choice,
     Country,
     Period,
@@ -17,6 +19,14 @@ from schema.tables.row import (
 )
 
 
+class Audience(Choice):
+    """Who of a municipality takes part."""
+
+    POLITICIANS = "POLITICIANS", "Elected members."
+    SPECIALISTS = "SPECIALISTS", "Staff."
+    BOTH = "BOTH", "Elected members and staff."
+
+
 class Network(Titled, Period, table=True):
     """A cooperation network in which municipalities learn from each other."""
 
@@ -26,6 +36,7 @@ class Network(Titled, Period, table=True):
     parent_id: int | None = link("network.id", default=None)
     project_id: int | None = link("project.id", default=None)
     coordinator_id: int | None = link("organisation.id", default=None)
+    audience: Audience | None = choice(Audience, default=None)
 
 
 class NetworkTopic(Row, table=True):
@@ -43,14 +54,6 @@ class MembershipRole(Choice):
     MEMBER = "MEMBER", "Takes part in the meetings."
     PILOT_MUNICIPALITY = "PILOT_MUNICIPALITY", "Pilotpašvaldība: tries the network's method first."
     COORDINATOR = "COORDINATOR", "Leads the network or a part of it."
-
-
-class Audience(Choice):
-    """Who of a municipality takes part."""
-
-    POLITICIANS = "POLITICIANS", "Elected members."
-    SPECIALISTS = "SPECIALISTS", "Staff."
-    BOTH = "BOTH", "Elected members and staff."
 
 
 class Membership(Row, Sourced, Versioned, Period, table=True):
@@ -96,6 +99,7 @@ class CyclePhase(Choice):
 class Cycle(Row, Sourced, Versioned, Period, table=True):
     """One phase of a network's benchlearning cycle, with its dates and what came out."""
 
+    model_config = {"validate_default": True}
     __table_args__ = (UniqueConstraint("network_id", "number", "phase"),)
 
     network_id: int = link("network.id")
@@ -103,6 +107,16 @@ class Cycle(Row, Sourced, Versioned, Period, table=True):
     phase: CyclePhase = choice(CyclePhase)
     summary: Texts = texts()
     output_id: int | None = link("network_output.id", default=None)
+    sort_key: str = Field(default="", sa_type=BYTEWISE, index=True)
+
+    @field_validator("sort_key", mode="before")
+    @classmethod
+    def derive_sort_key(cls, _: str, others: ValidationInfo) -> str:
+        """Return the order of the cycle: round by round, in each from collecting to improving."""
+        told = others.data
+        if "number" not in told or "phase" not in told:
+            return ""
+        return f"{told['number']:06}-{list(CyclePhase).index(told['phase'])}"
 
 
 class PilotStatus(Choice):

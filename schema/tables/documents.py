@@ -8,6 +8,7 @@ from sqlmodel import Field, UniqueConstraint
 
 from schema.tables.row import Choice, Row, Texts, Titled, Visibility, choice, link, texts
 
+TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 
 
@@ -21,6 +22,7 @@ class DocumentKind(Choice):
     MODEL = "MODEL", "The description of a system or method."
     HANDBOOK = "HANDBOOK", "A handbook."
     TOOL = "TOOL", "A tool such as a questionnaire."
+    DATABASE = "DATABASE", "A database, such as BLIS itself."
     REGULATION = "REGULATION", "A law, regulation or rule."
 
 
@@ -52,6 +54,7 @@ class NewsItem(Titled, table=True):
     """What was published about the work, with its funder line and its mark of advertising."""
 
     published: date | None = Field(default=None, index=True)
+    published_time: TimeOfDay | None = None
     summary: Texts = texts()
     url: str | None = None
     author_office: Texts | None = texts(default=None)

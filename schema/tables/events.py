@@ -23,8 +23,8 @@ class EventKind(Choice):
 class EventStatus(Choice):
     """Whether an event has taken place."""
 
-    PLANNED = "PLANNED", "Announced; no source says that it took place."
-    HELD = "HELD", "It took place."
+    PLANNED = "PLANNED", "Announced; its days are not over."
+    HELD = "HELD", "It took place, or its days are over and it was not called off."
     CANCELLED = "CANCELLED", "It was called off."
 
 

@@ -1,8 +1,21 @@
 """Organisations: associations, ministries, agencies, planning regions, companies."""
 
-from sqlmodel import Field
+from sqlmodel import Field, UniqueConstraint
 
-from schema.tables.row import JSON, Choice, Country, Named, Texts, Words, choice, texts
+from schema.tables.row import (
+    JSON,
+    Choice,
+    Country,
+    Named,
+    Period,
+    Row,
+    Sourced,
+    Texts,
+    Words,
+    choice,
+    link,
+    texts,
+)
 
 
 class OrganisationKind(Choice):
@@ -27,3 +40,13 @@ class Organisation(Named, table=True):
     country: Country = "LV"
     description: Texts | None = texts(default=None)
     homepage: str | None = None
+
+
+class OrganisationName(Row, Sourced, Period, table=True):
+    """What an organisation was called for a time, before it was given the name it has now."""
+
+    __table_args__ = (UniqueConstraint("organisation_id", "position"),)
+
+    organisation_id: int = link("organisation.id")
+    position: int = 1
+    name: Texts = texts()

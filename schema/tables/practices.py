@@ -202,6 +202,7 @@ class AdoptionEvidence(Row, table=True):
     indicator_id: int = link("indicator.id")
     before: Number | None = None
     after: Number | None = None
+    period_before: str = ""
     period: str = ""
 
 

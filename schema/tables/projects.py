@@ -37,6 +37,8 @@ class Project(Titled, table=True):
     funder_notice: Texts | None = texts(default=None)
     contract_date: date | None = None
     starts: date | None = Field(default=None, index=True)
+    duration_months: int | None = Field(default=None, ge=1)
+    evaluation: Texts | None = texts(default=None)
     planned_end: date | None = None
     actual_end: date | None = None
     total_cost: Amount | None = money(default=None)

@@ -23,6 +23,7 @@ NESTED: dict[type[Row], dict[str, type[Row]]] = {
         "outputs": tables.NetworkOutput,
         "cycles": tables.Cycle,
     },
+    tables.Organisation: {"former_names": tables.OrganisationName},
     tables.Document: {"topics": tables.DocumentTopic},
     tables.Event: {"topics": tables.EventTopic, "delegations": tables.Delegation},
     tables.Practice: {

@@ -24,6 +24,7 @@ class Network(Node, Sourced, Versioned, Dated, table=tables.Network):
     title = text("Its official title.", required=True)
     generation: str = described("The years of its generation, such as `2021-2024`.")
     description = text("What it is about.")
+    audience: tables.Audience | None = described("Who of its members may take part.")
 
     parent = to_one(tables.Network, "parent_id", "The network it is a part of.")
     parts = to_many(tables.Network, "parent_id", "Its sub-networks.")
@@ -46,7 +47,10 @@ class Network(Node, Sourced, Versioned, Dated, table=tables.Network):
     )
     outputs = to_many(tables.NetworkOutput, "network_id", "What its work left behind.")
     cycles = to_many(
-        tables.Cycle, "network_id", "The phases of learning by comparing.", order="valid_from"
+        tables.Cycle,
+        "network_id",
+        "The phases of learning by comparing, in their order.",
+        order="sort_key",
     )
     pilots = to_many(tables.Pilot, "network_id", "Pilot projects that came from it.")
     practices = to_many(tables.Practice, "network_id", "Practices that came from its work.")
@@ -99,7 +103,9 @@ class Cycle(Node, Sourced, Versioned, Dated, table=tables.Cycle):
 class Pilot(Node, Sourced, Versioned, Dated, table=tables.Pilot):
     slug: str = described("Its public name in addresses.")
     title = text("What it is called.", required=True)
-    status: tables.PilotStatus = described("How far it is.")
+    status: tables.PilotStatus = described(
+        "How far it is today, by its own days or those of its project."
+    )
     result = text("What came of it.")
 
     municipality = to_one(tables.Municipality, "municipality_id", "Where it is carried out.")

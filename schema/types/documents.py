@@ -41,6 +41,7 @@ class NewsItem(Node, Sourced, Versioned, table=tables.NewsItem):
     slug: str = described("Its public name in addresses; never used again for another.")
     title = text("Its title.", required=True)
     published: date | None = described("The day of publication.")
+    published_time: str | None = described("The time of that day in Riga, such as `17:00`.")
     summary = text("What it says, in our words.", required=True)
     url: str | None = described("Where it can be read.")
     author_office = text("The office of its author; never a name.")

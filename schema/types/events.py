@@ -18,7 +18,10 @@ class Event(Node, Sourced, Versioned, table=tables.Event):
     slug: str = described("Its public name in addresses; never used again for another.")
     title = text("What it is called.", required=True)
     kind: tables.EventKind = described("What sort of gathering it is.")
-    status: tables.EventStatus = described("Whether it has taken place.")
+    status: tables.EventStatus = described(
+        "Whether it has taken place: what was planned is held once its days are over, or the "
+        "project that it belongs to, unless it was cancelled."
+    )
     starts: date | None = described("Its first day; null when only `whenText` is known.")
     ends: date | None = described("Its last day.")
     when_text = text("When it was, as far as the sources say.")

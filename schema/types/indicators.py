@@ -7,7 +7,7 @@ from functools import partial
 import sqlalchemy as sa
 import strawberry
 
-from schema import tables
+from schema import clock, tables
 from schema.context import Context
 from schema.enums import enum_of
 from schema.goals import TargetResult, achievements, result
@@ -243,7 +243,8 @@ class Target(Node, Sourced, Versioned, table=tables.Target):
     )
     async def result(self, info: Caller) -> TargetResult:
         found = await achievement(info.context, self.row.id)
-        return result(found.value, self.row.value, self.row.baseline, found.polarity)
+        goal, is_over = self.row.value, self.row.due_year < clock.today().year
+        return result(found.value, goal, self.row.baseline, found.polarity, is_over=is_over)
 
 
 async def achievement(context: Context, target: int) -> PlainRow:

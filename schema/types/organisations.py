@@ -1,13 +1,54 @@
 """Organisations and what they take part in."""
 
+from collections import defaultdict
+from datetime import date
+from functools import partial
+from typing import Annotated
+
+import sqlalchemy as sa
 import strawberry
 
 from schema import tables
+from schema.context import Context
 from schema.enums import enum_of
-from schema.types.connections import to_many
-from schema.types.entity import Node, Sourced, Versioned, described, text
+from schema.peers import was_there
+from schema.rights import visible
+from schema.tables.row import PlainRow, table_of
+from schema.types.connections import to_many, to_one
+from schema.types.entity import (
+    Caller,
+    Dated,
+    InLanguage,
+    LocalizedText,
+    Node,
+    Sourced,
+    Versioned,
+    described,
+    localize,
+    text,
+)
 
 enum_of(tables.OrganisationKind)
+
+
+OnDay = Annotated[date, strawberry.argument(description="The day.")]
+
+
+@strawberry.type(description="What an organisation was called for a time.")
+class OrganisationName(Node, Sourced, Dated, table=tables.OrganisationName):
+    name = text("The name of that time.", required=True)
+
+    organisation = to_one(tables.Organisation, "organisation_id", "Whose.", required=True)
+
+
+async def former_names(context: Context, numbers: list[int]) -> list[list[PlainRow]]:
+    """Return the former names of each organisation, in their order."""
+    name = table_of(tables.OrganisationName)
+    mine = sa.select(name).where(name.c.organisation_id.in_(numbers), *visible(name))
+    found: dict[int, list[PlainRow]] = defaultdict(list)
+    for row in await context.rows(mine.order_by(name.c.position)):
+        found[row.organisation_id].append(row)
+    return [found[number] for number in numbers]
 
 
 @strawberry.federation.type(
@@ -22,6 +63,21 @@ class Organisation(Node, Sourced, Versioned, table=tables.Organisation):
     country: str = described("Its country as an ISO 3166-1 code.")
     description = text("What it does.")
     homepage: str | None = described("Its address on the web.")
+
+    former_names = to_many(
+        tables.OrganisationName,
+        "organisation_id",
+        "What it was called before, with the days; `asOf` gives the name of a day, if another.",
+    )
+
+    @strawberry.field(description="What it was called on a day.", metadata={"cost": 1})
+    async def name_on(
+        self, info: Caller, day: OnDay, lang: InLanguage = strawberry.UNSET
+    ) -> LocalizedText:
+        context = info.context
+        names = await context.load("former names", partial(former_names, context), self.row.id)
+        then = next((each.name for each in names if was_there(each, day)), self.row.name)
+        return localize(then, [lang] if lang else context.languages)
 
     municipalities = to_many(
         tables.Municipality, "planning_region_id", "Municipalities of a planning region."

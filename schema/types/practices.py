@@ -1,14 +1,17 @@
 """Good-practice cases, what measures them, and who took them over."""
 
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated
 from urllib.parse import quote
 
 import strawberry
 
 from schema import tables
+from schema.context import Context
 from schema.cost import SEARCH
 from schema.enums import enum_of
+from schema.measures import facts_of_periods
 from schema.pages import window
 from schema.tables.row import PlainRow
 from schema.types.alike import MOST, USUAL, alike
@@ -174,12 +177,62 @@ class Adoption(Node, Sourced, Versioned, Dated, table=tables.Adoption):
 
 @strawberry.type(description="What an indicator says about what came of taking a practice over.")
 class AdoptionEvidence(Node, table=tables.AdoptionEvidence):
-    before: float | None = described("The value before.")
-    after: float | None = described("The value after.")
+    period_before: str = described("The period of the value before; empty when it is not known.")
     period: str = described("The period of the value after; empty when it is not known.")
+
+    @strawberry.field(
+        description="The value before: that of the store for the period, else what was stated.",
+        metadata={"cost": 1},
+    )
+    async def before(self, info: Caller) -> float | None:
+        measured = await measured_in(info.context, self.row, self.row.period_before)
+        return self.row.before if measured is None else measured
+
+    @strawberry.field(
+        description="The value after: that of the store for the period, else what was stated.",
+        metadata={"cost": 1},
+    )
+    async def after(self, info: Caller) -> float | None:
+        measured = await measured_in(info.context, self.row, self.row.period)
+        return self.row.after if measured is None else measured
+
+    @strawberry.field(
+        description="Whether `before` was stated freely, as the store has no value of the period.",
+        metadata={"cost": 1},
+    )
+    async def is_before_stated(self, info: Caller) -> bool:
+        measured = await measured_in(info.context, self.row, self.row.period_before)
+        return measured is None and self.row.before is not None
+
+    @strawberry.field(
+        description="Whether `after` was stated freely, as the store has no value of the period.",
+        metadata={"cost": 1},
+    )
+    async def is_after_stated(self, info: Caller) -> bool:
+        measured = await measured_in(info.context, self.row, self.row.period)
+        return measured is None and self.row.after is not None
 
     adoption = to_one(tables.Adoption, "adoption_id", "The adoption.", required=True)
     indicator = to_one(tables.Indicator, "indicator_id", "The indicator.", required=True)
+
+
+async def measured_in(context: Context, row: PlainRow, period: str) -> float | None:
+    """Return the published value of the municipality that took a practice over, in a period."""
+    adoption = await context.row(tables.Adoption, row.adoption_id)
+    if adoption is None or not period:
+        return None
+    load = partial(measured, context, row.indicator_id, period)
+    key = "measured", row.indicator_id, period
+    return await context.load(key, load, adoption.municipality_id)
+
+
+async def measured(
+    context: Context, indicator: int, period: str, units: list[int]
+) -> list[float | None]:
+    """Return the published value of each municipality."""
+    facts = await facts_of_periods(context, [indicator], [period])
+    held = facts.get((indicator, period), {})
+    return [held[unit].value if unit in held else None for unit in units]
 
 
 @strawberry.type(description="What a reviewer asks the author of a practice to change.")

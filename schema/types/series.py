@@ -71,6 +71,13 @@ class SeriesPoint:
     def is_estimated(self) -> bool:
         return self.reading.is_estimated
 
+    @strawberry.field(
+        description="Whether it was rounded: an estimate of persons, pupils and the like is told "
+        "in whole ones, its parts are not."
+    )
+    def is_rounded(self) -> bool:
+        return self.reading.is_rounded
+
     @strawberry.field(description="Why it could not be put together; null when it could.")
     def refusal(self) -> Refusal | None:
         return self.reading.refusal

@@ -13,7 +13,7 @@ import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
 from schema import clock
-from schema.citations import CitationStyle, Cited, cite
+from schema.citations import WORDS, CitationStyle, Cited, cite
 from schema.completeness import lacking, score
 from schema.context import Context
 from schema.enums import enum_of
@@ -338,4 +338,5 @@ class PracticeLife:
         title = localize(row.title, info.context.languages).value
         year = row.published_on.year if row.published_on else row.year
         names = await authors(info.context, row)
-        return cite(Cited(row.slug, title, names, year, row.version, row.licence), style)
+        lang = next((each for each in info.context.languages if each in WORDS), "lv")
+        return cite(Cited(row.slug, title, names, year, row.version, row.licence), style, lang)
