@@ -5,7 +5,6 @@ rows that are one with a record (`PARTS`) as lists inside of it. A list that is 
 the one there was; its rows keep their numbers as far as they are the same.
 """
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,12 +13,12 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 
 from schema import ids
-from schema.database import fold
 from schema.errors import Refused
+from schema.names import free_slug, number_for, own_slug, used_slugs
 from schema.problems import Path, Problem, ProblemCode, Problems, broken
 from schema.redirects import of_numbers
 from schema.rights import visible
-from schema.tables import Action, Change, Redirect, Row
+from schema.tables import Action, Row
 from schema.tables.row import Choice, PlainRow, table_of
 from schema.tables.shapes import (
     CLASSES,
@@ -36,8 +35,6 @@ from schema.writing import Write
 
 Given = Mapping[str, Any]
 """What a client gave of a record: only what it gave, None for what it wants to be empty."""
-
-LONGEST_SLUG = 80
 
 
 @dataclass
@@ -112,6 +109,8 @@ def plan(
     values = {**before, **converted(write, table, own, path, problems), **fixed}
     if number is None and "slug" in table_of(table).c and not values.get("slug"):
         values["slug"] = free_slug(write, table, values)
+    elif number is None and values.get("slug"):
+        values["slug"] = own_slug(write, table, values["slug"])
     planned = Plan(table, number, validated(table, values, path, problems), before=before)
     if not problems:
         problems.extend(taken(write, planned, before, path))
@@ -249,6 +248,7 @@ def apply(write: Write, planned: Plan, more: Given | None = None) -> int:
     """Return the number of a row that has been written, with its parts."""
     source, values = table_of(planned.table), {**planned.values, **(more or {})}
     if planned.number is None:
+        values |= number_for(write, planned.table)
         inserted = sa.insert(source).values(values).returning(source.c.id)
         number = write.session.execute(inserted).scalar_one()
     else:
@@ -300,27 +300,3 @@ def check_state(row: PlainRow, states: Collection[Choice]) -> None:
     if row.state not in states:
         details = {"state": row.state, "states": ", ".join(sorted(states))}
         raise Problems(Problem(ProblemCode.INVALID_STATE, ("input", "id"), "state", details))
-
-
-def free_slug(write: Write, table: type[Row], values: Given) -> str:
-    """Return a public name made of the title, that no record has or ever had."""
-    texts = values.get("title") or values.get("name") or {}
-    title = texts.get("lv") or next(iter(texts.values()), "") if isinstance(texts, dict) else ""
-    words = re.sub(r"[^a-z0-9]+", "-", fold(title) or "").strip("-")
-    slug = words[:LONGEST_SLUG].strip("-") or table_of(table).name.replace("_", "-")
-    used = used_slugs(write, table, {"slug": slug})
-    if slug not in used:
-        return slug
-    return next(name for n in range(2, len(used) + 3) if (name := f"{slug}-{n}") not in used)
-
-
-def used_slugs(write: Write, table: type[Row], values: Given) -> set[str]:
-    """Return the public names that records of a table have or had and that begin as this one."""
-    source, kind, beginning = table_of(table), table.__name__, values.get("slug")
-    if beginning is None:
-        return set()
-    found = [sa.select(source.c.slug).where(source.c.slug.startswith(beginning))]
-    for ledger in (table_of(Change), table_of(Redirect)):
-        mine = (ledger.c.kind == kind, ledger.c.slug.startswith(beginning))
-        found.append(sa.select(ledger.c.slug).where(*mine))
-    return {slug for (slug,) in write.as_program(sa.union(*found))}  # type: ignore[arg-type]

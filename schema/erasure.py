@@ -12,9 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from schema.database import Database, fold
-from schema.editing import free_slug
 from schema.history import Content, forget_searches
 from schema.leaving import references
+from schema.names import free_slug
 from schema.rights import BLIS
 from schema.tables import (
     Action,

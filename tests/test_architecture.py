@@ -82,6 +82,7 @@ ORDER = (
     "schema.writing",
     "schema.days",
     "schema.texts",
+    "schema.names",
     "schema.editing",
     "schema.attachments",
     "schema.imports",

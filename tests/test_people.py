@@ -1,5 +1,6 @@
 """Persons: hidden until they agree, and not shown by one hand alone; offices are stated."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -314,3 +315,31 @@ def test_a_name_that_is_erased_from_history_stays_in_no_public_name_and_no_order
     shown = desk.ask(query, "member")["node"]
     assert shown["title"] == {"value": "Cita pieredze"}
     assert shown["slug"].startswith("cita-pieredze")
+
+
+def test_public_names_and_numbers_tell_nothing_of_what_is_hidden(desk, ids):
+    title = {"kind": "PRACTICE", "title": texts("Slepenais skvērs"), "summary": texts("Vārdi")}
+
+    def drafts(viewer, **more):
+        made = [desk.done("practiceDraftCreate", viewer, title | more, "id slug") for _ in range(2)]
+        return [(global_ids.read(each["id"])[1], each["slug"]) for each in made]
+
+    of_titles = [*drafts("member"), *drafts("stranger"), *drafts("editor")]
+    given = [*drafts("member", slug="skvers"), *drafts("stranger", slug="skvers")]
+
+    for made, beginning in ((of_titles, "slepenais-skvers"), (given, "skvers")):
+        assert len({slug for _, slug in made}) == len(made)
+        assert {bool(re.fullmatch(rf"{beginning}-[a-z2-9]{{6}}", slug)) for _, slug in made} == {
+            True
+        }
+        numbers = [number for number, _ in made]
+        assert min(abs(a - b) for a in numbers for b in numbers if a != b) > 1
+    chosen = desk.done("practiceDraftCreate", "editor", title | {"slug": "skvers"}, "slug")
+    assert chosen == {"slug": "skvers"}
+    again = title | {"slug": "skvers"}
+    assert desk.codes("practiceDraftCreate", "editor", again) == [("TAKEN", "input.slug")]
+    assert desk.codes("practiceDraftCreate", "member", again) == []
+
+
+def test_the_public_name_of_a_person_does_not_hold_the_name(desk, person):
+    assert re.fullmatch(r"expert-[a-z2-9]{6}", person["slug"])

@@ -3,10 +3,11 @@
 import strawberry
 
 from schema import tables
-from schema.editing import Given, free_slug, save
+from schema.editing import Given, save
 from schema.mutations.inputs import create_input
 from schema.mutations.payloads import mutation
 from schema.mutations.records import check_right, content, editors, remove, update
+from schema.names import free_slug
 from schema.tables import Action, SynonymSet
 from schema.writing import Write
 
