@@ -17,7 +17,7 @@ INSTALL := $(BIN)/python -m pip --quiet --disable-pip-version-check install --pr
 TELL = @echo "installing $$(grep -c == $<) packages into $(VENV) ..."
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-slow test-clients test-faults provider axe check check-format check-lint check-types check-schema format bench eval \
+.PHONY: help serve test test-slow test-clients test-faults bench-stress provider axe check check-format check-lint check-types check-schema format bench eval \
 	migration
 .DELETE_ON_ERROR:
 
@@ -38,6 +38,9 @@ help:
 	@echo "make eval     measure how well the search answers judged queries and knows Latvian forms"
 	@echo "make migration m=\"what has changed\""
 	@echo "              write the next step of the tables into schema/migrations/versions"
+	@echo "make bench-stress"
+	@echo "              attack a server in bounds and tell how late it says that it is well;"
+	@echo "              ATTACKS= names some of: flood endless halves frozen import rebuild"
 	@echo "make bench    measure starts, reads, memory, and search engines over made-up cases"
 	@echo ""
 	@echo "PYTHON=python3.12 chooses the Python of the virtual environment in $(VENV)."
@@ -75,6 +78,9 @@ check-schema: $(VENV)/.dev-installed
 format: $(VENV)/.dev-installed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+bench-stress: $(VENV)/.dev-installed
+	PYTHONPATH=.:tests $(BIN)/python tests/stress.py $(ATTACKS)
 
 bench: $(VENV)/.dev-installed
 	$(BIN)/python -m bench
