@@ -15,7 +15,7 @@ from server.drawing import drawn
 from server.pictures import PNG
 
 FOLDER = Path(__file__).parents[1] / "docs" / "charts"
-AT_SCALE = 1.0
+DOTS = 800
 EXAMPLES = {
     "ranking": "indicator=median_age&group=counties&municipality=aizkraukles-novads-2021",
     "series": "indicator=population&municipality=jelgava-2021,ventspils-2021,kraslavas-novads-2021"
@@ -59,7 +59,7 @@ def main() -> None:
         found = asyncio.run(specifications(database))
     FOLDER.mkdir(exist_ok=True)
     for kind, chart in found.items():
-        picture = drawn(PNG, orjson.dumps(chart), AT_SCALE)
+        picture = drawn(PNG, orjson.dumps(chart), DOTS)
         FOLDER.joinpath(f"{kind}.png").write_bytes(picture)
         print(f"docs/charts/{kind}.png  {len(picture):,} bytes")
 

@@ -25,6 +25,7 @@ from schema.attachments import (
     write_attachment,
 )
 from schema.changes import changes
+from schema.charting.terms import ChartKind, ChartTheme
 from schema.context import Context
 from schema.database import UNREADABLE, Database
 from schema.days import follow_the_day
@@ -53,4 +54,5 @@ from schema.rights import (
 from schema.tables.rules import RuleBroken
 from schema.tally import Asked, Tally
 from schema.types import parse_id
+from schema.types.charts import PictureFormat
 from schema.writing import Write, catch_up, is_up_to_date, strike_off

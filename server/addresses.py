@@ -1,29 +1,32 @@
 """The address of a picture as a question to the API, and a refusal of the API as one of HTTP."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from schema import Code
+from schema import ChartKind, ChartTheme, Code
 from server.forms import rejected
 from server.refusal import HttpRefused
 
-KINDS = ("ranking", "series", "scatter", "distribution", "map")
+KINDS = tuple(kind.lower() for kind in ChartKind)
+THEMES = tuple(theme.lower() for theme in ChartTheme)
 LISTED = {"municipality": "slug", "peers": "slug"}
 """Parameters that name several, with commas, and by which of their public names."""
 PEERS = ("group", "set", "peers", "all")
 TEXTS = ("period", "from", "to", "borders", "asOf", "lang")
+LOOKS = ("width", "theme")
 BORDERS = ("AS_WAS", "TODAY")
-NAMES = ("indicator", "against", *LISTED, "group", "set", "all", *TEXTS)
+NAMES = ("indicator", "against", *LISTED, "group", "set", "all", *TEXTS, *LOOKS)
 LONGEST = 4_000
 
 DOCUMENT = """query Chart($kind: ChartKind!, $indicator: IndicatorByInput!,
   $against: IndicatorByInput, $municipalities: [MunicipalityByInput!], $peers: PeersInput,
   $period: String, $from: String, $to: String, $borders: Borders! = AS_WAS, $asOf: Date,
-  $lang: Language) {
+  $lang: Language, $width: Int! = 800, $theme: ChartTheme! = LIGHT) {
   chart(kind: $kind, indicator: $indicator, against: $against, municipalities: $municipalities,
     peers: $peers, period: $period, from: $from, to: $to, borders: $borders, asOf: $asOf,
-    lang: $lang) {
+    lang: $lang, width: $width, theme: $theme) {
     title subtitle alt specification
   }
 }"""
@@ -82,7 +85,25 @@ def variables(kind: str, asked: Mapping[str, str]) -> Variables:
         found["peers"] = peers
     if asked.get("borders", "AS_WAS") not in BORDERS:
         raise wrong("borders", f"Borders are {' or '.join(BORDERS)}.")
-    return found | {name: asked[name] for name in TEXTS if name in asked}
+    return found | {name: asked[name] for name in TEXTS if name in asked} | looks_of(asked)
+
+
+def looks_of(asked: Mapping[str, str]) -> Variables:
+    """Return how an address wants a chart to look.
+
+    >>> looks_of({"width": "375", "theme": "dark"})
+    {'width': 375, 'theme': 'DARK'}
+    """
+    found: Variables = {}
+    if "width" in asked:
+        if not re.fullmatch("[0-9]{1,9}", asked["width"]):
+            raise wrong("width", "Say the width as a whole number of pixels.")
+        found["width"] = int(asked["width"])
+    if "theme" in asked:
+        if asked["theme"] not in THEMES:
+            raise wrong("theme", f"Themes are {' and '.join(THEMES)}.")
+        found["theme"] = asked["theme"].upper()
+    return found
 
 
 def peers_of(asked: Mapping[str, str]) -> Variables | None:

@@ -5,6 +5,7 @@ from html import escape
 from string import Template
 from typing import Any
 
+from schema import PictureFormat
 from server.addresses import DOCUMENT
 from server.pages import part
 
@@ -35,7 +36,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "other": "Latviski",
     },
 }
-PICTURES, TABLES = ("svg", "png"), {"csv": "CSV", "xlsx": "XLSX", "json": "JSON-stat"}
+WIDTHS: Mapping[int, int] = {460: 375, 720: 560}
+"""Up to which width of a page which width of a picture is shown: labels stay as large as texts."""
+TABLES = {"csv": "CSV", "xlsx": "XLSX", "json": "JSON-stat"}
 
 
 def chart_page(kind: str, asked: Mapping[str, str], query: str, chart: Any, root: str) -> str:
@@ -54,11 +57,24 @@ def chart_page(kind: str, asked: Mapping[str, str], query: str, chart: Any, root
         other=other,
         read=escape(chart["retrievedOn"]),
         picture=escape(f"{root}/charts/{kind}.png?{query}&lang={lang}"),
+        sources="\n".join(sources(f"{root}/charts/{kind}.png?{query}&lang={lang}")),
         translated=escape(f"{root}/charts/{kind}.html?{query}&lang={other}"),
         files="\n".join(files(kind, asked, f"{query}&lang={lang}", root)),
         heads="".join(f'<th scope="col">{escape(each)}</th>' for each in chart["table"]["columns"]),
         rows="\n".join(rows(chart["table"])),
     )
+
+
+def sources(picture: str) -> Iterator[str]:
+    """Yield the picture for each page that is not wide and light, the first that fits counts."""
+    for most, width in (*WIDTHS.items(), (None, None)):
+        for is_dark in (True, False):
+            fits = [f"(max-width: {most}px)"] if most else []
+            fits += ["(prefers-color-scheme: dark)"] if is_dark else []
+            looks = (f"&width={width}" if width else "") + ("&theme=dark" if is_dark else "")
+            if fits:
+                address = escape(f"{picture}{looks}")
+                yield f'      <source media="{" and ".join(fits)}" srcset="{address}">'
 
 
 def rows(table: Mapping[str, Any]) -> Iterator[str]:
@@ -83,8 +99,8 @@ def cell(given: Mapping[str, Any], is_head: bool) -> str:
 
 def files(kind: str, asked: Mapping[str, str], query: str, root: str) -> Iterator[str]:
     """Yield links to the pictures, and to the tables where the export holds the same."""
-    for form in PICTURES:
-        yield link(f"{root}/charts/{kind}.{form}?{query}", form.upper())
+    for form in PictureFormat:
+        yield link(f"{root}/charts/{kind}.{form.lower()}?{query}", form)
     export = "series" if kind == "series" else "comparison"
     if kind == "series" or (kind != "scatter" and "," not in asked.get("municipality", "")):
         for form, name in TABLES.items():

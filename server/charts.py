@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from schema import UNREADABLE, Code, clock
-from server.addresses import DOCUMENT, KINDS, parameters, variables
+from schema import UNREADABLE, Code, PictureFormat, clock
+from server.addresses import DOCUMENT, KINDS, LOOKS, parameters, variables
 from server.asking import answered
 from server.chart_page import TOLD, chart_page
 from server.drawer import Drawer, NotDrawn
@@ -26,8 +26,12 @@ from server.replies import is_same
 
 log = logging.getLogger("blis")
 
-MEDIA = {"svg": "image/svg+xml", "png": "image/png"}
-DRAWN_AS = {"svg": SVG, "png": PNG}
+DRAWN_AS: Mapping[PictureFormat, tuple[bytes, str]] = {
+    PictureFormat.SVG: (SVG, "image/svg+xml"),
+    PictureFormat.PNG: (PNG, "image/png"),
+}
+"""How the program that draws calls each format, and its media type."""
+FORMS = {form.lower(): drawn for form, drawn in DRAWN_AS.items()}
 BYTES = 16 * 1024 * 1024
 """How many bytes of pictures are kept."""
 SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -91,7 +95,9 @@ class Charts:
         asked = parameters(request.scope["query_string"])
         spoken = languages(request.headers.get("accept-language", "").encode("latin-1"))[0]
         found = await answered(self.endpoint, request, TOLD, variables(kind, asked), spoken)
-        query = urlencode({n: text for n, text in asked.items() if n != "lang"}, safe=",")
+        query = urlencode(
+            {n: text for n, text in asked.items() if n not in ("lang", *LOOKS)}, safe=","
+        )
         root = request.scope.get("root_path", "")
         body = chart_page(kind, asked, query, found["chart"], root)
         headers = {"cache-control": "public, no-cache", "vary": "Accept-Language"}
@@ -100,8 +106,8 @@ class Charts:
     async def picture(self, request: Request) -> Response:
         """Answer a chart as a picture, or that the client has it already."""
         kind, form = request.path_params["kind"], request.path_params["form"]
-        if kind not in KINDS or form not in MEDIA:
-            told = f"Charts are {', '.join(KINDS)}, as html, {' or '.join(MEDIA)}."
+        if kind not in KINDS or form not in FORMS:
+            told = f"Charts are {', '.join(KINDS)}, as html, {' or '.join(FORMS)}."
             raise rejected(404, Code.NOT_FOUND, told)
         asked = parameters(request.scope["query_string"])
         picture = await self.drawn(request, kind, form, asked)
@@ -114,7 +120,7 @@ class Charts:
         held = request.headers.get("if-none-match", "")
         if held and is_same(held.encode(), headers["etag"].encode()):
             return Response(None, 304, headers)
-        return Response(picture.body, 200, headers, MEDIA[form])
+        return Response(picture.body, 200, headers, FORMS[form][1])
 
     async def drawn(
         self, request: Request, kind: str, form: str, asked: Mapping[str, str]
@@ -127,7 +133,7 @@ class Charts:
             return found
         chart = (await answered(self.endpoint, request, DOCUMENT, variables(kind, asked)))["chart"]
         try:
-            body = await self.drawer.draw(DRAWN_AS[form], chart["specification"])
+            body = await self.drawer.draw(FORMS[form][0], chart["specification"])
         except NotDrawn as error:
             log.error("charts/%s.%s is not drawn, %s: %s", kind, form, dict(asked), error)
             message = "The picture cannot be drawn at the moment; its table can still be asked for."

@@ -22,16 +22,17 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 FOUR_BYTES, THREE_BYTES = bytes([8, 6, 0, 0, 0]), bytes([8, 2, 0, 0, 0])
 """How the header of a PNG says that a dot has four bytes, the last for opacity, or three."""
 LEFT = 1
-SCALE = 1.5
-"""So many dots of a PNG stand for one of the drawing: enough for print."""
+DOTS, USUAL = 1_200, 800
+"""So many dots wide is a PNG, however wide its drawing is: enough for print and for a telephone."""
 BYTES = 1280 * 1024 * 1024
 """The memory it may take; the engine takes half of it from the beginning."""
 
 
-def drawn(kind: bytes, specification: bytes, scale: float = SCALE) -> bytes:
+def drawn(kind: bytes, specification: bytes, dots: int = DOTS) -> bytes:
     """Return a specification as a picture; nothing that it names elsewhere is fetched."""
     content = orjson.loads(specification)
     if kind == PNG:
+        scale = dots / content.get("usermeta", {}).get("width", USUAL)
         picture = vl_convert.vegalite_to_png(
             content, vl_version=VEGA_LITE, scale=scale, allowed_base_urls=[]
         )

@@ -79,6 +79,24 @@ def test_the_picture_of_a_page_is_described_by_its_words(page):
     assert {"id": "words"} in found.all("p")
 
 
+def test_a_page_has_a_picture_for_each_width_and_ground(page):
+    found = page(f"/charts/map.html?{EXAMPLES['map']}&lang=en&width=320&theme=dark")
+
+    dark = " and (prefers-color-scheme: dark)"
+    told = [
+        (each["media"], each["srcset"].partition("&lang=en")[2]) for each in found.all("source")
+    ]
+    assert told == [
+        (f"(max-width: 460px){dark}", "&width=375&theme=dark"),
+        ("(max-width: 460px)", "&width=375"),
+        (f"(max-width: 720px){dark}", "&width=560&theme=dark"),
+        ("(max-width: 720px)", "&width=560"),
+        ("(prefers-color-scheme: dark)", "&theme=dark"),
+    ]
+    links = [each["href"] for each in found.all("a")]
+    assert not [link for link in links if link and "width" in link]
+
+
 @pytest.mark.parametrize("kind", EXAMPLES)
 def test_the_tables_that_a_page_leads_to_are_there(client, page, kind):
     links = [each["href"] for each in page(f"/charts/{kind}.html?{EXAMPLES[kind]}").all("a")]

@@ -1,6 +1,7 @@
 """Charts: what they say is what the API says, and what they draw can be read."""
 
 import asyncio
+import re
 import sqlite3
 import struct
 from contextlib import closing
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 
 from bench.charts import EXAMPLES
 from schema import PUBLIC, Context, Database, Viewer, graphql_schema
+from schema.charts import style, words
 from schema.tables import Role
 from server.addresses import DOCUMENT, parameters, variables
 from server.charts import Gallery, Picture
@@ -110,6 +112,139 @@ def test_a_wrong_address_of_a_picture_is_told_what_is_wrong(client, query, statu
 def test_what_does_not_go_with_a_kind_of_chart_is_refused(client, kind, query, field):
     told = client.get(f"/charts/{kind}.png?{query}").json()
     assert (told["code"], told["field"]) == ("BAD_USER_INPUT", field)
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("width=319", "width"),
+        ("width=801", "width"),
+        ("width=wide", "width"),
+        ("width=-400", "width"),
+        ("theme=DARK", "theme"),
+        ("theme=grey", "theme"),
+    ],
+)
+def test_a_look_that_there_is_not_is_refused(client, query, field):
+    told = client.get(f"/charts/map.svg?indicator=population&{query}").json()
+    assert (told["code"], told["field"]) == ("BAD_USER_INPUT", field)
+
+
+ADDRESSES = """query($kind: ChartKind!, $against: IndicatorByInput,
+  $municipalities: [MunicipalityByInput!]) {
+  chart(kind: $kind, indicator: {code: "median_age"}, against: $against, width: 375, theme: DARK,
+    municipalities: $municipalities) { page svg: url png: url(format: PNG) }
+}"""
+
+
+def enumerated(ask, name):
+    """Return the values that the schema has of an enumeration."""
+    found = ask(f'{{ __type(name: "{name}") {{ enumValues {{ name }} }} }}')
+    return [each["name"] for each in found["__type"]["enumValues"]]
+
+
+@pytest.mark.slow
+def test_every_kind_and_format_of_the_schema_is_drawn_at_the_address_that_the_api_names(
+    client, ask
+):
+    kinds = enumerated(ask, "ChartKind")
+    assert {kind.lower() for kind in kinds} == {*EXAMPLES} == {*words.KINDS}
+    assert enumerated(ask, "PictureFormat") == ["SVG", "PNG"]
+
+    for kind in kinds:
+        against = {"code": "sex_ratio"} if kind == "SCATTER" else None
+        named = [{"slug": "riga-2021"}]
+        told = ask(ADDRESSES, kind=kind, against=against, municipalities=named)["chart"]
+        statuses = {client.get(url).status_code for url in told.values()}
+        assert (kind, statuses) == (kind, {200})
+
+
+def test_an_address_has_the_look_that_was_asked_for_and_nothing_of_the_usual_one(ask):
+    narrow = ask(ADDRESSES, kind="MAP")["chart"]["svg"]
+    usual = ask(ADDRESSES.replace("width: 375, theme: DARK,", ""), kind="MAP")["chart"]["svg"]
+
+    assert {"width=375", "theme=dark"} <= {*narrow.split("?")[1].split("&")}
+    assert "width" not in usual
+    assert "theme" not in usual
+
+
+NUMBERS = re.compile(r'font-size="([0-9.]+)px"')
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [320, 375, 560])
+@pytest.mark.parametrize("kind", EXAMPLES)
+def test_a_narrow_picture_is_no_wider_than_asked_for_and_its_labels_are_as_large(
+    client, kind, width
+):
+    svg = client.get(f"/charts/{kind}.svg?{EXAMPLES[kind]}&width={width}").text
+    png = client.get(f"/charts/{kind}.png?{EXAMPLES[kind]}&width={width}").content
+
+    drawn = float(ElementTree.fromstring(svg).attrib["width"].removesuffix("px"))
+    assert 0.85 * width < drawn <= width
+    assert min(map(float, NUMBERS.findall(svg))) >= 11
+    assert 1000 < int.from_bytes(png[16:20]) <= 1201
+
+
+def colours(part):
+    """Yield every colour of a specification."""
+    if isinstance(part, dict | list):
+        for each in part.values() if isinstance(part, dict) else part:
+            yield from colours(each)
+    elif isinstance(part, str) and (re.fullmatch("#[0-9a-f]{3,6}", part) or part == "white"):
+        yield part
+
+
+def brightness(colour):
+    """Return how bright a colour is, between 0 and 1 (WCAG 2.2, relative luminance)."""
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("kind", EXAMPLES)
+def test_a_dark_chart_has_none_of_the_colours_of_a_light_one(client, kind):
+    body = {"query": DOCUMENT, "variables": variables(kind, parameters(EXAMPLES[kind].encode()))}
+    light = client.post("/graphql", json=body).json()["data"]["chart"]["specification"]
+    body["variables"]["theme"] = "DARK"
+    dark = client.post("/graphql", json=body).json()["data"]["chart"]["specification"]
+
+    assert {*colours(light)} <= {*style.DARK}
+    assert {*colours(dark)} <= {*style.DARK.values()}
+    assert dark["background"] == style.DARK[style.GROUND]
+
+
+@pytest.mark.parametrize("is_dark", [False, True])
+def test_signs_and_texts_stand_out_from_their_ground(is_dark):
+    def seen(colour):
+        return style.DARK[colour] if is_dark else colour
+
+    ground = brightness(seen(style.GROUND))
+    texts, signs = [style.INK, style.QUIET], [style.STRONG, style.BLUE, style.GREEN, style.PURPLE,
+                                              style.ORANGE, style.USUAL]  # fmt: skip
+    for least, group in ((4.5, texts), (3, signs)):
+        for colour in group:
+            both = sorted([ground, brightness(seen(colour))])
+            assert (both[1] + 0.05) / (both[0] + 0.05) >= least, colour
+
+
+@pytest.mark.parametrize("width", [320, 375, 560, 800])
+def test_a_scatter_of_any_width_names_whom_it_is_about(client, width):
+    asked = variables("scatter", parameters(EXAMPLES["scatter"].encode())) | {"width": width}
+    body = {"query": DOCUMENT, "variables": asked}
+    chart = client.post("/graphql", json=body).json()["data"]["chart"]
+
+    assert any(text.startswith("Aizkraukles nov") for text in labels(chart["specification"]))
+
+
+def test_a_narrow_map_names_whom_it_is_about(ask):
+    asked = {"indicator": {"code": "population"}, "peers": {"all": True}}
+    narrow = CHART.replace("lang: $lang)", "lang: $lang, width: 340)")
+    chart = ask(narrow, kind="MAP", municipalities={"slug": AIZKRAUKLE}, **asked)["chart"]
+
+    written = labels(chart["specification"])
+    assert any(text.startswith("► Aizkraukles nov.") for text in written)
+    assert any("visi ir tabulā" in str(layer) for layer in chart["specification"]["layer"])
 
 
 def test_charts_of_other_kinds_and_forms_are_not_there(client):

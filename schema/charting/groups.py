@@ -12,7 +12,7 @@ from schema.charting.terms import (
     text_of,
 )
 from schema.charts.distribution import distribution
-from schema.charts.facts import Chart, Comparison, Middle, Place
+from schema.charts.facts import WIDTH, Chart, Comparison, Middle, Place
 from schema.charts.places import places_map
 from schema.charts.ranking import ranking
 from schema.charts.scatter import scatter
@@ -37,6 +37,7 @@ class Wanted:
     period: str | None = None
     against: PlainRow | None = None
     lang: str = "lv"
+    width: int = WIDTH
 
 
 DRAWN: Mapping[ChartKind, Callable[[Comparison], Chart]] = {
@@ -92,6 +93,7 @@ def comparison(wanted: Wanted, compared: Compared) -> Comparison:
         group=capital(text_of(compared.peers.name, wanted.lang)),
         places=[place(compared, line, chosen, wanted.lang) for line in lines],
         credit=credit(compared.indicator, wanted.lang),
+        width=wanted.width,
         middle=middle(compared),
         notes=[
             text_of(caveat.texts, wanted.lang)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from schema import tables
 from schema.charting.terms import credit, quantity, text_of
-from schema.charts.facts import Chart, Goal, History, Line, Reading
+from schema.charts.facts import WIDTH, Chart, Goal, History, Line, Reading
 from schema.charts.series import series as drawn
 from schema.charts.words import dated, say
 from schema.context import Context
@@ -30,6 +30,7 @@ class WantedLines:
     first: str | None = None
     last: str | None = None
     lang: str = "lv"
+    width: int = WIDTH
 
 
 async def chart_of_lines(context: Context, wanted: WantedLines) -> Chart:
@@ -45,7 +46,9 @@ async def chart_of_lines(context: Context, wanted: WantedLines) -> Chart:
         quantity(wanted.indicator, wanted.lang),
         credit(wanted.indicator, wanted.lang),
     )
-    return drawn(History(wanted.lang, measured, lines, borders(wanted), credited))
+    return drawn(
+        History(wanted.lang, measured, lines, borders(wanted), credited, width=wanted.width)
+    )
 
 
 async def line(context: Context, wanted: WantedLines, row: PlainRow) -> Line:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from schema import clock
-from schema.charts.facts import Credit, Quantity
+from schema.charts.facts import WIDTH, Credit, Quantity
+from schema.errors import Code, Refused
 from schema.licences import licence_name
 from schema.tables import Choice
 from schema.tables.row import PlainRow
@@ -19,6 +20,24 @@ class ChartKind(Choice):
     SCATTER = "SCATTER", "Two indicators against each other, a point for each municipality."
     DISTRIBUTION = "DISTRIBUTION", "All values of a group on one axis, with its quartiles."
     MAP = "MAP", "The centres of the municipalities, each as large as its value."
+
+
+class ChartTheme(Choice):
+    """On which ground a chart is drawn."""
+
+    LIGHT = "LIGHT", "On white."
+    DARK = "DARK", "On the dark ground of pages that a reader wants dark."
+
+
+LEAST_WIDTH = 320
+"""How wide a chart is at least, in pixels."""
+
+
+def check_width(width: int) -> None:
+    """Refuse a width in which a chart cannot be drawn."""
+    if not LEAST_WIDTH <= width <= WIDTH:
+        message = f"A chart is {LEAST_WIDTH} to {WIDTH} pixels wide."
+        raise Refused(Code.BAD_USER_INPUT, message, "width")
 
 
 def quantity(indicator: PlainRow, lang: str) -> Quantity:

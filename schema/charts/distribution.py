@@ -1,13 +1,24 @@
 """A distribution: every value of a group on one axis, above a box of its quartiles."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from schema.charts.axes import Axes, along, labels, limits
 from schema.charts.comparing import chart, table, told
 from schema.charts.facts import Chart, Comparison, Place
 from schema.charts.labels import Anchor, Box
 from schema.charts.numbers import AXIS, axis_label, nice
-from schema.charts.style import INK, STRONG, USUAL, Frame, Layer, one
+from schema.charts.style import (
+    FILL,
+    GROUND,
+    INK,
+    STRONG,
+    USUAL,
+    Frame,
+    Layer,
+    axis_title,
+    one,
+)
 from schema.charts.words import say, unit
 
 FRAME = Frame(height=206, left=24, right=24, below=52)
@@ -18,12 +29,13 @@ RADIUS = 5.5
 
 def distribution(shown: Comparison) -> Chart:
     """Return the chart of a distribution."""
-    axes = Axes(nice(shown.values), (0.0, FRAME.height), FRAME.width, FRAME.height)
+    frame = replace(FRAME, inner=shown.inner)
+    axes = Axes(nice(shown.values), (0.0, frame.height), frame.width, frame.height)
     marks = swarm(shown.known, axes)
     layers = [*box(shown, axes), points(shown, marks, axes), *named(shown, marks, axes)]
     middle = in_words(shown)
     return chart(
-        shown, layers, FRAME, told("distribution", shown, *middle), table(shown), *explained(shown)
+        shown, layers, frame, told("distribution", shown, *middle), table(shown), *explained(shown)
     )
 
 
@@ -89,17 +101,19 @@ def pointed_out(radius: float) -> Layer:
         "shape": {"condition": {"test": test, "value": "diamond"}, "value": "circle"},
         "size": {"condition": {"test": test, "value": size * 2}, "value": size},
         "color": {"condition": {"test": test, "value": STRONG}, "value": USUAL},
-        "stroke": {"condition": {"test": test, "value": INK}, "value": "white"},
+        "stroke": {"condition": {"test": test, "value": INK}, "value": GROUND},
     }
 
 
 def horizontal(shown: Comparison, axes: Axes) -> Layer:
     """Return the scale and the axis of the values."""
     axis = {
-        "title": f"{shown.quantity.name}, {unit(shown.quantity, shown.lang)}",
+        "title": axis_title(
+            f"{shown.quantity.name}, {unit(shown.quantity, shown.lang)}", axes.width
+        ),
         "format": AXIS,
         "labelExpr": axis_label(shown.lang),
-        "tickCount": 8,
+        "tickCount": 4 if shown.is_narrow else 8,
     }
     return {"field": "x", "type": "quantitative", "axis": axis, "scale": limits(axes.x)}
 
@@ -120,7 +134,7 @@ def box(shown: Comparison, axes: Axes) -> Sequence[Layer]:
         {"type": "rule", "color": INK}, {"x": at(low), "x2": {"datum": high}, "y": level(BOX)}
     )
     body = one(
-        {"type": "rect", "color": "#d5dde4", "stroke": INK},
+        {"type": "rect", "color": FILL, "stroke": INK},
         {
             "x": at(middle.lower),
             "x2": {"datum": middle.upper},

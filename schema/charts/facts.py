@@ -7,6 +7,10 @@ from datetime import date
 from schema.charts.numbers import DECIMALS, decimals_of, written
 from schema.tables import Polarity, ValueStatus
 
+WIDTH, PADDING = 800, 16
+"""How wide a drawing usually is, in pixels, and how far its edges are from what it shows."""
+NARROW = 600
+"""Below this width there is no room beside a plot: names and numbers go above and into it."""
 ROUNDED = 1000
 """Figures of a group from here on are told in whole numbers."""
 
@@ -53,8 +57,24 @@ class Middle:
     upper: float
 
 
+class Sized:
+    """Something that is drawn so many pixels wide."""
+
+    width: int
+
+    @property
+    def inner(self) -> int:
+        """How wide it is between its edges."""
+        return self.width - 2 * PADDING
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it is for a narrow page, such as that of a telephone."""
+        return self.width < NARROW
+
+
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Sized):
     """One period over a group, the best first, those without a value last."""
 
     lang: str
@@ -68,6 +88,7 @@ class Comparison:
     against_period: str = ""
     against_median: float | None = None
     notes: Sequence[str] = ()
+    width: int = WIDTH
 
     @property
     def known(self) -> Sequence[Place]:
@@ -129,7 +150,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class History:
+class History(Sized):
     """One quantity over time, for some municipalities."""
 
     lang: str
@@ -138,6 +159,7 @@ class History:
     borders: str
     credit: Credit
     periods: Sequence[str] = field(default_factory=tuple)
+    width: int = WIDTH
 
     @property
     def values(self) -> Sequence[float]:

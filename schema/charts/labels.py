@@ -103,6 +103,8 @@ def placed(
         if not failed:
             break
         order = [*failed, *(n for n in order if found[n] is not None)]
+        # What a chart is about is named whatever else is not.
+        order.sort(key=lambda n: not anchors[n].is_bold)
     return best
 
 

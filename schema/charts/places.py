@@ -8,8 +8,8 @@ from schema.charts.axes import Axes, labels, limits
 from schema.charts.comparing import chart, table, told
 from schema.charts.facts import Chart, Comparison, Place
 from schema.charts.labels import Anchor, Box
-from schema.charts.style import BLUE, INK, INNER, ORANGE, QUIET, USUAL, Frame, Layer
-from schema.charts.words import listed, say
+from schema.charts.style import BLUE, GROUND, INK, ORANGE, QUIET, USUAL, Frame, Layer
+from schema.charts.words import listed, say, short
 
 Extent = tuple[float, float, float, float]
 
@@ -22,21 +22,23 @@ FILLED = 0.045
 """What part of the map all signs may fill together."""
 ROUNDS = 40
 LARGE, CLOSE = 3, 70.0
+NARROW_NAMES = 10
+"""So many are named on a narrow map."""
 TOUCHING = 1.0
 MISSING = 5.0
 HIGH, MIDDLE, LOW, GAP = "triangle-up", "circle", "triangle-down", "cross"
 COLOURS = {HIGH: BLUE, MIDDLE: USUAL, LOW: ORANGE}
-SHORTER = {" novads": " nov.", " Municipality": " mun."}
 
 
 def places_map(shown: Comparison) -> Chart:
     """Return the map."""
     extent = extent_of(shown.places)
-    frame = Frame(height=round(INNER / aspect(extent)), below=14)
-    axes = Axes(extent[:2], extent[2:], INNER, frame.height)
+    frame = Frame(height=round(shown.inner / aspect(extent)), below=14, inner=shown.inner)
+    axes = Axes(extent[:2], extent[2:], frame.width, frame.height)
     marks = apart([(place, mark(shown, place, axes)) for place in located(shown)])
-    layers = [signs(shown, marks, axes), *crosses(marks, axes), *named(marks, axes)]
-    notes = explained(shown)
+    written = named([m for _, m in marks], axes, NARROW_NAMES if shown.is_narrow else len(marks))
+    layers = [signs(shown, marks, axes), *crosses(marks, axes), *written]
+    notes = [*explained(shown), *unnamed(shown, marks, written)]
     return chart(shown, layers, frame, told("map", shown, *nowhere(shown)), table(shown), *notes)
 
 
@@ -90,19 +92,8 @@ def largest(shown: Comparison) -> float:
     """Return the radius of the largest sign: the more signs are large, the less each may be."""
     most = max(map(abs, shown.values))
     together = sum(abs(value) / most for value in shown.values) if most else 1.0
-    room = INNER * INNER / aspect(LATVIA) * FILLED
+    room = shown.inner**2 / aspect(LATVIA) * FILLED
     return min(LARGEST, sqrt(room / (pi * together)))
-
-
-def short(name: str) -> str:
-    """Return a name as it is written on a map.
-
-    >>> short("Ādažu novads")
-    'Ādažu nov.'
-    """
-    for long, brief in SHORTER.items():
-        name = name.replace(long, brief)
-    return name
 
 
 def apart(marks: Sequence[tuple[Place, Anchor]]) -> Sequence[tuple[Place, Anchor]]:
@@ -151,7 +142,7 @@ def signs(shown: Comparison, marks: Sequence[tuple[Place, Anchor]], axes: Axes) 
                 | {"name": place.name, "shape": sign, "colour": COLOURS[sign]}
                 | {"size": (2 * anchor.radius) ** 2, "highlighted": place.is_highlighted}
             )
-    edge = {"condition": {"test": "datum.highlighted", "value": INK}, "value": "white"}
+    edge = {"condition": {"test": "datum.highlighted", "value": INK}, "value": GROUND}
     wide = {"condition": {"test": "datum.highlighted", "value": 3}, "value": 1}
     given = {"type": "nominal", "scale": None}
     return {
@@ -186,13 +177,26 @@ def crosses(marks: Sequence[tuple[Place, Anchor]], axes: Axes) -> Sequence[Layer
     return [{"data": {"values": rows}, "mark": sign, "encoding": unlabelled(axes)}]
 
 
-def named(marks: Sequence[tuple[Place, Anchor]], axes: Axes) -> Sequence[Layer]:
-    """Return the labels: the highlighted choose first, then the largest, then the crowded."""
-    anchors = [anchor for _, anchor in marks]
+def named(signs: Sequence[Anchor], axes: Axes, most: int) -> Sequence[Layer]:
+    """Return the labels: the highlighted choose first, then the largest, then the crowded.
+
+    Where there is no room for all, the largest are named.
+    """
+    by_size = sorted(signs, key=lambda anchor: (not anchor.is_bold, -anchor.radius))
+    anchors, others = by_size[:most], by_size[most:]
     large = sorted(anchors, key=lambda anchor: -anchor.radius)[:LARGE]
     close = {id(a): sum(hypot(a.x - b.x, a.y - b.y) < CLOSE for b in anchors) for a in anchors}
     anchors.sort(key=lambda a: (not a.is_bold, a not in large, -close[id(a)], a.radius))
-    return labels(anchors, axes, size=11, within=Box(0, -6, axes.width, axes.height + 6))
+    room = Box(0, -6, axes.width, axes.height + 6)
+    return labels(anchors, axes, size=11, marks=others, within=room)
+
+
+def unnamed(
+    shown: Comparison, marks: Sequence[tuple[Place, Anchor]], written: Sequence[Layer]
+) -> Sequence[str]:
+    """Return that some signs have no name beside them, where that is so."""
+    rows = [row for layer in written for row in layer["data"]["values"] if "text" in row]
+    return [say(shown.lang, "some names")] if len(rows) < len(marks) else []
 
 
 def nowhere(shown: Comparison) -> Sequence[str]:

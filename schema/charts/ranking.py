@@ -5,33 +5,37 @@ from collections.abc import Sequence
 from schema.charts.comparing import chart, table, told
 from schema.charts.facts import Chart, Comparison, Place
 from schema.charts.numbers import AXIS, axis_label
-from schema.charts.style import INK, INNER, QUIET, STRONG, USUAL, Frame, Layer
-from schema.charts.words import STATUS, in_lang, say, unit
+from schema.charts.style import INK, QUIET, STRONG, USUAL, Frame, Layer
+from schema.charts.words import STATUS, in_lang, say, short, unit
 
 LABELS, NUMBERS, STEP = 236, 64, 19
 """The width of the names on the left and of the numbers on the right; the height of a bar."""
+NARROW_LABELS, NARROW_NUMBERS = 160, 52
 
 
 def ranking(shown: Comparison) -> Chart:
     """Return the chart of a ranking."""
-    frame = Frame(height=STEP * len(shown.places), left=LABELS, right=NUMBERS, below=52)
-    layers = [bars(shown), *gaps(shown), *median(shown), *numbers(shown)]
+    left, right = (NARROW_LABELS, NARROW_NUMBERS) if shown.is_narrow else (LABELS, NUMBERS)
+    high = STEP * len(shown.places)
+    frame = Frame(height=high, left=left, right=right, below=52, inner=shown.inner)
+    layers = [bars(shown, left), *gaps(shown), *median(shown), *numbers(shown, frame)]
     return chart(shown, layers, frame, told("ranking", shown), table(shown))
 
 
-def label(place: Place) -> str:
+def label(shown: Comparison, place: Place) -> str:
     """Return the name of a municipality with its rank; a highlighted one is pointed at."""
-    ranked = place.name if place.rank is None else f"{place.rank}. {place.name}"
+    name = short(place.name) if shown.is_narrow else place.name
+    ranked = name if place.rank is None else f"{place.rank}. {name}"
     return f"► {ranked}" if place.is_highlighted else ranked
 
 
-def names(shown: Comparison) -> Layer:
+def names(shown: Comparison, left: float) -> Layer:
     """Return the scale and the axis of the names."""
     axis = {
         "title": None,
-        "labelLimit": LABELS - 8,
-        "minExtent": LABELS,
-        "maxExtent": LABELS,
+        "labelLimit": left - 8,
+        "minExtent": left,
+        "maxExtent": left,
         "ticks": False,
         "domain": False,
         "labelFontWeight": {
@@ -39,21 +43,22 @@ def names(shown: Comparison) -> Layer:
             "value": "normal",
         },
     }
-    domain = [label(place) for place in shown.places]
+    domain = [label(shown, place) for place in shown.places]
     scale = {"domain": domain, "paddingInner": 0.25, "paddingOuter": 0.1}
     return {"field": "label", "type": "nominal", "axis": axis, "scale": scale}
 
 
-def bars(shown: Comparison) -> Layer:
+def bars(shown: Comparison, left: float) -> Layer:
     """Return the bars; they always begin at zero."""
     rows = [
-        {"label": label(p), "value": p.value, "highlighted": p.is_highlighted} for p in shown.known
+        {"label": label(shown, p), "value": p.value, "highlighted": p.is_highlighted}
+        for p in shown.known
     ]
     axis = {
         "title": unit(shown.quantity, shown.lang),
         "format": AXIS,
         "labelExpr": axis_label(shown.lang),
-        "tickCount": 6,
+        "tickCount": 3 if shown.is_narrow else 6,
     }
     value = {"field": "value", "type": "quantitative", "axis": axis, "scale": {"zero": True}}
     is_mine = {"test": "datum.highlighted", "value": STRONG}
@@ -62,7 +67,7 @@ def bars(shown: Comparison) -> Layer:
         "data": {"values": rows},
         "mark": {"type": "bar", "strokeWidth": 1.5},
         "encoding": {
-            "y": names(shown),
+            "y": names(shown, left),
             "x": value,
             "color": {"condition": is_mine, "value": USUAL},
             "stroke": {"condition": edge, "value": None},
@@ -70,16 +75,16 @@ def bars(shown: Comparison) -> Layer:
     }
 
 
-def numbers(shown: Comparison) -> Sequence[Layer]:
+def numbers(shown: Comparison, frame: Frame) -> Sequence[Layer]:
     """Return the values in a column of their own, where no line runs through them."""
     rows = [
-        {"label": label(place), "number": shown.number(place.value)}
+        {"label": label(shown, place), "number": shown.number(place.value)}
         for place in shown.known
         if place.value is not None
     ]
     encoding = {
         "y": {"field": "label", "type": "nominal"},
-        "x": {"value": INNER - LABELS},
+        "x": {"value": frame.width + frame.right},
         "text": {"field": "number"},
     }
     mark = {"type": "text", "align": "right", "baseline": "middle"}
@@ -89,7 +94,7 @@ def numbers(shown: Comparison) -> Sequence[Layer]:
 def gaps(shown: Comparison) -> Sequence[Layer]:
     """Return what stands in the place of a bar where there is no value."""
     rows = [
-        {"label": label(place), "words": in_lang(STATUS[place.status], shown.lang)}
+        {"label": label(shown, place), "words": in_lang(STATUS[place.status], shown.lang)}
         for place in shown.unknown
     ]
     if not rows:

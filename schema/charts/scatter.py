@@ -1,6 +1,7 @@
 """Two indicators against each other: a point for each municipality that has both."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import StatisticsError, correlation
 
 from schema.charts.axes import Axes, along, labels, limits
@@ -9,11 +10,12 @@ from schema.charts.distribution import pointed_out
 from schema.charts.facts import Cell, Chart, Comparison, Place, Quantity, Table
 from schema.charts.labels import Anchor
 from schema.charts.numbers import AXIS, DECIMALS, axis_label, decimals_of, nice, written
-from schema.charts.style import INK, Frame, Layer, one
-from schema.charts.words import listed, measured, say, unit
+from schema.charts.style import INK, Frame, Layer, axis_title, one
+from schema.charts.words import listed, measured, say, short, unit
 from schema.comparison.counted import Counted
 
 FRAME = Frame(height=430, left=76, right=96, below=56)
+NARROW_FRAME = Frame(height=320, left=64, right=40, below=66)
 RADIUS = 5.0
 FEW = 12
 """So few points are all named."""
@@ -22,19 +24,20 @@ FEW = 12
 def scatter(shown: Comparison) -> Chart:
     """Return the chart of two indicators."""
     both = [p for p in shown.places if p.value is not None and p.against is not None]
+    frame = replace(NARROW_FRAME if shown.is_narrow else FRAME, inner=shown.inner)
     if not both:
-        both, axes = [], Axes((0.0, 1.0), (0.0, 1.0), FRAME.width, FRAME.height)
+        both, axes = [], Axes((0.0, 1.0), (0.0, 1.0), frame.width, frame.height)
     else:
         axes = Axes(
             nice([p.value for p in both if p.value is not None]),
             nice([p.against for p in both if p.against is not None]),
-            FRAME.width,
-            FRAME.height,
+            frame.width,
+            frame.height,
         )
     layers = [*medians(shown, axes), points(shown, both, axes), *named(shown, both, axes)]
     words = [*second(shown, both), *lacking(shown), *related(shown.lang, both)]
     return chart(
-        shown, layers, FRAME, told("scatter", shown, *words), behind(shown), *lacking(shown)
+        shown, layers, frame, told("scatter", shown, *words), behind(shown), *lacking(shown)
     )
 
 
@@ -105,22 +108,23 @@ def points(shown: Comparison, both: Sequence[Place], axes: Axes) -> Layer:
         "data": {"values": rows},
         "mark": {"type": "point", "filled": True, "opacity": 0.9, "strokeWidth": 1.2},
         "encoding": {
-            "x": axis("x", shown.quantity, shown.period, shown.lang) | {"scale": limits(axes.x)},
-            "y": axis("y", other(shown), shown.against_period, shown.lang)
+            "x": axis("x", shown.quantity, shown.period, shown, axes) | {"scale": limits(axes.x)},
+            "y": axis("y", other(shown), shown.against_period, shown, axes)
             | {"scale": limits(axes.y)},
             **pointed_out(RADIUS),
         },
     }
 
 
-def axis(field: str, quantity: Quantity, period: str, lang: str) -> Layer:
+def axis(field: str, quantity: Quantity, period: str, shown: Comparison, axes: Axes) -> Layer:
     """Return a channel with the axis of an indicator."""
+    lang, pixels = shown.lang, axes.width if field == "x" else axes.height
     within = "" if names_its_unit(quantity, lang) else f" ({unit(quantity, lang)})"
     told = {
-        "title": f"{quantity.name}, {period}{within}",
+        "title": axis_title(f"{quantity.name}, {period}{within}", pixels),
         "format": AXIS,
         "labelExpr": axis_label(lang),
-        "tickCount": 7,
+        "tickCount": 4 if shown.is_narrow else 7,
     }
     return {"field": field, "type": "quantitative", "axis": told}
 
@@ -142,7 +146,7 @@ def medians(shown: Comparison, axes: Axes) -> Sequence[Layer]:
         )
         at = {"y": {"datum": shown.against_median, "type": "quantitative"}}
         found.append(one(mark, at))
-        words = say(shown.lang, "median is", value=value)
+        words = value if shown.is_narrow else say(shown.lang, "median is", value=value)
         beside = {"text": words, "align": "left", "baseline": "middle", "dx": 5}
         found.append(one(text | beside, at | {"x": {"value": axes.width}}))
     return found
@@ -151,11 +155,13 @@ def medians(shown: Comparison, axes: Axes) -> Sequence[Layer]:
 def named(shown: Comparison, both: Sequence[Place], axes: Axes) -> Sequence[Layer]:
     """Return the labels: of the highlighted, and of those at the edges."""
     chosen = chosen_of(both)
-    marks = {id(p): mark(p, axes) for p in both}
+    marks = {id(p): mark(shown, p, axes) for p in both}
     anchors = [marks[id(p)] for p in chosen]
     named = {id(p) for p in chosen}
     others = [anchor for key, anchor in marks.items() if key not in named]
-    return labels(anchors, axes, marks=[*others, *drawn_over(shown, axes)], size=12)
+    # On a narrow plot a label over a line is better than none.
+    lines = [] if shown.is_narrow else drawn_over(shown, axes)
+    return labels(anchors, axes, marks=[*others, *lines], size=12)
 
 
 def drawn_over(shown: Comparison, axes: Axes) -> Sequence[Anchor]:
@@ -170,11 +176,12 @@ def drawn_over(shown: Comparison, axes: Axes) -> Sequence[Anchor]:
     return found
 
 
-def mark(place: Place, axes: Axes) -> Anchor:
+def mark(shown: Comparison, place: Place, axes: Axes) -> Anchor:
     """Return where a municipality is drawn."""
     x, y = axes.across(place.value or 0), axes.down(place.against or 0)
     radius = RADIUS * (1.6 if place.is_highlighted else 1)
-    return Anchor(x, y, radius, place.name, place.is_highlighted)
+    name = short(place.name) if shown.is_narrow else place.name
+    return Anchor(x, y, radius, name, place.is_highlighted)
 
 
 def chosen_of(both: Sequence[Place]) -> Sequence[Place]:

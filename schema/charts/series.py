@@ -10,6 +10,7 @@ from schema.charts.numbers import AXIS, axis_label, nice
 from schema.charts.style import (
     BLUE,
     GREEN,
+    GROUND,
     INK,
     ORANGE,
     PURPLE,
@@ -24,6 +25,9 @@ from schema.charts.style import (
 from schema.charts.words import KINDS, POLARITY, STATUS, in_lang, listed, measured, say, unit
 
 FRAME = Frame(height=330, left=70, right=190, below=44)
+NARROW_FRAME = Frame(height=260, left=64, right=10, below=44)
+KEY, SAMPLE = 18, 26
+"""How high a row of the key is, and how long the line in it."""
 GAP = 10
 """How high the row of crosses of a line is, below the plot."""
 STYLES = (
@@ -46,16 +50,23 @@ def series(shown: History) -> Chart:
     """Return the chart of a series."""
     values = limits_of(shown.values)
     title, subtitle, alt = shown.quantity.name, said_below(shown), told(shown)
+    frame = frame_of(shown)
     layers = [
         *(layer for place in enumerate(shown.lines) for layer in drawn(shown, *place, values)),
-        *gaps(shown),
+        *gaps(shown, frame),
         *goals(shown),
-        *names(shown, values),
+        *(key(shown, frame) if shown.is_narrow else names(shown, values, frame)),
     ]
     notes = [*explained(shown, values), credits_of(shown.credit, shown.lang)]
-    frame = replace(FRAME, below=FRAME.below + GAP * len(shown.lines))
     spec = framed(layers, frame, title=title, subtitle=subtitle, notes=notes, alt=alt)
     return Chart(shown.lang, title, subtitle, alt, shown.credit, table(shown), spec)
+
+
+def frame_of(shown: History) -> Frame:
+    """Return the frame of a series: the key, where there is one, and the crosses take room."""
+    usual, lines = NARROW_FRAME if shown.is_narrow else FRAME, len(shown.lines)
+    above = KEY * lines if shown.is_narrow else 0
+    return replace(usual, below=usual.below + GAP * lines, above=above, inner=shown.inner)
 
 
 def said_below(shown: History) -> str:
@@ -185,7 +196,7 @@ def drawn(shown: History, place: int, line: Line, values: tuple[float, float]) -
     ]
     channels = both(shown, values)
     stroke = {"color": colour, "strokeDash": list(dashes), "strokeWidth": 3 if not place else 2}
-    hollow = {"condition": {"test": "datum.made", "value": "white"}, "value": colour}
+    hollow = {"condition": {"test": "datum.made", "value": GROUND}, "value": colour}
     return [
         {
             "data": {"values": rows},
@@ -228,12 +239,12 @@ def span(shown: History) -> tuple[float, float]:
     return (first, last) if first < last else (first - 1, last + 1)
 
 
-def gaps(shown: History) -> Sequence[Layer]:
+def gaps(shown: History, frame: Frame) -> Sequence[Layer]:
     """Return a cross below the plot for each period without a value, in the colour of its line."""
     rows = [
         {
             "x": moment(r.period),
-            "down": FRAME.height + GAP * (place + 0.8),
+            "down": frame.height + GAP * (place + 0.8),
             "colour": STYLES[place % len(STYLES)][0],
         }
         for place, line in enumerate(shown.lines)
@@ -281,16 +292,41 @@ def goals(shown: History) -> Sequence[Layer]:
     ]
 
 
-def names(shown: History, values: tuple[float, float]) -> Sequence[Layer]:
+def key(shown: History, frame: Frame) -> Sequence[Layer]:
+    """Return the key above a narrow plot: each line with its sign, its name and its last value."""
+    found = []
+    for place, line in enumerate(shown.lines):
+        colour, sign, dashes = STYLES[place % len(STYLES)]
+        known = [r.value for r in line.readings if r.value is not None]
+        down = {"y": {"value": -frame.above + KEY * place}}
+        rule = {"type": "rule", "color": colour, "strokeDash": list(dashes), "strokeWidth": 2}
+        ends = {"x": {"value": -frame.left}, "x2": {"value": SAMPLE - frame.left}}
+        point = {"type": "point", "shape": sign, "size": 46, "filled": True, "color": colour}
+        text = {
+            "type": "text",
+            "text": " ".join([line.name, *(shown.number(value) for value in known[-1:])]),
+            "align": "left",
+            "baseline": "middle",
+            "fontWeight": "normal" if place else "bold",
+        }
+        found += [
+            one(rule, ends | down),
+            one(point | {"opacity": 1}, {"x": {"value": SAMPLE / 2 - frame.left}} | down),
+            one(text, {"x": {"value": SAMPLE + 8 - frame.left}} | down),
+        ]
+    return found
+
+
+def names(shown: History, values: tuple[float, float], frame: Frame) -> Sequence[Layer]:
     """Return the names at the right, each beside the end of its line and off the others."""
     low, high = values
     ending = []
     for place, line in enumerate(shown.lines):
         known = [r.value for r in line.readings if r.value is not None]
         if known:
-            down = (high - known[-1]) / (high - low) * FRAME.height
+            down = (high - known[-1]) / (high - low) * frame.height
             ending.append((place, line, known[-1], down))
-    heights = spread([down for *_, down in ending], APART, 0, FRAME.height)
+    heights = spread([down for *_, down in ending], APART, 0, frame.height)
     found = []
     for (place, line, value, _), down in zip(ending, heights, strict=True):
         mark = {
@@ -301,15 +337,15 @@ def names(shown: History, values: tuple[float, float]) -> Sequence[Layer]:
             "color": STYLES[place % len(STYLES)][0],
             "fontWeight": "normal" if place else "bold",
         }
-        at = {"x": {"value": FRAME.width + 10}, "y": {"value": down}}
+        at = {"x": {"value": frame.width + 10}, "y": {"value": down}}
         found.append(one(mark, at))
-    return [*found, room([str(layer["mark"]["text"]) for layer in found])]
+    return [*found, room([str(layer["mark"]["text"]) for layer in found], frame)]
 
 
-def room(texts: Sequence[str]) -> Layer:
+def room(texts: Sequence[str], frame: Frame) -> Layer:
     """Return what keeps room for names also where the font of a reader is wider than ours."""
     longest = max((width(text, TEXT, is_bold=True) for text in texts), default=0.0)
-    right = FRAME.width + 10 + longest * WIDER
+    right = frame.width + 10 + longest * WIDER
     return one({"type": "point", "opacity": 0, "size": 1}, {"x": {"value": right}})
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
 
-from schema.charts.facts import Credit
+from schema.charts.facts import PADDING, WIDTH, Credit
 from schema.charts.words import dated, say
 
 Layer = dict[str, Any]
@@ -18,13 +18,30 @@ Specification = dict[str, Any]
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
-INK, QUIET, FAINT = "#1a1a1a", "#595959", "#d9d9d9"
+GROUND, INK, QUIET = "#ffffff", "#1a1a1a", "#595959"
+FILL, GRID, EDGE = "#d5dde4", "#e6e6e6", "#8c8c8c"
+"""Of what stands behind: a box, the lines of a plot, its axes."""
 USUAL, STRONG = "#7d94a8", "#d55e00"
 BLUE, GREEN, PURPLE, ORANGE = "#0072b2", "#009e73", "#a8558a", "#b37400"
-WIDTH, PADDING = 800, 16
+DARK: Mapping[str, str] = {
+    GROUND: "#181614",
+    INK: "#f1ede8",
+    QUIET: "#bdb5ab",
+    FILL: "#3d4852",
+    GRID: "#36312c",
+    EDGE: "#948b80",
+    USUAL: "#7f97ab",
+    STRONG: "#ff8c3a",
+    BLUE: "#56b4e9",
+    GREEN: "#2fc79b",
+    PURPLE: "#e08cc0",
+    ORANGE: "#e69f00",
+}
+"""What takes the place of each colour on a dark ground, that of our pages."""
 INNER = WIDTH - 2 * PADDING
 TEXT, SMALL = 12, 11
-TITLE_CHARS, SUBTITLE_CHARS, NOTE_CHARS = 74, 112, 132
+TITLE_CHARS, SUBTITLE_CHARS, AXIS_CHARS, NOTE_CHARS = 74, 112, 120, 132
+"""So many characters of each sort of text go on a line of the usual width."""
 NOTE_LINE = 15
 
 CONFIG: Mapping[str, Any] = {
@@ -36,9 +53,9 @@ CONFIG: Mapping[str, Any] = {
         "labelColor": INK,
         "titleColor": INK,
         "titleFontWeight": "normal",
-        "gridColor": "#e6e6e6",
-        "domainColor": "#8c8c8c",
-        "tickColor": "#8c8c8c",
+        "gridColor": GRID,
+        "domainColor": EDGE,
+        "tickColor": EDGE,
     },
     "text": {"fontSize": TEXT, "color": INK},
 }
@@ -46,17 +63,19 @@ CONFIG: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Frame:
-    """The size of a plot, and how far labels reach beyond it."""
+    """The size of a plot within so many pixels, and how far labels reach beyond it."""
 
     height: float
     left: float = 0
     right: float = 0
     below: float = 0
+    above: float = 0
+    inner: float = INNER
 
     @property
     def width(self) -> float:
         """How wide the plot is."""
-        return INNER - self.left - self.right
+        return self.inner - self.left - self.right
 
 
 def framed(
@@ -71,25 +90,26 @@ def framed(
     """Return the whole specification: the layers with a title above and notes below."""
     return {
         "$schema": SCHEMA,
+        "usermeta": {"width": frame.inner + 2 * PADDING},
         "description": alt,
         "width": frame.width,
         "height": frame.height,
         "padding": PADDING,
-        "background": "white",
-        "title": heading(title, subtitle, frame.left),
+        "background": GROUND,
+        "title": heading(title, subtitle, frame),
         "layer": [*layers, note_layer(notes, frame)],
         "config": dict(CONFIG),
     }
 
 
-def heading(title: str, subtitle: str, left: float) -> Layer:
+def heading(title: str, subtitle: str, frame: Frame) -> Layer:
     """Return the title and what is said below it."""
     return {
-        "text": wrap(title, TITLE_CHARS),
-        "subtitle": wrap(subtitle, SUBTITLE_CHARS),
+        "text": lines_of(title, TITLE_CHARS, frame.inner),
+        "subtitle": lines_of(subtitle, SUBTITLE_CHARS, frame.inner),
         "anchor": "start",
         "frame": "group",
-        "dx": -left,
+        "dx": -frame.left,
         "offset": 22,
         "fontSize": 18,
         "subtitleFontSize": 13,
@@ -99,9 +119,36 @@ def heading(title: str, subtitle: str, left: float) -> Layer:
     }
 
 
+def lines_of(text: str, chars: int, pixels: float) -> list[str]:
+    """Return a text in lines, of which the usual width holds so many characters.
+
+    >>> lines_of("Mediānais vecums", 74, 768), lines_of("Mediānais vecums", 74, 150)
+    (['Mediānais vecums'], ['Mediānais', 'vecums'])
+    """
+    return wrap(text, max(1, int(chars * pixels / INNER)))
+
+
+def axis_title(text: str, pixels: float) -> list[str]:
+    """Return the title of an axis of so many pixels, in lines."""
+    return lines_of(text, AXIS_CHARS, pixels)
+
+
+def darkened(part: Any) -> Any:
+    """Return a part of a specification, or all of it, in the colours for a dark ground.
+
+    >>> darkened({"background": GROUND, "layer": [{"color": INK, "size": 3}]})
+    {'background': '#181614', 'layer': [{'color': '#f1ede8', 'size': 3}]}
+    """
+    if isinstance(part, dict):
+        return {name: darkened(each) for name, each in part.items()}
+    if isinstance(part, list):
+        return [darkened(each) for each in part]
+    return DARK.get(part, part) if isinstance(part, str) else part
+
+
 def note_layer(notes: Sequence[str], frame: Frame) -> Layer:
     """Return what is written below the plot."""
-    lines = [line for note in notes for line in wrap(note, NOTE_CHARS)]
+    lines = [line for note in notes for line in lines_of(note, NOTE_CHARS, frame.inner)]
     mark = {
         "type": "text",
         "text": lines,

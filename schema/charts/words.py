@@ -62,6 +62,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "The area of a sign shows the value. Places are the centres of municipalities; signs that "
         "would overlap are moved apart.",
     ),
+    "some names": (
+        "Te ir vieta ne visiem nosaukumiem; visi ir tabulā.",
+        "There is not room here for every name; the table has them all.",
+    ),
     "nowhere": ("Nav zināma vieta: {names}.", "No place is known: {names}."),
     "went": (
         "{name}: {first} – {before}, {last} – {after}",
@@ -112,6 +116,7 @@ STATUS: Mapping[ValueStatus, tuple[str, str]] = {
     ValueStatus.NOT_APPLICABLE: ("nav piemērojams", "not applicable"),
     ValueStatus.CONFIDENTIAL: ("konfidenciāls", "confidential"),
 }
+SHORTER = {" novads": " nov.", " Municipality": " mun."}
 NAMED = 5
 """So many are named in a sentence, the others counted."""
 
@@ -151,6 +156,17 @@ def measured(number: str, quantity: Quantity, lang: str) -> str:
     '5,5\\xa0gadi'
     """
     return with_unit(number, quantity.unit, lang)
+
+
+def short(name: str) -> str:
+    """Return a name as it is written where there is little room.
+
+    >>> short("Ādažu novads")
+    'Ādažu nov.'
+    """
+    for long, brief in SHORTER.items():
+        name = name.replace(long, brief)
+    return name
 
 
 def missing(places: Sequence[Place], lang: str) -> str:

@@ -1,6 +1,7 @@
 """Charts: what to draw of one indicator or two, with its words and the table behind it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -10,7 +11,10 @@ import strawberry
 from schema import clock, tables
 from schema.charting.groups import Wanted, chart_of_group
 from schema.charting.lines import WantedLines, chart_of_lines
-from schema.charting.terms import LANGUAGES, ChartKind
+from schema.charting.terms import LANGUAGES, LEAST_WIDTH, ChartKind, ChartTheme, check_width
+from schema.charts import facts
+from schema.charts.facts import WIDTH
+from schema.charts.style import darkened
 from schema.context import Context
 from schema.errors import Code, Refused
 from schema.queries.peers import (
@@ -55,6 +59,14 @@ From = Annotated[
     strawberry.argument(name="from", description="The first period of a `SERIES`, such as `2015`."),
 ]
 To = Annotated[str | None, strawberry.argument(description="The last period of a `SERIES`.")]
+AskedWidth = Annotated[
+    int,
+    strawberry.argument(
+        description=f"How wide it is drawn, in pixels: {LEAST_WIDTH} to {WIDTH}. A narrow one is "
+        "laid out anew, so that its labels can be read on a telephone."
+    ),
+]
+AskedTheme = Annotated[ChartTheme, strawberry.argument(description="On which ground it is drawn.")]
 InBorders = Annotated[
     Borders, strawberry.argument(description="In which borders a `SERIES` is told.")
 ]
@@ -81,8 +93,11 @@ class ChartQueries:
         borders: InBorders = Borders.AS_WAS,
         as_of: AskedDay = None,
         lang: InLanguage = None,
+        width: AskedWidth = WIDTH,
+        theme: AskedTheme = ChartTheme.LIGHT,
     ) -> Chart | None:
         context = info.context
+        check_width(width)
         check_periods(period=period, from_=from_, to=to)
         check(kind, bool(against), bool(peers or period), bool(from_ or to))
         measured = await known(context, tables.Indicator, indicator, "indicator")
@@ -99,16 +114,25 @@ class ChartQueries:
             "borders": None if borders is Borders.AS_WAS else borders.value,
             "asOf": as_of and as_of.isoformat(),
             "lang": spoken,
+            "width": None if width == WIDTH else str(width),
+            "theme": None if theme is ChartTheme.LIGHT else theme.lower(),
         }
         if kind is ChartKind.SERIES:
-            lines = WantedLines(measured, named, day_of(borders, as_of), from_, to, spoken)
+            lines = WantedLines(measured, named, day_of(borders, as_of), from_, to, spoken, width)
             found = await chart_of_lines(context, lines)
-            return Chart(chart=found, kind=kind, address=address(asked))
+            return shown(found, kind, theme, address(asked))
         first = named[0] if named else None
         group = await peers_of(context, peers or None, first, as_of or clock.today())
-        wanted = Wanted(measured, group, named, period, other or None, spoken)
+        wanted = Wanted(measured, group, named, period, other or None, spoken, width)
         found = await chart_of_group(context, kind, wanted)
-        return Chart(chart=found, kind=kind, address=address(asked | parameters_of(peers, wanted)))
+        return shown(found, kind, theme, address(asked | parameters_of(peers, wanted)))
+
+
+def shown(drawn: facts.Chart, kind: ChartKind, theme: ChartTheme, address: str) -> Chart:
+    """Return a chart in the colours of its theme."""
+    if theme is ChartTheme.DARK:
+        drawn = replace(drawn, specification=darkened(drawn.specification))
+    return Chart(chart=drawn, kind=kind, address=address)
 
 
 def check(kind: ChartKind, has_other: bool, has_group: bool, has_span: bool) -> None:

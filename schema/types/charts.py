@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 from strawberry.scalars import JSON
 
-from schema.charting.terms import ChartKind
+from schema.charting.terms import ChartKind, ChartTheme
 from schema.charts import facts
 from schema.enums import enum_of
 from schema.tables import Choice
@@ -20,7 +20,7 @@ class PictureFormat(Choice):
     PNG = "PNG", "Drawn with dots."
 
 
-for choice in (ChartKind, PictureFormat):
+for choice in (ChartKind, ChartTheme, PictureFormat):
     enum_of(choice)
 
 
