@@ -38,7 +38,17 @@ from schema.graphql import graphql_schema
 from schema.history import forget_account
 from schema.licences import licence_name, licence_told, licence_url
 from schema.limits import Bill, Limits, Verdict
-from schema.pulse import Pulse
+from schema.outage import (
+    SECONDS_TO_RETRY,
+    OutcomeUnknown,
+    OutOfTime,
+    Unavailable,
+    Unstorable,
+    reason_of,
+)
+from schema.outage import note as note_outage
+from schema.postgresql import Patience
+from schema.pulse import Pulse, Silence
 from schema.records import PublicRecord, public_record
 from schema.rights import (
     ADMINISTRATORS,
@@ -51,8 +61,10 @@ from schema.rights import (
     tables_without_rule,
     visible,
 )
+from schema.subscriptions import charge
 from schema.tables.rules import RuleBroken
 from schema.tally import Asked, Tally
 from schema.types import parse_id
 from schema.types.charts import PictureFormat
+from schema.watch import Occupied, Watch
 from schema.writing import Write, catch_up, is_up_to_date, strike_off

@@ -19,7 +19,8 @@ from schema.tables import (
 )
 from schema.tables.row import PlainRow, Statement, table_of
 from schema.types.practices import attachment_url
-from schema.writing import Write, written
+from schema.write_queue import written
+from schema.writing import Write
 
 T = TypeVar("T")
 

@@ -32,7 +32,8 @@ class Context:
     """One request; made anew for each, so that what it loads is loaded once and never stale.
 
     `counts`, how many rows lists have, may be shared by all who read the same revision. `asked`
-    is what was searched for, which `tally` counts.
+    is what was searched for, which `tally` counts; `written` names the fields of a mutation whose
+    change is committed.
     """
 
     database: Database
@@ -52,6 +53,8 @@ class Context:
     identify: Identify | None = None
     tally: Tally | None = None
     asked: list[Asked] = field(default_factory=list)
+    has_tried_to_write: bool = False
+    written: set[str | int] = field(default_factory=set)
     counts: MutableMapping[Hashable, int] = field(default_factory=dict)
     loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)
 

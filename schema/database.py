@@ -1,9 +1,8 @@
 """The database: open, migrate, read plain rows, write in a transaction. The only engine."""
 
 import asyncio
-import math
-import sqlite3
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -21,10 +20,12 @@ from alembic import command
 from alembic.config import Config
 from psycopg import AsyncConnection
 from sqlalchemy import event
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel import Session
 
+from schema.outage import Outage, OutOfTime, Unavailable, Unstorable
+from schema.postgresql import USUAL, Patience, Sockets, arguments
 from schema.tables import Revision, rules
 from schema.tables.row import PlainRow, Statement
 from schema.turns import Trial, Turns, deadline, is_late, is_to_end, measured, share, trial
@@ -38,17 +39,16 @@ MAPPED = 256 * 1024 * 1024
 """How much of a SQLite file readers map: quicker than to copy, and the system's own memory."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-UNREADABLE = (SQLAlchemyError, sqlite3.Error, psycopg.Error)
+UNREADABLE = (Unavailable, OutOfTime)
 """How the database says that it cannot be asked now."""
 
+READ_SECONDS = 10.0
+"""How long a read may take that nobody has given a deadline."""
+
+LOOK_SECONDS = 0.8
+"""How long the number of the revision may take; whoever asks how BLIS is wants to know soon."""
+
 REVISION_NUMBER = "select number from revision"
-
-
-class OutOfTime(Exception):
-    """What was being done had to end before the database had answered."""
-
-    def __init__(self) -> None:
-        super().__init__("This took longer than an operation may: ask for less at a time.")
 
 
 class TooLong(Exception):
@@ -61,26 +61,47 @@ class Database:
     `mapped` says whether readers map the file: a process that is to stay small copies from it.
     """
 
-    def __init__(self, url: str, *, mapped: bool = True) -> None:
-        self.url = sa.make_url(url)
+    def __init__(self, url: str, *, mapped: bool = True, patience: Patience = USUAL) -> None:
+        self.url, self.patience = sa.make_url(url), patience
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = sa.create_engine(self.url, **JSON_BY_ORJSON)
-        self.reader = None if self.is_sqlite else create_async_engine(self.url, **READ_ONLY)
-        self.reading = self.engine
+        self.outage, self.sockets = Outage(), Sockets()
+        self.reader: AsyncEngine | None = None
         if self.is_sqlite:
-            self.reading = sa.create_engine(self.url, pool_reset_on_return=None, **JSON_BY_ORJSON)
-            event.listen(self.reading, "connect", reader_of(MAPPED if mapped else 0))
-            event.listen(self.engine, "connect", prepare_writer)
-            event.listen(self.engine, "begin", begin)
+            self._open_file(mapped)
+        else:
+            self._connect()
+        event.listen(self.engine, "before_execute", note_table)
+        for engine in {self.engine, self.reading, getattr(self.reader, "sync_engine", self.engine)}:
+            event.listen(engine, "before_cursor_execute", check_values)
+        self.writing = ThreadPoolExecutor(1, "writing")
+        self.jobs: deque[Any] = deque()
         self.turns = Turns()
         self.long: WeakSet[Statement] = WeakSet()
-        self.writing = ThreadPoolExecutor(1, "writing")
         self.importing = Lock()
         self.watching: sa.PoolProxiedConnection | None = None
         self.look: Any = None
         self.told_by: AsyncConnection | None = None
         self.asking = asyncio.Lock()
         self.held: dict[Callable[[Self], Awaitable[Any]], tuple[int, Any]] = {}
+
+    def _open_file(self, mapped: bool) -> None:
+        self.engine = sa.create_engine(self.url, **JSON_BY_ORJSON)
+        self.reading = sa.create_engine(self.url, pool_reset_on_return=None, **JSON_BY_ORJSON)
+        event.listen(self.reading, "connect", reader_of(MAPPED if mapped else 0))
+        event.listen(self.engine, "connect", prepare_writer)
+        event.listen(self.engine, "begin", begin)
+
+    def _connect(self) -> None:
+        pool: dict[str, Any] = JSON_BY_ORJSON | {"pool_timeout": self.patience.pool}
+        writes, reads = (arguments(self.url, self.patience, only_reads=r) for r in (False, True))
+        # A connection of a server that was started anew meanwhile is replaced, not handed out.
+        self.engine = sa.create_engine(self.url, connect_args=writes, pool_pre_ping=True, **pool)
+        self.reading = self.engine
+        self.reader = create_async_engine(
+            self.url, connect_args=reads, isolation_level="AUTOCOMMIT", **pool
+        )
+        self.sockets.follow(self.engine)
+        self.sockets.follow(self.reader.sync_engine)
 
     async def rows(self, statement: Statement, **values: Any) -> Sequence[PlainRow]:
         """Return the rows of a statement, with these values for what it leaves open.
@@ -94,8 +115,21 @@ class Database:
             return await self._near(statement, values)
         if is_late():
             raise OutOfTime
+        with self.outage.telling():
+            try:
+                return await self._asked(self.reader, statement, values)
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+                # It was closed while nobody used it. To look at it each time before it is used
+                # would let every read take the way twice; the pool is empty now.
+                return await self._asked(self.reader, statement, values)
+
+    async def _asked(
+        self, reader: AsyncEngine, statement: Statement, values: Mapping[str, Any]
+    ) -> Sequence[PlainRow]:
         try:
-            async with asyncio.timeout(seconds_left()), self.reader.connect() as connection:
+            async with asyncio.timeout(seconds_left()), reader.connect() as connection:
                 with on_account():
                     return (await connection.execute(statement, values)).all()
         except TimeoutError as error:
@@ -118,42 +152,54 @@ class Database:
         """Return the rows of a statement, outside of the event loop."""
         if is_late():
             raise OutOfTime
-        try:
-            with self.reading.connect() as connection:
+        with self.outage.telling(), self.reading.connect() as connection:
+            try:
                 return connection.execute(statement, values).all()
-        except OperationalError as error:
-            if is_late():
-                raise OutOfTime from error
-            if (mine := trial.get()) is not None and mine.begun and mine.is_over():
-                raise TooLong from error
-            raise
+            except OperationalError as error:
+                mine = trial.get()
+                if not is_late() and mine is not None and mine.begun and mine.is_over():
+                    raise TooLong from error
+                raise
 
     def stream(self, statement: Statement, **values: Any) -> Iterator[PlainRow]:
         """Yield the rows of a statement as they were at one moment, few of them in memory."""
-        with self.reading.connect() as connection:
+        with self.outage.telling(), self.reading.connect() as connection:
             few = connection.execution_options(yield_per=1_000)
             yield from few.execute(statement, values)
 
     @contextmanager
-    def transaction(self, *, raising: bool = True) -> Iterator[Session]:
+    def transaction(
+        self, *, raising: bool = True, committing: Callable[[], None] | None = None
+    ) -> Iterator[Session]:
         """Raise the revision and yield a session; on leaving, check the rules and commit.
 
-        Raises RuleBroken and rolls everything back when a rule over several rows does not hold.
-        `raising=False` only commits: for what no public answer holds, such as accounts.
+        Raises RuleBroken and rolls everything back when a rule over several rows does not hold,
+        OutOfTime when it is too late to commit, OutcomeUnknown when the connection is lost while
+        it commits. `raising=False` only commits: for what no public answer holds, such as
+        accounts. `committing` is called before; what it raises rolls everything back too.
         """
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with self.outage.telling(), Session(self.engine, expire_on_commit=False) as session:
+            tables_written(session.connection()).clear()
             if raising:
                 # Writers wait here for each other, so that all they read is what others wrote.
                 session.execute(sa.update(Revision).values(number=Revision.number + 1))
             yield session
+            session.flush()
             if raising:
-                rules.check(session)
+                rules.check(session, tables_written(session.connection()))
+            if is_late():
+                raise OutOfTime
+            if committing is not None:
+                committing()
+            with self.outage.committing():
+                session.commit()
 
     async def write(self, work: Callable[[Session], T], *, raising: bool = True) -> T:
         """Return what the work gives, done in a transaction of its own; writers queue.
 
         In a thread, because a commit waits for the disk; one, because SQLite has one writer.
         """
+        self.outage.check()
         written = partial(self._written, work, raising)
         return await asyncio.get_running_loop().run_in_executor(self.writing, written)
 
@@ -163,7 +209,7 @@ class Database:
 
     def revision(self) -> Revision:
         """Return the number of committed writes, and what seed was loaded last."""
-        with Session(self.reading) as session:
+        with self.outage.telling(), Session(self.reading) as session:
             return session.get_one(Revision, 1)
 
     async def revision_number(self) -> int:
@@ -172,22 +218,47 @@ class Database:
         It has a connection of its own, past SQLAlchemy, which would take many times as long.
         """
         if not self.is_sqlite:
-            return await self._told_number()
-        if self.watching is None:
-            self.watching = self.reading.raw_connection()
-            self.look = self.watching.cursor()
-        # To the last row, or the connection would go on seeing the data of this moment.
-        self.look.execute(REVISION_NUMBER)
-        [(number,)] = self.look.fetchall()
-        return number
+            with self.outage.telling():
+                return await self._told_soon()
+        with self.outage.telling():
+            if self.watching is None:
+                self.watching = self.reading.raw_connection()
+                self.look = self.watching.cursor()
+            # To the last row, or the connection would go on seeing the data of this moment.
+            self.look.execute(REVISION_NUMBER)
+            [(number,)] = self.look.fetchall()
+            return number
+
+    async def _told_soon(self) -> int:
+        """Return the number that PostgreSQL tells; raise Unavailable when it does not soon."""
+        telling = asyncio.ensure_future(self._told_number())
+        telling.add_done_callback(forget)
+        try:
+            await asyncio.wait({telling}, timeout=LOOK_SECONDS)
+            # The loop may have been busy all that time: then the answer only has to be read.
+            await asyncio.wait({telling}, timeout=0.05)
+            if telling.done():
+                return telling.result()
+        finally:
+            telling.cancel()
+        raise Unavailable("it does not tell its revision in time")
 
     async def _told_number(self) -> int:
         async with self.asking:
-            if self.told_by is None or self.told_by.closed:
-                address = self.url.set(drivername="postgresql").render_as_string(False)
-                self.told_by = await AsyncConnection.connect(address, autocommit=True)
-            cursor = await self.told_by.execute(REVISION_NUMBER, prepare=True)
-            [(number,)] = await cursor.fetchall()
+            try:
+                return await self._asked_number()
+            except psycopg.OperationalError:
+                # The server may have been started anew since it was asked last.
+                return await self._asked_number()
+
+    async def _asked_number(self) -> int:
+        if self.told_by is None or self.told_by.closed:
+            address = self.url.set(drivername="postgresql").render_as_string(False)
+            given = arguments(self.url, self.patience, only_reads=True)
+            self.told_by = await AsyncConnection.connect(address, autocommit=True, **given)
+            self.sockets.add(self.told_by)
+        cursor = await self.told_by.execute(REVISION_NUMBER, prepare=True)
+        [(number,)] = await cursor.fetchall()
         return number
 
     async def kept(self, read: Callable[[Self], Awaitable[T]]) -> T:
@@ -201,6 +272,7 @@ class Database:
     def migrate(self) -> None:
         """Bring the tables to the newest version; does nothing when they are."""
         with self.engine.begin() as connection:
+            unhurried(connection)
             command.upgrade(steps(connection), "head")
 
     async def close(self) -> None:
@@ -229,10 +301,41 @@ def on_account() -> Iterator[None]:
             account.seconds += monotonic() - begun
 
 
-def seconds_left() -> float | None:
-    """Return how long there is until the deadline, or None when there is none."""
-    left = deadline.get() - monotonic()
-    return left if left < math.inf else None
+def seconds_left() -> float:
+    """Return how long a read may take."""
+    return min(deadline.get() - monotonic(), READ_SECONDS)
+
+
+def forget(task: asyncio.Task[Any]) -> None:
+    """Take note of how a task ended for which nobody waits any more."""
+    if not task.cancelled():
+        task.exception()
+
+
+def check_values(_: Any, __: Any, ___: str, given: Any, *____: Any) -> None:
+    """Raise Unstorable for what PostgreSQL cannot take, so that SQLite does not take it either."""
+    for values in given if isinstance(given, list) else [given]:
+        for value in values.values() if isinstance(values, dict) else values:
+            if isinstance(value, str) and "\0" in value:
+                raise Unstorable
+
+
+def note_table(connection: sa.Connection, statement: Any, *_: Any) -> None:
+    """Note into which table a statement writes, for the rules that hold before the commit."""
+    if isinstance(statement, sa.UpdateBase):
+        tables_written(connection).add(statement.table.name)  # type: ignore[union-attr]
+
+
+def tables_written(connection: sa.Connection) -> set[str]:
+    """Return the names of the tables that the present transaction has written so far."""
+    return connection.info.setdefault("written", set())
+
+
+def unhurried(connection: sa.Connection) -> None:
+    """Let the statements of this transaction take as long as they need, as whole tables do."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("set local statement_timeout = 0")
+        connection.exec_driver_sql("set local idle_in_transaction_session_timeout = 0")
 
 
 def steps(connection: sa.Connection) -> Config:
@@ -249,10 +352,6 @@ def write_json(value: Any) -> str:
 
 
 JSON_BY_ORJSON: dict[str, Any] = {"json_serializer": write_json, "json_deserializer": orjson.loads}
-READ_ONLY = JSON_BY_ORJSON | {
-    "isolation_level": "AUTOCOMMIT",
-    "connect_args": {"options": "-c default_transaction_read_only=on -c statement_timeout=10s"},
-}
 
 
 def prepare_writer(connection: Any, _: Any) -> None:

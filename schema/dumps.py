@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import command
 from psycopg import sql
 
-from schema.database import Database, steps
+from schema.database import Database, steps, unhurried
 from schema.tables import Row
 
 CHUNK = 1024 * 1024
@@ -24,6 +24,7 @@ def dump(database: Database, folder: Path) -> tuple[str, Columns]:
     with database.engine.connect() as connection:
         connection = connection.execution_options(isolation_level="REPEATABLE READ")
         with connection.begin():
+            unhurried(connection)
             version = connection.exec_driver_sql(f"select version_num from {VERSIONS}").scalar_one()
             tables = reflected(connection)
             for table in tables:
@@ -34,6 +35,7 @@ def dump(database: Database, folder: Path) -> tuple[str, Columns]:
 def load(database: Database, folder: Path, version: str, columns: Columns) -> None:
     """Put dumped rows in the place of all tables, in one transaction; nothing else can see less."""
     with database.engine.begin() as connection:
+        unhurried(connection)
         ours(connection).drop_all(connection)
         command.upgrade(steps(connection), version)
         tables = reflected(connection)

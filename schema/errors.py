@@ -2,15 +2,21 @@
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
-from graphql import GraphQLError, GraphQLSyntaxError, VariableDefinitionNode
+from graphql import (
+    FieldNode,
+    GraphQLError,
+    GraphQLSyntaxError,
+    VariableDefinitionNode,
+    value_from_ast_untyped,
+)
 from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import PreExecutionError
 
-from schema.database import OutOfTime
+from schema.outage import SECONDS_TO_RETRY, OutOfTime, Unavailable, Unstorable, note
 
 log = logging.getLogger("blis")
 
@@ -55,6 +61,10 @@ class Code(StrEnum):
     PERSISTED_QUERY_HASH_MISMATCH = "PERSISTED_QUERY_HASH_MISMATCH"
 
 
+UNSURE = frozenset({Code.TIMEOUT, Code.UNAVAILABLE, Code.INTERNAL_SERVER_ERROR})
+"""Codes after which a client asks itself what became of a mutation."""
+
+
 class Refused(GraphQLError):
     """The request cannot be answered as it stands; the message says how to repair it."""
 
@@ -72,7 +82,13 @@ def coded(error: GraphQLError, request_id: str, *, valid: bool = True) -> GraphQ
     if isinstance(error.original_error, RecursionError):
         return _with_code(error, Code.BAD_REQUEST, "The request is nested too deeply.")
     if isinstance(error.original_error, OutOfTime):
-        return _with_code(error, Code.TIMEOUT)
+        return _with_code(error, Code.TIMEOUT, outcome=error.original_error.outcome)
+    if isinstance(error.original_error, Unstorable):
+        return _with_code(error, Code.BAD_USER_INPUT)
+    if isinstance(error.original_error, Unavailable):
+        note(error.original_error)
+        outcome = error.original_error.outcome
+        return _with_code(error, Code.UNAVAILABLE, retryAfter=SECONDS_TO_RETRY, outcome=outcome)
     if isinstance(error.original_error, Exception) and not isinstance(
         error.original_error, GraphQLError
     ):
@@ -97,16 +113,16 @@ def variable_field(error: GraphQLError) -> str | None:
 
 
 def _with_code(
-    error: GraphQLError, code: Code, message: str | None = None, field: str | None = None
+    error: GraphQLError, code: Code, message: str | None = None, **details: Any
 ) -> GraphQLError:
-    extensions = {"code": code.value}
+    told = {name: detail for name, detail in details.items() if detail is not None}
     return GraphQLError(
         message or error.message,
         nodes=error.nodes,
         source=error.source,
         positions=error.positions,
         path=error.path,
-        extensions=extensions | ({"field": field} if field else {}),
+        extensions={"code": code.value, **told},
     )
 
 
@@ -117,7 +133,51 @@ class CodedErrors(SchemaExtension):
         """Let the operation run, then look at its errors."""
         yield
         result: Any = self.execution_context.result
-        if result is not None and result.errors:
-            request_id = self.execution_context.context.request_id
-            valid = not isinstance(result, PreExecutionError)
-            result.errors = [coded(error, request_id, valid=valid) for error in result.errors]
+        if result is None or not result.errors:
+            return
+        context, variables = self.execution_context.context, self.execution_context.variables or {}
+        valid = not isinstance(result, PreExecutionError)
+        for place, error in enumerate(result.errors):
+            told = result.errors[place] = coded(error, context.request_id, valid=valid)
+            if isinstance(error.original_error, Unstorable):
+                assert told.extensions is not None
+                told.extensions["field"] = next(places_of_nul(error, variables), None)
+            if context.has_tried_to_write:
+                tell_outcome(told, context.written)
+
+
+def places_of_nul(error: GraphQLError, variables: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the arguments of the field of an error, then the variables, that hold the NUL."""
+    for node in error.nodes or ():
+        if isinstance(node, FieldNode):
+            for each in node.arguments or ():
+                given = value_from_ast_untyped(each.value, dict(variables))
+                yield from holding_nul(given, each.name.value)
+    for name, value in variables.items():
+        yield from holding_nul(value, name)
+
+
+def holding_nul(value: Any, place: str) -> Iterator[str]:
+    """Yield where a value holds the character NUL.
+
+    >>> list(holding_nul({"slug": {"in": ["a", "b\\0"]}}, "filter"))
+    ['filter.slug.in.1']
+    """
+    if isinstance(value, str) and "\0" in value:
+        yield place
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from holding_nul(inner, f"{place}.{name}")
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from holding_nul(inner, f"{place}.{number}")
+
+
+def tell_outcome(error: GraphQLError, written: Collection[str | int]) -> None:
+    """Let an error that is nobody's fault say whether what a mutation was to write is there."""
+    extensions = error.extensions or {}
+    if extensions.get("code") in UNSURE and error.path:
+        is_bug = extensions["code"] == Code.INTERNAL_SERVER_ERROR
+        otherwise = "UNKNOWN" if is_bug else "NOT_WRITTEN"
+        outcome = "WRITTEN" if error.path[0] in written else otherwise
+        extensions.setdefault("outcome", outcome)

@@ -17,6 +17,7 @@ from graphql import (
     GraphQLSchema,
     GraphQLSyntaxError,
     OperationDefinitionNode,
+    OperationType,
     parse,
     value_from_ast_untyped,
 )
@@ -25,15 +26,18 @@ from strawberry.schema.schema import validate_document
 
 from schema.context import Context
 from schema.cost import Estimate, Part, Variables, conditions, words
-from schema.database import OutOfTime
 from schema.errors import Code, Refused, coded
 from schema.inputs import RULES, check_literals, check_variables
 from schema.limits import Limits
+from schema.outage import OutOfTime
 from schema.shape import check_shape, fragments_of, operations_of
 from schema.turns import Share, deadline, share
 
 KEPT = 500_000
 """How many characters of documents are kept parsed and validated: both cost more than answers."""
+
+SECONDS_TO_TELL = 10.0
+"""How long a mutation may take beyond its time to tell what became of it."""
 
 ANSWERS = 16
 """For how many sizes of pages among its variables the cost of a document is kept."""
@@ -171,8 +175,10 @@ class Guard(SchemaExtension):
         seconds = self.context.limits.seconds
         before, mine = deadline.set(monotonic() + seconds), Share(self.context.caller)
         others = share.set(mine)
+        # A write finds out by itself that its time is over, and whether it was committed before.
+        more = SECONDS_TO_TELL if self.is_mutation else 0.0
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(seconds + more):
                 yield
         except TimeoutError:
             raise Refused(Code.TIMEOUT, str(OutOfTime())) from None
@@ -205,6 +211,12 @@ class Guard(SchemaExtension):
         if self.context.explains_cost and self.answer is not None:
             cost["fields"] = list(self.answer.listed())
         return {"cost": cost}
+
+    @property
+    def is_mutation(self) -> bool:
+        """Whether the operation changes something."""
+        operation = asked(self.prepared.document, self.execution_context.operation_name)
+        return operation is not None and operation.operation is OperationType.MUTATION
 
     def _estimate(self) -> None:
         """Find what the operation costs and charge it; raise Refused when that is too much."""

@@ -1,21 +1,19 @@
 """Tells those who wait of each entry of the audit trail, soon after whatever process wrote it.
 
 The number of the data's revision is asked for once a second while anybody waits. So no writer is
-slowed, nothing is lost when a process dies, and several servers on one database need no channel.
+slowed, nothing is lost when a process dies, and commands beside a server need no channel.
 """
 
 import asyncio
-import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextvars import Context
 
 import sqlalchemy as sa
 
 from schema.database import UNREADABLE, Database
+from schema.outage import Unavailable, note
 from schema.tables import Change
 from schema.tables.row import PlainRow, table_of
-
-log = logging.getLogger("blis")
 
 CHANGE = table_of(Change)
 ENTRY = [column for column in CHANGE.c if column.name != "content"]
@@ -73,7 +71,8 @@ class Pulse:
                 await (self._tell_news() if begun else self._begin())
                 begun = True
             except UNREADABLE as error:
-                log.warning("the database cannot be asked for news: %s", error)
+                if isinstance(error, Unavailable):
+                    note(error)
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
 
     async def _begin(self) -> None:
@@ -94,6 +93,15 @@ class Pulse:
             self.revision = number
         for queue in list(self.waiting):
             tell(queue, rows)
+
+
+class Silence(Pulse):
+    """Tells nothing and is over at once: with it a subscription is checked and not listened to."""
+
+    async def beats(self) -> AsyncGenerator[Entries]:
+        """Yield nothing."""
+        for nothing in ():
+            yield nothing
 
 
 def tell(queue: Waiting, rows: Entries) -> None:

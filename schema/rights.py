@@ -6,7 +6,7 @@ without: one that forgets its viewer fails, and shows nothing.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -392,6 +392,18 @@ def visible(source: sa.FromClause) -> Sequence[sa.ColumnElement[bool]]:
     What belongs to a row with a rule, such as the evidence of a practice, is shown when that
     row is. Raises NoRule for a table of which nothing says who may see it.
     """
+    # To put a condition together takes longer than most statements, and it is always the same.
+    return visible_in(source) if isinstance(source, sa.Table) else conditions(source)
+
+
+@cache
+def visible_in(table: sa.Table) -> Sequence[sa.ColumnElement[bool]]:
+    """Return what must hold for a row of a table to be shown."""
+    return conditions(table)
+
+
+def conditions(source: sa.FromClause) -> Sequence[sa.ColumnElement[bool]]:
+    """Return what must hold for a row to be shown, of a table or of an alias of it."""
     table = source.element if isinstance(source, sa.Alias) else source
     assert isinstance(table, sa.Table)
     if table in SHOWN_TO_ALL:
@@ -406,6 +418,7 @@ def visible(source: sa.FromClause) -> Sequence[sa.ColumnElement[bool]]:
 def own_rule(source: sa.FromClause) -> Sequence[sa.ColumnElement[bool]]:
     """Return what must hold for a row that ties two others to be shown, beside both of them."""
     table = source.element if isinstance(source, sa.Alias) else source
+    assert isinstance(table, sa.Table)
     return [RULES[table].holds(source)] if table in RULES else []
 
 

@@ -19,6 +19,7 @@ from sqlmodel import Session
 
 from schema import clock
 from schema.database import Database, fold
+from schema.outage import Unavailable, note
 from schema.tables import AskedQuery
 from schema.tables.row import table_of
 from schema.tables.searching import looks_personal
@@ -98,6 +99,9 @@ class Tally:
             return
         try:
             await self.database.write(partial(add, counts), raising=False)
+        except Unavailable as error:
+            note(error)
+            self.counts = counts | self.counts
         except Exception:  # whatever it is, the searches have been answered
             log.warning("what was searched for could not be counted", exc_info=True)
 

@@ -5,14 +5,14 @@ whatever ends the process in between, nothing is half-done and nothing forgotten
 """
 
 import logging
-from asyncio import get_running_loop
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,6 +21,8 @@ from sqlmodel import Session
 from schema.affected import affected
 from schema.database import Database
 from schema.documents import documents
+from schema.outage import Unavailable
+from schema.outage import note as note_outage
 from schema.problems import Path, Problem, ProblemCode, Problems
 from schema.rights import BLIS, PUBLIC, Viewer, visible
 from schema.staging import STAGED, note_staged
@@ -28,8 +30,6 @@ from schema.tables import Action, Change, IndexTask, IndicatorValue, Revision, R
 from schema.tables.row import PlainRow, Statement, table_of
 from schema.tables.shapes import PARTS
 from search import IndexBusy, IndexFailed, SearchIndex
-
-T = TypeVar("T")
 
 log = logging.getLogger("blis")
 
@@ -48,27 +48,30 @@ class Write:
     client: str = ""
     is_noted: bool = False
 
-    def rows(self, statement: Statement, viewer: Viewer | None = None) -> Sequence[PlainRow]:
+    def rows(
+        self, statement: Statement, viewer: Viewer | None = None, **values: Any
+    ) -> Sequence[PlainRow]:
         """Return the rows of a statement as the viewer, or somebody else, sees them."""
-        return self.session.execute(statement, (viewer or self.viewer).values).all()
+        if self.session.new or self.session.dirty:
+            self.session.flush()
+        # Past the session, whose own part of a statement takes as long as the statement.
+        connection = self.session.connection()
+        return connection.execute(statement, {**(viewer or self.viewer).values, **values}).all()
 
     def row(self, table: type[Row], number: int, path: Path = ("input", "id")) -> PlainRow:
         """Return a row; raise Problems for one that is not there or that the viewer may not see."""
-        source = table_of(table)
-        found = self.rows(sa.select(source).where(source.c.id == number, *visible(source)))
+        found = self.rows(shown(table_of(table)), number=number)
         if not found:
             raise Problems(Problem(ProblemCode.NOT_FOUND, path, "not_found"))
         return found[0]
 
     def is_public(self, table: type[Row], number: int) -> bool:
         """Return whether everyone may see a row."""
-        source = table_of(table)
-        shown = sa.select(source.c.id).where(source.c.id == number, *visible(source))
-        return bool(self.rows(shown, PUBLIC))
+        return bool(self.rows(shown(table_of(table)), PUBLIC, number=number))
 
-    def as_program(self, statement: Statement) -> Sequence[PlainRow]:
+    def as_program(self, statement: Statement, **values: Any) -> Sequence[PlainRow]:
         """Return the rows of a statement, whoever may see them."""
-        return self.rows(statement, BLIS)
+        return self.rows(statement, BLIS, **values)
 
     @contextmanager
     def changing(
@@ -96,11 +99,9 @@ class Write:
         if table is IndicatorValue:
             # Of an import that was just shown: its entry comes before that of this write.
             note_staged(self.session, STAGED.c.row_id == number)
-        held, change = self.content(table, number) or {}, table_of(Change)
-        mine = (change.c.kind == table.__name__, change.c.row_id == number)
-        last = sa.select(sa.func.max(change.c.id)).where(*mine).scalar_subquery()
-        without = (change.c.id == last, change.c.content.is_(None))
-        self.session.execute(sa.update(change).where(*without).values(content=held or None))
+        held = self.content(table, number) or {}
+        given = {"kept": held or None, "of_kind": table.__name__, "number": number}
+        self.session.connection().execute(KEEP_CONTENT, given)
         return held
 
     def documents_of(self, table: type[Row], number: int | None) -> set[tuple[str, int]]:
@@ -123,33 +124,31 @@ class Write:
         version = content.get("version", 1) if content else held.get("version", 0) + 1
         if content is None and action is Action.UPDATED:
             action = Action.DELETED
-        self.session.add(
-            Change(
-                action=action,
-                kind=table.__name__,
-                row_id=number,
-                slug=(content or held).get("slug"),
-                version=version,
-                content=content,
-                comment=comment,
-                was_public=was_public,
-                is_public=content is not None and self.is_public(table, number),
-                is_private=(content or held).get("is_private", False),
-                account_id=self.viewer.account,
-                client=self.client or None,
-            )
+        entry = Change(
+            action=action,
+            kind=table.__name__,
+            row_id=number,
+            slug=(content or held).get("slug"),
+            version=version,
+            content=content,
+            comment=comment,
+            was_public=was_public,
+            is_public=content is not None and self.is_public(table, number),
+            is_private=(content or held).get("is_private", False),
+            account_id=self.viewer.account,
+            client=self.client or None,
         )
+        self.insert(Change, [entry])
 
     def content(self, table: type[Row], number: int) -> dict[str, Any] | None:
         """Return a record with its parts as JSON has it, or None when it is no more."""
-        source = table_of(table)
-        found = self.as_program(sa.select(source).where(source.c.id == number))
+        by = f"{table_of(table).name}_id"
+        found = self.as_program(having(table_of(table), "id"), number=number)
         if not found:
             return None
         content = {name: plain(value) for name, value in found[0]._mapping.items()}
         for name, part in PARTS.get(table, {}).items():
-            rows, by = table_of(part), f"{source.name}_id"
-            parts = self.as_program(sa.select(rows).where(rows.c[by] == number).order_by(rows.c.id))
+            parts = self.as_program(having(table_of(part), by), number=number)
             content[name] = [
                 {key: plain(value) for key, value in row._mapping.items() if key not in ("id", by)}
                 for row in parts
@@ -162,14 +161,49 @@ class Write:
         An entry without a kind only says that this revision of the data changed no document.
         """
         self.is_noted = True
-        revision = self.session.execute(sa.select(table_of(Revision).c.number)).scalar_one()
-        for kind, row in sorted(documents) or [("", 0)]:
-            self.session.add(IndexTask(revision=revision, kind=kind, row_id=row))
+        [(revision,)] = self.as_program(REVISION)
+        tasks = sorted(documents) or [("", 0)]
+        self.insert(IndexTask, [IndexTask(revision=revision, kind=k, row_id=n) for k, n in tasks])
+
+    def insert(self, table: type[Row], rows: Sequence[Row]) -> None:
+        """Write new rows into a table."""
+        given = [row.model_dump(exclude={"id"}) for row in rows]
+        self.session.connection().execute(sa.insert(table_of(table)), given)
 
     def give_back_revision(self) -> None:
         """Let the data keep its revision where nothing of it was changed."""
         if not self.is_noted:
             self.session.execute(sa.update(Revision).values(number=Revision.number - 1))
+
+
+# Statements that every write needs are made once: to put one together takes longer than to run it.
+NUMBER = sa.bindparam("number", type_=sa.Integer)
+REVISION = sa.select(table_of(Revision).c.number)
+
+
+@cache
+def having(source: sa.Table, column: str) -> Statement:
+    """Return the statement for the rows with a number in a column, in their order."""
+    return sa.select(source).where(source.c[column] == NUMBER).order_by(source.c.id)
+
+
+@cache
+def shown(source: sa.Table) -> Statement:
+    """Return the statement for the row with a number, if it is shown."""
+    return sa.select(source).where(source.c.id == NUMBER, *visible(source))
+
+
+def keep_content() -> sa.Update:
+    """Return the statement that gives the last entry about a row the content that it lacks."""
+    change = table_of(Change)
+    mine = (change.c.kind == sa.bindparam("of_kind"), change.c.row_id == NUMBER)
+    last = sa.select(sa.func.max(change.c.id)).where(*mine).scalar_subquery()
+    kept = sa.bindparam("kept", type_=change.c.content.type)
+    without = (change.c.id == last, change.c.content.is_(None))
+    return sa.update(change).where(*without).values(content=kept)
+
+
+KEEP_CONTENT = keep_content()
 
 
 @dataclass
@@ -205,6 +239,8 @@ def catch_up(database: Database, index: SearchIndex) -> None:
         take_over(database, index)
     except IndexBusy:
         log.warning("the index is busy: what was written is found a little later", exc_info=True)
+    except Unavailable as error:
+        note_outage(error)
     except (IndexFailed, SQLAlchemyError):
         # What was written is written, and its writer is told so.
         log.exception("the index cannot take over what was written: it is found later")
@@ -234,18 +270,3 @@ def strike_off(database: Database, revision: int) -> None:
     """Take from the list what the index holds, being of this revision of the data."""
     with database.engine.begin() as connection:
         connection.execute(sa.delete(TASK).where(TASK.c.revision <= revision))
-
-
-async def written(database: Database, index: SearchIndex, work: Callable[[Session], T]) -> T:
-    """Return what a write gives, once what it wrote can be found.
-
-    Both in one go: a client that goes away in between leaves nothing that cannot be found.
-    """
-
-    def both() -> T:
-        with database.transaction() as session:
-            given = work(session)
-        catch_up(database, index)
-        return given
-
-    return await get_running_loop().run_in_executor(database.writing, both)

@@ -4,9 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -15,7 +13,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
-from schema import Database, Limits, Refused, graphql_schema
+from schema import UNREADABLE, Database, Limits, Refused, Unstorable, graphql_schema
 from search import SearchIndex
 from server.access import Access
 from server.assets import ROUTE as static_files
@@ -29,7 +27,7 @@ from server.exports import Exports
 from server.feeds import Feeds
 from server.figures import Figures
 from server.files import Files
-from server.forms import refused
+from server.forms import refused, unreadable, unstorable
 from server.graphql import Endpoint
 from server.guard import Guard, internal_error
 from server.hosts import Hosts
@@ -120,6 +118,7 @@ def create_app(
         *(Uploads(database, index, http, files).routes() if files else ()),
     ]
     handlers: dict[Any, Any] = {404: not_found, 500: internal_error, Refused: refused}
+    handlers |= dict.fromkeys(UNREADABLE, unreadable) | {Unstorable: unstorable}
     shortcut = Middleware(Shortcut, endpoint.repeats, endpoint.again)
     app = Application(
         debug=debug,
@@ -179,8 +178,8 @@ async def health(request: Request) -> Response:
     """Say whether the database answers and the index holds what the database does."""
     database, index = request.app.state.database, request.app.state.index
     try:
-        revision = str((await run_in_threadpool(database.revision)).number)
-    except SQLAlchemyError:
+        revision = str(await database.revision_number())
+    except UNREADABLE:
         return JSONResponse({"database": "unreachable", "index": "unknown"}, status_code=503)
     if index.revision != revision:
         return JSONResponse({"database": "ok", "index": "behind"}, status_code=503)

@@ -24,7 +24,7 @@ from server.modes import take_from_others, write_privately
 from server.releases import contract_of, last_release
 from server.sessions import kept_secret
 from server.settings import Settings, read_settings
-from server.start import migrate, occupied, opened, prepared, rebuild, seed_database
+from server.start import held, migrate, occupied, opened, prepared, rebuild, seed_database
 from server.steps import say
 
 READY = """BLIS is ready:
@@ -114,7 +114,7 @@ def seed() -> None:
     `blis reindex`.
     """
     settings = read_settings()
-    with using(settings), opened(settings) as database:
+    with using(settings), held(settings) as database:
         migrate(database, settings.database_name)
         seed_database(database)
 
@@ -126,7 +126,7 @@ def reindex() -> None:
     The old index stays in use until the new one is complete.
     """
     settings = read_settings()
-    with using(settings), opened(settings) as database:
+    with using(settings), held(settings) as database:
         migrate(database, settings.database_name)
         with closing(open_index(settings.index_dir, settings.search_engine)) as index:
             rebuild(index, database)

@@ -25,7 +25,7 @@ from server.archives import DATABASE, TABLES, Writer, reading, unpack, writing
 from server.failure import Failure, reason
 from server.files import Files, sync
 from server.settings import Settings
-from server.start import migrate, opened, rebuild
+from server.start import held, migrate, opened, rebuild
 from server.steps import say
 
 BESIDE = ("", "-wal", "-shm")
@@ -139,6 +139,12 @@ def restore(settings: Settings, origin: Path) -> None:
     """
     if not origin.is_file():
         raise Failure(f"There is no copy {origin}.")
+    with held(settings):
+        bring_back(settings, origin)
+
+
+def bring_back(settings: Settings, origin: Path) -> None:
+    """Put a copy in the place of everything that this process holds."""
     erased = erasures_before(settings)
     folder = settings.data_dir / "restoring"
     shutil.rmtree(folder, ignore_errors=True)

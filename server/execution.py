@@ -24,6 +24,7 @@ STATUS = {
     "FORBIDDEN": (403, False),
     "THROTTLED": (429, True),
     "INTERNAL_SERVER_ERROR": (500, True),
+    "UNAVAILABLE": (503, True),
 }
 """The status of a refused request by its code, and whether plain JSON has it too; else 400."""
 
@@ -66,7 +67,22 @@ def outcome(result: ExecutionResult, request_id: str) -> Outcome:
         content["errors"] = [with_id(error.formatted, request_id) for error in errors]
     if result.extensions:
         content["extensions"] = result.extensions
-    return Outcome(orjson.dumps(content), good=not errors)
+    body = orjson.dumps(content)
+    for error in errors:
+        if (seconds := retry_after(error)) is not None:
+            return Outcome(body, 503, good=False, firm=True, headers=(retry_header(seconds),))
+    return Outcome(body, good=not errors)
+
+
+def retry_after(error: GraphQLError) -> int | None:
+    """Return after how many seconds the database may be there again that an answer lacks."""
+    extensions = error.extensions or {}
+    return extensions.get("retryAfter") if extensions.get("code") == Code.UNAVAILABLE else None
+
+
+def retry_header(seconds: int) -> Header:
+    """Return the header that says when to ask again."""
+    return b"retry-after", str(seconds).encode()
 
 
 def refused(error: Refused, request_id: str) -> Outcome:
@@ -83,6 +99,6 @@ def request_errors(errors: Sequence[GraphQLError], request_id: str) -> Outcome:
     if isinstance(first, HttpRefused):
         status, firm, headers = first.status, True, first.headers
     if (seconds := extensions.get("retryAfter")) is not None:
-        headers = [*headers, (b"retry-after", str(seconds).encode())]
+        headers = [*headers, retry_header(seconds)]
     body = told([error.formatted for error in errors], request_id)
     return Outcome(body, status, good=False, firm=firm, headers=tuple(headers))

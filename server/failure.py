@@ -7,6 +7,7 @@ from alembic.util import CommandError
 from psycopg.errors import InsufficientPrivilege
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
+from schema import OutOfTime, Unavailable, reason_of
 from search import EngineMissing, IndexBusy, IndexFailed
 
 
@@ -24,14 +25,12 @@ def told(database: str) -> Iterator[None]:
             f"The database {database} was made by a newer BLIS: update this one, or let "
             "BLIS_DATA_DIR name another folder."
         ) from error
+    except (Unavailable, OutOfTime) as error:
+        raise unusable(database, error.__cause__ or error) from error
     except DBAPIError as error:
         if not comes_from_outside(error):
             raise
-        advice = " Restore a backup, or remove it to begin again from the seed."
-        raise Failure(
-            f"The database {database} cannot be used: {reason(error)}."
-            f"{advice if is_damaged(error) else ''}"
-        ) from error
+        raise unusable(database, error) from error
     except IndexBusy as error:
         raise Failure(f"{error}: try again when it has finished.") from error
     except IndexFailed as error:
@@ -45,18 +44,24 @@ def told(database: str) -> Iterator[None]:
         raise Failure(f"{error.filename or 'A file'} cannot be used: {reason(error)}.") from error
 
 
+def unusable(database: str, cause: BaseException) -> Failure:
+    """Return why a database cannot be used, and what to do about one that is damaged."""
+    advice = " Restore a backup, or remove it to begin again from the seed."
+    said = f"The database {database} cannot be used: {reason_of(cause)}."
+    return Failure(f"{said}{advice if is_damaged(cause) else ''}")
+
+
 def comes_from_outside(error: DBAPIError) -> bool:
     """Tell an unreachable, forbidden or damaged database from a statement that is wrong."""
     forbidden = isinstance(error.orig, InsufficientPrivilege)
     return forbidden or is_damaged(error) or isinstance(error, OperationalError)
 
 
-def is_damaged(error: DBAPIError) -> bool:
+def is_damaged(error: BaseException) -> bool:
     """Tell whether the file is not the database that it should be; SQLite has no word for it."""
     return type(error) is DatabaseError
 
 
-def reason(error: DBAPIError | OSError) -> str:
-    """Return what the driver or the system says in its first line, without a full stop."""
-    said = error.strerror if isinstance(error, OSError) else error.orig
-    return str(said or error).splitlines()[0].rstrip(".")
+def reason(error: OSError) -> str:
+    """Return what the system says in its first line, without a full stop."""
+    return str(error.strerror or error).splitlines()[0].rstrip(".")

@@ -8,9 +8,9 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from schema import Code, Refused
+from schema import UNREADABLE, Code, Refused
 from server.guard import request_id
-from server.refusal import HttpRefused
+from server.refusal import HttpRefused, unavailable
 
 BESIDE = 64 * 1024
 """What the other fields and the frame of a form may take."""
@@ -75,6 +75,19 @@ def rejected(status: int, code: Code, message: str, field: str | None = None) ->
     assert refusal.extensions is not None
     refusal.extensions["field"] = field
     return refusal
+
+
+def unreadable(request: Request, error: Exception) -> Response:
+    """Answer that the database is not there, as JSON."""
+    assert isinstance(error, UNREADABLE)
+    return refused(request, unavailable(error))
+
+
+def unstorable(request: Request, error: Exception) -> Response:
+    """Answer that a parameter holds what no database takes, and which."""
+    parameters = [*request.query_params.items(), *request.path_params.items()]
+    field = next((name for name, value in parameters if "\0" in str(value)), None)
+    return refused(request, rejected(400, Code.BAD_USER_INPUT, str(error), field))
 
 
 def refused(request: Request, error: Exception) -> Response:

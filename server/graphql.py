@@ -42,7 +42,7 @@ from server.negotiation import (
 )
 from server.persisted import Automatic, Listed
 from server.questions import Question
-from server.refusal import Header, HttpRefused
+from server.refusal import Header, HttpRefused, unavailable
 from server.repeats import NOTED, Repeats, Seen, given
 from server.replies import Asker, Reply, Wish, deliver, good, plain, wish
 from server.sessions import Sessions
@@ -101,6 +101,8 @@ class Endpoint:
             return await self.answer(asker)
         except Refused as refusal:
             return plain(refused(refusal, request_id(scope)), wanted.media)
+        except UNREADABLE as error:
+            return plain(refused(unavailable(error), request_id(scope)), wanted.media)
 
     async def answer(self, asker: Asker) -> Reply:
         """Return the reply to a request whose headers are in order."""
@@ -233,13 +235,16 @@ class Endpoint:
         )
 
     async def revision(self) -> int | None:
-        """Return the revision of the data, or None when no answer can be kept."""
+        """Return the revision of the data, or None when no answer can be kept.
+
+        While the database does not say it, nothing is written either: the last one still stands.
+        """
         if not self.answers.limit:
             return None
         try:
             return await self.database.revision_number()
         except UNREADABLE:
-            return None
+            return self.answers.revision
 
     async def compute(
         self, question: Question, context: Context, key: Any, revision: int

@@ -16,9 +16,11 @@ from schema import (
     Database,
     Known,
     Refused,
+    Unavailable,
     Viewer,
     by_key,
     by_session,
+    note_outage,
     note_presence,
 )
 from server.refusal import HttpRefused
@@ -106,7 +108,9 @@ class Callers:
     async def _note(self, known: Known) -> None:
         try:
             await self.database.write(partial(note_presence, known=known), raising=False)
-        except (SQLAlchemyError, RuntimeError):  # the database is busy or gone, or BLIS is stopping
+        except Unavailable as error:
+            note_outage(error)
+        except (SQLAlchemyError, RuntimeError):  # BLIS is stopping
             log.warning("it could not be noted who was here", exc_info=True)
 
 

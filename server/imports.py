@@ -14,7 +14,7 @@ from search import SearchIndex, open_index
 from server.failure import Failure, told
 from server.importing import Import, What
 from server.settings import read_settings
-from server.start import migrate, occupied, opened, seed_database
+from server.start import held, migrate, occupied, seed_database
 from server.steps import say, step
 
 LANGUAGES = ("en", "lv")
@@ -122,7 +122,7 @@ def prepared() -> Iterator[tuple[Database, SearchIndex, int]]:
     with (
         told(settings.database_name),
         occupied(settings.data_dir),
-        opened(settings, mapped=False) as database,
+        held(settings, mapped=False) as database,
         closing(open_index(settings.index_dir)) as index,
     ):
         migrate(database, settings.database_name)

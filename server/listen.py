@@ -34,7 +34,7 @@ class Server(uvicorn.Server):
         config = uvicorn.Config(
             app,
             http=connection_class(limits, http.trusted_proxies, http.max_body),
-            lifespan="off",
+            lifespan="on",
             ws="websockets-sansio",
             ws_max_size=http.max_body,
             ws_per_message_deflate=False,

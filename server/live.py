@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from graphql import GraphQLError
@@ -14,17 +15,32 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.graphql import OperationType
 
-from schema import Code, Context, Pulse, Refused, Viewer, coded, graphql_schema
+from schema import (
+    UNREADABLE,
+    Bill,
+    Code,
+    Context,
+    Pulse,
+    Refused,
+    Silence,
+    Viewer,
+    charge,
+    coded,
+    graphql_schema,
+)
+from server.broadcasts import Broadcasts, own
 from server.execution import wrong_operation
 from server.graphql import Endpoint, headers_of
 from server.guard import request_id
 from server.identity import Identity
 from server.negotiation import JSON, LONGEST, languages
-from server.refusal import HttpRefused, with_id
+from server.questions import canonical
+from server.refusal import HttpRefused, unavailable, with_id
 from server.replies import Asker, wish
 from server.throttle import caller_at
 
-LISTENING = (OperationType.QUERY, OperationType.SUBSCRIPTION)
+SUBSCRIBING = (OperationType.SUBSCRIPTION,)
+LISTENING = (OperationType.QUERY, *SUBSCRIBING)
 Headers = Mapping[bytes, bytes]
 
 
@@ -55,6 +71,8 @@ class Listener:
         except Refused:
             self.is_expelled = True
             raise
+        except UNREADABLE as error:
+            raise unavailable(error) from error
 
     async def viewer(self) -> Viewer:
         """Return as whom somebody listens, likewise."""
@@ -94,7 +112,7 @@ class Live:
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
         self.limits = endpoint.limits
-        self.pulse = Pulse(endpoint.database)
+        self.pulse, self.broadcasts = Pulse(endpoint.database), Broadcasts()
         self.taken: Counter[str] = Counter()
         self.stopping = asyncio.Event()
 
@@ -138,21 +156,65 @@ class Live:
         except Refused as refusal:
             yield PreExecutionError(None, [named(refusal, listener)])
             return
+        # Of the public all may see the same, so what they listen to is executed once for all.
+        is_shared = context.viewer.account is None and "subscription" in document
+        results = self.shared if is_shared else self.executed
+        async with aclosing(results(document, fields, context)) as told:
+            async for result in told:
+                yield self.told(result, listener)
+
+    async def executed(
+        self,
+        document: str,
+        fields: Mapping[str, Any],
+        context: Context,
+        kinds: Sequence[OperationType] = LISTENING,
+    ) -> AsyncGenerator[ExecutionResult]:
+        """Yield each result of an operation that is executed for one listener."""
         stream = await graphql_schema.stream(
             document,
             variable_values=fields.get("variables"),
             context_value=context,
             operation_name=fields.get("operationName"),
-            allowed_operation_types=LISTENING,
+            allowed_operation_types=kinds,
         )
         try:
             async with aclosing(stream):
                 async for result in stream:
                     assert isinstance(result, ExecutionResult)
-                    yield self.told(result, listener)
+                    yield result
         except GraphQLError as error:
             # Strawberry lets through what its extensions refuse before anything is executed.
-            yield self.told(PreExecutionError(None, [error]), listener)
+            yield PreExecutionError(None, [error])
+
+    async def shared(
+        self, document: str, fields: Mapping[str, Any], context: Context
+    ) -> AsyncGenerator[ExecutionResult]:
+        """Yield each result of a subscription that is executed once for all who listen to it.
+
+        Each listener has the document checked and pays for it, and for each event, by themselves.
+        """
+        named = fields.get("operationName"), canonical(fields.get("variables") or {})
+        key = document, *named, tuple(context.languages), context.root_path, context.explains_cost
+        nobody = replace(context, bill=Bill(is_shared=True), identify=None, client="")
+        begin = partial(self.executed, document, fields, nobody, SUBSCRIBING)
+        broadcast = self.broadcasts.of(key, begin)
+        with broadcast.joined() as results:
+            silent = replace(context, pulse=Silence(context.database))
+            async with aclosing(self.executed(document, fields, silent)) as refusals:
+                async for refusal in refusals:
+                    yield refusal
+                    broadcast = None
+            if broadcast is None:
+                return
+            broadcast.begin()
+            while (result := await results.get()) is not None:
+                try:
+                    charge(context)
+                except Refused as refusal:
+                    yield ExecutionResult(None, [refusal])
+                    return
+                yield own(result)
 
     def told(self, result: ExecutionResult, listener: Listener) -> ExecutionResult:
         """Return a result as it is sent."""

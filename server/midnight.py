@@ -5,10 +5,12 @@ import logging
 from contextlib import suppress
 from datetime import timedelta
 
-from schema import Database, clock, follow_the_day
+from schema import Database, Unavailable, clock, follow_the_day, note_outage
 from search import SearchIndex
 
 log = logging.getLogger("blis")
+
+SECONDS_BETWEEN_TRIES = 60.0
 
 MARGIN = timedelta(seconds=5)
 """How long after midnight the day is followed, so that a clock that runs a little early is too."""
@@ -32,17 +34,25 @@ class Midnight:
             with suppress(asyncio.CancelledError):
                 await self.waiting
 
-    async def follow(self) -> None:
-        """Follow the day, after whatever is being written; a failure is told and no more."""
+    async def follow(self) -> bool:
+        """Follow the day, after whatever is being written; return whether the database was there.
+
+        Any other failure is told and no more.
+        """
         loop = asyncio.get_running_loop()
         try:
             given = self.database, self.index
             await loop.run_in_executor(self.database.writing, follow_the_day, *given)
+        except Unavailable as error:
+            note_outage(error)
+            return False
         except Exception:  # the next day is another try
             log.exception("the search cannot follow the day")
+        return True
 
     async def _wait(self) -> None:
         while True:
             wait = clock.until_tomorrow(clock.now()) + MARGIN
             await asyncio.sleep(wait.total_seconds())
-            await self.follow()
+            while not await self.follow():
+                await asyncio.sleep(SECONDS_BETWEEN_TRIES)

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from schema import Code, Refused
+from schema import SECONDS_TO_RETRY, Code, OutOfTime, Refused, Unavailable, note_outage
 
 Header = tuple[bytes, bytes]
 VARY = (b"vary", b"Accept, Accept-Encoding, Accept-Language")
@@ -21,6 +21,14 @@ class HttpRefused(Refused):
         super().__init__(code, message)
         self.status = status
         self.headers = [(k.encode(), v.encode()) for k, v in (headers or {}).items()]
+
+
+def unavailable(error: Unavailable | OutOfTime) -> HttpRefused:
+    """Return the refusal of a request for which the database is not there, or not in time."""
+    code = Code.TIMEOUT if isinstance(error, OutOfTime) else Code.UNAVAILABLE
+    if isinstance(error, Unavailable):
+        note_outage(error)
+    return HttpRefused(503, code, str(error), {"Retry-After": str(SECONDS_TO_RETRY)})
 
 
 def bad_request(message: str) -> HttpRefused:

@@ -13,13 +13,14 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError
 
-from schema import Limits
+from schema import Limits, Patience
 from search import ENGINES
 from server.access import Access, access
 from server.failure import Failure
 
 HIGHEST_PORT = 65_535
 DIGITS = 15
+USUAL_PATIENCE = Patience()
 POSTGRESQL = "postgresql+psycopg"
 ORIGIN = re.compile(r"\*|https?://[a-z0-9.\-\[\]:]+", re.IGNORECASE)
 PAGE_ADDRESS = re.compile(r"https?://([^\s{}]|\{\w+\})+", re.ASCII | re.IGNORECASE)
@@ -57,6 +58,7 @@ class Settings:
     limits: Limits
     access: Access
     search_engine: str
+    patience: Patience = USUAL_PATIENCE
 
     @property
     def index_dir(self) -> Path:
@@ -99,6 +101,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         limits=limits(environ),
         access=access(environ),
         search_engine=search_engine(environ.get("BLIS_SEARCH_ENGINE") or next(iter(ENGINES))),
+        patience=patience(environ),
     )
 
 
@@ -295,6 +298,17 @@ def limits(environ: Mapping[str, str]) -> Limits:
             message = f"{names[name]} must be at least BLIS_COST, which is {found.cost}"
             raise Failure(f"{message}, but it is {size}.")
     return found
+
+
+def patience(environ: Mapping[str, str]) -> Patience:
+    """Return for how many seconds PostgreSQL may keep BLIS waiting.
+
+    >>> patience({"BLIS_DATABASE_LOCK_SECONDS": "2"}).lock
+    2
+    """
+    names = {f.name: f"BLIS_DATABASE_{f.name.upper()}_SECONDS" for f in fields(Patience)}
+    given = {name: text for name, variable in names.items() if (text := environ.get(variable))}
+    return Patience(**{name: number(names[name], text) for name, text in given.items()})
 
 
 def number(variable: str, text: str) -> int:

@@ -88,6 +88,10 @@ class Sockets:
         """Let somebody in, unless they send a key that holds no more."""
         try:
             await context.viewer()
+        except HttpRefused as refusal:
+            if refusal.status == 503:
+                raise
+            raise ConnectionRejectionError from None
         except Refused:
             raise ConnectionRejectionError from None
         return UNSET

@@ -7,12 +7,14 @@ each, and a new index takes the place of the old one when it is finished.
 import asyncio
 import fcntl
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from schema import (
     Database,
     NoRule,
+    Occupied,
+    Watch,
     catch_up,
     documents,
     follow_the_day,
@@ -37,12 +39,36 @@ def occupied(folder: Path) -> Iterator[None]:
     if folder.is_file():
         raise Failure(f"BLIS_DATA_DIR names {folder}, which is a file and not a folder.")
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Failure(f"Another BLIS is using the folder {folder}: stop it first.") from None
+    with locked(folder / "lock", f"the folder {folder}"):
         yield
+
+
+@contextmanager
+def locked(file: Path, what: str) -> Iterator[None]:
+    """Hold a lock file; raise Failure when another BLIS holds it."""
+    with file.open("a") as opened:
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Failure(f"Another BLIS is using {what}: stop it first.") from None
+        yield
+
+
+@contextmanager
+def held(settings: Settings, *, mapped: bool = True) -> Iterator[Database]:
+    """Yield the database as it is and keep other servers out of it, wherever their folders lie."""
+    name, file = settings.database_name, settings.database_file
+    with opened(settings, mapped=mapped) as database, ExitStack() as holding:
+        if file is None:
+            try:
+                holding.enter_context(Watch(database)).begin()
+            except Occupied:
+                told = f"Another BLIS is using the database {name}: stop it first."
+                raise Failure(told) from None
+        elif file.absolute().parent != settings.data_dir:
+            beside = file.with_name(f"{file.name}.lock")
+            holding.enter_context(locked(beside, f"the database {name}"))
+        yield database
 
 
 @contextmanager
@@ -54,7 +80,7 @@ def prepared(settings: Settings) -> Iterator[tuple[Database, SearchIndex]]:
     if missing := tables_without_rule():
         raise Failure(str(NoRule(*missing)))
     with (
-        opened(settings) as database,
+        held(settings) as database,
         closing(open_index(settings.index_dir, settings.search_engine)) as index,
     ):
         migrate(database, settings.database_name)
@@ -72,7 +98,7 @@ def prepared(settings: Settings) -> Iterator[tuple[Database, SearchIndex]]:
 @contextmanager
 def opened(settings: Settings, *, mapped: bool = True) -> Iterator[Database]:
     """Yield the database as it is, and let go of it."""
-    database = Database(settings.database_url, mapped=mapped)
+    database = Database(settings.database_url, mapped=mapped, patience=settings.patience)
     try:
         yield database
     finally:

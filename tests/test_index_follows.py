@@ -13,7 +13,8 @@ from schema import Database, Viewer, documents, is_up_to_date, tables
 from schema.editing import save
 from schema.tables import Action, Role
 from schema.tables.row import table_of
-from schema.writing import Write, written
+from schema.write_queue import written
+from schema.writing import Write
 from search import IndexFailed, open_index
 
 

@@ -13,8 +13,9 @@ from starlette.testclient import TestClient
 
 from schema import Database, Limits
 from schema.cost import Estimate
-from schema.database import OutOfTime, deadline
+from schema.outage import OutOfTime
 from schema.shape import fragments_of, operations_of
+from schema.turns import deadline
 from search import open_index
 from server.app import create_app
 

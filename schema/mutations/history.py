@@ -33,7 +33,8 @@ from schema.tables.shapes import RECORDS
 from schema.texts import LONGEST_LINE, cleaned
 from schema.types import Caller, Node
 from schema.types.entity import described
-from schema.writing import Write, written
+from schema.write_queue import written
+from schema.writing import Write
 
 
 @strawberry.input(description="What to erase from all that is kept of a record.")

@@ -25,7 +25,8 @@ from schema.tables.rules import RuleBroken
 from schema.texts import LONGEST_TEXT, cleaned
 from schema.types import Caller, Node, show
 from schema.types.entity import described
-from schema.writing import Write, written
+from schema.write_queue import written
+from schema.writing import Write
 
 enum_of(ProblemCode)
 
@@ -127,7 +128,10 @@ async def carry_out(context: Context, info: Caller, given: Given, work: Work) ->
         write.give_back_revision()
         return number
 
-    return await written(context.database, context.index, in_transaction)
+    context.has_tried_to_write = True
+    number = await written(context.database, context.index, in_transaction)
+    context.written.add(info.path.key)
+    return number
 
 
 def digest_of(field: str, given: Given) -> str:

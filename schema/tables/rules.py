@@ -1,13 +1,17 @@
 """Rules over several rows: each is a statement that finds the rows that break it.
 
-`Database.transaction` runs them before every commit, so they hold for seeds and writes alike.
+`Database.transaction` runs those of the tables that were written before every commit, so they hold
+for seeds and writes alike, and a write does not pay for what it cannot have broken.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.sql.visitors import iterate
 from sqlmodel import Session
 
 from schema.tables.cooperation import Membership, Network
@@ -36,6 +40,13 @@ class Rule:
     code: str
     message: str
     offenders: Statement
+
+    @cached_property
+    def tables(self) -> frozenset[str]:
+        """The names of the tables that the statement reads: no other can break the rule."""
+        return frozenset(
+            part.name for part in iterate(self.offenders) if isinstance(part, sa.Table)
+        )
 
 
 class RuleBroken(Exception):
@@ -179,10 +190,11 @@ RULES = (
 )
 
 
-def check(session: Session) -> None:
-    """Raise RuleBroken for the first record that breaks a rule."""
-    session.flush()
+def check(session: Session, written: Collection[str]) -> None:
+    """Raise RuleBroken for the first record that breaks a rule over one of the written tables."""
     for rule in RULES:
+        if rule.tables.isdisjoint(written):
+            continue
         found = session.execute(rule.offenders).first()
         if found is not None:
             slug, *details = found
