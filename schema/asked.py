@@ -15,7 +15,7 @@ from schema.rights import visible
 from schema.synonyms import synonyms_of
 from schema.tables.row import PlainRow, Statement
 from schema.tally import ASKED, countable
-from search import Matches, Question, SearchIndex, Synonyms
+from search import Matches, Question, SearchIndex, Synonyms, Way
 from search.documents import AUDIENCE
 
 LEAST_TIMES, LEAST_DAYS = 3, 2
@@ -146,4 +146,5 @@ def finds(
         synonyms=synonyms,
     )
     found = index.find(question)
-    return not found.relaxations and any(match.score > 1 for match in found.matches)
+    is_changed = any(done.way == Way.CORRECTED for done in found.relaxations)
+    return found.complete > 0 and not is_changed

@@ -74,6 +74,7 @@ def of_kind(kind: str, known: "Known", wanted: Collection[int] | None) -> Iterat
             keys={**made.keys, **exact, "audience": shown[row.id]},
             merits=earned,
             numbers=facts.numbers_of(row),
+            orders=facts.orders_of(row),
             is_hidden=rights.EVERYONE not in shown[row.id],
         )
 

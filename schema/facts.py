@@ -38,6 +38,16 @@ def band_of(population: float) -> PopulationBand:
     return next(band for least, band in BANDS if population >= least)
 
 
+COSTS: tuple[tuple[float | None, float | None], ...] = (
+    (None, 9_999.99),
+    (10_000.0, 49_999.99),
+    (50_000.0, 249_999.99),
+    (250_000.0, 999_999.99),
+    (1_000_000.0, None),
+)
+"""From how many euros to how many, both included, costs are counted together."""
+
+
 class SearchType(Choice):
     """What sort of practice or document something is."""
 
@@ -80,6 +90,23 @@ def numbers_of(row: PlainRow) -> dict[str, float]:
     if cost is not None and row.currency == "EUR":
         found["cost"] = float(cost)
     return found
+
+
+def orders_of(row: PlainRow) -> dict[str, str]:
+    """Return by what a row is put in its place among others, each as a text.
+
+    Of the year alone nobody knows the day, so it comes behind what is of a day in that year.
+    """
+    year, cost = year_of(row), numbers_of(row).get("cost")
+    days = (getattr(row, name, None) for name in ("starts", "published"))
+    day = next((str(d) for d in days if isinstance(d, date)), None)
+    found = {
+        "title": getattr(row, "sort_key", "") or None,
+        "date": day or (None if year is None else f"{year:04}"),
+        "year": None if year is None else f"{year:04}",
+        "cost": None if cost is None else f"{cost:018.2f}",
+    }
+    return {name: text for name, text in found.items() if text is not None}
 
 
 def some(value: Any) -> list[str]:

@@ -154,5 +154,33 @@ NOTES: Mapping[str, Texts] = {
         "Beigas {1} ir pirms sākuma {0}, tāpēc starp tiem nekā nav.",
         "The end {1} is before the beginning {0}, so nothing lies between them.",
     ),
+    "NOTHING_SEARCHABLE": named(
+        "Tajā, kas ierakstīts, nav neviena vārda vai skaitļa, ko meklēt, tāpēc nekas nav atrasts.",
+        "There is no word or number to search for in what was typed, so nothing is found.",
+    ),
+    "CUT_OFF": named(
+        "Meklēti tikai pirmie {0} vārdi no pirmajām {1} rakstzīmēm; pārējais nav ņemts vērā.",
+        "Only the first {0} words of the first {1} characters were searched for.",
+    ),
 }
 """What is said of a part of a filter that finds nothing: `{0}` is what was given."""
+
+RELAXATIONS: Mapping[str, Texts] = {
+    "CORRECTED": named(
+        "Vārda „{0}” šeit nekur nav, tāpēc meklēts „{1}”.",
+        "The word “{0}” is nowhere here, so “{1}” was searched for.",
+    ),
+    "UNKNOWN_WORD": named("Vārda „{0}” šeit nekur nav.", "The word “{0}” is nowhere here."),
+    "SOME_WORDS": named(
+        "Visu vārdu kopā ir maz kur, tāpēc parādīts arī tas, kurā ir vismaz {2} no {3}: {1}.",
+        "Few things have all the words, so what has at least {2} of {3} is shown too: {1}.",
+    ),
+}
+"""What was done because the words as typed find too little: `{0}` is what was typed."""
+
+COSTS: Mapping[str, Texts] = {
+    "up to": named("līdz {1} €", "up to €{1}"),
+    "from": named("no {0} €", "€{0} or more"),
+    "between": named("{0}–{1} €", "€{0}–{1}"),
+}
+"""What a range of costs is called."""

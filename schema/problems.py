@@ -54,6 +54,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "The value has to be greater than {least}.",
     ),
     "finite": ("Norādiet skaitli.", "Give a number."),
+    "searchable": (
+        "Tajā nav neviena vārda vai skaitļa, ko meklēt.",
+        "There is no word or number to search for in it.",
+    ),
     "decimals": (
         "Aiz komata drīkst būt ne vairāk kā {most} cipari.",
         "There may be at most {most} decimals.",

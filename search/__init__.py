@@ -17,7 +17,8 @@ from search.documents import (
     Suggestion,
 )
 from search.index import ENGINES, open_index
-from search.relaxation import Relaxation, meant
+from search.query import parse
+from search.relaxation import Relaxation, Way, meant
 from search.synonyms import Synonyms
 from search.weights import WEIGHTS, Weights
 
@@ -40,7 +41,9 @@ __all__ = [
     "SearchIndex",
     "Suggestion",
     "Synonyms",
+    "Way",
     "Weights",
     "meant",
     "open_index",
+    "parse",
 ]

@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 
 from search.relaxation import Relaxation
 from search.synonyms import NO_SYNONYMS, Synonyms
+from search.tree import Note
 
 
 class IndexBusy(Exception):
@@ -31,7 +32,8 @@ class Document:
     Merits lie between 0 and 1 and are named in `search/weights.py`. Of a hidden document nothing
     counts for those who do not see it: neither how often it has a word nor that it has it.
     `numbers` are values with an order, such as a year; `suggestions` are the phrases, each in
-    its languages, by type that lead to the document while someone types.
+    its languages, by type that lead to the document while someone types. `orders` are texts, by
+    the names in `search/fields.py`, that put it in its place when they are compared.
     """
 
     kind: str
@@ -42,6 +44,7 @@ class Document:
     is_hidden: bool = False
     numbers: Mapping[str, float] = field(default_factory=dict)
     suggestions: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
+    orders: Mapping[str, str] = field(default_factory=dict)
 
 
 Range = tuple[float | None, float | None]
@@ -54,8 +57,10 @@ class Question:
     A filter accepts any of its values and all filters must accept; one without values
     accepts nothing. A range accepts numbers from its first to its last, both included; None leaves
     it open, and a document without the number is not in it. Facets are the fields of which to
-    count the values. Highlights take most of the time of a page and can be left out.
-    Synonyms are other words that say what was typed; without them nothing else is looked for.
+    count the values, bands the ranges to count of a number. Highlights take most of the time of a
+    page and can be left out. Synonyms are other words that say what was typed; without them nothing
+    else is looked for. `order` is a name in `search/fields.py`; without one the best comes first,
+    and with one `after_order` is the `order` of the last match seen.
     """
 
     text: str
@@ -70,6 +75,9 @@ class Question:
     markers: tuple[str, str] = ("<mark>", "</mark>")
     explain: bool = False
     synonyms: Synonyms = NO_SYNONYMS
+    bands: Mapping[str, Sequence[Range]] = field(default_factory=dict)
+    order: str = ""
+    after_order: str = ""
 
 
 FILE, PAGE = "\x1c", "\f"
@@ -106,7 +114,8 @@ class Reason:
 class Match:
     """A row that answers; the score is above 1 when all words were found, else below.
 
-    The reasons, given when they were asked for, add up to the score.
+    The reasons, given when they were asked for, add up to the score. `order` is what put it in its
+    place, if not the score did.
     """
 
     kind: str
@@ -114,6 +123,7 @@ class Match:
     score: float
     highlights: Sequence[Highlight]
     reasons: Sequence[Reason] = ()
+    order: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,11 +141,12 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Matches:
-    """One page of the answer, by falling score, then kind, then row id.
+    """One page of the answer, by falling score or in the order asked for, then kind, then row id.
 
-    Relaxations tell which words were searched for in another spelling than the one typed. Facets
-    tell for each value of a field how many documents answer that have it, as if nothing had been
-    filtered by that field itself.
+    Relaxations tell what was done because the words as typed find too little, `complete` how many
+    have all words, notes what of the text was not searched for. Facets tell for each value of a
+    field how many documents would answer if the field's filter asked for this value alone, bands
+    how many would if its range were this one.
     """
 
     total: int
@@ -144,6 +155,9 @@ class Matches:
     interpreted_as: str
     relaxations: Sequence[Relaxation] = ()
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    complete: int = 0
+    notes: Sequence[Note] = ()
+    bands: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 class SearchIndex(Protocol):

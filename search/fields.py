@@ -11,6 +11,13 @@ TEXTS = (
     "solution", "results", "lessons", "attachments", "outcome", "linked",
 )  # fmt: skip
 
+ORDERS: Mapping[str, bool] = {"title": False, "date": True, "year": True, "cost": False}
+"""By what answers can be put in order, and whether the greatest comes first."""
+
+# Behind every text, for what has nothing to be put in order by.
+BEHIND = "\U0010ffff"
+LONGEST_ORDER = 100
+
 # What a typed name looks into.
 TEXT_NAMES: Mapping[str, tuple[str, ...]] = {
     "virsraksts": ("title",),
@@ -81,6 +88,15 @@ VALUES = {
     "somija": "FI",
     "finland": "FI",
 }
+
+
+def order_in(given: Mapping[str, str], name: str) -> str:
+    """Return the text that puts a document in its place; what has none comes last.
+
+    >>> order_in({"year": "2023"}, "year"), order_in({}, "year"), order_in({}, "title") == BEHIND
+    ('2023', '', True)
+    """
+    return given.get(name, "" if ORDERS[name] else BEHIND)[:LONGEST_ORDER]
 
 
 def texts_named(name: str) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The search index: questions answered from the generation in use, changes made to it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from importlib import import_module
@@ -17,13 +17,14 @@ from search.documents import (
     Match,
     Matches,
     Question,
-    Range,
     SearchIndex,
     Suggestion,
 )
 from search.engine import Change, Engine, Identity, Store, Unreadable
 from search.query import parse
-from search.tree import Span
+from search.relaxation import Demand
+from search.tree import Query
+from search.wording import described
 
 WHOOSH = "whoosh"
 # The engines by name, each a module with `create` and `read`.
@@ -81,9 +82,10 @@ class Index:
     def find(self, question: Question) -> Matches:
         """Answer one page of what was asked."""
         query = parse(question.text, question.synonyms)
-        narrowed = replace(question, ranges=within(question.ranges, query.spans))
+        if query.is_void:
+            return nothing(query, question)
         with self._finding:
-            return self._current().find(query, narrowed)
+            return self._current().find(query, question)
 
     def suggest(self, prefix: str, types: Collection[str], question: Question) -> list[Suggestion]:
         """Return phrases of these types of documents that pass the question's filters."""
@@ -205,19 +207,12 @@ class Index:
             return self._engine.create(None)
 
 
-def within(given: Mapping[str, Range], spans: Iterable[Span]) -> Mapping[str, Range]:
-    """Return the ranges, narrowed to what was typed as well.
-
-    >>> within({"year": (2020, None)}, [Span("year", 2018, 2023, "gads")])
-    {'year': (2020, 2023)}
-    """
-    found = dict(given)
-    for span in spans:
-        least, most = found.get(span.field, (None, None))
-        lower = [end for end in (least, span.least) if end is not None]
-        upper = [end for end in (most, span.most) if end is not None]
-        found[span.field] = max(lower, default=None), min(upper, default=None)
-    return found
+def nothing(query: Query, question: Question) -> Matches:
+    """Return the answer to a text in which there is nothing to search for."""
+    words = described(query, Demand(), question.lang)
+    facets: dict[str, dict[str, int]] = {name: {} for name in question.facets}
+    bands = {name: [0] * len(each) for name, each in question.bands.items()}
+    return Matches(0, (), False, words, facets=facets, notes=query.notes, bands=bands)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -21,7 +21,7 @@ from search.analysis import (
 )
 from search.fields import span_of, texts_named, value_of
 from search.synonyms import NO_SYNONYMS, Synonyms
-from search.tree import Condition, Part, Query, Span, Word
+from search.tree import Condition, Note, Part, Query, Span, Word
 from search.words import ABBREVIATIONS, GENERIC_WORDS
 
 LONGEST_QUERY = 1_000
@@ -34,7 +34,13 @@ QUOTES = str.maketrans("“”„«»", '"' * 5)
 PART = re.compile(
     r'(?P<minus>-?)(?:(?P<field>[^\W\d_]{1,20}):)?(?:"(?P<phrase>[^"]*)"|(?P<words>[^\s"]+))'
 )
+# Signs between words, read so in capitals only: in small letters they are words like any other.
 EITHER = frozenset(("OR", "VAI", "|"))
+BOTH = frozenset(("AND", "UN", "&", "&&"))
+WITHOUT = frozenset(("NOT", "NE"))
+SIGNS = EITHER | BOTH | WITHOUT
+# In a text that is all in capitals these are words of it (`NE TIKAI SKOLA`).
+WORDS_WHEN_SHOUTED = frozenset(("UN", "NE"))
 INVISIBLE = frozenset(("Cf", "Cs", "Co", "Cn"))
 
 
@@ -47,7 +53,7 @@ GENERIC_KEYS = generic_keys()
 
 
 def parse(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Query:
-    """Read a query: words, "phrases", -unwanted ones, prefix*, field:value and OR.
+    """Read a query: words, "phrases", -unwanted ones, prefix*, field:value, AND, OR and NOT.
 
     >>> query = parse('kā salīdzināt "budžeta plānu" -skola')
     >>> [str(part) for part in query.required], [str(part) for part in query.unwanted]
@@ -63,12 +69,20 @@ def parse(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Query:
     >>> query = parse("skola gads:2020-2023 gads:>2021 gads:pērn")
     >>> [str(span) for span in query.spans], query.broken
     (['gads:2020..2023', 'gads:2022..'], ('gads:',))
-    >>> parse('"(-').required
-    ()
+    >>> query = parse("LED AND lampas NOT Jelgava")
+    >>> [str(part) for part in query.required], [str(part) for part in query.unwanted]
+    (['LED', 'lampas'], ['Jelgava'])
+    >>> parse('"(-').required, parse('"(-').is_void, parse("  ").is_void
+    ((), True, False)
     """
     clean = calmed(visible(text[:LONGEST_QUERY])).translate(QUOTES)
     broken = [] if clean.count('"') % 2 == 0 else ['"']
-    parts, conditions = read_parts(clean, broken)
+    parts, conditions, is_cut = read_parts(clean, broken)
+    is_void = bool(clean.strip()) and not parts and not conditions
+    notes = {
+        Note.NOTHING_SEARCHABLE: is_void,
+        Note.CUT_OFF: is_cut or bool(text[LONGEST_QUERY:].strip()),
+    }
     plain = [part for part in parts if not part.unwanted]
     wanted = list(dict.fromkeys(with_synonyms(plain, synonyms)))
     specific = tuple(part for part in wanted if part.is_specific)
@@ -80,6 +94,7 @@ def parse(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Query:
         conditions=tuple(each for each in conditions if isinstance(each, Condition)),
         spans=tuple(each for each in conditions if isinstance(each, Span)),
         broken=tuple(dict.fromkeys(broken)),
+        notes=tuple(note for note, holds in notes.items() if holds),
     )
 
 
@@ -98,51 +113,76 @@ def calmed(text: str) -> str:
 
     >>> calmed("LĪDZDALĪBAS BUDŽETS"), calmed("LPS tīkls"), calmed("LED OR LPS")
     ('līdzdalības budžets', 'LPS tīkls', 'LED OR LPS')
+    >>> calmed("SKOLA NE TIKAI BĒRNIEM")
+    'skola ne tikai bērniem'
     """
-    said = " ".join(word for word in text.split() if word not in EITHER)
+    said = " ".join(word for word in text.split() if word not in SIGNS)
     if not is_shouted(said):
         return text
-    return WORD.sub(lambda w: w.group() if w.group() in EITHER else quiet(w.group()), text)
+    kept = SIGNS - WORDS_WHEN_SHOUTED
+    return WORD.sub(lambda w: w.group() if w.group() in kept else quiet(w.group()), text)
 
 
-def read_parts(text: str, broken: list[str]) -> tuple[list[Part], list[Condition | Span]]:
-    """Return the parts of a query in the order typed, up to a number of words, and its conditions.
+def read_parts(text: str, broken: list[str]) -> tuple[list[Part], list[Condition | Span], bool]:
+    """Return the parts of a query in the order typed, its conditions, and whether some were left.
 
-    Syntax that means nothing is read as words and noted as broken.
+    Only so many words are read. Syntax that means nothing is noted as broken.
     """
     parts: list[Part] = []
     conditions: list[Condition | Span] = []
-    left, prefixes, joins = MOST_WORDS, MOST_PREFIXES, False
-    for found in PART.finditer(text):
-        if found.group() in EITHER:
-            joins = bool(parts) and not parts[-1].unwanted
-            broken.extend([] if joins else [found.group()])
-            continue
-        if condition := condition_of(found):
+    left, prefixes, is_cut = MOST_WORDS, MOST_PREFIXES, False
+    for found, sign in signed(PART.finditer(text), broken):
+        is_unwanted = bool(found["minus"]) or sign in WITHOUT
+        if condition := condition_of(found, is_unwanted):
             conditions.append(condition)
+            broken.extend([sign] if sign in EITHER else [])
             continue
-        read = list(parts_of(found, broken, prefixes))[:left]
+        every = list(parts_of(found, is_unwanted, broken, prefixes))
+        read = every[: max(left, 0)]
+        is_cut |= len(read) < len(every)
         left -= sum(len(part.words) for part in read)
         prefixes -= sum(word.is_prefix for part in read for word in part.words)
-        if joins and read and not read[0].unwanted:
+        if sign in EITHER and parts and read and not parts[-1].unwanted | read[0].unwanted:
             parts[-1] = replace(parts[-1], either=(*parts[-1].either, read.pop(0)))
-        joins = False
+        elif sign in EITHER:
+            broken.append(sign)
         parts.extend(read)
-    return parts, conditions
+    return parts, conditions, is_cut
 
 
-def condition_of(found: re.Match[str]) -> Condition | Span | None:
+def signed(
+    pieces: Iterable[re.Match[str]], broken: list[str]
+) -> Iterator[tuple[re.Match[str], str]]:
+    """Yield the pieces of a query, each with the sign in front of it that decides about it.
+
+    Of several signs the last decides, but `AND` never; what stands in front of nothing is broken.
+    """
+    sign = ""
+    for found in pieces:
+        typed = found.group()
+        if typed not in SIGNS:
+            yield found, sign
+            sign = ""
+        elif typed not in BOTH:
+            broken.extend([sign] if sign in EITHER else [])
+            sign = typed
+    broken.extend([sign] if sign else [])
+
+
+def condition_of(found: re.Match[str], is_unwanted: bool) -> Condition | Span | None:
     """Return the exact value, or the years, that a piece of a query asks for; None for words."""
     name, typed = found["field"], found["phrase"] or found["words"] or ""
     if not name or not typed:
         return None
     if known := value_of(name, typed):
-        return Condition(*known, name, bool(found["minus"]))
-    years = None if found["minus"] else span_of(name, typed)
+        return Condition(*known, name, is_unwanted)
+    years = None if is_unwanted else span_of(name, typed)
     return Span(*years, name) if years else None
 
 
-def parts_of(found: re.Match[str], broken: list[str], prefixes: int) -> Iterator[Part]:
+def parts_of(
+    found: re.Match[str], is_unwanted: bool, broken: list[str], prefixes: int
+) -> Iterator[Part]:
     """Yield the parts of one piece of a query: a phrase, or each of its words."""
     name = found["field"] or ""
     fields = texts_named(name)
@@ -152,11 +192,13 @@ def parts_of(found: re.Match[str], broken: list[str], prefixes: int) -> Iterator
         typed = f"{name} {typed}" if found["words"] else typed
     words = tuple(read_words(typed))
     if found["phrase"] and words:
-        yield Part(words, found["minus"] == "-", fields=fields, field_name=name * bool(fields))
+        yield Part(words, is_unwanted, fields=fields, field_name=name * bool(fields))
     elif found["words"]:
-        unwanted = bool(found["minus"]) or typed.startswith("-")
+        unwanted = is_unwanted or typed.startswith("-")
         if is_prefix(typed) and words and prefixes > 0:
             words = (*words[:-1], replace(words[-1], terms=(), is_prefix=True, decides=True))
+        elif is_prefix(typed) and words:
+            broken.append(typed)
         for word in words:
             alone = replace(word, offset=0)
             yield Part((alone,), unwanted, fields=fields, field_name=name * bool(fields))

@@ -1,26 +1,65 @@
-"""What is done when a query as typed finds too little, and how that is told."""
+"""What is done when a query as typed finds too little, and how that is told.
+
+All of it is decided by the query and by what the asker may see, never by the filters: what is
+chosen among the facets of an answer finds what was counted there.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Protocol
 
-from search.analysis import exact
+from search.analysis import LANGUAGES, PART, composed, decides, exact, folded, key
+from search.correct import is_correct
 from search.query import terms_of
+from search.spelling import distances
 from search.tree import Part, Query, Word
 from search.vocabulary import Known
+from search.weights import WEIGHTS
 
 IsKnown = Callable[[Word], bool]
 
-MOST_TRIED = 5
+MOST_TRIED = 12
 """So many of the words that were probably meant are looked for among the documents."""
+
+MOST_MEANT = 3
+"""So many words are searched for in the place of one, where one was as likely meant as another."""
+
+
+class Way(StrEnum):
+    """How a query was made wider."""
+
+    CORRECTED = "corrected"
+    UNKNOWN_WORD = "unknown_word"
+    SOME_WORDS = "some_words"
 
 
 @dataclass(frozen=True)
 class Relaxation:
-    """A word as typed and the spelling that was searched for instead."""
+    """What was typed and what was done with it: the spelling used instead, how many had to be met.
 
+    Of an unknown word nothing is used. Where some words are enough, `least` of the `count` words
+    that were typed had to be found.
+    """
+
+    way: Way
     typed: str
-    used: str
+    used: str = ""
+    least: int = 0
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Demand:
+    """How many of which parts of a query a document must have; all of them, or some."""
+
+    counted: tuple[Part, ...] = ()
+    least: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether only those documents answer that have all parts."""
+        return self.least >= len(self.counted)
 
 
 class Vocabulary(Protocol):
@@ -55,35 +94,100 @@ def corrected(
 ) -> tuple[Query, list[Relaxation]]:
     """Return the query with each word that no document has led to what was probably meant.
 
-    A word of the synonyms is a word, even if no document has it. Of the words probably meant only
-    one counts that a document has now, for who asks: an index may remember those of others.
+    A word of the synonyms is a word, and so is one that a dictionary has, even if no document has
+    it. Of the words probably meant only one counts that a document has now, for who asks: an index
+    may remember those of others.
     """
-    found: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
 
-    def spelled(word: Word, used: str) -> Word:
-        return replace(word, terms=tuple(terms_of(used)), weight=weight)
+    def lives(word: Word, used: str) -> bool:
+        # What is no more than a function word says nothing in the place of a word.
+        return decides(used) and is_known(spelled(word, used))
+
+    def spelled(word: Word, *used: str) -> Word:
+        terms = dict.fromkeys(term for one in used for term in terms_of(one))
+        return replace(word, terms=tuple(terms), weight=weight)
 
     for part in query.required:
         for word in words_to_correct(part, is_known):
             near = vocabulary().corrections(word.spelling.lower(), most=MOST_TRIED)
-            live = (known.spelling for known in near if is_known(spelled(word, known.spelling)))
-            if used := next(live, ""):
+            live = [known for known in near if lives(word, known.spelling)]
+            if used := likeliest(word.spelling.lower(), live):
                 found[word.spelling] = used
 
     def correct(word: Word) -> Word:
         used = found.get(word.spelling)
-        return spelled(word, used) if used else word
+        return spelled(word, *used) if used else word
 
-    told = [Relaxation(typed, used) for typed, used in found.items()]
-    return (changed(query, correct) if found else query), told
+    told = [
+        Relaxation(Way.CORRECTED, typed, used) for typed, each in found.items() for used in each
+    ]
+    read = changed(query, correct) if found else query
+    return read, [*told, *unknown(read, is_known)]
+
+
+def likeliest(typed: str, near: Sequence[Known]) -> list[str]:
+    """Return one spelling of each of the words that were as likely meant as the first."""
+    costs = distances(folded(typed), [known.folded for known in near]).tolist()
+    as_likely = (k.spelling for k, cost in zip(near, costs, strict=True) if cost <= costs[0])
+    words = {key(spelling, LANGUAGES[0]): spelling for spelling in reversed([*as_likely])}
+    return [*reversed(words.values())][:MOST_MEANT]
 
 
 def words_to_correct(part: Part, is_known: IsKnown) -> Iterator[Word]:
-    """Yield the words of a part that nothing answers."""
+    """Yield the words of a part that nothing answers and that no dictionary has."""
     if not part.instead and not part.either:
         for word in part.words:
-            if word.decides and not word.is_prefix and not is_known(word):
+            if is_missing(word, is_known) and not word.is_prefix and not is_correct(word.spelling):
                 yield word
+
+
+def unknown(query: Query, is_known: IsKnown) -> list[Relaxation]:
+    """Return the typed words that nothing answers, whatever else of the query is found."""
+    parts = (part for part in query.required if not part.instead)
+    words = (str(w) for part in parts for w in words_of(part) if is_missing(w, is_known))
+    return [Relaxation(Way.UNKNOWN_WORD, word) for word in dict.fromkeys(words)]
+
+
+def is_missing(word: Word, is_known: IsKnown) -> bool:
+    """Tell whether a word that says something is in no document."""
+    return word.decides and not is_known(word)
+
+
+def demand(
+    required: tuple[Part, ...],
+    complete: Callable[[], int],
+    documents: int,
+    having: Callable[[Part], int],
+) -> Demand:
+    """Return how many of which parts a document must have.
+
+    Where enough documents are `complete`, having all parts, that is all of them; else half of
+    those that are telling: one that most documents have says too little to be counted.
+    """
+    whole = Demand(required, len(required))
+    if len(required) < 2 or complete() >= WEIGHTS.enough:
+        return whole
+    most = max(WEIGHTS.enough, WEIGHTS.common * documents)
+    telling = tuple(part for part in required if having(part) <= most)
+    return Demand(telling, enough_of(len(telling))) if telling else whole
+
+
+def enough_of(words: int) -> int:
+    """Return how many of so many words make a document worth showing: half of them."""
+    return (words + 1) // 2
+
+
+def some_words(required: Sequence[Part], asked: Demand) -> Relaxation:
+    """Return what is told where documents answer that have only some of the words."""
+    typed = ", ".join(part.typed for part in required)
+    return Relaxation(
+        Way.SOME_WORDS,
+        typed,
+        ", ".join(part.typed for part in asked.counted),
+        asked.least,
+        len(asked.counted),
+    )
 
 
 def words_of(part: Part) -> Iterator[Word]:
@@ -113,9 +217,12 @@ def changed(query: Query, change: Callable[[Word], Word]) -> Query:
 def meant(text: str, relaxations: Sequence[Relaxation]) -> str:
     """Return the query as it was probably meant, in real spelling; "" when it was right.
 
-    >>> meant("apgaismjums skolā", [Relaxation("apgaismjums", "apgaismojums")]), meant("x", [])
+    >>> changes = [Relaxation(Way.CORRECTED, "apgaismjums", "apgaismojums")]
+    >>> meant("apgaismjums skolā", changes), meant("x", [])
     ('apgaismojums skolā', '')
     """
-    for relaxation in relaxations:
-        text = text.replace(relaxation.typed, relaxation.used)
-    return text if relaxations else ""
+    corrections = [r for r in relaxations if r.way == Way.CORRECTED]
+    used = {r.typed.lower(): r.used for r in reversed(corrections)}
+    if not used:
+        return ""
+    return PART.sub(lambda word: used.get(composed(word.group()).lower(), word.group()), text)

@@ -1,8 +1,16 @@
 """A query as a tree of plain records: what an engine is asked, whatever engine it is."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from search.analysis import Term
+
+
+class Note(StrEnum):
+    """What of a text was not searched for."""
+
+    NOTHING_SEARCHABLE = "nothing_searchable"
+    CUT_OFF = "cut_off"
 
 
 @dataclass(frozen=True)
@@ -53,12 +61,17 @@ class Part:
         """Tell whether a part decides and is not said of everything."""
         return any(word.decides and not word.is_generic for word in self.words)
 
-    def __str__(self) -> str:
+    @property
+    def typed(self) -> str:
+        """The part as it was typed, without what says the same."""
         spelled = " ".join(map(str, self.words))
         quoted = f'"{spelled}"' if len(self.words) > 1 else spelled
         named = f"{self.field_name}:{quoted}" if self.field_name else quoted
-        others = " OR ".join([named, *map(str, self.either)])
-        return f"{others} ({', '.join(map(str, self.instead))})" if self.instead else others
+        return " OR ".join([named, *(other.typed for other in self.either)])
+
+    def __str__(self) -> str:
+        said = ", ".join(map(str, self.instead))
+        return f"{self.typed} ({said})" if said else self.typed
 
 
 @dataclass(frozen=True)
@@ -92,7 +105,8 @@ class Span:
 class Query:
     """What must be found, what only counts when found, and what must not be there.
 
-    `broken` are the pieces of syntax that were read as words.
+    `broken` are the pieces of syntax that were read as words; `notes` say what of the text was not
+    read at all.
     """
 
     required: tuple[Part, ...] = ()
@@ -101,3 +115,9 @@ class Query:
     conditions: tuple[Condition, ...] = ()
     spans: tuple[Span, ...] = ()
     broken: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def is_void(self) -> bool:
+        """Tell whether something was typed in which there is nothing to search for."""
+        return Note.NOTHING_SEARCHABLE in self.notes

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from search.relaxation import Demand
 from search.tree import Part, Query
 
 DESCRIPTIONS = {
@@ -10,20 +11,21 @@ DESCRIPTIONS = {
 }
 
 
-def described(query: Query, counted: Sequence[Part], least: int, lang: str) -> str:
+def described(query: Query, asked: Demand, lang: str) -> str:
     """Return what was searched, in words: how many of the parts had to be found.
 
     >>> from search.query import parse
     >>> query = parse("akmens tilts -internets")
-    >>> described(query, query.required, 1, "lv")
+    >>> described(query, Demand(query.required, 1), "lv")
     'vismaz 1 no 2: akmens, tilts; bez: internets'
     >>> query = parse('gads:2023 (akmens "tilts')
-    >>> described(query, query.required, 2, "en")
+    >>> described(query, Demand(query.required, 2), "en")
     'all of: akmens, tilts; only: gads:2023; read as words: "'
     """
     every, some, without, only, literal = DESCRIPTIONS.get(lang, DESCRIPTIONS["en"])
-    count = len(counted)
-    intro = every if least >= count else some.format(least=least, count=count)
+    counted = asked.counted
+    some = some.format(least=asked.least, count=len(counted))
+    intro = every if asked.is_whole else some
     unwanted = [*query.unwanted, *(c for c in query.conditions if c.unwanted)]
     wanted = [*(c for c in query.conditions if not c.unwanted), *query.spans]
     lists = (

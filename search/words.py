@@ -37,6 +37,9 @@ FUNCTION_WORDS = listed(
     """
 )
 
+# Words that the spelling dictionaries do not have yet; one form is enough for all of a key.
+ALSO_CORRECT = listed("kiberdrošība remigrācija mikromobilitāte kopstrāde reemigrācija dronu")
+
 # Said of everything: they count when they are found, but a search for other words does not
 # require them. One form is enough for all that share its key.
 GENERIC_WORDS = {

@@ -82,7 +82,7 @@ def shown(office, text):
     return [
         (each["attachment"]["fileName"], each["page"], each["fragments"])
         for each in hit["highlights"]
-        if each["field"] == "attachments"
+        if each["field"] == "ATTACHMENTS"
     ]
 
 

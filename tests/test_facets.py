@@ -143,13 +143,17 @@ def test_a_value_that_cannot_be_is_read_as_words_and_said_so(index, typed):
     assert f"lasīts kā vārdi: {typed.partition(':')[0]}:" in answer.interpreted_as
 
 
-def test_a_facet_ignores_its_own_range(index):
+def test_a_facet_counts_within_the_range_that_stays_when_its_value_is_chosen(index):
     answer = index.find(asked("skola", ranges={"year": (2022, None)}, facets=["year", "topic"]))
 
-    assert answer.facets == {
-        "year": {"2021": 1, "2022": 2},
-        "topic": {"education": 1, "health": 1},
-    }
+    assert answer.facets == {"year": {"2022": 2}, "topic": {"education": 1, "health": 1}}
+
+
+def test_the_bands_of_a_number_are_counted_as_if_it_was_not_ranged(index):
+    bands = {"cost": [(None, 999.99), (1000, 1500.5), (1500.51, None)]}
+    answer = index.find(asked("skola", ranges={"cost": (9000, None)}, bands=bands))
+
+    assert (answer.total, answer.bands) == (1, {"cost": [1, 1, 1]})
 
 
 def test_found_words_stand_between_the_markers_of_the_caller(opened):

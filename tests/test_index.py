@@ -15,10 +15,12 @@ from search import (
     Question,
     SearchIndex,
     Synonyms,
+    Way,
     generations,
     open_index,
 )
 from search.index import building, engine_named
+from search.tree import Note
 from server.failure import Failure, told
 
 
@@ -226,9 +228,36 @@ def test_broken_syntax_is_read_as_words(index, text):
     assert ("Practice", 1) in found(index, text)
 
 
-@pytest.mark.parametrize("text", ['"', "()", "-", "?!…", '-""', "***", "\x00", "\ud800"])
-def test_only_punctuation_lists_everything(index, text):
-    assert index.find(Question(text)).total == len(DOCUMENTS)
+@pytest.mark.parametrize("text", ["", "  ", "\x00", "\ud800", "\u200b"])
+def test_what_nobody_typed_lists_everything(index, text):
+    page = index.find(Question(text))
+
+    assert (page.total, page.complete, page.notes) == (len(DOCUMENTS), len(DOCUMENTS), ())
+
+
+@pytest.mark.parametrize(
+    "text", ['"', "()", "(((", "-", "?!…", '-""', "***", "%", "😀", "OR", "NOT", "NOT ( OR %"]
+)
+def test_a_text_in_which_nothing_can_be_searched_for_finds_nothing_and_is_told(index, text):
+    page = index.find(Question(text, facets=["kind"], bands={"cost": [(None, None)]}))
+
+    assert (page.total, page.matches, page.facets) == (0, (), {"kind": {}})
+    assert page.bands == {"cost": [0]}
+    assert page.notes == (Note.NOTHING_SEARCHABLE,)
+
+
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        ("tīkls " * 41, (Note.CUT_OFF,)),
+        ("tīkls " * 40, ()),
+        ("tīkls" + " " * 2000, ()),
+        ("tīkls" + " " * 1000 + "x", (Note.CUT_OFF,)),
+        ("a-" * 41, (Note.CUT_OFF,)),
+    ],
+)
+def test_what_is_too_much_to_be_read_is_told(index, text, notes):
+    assert index.find(Question(text)).notes == notes
 
 
 @pytest.mark.parametrize(
@@ -616,4 +645,4 @@ def test_what_others_may_see_changes_no_words_and_no_order_for_who_sees_somethin
     index.put([hidden(number, "Apgaismjums", "b") for number in range(3, 9)], "2")
 
     assert told() == before
-    assert [relaxation.used for relaxation in before[2]] == ["apgaismojums"]
+    assert [r.used for r in before[2] if r.way == Way.CORRECTED] == ["apgaismojums"]

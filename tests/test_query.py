@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from search import Document, Question
+from search import Document, Question, Relaxation, Way
 from search.query import parse
 from search.synonyms import Synonyms
 from search.vocabulary import Spellings, Vocabulary
@@ -32,6 +32,10 @@ def index(opened):
 
 def found(index, text: str) -> set[int]:
     return {match.row_id for match in index.find(Question(text)).matches}
+
+
+def ways(index, text: str) -> list[Way]:
+    return [relaxed.way for relaxed in index.find(Question(text)).relaxations]
 
 
 @pytest.mark.parametrize(
@@ -73,12 +77,19 @@ def test_a_typing_error_is_forgiven_and_told(index, typed, used, answer):
     page = index.find(Question(typed))
 
     assert {match.row_id for match in page.matches} == answer
-    assert [(relaxed.typed, relaxed.used) for relaxed in page.relaxations] == [(typed, used)]
+    assert page.relaxations == [Relaxation(Way.CORRECTED, typed, used)]
 
 
-@pytest.mark.parametrize("text", ["tilts", "tlt", "lidosta", "xyz", "ielas", "2O23"])
-def test_what_is_known_too_short_or_too_far_is_not_corrected(index, text):
+@pytest.mark.parametrize("text", ["tilts", "tiltiem", "ielu", "tilts OR nams"])
+def test_what_documents_have_is_not_corrected(index, text):
     assert list(index.find(Question(text)).relaxations) == []
+
+
+@pytest.mark.parametrize("text", ["tlt", "lidosta", "xyz", "2O23", "skola", "filtrs"])
+def test_what_is_correct_too_short_or_too_far_is_named_and_not_corrected(index, text):
+    [word] = parse(text).required[0].words
+
+    assert index.find(Question(text)).relaxations == [Relaxation(Way.UNKNOWN_WORD, word.spelling)]
 
 
 @pytest.mark.parametrize(
@@ -134,11 +145,11 @@ def test_a_word_that_no_public_document_has_any_more_is_not_what_was_meant(opene
     index.rebuild([Document("Practice", n, {"title": {"lv": f"Skola {n}"}}) for n in range(9)], "1")
     once = Document("Practice", 50, {"title": {"lv": "Drakonveidīgais rags"}})
     index.put([once], "2")
-    assert index.find(Question("drakonvedigais")).relaxations
+    assert ways(index, "drakonvedigais") == [Way.CORRECTED]
 
     if removed:
         index.remove([("Practice", 50)], "3")
     else:
         index.put([replace(once, is_hidden=True)], "3")
 
-    assert not index.find(Question("drakonvedigais")).relaxations
+    assert ways(index, "drakonvedigais") == [Way.UNKNOWN_WORD]

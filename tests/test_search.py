@@ -208,7 +208,7 @@ def test_highlights_show_the_original_spelling(ask):
 def test_of_a_list_of_names_only_those_that_were_met_are_shown(ask):
     hits = find(ask, "jauniešu dome", first=10)["nodes"]
 
-    named = ("themes", "places", "places_around", "linked", "names", "codes")
+    named = ("THEMES", "PLACES", "PLACES_AROUND", "LINKED", "NAMES", "CODES")
     shown = [
         f for hit in hits for h in hit["highlights"] if h["field"] in named for f in h["fragments"]
     ]

@@ -10,7 +10,7 @@ query(
   search(query: $query, first: 1, filter: $filter) {
     totalCount
     facets(fields: $fields, containing: $containing, first: $first) {
-      field totalCount buckets { value label count selected }
+      field totalCount buckets { value label count selected gte lte }
     }
   }
 }"""
@@ -51,7 +51,7 @@ def typed(field, value):
 @pytest.mark.parametrize("field", ASKED)
 def test_a_bucket_counts_what_its_filter_finds(ask, field):
     buckets = facets(ask, "pašvaldība", [field])[field]
-    [most, *_] = buckets
+    most = max(buckets, key=lambda value: buckets[value]["count"])
 
     chosen = {ASKED[field]: [typed(field, most)]}
     assert buckets[most]["count"] == counts(ask, "pašvaldība", chosen) > 0
@@ -72,8 +72,38 @@ def test_a_facet_ignores_its_own_filter_and_no_other(ask, field):
     assert sum(bucket["count"] for bucket in narrowed["KIND"].values()) == free[value]["count"]
 
 
+@pytest.mark.parametrize("query", ["", "projekts pašvaldība"])
+def test_a_bucket_of_costs_counts_what_its_range_finds(ask, query):
+    buckets = facets(ask, query, ["COST"])["COST"].values()
+    assert buckets
+    assert [bucket["gte"] or 0 for bucket in buckets] == sorted(b["gte"] or 0 for b in buckets)
+    for bucket in buckets:
+        chosen = {"cost": {"gte": bucket["gte"], "lte": bucket["lte"]}}
+        assert bucket["count"] == counts(ask, query, chosen) > 0
+        [again] = [
+            b for b in facets(ask, query, ["COST"], filter=chosen)["COST"].values() if b["selected"]
+        ]
+        assert again == bucket | {"selected": True}
+
+
+def test_costs_are_named_by_their_range(ask):
+    named = facets(ask, fields=["COST"])["COST"].values()
+    assert [bucket["label"] for bucket in named] == [
+        "50\xa0000–250\xa0000 €", "250\xa0000–1\xa0000\xa0000 €", "no 1\xa0000\xa0000 €"
+    ]  # fmt: skip
+    english = facets(ask, fields=["COST"], containing="250", headers={"Accept-Language": "en"})
+    assert list(english["COST"]) == ["50000..249999.99", "250000..999999.99"]
+    assert english["COST"]["50000..249999.99"]["label"] == "€50,000–250,000"
+
+
+def test_years_come_the_latest_first(ask):
+    years = list(facets(ask, "pašvaldība", ["YEAR"])["YEAR"])
+
+    assert years == sorted(years, reverse=True)
+
+
 def test_all_fields_are_counted_unless_some_are_named(ask):
-    assert list(facets(ask, "tīkls")) == list(ASKED)
+    assert list(facets(ask, "tīkls")) == [*ASKED, "COST"]
     assert facets(ask, "tīkls", []) == {}
     assert list(facets(ask, "tīkls", ["YEAR", "KIND", "YEAR"])) == ["YEAR", "KIND"]
     assert ask('{ search(query: "") { facets(fields: TOPIC, first: 1) { field } } }') == {
@@ -125,7 +155,8 @@ def test_what_the_filter_asks_for_is_never_cut_off(ask):
     assert len(found) == 3
     assert found["plavinu-novads-2009"]["label"] == "Pļaviņu novads (–2021)"
     assert found["nekur-2009"] == {
-        "value": "nekur-2009", "label": "nekur-2009", "count": 0, "selected": True
+        "value": "nekur-2009", "label": "nekur-2009", "count": 0, "selected": True,
+        "gte": None, "lte": None,
     }  # fmt: skip
 
 

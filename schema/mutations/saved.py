@@ -22,6 +22,7 @@ from schema.texts import LONGEST_LINE, cleaned, limit_of
 from schema.types.entity import Language
 from schema.types.search import FILTERED, RANGED, SearchFilterInput
 from schema.writing import Write
+from search import parse
 
 SEARCH = table_of(SavedSearch)
 MOST = 50
@@ -98,6 +99,8 @@ def checked(write: Write, given: Given, before: Mapping[str, Any]) -> dict[str, 
         raise Problems(*problems, *broken(error, ("input",))) from error
     if not valid.query and not valid.filters:
         problems.append(Problem(ProblemCode.REQUIRED, ("input", "query"), "required"))
+    if parse(valid.query).is_void:
+        problems.append(Problem(ProblemCode.INVALID, ("input", "query"), "searchable"))
     if problems:
         raise Problems(*problems)
     return {name: getattr(valid, name) for name in WRITTEN}

@@ -1,10 +1,17 @@
 """Facets: how what was found spreads over the values of a field, with what each is called."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
-from schema.queries.naming import contains, labelled
+from schema.facts import COSTS
+from schema.labels import COSTS as COST_NAMES
+from schema.queries.naming import Label, contains, labelled
 from schema.types import Caller
+from schema.types.entity import localize
 from schema.types.search import SearchBucket, SearchFacet, SearchFacetField, SearchKind
+from search.documents import Range
+
+BANDS: Mapping[str, Sequence[Range]] = {"cost": COSTS}
+"""Of which numbers ranges are counted, and which."""
 
 
 def key_of(field: SearchFacetField) -> str:
@@ -23,6 +30,8 @@ async def facet(
     """Return the values that most have, and those that the filter asks for, as they are called."""
     key, every = key_of(field), {value: counts.get(value, 0) for value in (*counts, *chosen)}
     ordered = sorted(every, key=lambda value: (-every[value], value))
+    if field is SearchFacetField.YEAR:
+        ordered = sorted(every, reverse=True)
     labels = await labelled(info, key, ordered) if containing else {}
     if containing:
         ordered = [value for value in ordered if contains(labels[value], containing)]
@@ -34,10 +43,51 @@ async def facet(
             label=labels[v].text,
             count=every[v],
             selected=v in chosen,
+            gte=None,
+            lte=None,
         )
         for v in shown
     ]
     return SearchFacet(field=field, total_count=len(ordered), buckets=buckets)
+
+
+async def cost_facet(
+    info: Caller, counts: Sequence[int], chosen: Range | None, containing: str, first: int
+) -> SearchFacet:
+    """Return how many cost so much, the least first, and the range that the filter asks for."""
+    named = {bounds: cost_label(bounds, info.context.languages) for bounds in COSTS}
+    held = [
+        (bounds, count)
+        for bounds, count in zip(COSTS, counts, strict=True)
+        if (count or bounds == chosen)
+        and (not containing or contains(Label(named[bounds], [named[bounds]]), containing))
+    ]
+    buckets = [
+        SearchBucket(
+            value="..".join("" if end is None else f"{end:.15g}" for end in bounds),
+            label=named[bounds],
+            count=count,
+            selected=bounds == chosen,
+            gte=bounds[0],
+            lte=bounds[1],
+        )
+        for place, (bounds, count) in enumerate(held)
+        if place < first or bounds == chosen
+    ]
+    return SearchFacet(field=SearchFacetField.COST, total_count=len(held), buckets=buckets)
+
+
+def cost_label(bounds: Range, languages: Sequence[str]) -> str:
+    """Return what a range of costs is called: up to the next whole thousand of euros.
+
+    >>> cost_label((10_000.0, 49_999.99), ["lv"]), cost_label((None, 9_999.99), ["en"])
+    ('10\xa0000–50\xa0000 €', 'up to €10,000')
+    """
+    least, most = bounds
+    rule = "up to" if least is None else "from" if most is None else "between"
+    text = localize(COST_NAMES[rule], languages)
+    ends = (f"{round(end or 0):,}" for end in bounds)
+    return text.value.format(*(e.replace(",", "\xa0") if text.lang == "lv" else e for e in ends))
 
 
 def asked_as(field: SearchFacetField, value: str) -> str:

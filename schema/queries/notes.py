@@ -1,22 +1,27 @@
-"""How a search was understood, and what of its filter finds nothing, whatever there is."""
+"""How a search was understood: what was done with its words, and what of it finds nothing."""
 
 from collections.abc import Iterator, Sequence
 
 import strawberry
 
 from schema.enums import enum_of
-from schema.labels import NOTES
+from schema.labels import NOTES, RELAXATIONS
 from schema.queries.filters import Given, asked, ranges
 from schema.queries.unknown import Unknown, unknown
 from schema.tables.row import Choice
 from schema.types import Caller
 from schema.types.entity import described, localize
-from schema.types.search import SearchRelaxation
+from schema.types.search import SearchRelaxation, SearchRelaxationCode
+from search import Matches, Relaxation, meant
+from search.query import LONGEST_QUERY, MOST_WORDS
+from search.tree import Note
 
 
 class SearchNoteCode(Choice):
-    """Why something that was asked for finds nothing."""
+    """Why something that was asked for finds nothing, or was not looked for."""
 
+    NOTHING_SEARCHABLE = "NOTHING_SEARCHABLE", "There is no word and no number in what was typed."
+    CUT_OFF = "CUT_OFF", "More was typed than is searched for: 40 words of 1,000 characters."
     UNKNOWN_VALUE = "UNKNOWN_VALUE", "There is no such slug or code, so nothing has it."
     EMPTY_RANGE = "EMPTY_RANGE", "The range ends before it begins."
 
@@ -24,10 +29,10 @@ class SearchNoteCode(Choice):
 enum_of(SearchNoteCode)
 
 
-@strawberry.type(description="Something in a filter that finds nothing, whatever there is.")
+@strawberry.type(description="Something that was asked for and finds nothing or was left out.")
 class SearchNote:
     code: SearchNoteCode = described("Why it finds nothing.")
-    field: str = described("Where it was given, such as `filter.topics`.")
+    field: str = described("Where it was given, such as `query` or `filter.topics`.")
     value: str = described("What was given there.")
     meant: list[str] = described("What may have been meant, as the filter takes it; at most 3.")
     text: str = described("The same in words, in the language of the request if it is known.")
@@ -36,24 +41,70 @@ class SearchNote:
 @strawberry.type(description="How the words were understood.")
 class SearchMeta:
     given: strawberry.Private[Given]
-    interpreted_as: str = described("What was really searched for, in words.")
-    relaxations: list[SearchRelaxation] = described(
-        "What was done because the words as typed find nothing; mostly nothing."
-    )
-    did_you_mean: str | None = described("The whole query as it was probably meant.")
-    can_ask_others: bool = described(
-        "Whether nothing was found for words: then who is signed in can ask other municipalities "
-        "with `experienceRequestCreate`, these words as its `searchText`."
-    )
+    found: strawberry.Private[Matches]
+    query: strawberry.Private[str]
+
+    @strawberry.field(description="What was really searched for, in words.")
+    def interpreted_as(self) -> str:
+        return self.found.interpreted_as
 
     @strawberry.field(
-        description="What of the filter finds nothing, whatever there is: slugs and codes that "
-        "are not there, ranges that end before they begin; mostly nothing. The first 5 of a field."
+        description="What was done because the words as typed find too little; mostly nothing. It "
+        "depends on the words and on what you may see, never on the filter."
+    )
+    def relaxations(self, info: Caller) -> list[SearchRelaxation]:
+        return [relaxation(each, info.context.languages) for each in self.found.relaxations]
+
+    @strawberry.field(description="The whole query as it was probably meant.")
+    def did_you_mean(self) -> str | None:
+        # What finds nothing either is not worth a click.
+        return meant(self.query, self.found.relaxations) or None if self.found.total else None
+
+    @strawberry.field(
+        description="Whether nothing was found that has all the words: then who is signed in can "
+        "ask other municipalities with `experienceRequestCreate`, these words as its `searchText`."
+    )
+    def can_ask_others(self) -> bool:
+        is_void = Note.NOTHING_SEARCHABLE in self.found.notes
+        return bool(self.query.strip()) and not is_void and not self.found.complete
+
+    @strawberry.field(
+        description="What of the words was not searched for, and what of the filter finds nothing, "
+        "whatever there is: slugs and codes that are not there, ranges that end before they begin; "
+        "mostly nothing. The first 5 of a field."
     )
     async def notes(self, info: Caller) -> list[SearchNote]:
         languages = info.context.languages
         found = await unknown(info.context.rows, asked(self.given))
-        return [*(note(each, languages) for each in found), *turned(self.given, languages)]
+        typed = (unread(each, self.query, languages) for each in self.found.notes)
+        values = (note(each, languages) for each in found)
+        return [*typed, *values, *turned(self.given, languages)]
+
+
+def relaxation(done: Relaxation, languages: Sequence[str]) -> SearchRelaxation:
+    """Return what was done with words that find too little."""
+    code = SearchRelaxationCode(done.way.upper())
+    text = localize(RELAXATIONS[code], languages).value
+    return SearchRelaxation(
+        code=code,
+        typed=done.typed,
+        used=done.used or None,
+        least=done.least or None,
+        text=text.format(done.typed, done.used, done.least, done.count),
+    )
+
+
+def unread(left: Note, query: str, languages: Sequence[str]) -> SearchNote:
+    """Return what is told of a text that was not searched for, or not as a whole."""
+    code = SearchNoteCode(left.upper())
+    text = localize(NOTES[code], languages).value
+    return SearchNote(
+        code=code,
+        field="query",
+        value=query[:LONGEST_QUERY],
+        meant=[],
+        text=text.format(MOST_WORDS, LONGEST_QUERY),
+    )
 
 
 def note(found: Unknown, languages: Sequence[str]) -> SearchNote:

@@ -14,7 +14,7 @@ from schema.cost import SEARCH
 from schema.cursors import decode, encode, foreign
 from schema.errors import Code, Refused
 from schema.pages import NESTED_PAGE, window
-from schema.queries.facets import facet, key_of
+from schema.queries.facets import BANDS, cost_facet, facet, key_of
 from schema.queries.filters import Given, filters, ranges, restriction
 from schema.queries.notes import SearchMeta
 from schema.queries.unknown import followed
@@ -24,14 +24,15 @@ from schema.types.entity import Language, described
 from schema.types.federation import PageInfo
 from schema.types.hits import MARKERS, SearchHit, hits
 from schema.types.search import (
+    ORDERED,
     SearchFacet,
     SearchFacetField,
     SearchFilterInput,
-    SearchRelaxation,
+    SearchOrder,
     SearchSettings,
     SearchWeight,
 )
-from search import WEIGHTS, Match, Matches, Question, meant
+from search import WEIGHTS, Match, Matches, Question
 
 
 @strawberry.type(description="Something that was found, and its place in the list.")
@@ -103,20 +104,15 @@ class SearchConnection:
     ) -> Awaitable[SearchFacet]:
         """Return how what was found spreads over the values of a field."""
         key = key_of(field)
+        if key in BANDS:
+            chosen_range = ranges(self.given).get(key)
+            return cost_facet(info, self.found.bands[key], chosen_range, containing, first)
         counts, chosen = self.found.facets[key], filters(self.given).get(key, ())
         return facet(info, field, counts, chosen, containing, first)
 
     @strawberry.field(description="How the words were understood.")
     def meta(self) -> SearchMeta:
-        relaxed = self.found.relaxations
-        return SearchMeta(
-            given=self.given,
-            interpreted_as=self.found.interpreted_as,
-            relaxations=[SearchRelaxation(typed=r.typed, used=r.used) for r in relaxed],
-            # What finds nothing either is not worth a click.
-            did_you_mean=meant(self.query, relaxed) or None if self.found.total else None,
-            can_ask_others=not self.found.total and bool(self.query.strip()),
-        )
+        return SearchMeta(given=self.given, found=self.found, query=self.query)
 
 
 @strawberry.type
@@ -139,18 +135,26 @@ class SearchQueries:
         lang: Annotated[
             Language | None, strawberry.argument(description="The language of the words.")
         ] = strawberry.UNSET,
+        order_by: Annotated[
+            SearchOrder, strawberry.argument(description="What comes first.")
+        ] = SearchOrder.RELEVANCE,
     ) -> SearchConnection | None:
         filter = await followed(info.context.rows, filter or None)
         spoken, selected = lang or info.context.language, info.selected_fields
-        asked = digest(query, spoken, filter)
+        asked = digest(query, spoken, filter, order_by)
+        counted = facets_in(selected)
+        after_order, seen = place(after, asked) if after else ("", None)
         question = Question(
             text=query,
             lang=spoken,
             first=window(first, None, None, None, default=20).size,
-            after=place(after, asked) if after else None,
+            after=seen,
+            after_order=after_order,
+            order=ORDERED[order_by],
+            bands={name: bands for name, bands in BANDS.items() if name in counted},
             highlight=is_selected("highlights", selected),
             explain=is_selected("explanation", selected),
-            facets=facets_in(selected),
+            facets=[name for name in counted if name not in BANDS],
             markers=MARKERS,
             **restriction(info, filter),
             synonyms=await synonyms_of(info.context.database),
@@ -201,22 +205,22 @@ def facets_in(fields: Iterable[Any]) -> list[str]:
     return list(found)
 
 
-def digest(query: str, lang: str, given: SearchFilterInput | None) -> str:
+def digest(query: str, lang: str, given: SearchFilterInput | None, order: SearchOrder) -> str:
     """Return what tells one search from another, for cursors."""
-    asked = repr((query, lang, filters(given), ranges(given)))
+    asked = repr((query, lang, filters(given), ranges(given), order.value))
     return sha256(asked.encode()).hexdigest()[:12]
 
 
 def cursor(asked: str, match: Match) -> str:
     """Return an opaque cursor: the search it belongs to, and the place of a match in it."""
-    return encode([asked, match.score, match.kind, match.row_id])
+    return encode([asked, match.order, match.score, match.kind, match.row_id])
 
 
-def place(given: str, asked: str) -> tuple[float, str, int]:
+def place(given: str, asked: str) -> tuple[str, tuple[float, str, int]]:
     """Return the place that a cursor of this search names; raise Refused for anything else."""
     try:
-        belongs, score, kind, row_id = decode(given, "after")
-        found = float(score), str(kind), int(row_id)
+        belongs, order, score, kind, row_id = decode(given, "after")
+        found = str(order), (float(score), str(kind), int(row_id))
     except (ValueError, TypeError) as error:
         raise foreign("after") from error
     if belongs != asked:

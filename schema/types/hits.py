@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import sqlalchemy as sa
 import strawberry
 
+import search
 from schema import tables
 from schema.enums import enum_of
 from schema.errors import Code, Refused
 from schema.labels import REASONS
+from schema.pages import window
 from schema.recipes import RECIPES, SEARCHED
 from schema.rights import visible
 from schema.tables.row import Choice, PlainRow, table_of
@@ -26,6 +28,7 @@ from schema.types.entity import (
     show,
 )
 from search import Match, Place, Reason
+from search.highlights import MOST_FRAGMENTS
 
 BEFORE, AFTER, LONGEST_MARKER = "<mark>", "</mark>", 100
 PAGED = frozenset(
@@ -67,6 +70,34 @@ class SearchKind(Choice):
 enum_of(SearchKind)
 
 
+class SearchText(Choice):
+    """A text of something that can be found."""
+
+    TITLE = "TITLE", "Its title or name."
+    SUMMARY = "SUMMARY", "What it is about."
+    PROBLEM = "PROBLEM", "What a practice was to solve."
+    SOLUTION = "SOLUTION", "What was done."
+    RESULTS = "RESULTS", "What came of it."
+    LESSONS = "LESSONS", "What was learnt."
+    OUTCOME = "OUTCOME", "What its outcome is called."
+    BODY = "BODY", "What else it says."
+    CODES = "CODES", "Its codes, numbers and abbreviations."
+    NAMES = "NAMES", "Names of places and projects that it tells."
+    THEMES = "THEMES", "Its themes."
+    PLACES = "PLACES", "Its municipalities."
+    PLACES_AROUND = "PLACES_AROUND", "What its municipalities were made of and became."
+    LINKED = "LINKED", "Its network, project and coordinator."
+    ATTACHMENTS = "ATTACHMENTS", "What its attachments say."
+
+
+enum_of(SearchText)
+PROMINENCE = [text.value.lower() for text in SearchText]
+"""In which order texts are shown."""
+
+TEXTS_SHOWN = 3
+"""How many texts of something are shown to who does not say how many."""
+
+
 class SearchRule(Choice):
     """What gives a part of a score."""
 
@@ -94,7 +125,7 @@ class SearchReason:
 
 @strawberry.type(description="Why something was found: passages with the words that were met.")
 class Highlight:
-    field: str = described("Which text the passages are from, such as `title`.")
+    field: SearchText = described("Which text the passages are from.")
     lang: Language = described("The language of the text.")
     fragments: list[str] = described(
         "Passages as HTML, the best first: escaped, in their own spelling, the words marked. None "
@@ -167,23 +198,37 @@ class SearchHit:
         return localize(texts, [lang] if lang else info.context.languages) if texts else None
 
     @strawberry.field(
-        description="Why it was found: what is in the language of the request comes first."
+        description="Why it was found: texts with the words that were met, those in the language "
+        "of the request first, then title and summary before what is further from it."
     )
     def highlights(
-        self, info: Caller, pre: Marker = BEFORE, post: Marker = AFTER
+        self,
+        info: Caller,
+        pre: Marker = BEFORE,
+        post: Marker = AFTER,
+        lang: Annotated[
+            Language | None, strawberry.argument(description="Only texts in this language.")
+        ] = strawberry.UNSET,
+        fields: Annotated[
+            list[SearchText] | None, strawberry.argument(description="Only these texts.")
+        ] = strawberry.UNSET,
+        first: Annotated[
+            int | None, strawberry.argument(description="How many texts, 1 to 100.")
+        ] = TEXTS_SHOWN,
+        fragments: Annotated[
+            int | None, strawberry.argument(description="How many passages of each, 1 to 2.")
+        ] = 1,
     ) -> list[Highlight] | None:
-        markers, own = (checked(pre, "pre"), checked(post, "post")), info.context.language
-        in_order = sorted(self.match.highlights, key=lambda found: found.lang != own)
-        return [
-            Highlight(
-                field=found.field,
-                lang=Language(found.lang),
-                fragments=[marked(fragment, markers) for fragment in found.fragments],
-                place=found.place,
-                row_id=self.match.row_id,
-            )
-            for found in in_order
-        ]
+        markers = checked(pre, "pre"), checked(post, "post")
+        own = lang or info.context.language
+        size = window(first, None, None, None, default=TEXTS_SHOWN).size
+        most = passages(fragments)
+        given = SearchText if fields is strawberry.UNSET or fields is None else fields
+        wanted = {text.value.lower() for text in given}
+        found = (h for h in self.match.highlights if h.field in wanted)
+        spoken = [h for h in found if not lang or h.lang == lang]
+        spoken.sort(key=lambda h: (h.lang != own, PROMINENCE.index(h.field)))
+        return [highlight(self.match, each, markers, most) for each in spoken[:size]]
 
     @strawberry.field(
         description="What its score is made of, in words and in numbers that add up to it; "
@@ -192,6 +237,27 @@ class SearchHit:
     def explanation(self, info: Caller, lang: InLanguage = strawberry.UNSET) -> list[SearchReason]:
         wanted = [lang] if lang else info.context.languages
         return [reason(each, wanted) for each in self.match.reasons]
+
+
+def highlight(
+    match: Match, found: search.Highlight, markers: tuple[str, str], most: int
+) -> Highlight:
+    """Return so many passages of a text as clients see it, between the markers of the caller."""
+    return Highlight(
+        field=SearchText(found.field.upper()),
+        lang=Language(found.lang),
+        fragments=[marked(fragment, markers) for fragment in found.fragments[:most]],
+        place=found.place,
+        row_id=match.row_id,
+    )
+
+
+def passages(given: int | None) -> int:
+    """Return how many passages are wanted; raise Refused for a number that there never are."""
+    if given is not None and not 1 <= given <= MOST_FRAGMENTS:
+        message = f"Ask for 1 to {MOST_FRAGMENTS} passages of each text."
+        raise Refused(Code.BAD_USER_INPUT, message, "fragments")
+    return given or 1
 
 
 def checked(given: str, name: str) -> str:

@@ -81,10 +81,11 @@ class SearchFacetField(Choice):
     POPULATION = "POPULATION", "By size of the municipality; filtered by `populations`."
     COUNTRY = "COUNTRY", "By country; filtered by `countries`."
     OUTCOME = "OUTCOME", "By what came of a practice; filtered by `outcomes`."
-    YEAR = "YEAR", "By year; filtered by `years` and `year`."
+    YEAR = "YEAR", "By year, the latest first; filtered by `years`."
     LANGUAGE = "LANGUAGE", "By language of the texts; filtered by `languages`."
     NETWORK = "NETWORK", "By network; filtered by `networks`."
     PROJECT = "PROJECT", "By project; filtered by `projects`."
+    COST = "COST", "By whole cost in euros, in ranges, the least first; filtered by `cost`."
 
 
 enum_of(SearchFacetField)
@@ -110,10 +111,16 @@ RANGED = ("year", "cost")
 
 @strawberry.type(description="A value, and how much of what was found has it.")
 class SearchBucket:
-    value: str = described("The value as the filter takes it: a slug, a code, a year.")
+    value: str = described(
+        "The value as the filter takes it: a slug, a code, a year; of a range `gte..lte`."
+    )
     label: str = described("What to call it, in the language of the request if it is known.")
-    count: int = described("How many things have it among what was found.")
+    count: int = described(
+        "How many things are found when the filter asks for this value alone in this field."
+    )
     selected: bool = described("Whether the filter asks for it.")
+    gte: float | None = described("Of a range the least number, as the filter takes it.")
+    lte: float | None = described("Of a range the greatest number, as the filter takes it.")
 
 
 @strawberry.type(description="What was found, counted by the values of a field.")
@@ -121,14 +128,54 @@ class SearchFacet:
     field: SearchFacetField = described("The field.")
     total_count: int = described("How many values there are in all.")
     buckets: list[SearchBucket] = described(
-        "The values, those that most have first; what the filter asks for is never left out."
+        "The values, those that most have first, but years and costs in their order; what the "
+        "filter asks for is never left out."
     )
 
 
-@strawberry.type(description="A word that nothing has, and what was searched for instead.")
+class SearchRelaxationCode(Choice):
+    """What was done because the words as typed find too little."""
+
+    CORRECTED = "CORRECTED", "No dictionary and no document has the word: another was searched for."
+    UNKNOWN_WORD = "UNKNOWN_WORD", "No document has the word, so nothing has all words."
+    SOME_WORDS = "SOME_WORDS", "What has only some of the words follows what has all."
+
+
+enum_of(SearchRelaxationCode)
+
+
+@strawberry.type(description="Something that was done because the words as typed find too little.")
 class SearchRelaxation:
-    typed: str = described("The word as it was typed.")
-    used: str = described("The spelling, as documents have it, that was searched for instead.")
+    code: SearchRelaxationCode = described("What was done.")
+    typed: str = described("The word as it was typed, or the words of which some are enough.")
+    used: str | None = described(
+        "What was searched for instead: the spelling that documents have, or the words of which "
+        "`least` had to be found; null for a word that nothing has."
+    )
+    least: int | None = described("How many of the words had to be found, where some are enough.")
+    text: str = described("The same in words, in the language of the request if it is known.")
+
+
+class SearchOrder(Choice):
+    """In what order what was found is given; what has nothing to be ordered by comes last."""
+
+    RELEVANCE = "RELEVANCE", "What fits best first."
+    NEWEST = "NEWEST", "By the day when it came out or began, or its year, the latest first."
+    YEAR = "YEAR", "By year, the latest first."
+    COST = "COST", "By whole cost in euros, the least first."
+    TITLE = "TITLE", "By title or name, in the order of the Latvian alphabet."
+
+
+enum_of(SearchOrder)
+
+ORDERED = {
+    SearchOrder.RELEVANCE: "",
+    SearchOrder.NEWEST: "date",
+    SearchOrder.YEAR: "year",
+    SearchOrder.COST: "cost",
+    SearchOrder.TITLE: "title",
+}
+"""The order of the index that each one is."""
 
 
 @strawberry.type(description="What something counts in a search.")

@@ -1,23 +1,26 @@
 """One page of an answer from a store of tantivy."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from dataclasses import replace
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import NamedTuple
 
 from tantivy import DocAddress, FieldType
 from tantivy import Query as Asked
 
 from search.documents import AUDIENCE, Highlight, Match, Matches, Question, Reason
+from search.fields import ORDERS
 from search.highlights import highlights
 from search.query import wanted_terms
-from search.relaxation import Relaxation, completed, corrected
+from search.relaxation import Demand, Relaxation, completed, corrected, some_words
 from search.tantivy.explaining import Explaining
 from search.tantivy.marking import WantedByLanguage, positions
 from search.tantivy.neighbours import MOST_READ, neighbours
-from search.tantivy.ranking import Ranking, eligible, rank
-from search.tantivy.reading import Reading, any_of, asked, valued
-from search.tantivy.schema import number_of
-from search.tantivy.snapshot import LAST_ROW, Snapshot
+from search.tantivy.ranking import Ranking, demanded, eligible, rank
+from search.tantivy.reading import Reading, any_of, asked, silent, valued
+from search.tantivy.schema import number_of, order_field
+from search.tantivy.snapshot import LAST_ROW, Scores, Snapshot
 from search.tree import Query, Word
 from search.weights import WEIGHTS
 from search.wording import described
@@ -35,6 +38,7 @@ class Found(NamedTuple):
     number: int
     address: DocAddress
     gained: Sequence[Reason] = ()
+    order: str = ""
 
 
 Seen = tuple[float, str, int] | None
@@ -46,13 +50,24 @@ def answer(snapshot: Snapshot, query: Query, question: Question) -> Matches:
     reading = reading_of(snapshot, question)
     query, relaxations = relaxed(snapshot, reading, query)
     may_answer = eligible(snapshot, query, question, reading)
-    ranking = rank(snapshot, reading, query, may_answer, unnarrowed(question))
+    wanted = demanded(snapshot, reading, query, question)
+    ranking = rank(snapshot, reading, query, may_answer, wanted, unnarrowed(question))
     first = max(question.first, 0)
     found = list(islice(answers(snapshot, reading, query, ranking, question), first + 1))
     matches = list(matched(snapshot, reading, query, question, found[:first]))
-    words = described(query, ranking.counted, ranking.least, question.lang)
-    facets = counted(snapshot, reading, query, question, ranking)
-    return Matches(ranking.found.total, matches, len(found) > first, words, relaxations, facets)
+    if ranking.found.total > ranking.having_all:
+        relaxations.append(some_words(query.required, wanted))
+    return Matches(
+        ranking.found.total,
+        matches,
+        len(found) > first,
+        described(query, wanted, question.lang),
+        relaxations,
+        counted(snapshot, reading, query, question, ranking, wanted),
+        ranking.having_all,
+        query.notes,
+        {name: banded(snapshot, reading, query, question, name, wanted) for name in question.bands},
+    )
 
 
 def matched(
@@ -77,11 +92,16 @@ def matched(
                 gained=found.gained,
                 merits=stored["merits"],
             )
-        yield Match(found.kind, found.row_id, -found.minus_score, marked, reasons)
+        yield Match(found.kind, found.row_id, -found.minus_score, marked, reasons, found.order)
 
 
 def counted(
-    snapshot: Snapshot, reading: Reading, query: Query, question: Question, ranking: Ranking
+    snapshot: Snapshot,
+    reading: Reading,
+    query: Query,
+    question: Question,
+    ranking: Ranking,
+    wanted: Demand,
 ) -> Mapping[str, Mapping[str, int]]:
     """Return how many answers have each value of a field, as if it filtered nothing itself.
 
@@ -90,13 +110,30 @@ def counted(
     facets = dict(ranking.found.facets)
     for name in set(question.facets) - set(facets):
         may_answer = eligible(snapshot, query, question, reading, ignored=name)
-        facets |= rank(snapshot, reading, query, may_answer, [name]).found.facets
+        facets |= rank(snapshot, reading, query, may_answer, wanted, [name]).found.facets
     return facets
 
 
+def banded(
+    snapshot: Snapshot,
+    reading: Reading,
+    query: Query,
+    question: Question,
+    name: str,
+    wanted: Demand,
+) -> Sequence[int]:
+    """Return how many answers have a number in each of some ranges, as if it was not ranged."""
+    counts = []
+    for bounds in question.bands[name]:
+        ranged = replace(question, ranges={**question.ranges, name: bounds})
+        may_answer = eligible(snapshot, query, ranged, reading)
+        counts.append(rank(snapshot, reading, query, may_answer, wanted).found.total)
+    return counts
+
+
 def unnarrowed(question: Question) -> list[str]:
-    """Return the facets that no filter or range of their own narrows, but who may see."""
-    narrowed = {*question.filters, *question.ranges} - {AUDIENCE}
+    """Return the facets that no filter of their own narrows, but who may see."""
+    narrowed = question.filters.keys() - {AUDIENCE}
     return [name for name in question.facets if name not in narrowed]
 
 
@@ -127,12 +164,43 @@ def answers(
 ) -> Iterator[Found]:
     """Yield what is behind the last match seen, the best first."""
     seen = question.after
+    if question.order:
+        yield from ordered(snapshot, ranking, question)
+        return
     if not query.required:
         yield from listed(snapshot, ranking.complete, question.first + 1, seen)
         return
     for base, group in ((1.0, ranking.complete), (0.0, ranking.some)):
         if group and (seen is None or base <= seen[0]):
             yield from graded(snapshot, reading, query, group, base, question)
+
+
+def ordered(snapshot: Snapshot, ranking: Ranking, question: Question) -> Iterator[Found]:
+    """Yield the answers behind the last match seen in the order asked for, with their scores."""
+    groups = [group for group in (ranking.complete, ranking.some) if group]
+    found = any_of(map(silent, groups)), ranking.found.total
+    name, descending = order_field(question.order), ORDERS[question.order]
+    read = snapshot.sorted(*found, name, descending=descending)
+    last, is_first = question.after_order, question.after is None
+    for order, alike in groupby(read, key=itemgetter(0)):
+        if is_first or order == last or (order < last if descending else order > last):
+            at_last = question.after[1:] if question.after and order == last else ("", -1)
+            addresses = [address for _, address in alike]
+            named = zip(snapshot.numbers(addresses), addresses, strict=True)
+            each = sorted((*snapshot.identity(n), n, address) for n, address in named)
+            rest = [one for one in each if one[:2] > at_last][: question.first + 1]
+            scores = scored(snapshot, groups, [number for _, _, number, _ in rest])
+            for kind, row_id, number, address in rest:
+                yield Found(-scores.get(number, 0.0), kind, row_id, number, address, (), order)
+
+
+def scored(snapshot: Snapshot, groups: Sequence[Asked], numbers: Sequence[int]) -> Scores:
+    """Return the scores of some documents, given those with all words and those with some."""
+    scores: Scores = {}
+    for base, group in zip((1.0, 0.0), groups, strict=False):
+        found = snapshot.scores(group, numbers, "merit")
+        scores |= {number: base + share(score) for number, score in found.items()}
+    return scores
 
 
 def graded(

@@ -171,12 +171,11 @@ def slot_terms(word: Word, lang: str) -> Sequence[Term]:
     return [term for _, spelling in word.terms for term in spelled_terms(spelling, lang)]
 
 
-def passing(index: tantivy.Index, question: Question, ignored: str = "") -> list[Asked]:
-    """Return what each of the filters and ranges accepts but those of an ignored field."""
-    filters, ranges = question.filters.items(), question.ranges.items()
+def passing(index: tantivy.Index, question: Question) -> list[Asked]:
+    """Return what each of the filters and ranges accepts."""
     return [
-        *(valued(index.schema, name, values) for name, values in filters if name != ignored),
-        *(ranged(index, name, limits) for name, limits in ranges if name != ignored),
+        *(valued(index.schema, name, values) for name, values in question.filters.items()),
+        *(ranged(index, name, limits) for name, limits in question.ranges.items()),
     ]
 
 

@@ -11,7 +11,7 @@ import tantivy
 from search.analysis import LANGUAGES
 from search.documents import Document
 from search.engine import Identity
-from search.fields import TEXT_NAMES, TEXTS
+from search.fields import ORDERS, TEXT_NAMES, TEXTS, order_in
 from search.postings import HIDDEN
 from search.tantivy.phrases import PHRASES, TOLD, phrase_terms
 from search.tantivy.slots import Slots, slots
@@ -50,10 +50,19 @@ def schema() -> tantivy.Schema:
     builder.add_text_field(ABOUT, tokenizer_name="raw", index_option="basic", stored=True)
     builder.add_unsigned_field("number", indexed=True, fast=True)
     builder.add_float_field("merit", fast=True)
+    for name in ORDERS:
+        builder.add_text_field(
+            order_field(name), tokenizer_name="raw", index_option="basic", fast=True
+        )
     for name in ("keys", "numbers"):
         builder.add_json_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_bytes_field("stored", stored=True)
     return builder.build()
+
+
+def order_field(name: str) -> str:
+    """Return the index field of an order."""
+    return f"by_{name}"
 
 
 def own_field(name: str, text: str) -> str:
@@ -95,6 +104,7 @@ class Row(NamedTuple):
     numbers: dict[str, float]
     stored: bytes
     texts: list[tuple[str, str]]
+    orders: list[tuple[str, str]]
 
 
 def read_document(document: Document) -> Read:
@@ -117,6 +127,7 @@ def row(read: Read) -> Row:
         {name: float(value) for name, value in document.numbers.items()},
         stored(read),
         [*indexed(read, hidden), *led_to(document, hidden)],
+        [(order_field(name), order_in(document.orders, name)) for name in ORDERS],
     )
 
 
@@ -129,7 +140,7 @@ def made(row: Row, fresh: Iterable[str] = ()) -> tantivy.Document:
     document.add_json("keys", row.keys)
     document.add_json("numbers", row.numbers)
     document.add_bytes("stored", row.stored)
-    for name, text in row.texts:
+    for name, text in (*row.texts, *row.orders):
         document.add_text(name, text)
     for word in fresh:
         document.add_text(FRESH, word)

@@ -75,12 +75,12 @@ class Snapshot:
         numbers = self.numbers([address for _, address in hits])
         return [(score, n, address) for (score, address), n in zip(hits, numbers, strict=True)]
 
-    def scores(self, asked: Asked, numbers: Sequence[int]) -> Scores:
+    def scores(self, asked: Asked, numbers: Sequence[int], weight: str | None = None) -> Scores:
         """Return what those of some documents score that answer."""
         among = Asked.term_set_query(self.index.schema, "number", list(numbers))
         silent = Asked.const_score_query(among, 0.0)
         both = Asked.boolean_query([(tantivy.Occur.Must, one) for one in (silent, asked)])
-        return {number: score for score, number, _ in self.best(both, max(len(numbers), 1))}
+        return {number: score for score, number, _ in self.best(both, max(len(numbers), 1), weight)}
 
     def counted(self, asked: Asked, names: Sequence[str]) -> Counted:
         """Return how many documents answer, and how many of them have each value of some fields."""
@@ -100,6 +100,14 @@ class Snapshot:
     def in_order(self, asked: Asked, most: int) -> list[tuple[int, DocAddress]]:
         """Return number and address of answers by rising number."""
         found = self.searcher.search(asked, most, False, "number", order=Order.Asc)
+        return found.hits
+
+    def sorted(
+        self, asked: Asked, most: int, name: str, *, descending: bool
+    ) -> list[tuple[str, DocAddress]]:
+        """Return what puts answers in their place in an index field, and the address of each."""
+        order = Order.Desc if descending else Order.Asc
+        found: Any = self.searcher.search(asked, max(most, 1), False, name, order=order)
         return found.hits
 
     def texts(self, address: DocAddress) -> Texts:

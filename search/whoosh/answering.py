@@ -1,13 +1,16 @@
 """One page of an answer from a store of Whoosh."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
-from search.documents import AUDIENCE, Highlight, Match, Matches, Question
+from search.documents import AUDIENCE, Highlight, Match, Matches, Question, Range
+from search.engine import Identity
+from search.fields import ORDERS
 from search.highlights import highlights
 from search.query import wanted_terms
-from search.relaxation import Relaxation, completed, corrected
+from search.relaxation import Relaxation, completed, corrected, some_words
 from search.tree import Query, Word
 from search.weights import WEIGHTS
 from search.whoosh.explaining import explained
@@ -17,6 +20,7 @@ from search.whoosh.snapshot import Snapshot, View
 from search.whoosh.standing import positions
 from search.wording import described
 
+SIDES: Sequence[Any] = ("left", "right")
 Texts = Callable[[int], Mapping[str, Mapping[str, str]]]
 """What gives the original texts of a document."""
 
@@ -28,20 +32,30 @@ def answer(snapshot: Snapshot, texts: Texts, query: Query, question: Question) -
     ranker = Ranker(view, query, question)
     ranking = ranker.ranking()
     first = max(question.first, 0)
-    found = page(snapshot, ranking, question.after, first + 1)
+    found = page(snapshot, ranking, question, first + 1)
     marked = highlighted(view, texts, query, question, [number for number, _ in found[:first]])
     matches = [
         Match(
             *(str(snapshot.kinds[number]), int(snapshot.row_ids[number]), score, shown),
             explained(ranker, ranking, number) if question.explain else (),
+            str(snapshot.orders(question.order)[number]) if question.order else "",
         )
         for (number, score), shown in zip(found[:first], marked, strict=True)
     ]
-    answers = ranking.answers
-    words = described(query, answers.counted, answers.least, question.lang)
-    facets = {name: facet(ranker, ranking, name) for name in question.facets}
-    more = len(found) > first
-    return Matches(ranking.numbers.size, matches, more, words, relaxations, facets)
+    complete = int(np.count_nonzero(ranking.answers.complete))
+    if ranking.numbers.size > complete:
+        relaxations.append(some_words(query.required, ranker.demand))
+    return Matches(
+        ranking.numbers.size,
+        matches,
+        len(found) > first,
+        described(query, ranker.demand, question.lang),
+        relaxations,
+        {name: facet(ranker, ranking, name) for name in question.facets},
+        complete,
+        query.notes,
+        {name: banded(ranker, name, question.bands[name]) for name in question.bands},
+    )
 
 
 def relaxed(view: View, query: Query) -> tuple[Query, list[Relaxation]]:
@@ -73,32 +87,53 @@ def facet(ranker: Ranker, ranking: Ranking, name: str) -> Mapping[str, int]:
 
     Who may see a document is no matter of choice, and never ignored.
     """
-    narrows = name != AUDIENCE and (name in ranker.filters or name in ranker.ranges)
+    narrows = name != AUDIENCE and name in ranker.filters
     answers = ranker.answers(ignored=name) if narrows else ranking.answers
     return ranker.view.snapshot.counts(name, answers.flags)
 
 
+def banded(ranker: Ranker, name: str, bands: Sequence[Range]) -> Sequence[int]:
+    """Return how many documents have a number in each of some ranges, as if it was not ranged."""
+    flags = ranker.answers(unbound=name).flags
+    within = ranker.view.snapshot.within
+    return [int(np.count_nonzero(flags & within(name, bounds))) for bounds in bands]
+
+
 def page(
-    snapshot: Snapshot, ranking: Ranking, after: tuple[float, str, int] | None, most: int
+    snapshot: Snapshot, ranking: Ranking, question: Question, most: int
 ) -> Sequence[tuple[int, float]]:
-    """Return the documents that follow the last one seen, with their scores, the best first."""
+    """Return the documents that follow the last one seen, with their scores, in their order."""
     numbers, scores = ranking.numbers, ranking.scores
-    if after:
-        behind = follows(snapshot, numbers, scores, after)
-        numbers, scores = numbers[behind], scores[behind]
+    places, last = -scores, -question.after[0] if question.after else 0.0
+    if question.order:
+        places, last = placed(snapshot, numbers, question)
+    if question.after:
+        behind = follows(snapshot, numbers, places, last, question.after[1:])
+        numbers, scores, places = numbers[behind], scores[behind], places[behind]
     if numbers.size > most:
         # Only those at least as good as the last of the page need an order.
-        enough = scores >= np.partition(scores, -most)[-most]
-        numbers, scores = numbers[enough], scores[enough]
-    order = np.lexsort((snapshot.row_ids[numbers], snapshot.kinds[numbers], -scores))[:most]
+        enough = places <= np.partition(places, most - 1)[most - 1]
+        numbers, scores, places = numbers[enough], scores[enough], places[enough]
+    order = np.lexsort((snapshot.row_ids[numbers], snapshot.kinds[numbers], places))[:most]
     return [*zip(numbers[order].tolist(), scores[order].tolist(), strict=True)]
 
 
+def placed(snapshot: Snapshot, numbers: Numbers, question: Question) -> tuple[Floats, float]:
+    """Return the place of each document in the order asked for, and that of the last one seen."""
+    values = snapshot.orders(question.order)[numbers]
+    known, places = np.unique(values, return_inverse=True)
+    left, right = (np.searchsorted(known, question.after_order, side) for side in SIDES)
+    # Between two places when no document has that of the last one seen any more.
+    last = float(left) if left < right else left - 0.5
+    sign = -1.0 if ORDERS[question.order] else 1.0
+    return np.asarray(sign * places, np.float64), sign * last
+
+
 def follows(
-    snapshot: Snapshot, numbers: Numbers, scores: Floats, after: tuple[float, str, int]
+    snapshot: Snapshot, numbers: Numbers, places: Floats, last: float, identity: Identity
 ) -> Flags:
-    """Return which documents come behind a place in the order: score, then kind, then row id."""
-    score, kind, row_id = after
+    """Return which documents come behind a place in the order: place, then kind, then row id."""
+    kind, row_id = identity
     kinds = snapshot.kinds[numbers]
     later = (kinds == kind) & (snapshot.row_ids[numbers] > row_id) | (kinds > kind)
-    return (scores < score) | (scores == score) & later
+    return (places > last) | (places == last) & later

@@ -9,12 +9,13 @@ from whoosh.codec.whoosh3 import LENGTHS_COLUMN
 from whoosh.util.numeric import byte_to_length
 
 from search.engine import Identity
+from search.fields import ORDERS, order_in
 from search.strings import Arrays, named
 from search.suggestions import gathered
 from search.whoosh.postings import Floats
 
 # The columns of numbers with names, and what lengths and phrases are kept under.
-FIGURES, LENGTHS, PHRASES = ("merits", "numbers"), "lengths", "phrases"
+FIGURES, LENGTHS, PHRASES, PLACES = ("merits", "numbers"), "lengths", "phrases", "orders"
 
 
 def columns_of(documents: Any, schema: Any) -> Arrays:
@@ -36,6 +37,7 @@ def columns_of(documents: Any, schema: Any) -> Arrays:
         "row ids": np.array([row_id for _, row_id in identities], np.int64),
         **{own: array for kind, each in figures for own, array in named(kind, each).items()},
         **named(LENGTHS, {name: lengths_of(documents, name) for name in scored}),
+        **named(PLACES, orders_of(stored(PLACES))),
         **gathered(suggested).arrays(PHRASES),
     }
 
@@ -55,6 +57,12 @@ def figures_of(stored: Iterable[bytes]) -> Mapping[str, Floats]:
     names = dict.fromkeys(name for known in documents for name in known)
     nan = float("nan")
     return {name: np.array([known.get(name, nan) for known in documents]) for name in names}
+
+
+def orders_of(stored: Iterable[bytes]) -> Arrays:
+    """Return what puts each document in its place, by each order."""
+    documents = [json.loads(text or b"{}") for text in stored]
+    return {name: np.array([order_in(d, name) for d in documents], np.str_) for name in ORDERS}
 
 
 def encoded(identity: Identity) -> str:

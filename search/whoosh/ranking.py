@@ -3,7 +3,7 @@
 A document has a part of the query where its score is above 0.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -11,7 +11,8 @@ from itertools import pairwise
 import numpy as np
 
 from search.analysis import Term
-from search.documents import Question
+from search.documents import AUDIENCE, Question, Range
+from search.relaxation import Demand, demand
 from search.tree import Part, Query, Word
 from search.weights import WEIGHTS
 from search.whoosh.postings import Flags, Floats, Numbers
@@ -35,12 +36,10 @@ class Neighbours:
 
 @dataclass(frozen=True)
 class Answers:
-    """The documents that answer, those of them that have all words, and what had to be found."""
+    """The documents that answer, and those of them that have all words."""
 
     flags: Flags
     complete: Flags
-    least: int = 0
-    counted: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,6 +60,23 @@ class Ranker:
         self.reading = Reading(view, question.lang)
         self.filters, self.ranges = question.filters, question.ranges
         self.required = {part: self.reading.part_scores(part) for part in query.required}
+        self.having = {part: scores > 0 for part, scores in self.required.items()}
+        self.demand = self.demanded()
+
+    def demanded(self) -> Demand:
+        """Return what a document must have, decided by all that the asker may see."""
+        seen = {name: values for name, values in self.filters.items() if name == AUDIENCE}
+
+        def complete() -> int:
+            has_all = np.all([*self.having.values()], axis=0)
+            return int(np.count_nonzero(has_all & self.eligible(seen, {})))
+
+        return demand(
+            self.query.required,
+            complete,
+            self.view.snapshot.searcher.doc_count(),
+            lambda part: int(np.count_nonzero(self.having[part])),
+        )
 
     def ranking(self) -> Ranking:
         """Return every document that passes the filters and has all words, or enough of them."""
@@ -77,28 +93,29 @@ class Ranker:
         scores = answers.complete[numbers] + share(total, WEIGHTS.halfway)
         return Ranking(answers, numbers, scores, neighbours)
 
-    def answers(self, ignored: str = "") -> Answers:
-        """Return the documents that answer, as if nothing were filtered by the ignored field."""
-        eligible = self.eligible(ignored)
+    def answers(self, ignored: str = "", unbound: str = "") -> Answers:
+        """Return the documents that answer, as if the ignored field filtered nothing.
+
+        The unbound number may be any or none.
+        """
+        filters = {name: values for name, values in self.filters.items() if name != ignored}
+        ranges = {name: bounds for name, bounds in self.ranges.items() if name != unbound}
+        eligible = self.eligible(filters, ranges)
         if not self.required:
             return Answers(eligible, eligible)
-        having = {part: scores > 0 for part, scores in self.required.items()}
-        complete = eligible & np.all([*having.values()], axis=0)
-        most = max(WEIGHTS.enough, WEIGHTS.common * self.view.snapshot.searcher.doc_count())
-        telling = tuple(part for part, has in having.items() if np.count_nonzero(has) <= most)
-        if np.count_nonzero(complete) >= WEIGHTS.enough or not telling:
-            return Answers(complete, complete, len(having), tuple(having))
-        # One that most documents have says too little to be counted here.
-        least = enough_of(len(telling))
-        some = np.sum([having[part] for part in telling], axis=0) >= least
-        return Answers(complete | (some & eligible), complete, least, telling)
+        complete = eligible & np.all([*self.having.values()], axis=0)
+        if self.demand.is_whole:
+            return Answers(complete, complete)
+        counted = [self.having[part] for part in self.demand.counted]
+        some = np.sum(counted, axis=0) >= self.demand.least
+        return Answers(complete | (some & eligible), complete)
 
-    def eligible(self, ignored: str) -> Flags:
-        """Return the documents that may answer at all."""
+    def eligible(self, filters: Mapping[str, Sequence[str]], ranges: Mapping[str, Range]) -> Flags:
+        """Return the documents that may answer at all, whatever words they have."""
         snapshot = self.view.snapshot
-        filters = {name: values for name, values in self.filters.items() if name != ignored}
-        ranges = {name: bounds for name, bounds in self.ranges.items() if name != ignored}
         flags = snapshot.passing(filters, ranges)
+        for span in self.query.spans:
+            flags = flags & snapshot.within(span.field, (span.least, span.most))
         for condition in self.query.conditions:
             has = snapshot.valued(condition.field, [condition.value])
             flags = flags & (~has if condition.unwanted else has)
@@ -123,11 +140,6 @@ class Ranker:
 def share(total: Floats, halfway: float) -> Floats:
     """Return sums of scores as numbers below 1."""
     return total / (total + halfway)
-
-
-def enough_of(words: int) -> int:
-    """Return how many of so many words make a document worth showing: half of them."""
-    return (words + 1) // 2
 
 
 def best(numbers: Numbers, scores: Floats, most: int) -> Numbers:

@@ -22,7 +22,7 @@ Posted = Generator[tuple[bytes, int, float, bytes], Any, None]
 # The index fields of what everyone may see; each has one like it for what is hidden.
 KEYED = ("exact", *LANGUAGES)
 # Raise it when something is kept in another way: indexes of another version are built again.
-LAYOUT = 4
+LAYOUT = 5
 
 
 class Places(Format):
@@ -84,6 +84,7 @@ SCHEMA = Schema(
     about=STORED(),
     merits=COLUMN(VarBytesColumn()),
     numbers=COLUMN(VarBytesColumn()),
+    orders=COLUMN(VarBytesColumn()),
     suggestions=COLUMN(VarBytesColumn()),
     keys=ValueField(),
     **{f"{hidden}{name}": KeyField() for hidden in ("", HIDDEN) for name in KEYED},
@@ -102,6 +103,7 @@ def row(document: Document) -> dict[str, Any]:
         "keys": [f"{field}={value}" for field, of_field in values.items() for value in of_field],
         "merits": json.dumps(dict(document.merits)).encode(),
         "numbers": json.dumps(dict(document.numbers)).encode(),
+        "orders": json.dumps(dict(document.orders), ensure_ascii=False).encode("utf-8", "replace"),
         "suggestions": json.dumps(dict(document.suggestions), ensure_ascii=False).encode(),
         **{name: Keys(analysed, name) for name in names},
     }

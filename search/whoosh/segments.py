@@ -11,7 +11,7 @@ from search.suggestions import kept_phrases
 from search.vocabulary import Spellings
 from search.whoosh.blocks import arrays_of
 from search.whoosh.codec import WORDS
-from search.whoosh.columns import FIGURES, LENGTHS, PHRASES
+from search.whoosh.columns import FIGURES, LENGTHS, PHRASES, PLACES
 from search.whoosh.postings import NOTHING, Field, Flags, Floats, Numbers
 
 
@@ -55,6 +55,7 @@ class Segment:
         self.phrases = kept_phrases(under(arrays, PHRASES))
         self._figures = {kind: under(arrays, kind) for kind in FIGURES}
         self._lengths = under(arrays, LENGTHS)
+        self.orders = under(arrays, PLACES)
         self._columns: dict[str, Column] = {}
 
     def identity(self, number: int) -> Identity:

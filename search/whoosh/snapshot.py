@@ -88,6 +88,10 @@ class Snapshot:
         """Return the merit or number of this name of each document; NaN where it has none."""
         return together([leaf.segment.figures(kind, name) for leaf in self.leaves], np.float64)
 
+    def orders(self, name: str) -> NDArray[np.str_]:
+        """Return what puts each document in its place in an order."""
+        return together([leaf.segment.orders[name] for leaf in self.leaves], np.str_)
+
     def valued(self, field: str, values: Iterable[str]) -> Flags:
         """Return the documents that have one of these exact values."""
         wanted = list(values)
