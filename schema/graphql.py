@@ -1,6 +1,7 @@
 """The GraphQL schema, built once from the entities and the queries."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +21,7 @@ from schema.queries import Query
 from schema.queries.entities import ANY
 from schema.subscriptions import Subscription
 from schema.types.entity import LANGUAGE, Language, Node
+from schema.types.numbers import DECIMAL
 
 
 class OneOperation(SchemaExtension):
@@ -71,7 +73,7 @@ graphql_schema = Schema(
     subscription=Subscription,
     types=list(Node.shown_as.values()),
     extensions=[CodedErrors, OneOperation, Guard],
-    config=StrawberryConfig(scalar_map={Language: LANGUAGE}),
+    config=StrawberryConfig(scalar_map={Language: LANGUAGE, Decimal: DECIMAL}),
     scalar_overrides={FederationAny: ANY},
     federation_version="2.0",  # the oldest that has all we use, so every composer takes it
 )

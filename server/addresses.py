@@ -1,7 +1,7 @@
 """The address of a picture as a question to the API, and a refusal of the API as one of HTTP."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -42,7 +42,7 @@ STATUSES = {
 Variables = dict[str, Any]
 
 
-def parameters(query: bytes) -> dict[str, str]:
+def parameters(query: bytes, names: Sequence[str] = NAMES) -> dict[str, str]:
     """Return the parameters of an address; refuse unknown ones, and any that comes twice.
 
     >>> parameters(b"indicator=median_age&period=")
@@ -58,8 +58,8 @@ def parameters(query: bytes) -> dict[str, str]:
         raise rejected(400, Code.BAD_REQUEST, message) from error
     found: dict[str, str] = {}
     for name, value in pairs:
-        if name not in NAMES:
-            message = f"There is no such parameter; there are {', '.join(NAMES)}."
+        if name not in names:
+            message = f"There is no such parameter; there are {', '.join(names)}."
             raise wrong(name, message)
         if name in found:
             raise wrong(name, "A parameter may come once; put commas between several names.")

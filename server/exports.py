@@ -1,7 +1,6 @@
 """Exports over HTTP: values and practices as files, to everybody what they may see."""
 
 import asyncio
-import csv
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
@@ -26,12 +25,13 @@ from schema.exports import (
     stream,
     tied,
 )
-from schema.tables.row import Statement
+from schema.tables.row import LANGUAGES, Statement
 from server.attachments import disposition, viewer_of
 from server.forms import rejected
 from server.negotiation import language
 from server.replies import is_same
-from server.tabular.writing import Origin, named, safe, write_csv, write_cube, write_workbook
+from server.tabular.dialect import PARAMETERS, dialect_of
+from server.tabular.writing import Origin, named, write_csv, write_cube, write_lines, write_workbook
 from server.throttle import Buckets, caller_of, charge
 
 COST = 200
@@ -82,15 +82,21 @@ class Exports:
 
     async def practices(self, request: Request) -> Response:
         """Give out practices."""
-        check_names(request.query_params, ())
+        check_names(request.query_params, PARAMETERS)
         return await self.answer(request, "practices", self.made_of_practices)
 
     async def answer(self, request: Request, name: str, make: Any) -> Response:
         """Return a file that is made for the caller, unless the caller has it."""
         viewer = await viewer_of(request)
         form = request.url.path.rpartition(".")[2]
+        given = request.query_params
         spoken = language(request.headers.get("accept-language", "").encode("latin-1"))
-        asked = Asked(viewer, form, Origin(str(request.url), clock.today(), spoken))
+        spoken = given.get("lang", spoken)
+        if spoken not in LANGUAGES:
+            raise rejected(422, Code.BAD_USER_INPUT, "The languages are lv and en.", "lang")
+        dialect = dialect_of(given)
+        origin = Origin(str(request.url), clock.today(), spoken, dialect=dialect)
+        asked = Asked(viewer, form, origin)
         headers = await self.headers(asked)
         held = request.headers.get("if-none-match", "")
         if held and is_same(held.encode(), headers["etag"].encode()):
@@ -137,10 +143,8 @@ class Exports:
             file.write(orjson.dumps(asked.origin.told() | {"practices": rows}))
             return file
         text = TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
-        lines = csv.writer(text)
-        lines.writerow(PRACTICE)
         joined = ([", ".join(c) if isinstance(c, list) else c for c in r.values()] for r in rows)
-        lines.writerows(map(safe, joined))
+        write_lines(text, PRACTICE, joined, asked.origin.dialect)
         text.detach()
         return file
 
@@ -158,7 +162,7 @@ class Exports:
 
 def selection(given: Mapping[str, str]) -> Selection:
     """Return what the parameters of an address name; raise HttpRefused for what means nothing."""
-    check_names(given, (*LISTS, "from", "to"))
+    check_names(given, (*LISTS, "from", "to", *PARAMETERS))
     for name in ("from", "to"):
         if name in given and not PERIOD.fullmatch(given[name]):
             message = "Give a year, a quarter or a month: 2024, 2024-Q1, 2024-08."

@@ -15,13 +15,14 @@ from starlette.routing import Route
 
 from schema import Code, clock
 from schema.tables import ValueStatus
-from server.addresses import CALLED, Variables, parameters, variables, wrong
+from server.addresses import CALLED, NAMES, Variables, parameters, variables, wrong
 from server.asking import answered
 from server.attachments import disposition
 from server.exports import MEDIA, chunks
 from server.forms import rejected
 from server.graphql import Endpoint
-from server.negotiation import languages
+from server.negotiation import language
+from server.tabular.dialect import dialect_of
 from server.tabular.writing import COLUMNS, Origin, whole, write_csv, write_cube, write_workbook
 
 PLACE = "municipality { slug atvkCode name { value } }"
@@ -53,6 +54,8 @@ TAKEN = {
     "series": ("indicator", "municipality", "borders", "asOf", "from", "to"),
 }
 """Which variables each question has."""
+WRITTEN_AS = ("delimiter", "decimal")
+NAMED = (*NAMES, *WRITTEN_AS)
 MOST_SERIES = 6
 MADE = {
     "isEstimated": {"lv": "aplēse, dalot pēc platības", "en": "an estimate, divided by area"},
@@ -101,26 +104,26 @@ class Figures:
 
     async def comparison(self, request: Request) -> Response:
         """Give out one indicator over a group, who asks among them."""
-        asked, language = asked_of(request)
+        asked, spoken = asked_of(request)
         given = variables("ranking", asked)
         given["municipality"] = only(given.pop("municipalities", []))
-        told = await self.answer(request, "comparison", given, language)
+        told = await self.answer(request, "comparison", given, spoken)
         own = [told["own"]] if told["own"] and told["own"] not in told["rows"] else []
-        figures = [figure(told, row, language) for row in (*told["rows"], *own)]
-        return await file_of(request, "comparison", figures, language, about_group(told))
+        figures = [figure(told, row, spoken) for row in (*told["rows"], *own)]
+        return await file_of(request, "comparison", figures, spoken, about_group(told))
 
     async def series(self, request: Request) -> Response:
         """Give out an indicator of some municipalities over time."""
-        asked, language = asked_of(request)
+        asked, spoken = asked_of(request)
         given = variables("series", asked)
         named = given.pop("municipalities", [])
         if not 1 <= len(named) <= MOST_SERIES:
             raise wrong("municipality", f"Name 1 to {MOST_SERIES} municipalities.")
         figures: list[Figure] = []
         for by in named:
-            told = await self.answer(request, "series", given | {"municipality": by}, language)
-            figures += [figure(told, told | point, language) for point in told["points"]]
-        return await file_of(request, "series", figures, language, {})
+            told = await self.answer(request, "series", given | {"municipality": by}, spoken)
+            figures += [figure(told, told | point, spoken) for point in told["points"]]
+        return await file_of(request, "series", figures, spoken, {})
 
     async def answer(
         self, request: Request, name: str, given: Variables, language: str
@@ -143,9 +146,11 @@ class Figures:
 
 def asked_of(request: Request) -> tuple[dict[str, str], str]:
     """Return the parameters of an address, and the language of its names."""
-    asked = parameters(request.scope["query_string"])
-    spoken = languages(request.headers.get("accept-language", "").encode("latin-1"))
-    return asked, asked["lang"] if asked.get("lang") in LACKS else spoken[0]
+    asked = parameters(request.scope["query_string"], NAMED)
+    dialect_of(asked)
+    spoken = language(request.headers.get("accept-language", "").encode("latin-1"))
+    named = {name: told for name, told in asked.items() if name not in WRITTEN_AS}
+    return named, asked["lang"] if asked.get("lang") in LACKS else spoken
 
 
 def only(named: Sequence[Any]) -> Any:
@@ -204,11 +209,12 @@ def shown(number: float) -> float | int:
 
 
 async def file_of(
-    request: Request, name: str, figures: list[Figure], language: str, about: dict[str, Any]
+    request: Request, name: str, figures: list[Figure], spoken: str, about: dict[str, Any]
 ) -> Response:
     """Return a table of values as the file that is asked for."""
     form = request.url.path.rpartition(".")[2]
-    origin = Origin(str(request.url), clock.today(), language, about)
+    dialect = dialect_of(parameters(request.scope["query_string"], NAMED))
+    origin = Origin(str(request.url), clock.today(), spoken, about, dialect)
     file = await run_in_threadpool(WRITTEN[form], figures, origin)
     headers = {
         "cache-control": "public, no-cache",

@@ -121,3 +121,36 @@ def test_practices_are_exported_as_the_public_sees_them(desk):
 
     assert len(table) == len(listed) == count
     assert {row["slug"] for row in table} == {row["slug"] for row in listed}
+
+
+@pytest.mark.parametrize("asked", ["lang=lv", "delimiter=%3B", "delimiter=%3B&lang=en"])
+def test_a_latvian_excel_opens_an_export_in_columns_and_it_comes_back(desk, tmp_path, asked):
+    answer = get(desk, f"/exports/values.csv?indicator=median_age,sex_ratio&{asked}", "editor")
+    text = answer.content.decode("utf-8-sig")
+    [first, *_] = csv.DictReader(io.StringIO(text), delimiter=";")
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    assert first["value"].replace(",", "").isdigit()
+    assert any("," in row["value"] for row in csv.DictReader(io.StringIO(text), delimiter=";"))
+    file = tmp_path / "values"
+    file.write_bytes(answer.content)
+
+    report = Import(desk.database, file, MOST, BLIS).check()
+
+    assert (report.rejections, report.created, report.updated) == ([], 0, 0)
+
+
+def test_every_export_of_text_has_the_dialects_and_the_other_forms_their_language(desk):
+    series = "/exports/series.csv?indicator=median_age&municipality=riga-2021&lang=lv"
+    practices = "/exports/practices.csv?lang=lv"
+    for address in (series, practices):
+        assert b";" in get(desk, address).content.splitlines()[0]
+    plain = get(desk, "/exports/values.csv?indicator=median_age&delimiter=tab&decimal=,")
+    assert b"\tvalue\t" in plain.content.splitlines()[0]
+    assert get(desk, "/exports/values.json?indicator=median_age&lang=en").status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["delimiter=x", "decimal=x", "lang=xx"])
+def test_a_dialect_that_there_is_not_is_refused(desk, asked):
+    answer = get(desk, f"/exports/values.csv?indicator=median_age&{asked}")
+
+    assert (answer.status_code, answer.json()["field"]) == (422, asked.partition("=")[0])

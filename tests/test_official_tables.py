@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from openpyxl import Workbook
+from spreadsheets import SHEET, TABLE, repacked
 
 from schema import BLIS, Viewer
 from schema.imports import BadFile, Directions, ValueImport, Wish
@@ -410,3 +411,11 @@ def test_titles_in_several_cells_are_no_header(look):
     found, report = look(f"Gads:;2061\nAtbildīgais:;J. Bērziņš\n{HEADER}population;Rīga;2061;7\n")
 
     assert (report["header"], [*values(found)]) == (3, [("riga-2021", "2061")])
+
+
+def test_a_workbook_that_unpacks_to_very_much_is_refused_before_it_is_unpacked():
+    content = repacked(TABLE, SHEET, b"<worksheet>" + b" " * 65 * 1024 * 1024)
+    with pytest.raises(Bad) as refusal:
+        read_workbook(BytesIO(content))
+
+    assert "64 are the most" in refusal.value.details["reason"]

@@ -2,6 +2,7 @@
 
 import sys
 from typing import IO, Any
+from zipfile import ZipFile
 
 from defusedxml import DefusedXmlException
 from openpyxl import load_workbook
@@ -12,10 +13,14 @@ from server.tabular.program import Rows, run
 from server.tabular.shown import content
 
 MOST_COLUMNS = 1_000
+MIB = 1024 * 1024
+MOST_UNPACKED = 64 * MIB
+"""About 300,000 rows; to read more takes a place that others wait for."""
 
 
 def read(file: IO[bytes]) -> tuple[dict[str, Any], Rows]:
     """Return what a workbook says of itself and the rows of its first sheet with their numbers."""
+    check_size(file)
     if recognise(file, "") != XLSX:
         raise Unwanted("of the office files only XLSX is a table here.")
     file.seek(0)
@@ -27,6 +32,16 @@ def read(file: IO[bytes]) -> tuple[dict[str, Any], Rows]:
     shown[0].reset_dimensions()
     about = {"format": "xlsx", "sheet": shown[0].title, "sheets": len(shown)}
     return about, rows(shown[0])
+
+
+def check_size(file: IO[bytes]) -> None:
+    """Refuse, before anything is unpacked, a workbook that would take too long to read."""
+    with ZipFile(file) as archive:
+        size = sum(entry.file_size for entry in archive.infolist())
+    if size > MOST_UNPACKED:
+        told = f"{size // MIB} MiB when it is unpacked, and {MOST_UNPACKED // MIB} are the most"
+        raise Bad("unwanted", reason=f"{told}: save it as CSV, or divide it.")
+    file.seek(0)
 
 
 def rows(sheet: Any) -> Rows:

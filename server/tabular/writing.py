@@ -14,6 +14,7 @@ from schema.imports.cells import harmless
 from schema.tables import ValueStatus
 from schema.tables.row import PlainRow
 from server.tabular.book import Book
+from server.tabular.dialect import OF_PROGRAMS, Dialect
 
 PUBLISHER = "BLIS"
 AXES = ("indicator", "municipality", "period", "split")
@@ -37,6 +38,7 @@ class Origin:
     day: date
     language: str = "lv"
     about: Mapping[str, Any] = field(default_factory=dict)
+    dialect: Dialect = OF_PROGRAMS
 
     def told(self) -> dict[str, str]:
         """Return what each row tells of it."""
@@ -53,10 +55,17 @@ def write_csv(
     """Write values as text in UTF-8, a row for each."""
     file.write(BOM)
     text = TextIOWrapper(file, "utf-8", newline="", write_through=True)
-    lines = csv.writer(text)
-    lines.writerow(columns)
-    lines.writerows(map(safe, cells_of(rows, origin)))
+    write_lines(text, columns, cells_of(rows, origin), origin.dialect)
     text.detach()
+
+
+def write_lines(
+    text: TextIOWrapper, columns: Sequence[str], rows: Iterable[Iterable[Any]], dialect: Dialect
+) -> None:
+    """Write rows as text, in a dialect; no text of theirs is a formula."""
+    lines = csv.writer(text, delimiter=dialect.delimiter)
+    lines.writerow(columns)
+    lines.writerows(dialect.row(safe(row)) for row in rows)
 
 
 def write_workbook(
