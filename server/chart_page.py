@@ -36,7 +36,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "other": "Latviski",
     },
 }
-WIDTHS: Mapping[int, int] = {460: 375, 720: 560}
+WIDTHS: Mapping[int, int] = {460: 340, 720: 560}
 """Up to which width of a page which width of a picture is shown: labels stay as large as texts."""
 TABLES = {"csv": "CSV", "xlsx": "XLSX", "json": "JSON-stat"}
 

@@ -3,6 +3,8 @@
 from html.parser import HTMLParser
 
 import pytest
+from browser import chromium
+from processes import serving
 
 from bench.charts import EXAMPLES
 from server.addresses import parameters, variables
@@ -87,8 +89,8 @@ def test_a_page_has_a_picture_for_each_width_and_ground(page):
         (each["media"], each["srcset"].partition("&lang=en")[2]) for each in found.all("source")
     ]
     assert told == [
-        (f"(max-width: 460px){dark}", "&width=375&theme=dark"),
-        ("(max-width: 460px)", "&width=375"),
+        (f"(max-width: 460px){dark}", "&width=340&theme=dark"),
+        ("(max-width: 460px)", "&width=340"),
         (f"(max-width: 720px){dark}", "&width=560&theme=dark"),
         ("(max-width: 720px)", "&width=560"),
         ("(prefers-color-scheme: dark)", "&theme=dark"),
@@ -128,3 +130,17 @@ def test_what_a_page_cannot_show_is_refused(client):
     refused = client.get("/charts/map.html?indicator=%3Cb%3E")
 
     assert (refused.status_code, refused.json()["field"]) == (404, "indicator")
+
+
+@pytest.mark.slow
+def test_a_browser_shows_the_picture_that_fits_its_window_and_its_theme(parts, tmp_path):
+    url = parts[0].url.render_as_string(hide_password=False)
+    with serving(tmp_path, BLIS_DATABASE_URL=url) as served, chromium() as browser:
+        browser.open(f"{served.address}/charts/map.html?{EXAMPLES['map']}", 375)
+        for theme, look in (("light", "&width=340"), ("dark", "&width=340&theme=dark")):
+            features = [{"name": "prefers-color-scheme", "value": theme}]
+            browser.send("Emulation.setEmulatedMedia", features=features)
+            shown = "document.querySelector('img')?.complete && document.querySelector('img')"
+            browser.wait_for(f"({shown}).currentSrc?.endsWith('lang=en{look}')")
+            browser.wait_for(f"({shown}).naturalWidth > 1000")
+        assert browser.value("document.documentElement.scrollWidth <= window.innerWidth")
