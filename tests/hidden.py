@@ -36,7 +36,8 @@ MAY_BE_HIDDEN = {
 SEEN_BY_ALL = {
     "ComparisonGroup", "ComparisonGroupMember", "Cycle", "Delegation", "Event", "EventTopic",
     "ExperienceRequest", "Funding", "Indicator", "Membership", "Municipality", "Network",
-    "NetworkOutput", "NetworkTopic", "Organisation", "Partnership", "PartnershipPartner", "Pilot",
+    "NetworkOutput", "NetworkTopic", "Organisation", "OrganisationName", "Partnership",
+    "PartnershipPartner", "Pilot",
     "Project", "ProjectActivity", "ProjectPartner", "ProjectResult", "Succession", "SynonymSet",
     "Target", "TargetGroup", "Topic",
 }  # fmt: skip

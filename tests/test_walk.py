@@ -320,7 +320,7 @@ def root_documents(database: Database) -> Iterator[str]:
         yield (
             f'{{ search(query: "{text}", first: 100) {{ totalCount meta {{ interpretedAs }} '
             "nodes { slug kind title { value } item { __typename ... on Node { id } } "
-            "highlights { field fragments } } edges { node { slug } } "
+            "highlights { field fragments attachment { id } } } edges { node { slug } } "
             "pageInfo { hasNextPage } } }"
         )
         yield (
