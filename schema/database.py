@@ -32,8 +32,8 @@ from schema.turns import Trial, Turns, deadline, is_late, is_to_end, measured, s
 
 T = TypeVar("T")
 
-STEPS = 4_000
-"""After how many steps of SQLite the clock is read: some tenths of a millisecond of work."""
+STEPS = 20_000
+"""After how many steps of SQLite the clock is read: about a millisecond of work."""
 
 MAPPED = 256 * 1024 * 1024
 """How much of a SQLite file readers map: quicker than to copy, and the system's own memory."""
