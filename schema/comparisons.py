@@ -170,9 +170,9 @@ def why(refusal: Refusal) -> Texts:
 
 
 REFUSED_LV: Mapping[Refusal, str] = {
-    Refusal.NOT_ADDITIVE: "Mediānas un indeksi no daļām nav saliekami.",
+    Refusal.NOT_ADDITIVE: "Mediānas un indeksus no daļu vērtībām aprēķināt nevar.",
     Refusal.NOT_KNOWN: "Avoti nesaka, kā vērtības summējas.",
-    Refusal.NO_DENOMINATOR: "Nav zināms, ar ko attiecība dalīta.",
+    Refusal.NO_DENOMINATOR: "Nav zināms, ar ko skaitlis dalīts.",
     Refusal.SEVERAL_PLACES: "Tajā dienā teritorija nebija vienas pašvaldības teritorija.",
 }
 

@@ -298,5 +298,5 @@ def check_version(row: PlainRow, if_version: int | None) -> None:
 def check_state(row: PlainRow, states: Collection[Choice]) -> None:
     """Raise Problems when a row is in none of the states."""
     if row.state not in states:
-        details = {"state": row.state, "states": ", ".join(sorted(states))}
+        details = {"state": row.state, "states": sorted(states)}
         raise Problems(Problem(ProblemCode.INVALID_STATE, ("input", "id"), "state", details))

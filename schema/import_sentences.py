@@ -7,13 +7,13 @@ OF_IMPORTS: Mapping[str, tuple[str, str]] = {
         "Failu nevar nolasīt: tas ir bojāts, nav vesels vai prasa pārāk daudz laika.",
         "The file cannot be read: it is damaged, not whole, or takes too long.",
     ),
-    "import_unwanted": ("Failu nevar ņemt: {reason}", "The file is not taken: {reason}"),
+    "import_unwanted": ("Failu nevar pieņemt: {reason}", "The file is not taken: {reason}"),
     "import_too_large": (
-        "Failā drīkst būt {most:,} baiti, ir {size:,}.",
+        "Failā drīkst būt ne vairāk kā {most:,} baiti, bet ir {size:,}.",
         "A file may have {most:,} bytes, this one has {size:,}.",
     ),
     "import_too_many": (
-        "Vienā reizē var ņemt {most:,} vērtības: sadaliet failu.",
+        "Vienā reizē var iesūtīt ne vairāk kā {most:,} vērtības: sadaliet failu.",
         "{most:,} values can be taken at a time: split the file.",
     ),
     "import_no_rows": ("Failā nav datu rindu.", "The file holds no rows of data."),
@@ -59,7 +59,7 @@ OF_IMPORTS: Mapping[str, tuple[str, str]] = {
         "The file has no column {cell}. The columns: {columns}.",
     ),
     "import_no_field": (
-        "Lauka {cell} nav. Lauki: {fields}.",
+        "Lauka „{cell}” nav. Lauki: {fields}.",
         "There is no field {cell}. The fields: {fields}.",
     ),
     "import_not_json_stat": (
@@ -67,7 +67,7 @@ OF_IMPORTS: Mapping[str, tuple[str, str]] = {
         "The file is no data set of JSON-stat 2: {reason}.",
     ),
     "import_width": (
-        "Rindā ir {found} šūnas, kolonnas ir {wanted}.",
+        "Šūnu rindā ir {found}, bet kolonnu – {wanted}.",
         "The row has {found} cells, the header {wanted}.",
     ),
     "import_required": ("Šūna ir tukša.", "The cell is empty."),
@@ -75,31 +75,31 @@ OF_IMPORTS: Mapping[str, tuple[str, str]] = {
         "Šūnā ir formula: saglabājiet tās vērtību.",
         "The cell holds a formula: save its value instead.",
     ),
-    "import_no_number": ("{cell!r} nav skaitlis.", "{cell!r} is no number."),
+    "import_no_number": ("„{cell}” nav skaitlis.", "{cell!r} is no number."),
     "import_two_ways": (
-        '"{cell}" var lasīt divējādi: norādiet, kāda ir decimālzīme.',
+        "„{cell}” var lasīt divējādi: norādiet, kāda ir decimālzīme.",
         '"{cell}" can be read in two ways: say which sign stands before decimals.',
     ),
     "import_no_period": (
-        "{cell!r} nav gads, ceturksnis vai mēnesis.",
+        "„{cell}” nav gads, ceturksnis vai mēnesis.",
         "{cell!r} is no year, quarter or month.",
     ),
-    "import_no_status": ("Statusa {cell!r} nav.", "There is no status {cell!r}."),
+    "import_no_status": ("Statusa „{cell}” nav.", "There is no status {cell!r}."),
     "import_no_day": (
-        "{cell!r} nav diena, piemēram, 2021-07-01.",
+        "„{cell}” nav diena, piemēram, 2021-07-01.",
         "{cell!r} is no day, such as 2021-07-01.",
     ),
     "import_group_differs": (
         "{first}. rinda par šo grupu saka citu.",
         "Row {first} says something else of this group.",
     ),
-    "import_no_indicator": ("Rādītāja {cell!r} nav.", "There is no indicator {cell!r}."),
+    "import_no_indicator": ("Rādītāja „{cell}” nav.", "There is no indicator {cell!r}."),
     "import_no_municipality": (
-        "Pašvaldības {cell!r} nav.",
+        "Pašvaldības „{cell}” nav.",
         "There is no municipality {cell!r}.",
     ),
     "import_which_municipality": (
-        "Periodā {period} ar nosaukumu {cell!r} nav tieši vienas pašvaldības: norādiet ATVK kodu.",
+        "Periodā {period} ar nosaukumu „{cell}” nav tieši vienas pašvaldības: norādiet ATVK kodu.",
         "Not exactly one municipality was called {cell!r} all through {period}: give its ATVK "
         "code.",
     ),
@@ -108,7 +108,7 @@ OF_IMPORTS: Mapping[str, tuple[str, str]] = {
         "Row {first} is about the same already.",
     ),
     "import_status_denies": (
-        "Vērtība neatbilst statusam {status}.",
+        "Vērtība neatbilst statusam „{status}”.",
         "The value does not go with the status {status}.",
     ),
     "import_text": ("Teksts neder: {reason}", "The text does not fit: {reason}"),
@@ -126,24 +126,24 @@ OF_IMPORTS: Mapping[str, tuple[str, str]] = {
     ),
     "import_invalid": ("Šūna neder: {reason}.", "The cell does not fit: {reason}."),
     "import_too_big": (
-        "Skaitlis {cell!r} ir lielāks par visu, ko te mēra.",
+        "Skaitlis „{cell}” ir lielāks par visu, ko te mēra.",
         "{cell!r} is larger than anything that is measured here.",
     ),
     "import_bracketed": (
-        '"{cell}" var būt negatīvs skaitlis vai neuzticams: rakstiet to bez iekavām.',
+        "„{cell}” var būt negatīvs skaitlis vai neuzticams: rakstiet to bez iekavām.",
         '"{cell}" may be a negative number or an unreliable one: write it without brackets.',
     ),
     "import_scaled_cell": (
-        'Šūnā redzams "{cell}", bet tajā ir {held}: mainiet šūnas formātu tā, lai tā rāda savu '
+        "Šūnā redzams „{cell}”, bet tajā ir {held}: mainiet šūnas formātu tā, lai tā rāda savu "
         "vērtību.",
         'The cell shows "{cell}" and holds {held}: change its format so that it shows its value.',
     ),
     "import_other_unit": (
-        'Šūnas "{cell}" vienība nav tā, kurā mēra rādītāju: {unit}.',
+        "Šūnas „{cell}” vienība nav tā, kurā mēra rādītāju: {unit}.",
         'The unit in "{cell}" is another one than that of the indicator: {unit}.',
     ),
     "import_share_or_percent": (
-        '"{cell}" var būt procenti vai daļa no viena: citas kolonnas šūnas rāda procentus.',
+        "„{cell}” var būt procenti vai daļa no viena: citas kolonnas šūnas rāda procentus.",
         '"{cell}" may be a percentage or a share of one: other cells are percentages.',
     ),
     "import_scaled_table": (
@@ -153,11 +153,11 @@ OF_IMPORTS: Mapping[str, tuple[str, str]] = {
         "or scale=1.",
     ),
     "import_two_years": (
-        '"{cell}" ir divi gadi: norādiet vienu gadu, ceturksni vai mēnesi.',
+        "„{cell}” ir divi gadi: norādiet vienu gadu, ceturksni vai mēnesi.",
         '"{cell}" is two years: give a single year, quarter or month.',
     ),
     "import_quarter_or_month": (
-        '"{cell}" var būt ceturksnis vai mēnesis: rakstiet 2047-Q2 vai 2047-02.',
+        "„{cell}” var būt ceturksnis vai mēnesis: rakstiet 2047-Q2 vai 2047-02.",
         '"{cell}" may be a quarter or a month: write 2047-Q2 or 2047-02.',
     ),
     "import_which_period": (
@@ -165,11 +165,11 @@ OF_IMPORTS: Mapping[str, tuple[str, str]] = {
         "The day “{cell}” may stand for a year, a quarter or a month: give that instead.",
     ),
     "import_gone": (
-        "Pašvaldības {cell!r} periodā {period} vairs nebija.",
+        "Pašvaldības „{cell}” periodā {period} vairs nebija.",
         "The municipality {cell!r} was no more in {period}.",
     ),
     "import_code_and_name": (
-        "Šūnā {cell!r} kods un nosaukums apzīmē dažādas pašvaldības.",
+        "Šūnā „{cell}” kods un nosaukums apzīmē dažādas pašvaldības.",
         "In {cell!r} the code and the name are those of different municipalities.",
     ),
     "import_which_column": (

@@ -46,8 +46,12 @@ LABELS: Mapping[str, Mapping[str, Texts]] = {
     },
     "population": {
         "UP_TO_15000": named("Mazāk nekā 15 000 iedzīvotāju", "Fewer than 15,000 residents"),
-        "FROM_15000_TO_30000": named("No 15 000 līdz 30 000", "15,000 to 30,000 residents"),
-        "FROM_30000_TO_60000": named("No 30 000 līdz 60 000", "30,000 to 60,000 residents"),
+        "FROM_15000_TO_30000": named(
+            "No 15 000 līdz 30 000 iedzīvotāju", "15,000 to 30,000 residents"
+        ),
+        "FROM_30000_TO_60000": named(
+            "No 30 000 līdz 60 000 iedzīvotāju", "30,000 to 60,000 residents"
+        ),
         "FROM_60000": named("60 000 un vairāk iedzīvotāju", "60,000 residents and more"),
     },
     "language": {
@@ -130,11 +134,11 @@ LABELS: Mapping[str, Mapping[str, Texts]] = {
 
 REASONS: Mapping[str, Texts] = {
     "ALL_WORDS": named("atrasti visi vārdi", "all words were found"),
-    "WORD": named("atrasts vārds “{}”", "the word “{}” was found"),
-    "PHRASE": named("atrasta frāze “{}”", "the phrase “{}” was found"),
-    "SYNONYM": named("atrasts “{}”, kas nozīmē to pašu", "“{}” was found, which says the same"),
-    "EXACT_SPELLING": named("“{}” rakstīts tieši tā", "“{}” is spelled exactly so"),
-    "NEIGHBOURS": named("“{}” stāv blakus", "“{}” stand together"),
+    "WORD": named("atrasts vārds „{}”", "the word “{}” was found"),
+    "PHRASE": named("atrasta frāze „{}”", "the phrase “{}” was found"),
+    "SYNONYM": named("atrasts „{}”, kas nozīmē to pašu", "“{}” was found, which says the same"),
+    "EXACT_SPELLING": named("„{}” ir rakstīts tieši tā", "“{}” is spelled exactly so"),
+    "NEIGHBOURS": named("„{}” ir blakus", "“{}” stand together"),
     "EVIDENCE": named("ir avoti un rādītāji", "there are sources and figures"),
     "COMPLETENESS": named("apraksts ir pilnīgs", "the description is complete"),
     "FRESHNESS": named("pieredze ir nesena", "the experience is recent"),
@@ -143,15 +147,15 @@ REASONS: Mapping[str, Texts] = {
 
 NOTES: Mapping[str, Texts] = {
     "UNKNOWN_VALUE": named(
-        "Vērtības “{0}” nav, tāpēc ar to neko nevar atrast.",
+        "Vērtības „{0}” nav, tāpēc ar to neko nevar atrast.",
         "There is no “{0}”, so nothing is found by it.",
     ),
     "MEANT": named(
-        "Vērtības “{0}” nav, tāpēc ar to neko nevar atrast. Varbūt: {1}.",
+        "Vērtības „{0}” nav, tāpēc ar to neko nevar atrast. Varbūt domāts: {1}.",
         "There is no “{0}”, so nothing is found by it. Perhaps: {1}.",
     ),
     "EMPTY_RANGE": named(
-        "Beigas {1} ir pirms sākuma {0}, tāpēc starp tiem nekā nav.",
+        "Beigas ({1}) ir pirms sākuma ({0}), tāpēc starp tiem nekā nav.",
         "The end {1} is before the beginning {0}, so nothing lies between them.",
     ),
     "NOTHING_SEARCHABLE": named(

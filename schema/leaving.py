@@ -6,11 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schema.editing import CLASSES
 from schema.problems import Problem, ProblemCode, Problems
 from schema.tables import Action, ComparisonSetMember, Redirect, Row
 from schema.tables.row import PlainRow, table_of
-from schema.tables.shapes import PARTS, unique_columns
+from schema.tables.shapes import CLASSES, PARENTS, PARTS, unique_columns
 from schema.writing import Write
 
 HELD_BY: Mapping[str, tuple[type[Row], str]] = {
@@ -28,10 +27,11 @@ def delete(write: Write, table: type[Row], number: int, comment: str | None = No
     """Delete a record with its parts; raise Problems when others refer to it."""
     own = {table_of(part): f"{table_of(table).name}_id" for part in PARTS.get(table, {}).values()}
     referring = [(t, c) for t, c in references(write, table, number) if t not in own]
-    by = sorted({t.name for t, _ in referring if t not in LETTING_GO})
+    names = {t.name for t, _ in referring if t not in LETTING_GO}
+    by = sorted({CLASSES[PARENTS.get(name, name)].__name__ for name in names})
     if by:
         path = ("input", "id")
-        raise Problems(Problem(ProblemCode.IN_USE, path, "in_use", {"by": ", ".join(by)}))
+        raise Problems(Problem(ProblemCode.IN_USE, path, "in_use", {"by": by}))
     with write.changing(table, number, Action.DELETED, comment):
         for other, column in referring:
             let_go(write, other, column, number)

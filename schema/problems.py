@@ -8,6 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 from strawberry.utils.str_converters import to_camel_case
 
+from schema.code_names import latvian
+from schema.comparison.counted import Counted
 from schema.import_sentences import OF_IMPORTS
 from schema.tables.row import Choice
 
@@ -38,10 +40,10 @@ class ProblemCode(Choice):
 SENTENCES: Mapping[str, tuple[str, str]] = {
     **OF_IMPORTS,
     "required": ("Šis lauks ir jāaizpilda.", "This has to be given."),
-    "invalid": ("Šī vērtība neder: {reason}.", "This value does not fit: {reason}."),
+    "invalid": ("Šī vērtība šajā laukā neder.", "This value does not fit: {reason}."),
     "too_long": (
-        "Drīkst būt ne vairāk kā {most} zīmes.",
-        "There may be at most {most} characters.",
+        "Drīkst būt ne vairāk kā {most:zīme|zīmes}.",
+        "There may be at most {most:character|characters}.",
     ),
     "control": (
         "Tekstā ir neredzamas vadības zīmes; ierakstiet to no jauna.",
@@ -59,28 +61,28 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "There is no word or number to search for in it.",
     ),
     "decimals": (
-        "Aiz komata drīkst būt ne vairāk kā {most} cipari.",
-        "There may be at most {most} decimals.",
+        "Aiz komata drīkst būt ne vairāk kā {most:cipars|cipari}.",
+        "There may be at most {most:decimal|decimals}.",
     ),
     "digits": (
-        "Skaitlī drīkst būt ne vairāk kā {most} cipari.",
-        "There may be at most {most} digits.",
+        "Skaitlī drīkst būt ne vairāk kā {most:cipars|cipari}.",
+        "There may be at most {most:digit|digits}.",
     ),
     "pattern": ("Rakstība neatbilst paraugam {pattern}.", "This does not match {pattern}."),
     "not_found": ("Šāda ieraksta nav.", "There is no such record."),
-    "not_an_id": ("Tas nav šī API identifikators.", "This is not an id of this API."),
+    "not_an_id": ("Tas nav šīs sistēmas identifikators.", "This is not an id of this API."),
     "ends_early": (
-        "Beigas {last} ir pirms sākuma {first}.",
+        "Beigu diena {last} ir pirms sākuma dienas {first}",
         "The end {last} is before the beginning {first}.",
     ),
     "status_denies": (
-        "Vērtība {value} neatbilst statusam {status}.",
+        "Statusam „{status}” šāda vērtība neatbilst: {value}.",
         "The value {value} does not go with the status {status}.",
     ),
     "taken": ("Šī vērtība jau ir citam ierakstam.", "Another record has this value."),
-    "twice": ("Sarakstā tas ir divreiz.", "The list has this twice."),
+    "twice": ("Sarakstā tas norādīts divreiz.", "The list has this twice."),
     "language_twice": (
-        "Šajā valodā teksts ir dots divreiz.",
+        "Teksts šajā valodā norādīts divreiz.",
         "The text is given twice in this language.",
     ),
     "forbidden": ("Jums nav tiesību to darīt.", "You may not do this."),
@@ -89,12 +91,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Somebody has changed the record meanwhile: its version is {version} now.",
     ),
     "state": (
-        "Stāvoklī {state} to nevar darīt; var, kad stāvoklis ir: {states}.",
+        "Ieraksta stāvoklis tagad ir „{state}”; šai darbībai der: {states}.",
         "In the state {state} this cannot be done; it can in: {states}.",
     ),
-    "lacks_problem": ("Aprakstiet, kas bija slikti.", "Say what was wrong."),
-    "lacks_solution": ("Aprakstiet, kas tika izdarīts.", "Say what was done."),
-    "lacks_results": ("Aprakstiet, kas no tā iznāca.", "Say what came of it."),
+    "lacks_problem": ("Aprakstiet, kāda bija problēma.", "Say what was wrong."),
+    "lacks_solution": ("Aprakstiet, kas izdarīts.", "Say what was done."),
+    "lacks_results": ("Aprakstiet, kāds bija rezultāts.", "Say what came of it."),
     "lacks_outcome": (
         "Norādiet, vai tas izdevās; arī neveiksme ir pieredze.",
         "Say whether it worked; a failure is experience too.",
@@ -102,14 +104,14 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "lacks_topics": ("Norādiet vismaz vienu tēmu.", "Name at least one theme."),
     "lacks_municipalities": ("Norādiet pašvaldību.", "Name the municipality."),
     "lacks_year": ("Norādiet gadu.", "Name the year."),
-    "lacks_resources": ("Aprakstiet, ko tas prasīja.", "Say what it took."),
-    "lacks_lessons": ("Aprakstiet, ko no tā mācīties.", "Say what to learn from it."),
+    "lacks_resources": ("Aprakstiet, kādi resursi bija vajadzīgi.", "Say what it took."),
+    "lacks_lessons": ("Aprakstiet, ko no tā var mācīties.", "Say what to learn from it."),
     "lacks_preconditions": (
-        "Aprakstiet, kam jābūt pirms tam.",
+        "Aprakstiet, kādiem priekšnoteikumiem jābūt izpildītiem.",
         "Say what must be in place first.",
     ),
     "lacks_transfer_advice": (
-        "Iesakiet, kā to pārņemt citiem.",
+        "Iesakiet, kā to var pārņemt citi.",
         "Say how others can take it over.",
     ),
     "lacks_total_cost": ("Norādiet kopējās izmaksas.", "Name the total cost."),
@@ -118,30 +120,30 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Add the indicators that show it.",
     ),
     "odd_jump": (
-        "Vērtība {value} no iepriekšējā perioda vērtības {previous} atšķiras par vairāk "
-        "nekā pusi: paskaidrojiet.",
+        "Vērtība {value} par vairāk nekā pusi atšķiras no iepriekšējā perioda vērtības "
+        "{previous}: paskaidrojiet, kāpēc.",
         "The value {value} differs by more than half from {previous} in the period before: "
         "say why.",
     ),
     "odd_negative": (
-        "Vērtība {value} ir negatīva, citas nav: paskaidrojiet.",
+        "Vērtība {value} ir negatīva, bet citas tādas nav: paskaidrojiet, kāpēc.",
         "The value {value} is negative, and no other one is: say why.",
     ),
     "odd_out_of_range": (
-        "Vērtība {value} nav starp 0 un 100 procentiem: paskaidrojiet.",
+        "Vērtība {value} nav robežās no 0 līdz 100 procentiem: paskaidrojiet, kāpēc.",
         "The value {value} is not between 0 and 100 percent: say why.",
     ),
     "one_side": (
         "Kopā vajadzīgi vismaz divi vārdi vai frāzes.",
         "There have to be at least two words or phrases in all.",
     ),
-    "side_twice": ("Tas ir divreiz: {side}.", "This is there twice: {side}."),
-    "no_words": ("Tajā nav neviena vārda: {side}.", "There is no word in this: {side}."),
+    "side_twice": ("Norādīts divreiz: {side}.", "This is there twice: {side}."),
+    "no_words": ("Šeit nav neviena vārda: {side}.", "There is no word in this: {side}."),
     "many_words": (
-        "Tajā drīkst būt ne vairāk kā {most} vārdi: {side}.",
-        "This may have at most {most} words: {side}.",
+        "Šeit drīkst būt ne vairāk kā {most:vārds|vārdi}: {side}.",
+        "This may have at most {most:word|words}: {side}.",
     ),
-    "too_many": ("Vairāk nekā {most} nevar būt.", "There can be no more than {most}."),
+    "too_many": ("Drīkst būt ne vairāk kā {most}.", "There can be no more than {most}."),
     "personal": (
         "Tekstā ir e-pasta adrese, tālruņa numurs vai personas kods; to redzētu visi.",
         "The text holds an e-mail address, a telephone number or a personal code: all would see.",
@@ -165,7 +167,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "There is no such consent, or it has been taken back.",
     ),
     "not_asked": (
-        "Jūsu pašvaldībai par šo pieredzi nekas nav jautāts.",
+        "Jūsu pašvaldība par šo pieredzi nav uzaicināta.",
         "Your municipality is not asked about this case.",
     ),
     "personal_code": (
@@ -190,15 +192,15 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "This key was used for another request.",
     ),
     "funding_sum_mismatch": (
-        "{slug}: finansējums kopā ir {first}, bet kopējās izmaksas ir {second}.",
+        "{slug}: finansējuma summa ir {first}, bet kopējās izmaksas – {second}.",
         "{slug}: the funding adds up to {first}, the total cost is {second}.",
     ),
     "periods_overlap": (
-        "{slug}: {first} vienā lomā ir dalībnieks divreiz reizē, no {second} un no {third}.",
+        "{slug}: {first} vienā lomā vienlaikus ir dalībnieks divreiz – no {second} un no {third}",
         "{slug}: two memberships of {first} in one role overlap, from {second} and from {third}.",
     ),
     "succession_out_of_time": (
-        "{slug}, {first}, {second}: abu pašvaldību sākuma un beigu dienas tam neatbilst.",
+        "{slug}, {first}, {second}: neatbilst abu pašvaldību sākuma un beigu dienām.",
         "{slug}, {first}, {second}: the first and last days of the two do not go with it.",
     ),
     "leads_back": (
@@ -210,7 +212,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{slug}: the project {first} is funded, so the notice of its funder is needed.",
     ),
     "four_eyes": (
-        "Publicēt drīkst tikai kāds cits, ne tas, kurš pieņēma izskatīšanai.",
+        "Publicēt drīkst tikai cits cilvēks, ne tas, kurš pieredzi pieņēma izskatīšanai.",
         "Somebody else than who accepted it has to publish it.",
     ),
     "same_side": (
@@ -218,7 +220,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "A municipality cannot take over its own case.",
     ),
     "languages": (
-        "Norādiet tekstu vismaz vienā no valodām: {known}.",
+        "Norādiet tekstu vismaz vienā no šīm valodām: {known}.",
         "Give the text in at least one of the languages: {known}.",
     ),
     "itself": ("Tas ir šis pats ieraksts.", "This is the record itself."),
@@ -228,7 +230,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "The record itself still holds the field {field}: change that first.",
     ),
     "public": (
-        "Tas jau ir bijis publisks: arhivējiet, nevis dzēsiet.",
+        "Ieraksts jau ir bijis publisks: to var arhivēt, bet ne dzēst.",
         "It has been public: archive it instead of deleting it.",
     ),
 }
@@ -281,11 +283,23 @@ def told(sentence: str, details: Mapping[str, Any], languages: Sequence[str]) ->
     lv, en = SENTENCES[sentence]
     known: Mapping[str, str] = {"lv": lv, "en": en}
     lang = next((lang for lang in languages if lang in known), "lv")
-    shown = {
-        name: figure(detail, lang) if isinstance(detail, float) else detail
-        for name, detail in details.items()
-    }
+    shown = {name: worded(detail, lang) for name, detail in details.items()}
     return known[lang].format(**shown)
+
+
+def worded(detail: Any, lang: str) -> Any:
+    """Return a detail as a sentence has it: numbers, days and codes in its language.
+
+    >>> worded(["DRAFT", "IN_REVIEW"], "lv"), worded(["DRAFT", "IN_REVIEW"], "en")
+    ('melnraksts, izskatīšanā', 'DRAFT, IN_REVIEW')
+    """
+    if isinstance(detail, int) and not isinstance(detail, bool):
+        return Counted(detail, lang)
+    if isinstance(detail, float):
+        return figure(detail, lang)
+    if isinstance(detail, list):
+        return ", ".join(str(worded(each, lang)) for each in detail)
+    return latvian(str(detail)) if lang == "lv" and detail is not None else detail
 
 
 def figure(number: float, lang: str) -> str:

@@ -60,7 +60,7 @@ MOST_SERIES = 6
 MADE = {
     "isEstimated": {"lv": "aplēse, dalot pēc platības", "en": "an estimate, divided by area"},
     "isRebuilt": {
-        "lv": "salikts no agrāko pašvaldību vērtībām",
+        "lv": "aprēķināts no agrāko pašvaldību vērtībām",
         "en": "put together from values of earlier municipalities",
     },
 }

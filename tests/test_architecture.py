@@ -33,6 +33,7 @@ ORDER = (
     "schema.dumps",
     "schema.errors",
     "schema.import_sentences",
+    "schema.code_names",
     "schema.problems",
     "schema.ids",
     "schema.links",

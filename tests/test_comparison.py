@@ -50,7 +50,7 @@ def test_the_median_age_of_the_counties_is_what_is_found_by_hand(ask):
     assert place["diffFromBestPeer"] == pytest.approx(47.9 - 53.7)
     assert found["verdict"]["code"] == "MIDDLE"
     words = found["verdict"]["text"]["value"]
-    assert words.startswith("Aizkraukles novads, 2026: 47,9\u00a0gadi – tas ir tikpat, cik vidējai")
+    assert words.startswith("Aizkraukles novads, 2026. gads: 47,9\u00a0gadi – tas ir vidējās")
     assert "novadi (34 ar vērtību, 1 bez tās)" in words
 
 
@@ -170,7 +170,9 @@ def test_medians_are_not_put_together(ask):
     [point] = found["points"]
     assert (point["period"], point["value"]) == ("2025", None)
     assert (point["status"], point["refusal"]) == ("NOT_APPLICABLE", "NOT_ADDITIVE")
-    assert point["refusalText"] == {"value": "Mediānas un indeksi no daļām nav saliekami."}
+    assert point["refusalText"] == {
+        "value": "Mediānas un indeksus no daļu vērtībām aprēķināt nevar."
+    }
 
 
 def test_a_series_has_every_period_and_says_which_were_not_measured(ask):

@@ -92,9 +92,9 @@ def test_not_all_is_no_answer_to_with_whom(answer):
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ("", "Nav nosaukta pašvaldība, par kuru spriest."),
+        ("", "Nav norādīta pašvaldība, kuru vērtēt."),
         ('municipality: {slug: "madonas-novads-2025"}',
-         "Madonas novads, 2026: nav vērtības, tāpēc spriest nevar."),
+         "Madonas novads, 2026. gads: vērtības nav, tāpēc vērtēt nevar."),
     ],
 )  # fmt: skip
 def test_what_cannot_be_judged_says_why(ask, asked, words):

@@ -64,7 +64,7 @@ SENTENCES: Mapping[CaveatCode, tuple[str, str]] = {
         "Municipalities of different kinds are compared: a state city is not a county.",
     ),
     CaveatCode.NOT_A_MEMBER: (
-        "{name} nav starp salīdzinātajām pašvaldībām; vieta ir noteikta tā, it kā būtu.",
+        "{name} nav starp salīdzinātajām pašvaldībām; vieta noteikta tā, it kā tur būtu.",
         "{name} is not one of the peers; its place is told as if it were.",
     ),
     CaveatCode.NEWER: (
@@ -74,11 +74,11 @@ SENTENCES: Mapping[CaveatCode, tuple[str, str]] = {
         "of {period} are compared.",
     ),
     CaveatCode.FEW: (
-        "Vērtība ir tikai {n:pašvaldībai|pašvaldībām}, tāpēc kopas rādītāji nav doti.",
+        "Vērtība ir tikai {n:pašvaldībai|pašvaldībām}, tāpēc grupas rādītāji nav aprēķināti.",
         "Only {n:peer has|peers have} a value, so no figures of the group are given.",
     ),
     CaveatCode.MISSING_VALUES: (
-        "{missing} no {of:pašvaldības|pašvaldībām} vērtības nav; tās nekur nav ieskaitītas.",
+        "{missing} no {of:pašvaldības|pašvaldībām} vērtības nav; tās aprēķinos nav iekļautas.",
         "Of {of} peers, {missing:has|have} no value; what is missing counts nowhere.",
     ),
     CaveatCode.PRELIMINARY: (
@@ -86,7 +86,7 @@ SENTENCES: Mapping[CaveatCode, tuple[str, str]] = {
         "{n:value is|values are} preliminary and may change.",
     ),
     CaveatCode.REBUILT: (
-        "{n:vērtība ir salikta|vērtības ir saliktas} no agrāko pašvaldību vērtībām.",
+        "{n:vērtība ir aprēķināta|vērtības ir aprēķinātas} no agrāko pašvaldību vērtībām.",
         "{n:value was|values were} put together from those of earlier municipalities.",
     ),
     CaveatCode.ESTIMATED: (
@@ -96,12 +96,12 @@ SENTENCES: Mapping[CaveatCode, tuple[str, str]] = {
         "people.",
     ),
     CaveatCode.REFUSED: (
-        "{n:vērtību|vērtības} šajās robežās nevar salikt: {why}",
+        "{n:vērtību|vērtības} šajās robežās nevar aprēķināt: {why}",
         "{n:value|values} cannot be put together for these borders: {why}",
     ),
     CaveatCode.TOTALS: (
-        "Tie ir kopapjomi, lielāki tur, kur dzīvo vairāk cilvēku; skaitlis uz iedzīvotāju pateiktu "
-        "vairāk.",
+        "Tie ir kopapjomi: lielāki tur, kur dzīvo vairāk cilvēku. Vairāk pateiktu skaitlis uz "
+        "vienu iedzīvotāju.",
         "These are totals, larger where more people live. A figure for each resident says more.",
     ),
     CaveatCode.ONLY_WITHIN: (

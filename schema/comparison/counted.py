@@ -20,7 +20,10 @@ class Counted:
 
     def __format__(self, forms: str) -> str:
         one, _, several = forms.partition("|")
-        return f"{self.n} {one if self.is_one else several}" if forms else str(self.n)
+        if not several:
+            text = format(self.n, forms)
+            return text.replace(",", "\u00a0") if self.lang == "lv" else text
+        return f"{self.n} {one if self.is_one else several}"
 
     @property
     def is_one(self) -> bool:

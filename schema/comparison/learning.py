@@ -46,11 +46,11 @@ GAPS: Mapping[LearningGap, Texts] = {
         "en": "The municipality is no more: ask for the one that its territory lies in now.",
     },
     LearningGap.NOTHING_WORSE: {
-        "lv": "Starp šīm pašvaldībām rādītāji ir vislabākie.",
+        "lv": "Neviena no šīm pašvaldībām nav labākā stāvoklī.",
         "en": "Among these peers nobody stands better.",
     },
     LearningGap.NO_EARLIER: {
-        "lv": "Agrāku vērtību nav, tāpēc nav zināms, kam izdevies uzlabot.",
+        "lv": "Agrāku vērtību nav, tāpēc nav zināms, kurai pašvaldībai izdevies uzlaboties.",
         "en": "There are no earlier values, so it is not known who improved.",
     },
     LearningGap.NO_CASE: {
@@ -58,7 +58,7 @@ GAPS: Mapping[LearningGap, Texts] = {
         "en": "No case yet: ask the municipality.",
     },
     LearningGap.NO_EVIDENCE: {
-        "lv": "Šis rādītājs nav minēts nevienā pieredzē; parādītās ir par to pašu.",
+        "lv": "Šis rādītājs nav minēts nevienā pieredzē; parādītā ir par līdzīgu jautājumu.",
         "en": "No case names this indicator; those shown are about the same subject.",
     },
     LearningGap.NO_EXPERT: {
@@ -66,7 +66,7 @@ GAPS: Mapping[LearningGap, Texts] = {
         "en": "No expert is known for this theme.",
     },
     LearningGap.NO_NETWORK: {
-        "lv": "Pie šīs tēmas nestrādā neviens sadarbības tīkls.",
+        "lv": "Ar šo tēmu nestrādā neviens sadarbības tīkls.",
         "en": "No cooperation network works on this theme.",
     },
 }

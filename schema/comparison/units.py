@@ -27,6 +27,7 @@ UNITS: Mapping[str, str] = {
     "ratio": "attiecība",
     "yes/no": "jā/nē",
     "persons per trip": "cilvēki vienā braucienā",
+    "per 10,000 residents": f"uz 10{THIN_SPACE}000 iedzīvotāju",
     "per 1000": f"uz 1{THIN_SPACE}000",
     "per 10000": f"uz 10{THIN_SPACE}000",
     "males per 100 females": "vīrieši uz 100 sievietēm",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from schema.comparison.figures import Aggregate
+from schema.comparison.periods import period_name
 from schema.comparison.units import with_unit
 from schema.tables import Choice, Polarity
 
@@ -55,7 +56,7 @@ SENTENCES: Mapping[VerdictCode, tuple[str, str]] = {
         "better than the middle half of the peers {half}",
     ),
     VerdictCode.MIDDLE: (
-        "tas ir tikpat, cik vidējai pusei {half}",
+        "tas ir vidējās puses robežās {half}",
         "within the middle half of the peers {half}",
     ),
     VerdictCode.WORSE: (
@@ -71,17 +72,17 @@ SENTENCES: Mapping[VerdictCode, tuple[str, str]] = {
         "lower than the middle half of the peers {half}, in itself neither good nor bad",
     ),
     VerdictCode.UNKNOWN: (
-        "vērtību ir pārāk maz, lai spriestu",
+        "vērtību ir pārāk maz, lai vērtētu",
         "there are too few values to say more",
     ),
 }
 NOT_ASKED = (
-    "Nav nosaukta pašvaldība, par kuru spriest",
+    "Nav norādīta pašvaldība, kuru vērtēt",
     "No municipality is named whose place could be told",
 )
-NO_VALUE = ("nav vērtības, tāpēc spriest nevar", "no value, so nothing can be said")
+NO_VALUE = ("vērtības nav, tāpēc vērtēt nevar", "no value, so nothing can be said")
 MIDDLE_HALF = (
-    "({lower} līdz {upper}, mediāna {median})",
+    "(no {lower} līdz {upper}, mediāna {median})",
     "({lower} to {upper}, median {median})",
 )
 RELATIVE = (
@@ -102,8 +103,8 @@ class Judged:
 
     def subject(self, lang: str) -> str:
         """Return whose value it is, and of when."""
-        named = self.name or {}
-        return f"{named.get(lang) or next(iter(named.values()), '')}, {self.period}: "
+        named, when = self.name or {}, period_name(self.period)[lang]
+        return f"{named.get(lang) or next(iter(named.values()), '')}, {when}: "
 
 
 def told(code: VerdictCode, judged: Judged, group: Aggregate, peers: Texts) -> Texts:
@@ -112,9 +113,9 @@ def told(code: VerdictCode, judged: Judged, group: Aggregate, peers: Texts) -> T
     >>> group = Aggregate(3, 1, median=3.5, lower_quartile=2.0, upper_quartile=4.0)
     >>> mine = Judged(5.25, "km", "2024", {"lv": "Rīga", "en": "Riga"})
     >>> told(VerdictCode.HIGHER, mine, group, {"lv": "novadi", "en": "counties"})["lv"]
-    'Rīga, 2024: 5,25\\xa0km – tas ir vairāk nekā vidējai pusei (2 līdz 4, mediāna 3,5), un pats \
-par sevi nav ne labi, ne slikti. Vērtējums attiecas tikai uz šo salīdzinājumu: novadi (3 ar \
-vērtību, 1 bez tās).'
+    'Rīga, 2024. gads: 5,25\\xa0km – tas ir vairāk nekā vidējai pusei (no 2 līdz 4, mediāna 3,5), \
+un pats par sevi nav ne labi, ne slikti. Vērtējums attiecas tikai uz šo salīdzinājumu: novadi \
+(3 ar vērtību, 1 bez tās).'
     >>> told(VerdictCode.UNKNOWN, Judged(None, "km"), group, {"lv": "novadi"})["en"]
     'No municipality is named whose place could be told. This is only relative to: novadi \
 (3 with a value, 1 without).'
