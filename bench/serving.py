@@ -27,7 +27,7 @@ ENDLESS = Limits(cost=10**9, nodes=10**9, bucket=10**12, restore=10**9)
 def application(database: Database) -> Starlette:
     """Return the application as it is served, with an empty index: the queries do not search."""
     index = open_index(None)
-    index.rebuild((), str(database.revision().number))
+    index.rebuild((), database.revision().stamp)
     return create_app(database, index, limits=ENDLESS)
 
 

@@ -66,5 +66,6 @@ from schema.tables.rules import RuleBroken
 from schema.tally import Asked, Tally
 from schema.types import parse_id
 from schema.types.charts import PictureFormat
+from schema.upkeep import Standing, number_of, standing, standing_now
 from schema.watch import Occupied, Watch
-from schema.writing import Write, catch_up, is_up_to_date, strike_off
+from schema.writing import Write, catch_up, strike_off

@@ -11,6 +11,7 @@ from threading import Lock
 from time import monotonic
 from typing import Any, Self, TypeVar
 from unicodedata import normalize
+from uuid import uuid4
 from weakref import WeakSet
 
 import orjson
@@ -48,7 +49,7 @@ READ_SECONDS = 10.0
 LOOK_SECONDS = 0.8
 """How long the number of the revision may take; whoever asks how BLIS is wants to know soon."""
 
-REVISION_NUMBER = "select number from revision"
+STAMP = "select number || '-' || identity from revision"
 
 
 class TooLong(Exception):
@@ -82,7 +83,7 @@ class Database:
         self.look: Any = None
         self.told_by: AsyncConnection | None = None
         self.asking = asyncio.Lock()
-        self.held: dict[Callable[[Self], Awaitable[Any]], tuple[int, Any]] = {}
+        self.held: dict[Callable[[Self], Awaitable[Any]], tuple[str, Any]] = {}
 
     def _open_file(self, mapped: bool) -> None:
         self.engine = sa.create_engine(self.url, **JSON_BY_ORJSON)
@@ -182,7 +183,7 @@ class Database:
             tables_written(session.connection()).clear()
             if raising:
                 # Writers wait here for each other, so that all they read is what others wrote.
-                session.execute(sa.update(Revision).values(number=Revision.number + 1))
+                session.execute(sa.update(Revision).values(next_state()))
             yield session
             session.flush()
             if raising:
@@ -212,8 +213,10 @@ class Database:
         with self.outage.telling(), Session(self.reading) as session:
             return session.get_one(Revision, 1)
 
-    async def revision_number(self) -> int:
-        """Return the number of committed writes, by whatever process; cheap enough to ask always.
+    async def stamp(self) -> str:
+        """Return what this state of the data is called; another one after each committed write.
+
+        By whatever process it was written, and cheap enough to ask always.
 
         It has a connection of its own, past SQLAlchemy, which would take many times as long.
         """
@@ -225,13 +228,13 @@ class Database:
                 self.watching = self.reading.raw_connection()
                 self.look = self.watching.cursor()
             # To the last row, or the connection would go on seeing the data of this moment.
-            self.look.execute(REVISION_NUMBER)
+            self.look.execute(STAMP)
             [(number,)] = self.look.fetchall()
             return number
 
-    async def _told_soon(self) -> int:
+    async def _told_soon(self) -> str:
         """Return the number that PostgreSQL tells; raise Unavailable when it does not soon."""
-        telling = asyncio.ensure_future(self._told_number())
+        telling = asyncio.ensure_future(self._told_stamp())
         telling.add_done_callback(forget)
         try:
             await asyncio.wait({telling}, timeout=LOOK_SECONDS)
@@ -243,27 +246,27 @@ class Database:
             telling.cancel()
         raise Unavailable("it does not tell its revision in time")
 
-    async def _told_number(self) -> int:
+    async def _told_stamp(self) -> str:
         async with self.asking:
             try:
-                return await self._asked_number()
+                return await self._asked_stamp()
             except psycopg.OperationalError:
                 # The server may have been started anew since it was asked last.
-                return await self._asked_number()
+                return await self._asked_stamp()
 
-    async def _asked_number(self) -> int:
+    async def _asked_stamp(self) -> str:
         if self.told_by is None or self.told_by.closed:
             address = self.url.set(drivername="postgresql").render_as_string(False)
             given = arguments(self.url, self.patience, only_reads=True)
             self.told_by = await AsyncConnection.connect(address, autocommit=True, **given)
             self.sockets.add(self.told_by)
-        cursor = await self.told_by.execute(REVISION_NUMBER, prepare=True)
+        cursor = await self.told_by.execute(STAMP, prepare=True)
         [(number,)] = await cursor.fetchall()
         return number
 
     async def kept(self, read: Callable[[Self], Awaitable[T]]) -> T:
         """Return what a function reads of the database, read again after each write."""
-        number = await self.revision_number()
+        number = await self.stamp()
         held = self.held.get(read)
         if held is None or held[0] != number:
             held = self.held[read] = number, await read(self)
@@ -336,6 +339,15 @@ def unhurried(connection: sa.Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("set local statement_timeout = 0")
         connection.exec_driver_sql("set local idle_in_transaction_session_timeout = 0")
+
+
+def next_state() -> dict[str, Any]:
+    """Return what a write makes of the state that it finds."""
+    return {
+        "number": Revision.number + 1,
+        "previous": Revision.identity,
+        "identity": uuid4().hex,
+    }
 
 
 def steps(connection: sa.Connection) -> Config:

@@ -20,6 +20,7 @@ from schema.tables import Access, Account, Change, SavedSearch
 from schema.tables.row import PlainRow, table_of
 from schema.types.entity import LocalizedText, localize
 from schema.types.search import FILTERED, RANGED
+from schema.upkeep import check_index, searching
 from search import Question
 
 LONGEST = 50
@@ -115,7 +116,9 @@ async def results(context: Context, row: PlainRow) -> Names:
         synonyms=await synonyms_of(context.database),
     )
     found: dict[str, list[int]] = {}
-    matches = (await context.search(lambda index: index.find(question))).matches
+    await check_index(context)
+    with searching():
+        matches = (await context.search(lambda index: index.find(question))).matches
     for match in matches:
         found.setdefault(match.kind, []).append(match.row_id)
     return {kind: CHANGE.c.row_id.in_(numbers) for kind, numbers in found.items()}

@@ -76,13 +76,13 @@ class Pulse:
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
 
     async def _begin(self) -> None:
-        self.revision = await self.database.revision_number()
+        self.revision = await self.database.stamp()
         [(last,)] = await self.database.rows(sa.select(sa.func.max(CHANGE.c.id)))
         self.last = last or 0
 
     async def _tell_news(self) -> None:
         """Tell all who wait what was written since, if anything was."""
-        number = await self.database.revision_number()
+        number = await self.database.stamp()
         if number == self.revision:
             return
         since = sa.select(*ENTRY).order_by(CHANGE.c.id).limit(MOST)

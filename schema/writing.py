@@ -29,11 +29,14 @@ from schema.staging import STAGED, note_staged
 from schema.tables import Action, Change, IndexTask, IndicatorValue, Revision, Row
 from schema.tables.row import PlainRow, Statement, table_of
 from schema.tables.shapes import PARTS
+from schema.upkeep import Standing, number_of, standing
 from search import IndexBusy, IndexFailed, SearchIndex
 
 log = logging.getLogger("blis")
 
 TASK = table_of(IndexTask)
+KEPT = 10_000
+"""Of how many revisions the list is kept: an index that is built meanwhile can follow."""
 
 Content = dict[str, Any]
 """A record with its parts as JSON has it."""
@@ -161,9 +164,12 @@ class Write:
         An entry without a kind only says that this revision of the data changed no document.
         """
         self.is_noted = True
-        [(revision,)] = self.as_program(REVISION)
-        tasks = sorted(documents) or [("", 0)]
-        self.insert(IndexTask, [IndexTask(revision=revision, kind=k, row_id=n) for k, n in tasks])
+        [(revision, since)] = self.as_program(REVISION)
+        tasks = [
+            IndexTask(revision=revision, since=since, kind=kind, row_id=row)
+            for kind, row in sorted(documents) or [("", 0)]
+        ]
+        self.insert(IndexTask, tasks)
 
     def insert(self, table: type[Row], rows: Sequence[Row]) -> None:
         """Write new rows into a table."""
@@ -173,12 +179,17 @@ class Write:
     def give_back_revision(self) -> None:
         """Let the data keep its revision where nothing of it was changed."""
         if not self.is_noted:
-            self.session.execute(sa.update(Revision).values(number=Revision.number - 1))
+            self.session.execute(sa.update(Revision).values(same_state()))
+
+
+def same_state() -> dict[str, Any]:
+    """Return what takes a write back that changed nothing."""
+    return {"number": Revision.number - 1, "identity": Revision.previous}
 
 
 # Statements that every write needs are made once: to put one together takes longer than to run it.
 NUMBER = sa.bindparam("number", type_=sa.Integer)
-REVISION = sa.select(table_of(Revision).c.number)
+REVISION = sa.select(table_of(Revision).c.number, table_of(Revision).c.previous)
 
 
 @cache
@@ -218,18 +229,6 @@ def plain(value: Any) -> Any:
     return str(value) if isinstance(value, date | datetime | Decimal) else value
 
 
-def is_up_to_date(database: Database, index: SearchIndex) -> bool:
-    """Return whether the index holds what the database does, but for what stands on the list.
-
-    Every revision that the index has not seen has to be on it: then nothing else is missing.
-    """
-    held, current = index.revision, database.revision().number
-    if held == str(current):
-        return True
-    listed = {revision for (revision,) in database.all(sa.select(TASK.c.revision).distinct())}
-    return held.isdigit() and listed >= set(range(int(held) + 1, current + 1))
-
-
 def catch_up(database: Database, index: SearchIndex) -> None:
     """Bring into the index what stands on the list, then strike it off.
 
@@ -247,26 +246,27 @@ def catch_up(database: Database, index: SearchIndex) -> None:
 
 
 def take_over(database: Database, index: SearchIndex) -> None:
-    """Bring into the index what stands on the list, then strike it off."""
-    tasks = database.all(sa.select(TASK))
-    if not tasks:
+    """Bring into the index what stands on the list since the state that it holds.
+
+    One that is of other data, or missed something that is no longer on the list, is built anew.
+    """
+    held, state = index.revision, database.revision()
+    if standing(database, index) is not Standing.BEHIND:
         return
-    # Every write is on the list, be it only by its number: the last of it is what was read.
-    revision = max(task.revision for task in tasks)
+    is_new = (TASK.c.revision > number_of(held)) & (TASK.c.revision <= state.number)
     wanted: dict[str, set[int]] = defaultdict(set)
-    for task in tasks:
+    for task in database.all(sa.select(TASK).where(is_new)):
         wanted[task.kind].add(task.row_id)
     wanted.pop("", None)
     found = list(documents(database, wanted))
-    held = {(document.kind, document.row_id) for document in found}
-    gone = [(k, row) for k, rows in wanted.items() for row in rows if (k, row) not in held]
-    # Only what holds all of a revision is at it: if it missed nothing before.
-    reached = str(revision) if is_up_to_date(database, index) else index.revision
-    index.put(found, reached, gone)
-    strike_off(database, revision)
+    there = {(document.kind, document.row_id) for document in found}
+    gone = [(k, row) for k, rows in wanted.items() for row in rows if (k, row) not in there]
+    index.put(found, state.stamp, gone, held)
+    if state.number // KEPT > number_of(held) // KEPT:
+        strike_off(database, state.number)
 
 
 def strike_off(database: Database, revision: int) -> None:
-    """Take from the list what the index holds, being of this revision of the data."""
+    """Take from the list what an index needs no more that is nearly of this revision."""
     with database.engine.begin() as connection:
-        connection.execute(sa.delete(TASK).where(TASK.c.revision <= revision))
+        connection.execute(sa.delete(TASK).where(TASK.c.revision <= revision - KEPT))

@@ -201,12 +201,21 @@ class SearchIndex(Protocol):
         documents: Iterable[Document],
         revision: str,
         removed: Iterable[tuple[str, int]] = (),
+        after: str | None = None,
     ) -> None:
-        """Add documents, replacing those of the same kind and row id, and take out others."""
+        """Add documents, replacing those of the same kind and row id, and take out others.
+
+        `after` is the revision from which these lead on to the new one: an index of another takes
+        them over and stays at its own.
+        """
         ...
 
     def remove(self, keys: Iterable[tuple[str, int]], revision: str) -> None:
         """Take out the documents of these (kind, row id)."""
+        ...
+
+    def is_damaged(self) -> bool:
+        """Tell whether files are missing, or not as written: then it has to be rebuilt."""
         ...
 
     def keys(self) -> set[tuple[str, int]]:

@@ -27,6 +27,15 @@ class Change:
     revision: str
     documents: tuple[Document, ...] = ()
     removed: tuple[Identity, ...] = ()
+    after: str | None = None
+
+    def reached(self, held: str) -> str:
+        """Return at which revision this leaves an index of a revision.
+
+        Some documents are no revision of the whole: an index that holds none, or not the one that
+        these lead on from, stays where it is.
+        """
+        return self.revision if held and self.after in (None, held) else held
 
 
 class Store(Protocol):
@@ -41,6 +50,10 @@ class Store(Protocol):
 
     def is_stale(self) -> bool:
         """Tell whether something was committed since, by any process."""
+        ...
+
+    def is_damaged(self) -> bool:
+        """Tell whether files are missing, or not as they were when they were read."""
         ...
 
     def find(self, query: Query, question: Question) -> Matches:

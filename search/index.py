@@ -66,8 +66,11 @@ class Index:
     @property
     def revision(self) -> str:
         """The caller's revision that the index holds; "" when it has to be rebuilt."""
-        with self._finding:
-            return self._current().revision
+        try:
+            with self._finding:
+                return self._current().revision
+        except IndexFailed:
+            return ""
 
     @property
     def revision_known(self) -> str:
@@ -76,6 +79,8 @@ class Index:
             return self._store.revision
         try:
             return self._current().revision
+        except IndexFailed:
+            return ""
         finally:
             self._finding.release()
 
@@ -97,16 +102,28 @@ class Index:
         with self._finding:
             return self._current().similar(kind, row_id, question)
 
+    def is_damaged(self) -> bool:
+        """Tell whether files are missing, or not as they were written."""
+        try:
+            with self._finding:
+                return self._current().is_damaged()
+        except IndexFailed:
+            return True
+
     def keys(self) -> set[Identity]:
         """Return the (kind, row id) of every document held."""
         with self._finding:
             return self._current().keys()
 
     def put(
-        self, documents: Iterable[Document], revision: str, removed: Iterable[Identity] = ()
+        self,
+        documents: Iterable[Document],
+        revision: str,
+        removed: Iterable[Identity] = (),
+        after: str | None = None,
     ) -> None:
         """Add documents, replacing those of the same kind and row id, and take out others."""
-        self._change(Change(revision, documents=tuple(documents), removed=tuple(removed)))
+        self._change(Change(revision, tuple(documents), tuple(removed), after))
 
     def remove(self, keys: Iterable[Identity], revision: str) -> None:
         """Take out the documents of these (kind, row id)."""
@@ -144,9 +161,7 @@ class Index:
         with self._changing:
             if self._folder and not self._is_kept():
                 self._use(self._begin())
-            # Some documents are no revision of the whole: that takes a rebuild.
-            revision = change.revision if self.revision else ""
-            self._store.apply(replace(change, revision=revision))
+            self._store.apply(replace(change, revision=change.reached(self.revision)))
             if self._missed is not None:
                 self._missed.append(change)
 
@@ -158,7 +173,8 @@ class Index:
             store.fill(documents, revision)
             with self._changing:
                 for change in self._missed or ():
-                    store.apply(change)
+                    revision = change.reached(revision)
+                    store.apply(replace(change, revision=revision))
                 undo.pop_all()
                 self._use(store)
 

@@ -130,13 +130,13 @@ class Answers:
 
     def __init__(self, limit: int) -> None:
         self.limit, self.size = limit, 0
-        self.revision: int | None = None
+        self.revision: str | None = None
         self.kept: OrderedDict[Hashable, Answer] = OrderedDict()
         self.sizes: dict[Hashable, int] = {}
         self.counts: dict[Hashable, int] = {}
         self.running: dict[Hashable, Computation] = {}
 
-    def find(self, key: Hashable, revision: int) -> Answer | None:
+    def find(self, key: Hashable, revision: str) -> Answer | None:
         """Return the answer that is kept for a question; a new revision forgets all others."""
         if revision != self.revision:
             self._forget(revision)
@@ -145,7 +145,7 @@ class Answers:
             self.kept.move_to_end(key)
         return answer
 
-    def keep(self, key: Hashable, revision: int, answer: Answer) -> None:
+    def keep(self, key: Hashable, revision: str, answer: Answer) -> None:
         """Keep an answer of the current revision, if it is not too large for that."""
         if revision == self.revision and answer.size <= self.limit:
             self.kept[key] = answer
@@ -183,7 +183,7 @@ class Answers:
             self.counts = {}
         return self.counts
 
-    def _forget(self, revision: int) -> None:
+    def _forget(self, revision: str) -> None:
         self.revision, self.size = revision, 0
         # Computations that go on over older data keep the counts that they have.
         self.counts = {}

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -13,7 +14,17 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
-from schema import UNREADABLE, Database, Limits, Refused, Unstorable, graphql_schema
+from schema import (
+    UNREADABLE,
+    Database,
+    Limits,
+    Refused,
+    Standing,
+    Unstorable,
+    graphql_schema,
+    number_of,
+    standing_now,
+)
 from search import SearchIndex
 from server.access import Access
 from server.assets import ROUTE as static_files
@@ -44,6 +55,7 @@ from server.sign_in import SignIn
 from server.slashes import EndingSlash
 from server.sockets import Sockets
 from server.streams import Streams
+from server.upkeep import Upkeep
 from server.uploads import Uploads
 
 UNCHANGED = Limits()
@@ -125,7 +137,7 @@ def create_app(
         routes=routes,
         middleware=[Middleware(EndingSlash), shortcut, Middleware(Compression)],
         exception_handlers=handlers,
-        lifespan=lambda _: living(drawer, Midnight(database, index)),
+        lifespan=lambda _: living(drawer, Midnight(database, index), Upkeep(database, index)),
     )
     app.router.redirect_slashes = False
     app.cors_origins = http.cors_origins
@@ -178,11 +190,14 @@ async def health(request: Request) -> Response:
     """Say whether the database answers and the index holds what the database does."""
     database, index = request.app.state.database, request.app.state.index
     try:
-        revision = str(await database.revision_number())
+        found = await standing_now(database, index)
+        revision = str(number_of(await database.stamp()))
     except UNREADABLE:
         return JSONResponse({"database": "unreachable", "index": "unknown"}, status_code=503)
-    if index.revision != revision:
-        return JSONResponse({"database": "ok", "index": "behind"}, status_code=503)
+    if found is Standing.CURRENT and await run_in_threadpool(index.is_damaged):
+        found = Standing.LOST
+    if found is not Standing.CURRENT:
+        return JSONResponse({"database": "ok", "index": found}, status_code=503)
     return JSONResponse({"database": "ok", "index": "ok", "revision": revision})
 
 

@@ -147,7 +147,7 @@ class Charts:
     async def state(self) -> object:
         """Return what pictures are kept for: a day, and a revision of the data if it is known."""
         try:
-            return clock.today(), await self.endpoint.database.revision_number()
+            return clock.today(), await self.endpoint.database.stamp()
         except UNREADABLE:
             return None
 

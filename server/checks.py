@@ -88,7 +88,9 @@ def broken_rules(database: Database) -> Iterator[str]:
 
 def index_differences(database: Database, index: SearchIndex) -> Iterator[str]:
     """Yield how the index differs from what the database would put into it."""
-    revision = str(database.revision().number)
+    revision = database.revision().stamp
+    if index.is_damaged():
+        yield "Files of the index are missing or not as they were written: run blis reindex."
     if index.revision != revision:
         yield f"The index is of revision {index.revision or 'none'}, the database of {revision}."
     searchable = list(documents(database))

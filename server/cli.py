@@ -16,7 +16,7 @@ from search import open_index
 from server import accounts, copies, imports
 from server.access import LOOPBACK
 from server.app import create_app
-from server.checks import differences, outgrown
+from server.checks import database_version, differences, outgrown, program_version
 from server.failure import Failure, told
 from server.files import Files
 from server.listen import Server, address, open_socket, run
@@ -123,11 +123,14 @@ def seed() -> None:
 def reindex() -> None:
     """Build the search index anew.
 
-    The old index stays in use until the new one is complete.
+    Also while BLIS is serving: the old index stays in use until the new one is complete.
     """
     settings = read_settings()
-    with using(settings), held(settings) as database:
-        migrate(database, settings.database_name)
+    if settings.database_file and not settings.database_file.is_file():
+        raise Failure(f"There is no database {settings.database_name} yet: run blis serve.")
+    with told(settings.database_name), opened(settings) as database:
+        if database_version(database) != program_version():
+            raise Failure("The tables are not of the version of this program: run blis serve.")
         with closing(open_index(settings.index_dir, settings.search_engine)) as index:
             rebuild(index, database)
 

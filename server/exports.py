@@ -110,7 +110,7 @@ class Exports:
 
     async def headers(self, asked: Asked) -> dict[str, str]:
         """Return the headers of an export, with a tag of all that decides what is in it."""
-        revision = await self.database.revision_number()
+        revision = await self.database.stamp()
         decides = [revision, asked.viewer.values, asked.origin, asked.form]
         tag = hashlib.sha256(orjson.dumps(decides, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
         kept = "public" if asked.viewer == PUBLIC else "private"

@@ -18,7 +18,12 @@ BESIDE = 64 * 1024
 SECONDS = 300
 """How long a form may take to come in."""
 
-STATUSES = {Code.UNAUTHENTICATED: 401, Code.FORBIDDEN: 403, Code.NOT_FOUND: 404}
+STATUSES = {
+    Code.UNAUTHENTICATED: 401,
+    Code.FORBIDDEN: 403,
+    Code.NOT_FOUND: 404,
+    Code.UNAVAILABLE: 503,
+}
 
 
 async def read_form(request: Request, most: int, fields: int) -> FormData:

@@ -234,7 +234,7 @@ class Endpoint:
             only_reads=asker.wish.only_reads,
         )
 
-    async def revision(self) -> int | None:
+    async def revision(self) -> str | None:
         """Return the revision of the data, or None when no answer can be kept.
 
         While the database does not say it, nothing is written either: the last one still stands.
@@ -242,12 +242,12 @@ class Endpoint:
         if not self.answers.limit:
             return None
         try:
-            return await self.database.revision_number()
+            return await self.database.stamp()
         except UNREADABLE:
             return self.answers.revision
 
     async def compute(
-        self, question: Question, context: Context, key: Any, revision: int
+        self, question: Question, context: Context, key: Any, revision: str
     ) -> Outcome:
         """Execute a question; keep a good answer if nothing was written meanwhile."""
         outcome = await self.execute(question, context)
@@ -256,9 +256,9 @@ class Endpoint:
             self.answers.keep(key, revision, Answer(outcome.body, extra, context.asked))
         return outcome
 
-    def is_indexed(self, revision: int) -> bool:
+    def is_indexed(self, revision: str) -> bool:
         """Tell whether the index holds what the database does."""
-        return self.index.revision_known == str(revision)
+        return self.index.revision_known == revision
 
 
 def rates(verdict: Verdict) -> list[Header]:

@@ -14,11 +14,12 @@ from schema import (
     Database,
     NoRule,
     Occupied,
+    Standing,
     Watch,
     catch_up,
     documents,
     follow_the_day,
-    is_up_to_date,
+    standing,
     strike_off,
     tables_without_rule,
 )
@@ -87,10 +88,10 @@ def prepared(settings: Settings) -> Iterator[tuple[Database, SearchIndex]]:
         Files(settings.files_dir).clear()
         finish_import(database)
         seed_database(database)
-        if is_up_to_date(database, index):
-            catch_up(database, index)
-        else:
+        if standing(database, index) is Standing.LOST or index.is_damaged():
             rebuild(index, database)
+        else:
+            catch_up(database, index)
         follow_the_day(database, index)
         yield database, index
 
@@ -144,8 +145,8 @@ def left_the_files(records: list[str]) -> str:
 def rebuild(index: SearchIndex, database: Database) -> None:
     """Build the index anew from the database."""
     with step("index") as running:
-        revision = str(database.revision().number)
+        state = database.revision()
         searchable = list(documents(database))
-        index.rebuild(running.counting(searchable), revision)
-        strike_off(database, int(revision))
+        index.rebuild(running.counting(searchable), state.stamp)
+        strike_off(database, state.number)
         running.result = f"{len(searchable):,} documents"

@@ -79,7 +79,7 @@ def opened(engine: str) -> Callable[[Path | None], SearchIndex]:
 def index(database: Database) -> Iterator[SearchIndex]:
     """The index of the whole seed."""
     index = open_index(None)
-    index.rebuild(documents(database), str(database.revision().number))
+    index.rebuild(documents(database), database.revision().stamp)
     yield index
     index.close()
 
@@ -90,7 +90,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, 
     url = f"sqlite:///{tmp_path_factory.mktemp('parts')}/blis.sqlite"
     for database in seeded(url):
         index = open_index(None)
-        index.rebuild(documents(database), str(database.revision().number))
+        index.rebuild(documents(database), database.revision().stamp)
         yield database, index
         index.close()
 
@@ -168,7 +168,7 @@ def at_desk(url: str) -> Iterator[Desk]:
     for database in seeded(url):
         keys = accounts(database)
         index = open_index(None)
-        index.rebuild((), str(database.revision().number))
+        index.rebuild((), database.revision().stamp)
         app = create_app(database, index, Http(answer_bytes=0), limits=GENEROUS)
         with TestClient(app) as client:
             yield Desk(database, client, keys)

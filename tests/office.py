@@ -37,7 +37,7 @@ def opened(folder):
     database.migrate()
     fill(database)
     index, files = open_index(None), Files(folder / "files")
-    index.rebuild(documents(database), str(database.revision().number))
+    index.rebuild(documents(database), database.revision().stamp)
     app = create_app(database, index, Http(max_file=MOST), files=files)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield Office(client, database, index, files)
@@ -78,7 +78,7 @@ class Office:
                 session.execute(sa.delete(table_of(table)))
         for sha256 in self.files.held():
             self.files.remove(sha256)
-        self.index.rebuild(documents(self.database), str(self.database.revision().number))
+        self.index.rebuild(documents(self.database), self.database.revision().stamp)
 
     def send(self, who, content, name="a.pdf", **form):
         fields = {key: value for key, value in (FORM | form).items() if value is not None}

@@ -272,7 +272,8 @@ def test_nothing_is_kept_while_the_index_is_behind(parts):
     assert not endpoint.app.answers.kept
 
 
-def test_the_revision_number_is_that_of_the_database(database, client):
-    number = client.portal.call(database.revision_number)
+def test_the_stamp_is_that_of_the_database(database, client):
+    stamp = client.portal.call(database.stamp)
 
-    assert number == database.revision().number > 0
+    assert stamp == database.revision().stamp
+    assert database.revision().number > 0

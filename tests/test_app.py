@@ -184,11 +184,11 @@ def test_health_is_good_when_database_and_index_agree(client, database):
     assert answer.json() == {"database": "ok", "index": "ok", "revision": revision}
 
 
-def test_health_is_bad_while_the_index_is_behind(database):
+def test_health_is_bad_while_there_is_no_index(database):
     answer = TestClient(create_app(database, open_index(None))).get("/healthz")
 
     assert answer.status_code == 503
-    assert answer.json() == {"database": "ok", "index": "behind"}
+    assert answer.json() == {"database": "ok", "index": "lost"}
 
 
 def test_health_is_bad_when_the_database_does_not_answer(tmp_path):

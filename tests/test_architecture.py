@@ -46,6 +46,7 @@ ORDER = (
     "schema.limits",
     "schema.pulse",
     "schema.context",
+    "schema.upkeep",
     "schema.permission",
     "schema.asked",
     "schema.redirects",

@@ -126,7 +126,7 @@ def test_a_start_after_kills_is_complete(blis, first, tmp_path, step_before):
 
 def test_a_second_process_keeps_off_a_folder_in_use(blis, folder):
     with serving(folder):
-        for command in ("serve", "seed", "reindex"):
+        for command in ("serve", "seed"):
             told = f"Another BLIS is using the folder {folder}: stop it first."
             assert_told(blis(folder, command), told)
 

@@ -37,7 +37,7 @@ def place(tmp_path, opened):
         session.execute(sa.insert(table_of(tables.Expert)).values(expert))
         session.execute(sa.insert(CONSENT).values(agreed))
     index = opened(None)
-    index.rebuild(documents(database), str(database.revision().number))
+    index.rebuild(documents(database), database.revision().stamp)
     yield database, index
     index.close()
     asyncio.run(database.close())

@@ -305,7 +305,7 @@ def test_the_feeds_of_news_and_practices_have_the_newest_fifty_in_the_language_a
 def test_who_reads_too_much_has_to_wait(parts):
     database, _ = parts
     index = open_index(None)
-    index.rebuild(list(documents(database))[:5], str(database.revision().number))
+    index.rebuild(list(documents(database))[:5], database.revision().stamp)
     app = create_app(database, index, limits=Limits(bucket=30, restore=1))
 
     with TestClient(app) as client:

@@ -25,7 +25,7 @@ def judged(request, parts):
         yield FLOORS[request.param], database, index
         return
     with closing(open_index(None, request.param)) as index:
-        index.rebuild(documents(database), str(database.revision().number))
+        index.rebuild(documents(database), database.revision().stamp)
         yield FLOORS[request.param], database, index
 
 

@@ -74,7 +74,7 @@ def place_of(database, index):
     """Return the data with its index of what can be hidden, and who is who."""
     index.rebuild(
         (d for d in documents(database) if SEARCHED[d.kind] in PUBLISHED),
-        str(database.revision().number),
+        database.revision().stamp,
     )
     rows = [row for row in hidden(database) if row.table in PUBLISHED]
     seen = {who: [r for r in rows if r.audience in SEEN[who]] for who in SEEN}

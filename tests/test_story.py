@@ -36,7 +36,7 @@ def world(tmp_path_factory):
     database.migrate()
     load(database)
     index = open_index(None)
-    index.rebuild(documents(database), str(database.revision().number))
+    index.rebuild(documents(database), database.revision().stamp)
     keys = {
         "giver": known(folder, "MEMBER", GIVER),
         "taker": known(folder, "MEMBER", TAKER),

@@ -88,7 +88,7 @@ def planted(seeded: Path, viewer: str | None) -> tuple[Database, Any]:
     database = Database(f"sqlite:///{file}")
     plant(database, viewer)
     index = open_index(None)
-    index.rebuild(documents(database), str(database.revision().number))
+    index.rebuild(documents(database), database.revision().stamp)
     return database, index
 
 

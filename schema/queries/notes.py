@@ -43,6 +43,9 @@ class SearchMeta:
     given: strawberry.Private[Given]
     found: strawberry.Private[Matches]
     query: strawberry.Private[str]
+    is_index_behind: bool = described(
+        "Whether something that was written a moment ago may not be found yet."
+    )
 
     @strawberry.field(description="What was really searched for, in words.")
     def interpreted_as(self) -> str:

@@ -32,6 +32,7 @@ from schema.types.search import (
     SearchSettings,
     SearchWeight,
 )
+from schema.upkeep import Standing, check_index, searching
 from search import WEIGHTS, Match, Matches, Question
 
 
@@ -48,6 +49,7 @@ class SearchConnection:
     asked: strawberry.Private[str]
     query: strawberry.Private[str]
     given: strawberry.Private[Given]
+    is_behind: strawberry.Private[bool]
 
     @strawberry.field(description="What was found on this page.")
     def nodes(self) -> list[SearchHit]:
@@ -112,7 +114,9 @@ class SearchConnection:
 
     @strawberry.field(description="How the words were understood.")
     def meta(self) -> SearchMeta:
-        return SearchMeta(given=self.given, found=self.found, query=self.query)
+        return SearchMeta(
+            given=self.given, found=self.found, query=self.query, is_index_behind=self.is_behind
+        )
 
 
 @strawberry.type
@@ -159,7 +163,9 @@ class SearchQueries:
             **restriction(info, filter),
             synonyms=await synonyms_of(info.context.database),
         )
-        found = await info.context.search(lambda index: index.find(question))
+        stands = await check_index(info.context)
+        with searching():
+            found = await info.context.search(lambda index: index.find(question))
         note(info.context, question, found)
         return SearchConnection(
             found=found,
@@ -167,6 +173,7 @@ class SearchQueries:
             asked=asked,
             query=query,
             given=filter or None,
+            is_behind=stands is not Standing.CURRENT,
         )
 
     @strawberry.field(description="What decides the order in which a search answers.")

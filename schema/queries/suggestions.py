@@ -15,6 +15,7 @@ from schema.queries.unknown import followed
 from schema.recipes import SEARCHED
 from schema.types import Caller, show
 from schema.types.search import SearchFilterInput, Suggestion, SuggestionType
+from schema.upkeep import check_index, searching
 from search import Question
 from search import Suggestion as Found
 from search.documents import AUDIENCE
@@ -69,7 +70,9 @@ async def indexed(
 
     A title of nothing but what has been hidden since it was indexed is left out.
     """
-    found = await info.context.search(lambda index: index.suggest(prefix, types, question))
+    await check_index(info.context)
+    with searching():
+        found = await info.context.search(lambda index: index.suggest(prefix, types, question))
     items = await gather(*(item(info, one) for one in found))
     return [
         Suggestion(type=SuggestionType(one.type), text=one.text, count=one.documents, item=led)

@@ -22,11 +22,21 @@ from schema.tables.row import (
 
 
 class Revision(SQLModel, table=True):
-    """One row: the number that every committed write raises."""
+    """One row: the number that every committed write raises, and a random name of this state.
+
+    The number alone says little: a copy that was put back comes to the same one by other writes.
+    """
 
     id: int = Field(default=1, primary_key=True)
     number: int = 0
     seed_digest: str = ""
+    identity: str = ""
+    previous: str = ""
+
+    @property
+    def stamp(self) -> str:
+        """What nothing but this state of this database is called."""
+        return f"{self.number}-{self.identity}"
 
 
 class SeedRecord(SQLModel, table=True):
@@ -102,9 +112,14 @@ class Change(Row, table=True):
 
 
 class IndexTask(Row, table=True):
-    """A document that the index still has to take over from a committed write."""
+    """A document that the index has to take over from a committed write.
+
+    `since` names the state that the write found. Those that an index has taken over stay a while,
+    for one that is built meanwhile.
+    """
 
     revision: int = Field(index=True)
+    since: str = ""
     kind: str
     row_id: int
 

@@ -6,6 +6,7 @@ from functools import partial
 from schema.context import Context
 from schema.types.entity import Caller
 from schema.types.hits import SearchHit, SearchKind, hits
+from schema.upkeep import check_index, searching
 from search import Match, Question, SearchIndex
 from search.documents import AUDIENCE
 
@@ -32,9 +33,11 @@ async def matched(
     audiences, found = context.viewer.audiences, []
     seen = {AUDIENCE: audiences, "kind": kinds}
     question = Question("", first=first, filters=seen, sees_hidden=len(audiences) > 1)
+    await check_index(context)
     for row_id in row_ids:
         alike = partial(similar_to, kind=kind, row_id=row_id, question=question)
-        found.append(await context.search(alike))
+        with searching():
+            found.append(await context.search(alike))
     return found
 
 

@@ -20,7 +20,8 @@ from search.tantivy.similar import similar
 from search.tantivy.snapshot import Snapshot
 from search.tantivy.suggesting import suggest
 from search.tantivy.words import MOST_FRESH, Words, note, words_index
-from search.tantivy.writing import META, Writing
+from search.tantivy.writing import META, Writing, parts
+from search.traces import Traces, are_as_before, traces_of
 from search.tree import Query
 
 # Seconds that a change waits for one that another process is writing.
@@ -40,6 +41,7 @@ class Store:
         self._into_index = Writing(self._index, place)
         self._into_words = Writing(self._words, place and place / WORDS)
         self._committed = 0
+        self._traces: Traces = {}
         self._read_at = self._state()
         self.snapshot, self.revision = self._read()
 
@@ -67,21 +69,43 @@ class Store:
         searcher = self._index.searcher()
         kinds = searcher.terms_with_prefix("kind", "")
         numbers = {number_of((kind, 0)) >> 32: kind for kind, _ in kinds}
+        self._traces = self._traced()
         snapshot = Snapshot(self._index, searcher, numbers, Words(self._words, searcher))
         return snapshot, revision_of(self._index, searcher)
 
+    def _traced(self) -> Traces:
+        """Return what the files look like that are read."""
+        if self.place is None:
+            return {}
+        places = (self.place, self.place / WORDS)
+        return traces_of(
+            file for place in places for part in parts(place) for file in place.glob(f"{part}.*")
+        )
+
+    def is_damaged(self) -> bool:
+        """Tell whether files are missing, or not as they were when they were read."""
+        return not (are_as_before(self._traces) or self.is_stale())
+
+    def _check(self) -> None:
+        """Raise IndexFailed for damaged files: tantivy maps them, and one cut short ends it all."""
+        if self.is_damaged():
+            raise IndexFailed("Files of the search index are not as they were written")
+
     def find(self, query: Query, question: Question) -> Matches:
         """Answer one page of what a parsed query asks for; raise IndexFailed."""
+        self._check()
         with told(IndexFailed):
             return answer(self.snapshot, query, question)
 
     def suggest(self, prefix: str, types: Collection[str], question: Question) -> list[Suggestion]:
         """Return phrases of documents that begin as was typed."""
+        self._check()
         with told(IndexFailed):
             return suggest(self.snapshot, prefix, types, question)
 
     def similar(self, kind: str, row_id: int, question: Question) -> Sequence[Match]:
         """Return the documents most alike, without itself."""
+        self._check()
         with told(IndexFailed):
             reading = reading_of(self.snapshot, question)
             return similar(self.snapshot, reading, (kind, row_id), question)

@@ -1,4 +1,4 @@
-"""Arrays with names in one file, which is mapped into memory when they are read."""
+"""Arrays with names in one file, which is read whole and in which they stay where they are."""
 
 import json
 from collections.abc import Iterator, Mapping

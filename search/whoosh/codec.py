@@ -1,4 +1,4 @@
-"""How a segment's postings are kept: arrays in one file that is mapped, read without a copy."""
+"""How a segment's postings are kept: arrays in one file, used where they are without a copy."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any

@@ -1,13 +1,11 @@
 """One generation of the index in Whoosh: writing documents and reading them back."""
 
 import json
-import os
 import struct
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import chain, islice
-from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from pickle import PickleError
 from threading import Lock, Timer
@@ -32,6 +30,7 @@ from search.documents import (
 )
 from search.engine import Change, Identity, Unreadable
 from search.generations import remove
+from search.traces import Traces, are_as_before, traces_of
 from search.tree import Query
 from search.whoosh.answering import answer
 from search.whoosh.blocks import hold
@@ -56,6 +55,8 @@ REST = 1.0
 # a file raises that a merge has removed.
 MOST_TRIES = 20
 GONE = OSError, NameError
+# The ending of the files that say of which parts a state is made.
+LISTING = ".toc"
 # The document that holds the revision and the analyser's version; nobody finds it.
 ABOUT = ":about"
 # What files that are damaged, gone or cannot be written make Whoosh raise, and what more it does
@@ -67,24 +68,34 @@ UNREADABLE = (
 )  # fmt: skip
 
 
-class MappedFile(BufferFile):
-    """A file of the index that is mapped into memory; `BufferFile` would copy all of it."""
+class HeldStorage(FileStorage):
+    """Files that are read whole, those of parts once for all states that have them.
 
-    def __init__(self, content: mmap, name: str) -> None:
-        super().__init__(b"", name)
-        self._buf: Any = content
-        self.file: Any = content
+    Mapped files would be quicker to open, but whoever cuts one short then ends the process.
+    """
 
-
-class MappedStorage(FileStorage):
-    """Files that are mapped into memory and closed at once, so that none stays open unnoticed."""
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.held: dict[str, bytes] = {}
 
     def open_file(self, name: str, **_: Any) -> BufferFile:
         """Return a file of the index for reading."""
-        with Path(self.folder, name).open("rb") as file:
-            if not os.fstat(file.fileno()).st_size:
-                return BufferFile(b"", name)
-            return MappedFile(mmap(file.fileno(), 0, access=ACCESS_READ), name)
+        if name not in self.held:
+            content = Path(self.folder, name).read_bytes()
+            if name.endswith(LISTING):
+                return BufferFile(content, name)
+            self.held[name] = content
+        return BufferFile(self.held[name], name)
+
+    def keep_only(self, beginnings: tuple[str, ...]) -> None:
+        """Let go of the files of parts that are no more."""
+        for name in [name for name in self.held if not name.startswith(beginnings)]:
+            self.held.pop(name, None)
+
+    def traces(self, beginnings: tuple[str, ...]) -> Traces:
+        """Return what the files of parts look like now."""
+        named = (path for path in Path(self.folder).iterdir() if path.name.startswith(beginnings))
+        return traces_of(named)
 
 
 class Store:
@@ -96,6 +107,7 @@ class Store:
         # Whoever writes in this process, a change or a merge, waits for the other.
         self._turn, self._merging = Lock(), Timer(REST, self.merge)
         self._segments: dict[Any, Segment] = {}
+        self._traces: Traces = {}
         self.snapshot, self.revision = self._read()
 
     def refresh(self) -> None:
@@ -114,7 +126,19 @@ class Store:
                 segment = known.get(reader.segment()) or Segment(reader)
                 self._segments[reader.segment()] = segment
                 leaves.append(Leaf(segment, reader, first))
+        self._hold([leaf.reader.segment().segment_id() for leaf in leaves])
         return Snapshot(searcher, leaves), revision_of(searcher)
+
+    def _hold(self, parts: Sequence[str]) -> None:
+        """Keep what belongs to the state that was read, and note what its files look like."""
+        if isinstance(self._index.storage, HeldStorage):
+            beginnings = tuple(parts)
+            self._index.storage.keep_only(beginnings)
+            self._traces = self._index.storage.traces(beginnings)
+
+    def is_damaged(self) -> bool:
+        """Tell whether files are missing, or not as they were when they were read."""
+        return not (are_as_before(self._traces) or self.is_stale())
 
     def _searcher(self) -> Any:
         """Return a searcher of the last committed state, whose files may be removed from now on."""
@@ -254,14 +278,14 @@ class Store:
 
 def create(place: Path | None) -> Store:
     """Return a new empty store in a folder, or in memory."""
-    storage = RamStorage() if place is None else MappedStorage(str(place))
+    storage = RamStorage() if place is None else HeldStorage(str(place))
     return Store(storage.create_index(SCHEMA), place)
 
 
 def read(place: Path) -> Store:
     """Return the store kept in a folder; raise Unreadable."""
     with told(Unreadable, UNREADABLE):
-        return Store(MappedStorage(str(place)).open_index(schema=SCHEMA), place)
+        return Store(HeldStorage(str(place)).open_index(schema=SCHEMA), place)
 
 
 @contextmanager

@@ -1,0 +1,87 @@
+"""Looks after the index while BLIS serves: what it missed is caught up, what is lost is rebuilt."""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from threading import Event
+from time import monotonic
+from typing import TypeVar
+
+from schema import UNREADABLE, Database, Standing, catch_up, documents, standing, strike_off
+from search import IndexBusy, IndexFailed, SearchIndex
+
+T = TypeVar("T")
+
+log = logging.getLogger("blis")
+
+SECONDS_BETWEEN_LOOKS = 1.0
+LONGEST_PAUSE = 60.0
+"""Seconds until a rebuild that failed is tried again; at first it is tried at once."""
+
+
+class Upkeep:
+    """What looks every second whether the index holds what the database does."""
+
+    def __init__(self, database: Database, index: SearchIndex) -> None:
+        self.database, self.index = database, index
+        self.stopping, self.pause = Event(), SECONDS_BETWEEN_LOOKS
+        self.looking: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> None:
+        """Begin to look."""
+        self.looking = asyncio.create_task(self._look())
+
+    async def __aexit__(self, *_: object) -> None:
+        """Look no more; a rebuild that is under way leaves the index as it was."""
+        self.stopping.set()
+        if self.looking is not None:
+            self.looking.cancel()
+            with suppress(asyncio.CancelledError):
+                await self.looking
+
+    async def _look(self) -> None:
+        while True:
+            await asyncio.sleep(self.pause)
+            try:
+                await self.mend()
+                self.pause = SECONDS_BETWEEN_LOOKS
+            except UNREADABLE:  # who asks is told so, and the next look is another try
+                log.debug("the database cannot be asked about the index", exc_info=True)
+            except (IndexBusy, IndexFailed, OSError):
+                self.pause = min(2 * self.pause, LONGEST_PAUSE)
+                log.exception("the index cannot be built, next try in %d s", self.pause)
+            except Exception:  # a fault of the program must not end what looks after the index
+                self.pause = LONGEST_PAUSE
+                log.exception("the index cannot be looked after, next try in %d s", self.pause)
+
+    async def mend(self) -> None:
+        """Bring the index up to date, whatever became of it."""
+        found = await asyncio.to_thread(standing, self.database, self.index)
+        if found is Standing.BEHIND:
+            # After whatever is being written, which mostly has caught up itself by then.
+            given = self.database, self.index
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self.database.writing, catch_up, *given)
+        elif found is Standing.LOST or await asyncio.to_thread(self.index.is_damaged):
+            await self.rebuild()
+
+    async def rebuild(self) -> None:
+        """Build the index anew beside the one in use, and say so in the log."""
+        held = self.index.revision or "none that can be read"
+        log.warning("the index (%s) is not of this state of the database: built anew", held)
+        begun = monotonic()
+        await asyncio.to_thread(self._rebuild)
+        log.warning("the index is built anew, it took %.1f s", monotonic() - begun)
+
+    def _rebuild(self) -> None:
+        state = self.database.revision()
+        self.index.rebuild(self.unless_stopped(documents(self.database)), state.stamp)
+        strike_off(self.database, state.number)
+
+    def unless_stopped(self, things: Iterable[T]) -> Iterator[T]:
+        """Yield things as long as BLIS serves."""
+        for thing in things:
+            if self.stopping.is_set():
+                raise IndexFailed("BLIS is stopping")
+            yield thing

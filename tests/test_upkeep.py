@@ -1,0 +1,285 @@
+"""The index knows of which data it is, and comes right by itself, whatever becomes of it."""
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import sqlite3
+from contextlib import closing, suppress
+from time import monotonic, sleep
+from types import SimpleNamespace
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+from processes import serving, start
+from starlette.testclient import TestClient
+
+from schema import Database, Standing, Viewer, catch_up, documents, standing, tables
+from schema.editing import save
+from schema.tables import Action, Role
+from schema.writing import Write
+from search import ENGINES, open_index
+from server.app import create_app
+from server.upkeep import Upkeep
+
+SEARCH = '{ search(query: "novads") { totalCount meta { isIndexBehind } } }'
+SECONDS = 60
+PLENTY = "1000000000"
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    """The file of a database with one organisation."""
+    folder = tmp_path_factory.mktemp("first")
+    database = Database(f"sqlite:///{folder}/blis.sqlite")
+    database.migrate()
+    written(database, "Pirmais novads")
+    asyncio.run(database.close())
+    copied(folder / "blis.sqlite", folder / "copy")
+    return folder / "copy"
+
+
+@pytest.fixture(params=list(ENGINES))
+def place(first, tmp_path, request):
+    """A database with one organisation, and its index in a folder."""
+    shutil.copy(first, tmp_path / "blis.sqlite")
+    database = Database(f"sqlite:///{tmp_path}/blis.sqlite")
+    index = open_index(tmp_path / "index", request.param)
+    index.rebuild(documents(database), database.revision().stamp)
+    yield SimpleNamespace(
+        engine=request.param,
+        database=database,
+        index=index,
+        folder=tmp_path / "index",
+        file=tmp_path / "blis.sqlite",
+    )
+    index.close()
+    asyncio.run(database.close())
+
+
+def written(database, name):
+    """Write an organisation, of which the index does not hear."""
+    with database.transaction() as session:
+        write = Write(session, Viewer(None, frozenset({Role.EDITOR})))
+        given = {"name": {"lv": name}, "kind": "ASSOCIATION"}
+        return save(write, tables.Organisation, None, given, Action.CREATED)
+
+
+def mend(place):
+    asyncio.run(Upkeep(place.database, place.index).mend())
+
+
+def asked(place, query=SEARCH):
+    """Return the answer to a question, and what is said of the health of the server."""
+    client = TestClient(create_app(place.database, place.index))
+    answer = client.post("/graphql", json={"query": query}).json()
+    return answer, client.get("/healthz")
+
+
+def copied(file, target):
+    """Copy a database as it is now."""
+    with closing(sqlite3.connect(file)) as source:
+        source.execute("vacuum into ?", (str(target),))
+
+
+def put_back(place, copy):
+    """Put a copy in the place of the database, as its operator does."""
+    asyncio.run(place.database.close())
+    for ending in ("-wal", "-shm"):
+        place.file.with_name(f"blis.sqlite{ending}").unlink(missing_ok=True)
+    shutil.copy(copy, place.file)
+    place.database = Database(f"sqlite:///{place.file}")
+
+
+def is_right(place):
+    """Tell whether the index holds what the database does and nothing else."""
+    held = {(document.kind, document.row_id) for document in documents(place.database)}
+    return place.index.keys() == held and standing(place.database, place.index) is Standing.CURRENT
+
+
+@pytest.mark.parametrize("more", [0, 1, 2])
+def test_an_index_that_is_ahead_of_a_copy_put_back_is_built_anew(place, tmp_path, more):
+    """Also when the copy has come to the same number, or beyond, by other writes."""
+    copied(place.file, tmp_path / "copy")
+    written(place.database, "Slepenais novads")
+    catch_up(place.database, place.index)
+    assert is_right(place)
+    put_back(place, tmp_path / "copy")
+    for number in range(more):
+        written(place.database, f"Cits novads {number}")
+
+    assert standing(place.database, place.index) is Standing.LOST
+    catch_up(place.database, place.index)
+    assert standing(place.database, place.index) is Standing.LOST
+    answer, health = asked(place)
+    assert answer["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
+    assert (health.status_code, health.json()["index"]) == (503, "lost")
+
+    mend(place)
+    assert is_right(place)
+    found = asked(place, '{ search(query: "slepenais") { totalCount } }')[0]
+    assert found["data"]["search"]["totalCount"] == 0
+
+
+def test_an_index_of_another_database_is_built_anew(place, tmp_path):
+    other = Database(f"sqlite:///{tmp_path}/other.sqlite")
+    other.migrate()
+    written(other, "Svešais novads")
+    assert other.revision().number == place.database.revision().number
+
+    assert standing(other, place.index) is Standing.LOST
+    asyncio.run(other.close())
+
+
+def test_an_index_that_is_behind_says_so_and_catches_up_by_itself(place):
+    written(place.database, "Otrais novads")
+
+    answer, health = asked(place)
+    assert answer["data"]["search"] == {"totalCount": 1, "meta": {"isIndexBehind": True}}
+    assert (health.status_code, health.json()["index"]) == (503, "behind")
+
+    mend(place)
+    answer, health = asked(place)
+    assert answer["data"]["search"] == {"totalCount": 2, "meta": {"isIndexBehind": False}}
+    assert health.status_code == 200
+
+
+def take_away(folder):
+    shutil.rmtree(folder)
+
+
+def take_away_the_pointer(folder):
+    folder.joinpath("current").unlink()
+
+
+def cut(folder):
+    """Cut every file of the index short where it lies."""
+    for file in folder.glob("generation-*/**/*"):
+        if file.is_file() and file.stat().st_size:
+            os.truncate(file, file.stat().st_size // 2)
+
+
+def empty(folder):
+    for file in folder.glob("generation-*/**/*"):
+        if file.is_file():
+            os.truncate(file, 0)
+
+
+def overwrite(folder):
+    for file in folder.glob("generation-*/**/*"):
+        if file.is_file():
+            with file.open("r+b") as opened:
+                opened.write(os.urandom(file.stat().st_size))
+
+
+DAMAGES = [take_away, take_away_the_pointer, cut, empty, overwrite]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_an_index_that_is_damaged_while_it_is_used_never_answers_nothing_and_heals(place, damage):
+    assert asked(place)[0]["data"]["search"]["totalCount"] == 1
+    damage(place.folder)
+
+    answer, _ = asked(place)
+    if "errors" in answer:
+        assert [each["extensions"]["code"] for each in answer["errors"]] == ["UNAVAILABLE"]
+    else:
+        assert answer["data"]["search"]["totalCount"] == 1
+
+    mend(place)
+    assert is_right(place)
+    assert not place.index.is_damaged()
+    again = open_index(place.folder, place.engine)
+    assert again.keys() == place.index.keys()
+    again.close()
+
+
+def test_what_is_written_while_the_index_is_lost_is_found_when_it_is_there_again(place):
+    take_away(place.folder)
+    written(place.database, "Otrais novads")
+    catch_up(place.database, place.index)
+
+    assert asked(place)[0]["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
+    mend(place)
+    assert asked(place)[0]["data"]["search"]["totalCount"] == 2
+
+
+def test_an_index_built_beside_the_one_in_use_takes_over_what_was_written_meanwhile(place):
+    def slowly():
+        for document in [*documents(place.database)]:
+            written(place.database, "Pa vidu")
+            catch_up(place.database, place.index)
+            yield document
+
+    beside = open_index(place.folder, place.engine)
+    before = place.database.revision().stamp
+    beside.rebuild(slowly(), before)
+    beside.close()
+
+    assert place.index.revision == before
+    assert standing(place.database, place.index) is Standing.BEHIND
+    mend(place)
+    assert is_right(place)
+
+
+# Real servers.
+
+
+def question(address, query=SEARCH):
+    """Return the answer of a server to a question."""
+    body = json.dumps({"query": query}).encode()
+    with urlopen(Request(f"{address}/graphql", body, {"Content-Type": "application/json"})) as sent:
+        return json.load(sent)
+
+
+def healed(address):
+    """Wait until a server says that all is well; it answers all the while."""
+    end = monotonic() + SECONDS
+    while monotonic() < end:
+        answer = question(address)
+        assert "errors" in answer or answer["data"]["search"]["totalCount"] > 0
+        with suppress(HTTPError):
+            return urlopen(f"{address}/healthz").status == 200
+        sleep(0.2)
+    return False
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_server_outlives_an_index_that_is_cut_short_or_lost(tmp_path, engine):
+    folder = tmp_path / "var"
+    with serving(folder, BLIS_SEARCH_ENGINE=engine, BLIS_BUCKET=PLENTY) as served:
+        usual = question(served.address)["data"]["search"]["totalCount"]
+        for damage in (cut, empty, take_away):
+            before = {path.name for path in folder.glob("index/generation-*")}
+            damage(folder / "index")
+            assert healed(served.address)
+            assert not before & {path.name for path in folder.glob("index/generation-*")}
+            assert question(served.address)["data"]["search"]["totalCount"] == usual
+        assert served.stop() == 0
+        assert served.process.stdout
+        assert served.process.stdout.read().count("built anew, it took") >= 3
+
+
+@pytest.mark.slow
+def test_an_index_is_built_anew_while_blis_serves(tmp_path):
+    folder = tmp_path / "var"
+    with serving(folder, BLIS_BUCKET=PLENTY) as served:
+        usual = question(served.address)
+        [before] = folder.glob("index/generation-*")
+        for number in (signal.SIGKILL, None):
+            process = start(folder, "reindex")
+            if number:
+                assert process.stdout
+                while process.poll() is None and len([*folder.glob("index/generation-*")]) < 2:
+                    sleep(0.01)
+                process.send_signal(number)
+            told = process.communicate()[0]
+            assert process.returncode == (-number if number else 0), told
+            assert question(served.address) == usual
+            assert urlopen(f"{served.address}/healthz").status == 200
+        [after] = folder.glob("index/generation-*")
+        assert after != before
+        assert served.stop() == 0
