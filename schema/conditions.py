@@ -125,7 +125,7 @@ def hangs_on(link: ToMany, parent: sa.FromClause, child: sa.FromClause) -> list[
     if link.via is None:
         return [child.c[link.by] == parent.c.id]
     via = table_of(link.via).alias()
-    return [via.c[link.by] == parent.c.id, via.c[link.to] == child.c.id]
+    return [via.c[link.by] == parent.c.id, via.c[link.to] == child.c.id, *own_rule(via)]
 
 
 def numbers(type_name: str, given: Any) -> Any:

@@ -1,5 +1,8 @@
 """Drafts are with their authors, partners are asked, and a comment is done when it is done."""
 
+import base64
+import json
+
 import pytest
 from writing import OTHERS, OWN
 
@@ -115,7 +118,10 @@ def test_who_is_asked_is_not_told_to_others(desk, case):
     filters = f'filter: {{invitations: {{some: {{slug: {{eq: "{OTHERS}"}}}}}}}}'
     query = (
         f'{{ node(id: "{draft["id"]}") {{ {inner} }} '
-        f"practices(first: 100, {filters}) {{ nodes {{ id }} }} }}"
+        f"practices(first: 100, {filters}) {{ nodes {{ id }} }} "
+        "practicesGroupedBy(by: INVITATIONS) { count } "
+        "practicesByCount: practices(first: 1, orderBy: [{field: INVITATIONS_COUNT, "
+        "direction: DESC}]) { pageInfo { startCursor } } }"
     )
 
     asked = {v: desk.ask(query, v) for v in ("public", "stranger", "member")}
@@ -125,6 +131,10 @@ def test_who_is_asked_is_not_told_to_others(desk, case):
     found = {v: {"id": draft["id"]} in a["practices"]["nodes"] for v, a in asked.items()}
     assert found == {"public": False, "stranger": True, "member": True}
     assert other not in str(asked["public"])
+    assert asked["public"]["practicesGroupedBy"] == []
+    assert asked["member"]["practicesGroupedBy"] != []
+    cursor = asked["public"]["practicesByCount"]["pageInfo"]["startCursor"]
+    assert json.loads(base64.urlsafe_b64decode(cursor + "=="))["k"][0] == 0
 
 
 def test_a_comment_is_resolved_only_when_its_field_has_changed(desk, case):

@@ -19,7 +19,7 @@ from schema.enums import enum_of
 from schema.filters import column_type, fields_of
 from schema.links import ToOne
 from schema.pages import LARGEST_PAGE, window
-from schema.rights import visible
+from schema.rights import own_rule, visible
 from schema.tables import Row
 from schema.tables.row import PlainRow, Statement, table_of
 from schema.types import Caller, Node, show
@@ -180,7 +180,8 @@ def key_of(source: sa.Table, field: StrawberryField) -> tuple[sa.FromClause, sa.
     if isinstance(link, ToOne):
         return source, source.c[link.by]
     via = table_of(link.via)
-    return source.join(via, via.c[link.by] == source.c.id), via.c[link.to]
+    tied = sa.and_(via.c[link.by] == source.c.id, *own_rule(via))
+    return source.join(via, tied), via.c[link.to]
 
 
 async def shown(info: Caller, group: Any, field: StrawberryField, row: PlainRow) -> Any:
