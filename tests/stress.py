@@ -252,7 +252,7 @@ def imported(folder: Path) -> tuple[Health, str]:
 def prepared(folder: Path) -> tuple[str, bytes]:
     """Return the key of an editor, and a table of values."""
     database = Database(f"sqlite:///{folder}/blis.sqlite")
-    with database.transaction() as session:
+    with database.transaction(raising=False) as session:
         account = tables.Account(label="Editor", roles=[Role.EDITOR])
         session.add(account)
         session.flush()
