@@ -61,6 +61,7 @@ from schema.rights import (
     tables_without_rule,
     visible,
 )
+from schema.sentences import Sentence, in_language, said, sentence, spoken
 from schema.subscriptions import charge
 from schema.tables.rules import RuleBroken
 from schema.tally import Asked, Tally

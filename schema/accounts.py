@@ -18,13 +18,14 @@ from schema.clock import day_of, now
 from schema.database import Database
 from schema.errors import Code, Refused
 from schema.rights import ALL_SCOPES, Viewer
+from schema.sentences import sentence
 from schema.tables import Account, Action, ApiKey, Change, Role, Row, Scope, SignInLink
 from schema.tables.row import PlainRow, Statement, table_of
 
 KEY_PREFIX = "blis_"
 """How every key begins, so that one that leaks is known for what it is."""
 LINK_MINUTES = 15
-SIGNED_OUT = "You have been signed out: sign in again."
+SIGNED_OUT = sentence("You have been signed out: sign in again.")
 SELDOM = timedelta(minutes=1)
 """How often it is noted at most that an account or a key was used."""
 
@@ -65,11 +66,11 @@ async def by_key(database: Database, key: str) -> Known:
     """Return whose key this is; raise Refused for one that does not open anything now."""
     row = await _first(database, BY_KEY, digest=digest(key))
     if row is None:
-        raise unknown("This key is not known.")
+        raise unknown(sentence("This key is not known."))
     if row.revoked_at is not None:
-        raise unknown("This key was revoked.")
+        raise unknown(sentence("This key was revoked."))
     if row.expires_at is not None and row.expires_at <= now():
-        raise unknown(f"This key expired on {day_of(row.expires_at)}.")
+        raise unknown(sentence("This key expired on {day}.", day=day_of(row.expires_at)))
     viewer = viewer_of(row, frozenset(map(Scope, row.scopes)))
     return Known(viewer, ApiKey, row.id, row.last_used_at)
 
@@ -96,7 +97,7 @@ async def label_of(database: Database, number: int) -> str:
 def viewer_of(row: PlainRow, scopes: frozenset[Scope] = ALL_SCOPES) -> Viewer:
     """Return the rights of an account; raise Refused when it is disabled."""
     if not row.holder_is_active:
-        raise unknown("This account is disabled.")
+        raise unknown(sentence("This account is disabled."))
     return Viewer(
         account=row.holder_id,
         roles=frozenset(map(Role, row.holder_roles)),

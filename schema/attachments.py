@@ -10,6 +10,7 @@ from schema import ids
 from schema.context import Context
 from schema.errors import Code, Refused
 from schema.rights import Viewer, may_edit_practice, visible
+from schema.sentences import sentence
 from schema.tables import (
     Action,
     Attachment,
@@ -50,9 +51,11 @@ def holders_of(practice: int) -> Statement:
 def editable(viewer: Viewer, row: PlainRow | None, holders: Sequence[PlainRow]) -> PlainRow:
     """Return the row of a practice; raise Refused unless the viewer may edit it as it is."""
     if row is None:
-        raise Refused(Code.NOT_FOUND, "There is no such practice.", "practice")
+        raise Refused(Code.NOT_FOUND, sentence("There is no such practice."), "practice")
     if not may_edit_practice(viewer, row.state, {holder for (holder,) in holders}):
-        raise Refused(Code.FORBIDDEN, "Only those who may edit the practice now may do this.")
+        raise Refused(
+            Code.FORBIDDEN, sentence("Only those who may edit the practice now may do this.")
+        )
     return row
 
 

@@ -14,6 +14,7 @@ from schema.database import fold
 from schema.errors import Code, Refused
 from schema.links import ToMany, ToOne
 from schema.rights import own_rule, visible
+from schema.sentences import sentence
 from schema.states import column_of, table_behind
 from schema.tables import Redirect
 from schema.tables.row import LANGUAGES, table_of
@@ -173,11 +174,19 @@ def checked(given: Any) -> str:
     """Return what tells a filter from others; raise Refused for one that cannot be taken."""
     for count, (depth, name, value) in enumerate(walk(given, 1)):
         if depth > DEEPEST or count > MOST:
-            raise refusal("The filter asks for too much: take fewer or shallower conditions.")
+            raise refusal(
+                sentence("The filter asks for too much: take fewer or shallower conditions.")
+            )
         if value is None:
-            raise refusal(f"{name} is null: leave it out, or ask with isNull.")
+            raise refusal(sentence("{name} is null: leave it out, or ask with isNull.", name=name))
         if isinstance(value, str) and (len(value) > LONGEST or "\0" in value):
-            raise refusal(f"{name} is longer than {LONGEST} letters, or holds a null character.")
+            raise refusal(
+                sentence(
+                    "{name} is longer than {longest} letters, or holds a null character.",
+                    name=name,
+                    longest=LONGEST,
+                )
+            )
     return orjson.dumps(plain(given), default=str).decode()
 
 

@@ -30,6 +30,7 @@ from graphql import (
 )
 
 from schema.errors import Code, Refused
+from schema.sentences import sentence
 from schema.shape import Found, Fragments, Selected, collect
 
 LIST = 2
@@ -216,7 +217,11 @@ class Estimate:
         selections = [field.selection_set for field, _ in group if field.selection_set]
         allowed = MEMBERS_DEEP[first.name.value]
         if self._members(selections) > allowed:
-            message = f"Ask for members of types at most {allowed} deep in {first.name.value}."
+            message = sentence(
+                "Ask for members of types at most {allowed} deep in {value}.",
+                allowed=allowed,
+                value=first.name.value,
+            )
             raise Refused(Code.DEPTH_LIMIT_EXCEEDED, message)
 
     def _members(self, selections: Sequence[SelectionSetNode]) -> int:

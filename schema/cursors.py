@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from schema.errors import Code, Refused
 from schema.ids import LARGEST
 from schema.keys import Key
+from schema.sentences import sentence
 
 VERSION = 1
 CONVERTED: dict[Any, Any] = {date: date.fromisoformat}
@@ -37,7 +38,7 @@ def decode(cursor: str, argument: str) -> Any:
 
 def foreign(argument: str) -> Refused:
     """Return the refusal of what is no cursor of ours."""
-    return Refused(Code.INVALID_CURSOR, "This is not a cursor of this API.", argument)
+    return Refused(Code.INVALID_CURSOR, sentence("This is not a cursor of this API."), argument)
 
 
 def write(order: str, values: Sequence[Any]) -> str:
@@ -54,7 +55,7 @@ def read(cursor: str, order: str, kinds: Sequence[type[Any]], argument: str) -> 
     except (ValueError, KeyError, TypeError) as error:
         raise foreign(argument) from error
     if version != VERSION or given != order:
-        message = "This cursor belongs to a list with another order or filter."
+        message = sentence("This cursor belongs to a list with another order or filter.")
         raise Refused(Code.INVALID_CURSOR, message, argument)
     return values
 

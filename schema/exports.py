@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from schema.database import Database
 from schema.errors import Code, Refused
 from schema.rights import Viewer, visible
+from schema.sentences import sentence
 from schema.tables import (
     ComparisonGroup,
     ComparisonGroupMember,
@@ -80,7 +81,11 @@ def numbers(database: Database, name: str, given: Collection[str]) -> list[int]:
         found |= dict(map(tuple, database.all(named))) if given else {}
     for each in given:
         if each not in found:
-            raise Refused(Code.NOT_FOUND, f"There is no {name} {each!r}.", name)
+            raise Refused(
+                Code.NOT_FOUND,
+                sentence("There is no {name} {what}.", name=name, what=repr(each)),
+                name,
+            )
     return list(found.values())
 
 
@@ -117,7 +122,9 @@ def check_size(database: Database, viewer: Viewer, rows: Statement) -> None:
     some = sa.select(sa.func.count()).select_from(rows.order_by(None).limit(MOST + 1).subquery())
     [(count,)] = database.all(some, **viewer.values)
     if count > MOST:
-        message = f"An export holds at most {MOST:,} values: name indicators or periods."
+        message = sentence(
+            "An export holds at most {most} values: name indicators or periods.", most=f"{MOST:,}"
+        )
         raise Refused(Code.BAD_USER_INPUT, message)
 
 

@@ -19,6 +19,7 @@ from schema.guard import Guard
 from schema.mutations import Mutation
 from schema.queries import Query
 from schema.queries.entities import ANY
+from schema.sentences import sentence
 from schema.subscriptions import Subscription
 from schema.types.entity import LANGUAGE, Language, Node
 from schema.types.numbers import DECIMAL
@@ -33,7 +34,9 @@ class OneOperation(SchemaExtension):
         if context._provided_operation_name is None and context.graphql_document:
             kinds = [definition.kind for definition in context.graphql_document.definitions]
             if kinds.count("operation_definition") > 1:
-                message = "The document has several operations: name one in operationName."
+                message = sentence(
+                    "The document has several operations: name one in operationName."
+                )
                 raise Refused(Code.OPERATION_RESOLUTION_FAILURE, message)
         yield
 

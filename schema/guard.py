@@ -30,6 +30,7 @@ from schema.errors import Code, Refused, coded
 from schema.inputs import RULES, check_literals, check_variables
 from schema.limits import Limits
 from schema.outage import OutOfTime
+from schema.sentences import sentence
 from schema.shape import check_shape, fragments_of, operations_of
 from schema.turns import Share, deadline, share
 
@@ -234,7 +235,9 @@ class Guard(SchemaExtension):
     def _charge(self, cost: int) -> None:
         if not self.context.bill.charge(cost):
             seconds = self.context.bill.verdict.retry_after
-            message = f"You have used up your points: ask again in {seconds} seconds."
+            message = sentence(
+                "You have used up your points: ask again in {seconds} seconds.", seconds=seconds
+            )
             raise Refused(Code.THROTTLED, message, retryAfter=seconds)
 
 
@@ -257,11 +260,15 @@ def given(operation: OperationDefinitionNode, variables: dict[str, Any] | None) 
 def check_cost(answer: Part, limits: Limits) -> None:
     """Raise Refused for an answer that could be too large."""
     for found, limit, code, what in (
-        (answer.nodes, limits.nodes, Code.NODE_LIMIT_EXCEEDED, "have {} rows"),
-        (answer.values, limits.values, Code.COST_LIMIT_EXCEEDED, "have {} values"),
-        (answer.cost, limits.cost, Code.COST_LIMIT_EXCEEDED, "cost {} points"),
+        (answer.nodes, limits.nodes, Code.NODE_LIMIT_EXCEEDED, "have {count} rows"),
+        (answer.values, limits.values, Code.COST_LIMIT_EXCEEDED, "have {count} values"),
+        (answer.cost, limits.cost, Code.COST_LIMIT_EXCEEDED, "cost {count} points"),
     ):
         if found > limit:
-            could = what.format(f"{found:,}")
-            message = f"The answer could {could}, and {limit:,} are allowed: lower `first`."
+            could = sentence(what, count=f"{found:,}")
+            message = sentence(
+                "The answer could {could}, and {limit} are allowed: lower `first`.",
+                could=could,
+                limit=f"{limit:,}",
+            )
             raise Refused(code, message)

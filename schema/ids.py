@@ -4,6 +4,7 @@ import base64
 import binascii
 
 from schema.errors import Code, Refused
+from schema.sentences import sentence
 
 LARGEST = 2**31 - 1
 """The largest number that a row can have on every database."""
@@ -38,4 +39,8 @@ def read(given: str, argument: str = "id") -> tuple[str, int]:
 
 def foreign(given: str, argument: str = "id") -> Refused:
     """Return the refusal of what is no id of ours."""
-    return Refused(Code.INVALID_ID, f"{given[:40]!r} is not an id of this API.", argument)
+    return Refused(
+        Code.INVALID_ID,
+        sentence("{what} is not an id of this API.", what=repr(given[:40])),
+        argument,
+    )

@@ -23,6 +23,7 @@ from graphql.utilities import validate_input_literal
 
 from schema.errors import Code, Refused
 from schema.limits import Limits
+from schema.sentences import sentence
 
 LONGEST_NUMBER = 100
 
@@ -99,16 +100,23 @@ RULES = (*(rule for rule in specified_rules if rule is not ValuesOfCorrectTypeRu
 
 def too_many(limits: Limits) -> Refused:
     """Return the refusal of too many values."""
-    message = f"Send at most {limits.input_values} values in variables."
+    message = sentence(
+        "Send at most {input_values} values in variables.", input_values=limits.input_values
+    )
     return Refused(Code.INPUT_LIMIT_EXCEEDED, message)
 
 
 def too_deep(limits: Limits) -> Refused:
     """Return the refusal of values that are nested too deeply."""
-    message = f"Nest lists and inputs at most {limits.input_depth} deep."
+    message = sentence(
+        "Nest lists and inputs at most {input_depth} deep.", input_depth=limits.input_depth
+    )
     return Refused(Code.INPUT_LIMIT_EXCEEDED, message)
 
 
 def too_long(limit: int) -> Refused:
     """Return the refusal of a value that is too long."""
-    return Refused(Code.INPUT_LIMIT_EXCEEDED, f"Send values of at most {limit} characters.")
+    return Refused(
+        Code.INPUT_LIMIT_EXCEEDED,
+        sentence("Send values of at most {limit} characters.", limit=limit),
+    )

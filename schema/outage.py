@@ -11,6 +11,8 @@ from psycopg.errors import QueryCanceled, ReadOnlySqlTransaction
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
+from schema.sentences import sentence
+
 log = logging.getLogger("blis.database")
 
 FAILURES = (SQLAlchemyError, sqlite3.Error, psycopg.Error)
@@ -37,7 +39,7 @@ SECONDS_TO_RETRY = 5
 class OutOfTime(Exception):
     """What was being done had to end before the database had answered."""
 
-    message = "This took longer than an operation may: ask for less at a time."
+    message = sentence("This took longer than an operation may: ask for less at a time.")
     outcome: str | None = None
 
     def __init__(self) -> None:
@@ -47,9 +49,9 @@ class OutOfTime(Exception):
 class NotWritten(OutOfTime):
     """The time of a write was over before it was committed, so nothing was written."""
 
-    message = (
-        "This took longer than a write may, so nothing was written: send it again, less at a time "
-        "or when others write less."
+    message = sentence(
+        "This took longer than a write may, so nothing was written: send it again, less at a "
+        "time or when others write less."
     )
     outcome = "NOT_WRITTEN"
 
@@ -60,7 +62,7 @@ class Unavailable(Exception):
     `reason` is for those who run BLIS, the message for its clients.
     """
 
-    message = "The database cannot be used now: ask again in a few seconds."
+    message = sentence("The database cannot be used now: ask again in a few seconds.")
     outcome: str | None = None
 
     def __init__(self, reason: str) -> None:
@@ -71,7 +73,7 @@ class Unavailable(Exception):
 class OutcomeUnknown(Unavailable):
     """The connection was lost while a write was committed: nobody here knows whether it was."""
 
-    message = (
+    message = sentence(
         "The database was lost while this was written, so it is not known whether it is there: "
         "send it again with the same Idempotency-Key, or read the record before you send it anew."
     )
@@ -101,7 +103,9 @@ class Unstorable(ValueError):
     """A value cannot be in a database at all: neither stored, nor asked for."""
 
     def __init__(self) -> None:
-        super().__init__("Send texts without the character NUL, and numbers as people use them.")
+        super().__init__(
+            sentence("Send texts without the character NUL, and numbers as people use them.")
+        )
 
 
 class Outage:

@@ -17,6 +17,7 @@ from schema.errors import Code, Refused
 from schema.keys import Key
 from schema.links import Condition, ToMany
 from schema.rights import own_rule, visible
+from schema.sentences import sentence
 from schema.states import columns_of
 from schema.tables import Row
 from schema.tables.row import PlainRow, Statement, table_of
@@ -59,11 +60,15 @@ def window(
 ) -> Window:
     """Return the page that the arguments ask for; raise Refused where they contradict."""
     if first is not None and last is not None:
-        raise Refused(Code.INVALID_PAGINATION, "Give either first or last, not both.", "last")
+        raise Refused(
+            Code.INVALID_PAGINATION, sentence("Give either first or last, not both."), "last"
+        )
     name, given = ("first", first) if last is None else ("last", last)
     size = default if given is None else given
     if size is None or not 1 <= size <= largest:
-        message = f"Say how many with {name}, from 1 to {largest}."
+        message = sentence(
+            "Say how many with {name}, from 1 to {largest}.", name=name, largest=largest
+        )
         raise Refused(Code.INVALID_PAGINATION, message, name)
     return Window(size, last is not None, after, before)
 

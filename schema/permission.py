@@ -7,6 +7,7 @@ from strawberry.extensions import FieldExtension
 from schema.context import Context
 from schema.errors import Code, Refused
 from schema.rights import Viewer
+from schema.sentences import sentence
 from schema.tables import Role, Scope
 
 
@@ -38,9 +39,9 @@ class Requires(FieldExtension):
 def check(viewer: Viewer, *roles: Role, scope: Scope) -> None:
     """Raise Refused unless the viewer has one of the roles, or administers, and the scope."""
     if viewer.account is None:
-        raise Refused(Code.UNAUTHENTICATED, "Sign in, or send a key, to ask for this.")
+        raise Refused(Code.UNAUTHENTICATED, sentence("Sign in, or send a key, to ask for this."))
     if scope not in viewer.scopes:
-        raise Refused(Code.FORBIDDEN, f"This key lacks the scope {scope}.")
+        raise Refused(Code.FORBIDDEN, sentence("This key lacks the scope {scope}.", scope=scope))
     if not viewer.may(scope, *roles):
         wanted = ", ".join(sorted({*roles, Role.ADMINISTRATOR}))
-        raise Refused(Code.FORBIDDEN, f"This is for the roles {wanted}.")
+        raise Refused(Code.FORBIDDEN, sentence("This is for the roles {wanted}.", wanted=wanted))

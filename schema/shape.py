@@ -23,6 +23,7 @@ from graphql import (
 
 from schema.errors import Code, Refused
 from schema.limits import Limits
+from schema.sentences import sentence
 
 LEVELS = 64
 """How deep selections are followed at all; more than any depth that is allowed."""
@@ -108,7 +109,7 @@ class Shapes:
             self.measured[name] = self._selections(self.fragments[name].selection_set, level + 1)
         shape = self.measured[name]
         if shape is None:
-            message = f"Cannot spread fragment '{name}' within itself."
+            message = sentence("Cannot spread fragment '{name}' within itself.", name=name)
             raise Refused(Code.GRAPHQL_VALIDATION_FAILED, message)
         if level + shape.levels > LEVELS:
             raise too_deep(LEVELS)
@@ -132,7 +133,9 @@ def within(field: FieldNode, inner: Shape) -> Shape:
 
 def too_deep(limit: int) -> Refused:
     """Return the refusal of a document that is nested too deeply."""
-    return Refused(Code.DEPTH_LIMIT_EXCEEDED, f"Nest at most {limit} levels deep.")
+    return Refused(
+        Code.DEPTH_LIMIT_EXCEEDED, sentence("Nest at most {limit} levels deep.", limit=limit)
+    )
 
 
 def check_shape(document: DocumentNode, limits: Limits) -> None:
@@ -144,12 +147,20 @@ def check_shape(document: DocumentNode, limits: Limits) -> None:
         if found > allowed:
             what = limit.replace("_", " ")
             shown = f"{found:,}" if found < A_MILLION else "more than a million"
-            message = f"Too large: {what} {shown}, and {allowed} are allowed. {COUNTED}"
+            message = sentence(
+                "Too large: {what} {shown}, and {allowed} are allowed. {counted}",
+                what=what,
+                shown=shown,
+                allowed=allowed,
+                counted=COUNTED,
+            )
             raise Refused(code, message)
     roots = [definition.selection_set for definition in shapes.operations]
     roots += [fragment.selection_set for fragment in shapes.fragments.values()]
     if any(repeats([(root, None)], shapes.fragments) > limits.repeats for root in roots):
-        message = f"Select the same field at most {limits.repeats} times in one place."
+        message = sentence(
+            "Select the same field at most {repeats} times in one place.", repeats=limits.repeats
+        )
         raise Refused(Code.FIELD_LIMIT_EXCEEDED, message)
 
 

@@ -11,6 +11,7 @@ from schema.errors import Code, Refused
 from schema.pulse import Behind
 from schema.queries.changes import Kinds
 from schema.rights import visible
+from schema.sentences import sentence
 from schema.tables import Action, PracticeTopic, Topic
 from schema.tables import Practice as PracticeTable
 from schema.tables.row import PlainRow, table_of
@@ -24,7 +25,9 @@ async def news(context: Context) -> AsyncGenerator[PlainRow]:
     Raises Refused when the listener may listen no more, or does not keep up.
     """
     if context.pulse is None:
-        raise Refused(Code.OPERATION_RESOLUTION_FAILURE, "Nothing can be listened to here.")
+        raise Refused(
+            Code.OPERATION_RESOLUTION_FAILURE, sentence("Nothing can be listened to here.")
+        )
     try:
         async for entries in context.pulse.beats():
             await context.renew()
@@ -32,14 +35,19 @@ async def news(context: Context) -> AsyncGenerator[PlainRow]:
                 context.begin()
                 yield entry
     except Behind:
-        raise Refused(Code.THROTTLED, "You do not take in what happens: ask `changes`.") from None
+        raise Refused(
+            Code.THROTTLED, sentence("You do not take in what happens: ask `changes`.")
+        ) from None
 
 
 def charge(context: Context) -> None:
     """Put an event on the listener's bill; raise Refused when it cannot be paid."""
     verdict = context.bill.spend(max(1, context.bill.requested))
     if not verdict.allowed:
-        message = f"You have used up your points: listen again in {verdict.retry_after} seconds."
+        message = sentence(
+            "You have used up your points: listen again in {retry_after} seconds.",
+            retry_after=verdict.retry_after,
+        )
         raise Refused(Code.THROTTLED, message, retryAfter=verdict.retry_after)
 
 
@@ -56,7 +64,7 @@ def topic_of(given: str) -> int:
     """Return the number of the theme that an id names; raise Refused for any other id."""
     table, number = parse_id(given)
     if table is not Topic:
-        raise Refused(Code.INVALID_ID, "Give the ids of themes.", "topics")
+        raise Refused(Code.INVALID_ID, sentence("Give the ids of themes."), "topics")
     return number
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
-from schema import ChartKind, ChartTheme, Code
+from schema import ChartKind, ChartTheme, Code, sentence
 from server.forms import rejected
 from server.refusal import HttpRefused
 
@@ -49,20 +49,24 @@ def parameters(query: bytes, names: Sequence[str] = NAMES) -> dict[str, str]:
     {'indicator': 'median_age'}
     """
     if len(query) > LONGEST:
-        message = f"The parameters may have {LONGEST:,} bytes."
+        message = sentence("The parameters may have {longest} bytes.", longest=f"{LONGEST:,}")
         raise rejected(414, Code.REQUEST_TOO_LARGE, message)
     try:
         pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict")
     except ValueError as error:
-        message = "The parameters are not percent-encoded UTF-8."
+        message = sentence("The parameters are not percent-encoded UTF-8.")
         raise rejected(400, Code.BAD_REQUEST, message) from error
     found: dict[str, str] = {}
     for name, value in pairs:
         if name not in names:
-            message = f"There is no such parameter; there are {', '.join(names)}."
+            message = sentence(
+                "There is no such parameter; there are {known}.", known=", ".join(names)
+            )
             raise wrong(name, message)
         if name in found:
-            raise wrong(name, "A parameter may come once; put commas between several names.")
+            raise wrong(
+                name, sentence("A parameter may come once; put commas between several names.")
+            )
         found[name] = value
     return {name: value for name, value in found.items() if value}
 
@@ -74,7 +78,7 @@ def variables(kind: str, asked: Mapping[str, str]) -> Variables:
     {'kind': 'MAP', 'indicator': {'code': 'population'}, 'peers': {'all': True}}
     """
     if "indicator" not in asked:
-        raise wrong("indicator", "Say by its code which indicator to show.")
+        raise wrong("indicator", sentence("Say by its code which indicator to show."))
     found: Variables = {"kind": kind.upper()}
     for name in ("indicator", "against"):
         if name in asked:
@@ -84,7 +88,7 @@ def variables(kind: str, asked: Mapping[str, str]) -> Variables:
     if (peers := peers_of(asked)) is not None:
         found["peers"] = peers
     if asked.get("borders", "AS_WAS") not in BORDERS:
-        raise wrong("borders", f"Borders are {' or '.join(BORDERS)}.")
+        raise wrong("borders", sentence("Borders are {known}.", known=" or ".join(BORDERS)))
     return found | {name: asked[name] for name in TEXTS if name in asked} | looks_of(asked)
 
 
@@ -97,11 +101,11 @@ def looks_of(asked: Mapping[str, str]) -> Variables:
     found: Variables = {}
     if "width" in asked:
         if not re.fullmatch("[0-9]{1,9}", asked["width"]):
-            raise wrong("width", "Say the width as a whole number of pixels.")
+            raise wrong("width", sentence("Say the width as a whole number of pixels."))
         found["width"] = int(asked["width"])
     if "theme" in asked:
         if asked["theme"] not in THEMES:
-            raise wrong("theme", f"Themes are {' and '.join(THEMES)}.")
+            raise wrong("theme", sentence("Themes are {known}.", known=" and ".join(THEMES)))
         found["theme"] = asked["theme"].upper()
     return found
 
@@ -110,7 +114,7 @@ def peers_of(asked: Mapping[str, str]) -> Variables | None:
     """Return whom an address asks to show, or None when it does not say."""
     given = [name for name in PEERS if name in asked]
     if len(given) > 1:
-        raise wrong(given[1], f"Give one of {', '.join(PEERS)}.")
+        raise wrong(given[1], sentence("Give one of {known}.", known=", ".join(PEERS)))
     if "group" in given:
         return {"group": {"slug": asked["group"]}}
     if "set" in given:
@@ -118,7 +122,7 @@ def peers_of(asked: Mapping[str, str]) -> Variables | None:
     if "peers" in given:
         return {"municipalities": named(asked["peers"])}
     if "all" in given and asked["all"] != "true":
-        raise wrong("all", "Say all=true, or nothing.")
+        raise wrong("all", sentence("Say all=true, or nothing."))
     return {"all": True} if given else None
 
 

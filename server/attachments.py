@@ -28,6 +28,7 @@ from schema import (
     detach,
     parse_id,
     practice_to_edit,
+    sentence,
     write_attachment,
 )
 from schema.tables import Attachment, Practice, Scope
@@ -109,7 +110,9 @@ class Attachments:
         """Return the number of the attachment that comes of a form, and whether it is new."""
         file = form.get("file")
         if not isinstance(file, UploadFile) or not file.size:
-            raise rejected(422, Code.BAD_USER_INPUT, "Send a file that is not empty.", "file")
+            raise rejected(
+                422, Code.BAD_USER_INPUT, sentence("Send a file that is not empty."), "file"
+            )
         if file.size > self.http.max_file:
             raise too_large(self.http.max_file)
         name = file.filename or ""
@@ -137,10 +140,10 @@ class Attachments:
         except Unwanted as unwanted:
             raise rejected(415, Code.UNSUPPORTED_MEDIA_TYPE, str(unwanted), "file") from unwanted
         except Infected as infected:
-            message = "The virus scanner refuses this file."
+            message = sentence("The virus scanner refuses this file.")
             raise rejected(422, Code.FILE_REFUSED, message, "file") from infected
         except Unscanned as unscanned:
-            message = "The file cannot be scanned for viruses now: try again later."
+            message = sentence("The file cannot be scanned for viruses now: try again later.")
             raise rejected(503, Code.UNAVAILABLE, message, "file") from unscanned
 
     async def download(self, request: Request) -> Response:
@@ -182,23 +185,27 @@ class Attachments:
         if number <= LARGEST_NUMBER:
             row = await context.one(Attachment, id=number)
         if row is None or row.file_name != name:
-            raise rejected(404, Code.NOT_FOUND, "There is no such attachment.")
+            raise rejected(404, Code.NOT_FOUND, sentence("There is no such attachment."))
         return row
 
 
 def check_personal(*texts: str) -> None:
     """Refuse a file of which a name, a title or the text holds a personal code."""
     if any(holds_personal_code(text) for text in texts):
-        message = "The file holds a personal code; take it out and send the file again."
+        message = sentence("The file holds a personal code; take it out and send the file again.")
         raise rejected(422, Code.FILE_REFUSED, message, "file")
 
 
 def check_writer(viewer: Viewer) -> None:
     """Refuse who cannot add anything anywhere, before a long form is read."""
     if viewer.account is None:
-        raise rejected(401, Code.UNAUTHENTICATED, "Sign in, or send a key.")
+        raise rejected(401, Code.UNAUTHENTICATED, sentence("Sign in, or send a key."))
     if Scope.WRITE_PRACTICE not in viewer.scopes:
-        raise rejected(403, Code.FORBIDDEN, f"The key lacks the scope {Scope.WRITE_PRACTICE}.")
+        raise rejected(
+            403,
+            Code.FORBIDDEN,
+            sentence("The key lacks the scope {scope}.", scope=Scope.WRITE_PRACTICE),
+        )
 
 
 def practice_number(form: FormData) -> int:
@@ -208,7 +215,7 @@ def practice_number(form: FormData) -> int:
     except Refused:
         table, number = None, 0
     if table is not Practice:
-        raise rejected(404, Code.NOT_FOUND, "There is no such practice.", "practice")
+        raise rejected(404, Code.NOT_FOUND, sentence("There is no such practice."), "practice")
     return number
 
 
@@ -230,7 +237,12 @@ def attachment(form: FormData, incoming: Incoming, media_type: str, name: str) -
         first = error.errors()[0]
         column, *within = (str(part) for part in first["loc"])
         field = f"title{within[0].capitalize()}" if within else TITLED.get(column, column)
-        raise rejected(422, Code.BAD_USER_INPUT, f"{first['msg']}.", field) from error
+        raise rejected(
+            422,
+            Code.BAD_USER_INPUT,
+            sentence("This value does not fit: {reason}.", reason=first["msg"]),
+            field,
+        ) from error
 
 
 TITLED: Mapping[str, str] = {"title": "titleLv"}

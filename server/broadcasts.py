@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 from strawberry.types.execution import ExecutionResult
 
-from schema import Code, Refused
+from schema import Code, Refused, sentence
 
 BEHIND = 100
 """How many results may wait for a listener who does not take them in."""
@@ -118,4 +118,4 @@ def empty(queue: Results) -> None:
 
 def too_slow() -> Refused:
     """Return the refusal of a listener who does not keep up."""
-    return Refused(Code.THROTTLED, "You do not take in what happens: ask `changes`.")
+    return Refused(Code.THROTTLED, sentence("You do not take in what happens: ask `changes`."))

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from schema import PUBLIC, Code, Database, clock, licence_url, visible
+from schema import PUBLIC, Code, Database, clock, licence_url, sentence, visible
 from schema.tables import Change, Indicator, IndicatorValue, Practice, Topic
 from schema.tables.row import PlainRow, Statement, table_of
 from server.negotiation import media_weight
@@ -143,7 +143,9 @@ class Catalogue:
         accept = request.headers.get("accept", "*/*").encode()
         media = max((LD, JSON), key=lambda each: media_weight(accept, each))
         if not media_weight(accept, media):
-            raise HttpRefused(406, Code.NOT_ACCEPTABLE, f"This is {LD} or {JSON}.")
+            raise HttpRefused(
+                406, Code.NOT_ACCEPTABLE, sentence("This is {ld} or {json}.", ld=LD, json=JSON)
+            )
         root = str(request.base_url).rstrip("/")
         body = orjson.dumps(typed(await run_in_threadpool(self.told, root)))
         tag = f'W/"{hashlib.sha256(body + media.encode()).hexdigest()[:32]}"'

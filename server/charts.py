@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from schema import UNREADABLE, Code, PictureFormat, clock
+from schema import UNREADABLE, Code, PictureFormat, clock, sentence
 from server.addresses import DOCUMENT, KINDS, LOOKS, parameters, variables
 from server.asking import answered
 from server.chart_page import TOLD, chart_page
@@ -91,7 +91,9 @@ class Charts:
         """Answer a chart as a page with its table, in the language of the reader."""
         kind = request.path_params["kind"]
         if kind not in KINDS:
-            raise rejected(404, Code.NOT_FOUND, f"Charts are {', '.join(KINDS)}.")
+            raise rejected(
+                404, Code.NOT_FOUND, sentence("Charts are {known}.", known=", ".join(KINDS))
+            )
         asked = parameters(request.scope["query_string"])
         spoken = languages(request.headers.get("accept-language", "").encode("latin-1"))[0]
         found = await answered(self.endpoint, request, TOLD, variables(kind, asked), spoken)
@@ -136,7 +138,9 @@ class Charts:
             body = await self.drawer.draw(FORMS[form][0], chart["specification"])
         except NotDrawn as error:
             log.error("charts/%s.%s is not drawn, %s: %s", kind, form, dict(asked), error)
-            message = "The picture cannot be drawn at the moment; its table can still be asked for."
+            message = sentence(
+                "The picture cannot be drawn at the moment; its table can still be asked for."
+            )
             raise rejected(503, Code.UNAVAILABLE, message) from error
         if form == "svg":
             body = labelled(body.decode(), chart["title"], chart["alt"]).encode()

@@ -9,14 +9,14 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.graphql import OperationType
 
-from schema import Code, Context, Refused, coded, graphql_schema
+from schema import Code, Context, Refused, coded, graphql_schema, sentence
 from server.answers import Outcome
 from server.questions import Question
 from server.refusal import Header, HttpRefused, told, with_id
 
 Execute = Callable[[Question, Context], Awaitable[Outcome]]
 
-SUBSCRIBE = "Subscribe over a WebSocket at this address, or over SSE at its path /stream."
+SUBSCRIBE = sentence("Subscribe over a WebSocket at this address, or over SSE at its path /stream.")
 READING = frozenset({OperationType.QUERY})
 ALL = READING | {OperationType.MUTATION}
 STATUS = {
@@ -51,7 +51,7 @@ async def execute(question: Question, context: Context) -> Outcome:
 def wrong_operation(kind: OperationType) -> Refused:
     """Return the refusal of an operation that changes something over GET, or that never ends."""
     if kind is OperationType.MUTATION:
-        message = "A mutation changes something: send it with POST."
+        message = sentence("A mutation changes something: send it with POST.")
         return HttpRefused(405, Code.METHOD_NOT_ALLOWED, message, {"Allow": "POST"})
     return Refused(Code.OPERATION_RESOLUTION_FAILURE, SUBSCRIBE)
 

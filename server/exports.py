@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from schema import PUBLIC, Code, Database, Viewer, clock
+from schema import PUBLIC, Code, Database, Viewer, clock, sentence
 from schema.exports import (
     Selection,
     check_size,
@@ -93,7 +93,9 @@ class Exports:
         spoken = language(request.headers.get("accept-language", "").encode("latin-1"))
         spoken = given.get("lang", spoken)
         if spoken not in LANGUAGES:
-            raise rejected(422, Code.BAD_USER_INPUT, "The languages are lv and en.", "lang")
+            raise rejected(
+                422, Code.BAD_USER_INPUT, sentence("The languages are lv and en."), "lang"
+            )
         dialect = dialect_of(given)
         origin = Origin(str(request.url), clock.today(), spoken, dialect=dialect)
         asked = Asked(viewer, form, origin)
@@ -165,7 +167,7 @@ def selection(given: Mapping[str, str]) -> Selection:
     check_names(given, (*LISTS, "from", "to", *PARAMETERS))
     for name in ("from", "to"):
         if name in given and not PERIOD.fullmatch(given[name]):
-            message = "Give a year, a quarter or a month: 2024, 2024-Q1, 2024-08."
+            message = sentence("Give a year, a quarter or a month: 2024, 2024-Q1, 2024-08.")
             raise rejected(422, Code.BAD_USER_INPUT, message, name)
     lists = {name: tuple(filter(None, given.get(name, "").split(","))) for name in LISTS}
     return Selection(**lists, since=given.get("from", ""), until=given.get("to", ""))
@@ -175,7 +177,11 @@ def check_names(given: Mapping[str, str], known: tuple[str, ...]) -> None:
     """Refuse a parameter that means nothing: it would give more than was wanted."""
     for name in given:
         if name not in known:
-            message = f"There is no parameter {name!r}: {', '.join(known) or 'none is known'}."
+            message = sentence(
+                "There is no parameter {name}: {known}.",
+                name=repr(name),
+                known=", ".join(known) or sentence("none is known"),
+            )
             raise rejected(422, Code.BAD_USER_INPUT, message, name)
 
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from schema import Code, Context, Database, Feed, Gone, latest_feed, saved_feed
+from schema import Code, Context, Database, Feed, Gone, latest_feed, saved_feed, sentence
 from search import SearchIndex
 from server.atom import Places, written
 from server.forms import rejected
@@ -65,9 +65,9 @@ class Feeds:
         try:
             feed = await saved_feed(self.context(), request.path_params["token"])
         except Gone:
-            raise rejected(410, Code.NOT_FOUND, "This feed was deleted.") from None
+            raise rejected(410, Code.NOT_FOUND, sentence("This feed was deleted.")) from None
         if feed is None:
-            raise rejected(404, Code.NOT_FOUND, "There is no such feed.")
+            raise rejected(404, Code.NOT_FOUND, sentence("There is no such feed."))
         return self.answer(request, feed, {})
 
     def context(self, spoken: tuple[str, ...] = ("lv",)) -> Context:

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from schema import Code, clock
+from schema import Code, clock, sentence
 from schema.tables import ValueStatus
 from server.addresses import CALLED, NAMES, Variables, parameters, variables, wrong
 from server.asking import answered
@@ -118,7 +118,10 @@ class Figures:
         given = variables("series", asked)
         named = given.pop("municipalities", [])
         if not 1 <= len(named) <= MOST_SERIES:
-            raise wrong("municipality", f"Name 1 to {MOST_SERIES} municipalities.")
+            raise wrong(
+                "municipality",
+                sentence("Name 1 to {most_series} municipalities.", most_series=MOST_SERIES),
+            )
         figures: list[Figure] = []
         for by in named:
             told = await self.answer(request, "series", given | {"municipality": by}, spoken)
@@ -133,14 +136,22 @@ class Figures:
         for parameter in given:
             if parameter not in (*TAKEN[name], "kind", "lang"):
                 called = CALLED.get(parameter, parameter)
-                raise wrong(called, f"The export of a {name} has no {called}.")
+                raise wrong(
+                    called,
+                    sentence("The export of a {name} has no {called}.", name=name, called=called),
+                )
         taken = {key: given[key] for key in TAKEN[name] if key in given}
         told = (await answered(self.endpoint, request, document, taken, language))[name]
         if told is None:
-            message = "There are no such values: a name is unknown, or nothing was measured."
+            message = sentence(
+                "There are no such values: a name is unknown, or nothing was measured."
+            )
             raise rejected(404, Code.NOT_FOUND, message)
         if told.get("refusal"):
-            raise wrong("borders", f"There is no series in these borders: {told['refusal']}.")
+            raise wrong(
+                "borders",
+                sentence("There is no series in these borders: {what}.", what=told["refusal"]),
+            )
         return told
 
 
@@ -156,7 +167,7 @@ def asked_of(request: Request) -> tuple[dict[str, str], str]:
 def only(named: Sequence[Any]) -> Any:
     """Return the one municipality that asks, or None; refuse several."""
     if len(named) > 1:
-        raise wrong("municipality", "Name the one municipality whose place to tell.")
+        raise wrong("municipality", sentence("Name the one municipality whose place to tell."))
     return named[0] if named else None
 
 

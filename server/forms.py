@@ -8,7 +8,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from schema import UNREADABLE, Code, Refused
+from schema import UNREADABLE, Code, Refused, said, sentence
 from server.guard import request_id
 from server.refusal import HttpRefused, unavailable
 
@@ -29,7 +29,7 @@ STATUSES = {
 async def read_form(request: Request, most: int, fields: int) -> FormData:
     """Return a form of one file and some fields; stop reading one that is longer than it may be."""
     if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
-        message = "Send a form as multipart/form-data."
+        message = sentence("Send a form as multipart/form-data.")
         raise rejected(415, Code.UNSUPPORTED_MEDIA_TYPE, message)
     told = request.headers.get("content-length", "")
     if told.isdigit() and int(told[:20]) > most + BESIDE:
@@ -46,10 +46,12 @@ async def read_form(request: Request, most: int, fields: int) -> FormData:
             return await parser.parse()
     except MultiPartException as error:
         raise rejected(
-            400, Code.BAD_REQUEST, f"The form cannot be read: {error.message}"
+            400,
+            Code.BAD_REQUEST,
+            sentence("The form cannot be read: {message}", message=error.message),
         ) from error
     except TimeoutError as error:
-        message = f"The form has to come in within {SECONDS} seconds."
+        message = sentence("The form has to come in within {seconds} seconds.", seconds=SECONDS)
         raise rejected(408, Code.TIMEOUT, message) from error
 
 
@@ -65,7 +67,12 @@ async def bounded(request: Request, most: int) -> AsyncGenerator[bytes, None]:
 
 def too_large(most: int) -> HttpRefused:
     """Return the refusal of a file that is too large."""
-    return rejected(413, Code.REQUEST_TOO_LARGE, f"A file may have {most:,} bytes.", "file")
+    return rejected(
+        413,
+        Code.REQUEST_TOO_LARGE,
+        sentence("A file may have {most} bytes.", most=f"{most:,}"),
+        "file",
+    )
 
 
 def word(form: FormData, name: str) -> str:
@@ -100,7 +107,7 @@ def refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)
     extensions = error.extensions or {}
     code, field = Code(extensions["code"]), extensions.get("field")
-    body = {"code": code, "field": field, "message": error.message}
+    body = {"code": code, "field": field, "message": said(error.message, code)}
     headers = {"cache-control": "no-store"}
     if isinstance(error, HttpRefused):
         headers |= {name.decode(): value.decode() for name, value in error.headers}

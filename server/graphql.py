@@ -22,6 +22,7 @@ from schema import (
     Tally,
     Verdict,
     clock,
+    sentence,
 )
 from schema.tables import Role
 from search import SearchIndex
@@ -172,7 +173,7 @@ class Endpoint:
     def place(self, caller: str) -> Iterator[None]:
         """Hold one of the places that a caller has for what is being computed; or raise."""
         if self.under_way[caller] >= (most := self.limits.at_once):
-            message = f"You may have {most} operations under way: wait for one."
+            message = sentence("You may have {most} operations under way: wait for one.", most=most)
             raise HttpRefused(429, Code.THROTTLED, message, {"Retry-After": "1"})
         self.under_way[caller] += 1
         try:
@@ -285,18 +286,18 @@ def to_explorer(scope: Scope) -> Reply:
 def check(method: str, media: Media | None, headers: Mapping[bytes, bytes]) -> None:
     """Refuse a request that is wrong by its method or its headers."""
     if method not in METHODS.split(", "):
-        message = "Send queries with GET or POST, mutations with POST."
+        message = sentence("Send queries with GET or POST, mutations with POST.")
         raise HttpRefused(405, Code.METHOD_NOT_ALLOWED, message, {"Allow": METHODS})
     if media is None:
-        message = f"Answers are {GRAPHQL} or {JSON}."
+        message = sentence("Answers are {graphql} or {json}.", graphql=GRAPHQL, json=JSON)
         raise HttpRefused(406, Code.NOT_ACCEPTABLE, message)
     if method != "POST":
         return
     if not is_json(headers.get(b"content-type", b"")[:LONGEST]):
-        message = "Send the body as application/json in UTF-8."
+        message = sentence("Send the body as application/json in UTF-8.")
         raise HttpRefused(415, Code.UNSUPPORTED_MEDIA_TYPE, message, {"Accept-Post": JSON})
     if headers.get(b"content-encoding", b"identity").lower() != b"identity":
-        message = "Send the body without a content encoding."
+        message = sentence("Send the body without a content encoding.")
         raise HttpRefused(
             415, Code.UNSUPPORTED_MEDIA_TYPE, message, {"Accept-Encoding": "identity"}
         )

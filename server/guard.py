@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from schema import Code
+from schema import Code, spoken
+from server.negotiation import LONGEST, language
 from server.refusal import Header, told
 
 PLAIN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
@@ -31,6 +32,10 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the wrapped application does, with more headers."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        spoken.set(language_of_errors(scope))
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -46,6 +51,12 @@ class Guard:
             await send(message)
 
         await self.app(scope, receive, send_guarded)
+
+
+def language_of_errors(scope: Scope) -> str:
+    """Return the language that a request asks for, English where it does not say."""
+    wanted = next((v for k, v in scope["headers"] if k == b"accept-language"), b"")
+    return language(wanted[:LONGEST]) if wanted else "en"
 
 
 def request_id(scope: Scope) -> str:

@@ -22,6 +22,7 @@ from schema import (
     by_session,
     note_outage,
     note_presence,
+    sentence,
 )
 from server.refusal import HttpRefused
 from server.sessions import COOKIE, Session, Sessions, is_token, session_cookie
@@ -75,7 +76,7 @@ class Callers:
     async def _holder(self, given: bytes) -> Viewer:
         scheme, _, key = given.decode("latin-1").partition(" ")
         if scheme.lower() != "bearer":
-            message = "Send the key as Authorization: Bearer blis_..."
+            message = sentence("Send the key as Authorization: Bearer blis_...")
             raise HttpRefused(401, Code.UNAUTHENTICATED, message, CHALLENGE)
         try:
             known = await by_key(self.database, key.strip())
@@ -124,12 +125,16 @@ def check_origin(headers: Headers) -> None:
         is_own = bool(origin) and origin == headers.get(b"host", b"").decode("latin-1")
     if not is_own:
         raise HttpRefused(
-            403, Code.FORBIDDEN, "Signed in with a browser, only pages of BLIS can send this."
+            403,
+            Code.FORBIDDEN,
+            sentence("Signed in with a browser, only pages of BLIS can send this."),
         )
 
 
 def check_token(headers: Headers, session: Session) -> None:
     """Refuse a request of a session that does not carry its token."""
     if not is_token(headers.get(CSRF_HEADER, b""), session):
-        message = "Send viewer { csrfToken } as X-CSRF-Token with everything that is not a GET."
+        message = sentence(
+            "Send viewer {{ csrfToken }} as X-CSRF-Token with everything that is not a GET."
+        )
         raise HttpRefused(403, Code.FORBIDDEN, message)

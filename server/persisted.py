@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
-from schema import Code, Refused
+from schema import Code, Refused, sentence
 from server.failure import Failure
 from server.refusal import bad_request
 
@@ -41,7 +41,7 @@ class Automatic:
             return text or missing()
         if text:
             if sha256(text.encode()).hexdigest() != digest_of(name):
-                message = "The hash is not the SHA-256 of the document."
+                message = sentence("The hash is not the SHA-256 of the document.")
                 raise Refused(Code.PERSISTED_QUERY_HASH_MISMATCH, message)
             self.keep(digest_of(name), text)
             return text
@@ -89,7 +89,9 @@ def named(fields: Mapping[str, Any]) -> str | None:
     if asked is None:
         return fields.get("documentId")
     if not isinstance(asked, dict) or not isinstance(asked.get("sha256Hash"), str):
-        raise bad_request("extensions.persistedQuery must be an object with a sha256Hash.")
+        raise bad_request(
+            sentence("extensions.persistedQuery must be an object with a sha256Hash.")
+        )
     if asked.get("version", 1) != 1:
         raise Refused(Code.PERSISTED_QUERY_NOT_SUPPORTED, NOT_SUPPORTED)
     return digest_of(asked["sha256Hash"])
@@ -103,10 +105,10 @@ def digest_of(name: str) -> str:
     """
     digest = name.removeprefix(PREFIX).lower()
     if not DIGEST.fullmatch(digest):
-        raise bad_request("A document is named by its SHA-256 as 64 hexadecimal digits.")
+        raise bad_request(sentence("A document is named by its SHA-256 as 64 hexadecimal digits."))
     return digest
 
 
 def missing() -> NoReturn:
     """Refuse a request that neither sends nor names a document."""
-    raise bad_request('The request needs a document: {"query": "..."}.')
+    raise bad_request(sentence('The request needs a document: {{"query": "..."}}.'))

@@ -11,7 +11,7 @@ import orjson
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
-from schema import Code
+from schema import Code, sentence
 from server.refusal import HttpRefused, bad_request
 
 CHANGE = re.compile(r"\bmutation\b", re.ASCII)
@@ -50,7 +50,7 @@ def canonical(variables: Mapping[str, Any]) -> bytes:
     try:
         return orjson.dumps(variables, option=orjson.OPT_SORT_KEYS)
     except TypeError as error:
-        raise bad_request("The variables are nested too deeply.") from error
+        raise bad_request(sentence("The variables are nested too deeply.")) from error
 
 
 async def read_body(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> bytes:
@@ -73,23 +73,35 @@ async def read_body(receive: Receive, headers: Mapping[bytes, bytes], limit: int
 
 def too_large(limit: int) -> HttpRefused:
     """Return the refusal of a body above the limit."""
-    return HttpRefused(413, Code.REQUEST_TOO_LARGE, f"The body may have at most {limit:,} bytes.")
+    return HttpRefused(
+        413,
+        Code.REQUEST_TOO_LARGE,
+        sentence("The body may have at most {limit} bytes.", limit=f"{limit:,}"),
+    )
 
 
 def from_body(body: bytes) -> dict[str, Any]:
     """Return the fields of a JSON body; of a name that comes twice the last one counts."""
-    content = parsed(body, "The body")
+    content = parsed(body, sentence("The body"))
     if isinstance(content, list):
-        raise bad_request("Batches are not taken: send each operation in a request of its own.")
+        raise bad_request(
+            sentence("Batches are not taken: send each operation in a request of its own.")
+        )
     if not isinstance(content, dict):
-        raise bad_request('The body must be a JSON object such as {"query": "{ topics ... }"}.')
+        raise bad_request(
+            sentence('The body must be a JSON object such as {{"query": "{{ topics ... }}"}}.')
+        )
     return checked(content)
 
 
 def from_address(query_string: bytes, limit: int) -> dict[str, Any]:
     """Return the fields of the parameters of an address; none may come twice."""
     if len(query_string) > limit:
-        raise HttpRefused(414, Code.REQUEST_TOO_LARGE, f"The address may have {limit:,} bytes.")
+        raise HttpRefused(
+            414,
+            Code.REQUEST_TOO_LARGE,
+            sentence("The address may have {limit} bytes.", limit=f"{limit:,}"),
+        )
     return _remembered(query_string) if len(query_string) <= SHORT else _from_address(query_string)
 
 
@@ -99,13 +111,13 @@ def _from_address(query_string: bytes) -> dict[str, Any]:
             query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=50
         )
     except ValueError as error:
-        raise bad_request("The parameters are not percent-encoded UTF-8.") from error
+        raise bad_request(sentence("The parameters are not percent-encoded UTF-8.")) from error
     fields: dict[str, Any] = dict(pairs)
     if len(fields) < len(pairs):
-        raise bad_request("A parameter comes twice.")
+        raise bad_request(sentence("A parameter comes twice."))
     for name in OBJECTS:
         if fields.get(name):
-            fields[name] = parsed(fields[name], f"The parameter {name}")
+            fields[name] = parsed(fields[name], sentence("The parameter {name}", name=name))
     return checked({name: value for name, value in fields.items() if value != ""})
 
 
@@ -117,15 +129,17 @@ def parsed(text: bytes | str, what: str) -> Any:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise bad_request(f"{what} is not JSON in UTF-8: {error}.") from error
+        raise bad_request(
+            sentence("{what} is not JSON in UTF-8: {error}.", what=what, error=error)
+        ) from error
 
 
 def checked(fields: dict[str, Any]) -> dict[str, Any]:
     """Return the fields if each is of its type; names that mean nothing here are let be."""
     for name, kind in TEXTS.items():
         if not isinstance(fields.get(name), kind | None):
-            raise bad_request(f"The field {name} must be a string.")
+            raise bad_request(sentence("The field {name} must be a string.", name=name))
     for name in OBJECTS:
         if not isinstance(fields.get(name), dict | None):
-            raise bad_request(f"The field {name} must be an object.")
+            raise bad_request(sentence("The field {name} must be an object.", name=name))
     return fields

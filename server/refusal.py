@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from schema import SECONDS_TO_RETRY, Code, OutOfTime, Refused, Unavailable, note_outage
+from schema import SECONDS_TO_RETRY, Code, OutOfTime, Refused, Unavailable, note_outage, said
 
 Header = tuple[bytes, bytes]
 VARY = (b"vary", b"Accept, Accept-Encoding, Accept-Language")
@@ -42,9 +42,11 @@ def told(errors: Iterable[Mapping[str, Any]], request_id: str) -> bytes:
 
 
 def with_id(error: Mapping[str, Any], request_id: str) -> dict[str, Any]:
-    """Return a formatted error whose extensions name the request.
+    """Return a formatted error in the language of the request, which its extensions name.
 
     >>> with_id({"message": "No.", "extensions": {"code": "FORBIDDEN"}}, "r1")
     {'message': 'No.', 'extensions': {'code': 'FORBIDDEN', 'requestId': 'r1'}}
     """
-    return {**error, "extensions": {**error["extensions"], "requestId": request_id}}
+    extensions = error["extensions"]
+    message = said(error["message"], extensions["code"])
+    return {**error, "message": message, "extensions": {**extensions, "requestId": request_id}}

@@ -25,7 +25,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 from strawberry.types.execution import ExecutionResult
 from strawberry.types.unset import UNSET, UnsetType
 
-from schema import Code, Refused
+from schema import Code, Refused, sentence
 from server.live import Listener, Live
 from server.refusal import HttpRefused
 
@@ -164,7 +164,10 @@ class Conversation(BaseGraphQLTransportWSHandler[Any, None]):
         if len(self.operations) < self.live.limits.operations or message["id"] in self.operations:
             await super().handle_subscribe(message)
             return
-        refusal = Refused(Code.THROTTLED, f"{self.live.limits.operations} at a time, not more.")
+        refusal = Refused(
+            Code.THROTTLED,
+            sentence("{operations} at a time, not more.", operations=self.live.limits.operations),
+        )
         error = {"id": message["id"], "type": "error", "payload": [refusal.formatted]}
         await self.send_message(cast(Any, error))
 

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 from strawberry.types.execution import ExecutionResult
 
-from schema import Code, Refused
+from schema import Code, Refused, sentence
 from server import questions
 from server.execution import refused
 from server.graphql import check, departure
@@ -67,9 +67,13 @@ class Streams:
         """Return what is asked; raise Refused for a request that is wrong."""
         if asker.scope["method"] not in METHODS:
             allow = {"Allow": ", ".join(METHODS)}
-            raise HttpRefused(405, Code.METHOD_NOT_ALLOWED, "Ask with GET or POST.", allow)
+            raise HttpRefused(
+                405, Code.METHOD_NOT_ALLOWED, sentence("Ask with GET or POST."), allow
+            )
         if media_weight(asker.headers.get(b"accept", b"*/*"), EVENTS) <= 0:
-            raise HttpRefused(406, Code.NOT_ACCEPTABLE, f"Answers are {EVENTS}.")
+            raise HttpRefused(
+                406, Code.NOT_ACCEPTABLE, sentence("Answers are {events}.", events=EVENTS)
+            )
         check(asker.scope["method"], JSON, asker.headers)
         limit = self.live.endpoint.max_body
         if asker.scope["method"] == "GET":

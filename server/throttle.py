@@ -8,7 +8,7 @@ from time import monotonic, time
 
 from starlette.requests import Request
 
-from schema import Code, Limits, Verdict
+from schema import Code, Limits, Verdict, sentence
 from server.refusal import HttpRefused
 
 NETWORK = 64
@@ -68,7 +68,9 @@ def charge(buckets: Buckets, caller: str, cost: int) -> None:
     """Take points for what an address gives; raise HttpRefused when there are too few."""
     verdict = buckets.take(caller, cost)
     if not verdict.allowed:
-        message = f"Too much at once: wait {verdict.retry_after} seconds."
+        message = sentence(
+            "Too much at once: wait {retry_after} seconds.", retry_after=verdict.retry_after
+        )
         raise HttpRefused(429, Code.THROTTLED, message, headers(verdict))
 
 

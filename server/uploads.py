@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from schema import Code, Database, Viewer, may_check_values
+from schema import Code, Database, Viewer, may_check_values, sentence
 from schema.imports import Directions, ImportRuns, Report, Wish
 from schema.tables import Scope
 from search import SearchIndex
@@ -68,7 +68,9 @@ class Uploads:
         """Return the report of a form, and whether it was only a trial."""
         file = form.get("file")
         if not isinstance(file, UploadFile) or not file.size:
-            raise rejected(422, Code.BAD_USER_INPUT, "Send a file that is not empty.", "file")
+            raise rejected(
+                422, Code.BAD_USER_INPUT, sentence("Send a file that is not empty."), "file"
+            )
         if file.size > self.http.max_file:
             raise too_large(self.http.max_file)
         wanted, directions, is_trial = wish(form, viewer), told(form), yes(form, "dryRun", True)
@@ -111,16 +113,18 @@ class Uploads:
         try:
             scan(self.http.virus_scan, path)
         except Infected as infected:
-            message = "The virus scanner refuses this file."
+            message = sentence("The virus scanner refuses this file.")
             raise rejected(422, Code.FILE_REFUSED, message, "file") from infected
         except Unscanned as unscanned:
-            message = "The file cannot be scanned for viruses now: try again later."
+            message = sentence("The file cannot be scanned for viruses now: try again later.")
             raise rejected(503, Code.UNAVAILABLE, message, "file") from unscanned
 
 
 def busy(reason: str) -> HttpRefused:
     """Return the refusal of a table that has to be sent again later."""
-    refusal = rejected(409, Code.CONFLICT, f"{reason}: send the table again in a while.")
+    refusal = rejected(
+        409, Code.CONFLICT, sentence("{reason}: send the table again in a while.", reason=reason)
+    )
     refusal.headers.append((b"retry-after", str(AGAIN).encode()))
     return refusal
 
@@ -128,24 +132,33 @@ def busy(reason: str) -> HttpRefused:
 def check_writer(viewer: Viewer) -> None:
     """Refuse who cannot report values anywhere, before a long form is read."""
     if viewer.account is None:
-        raise rejected(401, Code.UNAUTHENTICATED, "Sign in, or send a key.")
+        raise rejected(401, Code.UNAUTHENTICATED, sentence("Sign in, or send a key."))
     if Scope.WRITE_VALUES not in viewer.scopes:
-        raise rejected(403, Code.FORBIDDEN, f"The key lacks the scope {Scope.WRITE_VALUES}.")
+        raise rejected(
+            403,
+            Code.FORBIDDEN,
+            sentence("The key lacks the scope {scope}.", scope=Scope.WRITE_VALUES),
+        )
     if viewer.municipality is None and not may_check_values(viewer):
-        raise rejected(403, Code.FORBIDDEN, "Municipalities report values, and editors.")
+        raise rejected(403, Code.FORBIDDEN, sentence("Municipalities report values, and editors."))
 
 
 def wish(form: FormData, viewer: Viewer) -> Wish:
     """Return how the values are to be taken; refuse what only editors may wish for."""
     is_published = yes(form, "publish", False)
     if is_published and not may_check_values(viewer):
-        raise rejected(403, Code.FORBIDDEN, "Only editors publish values.", "publish")
+        raise rejected(403, Code.FORBIDDEN, sentence("Only editors publish values."), "publish")
     decimal = word(form, "decimal")
     if decimal not in ("", ",", "."):
-        raise rejected(422, Code.BAD_USER_INPUT, "The sign is , or .", "decimal")
+        raise rejected(422, Code.BAD_USER_INPUT, sentence("The sign is , or ."), "decimal")
     scale = word(form, "scale").strip()
     if scale and scale not in SCALES:
-        raise rejected(422, Code.BAD_USER_INPUT, f"The scale is {', '.join(SCALES)}.", "scale")
+        raise rejected(
+            422,
+            Code.BAD_USER_INPUT,
+            sentence("The scale is {known}.", known=", ".join(SCALES)),
+            "scale",
+        )
     comment = word(form, "comment").strip() or None
     return Wish(decimal, is_published, comment, float(scale) if scale else None)
 
@@ -159,7 +172,7 @@ def told(form: FormData) -> Directions:
         except orjson.JSONDecodeError:
             given = None
         if not isinstance(given, dict) or not all(isinstance(v, str) for v in given.values()):
-            message = 'Give a JSON object of texts, such as {"value": "Skaits"}.'
+            message = sentence('Give a JSON object of texts, such as {{"value": "Skaits"}}.')
             raise rejected(422, Code.BAD_USER_INPUT, message, name)
         found.append(given)
     return Directions(*found)
@@ -169,5 +182,5 @@ def yes(form: FormData, name: str, usual: bool) -> bool:
     """Return whether a field of a form says true."""
     given = word(form, name).strip().lower()
     if given not in ("", "true", "false"):
-        raise rejected(422, Code.BAD_USER_INPUT, "Say true or false.", name)
+        raise rejected(422, Code.BAD_USER_INPUT, sentence("Say true or false."), name)
     return given == "true" if given else usual

@@ -23,6 +23,7 @@ ORDER = (
     "schema.charts",
     "schema.enums",
     "schema.turns",
+    "schema.sentences",
     "schema.outage",
     "schema.postgresql",
     "schema.database",

@@ -21,6 +21,7 @@ from schema.comparisons import Compared, Line, compare, merit
 from schema.context import Context
 from schema.errors import Code, Refused
 from schema.peers import Peers
+from schema.sentences import sentence
 from schema.tables.row import PlainRow
 
 TOLD_ELSEWHERE = frozenset({CaveatCode.MISSING_VALUES, CaveatCode.FEW})
@@ -65,7 +66,7 @@ async def compared_by(
     own = next(iter(wanted.municipalities), None)
     found = await compare(context, indicator, wanted.peers, municipality=own, period=wanted.period)
     if found is None or not any(line.value is not None for line in lines_of(found)):
-        message = f"There are no values of {indicator.code} to be shown."
+        message = sentence("There are no values of {code} to be shown.", code=indicator.code)
         raise Refused(Code.NOT_FOUND, message, "period" if wanted.period else field)
     return found
 
@@ -84,7 +85,7 @@ def comparison(wanted: Wanted, compared: Compared) -> Comparison:
     lines = lines_of(compared)
     if missing := chosen - {line.municipality.id for line in lines}:
         names = ", ".join(row.name["lv"] for row in wanted.municipalities if row.id in missing)
-        message = f"These are not among those compared: {names}."
+        message = sentence("These are not among those compared: {names}.", names=names)
         raise Refused(Code.BAD_USER_INPUT, message, "municipalities")
     return Comparison(
         lang=wanted.lang,

@@ -16,6 +16,7 @@ from schema.charts.words import dated, say
 from schema.context import Context
 from schema.errors import Code, Refused
 from schema.rights import visible
+from schema.sentences import sentence
 from schema.series import Series, series
 from schema.tables.row import PlainRow, Statement, table_of
 
@@ -36,11 +37,11 @@ class WantedLines:
 async def chart_of_lines(context: Context, wanted: WantedLines) -> Chart:
     """Return a chart over time; raise Refused when there is nothing to show."""
     if not wanted.municipalities:
-        message = "Name the municipalities whose series to show."
+        message = sentence("Name the municipalities whose series to show.")
         raise Refused(Code.BAD_USER_INPUT, message, "municipalities")
     lines = await gather(*(line(context, wanted, row) for row in wanted.municipalities))
     if not any(reading.value is not None for each in lines for reading in each.readings):
-        message = f"There are no values of {wanted.indicator.code} to be shown."
+        message = sentence("There are no values of {code} to be shown.", code=wanted.indicator.code)
         raise Refused(Code.NOT_FOUND, message, "from" if wanted.first else "indicator")
     measured, credited = (
         quantity(wanted.indicator, wanted.lang),
@@ -66,7 +67,11 @@ def check(found: Series, row: PlainRow) -> None:
     """Refuse a series that cannot be told in the borders that were asked for."""
     refused = found.refusal or next((r.refusal for _, r in found.points if r.refusal), None)
     if refused is not None and not any(r.value is not None for _, r in found.points):
-        message = f"{row.name['lv']} has no series in these borders. {refused.description}"
+        message = sentence(
+            "{name} has no series in these borders. {why}",
+            name=row.name["lv"],
+            why=refused.description,
+        )
         raise Refused(Code.BAD_USER_INPUT, message, "borders")
 
 

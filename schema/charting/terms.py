@@ -6,6 +6,7 @@ from schema import clock
 from schema.charts.facts import WIDTH, Credit, Quantity
 from schema.errors import Code, Refused
 from schema.licences import licence_name
+from schema.sentences import sentence
 from schema.tables import Choice
 from schema.tables.row import PlainRow
 
@@ -36,7 +37,9 @@ LEAST_WIDTH = 320
 def check_width(width: int) -> None:
     """Refuse a width in which a chart cannot be drawn."""
     if not LEAST_WIDTH <= width <= WIDTH:
-        message = f"A chart is {LEAST_WIDTH} to {WIDTH} pixels wide."
+        message = sentence(
+            "A chart is {least_width} to {width} pixels wide.", least_width=LEAST_WIDTH, width=WIDTH
+        )
         raise Refused(Code.BAD_USER_INPUT, message, "width")
 
 

@@ -26,7 +26,8 @@ from schema.mutations.people import may_keep_consents
 from schema.mutations.records import check_right
 from schema.permission import requires
 from schema.problems import Path, Problem, ProblemCode, Problems
-from schema.problems import told as sentence
+from schema.problems import told as in_words
+from schema.sentences import sentence
 from schema.tables import Action, Expert, Role, Scope
 from schema.tables.row import table_of
 from schema.tables.shapes import RECORDS
@@ -115,7 +116,7 @@ def receipt_of(receipt: Receipt, languages: Sequence[str]) -> ErasureReceipt:
             )
             for each in receipt.mentions
         ],
-        backups=sentence("backups_hold", {}, languages),
+        backups=in_words("backups_hold", {}, languages),
     )
 
 
@@ -180,7 +181,7 @@ class HistoryMutations:
     ) -> ExpertErasePayload | None:
         context = info.context
         if context.viewer.account is None:
-            raise Refused(Code.UNAUTHENTICATED, "Sign in, or send a key, to write.")
+            raise Refused(Code.UNAUTHENTICATED, sentence("Sign in, or send a key, to write."))
         receipt, names, problems = None, [], ()
         try:
             receipt, names = await written(

@@ -19,6 +19,7 @@ from schema.enums import enum_of
 from schema.errors import Code, Refused
 from schema.mutations.inputs import read
 from schema.problems import Path, Problem, ProblemCode, Problems, camel
+from schema.sentences import sentence
 from schema.tables import RequestKey, Row
 from schema.tables.row import table_of
 from schema.tables.rules import RuleBroken
@@ -81,7 +82,7 @@ async def answer(info: Caller, table: type[Row], input: Any, work: Work) -> Any:
     """Return the payload of a write; raise Refused when nobody is known to have asked for it."""
     context = info.context
     if context.viewer.account is None:
-        raise Refused(Code.UNAUTHENTICATED, "Sign in, or send a key, to write.")
+        raise Refused(Code.UNAUTHENTICATED, sentence("Sign in, or send a key, to write."))
     given: Given = vars(input)
     shown, problems = number_in(table, given), ()
     try:

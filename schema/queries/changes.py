@@ -12,6 +12,7 @@ from schema.errors import Code, Refused
 from schema.history import CHANGE, Entries
 from schema.pages import Window, window
 from schema.permission import requires
+from schema.sentences import sentence
 from schema.tables import Action, Role, Scope
 from schema.types import Caller, parse_id
 from schema.types.history import AuditEntry, Change, History, RecordKind, given
@@ -53,7 +54,9 @@ def from_moment(since: datetime | None) -> list[sa.ColumnElement[bool]]:
     the first of the moment need not be looked at.
     """
     if since and since.tzinfo is None:
-        message = "Say in which zone the time is, as in 2026-11-28T09:00:00+02:00 or ...Z."
+        message = sentence(
+            "Say in which zone the time is, as in 2026-11-28T09:00:00+02:00 or ...Z."
+        )
         raise Refused(Code.BAD_USER_INPUT, message, "since")
     if not since or since.year < FIRST_YEAR:
         return []

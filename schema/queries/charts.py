@@ -27,6 +27,7 @@ from schema.queries.peers import (
     known,
     peers_of,
 )
+from schema.sentences import sentence
 from schema.series import day_of
 from schema.tables.row import PlainRow
 from schema.types import Caller
@@ -139,20 +140,22 @@ def check(kind: ChartKind, has_other: bool, has_group: bool, has_span: bool) -> 
     """Refuse what does not go with a kind of chart."""
     is_series = kind is ChartKind.SERIES
     if (kind is ChartKind.SCATTER) != has_other:
-        message = "A SCATTER has a second indicator, and no other chart has."
+        message = sentence("A SCATTER has a second indicator, and no other chart has.")
         raise Refused(Code.BAD_USER_INPUT, message, "against")
     if is_series and has_group:
-        message = "A SERIES takes from and to, and municipalities in place of peers."
+        message = sentence("A SERIES takes from and to, and municipalities in place of peers.")
         raise Refused(Code.BAD_USER_INPUT, message, "period")
     if not is_series and has_span:
-        message = f"A {kind.value} shows one period; only a SERIES has from and to."
+        message = sentence(
+            "A {value} shows one period; only a SERIES has from and to.", value=kind.value
+        )
         raise Refused(Code.BAD_USER_INPUT, message, "from")
 
 
 async def named_by(context: Context, given: Sequence[Any], day: date | None) -> list[PlainRow]:
     """Return the municipalities that are pointed out, in the order in which they are named."""
     if len(given) > MOST_NAMED:
-        message = f"Point out at most {MOST_NAMED} municipalities."
+        message = sentence("Point out at most {most_named} municipalities.", most_named=MOST_NAMED)
         raise Refused(Code.BAD_USER_INPUT, message, "municipalities")
     rows = [await known(context, tables.Municipality, by, "municipalities", day) for by in given]
     return list({row.id: row for row in rows}.values())

@@ -27,6 +27,7 @@ from schema.queries.peers import (
     peers_of,
     shared_set,
 )
+from schema.sentences import sentence
 from schema.series import Borders, day_of, series
 from schema.similarity import similar_to
 from schema.types import Caller, ComparisonSet, show
@@ -155,7 +156,11 @@ class ComparisonQueries:
         if place is None:
             return None
         if not 1 <= first <= MOST_SIMILAR:
-            raise Refused(Code.BAD_USER_INPUT, f"Give first from 1 to {MOST_SIMILAR}.", "first")
+            raise Refused(
+                Code.BAD_USER_INPUT,
+                sentence("Give first from 1 to {most_similar}.", most_similar=MOST_SIMILAR),
+                "first",
+            )
         group = (
             await peers_of(context, among, place, day) if among else await everybody(context, day)
         )

@@ -13,6 +13,7 @@ from schema.errors import Code, Refused
 from schema.queries.lookups import newest_first
 from schema.redirects import moved
 from schema.rights import visible
+from schema.sentences import sentence
 from schema.tables import Row
 from schema.tables.row import PlainRow, table_of
 from schema.types import Caller, Node, parse_id, show
@@ -61,7 +62,11 @@ class GatewayQueries:
         ],
     ) -> list[Node | GraphQLError | None]:
         if len(representations) > LARGEST_BATCH:
-            message = f"Ask for at most {LARGEST_BATCH} at a time, not {len(representations)}."
+            message = sentence(
+                "Ask for at most {largest_batch} at a time, not {count}.",
+                largest_batch=LARGEST_BATCH,
+                count=len(representations),
+            )
             raise Refused(Code.BAD_USER_INPUT, message, "representations")
         return await gather(*(answer(info, each) for each in representations))
 
@@ -83,7 +88,9 @@ async def resolve(info: Caller, representation: Any) -> Node | None:
     if column == "id":
         table, value = parse_id(value)
         if table is not kind.table:
-            raise Refused(Code.INVALID_ID, f"This is not an id of {kind.__name__}.", "id")
+            raise Refused(
+                Code.INVALID_ID, sentence("This is not an id of {name}.", name=kind.__name__), "id"
+            )
     load = partial(newest, info, kind.table, column)
     row = await info.context.load(("entity", kind.table, column), load, value)
     if row is None:

@@ -10,6 +10,7 @@ from schema.pages import LARGEST_PAGE
 from schema.queries.lookups import lookup
 from schema.redirects import moved
 from schema.rights import is_held_by_viewer, waits_for_viewer
+from schema.sentences import sentence
 from schema.types import Caller, Node, parse_id, show
 from schema.types.connections import everything
 
@@ -36,7 +37,11 @@ class NodeQueries:
         ids: Annotated[list[strawberry.ID], strawberry.argument(description="Up to 100 ids.")],
     ) -> list[Node | None] | None:
         if len(ids) > LARGEST_PAGE:
-            message = f"Ask for at most {LARGEST_PAGE} ids at a time, not {len(ids)}."
+            message = sentence(
+                "Ask for at most {largest_page} ids at a time, not {count}.",
+                largest_page=LARGEST_PAGE,
+                count=len(ids),
+            )
             raise Refused(Code.BAD_USER_INPUT, message, "ids")
         return [fetch(info, each) for each in ids]  # type: ignore[misc]  # each fails on its own
 

@@ -23,6 +23,7 @@ from schema.queries.peers import (
     peers_of,
 )
 from schema.rights import visible
+from schema.sentences import sentence
 from schema.tables.row import PlainRow, Statement, table_of
 from schema.transfer import reasons_of, traits_of
 from schema.types import Caller
@@ -94,7 +95,7 @@ async def indicators_of(
 ) -> list[PlainRow]:
     """Return the indicators that were asked for, by theme or one by one, or all of a place."""
     if topic and indicator:
-        message = "Give a topic or an indicator, not both."
+        message = sentence("Give a topic or an indicator, not both.")
         raise Refused(Code.BAD_USER_INPUT, message, "topic")
     if indicator:
         return [await known(context, tables.Indicator, indicator, "indicator")]
@@ -126,7 +127,11 @@ class LearningQueries:
     ) -> LearningPaths | None:
         context, day = info.context, as_of or clock.today()
         if not 1 <= first <= MOST_PATHS:
-            raise Refused(Code.BAD_USER_INPUT, f"Give first from 1 to {MOST_PATHS}.", "first")
+            raise Refused(
+                Code.BAD_USER_INPUT,
+                sentence("Give first from 1 to {most_paths}.", most_paths=MOST_PATHS),
+                "first",
+            )
         place = await found(context, tables.Municipality, municipality, as_of)
         if place is None:
             return None

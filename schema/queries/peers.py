@@ -17,6 +17,7 @@ from schema.measures import history_of
 from schema.peers import Peers, everybody, of_group, of_places, of_set, usual
 from schema.queries.lookups import by_input, found, newest_first, sought
 from schema.rights import visible
+from schema.sentences import sentence
 from schema.similarity import similar_to
 from schema.tables import Row, indicators
 from schema.tables.row import PlainRow, table_of
@@ -99,7 +100,9 @@ async def known(context: Context, table: Any, by: Any, field: str, day: date | N
     """Return the row with a public name; raise Refused when it is unknown or hidden."""
     row = await found(context, table, by, day)
     if row is None:
-        raise Refused(Code.NOT_FOUND, f"There is no such {table.__name__}.", field)
+        raise Refused(
+            Code.NOT_FOUND, sentence("There is no such {name}.", name=table.__name__), field
+        )
     return row
 
 
@@ -107,7 +110,7 @@ def check_periods(**given: str | None) -> None:
     """Refuse what names no year, quarter or month; `from_` stands for the argument `from`."""
     for name, period in given.items():
         if period is not None and not PERIOD.fullmatch(period):
-            message = "Give a year, a quarter or a month: 2024, 2024-Q1, 2024-08."
+            message = sentence("Give a year, a quarter or a month: 2024, 2024-Q1, 2024-08.")
             raise Refused(Code.BAD_USER_INPUT, message, name.removesuffix("_"))
 
 
@@ -123,14 +126,14 @@ async def peers_of(
     if isinstance(asked.set, str):
         chosen = await shared_set(context, asked.set)
         if chosen is None:
-            raise Refused(Code.NOT_FOUND, "There is no set with this token.", "peers")
+            raise Refused(Code.NOT_FOUND, sentence("There is no set with this token."), "peers")
         return await of_set(context, chosen, await history_of(context), day)
     if isinstance(asked.municipalities, list):
         return await of_named(context, asked.municipalities, day)
     if asked.similar:
         return await nearest(context, asked.similar, municipality, day)
     if not asked.all:
-        message = "Give all: true, or leave peers out for those of the same kind."
+        message = sentence("Give all: true, or leave peers out for those of the same kind.")
         raise Refused(Code.BAD_USER_INPUT, message, "peers")
     return await everybody(context, day)
 
@@ -145,7 +148,7 @@ async def shared_set(context: Context, token: str) -> PlainRow | None:
 async def of_named(context: Context, given: list[Any], day: date) -> Peers:
     """Return the municipalities that were named one by one."""
     if not 1 <= len(given) <= MOST_NAMED:
-        message = f"Name 1 to {MOST_NAMED} municipalities."
+        message = sentence("Name 1 to {most_named} municipalities.", most_named=MOST_NAMED)
         raise Refused(Code.BAD_USER_INPUT, message, "peers")
     rows = await named(context, tables.Municipality, given, "peers")
     distinct = list({row.id: row for row in rows}.values())
@@ -168,7 +171,9 @@ async def named(
         for row in await context.rows(mine.order_by(*newest_first(source))):
             newest.setdefault((column, getattr(row, column)), row)
     if any(each not in newest for each in asked):
-        raise Refused(Code.NOT_FOUND, f"There is no such {table.__name__}.", field)
+        raise Refused(
+            Code.NOT_FOUND, sentence("There is no such {name}.", name=table.__name__), field
+        )
     return [newest[each] for each in asked]
 
 
@@ -182,10 +187,10 @@ async def criteria_of(
 ) -> list[tuple[PlainRow, float]]:
     """Return the indicators by which municipalities are compared, with their weights."""
     if not 1 <= len(given) <= MOST_CRITERIA:
-        message = f"Give 1 to {MOST_CRITERIA} criteria."
+        message = sentence("Give 1 to {most_criteria} criteria.", most_criteria=MOST_CRITERIA)
         raise Refused(Code.BAD_USER_INPUT, message, "criteria")
     if not all(0 < each.weight < inf for each in given):
-        raise Refused(Code.BAD_USER_INPUT, "A weight is more than 0.", "criteria")
+        raise Refused(Code.BAD_USER_INPUT, sentence("A weight is more than 0."), "criteria")
     asked = [each.indicator for each in given]
     rows = await named(context, tables.Indicator, asked, "criteria")
     return [(row, each.weight) for row, each in zip(rows, given, strict=True)]
@@ -196,10 +201,14 @@ async def nearest(
 ) -> Peers:
     """Return those most like a municipality, of all there are."""
     if municipality is None:
-        message = "Name the municipality to which the others are similar."
+        message = sentence("Name the municipality to which the others are similar.")
         raise Refused(Code.BAD_USER_INPUT, message, "municipality")
     if not 1 <= asked.first <= MOST_SIMILAR:
-        raise Refused(Code.BAD_USER_INPUT, f"Give first from 1 to {MOST_SIMILAR}.", "peers")
+        raise Refused(
+            Code.BAD_USER_INPUT,
+            sentence("Give first from 1 to {most_similar}.", most_similar=MOST_SIMILAR),
+            "peers",
+        )
     criteria = await criteria_of(context, asked.criteria)
     every = await everybody(context, day)
     alike = await similar_to(context, municipality, every, criteria)

@@ -18,6 +18,7 @@ from schema.queries.facets import BANDS, cost_facet, facet, key_of
 from schema.queries.filters import Given, filters, ranges, restriction
 from schema.queries.notes import SearchMeta
 from schema.queries.unknown import followed
+from schema.sentences import sentence
 from schema.synonyms import synonyms_of
 from schema.types import Caller
 from schema.types.entity import Language, described
@@ -231,6 +232,6 @@ def place(given: str, asked: str) -> tuple[str, tuple[float, str, int]]:
     except (ValueError, TypeError) as error:
         raise foreign("after") from error
     if belongs != asked:
-        message = "This cursor belongs to another search."
+        message = sentence("This cursor belongs to another search.")
         raise Refused(Code.INVALID_CURSOR, message, "after")
     return found

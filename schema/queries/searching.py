@@ -13,6 +13,7 @@ from schema.errors import Code, Refused
 from schema.pages import window
 from schema.permission import requires
 from schema.queries.lookups import lookup
+from schema.sentences import sentence
 from schema.tables import Role, Scope
 from schema.tables.row import PlainRow
 from schema.types import Caller
@@ -106,7 +107,7 @@ class SearchingQueries:
         last = to or clock.today()
         since = from_ or date.fromordinal(max(last.toordinal() - RECENT, 1))
         if since > last:
-            message = f"Give a first day that is not after the last, {last}."
+            message = sentence("Give a first day that is not after the last, {last}.", last=last)
             raise Refused(Code.BAD_USER_INPUT, message, "from")
         size = window(first, None, None, None, default=20).size
         return SearchAnalytics(since=since, last=last, first=size)

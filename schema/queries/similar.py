@@ -8,6 +8,7 @@ from schema.cost import SEARCH
 from schema.errors import Code, Refused
 from schema.pages import window
 from schema.recipes import SEARCHED
+from schema.sentences import sentence
 from schema.types import Caller, parse_id
 from schema.types.alike import MOST, USUAL, alike
 from schema.types.hits import SearchHit, SearchKind
@@ -40,5 +41,7 @@ async def searched(info: Caller, given: str) -> tuple[str, int]:
     table, row_id = parse_id(given, "to")
     kind = next((name for name, searched in SEARCHED.items() if searched is table), None)
     if kind is None or await info.context.row(table, row_id) is None:
-        raise Refused(Code.NOT_FOUND, "There is nothing of this id that can be searched.", "to")
+        raise Refused(
+            Code.NOT_FOUND, sentence("There is nothing of this id that can be searched."), "to"
+        )
     return kind, row_id

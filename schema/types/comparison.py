@@ -15,6 +15,7 @@ from schema.comparisons import Compared, Line
 from schema.enums import enum_of
 from schema.errors import Code, Refused
 from schema.peers import Peers
+from schema.sentences import sentence
 from schema.tables.row import PlainRow
 from schema.types.entity import Caller, LocalizedText, described, localize, show
 from schema.types.indicators import Indicator
@@ -88,7 +89,11 @@ class Position:
     @strawberry.field(description="In which part of the ranking it is; 1 is the best part.")
     def quantile(self, q: Parts = 4) -> int | None:
         if not 2 <= q <= MOST_PARTS:
-            raise Refused(Code.BAD_USER_INPUT, f"Give q from 2 to {MOST_PARTS}.", "q")
+            raise Refused(
+                Code.BAD_USER_INPUT,
+                sentence("Give q from 2 to {most_parts}.", most_parts=MOST_PARTS),
+                "q",
+            )
         return 1 + (self.rank - 1) * q // self.of
 
 

@@ -21,6 +21,7 @@ from schema.filters import Inputs, fields_of
 from schema.keys import Key
 from schema.links import Condition, ToMany, ToOne
 from schema.pages import NESTED_PAGE, Listing, Page, window
+from schema.sentences import sentence
 from schema.tables import Row
 from schema.tables.row import Period, PlainRow, table_of
 from schema.types.entity import Caller, Node, show
@@ -294,7 +295,7 @@ def listing(
 def keys(order_by: Sequence[Any]) -> Sequence[Key]:
     """Return the keys of an order that a client gave, each once; raise Refused for too many."""
     if len(order_by) > MOST_KEYS:
-        message = f"Sort by at most {MOST_KEYS} fields."
+        message = sentence("Sort by at most {most_keys} fields.", most_keys=MOST_KEYS)
         raise Refused(Code.BAD_USER_INPUT, message, "orderBy")
     given = [step.key() for step in order_by]
     return list({key.label: key for key in reversed(given)}.values())[::-1]

@@ -14,6 +14,7 @@ from schema.context import Context
 from schema.enums import enum_of
 from schema.errors import Code, Refused
 from schema.markdown import to_html
+from schema.sentences import sentence
 from schema.tables import Certainty, Row
 from schema.tables.row import LANGUAGES, PlainRow
 
@@ -29,7 +30,9 @@ def parse_language(tag: Any) -> Language:
     'en'
     """
     if not isinstance(tag, str) or not tag[:1].isalpha():
-        raise Refused(Code.BAD_USER_INPUT, "A language is a tag such as lv or en.", "lang")
+        raise Refused(
+            Code.BAD_USER_INPUT, sentence("A language is a tag such as lv or en."), "lang"
+        )
     return Language(tag.lower().partition("-")[0])
 
 

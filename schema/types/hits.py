@@ -17,6 +17,7 @@ from schema.labels import REASONS
 from schema.pages import window
 from schema.recipes import RECIPES, SEARCHED
 from schema.rights import visible
+from schema.sentences import sentence
 from schema.tables.row import Choice, PlainRow, table_of
 from schema.types.entity import (
     Caller,
@@ -255,7 +256,9 @@ def highlight(
 def passages(given: int | None) -> int:
     """Return how many passages are wanted; raise Refused for a number that there never are."""
     if given is not None and not 1 <= given <= MOST_FRAGMENTS:
-        message = f"Ask for 1 to {MOST_FRAGMENTS} passages of each text."
+        message = sentence(
+            "Ask for 1 to {most_fragments} passages of each text.", most_fragments=MOST_FRAGMENTS
+        )
         raise Refused(Code.BAD_USER_INPUT, message, "fragments")
     return given or 1
 
@@ -263,7 +266,9 @@ def passages(given: int | None) -> int:
 def checked(given: str, name: str) -> str:
     """Return a marker; raise Refused for one that is too long."""
     if len(given) > LONGEST_MARKER:
-        message = f"Give a marker of at most {LONGEST_MARKER} characters."
+        message = sentence(
+            "Give a marker of at most {longest_marker} characters.", longest_marker=LONGEST_MARKER
+        )
         raise Refused(Code.BAD_USER_INPUT, message, name)
     return given
 

@@ -22,6 +22,7 @@ from schema.history import CHANGE, NO_CONTENT, Versions, shown_versions
 from schema.pages import NESTED_PAGE, Page, window
 from schema.problems import Problem, ProblemCode
 from schema.rights import OWN_MUNICIPALITY, visible
+from schema.sentences import sentence
 from schema.tables import (
     Action,
     Evidence,
@@ -294,7 +295,9 @@ class PracticeLife:
     async def workflow(self, info: Caller) -> Workflow | None:
         row: PlainRow = self.row  # type: ignore[attr-defined]
         if not await is_insider(info.context, row.id):
-            raise Refused(Code.FORBIDDEN, "Only those who hold or review a practice see this.")
+            raise Refused(
+                Code.FORBIDDEN, sentence("Only those who hold or review a practice see this.")
+            )
         steps = sa.select(*NO_CONTENT).where(*shown_versions(), CHANGE.c.action.in_(ON_THE_WAY))
         steps = steps.order_by(CHANGE.c.id)
         events = await grouped(info.context, "steps", steps, CHANGE.c.row_id, row.id)

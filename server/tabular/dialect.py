@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from schema import Code
+from schema import Code, sentence
 from server.forms import rejected
 from server.refusal import HttpRefused
 
@@ -48,10 +48,10 @@ def dialect_of(given: Mapping[str, str]) -> Dialect:
     parted = given.get("delimiter", ";" if given.get("lang") == "lv" else ",")
     delimiter = DELIMITERS.get(parted)
     if delimiter is None:
-        raise wrong("delimiter", "It is , or ; or tab; in an address ; is written %3B.")
+        raise wrong("delimiter", sentence("It is , or ; or tab; in an address ; is written %3B."))
     sign = given.get("decimal", "," if delimiter == ";" else ".")
     if sign not in SIGNS:
-        raise wrong("decimal", "It is , or a point.")
+        raise wrong("decimal", sentence("It is , or a point."))
     return Dialect(delimiter, sign)
 
 
