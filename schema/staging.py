@@ -7,6 +7,7 @@ step, which is as short as it can be: a row is copied or changed, and nothing is
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from schema.database import next_state
 from schema.tables import Change, ImportRun, IndicatorValue, Revision, StagedValue
 from schema.tables.row import Statement, now, table_of
 
@@ -99,7 +100,7 @@ def note_portion(session: Session) -> bool:
 
 def raise_revision(session: Session) -> None:
     """Say that the data have changed, in a transaction that did not say so at its beginning."""
-    session.execute(sa.update(Revision).values(number=Revision.number + 1))
+    session.execute(sa.update(Revision).values(next_state()))
 
 
 def forget_staged(session: Session) -> None:

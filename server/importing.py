@@ -83,6 +83,7 @@ class Import:
                 report = self._pass(importing, write, looked.rows)
                 if report.rejected:
                     raise TakenBack
+                write.give_back_revision()
         except TakenBack:
             return report
         report.is_written = True
