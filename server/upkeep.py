@@ -8,7 +8,7 @@ from threading import Event
 from time import monotonic
 from typing import TypeVar
 
-from schema import UNREADABLE, Database, Standing, catch_up, documents, standing, strike_off
+from schema import UNREADABLE, Database, Standing, catch_up, documents, standing_now, strike_off
 from search import IndexBusy, IndexFailed, SearchIndex
 
 T = TypeVar("T")
@@ -57,7 +57,7 @@ class Upkeep:
 
     async def mend(self) -> None:
         """Bring the index up to date, whatever became of it."""
-        found = await asyncio.to_thread(standing, self.database, self.index)
+        found = await standing_now(self.database, self.index)
         if found is Standing.BEHIND:
             # After whatever is being written, which mostly has caught up itself by then.
             given = self.database, self.index
