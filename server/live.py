@@ -235,10 +235,9 @@ def plain(error: GraphQLError) -> GraphQLError:
 
 
 def named(error: Any, listener: Listener) -> Any:
-    """Return an error whose extensions name the connection it came up in."""
-    error.extensions = with_id({"extensions": error.extensions or {}}, listener.request_id)[
-        "extensions"
-    ]
+    """Return an error in the language of its connection, which its extensions name."""
+    shown = with_id(error.formatted, listener.request_id)
+    error.message, error.extensions = shown["message"], shown["extensions"]
     return error
 
 

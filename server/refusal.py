@@ -47,6 +47,6 @@ def with_id(error: Mapping[str, Any], request_id: str) -> dict[str, Any]:
     >>> with_id({"message": "No.", "extensions": {"code": "FORBIDDEN"}}, "r1")
     {'message': 'No.', 'extensions': {'code': 'FORBIDDEN', 'requestId': 'r1'}}
     """
-    extensions = error["extensions"]
-    message = said(error["message"], extensions["code"])
+    extensions = error.get("extensions", {})
+    message = said(error["message"], extensions.get("code", ""))
     return {**error, "message": message, "extensions": {**extensions, "requestId": request_id}}

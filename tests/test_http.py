@@ -236,8 +236,13 @@ def test_a_short_and_plain_id_is_kept(usual, given, taken):
 
 
 def test_an_unexpected_exception_is_masked_and_logged_under_the_id(tmp_path, caplog):
-    gone = Database(f"sqlite:///{tmp_path}/nowhere/blis.sqlite")
-    answer = TestClient(create_app(gone, open_index(None))).post("/graphql", json={"query": TOPICS})
+    damaged = Database(f"sqlite:///{tmp_path}/blis.sqlite")
+    damaged.migrate()
+    with damaged.engine.begin() as connection:
+        connection.exec_driver_sql("alter table topic rename to lost")
+    answer = TestClient(create_app(damaged, open_index(None))).post(
+        "/graphql", json={"query": TOPICS}
+    )
 
     [error] = answer.json()["errors"]
     assert answer.status_code == 200

@@ -87,7 +87,9 @@ def test_listeners_at_two_servers_hear_the_same_and_are_told_when_one_stops(fold
             running.stop()
             assert (closed(first), closed(second)) == (1012, 1012)
         assert other.process.stdout is not None
-        assert other.process.stdout.read() == ""
+        # What was written past the server makes its index catch up, and it says so.
+        lines = other.process.stdout.read().splitlines()
+        assert [line for line in lines if "index" not in line] == []
         asyncio.run(elsewhere.database.close())
 
 
