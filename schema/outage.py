@@ -85,14 +85,15 @@ class OncePerMinute(logging.Filter):
 
     def __init__(self) -> None:
         super().__init__()
-        self.line, self.next = "", 0.0
+        self.until: dict[str, float] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Return whether a line is another than the last, or that was a minute ago."""
+        """Return whether a line was not let in within a minute, also among others."""
         line, now = record.getMessage(), monotonic()
-        if line == self.line and now < self.next:
+        self.until = {each: until for each, until in self.until.items() if now < until}
+        if line in self.until:
             return False
-        self.line, self.next = line, now + SECONDS_BETWEEN_LINES
+        self.until[line] = now + SECONDS_BETWEEN_LINES
         return True
 
 

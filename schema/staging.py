@@ -39,10 +39,7 @@ def conflicts(most: int) -> Statement:
 
 
 def show_staged(session: Session) -> None:
-    """Write all values that were put aside; raise Overtaken when another one was quicker.
-
-    The revision is raised at the end: only from then on other writers of PostgreSQL wait.
-    """
+    """Write all values that were put aside; raise Overtaken when another one was quicker."""
     numbers = sa.select(sa.func.min(STAGED.c.id), sa.func.max(STAGED.c.id))
     first, last = session.execute(numbers).one()
     for begin in range(first or 0, (last or -1) + 1, SHOWN_AT_ONCE):

@@ -55,7 +55,7 @@ from server.sign_in import SignIn
 from server.slashes import EndingSlash
 from server.sockets import Sockets
 from server.streams import Streams
-from server.upkeep import Upkeep
+from server.upkeep import Lag, Upkeep
 from server.uploads import Uploads
 
 UNCHANGED = Limits()
@@ -143,6 +143,7 @@ def create_app(
     app.cors_origins = http.cors_origins
     app.public_url, app.allowed_hosts = http.public_url, http.allowed_hosts
     app.state.database, app.state.index, app.state.callers = database, index, callers
+    app.state.lag = Lag()
     app.state.live, app.state.tally = live, endpoint.tally
     return app
 
@@ -187,8 +188,8 @@ def printed_schema(request: Request) -> Response:
 
 
 async def health(request: Request) -> Response:
-    """Say whether the database answers and the index holds what the database does."""
-    database, index = request.app.state.database, request.app.state.index
+    """Say whether the database answers and the index holds, or follows, what the database does."""
+    database, index, lag = (getattr(request.app.state, n) for n in ("database", "index", "lag"))
     try:
         found = await standing_now(database, index)
         revision = str(number_of(await database.stamp()))
@@ -196,9 +197,12 @@ async def health(request: Request) -> Response:
         return JSONResponse({"database": "unreachable", "index": "unknown"}, status_code=503)
     if found is Standing.CURRENT and await run_in_threadpool(index.is_damaged):
         found = Standing.LOST
-    if found is not Standing.CURRENT:
-        return JSONResponse({"database": "ok", "index": found}, status_code=503)
-    return JSONResponse({"database": "ok", "index": "ok", "revision": revision})
+    if found is not Standing.BEHIND:
+        lag.end()
+    is_following = found is Standing.BEHIND and not lag.is_stuck(index.revision_known)
+    is_well = found is Standing.CURRENT or is_following
+    told = {"database": "ok", "index": found} | ({"revision": revision} if is_well else {})
+    return JSONResponse(told, status_code=200 if is_well else 503)
 
 
 async def not_found(request: Request, error: Exception) -> Response:

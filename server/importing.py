@@ -6,6 +6,7 @@ and groups, of which there are few, are looked through first and then written in
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -68,9 +69,8 @@ class Import:
             for line in [] if report.rejected else aside.show():
                 report.reject(line, Wrong(Refusal.CONFLICT, "import_conflict"))
             if aside.is_shown:
-                aside.note()
+                aside.note(partial(catch_up, self.database, index))
                 report.is_written = True
-                self.database.writing.submit(catch_up, self.database, index).result()
         return report
 
     def _at_once(self, index: SearchIndex, looked: Report) -> Report:

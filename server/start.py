@@ -66,8 +66,10 @@ def held(settings: Settings, *, mapped: bool = True) -> Iterator[Database]:
             except Occupied:
                 told = f"Another BLIS is using the database {name}: stop it first."
                 raise Failure(told) from None
-        elif file.absolute().parent != settings.data_dir:
-            beside = file.with_name(f"{file.name}.lock")
+        else:
+            # Also where it lies in our own folder: others may name it from theirs.
+            real = file.resolve()
+            beside = real.with_name(f"{real.name}.lock")
             holding.enter_context(locked(beside, f"the database {name}"))
         yield database
 

@@ -20,6 +20,27 @@ LONGEST_PAUSE = 60.0
 """Seconds until a rebuild that failed is tried again; at first it is tried at once."""
 
 
+SECONDS_TO_FOLLOW = 5.0
+"""How long an index may stand still: each write leaves it behind for a moment."""
+
+
+class Lag:
+    """Since when an index stands still while the database goes on."""
+
+    def __init__(self) -> None:
+        self.held, self.since = "", 0.0
+
+    def is_stuck(self, held: str) -> bool:
+        """Return whether an index that is behind has held the same state for too long."""
+        if held != self.held:
+            self.held, self.since = held, monotonic()
+        return monotonic() - self.since >= SECONDS_TO_FOLLOW
+
+    def end(self) -> None:
+        """Note that the index is not behind."""
+        self.held = ""
+
+
 class Upkeep:
     """What looks every second whether the index holds what the database does."""
 

@@ -1,5 +1,9 @@
 """An import lets others write: put aside in portions, shown in one step, all of it or nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from time import sleep
+
 import pytest
 import sqlalchemy as sa
 from spreadsheets import HEADER, csv
@@ -11,6 +15,7 @@ from schema.imports.portions import Portions
 from schema.imports.reported import Reported
 from schema.staging import RUN, STAGED, forget_staged
 from schema.tables.row import table_of
+from schema.upkeep import Standing, compared, listed_since, number_of
 from server.importing import Import
 
 MOST = 1_000_000
@@ -147,3 +152,70 @@ def test_who_changes_a_value_that_was_just_shown_comes_after_it_in_the_trail(des
     assert [(str(each.action), each.version, each.comment) for each in trail] == [
         ("CREATED", 1, "Gada dati"), ("UPDATED", 2, "Labots"),
     ]  # fmt: skip
+
+
+@contextmanager
+def waiting_to_show(desks, aside, period):
+    """Yield a transaction of somebody else, for one of whose values an import waits."""
+    with ThreadPoolExecutor(1) as threads, desks.database.engine.connect() as other:
+        insert(other, period)
+        showing = threads.submit(aside.show)
+        wait_for_a_lock(desks.database)
+        yield other, showing
+
+
+def insert(connection, period):
+    """Write a value that an import brings too."""
+    [same] = connection.execute(sa.select(STAGED).where(STAGED.c.period == period))
+    columns = [name for name in VALUE.c.keys() if name != "id"]  # noqa: SIM118 - not a mapping
+    connection.execute(sa.insert(VALUE).values({name: same._mapping[name] for name in columns}))
+
+
+def wait_for_a_lock(database):
+    """Return when a transaction waits for another one."""
+    waiting = sa.text("select 1 from pg_locks where not granted")
+    for _ in range(100):
+        if database.all(waiting):
+            return
+        sleep(0.05)
+    raise AssertionError("nothing waits")
+
+
+def test_other_writers_of_postgresql_do_not_wait_while_values_are_shown(desks, aside):
+    if desks.database.is_sqlite:
+        pytest.skip("SQLite has one writer")
+    with waiting_to_show(desks, aside, "2061") as (other, showing):
+        assert write(desks, "2069")["userErrors"] == []
+        assert not showing.done()
+        other.rollback()
+
+    assert showing.result() == []
+    assert len(shown(desks)[0]) == 7
+
+
+def test_of_an_import_and_a_writer_of_postgresql_who_wait_for_each_other_the_writer_wins(
+    desks, aside
+):
+    if desks.database.is_sqlite:
+        pytest.skip("SQLite has one writer")
+    with ThreadPoolExecutor(1) as threads, desks.database.engine.connect() as other:
+        revision = table_of(tables.Revision)
+        other.execute(sa.update(revision).values(number=revision.c.number))
+        showing = threads.submit(aside.show)
+        wait_for_a_lock(desks.database)
+        insert(other, "2061")
+        other.commit()
+
+        assert showing.result() == [0]
+
+    assert shown(desks)[0] == ["2061"]
+
+
+def test_an_index_follows_an_import_and_is_not_built_anew(desks, aside):
+    before = desks.database.revision().stamp
+
+    aside.show()
+    aside.note()
+
+    listed = desks.database.all(listed_since(number_of(before)))
+    assert compared(before, desks.database.revision().stamp, listed) is Standing.BEHIND

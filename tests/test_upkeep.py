@@ -21,6 +21,7 @@ from schema.editing import save
 from schema.tables import Action, Role
 from schema.writing import Write
 from search import ENGINES, open_index
+from server import upkeep
 from server.app import create_app
 from server.upkeep import Upkeep
 
@@ -138,12 +139,21 @@ def test_an_index_that_is_behind_says_so_and_catches_up_by_itself(place):
 
     answer, health = asked(place)
     assert answer["data"]["search"] == {"totalCount": 1, "meta": {"isIndexBehind": True}}
-    assert (health.status_code, health.json()["index"]) == (503, "behind")
+    assert (health.status_code, health.json()["index"]) == (200, "behind")
 
     mend(place)
     answer, health = asked(place)
     assert answer["data"]["search"] == {"totalCount": 2, "meta": {"isIndexBehind": False}}
     assert health.status_code == 200
+
+
+def test_an_index_that_stands_still_behind_its_database_is_not_well(place, monkeypatch):
+    monkeypatch.setattr(upkeep, "SECONDS_TO_FOLLOW", 0.0)
+    written(place.database, "Otrais novads")
+
+    health = asked(place)[1]
+
+    assert (health.status_code, health.json()["index"]) == (503, "behind")
 
 
 def take_away(folder):

@@ -132,3 +132,18 @@ def test_a_table_is_refused_at_once_while_another_import_writes(office):
     assert (answer.status_code, answer.json()["code"]) == (409, "CONFLICT")
     assert answer.headers["retry-after"].isdigit()
     assert (tried.status_code, held(office, "2077")) == (200, {})
+
+
+@pytest.mark.parametrize(
+    "line", ["popu\0lation,riga-2021,2078,7", "population,riga-2021,2078,7,a\0b"]
+)
+def test_nul_in_a_table_is_refused_with_a_code_and_nothing_is_written(office, line):
+    before, header = office.state(), "indicator,municipality,period,value,note"
+
+    for dry in ("true", "false"):
+        answer = send(office, "editor", csv(line, header=header), dryRun=dry, publish="true")
+        told = answer.json()
+        assert answer.status_code < 500, told
+        assert told.get("code") or [each["code"] for each in told["rejections"]]
+
+    assert (office.state(), held(office, "2078")) == (before, {})

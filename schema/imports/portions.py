@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from psycopg.errors import DeadlockDetected
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
 from schema.database import Database
@@ -64,34 +65,42 @@ class Portions:
         seen = self.database.all(NEWEST)[0][0]
         lines = [line for (line,) in self.database.all(conflicts(SHOWN))]
         try:
-            lines = lines or self.in_turn(lambda session: self._show(session, seen))
+            lines = lines or self._beside(lambda session: self._show(session, seen))
         except (Overtaken, IntegrityError):
             return [0]
         self.is_shown = not lines
         return lines
 
-    def note(self) -> None:
-        """Write their entries in the audit trail."""
+    def note(self, follow: Callable[[], None] = lambda: None) -> None:
+        """Write their entries in the audit trail; the index is to follow after each portion."""
         while self.in_turn(self._note):
-            pass
+            self.database.writing.submit(follow).result()
         self.in_turn(forget_staged)
 
     def in_turn(self, step: Callable[[Session], T]) -> T:
         """Return what a step gives, which waits for its turn among all writers."""
+        return self.database.writing.submit(self._transaction, step).result()
 
-        def transaction() -> T:
-            with self.database.transaction(raising=False) as session:
-                return step(session)
+    def _transaction(self, step: Callable[[Session], T]) -> T:
+        with self.database.transaction(raising=False) as session:
+            return step(session)
 
-        return self.database.writing.submit(transaction).result()
+    def _beside(self, step: Callable[[Session], T]) -> T:
+        """Return what a step gives; on PostgreSQL others write beside it.
+
+        Whoever writes one of its values meanwhile waits for it, and it for them at the end, which
+        PostgreSQL notices: then the step is taken back, not what they write.
+        """
+        return self.in_turn(step) if self.database.is_sqlite else self._transaction(step)
 
     def _show(self, session: Session, seen: int | None) -> list[int]:
         # To compare all of them takes a while, in which nobody else could write.
         is_written = session.execute(NEWEST).scalar() != seen
         if is_written and (lines := list(session.execute(conflicts(SHOWN)).scalars())):
             return lines
-        show_staged(session)
-        raise_revision(session)
+        with yielding():
+            show_staged(session)
+            raise_revision(session)
         Write(session, self.viewer, self.client).index(set())
         return []
 
@@ -100,6 +109,17 @@ class Portions:
         if is_noted:
             Write(session, self.viewer, self.client).index(set())
         return is_noted
+
+
+@contextmanager
+def yielding() -> Iterator[None]:
+    """Raise Overtaken when PostgreSQL takes this back for somebody who waits for it."""
+    try:
+        yield
+    except OperationalError as error:
+        if not isinstance(error.orig, DeadlockDetected):
+            raise
+        raise Overtaken from error
 
 
 @contextmanager
