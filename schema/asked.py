@@ -74,7 +74,7 @@ def asked_often(first: int, last: date, since: date, *rules: sa.ColumnElement[bo
             sa.func.max(ASKED.c.spelling).label("query"),
             TIMES.label("times"),
             result.correlate(ASKED).scalar_subquery().label("found"),
-            sa.func.max(ASKED.c.day).label("last_asked"),
+            sa.func.max(ASKED.c.day).label("last_asked_on"),
         )
         .where(period)
         .group_by(ASKED.c.text)

@@ -98,7 +98,7 @@ def orders_of(row: PlainRow) -> dict[str, str]:
     Of the year alone nobody knows the day, so it comes behind what is of a day in that year.
     """
     year, cost = year_of(row), numbers_of(row).get("cost")
-    days = (getattr(row, name, None) for name in ("starts", "published"))
+    days = (getattr(row, name, None) for name in ("starts_on", "published_on"))
     day = next((str(d) for d in days if isinstance(d, date)), None)
     found = {
         "title": getattr(row, "sort_key", "") or None,
@@ -116,7 +116,7 @@ def some(value: Any) -> list[str]:
 
 def year_of(row: PlainRow) -> int | None:
     """Return the year of a row, or that in which it began or came out."""
-    dates = (getattr(row, name, None) for name in ("starts", "published"))
+    dates = (getattr(row, name, None) for name in ("starts_on", "published_on"))
     return getattr(row, "year", None) or next((d.year for d in dates if isinstance(d, date)), None)
 
 

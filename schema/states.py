@@ -17,13 +17,13 @@ from schema.tables.row import table_of
 def end_of_project(source: sa.FromClause) -> sa.ColumnElement[date]:
     """Return the last day of the project that a row belongs to, as it came or as planned."""
     project = table_of(Project).alias()
-    last = sa.select(sa.func.coalesce(project.c.actual_end, project.c.planned_end))
+    last = sa.select(sa.func.coalesce(project.c.actual_end_on, project.c.planned_end_on))
     return last.where(project.c.id == source.c.project_id).correlate(source).scalar_subquery()
 
 
 def event_status(source: sa.FromClause) -> sa.ColumnElement[str]:
     """Return whether an event is still planned: its days, or else its project, may be over."""
-    last = sa.func.coalesce(source.c.ends, source.c.starts, end_of_project(source))
+    last = sa.func.coalesce(source.c.ends_on, source.c.starts_on, end_of_project(source))
     is_over = sa.and_(source.c.status == EventStatus.PLANNED, last < TODAY)
     held = sa.literal(EventStatus.HELD, source.c.status.type)
     return sa.case((is_over, held), else_=source.c.status)

@@ -13,7 +13,7 @@ from schema.asked import popular
 from schema.database import fold
 from schema.tally import ASKED, Asked, Count, Tally, add
 
-ANALYTICS = "{ searchAnalytics { total topQueries { query count results lastAsked } %s } }"
+ANALYTICS = "{ searchAnalytics { total topQueries { query count results lastAskedOn } %s } }"
 ZERO = "zeroResults { query }"
 TODAY = clock.today()
 YESTERDAY = TODAY - timedelta(days=1)
@@ -183,8 +183,8 @@ def test_editors_are_told_what_was_asked_often_and_what_never_found_anything(des
     )["searchAnalytics"]
 
     assert told["topQueries"] == [
-        {"query": "Skola", "count": 4, "results": 5, "lastAsked": str(TODAY)},
-        {"query": "Drons", "count": 3, "results": 0, "lastAsked": str(TODAY)},
+        {"query": "Skola", "count": 4, "results": 5, "lastAskedOn": str(TODAY)},
+        {"query": "Drons", "count": 3, "results": 0, "lastAskedOn": str(TODAY)},
     ]
     assert told["zeroResults"] == [{"query": "Drons"}]
     assert told["total"] == 18

@@ -10,7 +10,8 @@ TITLES = [
     "Valstspilsētu sadarbība ar apkārtējiem novadiem",
 ]
 PROJECT = """query($number: String!) { project(by: {number: $number}) {
-  contractDate starts plannedEnd actualEnd totalCost { amount currency } status(asOf: "2026-01-01")
+  contractedOn startsOn plannedEndOn actualEndOn totalCost { amount currency }
+  status(asOf: "2026-01-01")
   funding { nodes { amount { amount } } }
   partners { nodes { role organisation { abbreviations name { value } } } }
   results(first: 50) {
@@ -66,7 +67,7 @@ def test_the_first_project_shows_planned_and_actual(ask):
     project = ask(PROJECT, number="4.3-24/NFI/INP-004")["project"]
 
     assert project["totalCost"] == {"amount": "2111827.00", "currency": "EUR"}
-    assert (project["plannedEnd"], project["actualEnd"]) == ("2016-04-30", "2016-10-31")
+    assert (project["plannedEndOn"], project["actualEndOn"]) == ("2016-04-30", "2016-10-31")
     assert project["status"] == "CLOSED"
     partners = {a for p in project["partners"]["nodes"] for a in p["organisation"]["abbreviations"]}
     assert {"LPS", "KS", "VRAA"} <= partners

@@ -87,7 +87,7 @@ def test_readers_cannot_write(database):
         (tables.IndicatorValue, {"status": "PUBLISHED", "value": None}, "does not go with status"),
         (tables.IndicatorValue, {"status": "PUBLISHED", "value": 1, "period": "2024-13"}, "period"),
         (tables.Membership, {"valid_from": "2016-01-02", "valid_to": "2016-01-01"}, "is before"),
-        (tables.Project, {"starts": "2016-01-02", "planned_end": "2016-01-01"}, "is before"),
+        (tables.Project, {"starts_on": "2016-01-02", "planned_end_on": "2016-01-01"}, "is before"),
         (tables.Funding, {"amount": "1.001"}, "2 decimal places"),
         (tables.Funding, {"amount": "-1"}, "greater than or equal to 0"),
         (tables.Topic, {"name": {}}, "at least one language"),

@@ -121,7 +121,7 @@ def test_a_filter_that_can_find_nothing_is_not_saved(desk, given, problem):
 
 def test_a_filter_alone_can_be_saved_and_its_feed_keeps_to_the_range(desks):
     for year in (2011, 2012, 2013):
-        published(desks, f"Gads {year}", published=f"{year}-05-01", kind="TOOL")
+        published(desks, f"Gads {year}", publishedOn=f"{year}-05-01", kind="TOOL")
     asked = {"types": ["TOOL"], "year": {"gte": 2012, "lte": 2012}}
 
     search = saved(desks, query="", access="LINK", filter=asked)
@@ -267,7 +267,7 @@ def test_nobody_reads_more_in_a_feed_than_the_public_may_see(desk):
     hidden = published(desk, "Zvirbuļu būris slepenībā", visibility="MEMBERS")
     desk.done("newsItemCreate", "editor", {
         "title": text("Slepens zvirbuļu būris"), "summary": text("Nē."), "isPublished": False,
-        "published": str(clock.today() - timedelta(days=1)),
+        "publishedOn": str(clock.today() - timedelta(days=1)),
     })  # fmt: skip
     draft = desk.done("practiceDraftCreate", "editor", {
         "title": text("Zvirbuļu būra melnraksts"), "summary": text("Nē."), "kind": "PRACTICE",

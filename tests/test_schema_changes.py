@@ -159,7 +159,7 @@ def has_null_items(kind) -> bool:
     return False
 
 
-SAFE = frozenset({"lang", "style", "format", "asOf"})
+SAFE = frozenset({"lang", "style", "format", "asOf", "day"})
 """Arguments of which every value that passes validation gives an answer."""
 
 
@@ -174,6 +174,22 @@ def test_a_field_that_can_refuse_its_arguments_is_null_alone():
     ]
 
     assert found == ["Query._entities"]
+
+
+NAMED_OTHERWISE = {"ProjectResult.asOf", "Succession.date"}
+"""Days of what is a state and a date in themselves."""
+
+
+def test_a_day_is_named_for_what_happened_on_it():
+    found = {
+        f"{kind.name}.{name}"
+        for kind in graphql_schema._schema.type_map.values()
+        for name, field in getattr(kind, "fields", {}).items()
+        if get_named_type(field.type).name == "Date" and "Filter" not in kind.name
+    }
+
+    odd = {each for each in found if not each.endswith(("On", "On!", ".validFrom", ".validTo"))}
+    assert {each for each in odd if "Input" not in each} == NAMED_OTHERWISE
 
 
 def test_every_list_in_pages_counts_what_it_has():

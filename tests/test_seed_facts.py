@@ -223,8 +223,11 @@ def test_the_first_project_keeps_planned_and_actual_apart(database):
     project = record(database, tables.Project, "lietpratiga-parvaldiba")
     results = inner(database, tables.ProjectResult, project_id=project.id)
 
-    assert project.contract_date == project.starts == date(2013, 12, 14)
-    assert (project.planned_end, project.actual_end) == (date(2016, 4, 30), date(2016, 10, 31))
+    assert project.contracted_on == project.starts_on == date(2013, 12, 14)
+    assert (project.planned_end_on, project.actual_end_on) == (
+        date(2016, 4, 30),
+        date(2016, 10, 31),
+    )
     assert [row.planned for row in results if row.planned is not None] == [4, 1, 3, 3]
     assert {44, 9, 72} <= {row.achieved for row in results}
     assert "2 111 820" in project.note
@@ -235,7 +238,7 @@ def test_the_second_project_continues_the_first(database):
     second = record(database, tables.Project, "pasvaldibu-sadarbiba-un-laba-parvaldiba")
 
     assert second.continues_id == first.id
-    assert (second.starts, second.planned_end) == (date(2021, 6, 21), date(2024, 4, 20))
+    assert (second.starts_on, second.planned_end_on) == (date(2021, 6, 21), date(2024, 4, 20))
 
 
 def test_twelve_meetings_by_the_sixth_of_april_have_a_source(database):
@@ -285,7 +288,7 @@ def test_advertising_is_marked_and_funded_news_name_their_funder(database):
     assert [row.slug for row in news if row.is_advertising] == ["atskatas-uz-paveikto"]
     assert all(row.funder_notice for row in news if row.project_id)
     plavinas = record(database, tables.NewsItem, "plavinu-novads-pilotpasvaldiba")
-    assert plavinas.published == date(2015, 6, 3)
+    assert plavinas.published_on == date(2015, 6, 3)
     assert plavinas.author_office["en"] == "Tax administrator of the council"
 
 
@@ -383,13 +386,13 @@ def test_what_the_founding_texts_say_is_there_letter_for_letter(ask, query):
 
 def test_what_the_founding_texts_tell_besides_has_fields_of_its_own(ask):
     found = ask("""{
-      news: newsItem(by: {slug: "plavinu-novads-pilotpasvaldiba"}) { published publishedTime }
+      news: newsItem(by: {slug: "plavinu-novads-pilotpasvaldiba"}) { publishedOn publishedTime }
       review: newsItem(by: {slug: "atskatas-uz-paveikto"}) { publisher { slug } }
       project(by: {number: "4.3-24/NFI/INP-004"}) { durationMonths
         evaluation(lang: "en") { value } }
       document(by: {slug: "blis"}) { kind publisher { slug } url } }""")
 
-    assert found["news"] == {"published": "2015-06-03", "publishedTime": "17:00"}
+    assert found["news"] == {"publishedOn": "2015-06-03", "publishedTime": "17:00"}
     assert found["review"] == {"publisher": {"slug": "lps"}}
     assert found["project"]["durationMonths"] == 29
     assert "28 November" in found["project"]["evaluation"]["value"]

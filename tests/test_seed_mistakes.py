@@ -56,7 +56,7 @@ def change(tmp_path):
         pytest.param(
             "network.yaml",
             "valid_to: 2016-10-31",
-            "valid_from: 2017-01-01\n  valid_to: 2016-10-31",
+            "valid_to: 2010-10-31",
             "t",
             "valid_to",
             "is before valid_from",
@@ -119,10 +119,10 @@ def change(tmp_path):
         ),
         pytest.param(
             "event.yaml",
-            "starts: 2015-05-21",
-            "starts: 2015-05-32",
+            "starts_on: 2015-05-21",
+            "starts_on: 2015-05-32",
             "t4-liepaja-2015",
-            "starts",
+            "starts_on",
             "valid date",
             id="no such day",
         ),
@@ -260,7 +260,7 @@ def test_a_value_that_its_status_denies_is_refused(own, change):
 def test_all_mistakes_of_all_files_are_told_at_once(own, change):
     change("topic.yaml", "parent: governance", "parent: goverment")
     change("expert.yaml", "role: MENTOR", "role: GURU")
-    folder = change("project.yaml", "starts: 2013-12-14", "starts: yesterday")
+    folder = change("project.yaml", "starts_on: 2013-12-14", "starts_on: yesterday")
 
     with pytest.raises(SeedError) as raised:
         load(own, folder)

@@ -40,9 +40,9 @@ def test_what_is_over_is_not_planned_any_more(desk):
 def test_what_is_to_come_is_planned_until_its_last_day_is_over(desk):
     text = [{"lang": "lv", "value": "Sanāksme"}]
     given = {"title": text, "kind": "MEETING", "status": "PLANNED"}
-    later = desk.done("eventCreate", "editor", given | {"starts": "2999-01-01"}, "status")
-    past = desk.done("eventCreate", "editor", given | {"starts": "2020-01-01"}, "status")
-    off = given | {"starts": "2020-01-01", "status": "CANCELLED"}
+    later = desk.done("eventCreate", "editor", given | {"startsOn": "2999-01-01"}, "status")
+    past = desk.done("eventCreate", "editor", given | {"startsOn": "2020-01-01"}, "status")
+    off = given | {"startsOn": "2020-01-01", "status": "CANCELLED"}
 
     assert (later["status"], past["status"]) == ("PLANNED", "HELD")
     assert desk.done("eventCreate", "editor", off, "status")["status"] == "CANCELLED"
@@ -104,7 +104,7 @@ def test_what_the_store_knows_stands_beside_what_was_stated_of_an_adoption(desk)
         "status": "DONE",
         "evidence": [proof | {"periodBefore": "2019", "period": "2026"}],
     }
-    shown = """id confirmedByGiver confirmedByTaker
+    shown = """id giverConfirmedOn takerConfirmedOn
       evidence(first: 1) { nodes { before after isBeforeStated isAfterStated } }"""
     adoption = desk.done("adoptionCreate", "editor", taken, shown)
 
@@ -113,9 +113,9 @@ def test_what_the_store_knows_stands_beside_what_was_stated_of_an_adoption(desk)
     assert (found["after"] > 10_000, found["isAfterStated"]) == (True, False)
 
     confirmed = desk.done("adoptionConfirm", "editor", {"id": adoption["id"]}, shown)
-    assert confirmed["confirmedByGiver"]
+    assert confirmed["giverConfirmedOn"]
     same = {"id": adoption["id"], "status": "DONE"}
-    assert desk.done("adoptionUpdate", "editor", same, shown)["confirmedByGiver"]
+    assert desk.done("adoptionUpdate", "editor", same, shown)["giverConfirmedOn"]
     other = {"id": adoption["id"], "outcome": "FAILED"}
     changed = desk.done("adoptionUpdate", "editor", other, shown)
-    assert (changed["confirmedByGiver"], bool(changed["confirmedByTaker"])) == (None, True)
+    assert (changed["giverConfirmedOn"], bool(changed["takerConfirmedOn"])) == (None, True)

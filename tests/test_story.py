@@ -19,7 +19,7 @@ STEP = """mutation($input: Practice%sInput!) { practice%s(input: $input) {
   practice { id slug state version publishedOn licence }
   userErrors { code field message } } }"""
 ADOPTION = """mutation($input: Adoption%sInput!) { adoption%s(input: $input) {
-  adoption { id status outcome confirmedByGiver confirmedByTaker version
+  adoption { id status outcome giverConfirmedOn takerConfirmedOn version
              evidence { nodes { before after indicator { slug } } } }
   userErrors { code field message } } }"""
 SEARCH = """query($words: String!) { search(query: $words, first: 5) {
@@ -141,9 +141,9 @@ def taken_over_in_vain(case):
     place = case.world("public", named)["municipality"]["id"]
     of = {"practice": case.id, "municipality": place}
     taken = case.adoption("taker", "Create", **of, status="RUNNING")
-    assert taken["confirmedByTaker"]
-    assert taken["confirmedByGiver"] is None
-    assert case.adoption("giver", "Confirm", id=taken["id"])["confirmedByGiver"]
+    assert taken["takerConfirmedOn"]
+    assert taken["giverConfirmedOn"] is None
+    assert case.adoption("giver", "Confirm", id=taken["id"])["giverConfirmedOn"]
     measured = {"indicator": first(case.world, "indicators")["id"], "period": "2026"}
     ended = case.adoption(
         "taker",

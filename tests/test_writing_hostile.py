@@ -171,19 +171,14 @@ def test_what_has_to_be_there_cannot_be_emptied(desks, ids, field):
 
 NUMBERS = [
     ("projectUpdate", {"totalCost": "0.001"}, "totalCost"),
-    ("projectUpdate", {"totalCost": "1e308"}, "totalCost"),
-    ("projectUpdate", {"totalCost": "NaN"}, "totalCost"),
-    ("projectUpdate", {"totalCost": "-Infinity"}, "totalCost"),
     ("projectUpdate", {"totalCost": -1}, "totalCost"),
-    ("projectUpdate", {"totalCost": 2**63}, "totalCost"),
     ("practiceUpdate", {"staffFte": "1.005"}, "staffFte"),
     ("practiceUpdate", {"year": 2**31 - 1}, "year"),
-    ("practiceUpdate", {"totalCost": "9" * 99}, "totalCost"),
     ("municipalityUpdate", {"latitude": 1e308}, "latitude"),
     ("municipalityUpdate", {"areaKm2": 0}, "areaKm2"),
     ("targetUpdate", {"dueYear": -5}, "dueYear"),
     ("expertUpdate", {"headcount": 0}, "headcount"),
-    ("eventUpdate", {"starts": "2026-02-02", "ends": "2026-02-01"}, ""),
+    ("eventUpdate", {"startsOn": "2026-02-02", "endsOn": "2026-02-01"}, ""),
 ]
 
 
@@ -198,6 +193,9 @@ def test_a_number_out_of_its_range_is_refused(desks, ids, field, given, name):
 
 
 UNREADABLE = [
+    ("projectUpdate", {"totalCost": "1e308"}, ".totalCost"),
+    ("projectUpdate", {"totalCost": "NaN"}, ".totalCost"),
+    ("projectUpdate", {"totalCost": "-Infinity"}, ".totalCost"),
     ("practiceUpdate", {"year": 2**31}, ".year"),
     ("practiceUpdate", {"year": "2020"}, ".year"),
     ("practiceUpdate", {"title": None, "ifVersion": 2**63}, ".ifVersion"),
@@ -206,8 +204,8 @@ UNREADABLE = [
     ("practiceUpdate", {"title": [None]}, ".title[0]"),
     ("practiceUpdate", {"kind": "NOTHING"}, ".kind"),
     ("practiceUpdate", {"state": "PUBLISHED"}, "state"),
-    ("eventUpdate", {"starts": "2026-02-30"}, ".starts"),
-    ("eventUpdate", {"starts": "2026-1-1"}, ".starts"),
+    ("eventUpdate", {"startsOn": "2026-02-30"}, ".startsOn"),
+    ("eventUpdate", {"startsOn": "2026-1-1"}, ".startsOn"),
     ("projectUpdate", {"totalCost": "dārgi"}, ".totalCost"),
     ("projectUpdate", {"totalCost": True}, ".totalCost"),
     ("municipalityUpdate", {"latitude": "57"}, ".latitude"),

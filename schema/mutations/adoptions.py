@@ -29,7 +29,7 @@ def take_over(write: Write, given: Given) -> int:
     check_right(is_taker(write, place.id), "input", "municipality")
     if is_holder(write, place.id, practice.id):
         raise Problems(Problem(ProblemCode.INVALID, ("input", "municipality"), "same_side"))
-    today = {"confirmed_by_taker": clock.today()}
+    today = {"taker_confirmed_on": clock.today()}
     return save(write, Adoption, None, content(given), Action.CREATED, fixed=today)
 
 
@@ -39,7 +39,7 @@ def go_on(write: Write, given: Given) -> int:
     check_right(is_taker(write, row.municipality_id))
     check_version(row, given.get("if_version"))
     told = content(given)
-    fixed = {"confirmed_by_giver": None} if says_otherwise(row, told) else {}
+    fixed = {"giver_confirmed_on": None} if says_otherwise(row, told) else {}
     return save(write, Adoption, row.id, told, Action.UPDATED, fixed=fixed)
 
 
@@ -55,7 +55,7 @@ def confirm(write: Write, given: Given) -> int:
     practice = write.row(Practice, row.practice_id)
     check_right(may(write, practice, Role.MEMBER, Role.EDITOR))
     check_version(row, given.get("if_version"))
-    today = {"confirmed_by_giver": row.confirmed_by_giver or clock.today()}
+    today = {"giver_confirmed_on": row.giver_confirmed_on or clock.today()}
     return save(write, Adoption, row.id, {}, Action.CONFIRMED, fixed=today)
 
 

@@ -22,11 +22,11 @@ from schema.types.entity import Language
 PLAIN = (str, int, float, bool, date, Decimal)
 
 OF_THE_SYSTEM: Mapping[type[Row], frozenset[str]] = {
-    tables.Practice: frozenset({"state", "published_on", "review_due", "is_private"}),
+    tables.Practice: frozenset({"state", "published_on", "review_due_on", "is_private"}),
     tables.IndicatorValue: frozenset({"state"}),
     tables.ComparisonSet: frozenset({"token", "municipality_id"}),
     tables.Expert: frozenset({"account_id"}),
-    tables.Adoption: frozenset({"confirmed_by_giver", "confirmed_by_taker"}),
+    tables.Adoption: frozenset({"giver_confirmed_on", "taker_confirmed_on"}),
 }
 """Columns that follow from what is done with a record, and that no client gives."""
 

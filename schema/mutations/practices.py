@@ -280,8 +280,8 @@ def publish(write: Write, row: PlainRow, given: Given) -> Mapping[str, Any]:
         about = {"practice_id": row.id, "given_on": today, "account_id": write.viewer.account}
         opinion = {"text": given["opinion"], **about}
         add(write, ExpertOpinion, opinion, ("input", "opinion"), only="text")
-    due = given.get("review_due") or date(today.year + YEARS_UNTIL_REVIEW, today.month, 1)
-    return {"published_on": row.published_on or today, "review_due": due}
+    due = given.get("review_due_on") or date(today.year + YEARS_UNTIL_REVIEW, today.month, 1)
+    return {"published_on": row.published_on or today, "review_due_on": due}
 
 
 def check_four_eyes(write: Write, row: PlainRow) -> None:
@@ -354,7 +354,7 @@ DONE: Fields = {
 RESTORED: Fields = {"version": (int, "Which version to give back.", True)}
 OPINION: Fields = {
     "opinion": (list[TextInput], "What the expert says to those who may take it over.", False),
-    "review_due": (date, "By when to look at it again; in two years when left out.", False),
+    "review_due_on": (date, "By when to look at it again; in two years when left out.", False),
 }
 
 

@@ -120,8 +120,8 @@ class IndicatorQueries:
 @strawberry.type
 class PublicationQueries:
     event = lookup(tables.Event, "slug", description="An event.")
-    events = everything(tables.Event, "Events, the newest first.", order="-starts")
+    events = everything(tables.Event, "Events, the newest first.", order="-starts_on")
     document = lookup(tables.Document, "slug", description="A document.")
     documents = everything(tables.Document, "Documents by title.")
     news_item = lookup(tables.NewsItem, "slug", description="A news item.")
-    news = everything(tables.NewsItem, "News, the newest first.", order="-published")
+    news = everything(tables.NewsItem, "News, the newest first.", order="-published_on")

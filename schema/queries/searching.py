@@ -28,7 +28,7 @@ class AskedQuery:
     results: int | None = described(
         "How many things the public found with them last, without filters; null when not known."
     )
-    last_asked: date = described("The last day on which they were searched for.")
+    last_asked_on: date = described("The last day on which they were searched for.")
 
 
 @strawberry.type(
@@ -57,7 +57,7 @@ class SearchAnalytics:
 def shown(rows: Sequence[PlainRow]) -> list[AskedQuery]:
     """Return what was asked as clients see it."""
     return [
-        AskedQuery(query=r.query, count=r.times, results=r.found, last_asked=r.last_asked)
+        AskedQuery(query=r.query, count=r.times, results=r.found, last_asked_on=r.last_asked_on)
         for r in rows
     ]
 

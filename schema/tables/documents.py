@@ -32,7 +32,7 @@ class Document(Titled, table=True):
     kind: DocumentKind = choice(DocumentKind)
     language: Language = "lv"
     year: int | None = Field(default=None, ge=1990, le=2100, index=True)
-    published: date | None = None
+    published_on: date | None = None
     summary: Texts | None = texts(default=None)
     url: str | None = None
     publisher_id: int | None = link("organisation.id", default=None)
@@ -53,7 +53,7 @@ class DocumentTopic(Row, table=True):
 class NewsItem(Titled, table=True):
     """What was published about the work, with its funder line and its mark of advertising."""
 
-    published: date | None = Field(default=None, index=True)
+    published_on: date | None = Field(default=None, index=True)
     published_time: TimeOfDay | None = None
     summary: Texts = texts()
     url: str | None = None

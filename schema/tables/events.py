@@ -33,8 +33,8 @@ class Event(Titled, table=True):
 
     kind: EventKind = choice(EventKind)
     status: EventStatus = choice(EventStatus)
-    starts: date | None = Field(default=None, index=True)
-    ends: date | None = None
+    starts_on: date | None = Field(default=None, index=True)
+    ends_on: date | None = None
     when_text: Texts | None = texts(default=None)
     place: str | None = None
     country: Country = "LV"
@@ -51,8 +51,8 @@ class Event(Titled, table=True):
     @model_validator(mode="after")
     def end_after_begin(self) -> Self:
         """Refuse an event that ends before it begins."""
-        if self.starts and self.ends and self.ends < self.starts:
-            raise ends_early("ends", self.ends, "starts", self.starts)
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ends_early("ends_on", self.ends_on, "starts_on", self.starts_on)
         return self
 
 

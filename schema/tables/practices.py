@@ -94,7 +94,7 @@ class Practice(Titled, table=True):
     state: PracticeState = choice(PracticeState, default=PracticeState.PUBLISHED)
     visibility: Visibility = choice(Visibility, default=Visibility.PUBLIC)
     published_on: date | None = None
-    review_due: date | None = None
+    review_due_on: date | None = None
     is_private: bool = False
     licence: Words = LICENCE
     attribution: str | None = None
@@ -189,8 +189,8 @@ class Adoption(Row, Sourced, Versioned, Period, table=True):
     status: AdoptionStatus = choice(AdoptionStatus)
     outcome: Outcome = choice(Outcome, default=Outcome.UNKNOWN)
     adaptations: Texts | None = texts(default=None)
-    confirmed_by_giver: date | None = None
-    confirmed_by_taker: date | None = None
+    giver_confirmed_on: date | None = None
+    taker_confirmed_on: date | None = None
 
 
 class AdoptionEvidence(Row, table=True):

@@ -35,12 +35,12 @@ class Project(Titled, table=True):
     place: Texts | None = texts(default=None)
     slogan: Texts | None = texts(default=None)
     funder_notice: Texts | None = texts(default=None)
-    contract_date: date | None = None
-    starts: date | None = Field(default=None, index=True)
+    contracted_on: date | None = None
+    starts_on: date | None = Field(default=None, index=True)
     duration_months: int | None = Field(default=None, ge=1)
     evaluation: Texts | None = texts(default=None)
-    planned_end: date | None = None
-    actual_end: date | None = None
+    planned_end_on: date | None = None
+    actual_end_on: date | None = None
     total_cost: Amount | None = money(default=None)
     currency: Currency = "EUR"
     continues_id: int | None = link("project.id", default=None)
@@ -48,10 +48,10 @@ class Project(Titled, table=True):
     @model_validator(mode="after")
     def end_after_begin(self) -> Self:
         """Refuse a project that ends before it begins."""
-        for name in ("planned_end", "actual_end"):
+        for name in ("planned_end_on", "actual_end_on"):
             end = getattr(self, name)
-            if self.starts and end and end < self.starts:
-                raise ends_early(name, end, "starts", self.starts)
+            if self.starts_on and end and end < self.starts_on:
+                raise ends_early(name, end, "starts_on", self.starts_on)
         return self
 
 

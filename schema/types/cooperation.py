@@ -59,9 +59,11 @@ class Network(Node, Sourced, Versioned, Dated, table=tables.Network):
         "suggested_network_id",
         "Practices that match its theme; the match is ours and not a statement of the source.",
     )
-    events = to_many(tables.Event, "network_id", "Its meetings and other events.", order="starts")
+    events = to_many(
+        tables.Event, "network_id", "Its meetings and other events.", order="starts_on"
+    )
     documents = to_many(tables.Document, "network_id", "Documents about it.")
-    news = to_many(tables.NewsItem, "network_id", "News about it.", order="-published")
+    news = to_many(tables.NewsItem, "network_id", "News about it.", order="-published_on")
 
 
 @strawberry.type(description="That a municipality took part in a network for a time.")

@@ -20,7 +20,7 @@ class Document(Node, Sourced, Versioned, table=tables.Document):
     kind: tables.DocumentKind = described("What sort of publication it is.")
     language: str = described("The language it is written in, as a BCP 47 tag.")
     year: int | None = described("The year of publication.")
-    published: date | None = described("The day of publication.")
+    published_on: date | None = described("The day of publication.")
     summary = text("What it says, in our words.")
     url: str | None = described("Where it can be read.")
     visibility: tables.Visibility = described("Who may see it.")
@@ -40,7 +40,7 @@ class Document(Node, Sourced, Versioned, table=tables.Document):
 class NewsItem(Node, Sourced, Versioned, table=tables.NewsItem):
     slug: str = described("Its public name in addresses; never used again for another.")
     title = text("Its title.", required=True)
-    published: date | None = described("The day of publication.")
+    published_on: date | None = described("The day of publication.")
     published_time: str | None = described("The time of that day in Riga, such as `17:00`.")
     summary = text("What it says, in our words.", required=True)
     url: str | None = described("Where it can be read.")

@@ -22,8 +22,8 @@ class Event(Node, Sourced, Versioned, table=tables.Event):
         "Whether it has taken place: what was planned is held once its days are over, or the "
         "project that it belongs to, unless it was cancelled."
     )
-    starts: date | None = described("Its first day; null when only `whenText` is known.")
-    ends: date | None = described("Its last day.")
+    starts_on: date | None = described("Its first day; null when only `whenText` is known.")
+    ends_on: date | None = described("Its last day.")
     when_text = text("When it was, as far as the sources say.")
     place: str | None = described("The town or house.")
     country: str = described("The country as an ISO 3166-1 code.")

@@ -109,4 +109,4 @@ class Organisation(Node, Sourced, Versioned, table=tables.Organisation):
     hosted_events = to_many(tables.Event, "host_id", "Events it was host of.")
     organised_events = to_many(tables.Event, "organiser_id", "Events it organised.")
     documents = to_many(tables.Document, "publisher_id", "What it published.")
-    news = to_many(tables.NewsItem, "publisher_id", "News it published.", order="-published")
+    news = to_many(tables.NewsItem, "publisher_id", "News it published.", order="-published_on")

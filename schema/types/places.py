@@ -129,10 +129,10 @@ class Municipality(Node, Sourced, Versioned, Dated, table=tables.Municipality):
     )
     targets = to_many(tables.Target, "municipality_id", "What it wants indicators to be.")
     events = to_many(
-        tables.Event, "municipality_id", "Events that took place there.", order="starts"
+        tables.Event, "municipality_id", "Events that took place there.", order="starts_on"
     )
     delegations = to_many(tables.Delegation, "municipality_id", "Events it sent people to.")
-    news = to_many(tables.NewsItem, "municipality_id", "News about it.", order="-published")
+    news = to_many(tables.NewsItem, "municipality_id", "News about it.", order="-published_on")
 
     @strawberry.field(description="Where its centre lies.")
     def location(self) -> Location | None:

@@ -54,7 +54,7 @@ class Practice(Node, Sourced, Versioned, PracticeLife, table=tables.Practice):
     state: tables.PracticeState = described("Where it is on its way to the public.")
     visibility: tables.Visibility = described("Who may see it once it is published.")
     published_on: date | None = described("Since when it is public, where that was recorded.")
-    review_due: date | None = described("By when it should be looked at again.")
+    review_due_on: date | None = described("By when it should be looked at again.")
     licence: str = described("The licence of its texts, as an SPDX identifier.")
     attribution: str | None = described("How to name its author, where that is asked for.")
 
@@ -163,8 +163,8 @@ class Adoption(Node, Sourced, Versioned, Dated, table=tables.Adoption):
     status: tables.AdoptionStatus = described("How far it is.")
     outcome: tables.Outcome = described("What came of it.")
     adaptations = text("What was changed to fit.")
-    confirmed_by_giver: date | None = described("When the giving side confirmed it.")
-    confirmed_by_taker: date | None = described("When the taking side confirmed it.")
+    giver_confirmed_on: date | None = described("When the giving side confirmed it.")
+    taker_confirmed_on: date | None = described("When the taking side confirmed it.")
 
     practice = to_one(tables.Practice, "practice_id", "The practice.", required=True)
     municipality = to_one(

@@ -29,7 +29,7 @@ enum_of(ProjectStatus)
 OnDay = Annotated[date | None, strawberry.argument(description="The day; without it today.")]
 
 
-def status_on(day: date, starts: date | None, end: date | None) -> ProjectStatus:
+def status_on(day: date, starts_on: date | None, end: date | None) -> ProjectStatus:
     """Return where a day lies between a project's beginning and its actual or planned end.
 
     >>> status_on(date(2016, 6, 1), date(2013, 12, 14), date(2016, 10, 31))
@@ -37,9 +37,9 @@ def status_on(day: date, starts: date | None, end: date | None) -> ProjectStatus
     """
     if end is not None and day > end:
         return ProjectStatus.CLOSED
-    if starts is None:
+    if starts_on is None:
         return ProjectStatus.UNKNOWN
-    return ProjectStatus.PLANNED if day < starts else ProjectStatus.ACTIVE
+    return ProjectStatus.PLANNED if day < starts_on else ProjectStatus.ACTIVE
 
 
 @strawberry.federation.type(
@@ -56,12 +56,12 @@ class Project(Node, Sourced, Versioned, table=tables.Project):
     place = text("Where it takes place.")
     slogan = text("Its slogan.")
     funder_notice = text("What has to be said with everything it publishes.")
-    contract_date: date | None = described("When its contract was signed.")
-    starts: date | None = described("Its first day.")
+    contracted_on: date | None = described("When its contract was signed.")
+    starts_on: date | None = described("Its first day.")
     duration_months: int | None = described("How many months it was to last.")
     evaluation = text("How and when the applications were evaluated, as far as is known.")
-    planned_end: date | None = described("Its last day as planned.")
-    actual_end: date | None = described("Its last day as it came.")
+    planned_end_on: date | None = described("Its last day as planned.")
+    actual_end_on: date | None = described("Its last day as it came.")
     total_cost = money("What it costs in all; its funding adds up to this.")
 
     continues = to_one(tables.Project, "continues_id", "The project that it continues.")
@@ -82,18 +82,18 @@ class Project(Node, Sourced, Versioned, table=tables.Project):
     partnerships = to_many(tables.Partnership, "project_id", "Partnerships that belong to it.")
     pilots = to_many(tables.Pilot, "project_id", "Pilot projects it pays for.")
     practices = to_many(tables.Practice, "project_id", "Practices that came from it.")
-    events = to_many(tables.Event, "project_id", "Its events.", order="starts")
+    events = to_many(tables.Event, "project_id", "Its events.", order="starts_on")
     experts = to_many(tables.Expert, "project_id", "Experts it trained or brought together.")
     documents = to_many(tables.Document, "project_id", "Documents that came from it.")
-    news = to_many(tables.NewsItem, "project_id", "News about it.", order="-published")
+    news = to_many(tables.NewsItem, "project_id", "News about it.", order="-published_on")
 
     @strawberry.field(
         description="Where a day, by default today, lies in its life. As long as no actual end is "
         "known, the planned one counts."
     )
     def status(self, as_of: OnDay = strawberry.UNSET) -> ProjectStatus:
-        end = self.row.actual_end or self.row.planned_end
-        return status_on(as_of or clock.today(), self.row.starts, end)
+        end = self.row.actual_end_on or self.row.planned_end_on
+        return status_on(as_of or clock.today(), self.row.starts_on, end)
 
 
 @strawberry.type(description="What one source pays; all of a project add up to its total cost.")

@@ -326,7 +326,7 @@ class PracticeLife:
 
     @strawberry.field(description="Whether it should have been looked at again by now.")
     def is_stale(self) -> bool:
-        due: date | None = self.row.review_due  # type: ignore[attr-defined]
+        due: date | None = self.row.review_due_on  # type: ignore[attr-defined]
         return due is not None and due < clock.today()
 
     @strawberry.field(description="How to name it in a text.")
