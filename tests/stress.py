@@ -177,11 +177,10 @@ def halves(folder: Path) -> tuple[Health, str]:
 
 def frozen(folder: Path) -> tuple[Health, str]:
     """Stop PostgreSQL for a while without ending it, as a disk or a network does."""
-    base = folder / "postgresql"
-    base.mkdir()
-    for each in (folder, base):
-        each.chmod(0o755)
-    with postgresql(base) as url, serving(folder / "blis", BLIS_DATABASE_URL=url) as server:
+    with (
+        own_postgresql(folder) as (base, url),
+        serving(folder, BLIS_DATABASE_URL=url) as server,
+    ):
         friend = Caller(server, FRIEND)
         before = friend.query("{ __typename }")[0]
         first = int((base / "data/postmaster.pid").read_text().split()[0])
@@ -210,48 +209,70 @@ def frozen(folder: Path) -> tuple[Health, str]:
     return health, f"`__typename` {before}, {waits[0]:.1f} s while frozen, then {after}"
 
 
+@contextmanager
+def own_postgresql(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the folder and the address of a server of PostgreSQL beside a folder of data."""
+    base = folder.with_name("postgresql")
+    base.mkdir()
+    for each in (folder.parent, base):
+        each.chmod(0o755)
+    with postgresql(base) as url:
+        yield base, url
+
+
 def children(pid: int) -> list[int]:
     """Return the processes that a process started."""
     return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def imported(folder: Path) -> tuple[Health, str]:
-    """Bring in a large table while somebody writes."""
+    """Bring in a large table while somebody writes, with SQLite."""
     with serving(folder) as server:
-        key, table = prepared(folder)
-        _, found = Caller(server, FRIEND).query("{ topics(first: 1) { nodes { id } } }")
-        topic = json.loads(found)["data"]["topics"]["nodes"][0]["id"]
-        waits: list[float] = []
-        over = threading.Event()
+        return beside_a_writer(server, f"sqlite:///{folder}/blis.sqlite")
 
-        def write(_: int) -> None:
-            writer = Caller(server, FRIEND, key)
-            while not over.wait(0.2):
-                begun = monotonic()
-                status, body = 0, b""
-                with suppress(OSError, http.client.HTTPException):
-                    status, body = writer.query(NOTE, i={"id": topic, "note": f"Nr. {begun}"})
-                waits.append(monotonic() - begun)
-                if status != 200 or b'"userErrors":[]' not in body:
-                    told[f"writer {status}"] += 1
 
-        told: Counter[str] = Counter()
-        with watched(server) as health:
-            writing = threading.Thread(target=write, args=(0,))
-            writing.start()
+def imported_there(folder: Path) -> tuple[Health, str]:
+    """Bring in a large table while somebody writes, with PostgreSQL."""
+    with own_postgresql(folder) as (_, url), serving(folder, BLIS_DATABASE_URL=url) as it:
+        return beside_a_writer(it, url)
+
+
+def beside_a_writer(server: Served, url: str) -> tuple[Health, str]:
+    """Bring in a large table while somebody writes."""
+    key, table = prepared(url)
+    _, found = Caller(server, FRIEND).query("{ topics(first: 1) { nodes { id } } }")
+    topic = json.loads(found)["data"]["topics"]["nodes"][0]["id"]
+    waits: list[float] = []
+    over = threading.Event()
+
+    def write(_: int) -> None:
+        writer = Caller(server, FRIEND, key)
+        while not over.wait(0.2):
             begun = monotonic()
-            status, body = sent(Caller(server, ATTACKER, key, LONGEST_IMPORT), table)
-            took = monotonic() - begun
-            over.set()
-            writing.join()
+            status, body = 0, b""
+            with suppress(OSError, http.client.HTTPException):
+                status, body = writer.query(NOTE, i={"id": topic, "note": f"Nr. {begun}"})
+            waits.append(monotonic() - begun)
+            if status != 200 or b'"userErrors":[]' not in body:
+                told[f"writer {status}"] += 1
+
+    told: Counter[str] = Counter()
+    with watched(server) as health:
+        writing = threading.Thread(target=write, args=(0,))
+        writing.start()
+        begun = monotonic()
+        status, body = sent(Caller(server, ATTACKER, key, LONGEST_IMPORT), table)
+        took = monotonic() - begun
+        over.set()
+        writing.join()
     told[f"import {status}"] += 1
     words = f"{took:.0f} s, a writer waited {max(waits):.1f} s at most, {dict(told)}"
     return health, words if status == 200 else f"{words} {body[:200]!r}"
 
 
-def prepared(folder: Path) -> tuple[str, bytes]:
+def prepared(url: str) -> tuple[str, bytes]:
     """Return the key of an editor, and a table of values."""
-    database = Database(f"sqlite:///{folder}/blis.sqlite")
+    database = Database(url)
     with database.transaction(raising=False) as session:
         account = tables.Account(label="Editor", roles=[Role.EDITOR])
         session.add(account)
@@ -297,7 +318,8 @@ SCENARIOS: Mapping[str, tuple[str, Callable[[Path], tuple[Health, str]]]] = {
     "endless": ("a header without end", endless),
     "halves": (f"{HALVES} half-sent requests, {DESCRIPTORS} descriptors", halves),
     "frozen": (f"PostgreSQL frozen for {FROZEN} s", frozen),
-    "import": (f"an import of {VALUES:,} values beside a writer", imported),
+    "import": (f"{VALUES:,} values beside a writer, SQLite", imported),
+    "import-postgresql": (f"{VALUES:,} values beside a writer, PostgreSQL", imported_there),
     "rebuild": ("the index built anew", rebuilt),
 }
 
@@ -309,9 +331,8 @@ def main() -> None:
     for name in sys.argv[1:] or SCENARIOS:
         title, attack = SCENARIOS[name]
         with tempfile.TemporaryDirectory() as folder:
-            place = Path(folder)
             try:
-                health, words = attack(place if name == "frozen" else place / "blis")
+                health, words = attack(Path(folder) / "blis")
             except (OSError, http.client.HTTPException) as error:
                 print(ROW.format(title, "", "1 s", f"not done: {error!r}"), flush=True)
                 continue

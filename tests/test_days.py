@@ -1,9 +1,14 @@
 """Who agrees to be shown from one day to another is found on these days and on no others."""
 
 import asyncio
+import json
+import sys
 import time
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import quote
+from urllib.request import urlopen
 
+import processes
 import pytest
 import sqlalchemy as sa
 from hidden import complete
@@ -133,3 +138,46 @@ def test_a_day_ends_at_midnight_in_riga_wherever_the_server_stands(place, on_utc
 
     assert told == [(28, 1), (29, 0), (29, 0)]
     assert clock.until_tomorrow(clock.now()) == timedelta(hours=23, minutes=30)
+
+
+NIGHTS = """
+from datetime import timedelta
+from schema import clock
+clock.until_tomorrow = lambda _: timedelta(seconds=-4)
+from server.cli import main
+main()
+"""
+"""BLIS whose next night is always a second away."""
+
+
+def hits(served):
+    """Return how many results everybody finds."""
+    query = quote('{ search(query: "Zvirbuļu") { totalCount } }')
+    with urlopen(f"{served.address}/graphql?query={query}", timeout=30) as answer:
+        return json.load(answer)["data"]["search"]["totalCount"]
+
+
+@pytest.mark.slow
+def test_a_server_that_runs_over_midnight_finds_who_is_shown_from_that_day_on(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(processes, "COMMAND", (sys.executable, "-c", NIGHTS))
+    about = {"slug": "person", "name": {"lv": "Zvirbuļu būris"}, "role": "MENTOR", "kind": "PERSON"}
+    expert = complete(tables.Expert, id=9_001, organisation_id=1, **about)
+    agreed = complete(
+        tables.Consent, id=9_001, expert_id=9_001, purpose="DIRECTORY", given_on=BEFORE
+    )
+    with processes.serving(tmp_path) as served:
+        assert hits(served) == 0
+        database = Database(f"sqlite:///{tmp_path}/blis.sqlite")
+        # Past the revision, as a day passes: nothing but the night lets the search look again.
+        with database.engine.begin() as connection:
+            connection.execute(sa.insert(EXPERT).values(expert))
+            connection.execute(sa.insert(CONSENT).values(agreed))
+        asyncio.run(database.close())
+        for _ in range(100):
+            if found := hits(served):
+                break
+            time.sleep(0.2)
+
+    assert found == 1
