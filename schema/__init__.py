@@ -1,72 +1,18 @@
-"""The knowledge: tables and the GraphQL over them. Others import only what is named here."""
+"""The knowledge: tables and the GraphQL over them. Others import what `schema.interface` names.
 
-from schema.accounts import (
-    LINK_MINUTES,
-    SIGNED_OUT,
-    Known,
-    by_key,
-    by_session,
-    by_subject,
-    end_sessions,
-    issue_key,
-    issue_link,
-    keep,
-    label_of,
-    note_presence,
-    use_link,
-    viewer_of,
-)
-from schema.attachments import (
-    attach,
-    check_editable,
-    described,
-    detach,
-    practice_to_edit,
-    write_attachment,
-)
-from schema.changes import changes
-from schema.charting.terms import ChartKind, ChartTheme
-from schema.context import Context
-from schema.database import UNREADABLE, Database
-from schema.days import follow_the_day
-from schema.documents import documents
-from schema.dumps import Columns, dump, load
-from schema.erasure import Erased, erase_again, erasures
-from schema.errors import Code, Refused, coded
-from schema.feeds import Entry, Feed, Gone, latest_feed, saved_feed
-from schema.graphql import graphql_schema
-from schema.history import forget_account
-from schema.licences import licence_name, licence_told, licence_url
-from schema.limits import Bill, Limits, Verdict
-from schema.outage import (
-    SECONDS_TO_RETRY,
-    OutcomeUnknown,
-    OutOfTime,
-    Unavailable,
-    Unstorable,
-    reason_of,
-)
-from schema.outage import note as note_outage
-from schema.postgresql import Patience
-from schema.pulse import Pulse, Silence
-from schema.records import PublicRecord, public_record
-from schema.rights import (
-    ADMINISTRATORS,
-    BLIS,
-    EDITORS,
-    PUBLIC,
-    NoRule,
-    Viewer,
-    may_check_values,
-    tables_without_rule,
-    visible,
-)
-from schema.sentences import Sentence, in_language, said, sentence, spoken
-from schema.subscriptions import charge
-from schema.tables.rules import RuleBroken
-from schema.tally import Asked, Tally
-from schema.types import parse_id
-from schema.types.charts import PictureFormat
-from schema.upkeep import Standing, number_of, standing, standing_now
-from schema.watch import Occupied, Watch
-from schema.writing import Write, catch_up, strike_off
+Only who needs it waits for GraphQL to be built: a command that asks the database alone does not.
+"""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from schema.interface import *  # noqa: F403
+else:
+
+    def __getattr__(name: str) -> Any:
+        """Return what the interface calls so; no name in it is that of a module (PEP 562)."""
+        if name.startswith("__") or find_spec(f"{__name__}.{name}"):
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module("schema.interface"), name)

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from schema.clock import day_of, now
 from schema.database import Database
-from schema.errors import Code, Refused
+from schema.refusals import Code, Refused
 from schema.rights import ALL_SCOPES, Viewer
 from schema.sentences import sentence
 from schema.tables import Account, Action, ApiKey, Change, Role, Row, Scope, SignInLink

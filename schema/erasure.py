@@ -12,7 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from schema.database import Database, fold
-from schema.history import Content, forget_searches
+from schema.forgetting import forget_searches
+from schema.history import Content
 from schema.leaving import references
 from schema.names import free_slug
 from schema.rights import BLIS

@@ -3,7 +3,6 @@
 import logging
 import re
 from collections.abc import Collection, Iterator, Mapping
-from enum import StrEnum
 from typing import Any
 
 from graphql import (
@@ -17,6 +16,8 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import PreExecutionError
 
 from schema.outage import SECONDS_TO_RETRY, OutOfTime, Unavailable, Unstorable, note
+from schema.refusals import Code
+from schema.refusals import Refused as Refused
 
 log = logging.getLogger("blis")
 
@@ -24,52 +25,8 @@ IN_VARIABLE = re.compile(r"Variable '\$\w+' has invalid value at (\S+):")
 """Where graphql-core says, only in words, which part of a variable is wrong."""
 
 
-class Code(StrEnum):
-    """The codes of errors, as features of the contract: clients branch on them."""
-
-    GRAPHQL_PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
-    GRAPHQL_VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
-    OPERATION_RESOLUTION_FAILURE = "OPERATION_RESOLUTION_FAILURE"
-    BAD_USER_INPUT = "BAD_USER_INPUT"
-    INVALID_PAGINATION = "INVALID_PAGINATION"
-    INVALID_CURSOR = "INVALID_CURSOR"
-    INVALID_ID = "INVALID_ID"
-    UNAUTHENTICATED = "UNAUTHENTICATED"
-    FORBIDDEN = "FORBIDDEN"
-    NOT_FOUND = "NOT_FOUND"
-    CONFLICT = "CONFLICT"
-    TOKEN_LIMIT_EXCEEDED = "TOKEN_LIMIT_EXCEEDED"
-    FIELD_LIMIT_EXCEEDED = "FIELD_LIMIT_EXCEEDED"
-    ALIAS_LIMIT_EXCEEDED = "ALIAS_LIMIT_EXCEEDED"
-    DIRECTIVE_LIMIT_EXCEEDED = "DIRECTIVE_LIMIT_EXCEEDED"
-    DEPTH_LIMIT_EXCEEDED = "DEPTH_LIMIT_EXCEEDED"
-    INPUT_LIMIT_EXCEEDED = "INPUT_LIMIT_EXCEEDED"
-    NODE_LIMIT_EXCEEDED = "NODE_LIMIT_EXCEEDED"
-    COST_LIMIT_EXCEEDED = "COST_LIMIT_EXCEEDED"
-    THROTTLED = "THROTTLED"
-    TIMEOUT = "TIMEOUT"
-    INTERNAL_SERVER_ERROR = "INTERNAL_SERVER_ERROR"
-    FILE_REFUSED = "FILE_REFUSED"
-    UNAVAILABLE = "UNAVAILABLE"
-    BAD_REQUEST = "BAD_REQUEST"
-    METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
-    NOT_ACCEPTABLE = "NOT_ACCEPTABLE"
-    REQUEST_TOO_LARGE = "REQUEST_TOO_LARGE"
-    UNSUPPORTED_MEDIA_TYPE = "UNSUPPORTED_MEDIA_TYPE"
-    PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
-    PERSISTED_QUERY_NOT_SUPPORTED = "PERSISTED_QUERY_NOT_SUPPORTED"
-    PERSISTED_QUERY_HASH_MISMATCH = "PERSISTED_QUERY_HASH_MISMATCH"
-
-
 UNSURE = frozenset({Code.TIMEOUT, Code.UNAVAILABLE, Code.INTERNAL_SERVER_ERROR})
 """Codes after which a client asks itself what became of a mutation."""
-
-
-class Refused(GraphQLError):
-    """The request cannot be answered as it stands; the message says how to repair it."""
-
-    def __init__(self, code: Code, message: str, field: str | None = None, **details: Any) -> None:
-        super().__init__(message, extensions={"code": code.value, "field": field, **details})
 
 
 def coded(error: GraphQLError, request_id: str, *, valid: bool = True) -> GraphQLError:

@@ -13,11 +13,11 @@ from schema import cursors, ids
 from schema.context import Context
 from schema.pages import Page, Window
 from schema.rights import IS_EDITOR, OWN_MUNICIPALITY, PUBLIC, SEES_PRIVATE, visible
-from schema.tables import Action, ApiKey, Change, PracticeMunicipality, Row, SavedSearch
+from schema.tables import Action, Change, PracticeMunicipality, Row
 from schema.tables.row import PlainRow, table_of
 from schema.tables.shapes import CLASSES, PARTS, UNSEEN, links
 
-CHANGE, KEY, SEARCH = table_of(Change), table_of(ApiKey), table_of(SavedSearch)
+CHANGE = table_of(Change)
 ORDER = "entries"
 NO_CONTENT = [column for column in CHANGE.c if column.name != "content"]
 """The columns of an entry without the widest, which not everybody asks for."""
@@ -242,28 +242,6 @@ def erased(row: PlainRow, fields: Sequence[str], current: Content) -> dict[str, 
 def emptied(value: Any) -> Any:
     """Return what is left of an erased value: nothing, or an empty list."""
     return [] if isinstance(value, list) else None
-
-
-def forget_account(session: Session, account: int) -> int:
-    """Return from how many entries an account was taken, with the client that it used.
-
-    What the entries about the account and its keys hold is taken from them too.
-    """
-    keys = sa.select(KEY.c.id).where(KEY.c.account_id == account)
-    about = ((CHANGE.c.kind == "Account") & (CHANGE.c.row_id == account)) | (
-        (CHANGE.c.kind == "ApiKey") & CHANGE.c.row_id.in_(keys)
-    )
-    session.execute(sa.update(CHANGE).where(about).values(content=None, comment=None))
-    forget_searches(session, SEARCH.c.account_id == account)
-    mine = CHANGE.c.account_id == account
-    forgotten = sa.update(CHANGE).where(mine).values(account_id=None, client=None)
-    return len(session.execute(forgotten.returning(CHANGE.c.id)).all())
-
-
-def forget_searches(session: Session, which: sa.ColumnElement[bool]) -> None:
-    """Leave nothing of saved searches but that there were feeds, which are gone."""
-    nothing = {"account_id": None, "name": "", "query": "", "filters": {}, "is_deleted": True}
-    session.execute(sa.update(SEARCH).where(which).values(nothing))
 
 
 def fields_of(table: type[Row]) -> Iterator[str]:

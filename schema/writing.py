@@ -20,11 +20,11 @@ from sqlmodel import Session
 
 from schema.affected import affected
 from schema.database import Database
-from schema.documents import documents
 from schema.outage import Unavailable
 from schema.outage import note as note_outage
 from schema.problems import Path, Problem, ProblemCode, Problems
 from schema.rights import BLIS, PUBLIC, Viewer, visible
+from schema.searchable import documents
 from schema.staging import STAGED, note_staged
 from schema.tables import Action, Change, IndexTask, IndicatorValue, Revision, Row
 from schema.tables.row import PlainRow, Statement, table_of

@@ -1,49 +1,18 @@
-"""Full-text search that understands Latvian; knows documents, nothing of where they come from."""
+"""Full-text search that understands Latvian; knows documents, nothing of where they come from.
 
-from search.documents import (
-    FILE,
-    PAGE,
-    Document,
-    EngineMissing,
-    Highlight,
-    IndexBusy,
-    IndexFailed,
-    Match,
-    Matches,
-    Place,
-    Question,
-    Reason,
-    SearchIndex,
-    Suggestion,
-)
-from search.index import ENGINES, open_index
-from search.query import parse
-from search.relaxation import Relaxation, Way, meant
-from search.synonyms import Synonyms
-from search.weights import WEIGHTS, Weights
+Others import what `search.interface` names. The engines and their libraries are loaded only then.
+"""
 
-__all__ = [
-    "ENGINES",
-    "FILE",
-    "PAGE",
-    "WEIGHTS",
-    "Document",
-    "EngineMissing",
-    "Highlight",
-    "IndexBusy",
-    "IndexFailed",
-    "Match",
-    "Matches",
-    "Place",
-    "Question",
-    "Reason",
-    "Relaxation",
-    "SearchIndex",
-    "Suggestion",
-    "Synonyms",
-    "Way",
-    "Weights",
-    "meant",
-    "open_index",
-    "parse",
-]
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from search.interface import *  # noqa: F403
+else:
+
+    def __getattr__(name: str) -> Any:
+        """Return what the interface calls so; no name in it is that of a module (PEP 562)."""
+        if name.startswith("__") or find_spec(f"{__name__}.{name}"):
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module("search.interface"), name)

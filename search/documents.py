@@ -8,19 +8,6 @@ from search.relaxation import Relaxation
 from search.synonyms import NO_SYNONYMS, Synonyms
 from search.tree import Note
 
-
-class IndexBusy(Exception):
-    """Another process is changing the index for too long; the index stays as it was."""
-
-
-class IndexFailed(Exception):
-    """What the index keeps cannot be read or written: damaged, removed, or the disk is full."""
-
-
-class EngineMissing(Exception):
-    """What a search engine needs is not installed."""
-
-
 AUDIENCE = "audience"
 """The field of those who may see a document; nothing ever ignores a filter by it."""
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from search.documents import Document, IndexFailed, Match, Matches, Question, Suggestion
+from search.documents import Document, Match, Matches, Question, Suggestion
+from search.failures import IndexFailed
 from search.tree import Query
 
 Identity = tuple[str, int]

@@ -9,26 +9,15 @@ from threading import RLock
 from typing import cast
 
 from search import generations
-from search.documents import (
-    Document,
-    EngineMissing,
-    IndexBusy,
-    IndexFailed,
-    Match,
-    Matches,
-    Question,
-    SearchIndex,
-    Suggestion,
-)
+from search.documents import Document, Match, Matches, Question, SearchIndex, Suggestion
 from search.engine import Change, Engine, Identity, Store, Unreadable
+from search.engines import ENGINES, WHOOSH
+from search.failures import EngineMissing, IndexBusy, IndexFailed
 from search.query import parse
 from search.relaxation import Demand
 from search.tree import Query
 from search.wording import described
 
-WHOOSH = "whoosh"
-# The engines by name, each a module with `create` and `read`.
-ENGINES = {WHOOSH: "search.whoosh.store", "tantivy": "search.tantivy.store"}
 # Held by the process that rebuilds; whoever holds it may clear away what is not in use.
 BUILDING = "building.lock"
 # Seconds that a rebuild waits for one in another process.

@@ -9,14 +9,14 @@ import typer
 from pydantic import ValidationError
 from sqlmodel import Session, select
 
-from schema import LINK_MINUTES, forget_account, issue_key, issue_link, keep
+from schema.accounts import LINK_MINUTES, issue_key, issue_link, keep
 from schema.clock import day_of, now
+from schema.forgetting import forget_account
 from schema.tables import Account, Action, ApiKey, Municipality, Organisation, Role, Row, Scope
 from schema.tables.row import table_of
-from server.checks import database_version, program_version
-from server.failure import Failure, told
+from server.databases import current
+from server.failure import Failure
 from server.settings import Settings, read_settings
-from server.start import opened
 
 NOTHING, NOBODY = "-", "erased"
 HOLDERS = {"municipality_id": Municipality, "organisation_id": Organisation}
@@ -235,14 +235,11 @@ def usual_address(settings: Settings) -> str:
 @contextmanager
 def writing(settings: Settings | None = None) -> Iterator[Session]:
     """Yield a session on the database of a BLIS that was started before; commit at the end."""
-    settings = settings or read_settings()
-    if settings.database_file and not settings.database_file.is_file():
-        raise Failure(f"There is no database {settings.database_name} yet: run blis serve.")
-    with told(settings.database_name), opened(settings) as database:
-        if database_version(database) != program_version():
-            raise Failure("The tables are not of the version of this program: run blis serve.")
-        with database.transaction(raising=False) as session:
-            yield session
+    with (
+        current(settings or read_settings()) as database,
+        database.transaction(raising=False) as session,
+    ):
+        yield session
 
 
 def account_of(session: Session, number: int) -> Account:

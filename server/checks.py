@@ -1,18 +1,16 @@
 """Compares what should agree: tables and program, rows and rules, index and database."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from importlib.resources import files as resources
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
-from alembic.script import ScriptDirectory
 
 from schema import ADMINISTRATORS, EDITORS, Database, documents
 from schema.tables import Attachment, rules
 from schema.tables.row import table_of
 from search import Document, Question, SearchIndex
 from search.documents import AUDIENCE
+from server.databases import database_version, program_version, told_by
 from server.files import Files
 
 SHOWN = 10
@@ -57,25 +55,6 @@ def damage(database: Database) -> Iterator[str]:
             yield f"The database file is damaged: {finding}."
     for table, row_id, target, _ in told_by(database, "pragma foreign_key_check"):
         yield f"A row refers to nothing: {table} {row_id} to {target}."
-
-
-def database_version(database: Database) -> str | None:
-    """Return the version of the tables, or None when there are none."""
-    if not sa.inspect(database.reading).has_table("alembic_version"):
-        return None
-    [[version]] = told_by(database, "select version_num from alembic_version")
-    return version
-
-
-def told_by(database: Database, sql: str) -> Sequence[Sequence[Any]]:
-    """Return what the database tells of itself."""
-    with database.reading.connect() as connection:
-        return connection.exec_driver_sql(sql).all()
-
-
-def program_version() -> str | None:
-    """Return the version of the tables that this program makes."""
-    return ScriptDirectory(str(resources("schema") / "migrations")).get_current_head()
 
 
 def broken_rules(database: Database) -> Iterator[str]:

@@ -1,65 +1,8 @@
 """What a person can put right is told in a sentence, never as a traceback."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from alembic.util import CommandError
-from psycopg.errors import InsufficientPrivilege
-from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
-
-from schema import OutOfTime, Unavailable, reason_of
-from search import EngineMissing, IndexBusy, IndexFailed
-
 
 class Failure(Exception):
     """Something outside of the program keeps it from going on; the message is for people."""
-
-
-@contextmanager
-def told(database: str) -> Iterator[None]:
-    """Raise as a Failure what files and databases do to the program; a bug keeps its traceback."""
-    try:
-        yield
-    except CommandError as error:
-        raise Failure(
-            f"The database {database} was made by a newer BLIS: update this one, or let "
-            "BLIS_DATA_DIR name another folder."
-        ) from error
-    except (Unavailable, OutOfTime) as error:
-        raise unusable(database, error.__cause__ or error) from error
-    except DBAPIError as error:
-        if not comes_from_outside(error):
-            raise
-        raise unusable(database, error) from error
-    except IndexBusy as error:
-        raise Failure(f"{error}: try again when it has finished.") from error
-    except IndexFailed as error:
-        raise Failure(f"{error}.") from error
-    except EngineMissing as error:
-        raise Failure(
-            f"The search engine {error} is not installed: pip install 'blis[{error}]', or let "
-            "BLIS_SEARCH_ENGINE name another."
-        ) from error
-    except OSError as error:
-        raise Failure(f"{error.filename or 'A file'} cannot be used: {reason(error)}.") from error
-
-
-def unusable(database: str, cause: BaseException) -> Failure:
-    """Return why a database cannot be used, and what to do about one that is damaged."""
-    advice = " Restore a backup, or remove it to begin again from the seed."
-    said = f"The database {database} cannot be used: {reason_of(cause)}."
-    return Failure(f"{said}{advice if is_damaged(cause) else ''}")
-
-
-def comes_from_outside(error: DBAPIError) -> bool:
-    """Tell an unreachable, forbidden or damaged database from a statement that is wrong."""
-    forbidden = isinstance(error.orig, InsufficientPrivilege)
-    return forbidden or is_damaged(error) or isinstance(error, OperationalError)
-
-
-def is_damaged(error: BaseException) -> bool:
-    """Tell whether the file is not the database that it should be; SQLite has no word for it."""
-    return type(error) is DatabaseError
 
 
 def reason(error: OSError) -> str:

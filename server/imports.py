@@ -11,7 +11,8 @@ import typer
 from schema import Database
 from schema.imports import Directions, GroupImport, IndicatorImport, Report, ValueImport, Wish
 from search import SearchIndex, open_index
-from server.failure import Failure, told
+from server.causes import told
+from server.failure import Failure
 from server.importing import Import, What
 from server.settings import read_settings
 from server.start import held, migrate, occupied, seed_database

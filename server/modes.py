@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from glob import escape
 from pathlib import Path
 
-from server.settings import Settings
 from server.steps import say
 
 PRIVATE = 0o077
@@ -21,24 +20,23 @@ def write_privately() -> None:
     os.umask(PRIVATE)
 
 
-def take_from_others(settings: Settings) -> None:
+def take_from_others(folder: Path, database: Path | None) -> None:
     """Take from all others what they may do with files that are there already.
 
     A file that belongs to somebody else, as on a mounted volume, is told and left.
     """
-    kept = [path for path in existing(settings) if not taken(path)]
+    kept = [path for path in existing(folder, database) if not taken(path)]
     if kept:
         more = f" and {len(kept) - 1:,} more" if kept[1:] else ""
         say(f"Others may read {kept[0]}{more}, and only its owner can change that.")
 
 
-def existing(settings: Settings) -> Iterable[Path]:
+def existing(folder: Path, database: Path | None) -> Iterable[Path]:
     """Yield everything in the data folder, and the database wherever it is."""
-    folder, file = settings.data_dir, settings.database_file
     yield folder
     yield from folder.rglob("*")
-    if file is not None and not file.is_relative_to(folder):
-        yield from file.parent.glob(f"{escape(file.name)}*")
+    if database is not None and not database.is_relative_to(folder):
+        yield from database.parent.glob(f"{escape(database.name)}*")
 
 
 def taken(path: Path) -> bool:

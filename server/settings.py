@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError
 
-from schema import Limits, Patience
-from search import ENGINES
+from schema.limits import Limits
+from schema.postgresql import Patience
+from search.engines import ENGINES
 from server.access import Access, access
 from server.failure import Failure
 

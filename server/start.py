@@ -4,7 +4,6 @@ Killed at any moment it leaves nothing half-done: migrations and the seed are on
 each, and a new index takes the place of the old one when it is finished.
 """
 
-import asyncio
 import fcntl
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -26,6 +25,7 @@ from schema import (
 from schema.imports import finish_import
 from search import SearchIndex, open_index
 from seed import DATA, Report, SeedError, load
+from server.databases import opened
 from server.failure import Failure
 from server.files import Files
 from server.settings import Settings
@@ -96,16 +96,6 @@ def prepared(settings: Settings) -> Iterator[tuple[Database, SearchIndex]]:
             catch_up(database, index)
         follow_the_day(database, index)
         yield database, index
-
-
-@contextmanager
-def opened(settings: Settings, *, mapped: bool = True) -> Iterator[Database]:
-    """Yield the database as it is, and let go of it."""
-    database = Database(settings.database_url, mapped=mapped, patience=settings.patience)
-    try:
-        yield database
-    finally:
-        asyncio.run(database.close())
 
 
 def migrate(database: Database, name: str) -> None:

@@ -6,19 +6,21 @@ import shutil
 import signal
 import socket
 import sqlite3
+import subprocess
 import sys
 from contextlib import closing
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from time import sleep
 from urllib.request import urlopen
 
 import pytest
-from processes import serving, start, told_until
+from processes import ROOT, environment, serving, start, told_until
 
 from schema import Database
 from schema.tables import Organisation
-from server.cli import main
+from server.cli import COMMANDS, command, main
 
 pytestmark = pytest.mark.slow
 
@@ -359,6 +361,58 @@ def test_help_names_the_commands_and_the_settings(blis, tmp_path):
     ):
         assert name in told.stdout
     assert blis(tmp_path, "nonsense").status == 2
+
+
+@pytest.mark.parametrize("word", ["--help", "--version"])
+def test_help_and_the_version_wait_for_no_library_but_that_of_the_command_line(tmp_path, word):
+    told, loaded = modules_of(tmp_path, word)
+
+    assert "BLIS" in told
+    assert "typer" in loaded
+    heavy = {"strawberry", "graphql", "whoosh", "numpy", "vl_convert", "openpyxl", "sqlalchemy"}
+    assert not heavy & loaded
+
+
+@pytest.mark.parametrize("words", [("account", "list"), ("key", "list"), ("backup", "copy")])
+def test_a_command_for_the_database_waits_for_neither_graphql_nor_the_search(folder, words):
+    _, loaded = modules_of(folder, *[word.replace("copy", f"{folder}.copy") for word in words])
+
+    assert "sqlalchemy" in loaded
+    assert not {"strawberry", "whoosh", "numpy", "vl_convert", "openpyxl", "uvicorn"} & loaded
+
+
+def test_the_list_of_commands_says_what_each_says_of_itself():
+    said = {name: command(name).help.splitlines()[0] for name in COMMANDS}
+
+    assert said == {name: sentence for name, (_, sentence) in COMMANDS.items()}
+
+
+def test_the_version_is_that_of_the_package(blis, tmp_path):
+    [name, number] = blis(tmp_path, "--version").stdout.split()
+
+    assert (name, number) == ("BLIS", version("blis"))
+
+
+def test_a_command_that_is_misspelt_is_guessed(blis, tmp_path):
+    assert "Did you mean 'account'" in blis(tmp_path, "acount", "list").stderr
+
+
+def modules_of(folder, *words):
+    """Return what a command prints and which modules it has imported at its end."""
+    code = (
+        "import atexit, sys; atexit.register(lambda: print('loaded:', *sys.modules)); "
+        "from server.cli import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words],
+        cwd=ROOT,
+        env=environment(folder, {}),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    told, _, loaded = done.stdout.partition("loaded:")
+    return told, {*loaded.split()}
 
 
 def assert_told(refused, sentence):

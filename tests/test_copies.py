@@ -21,12 +21,12 @@ from schema import Database, tables
 from schema.database import steps
 from schema.tables.row import table_of
 from search import open_index
-from server import copies
+from server import copies, restoring
 from server.checks import differences
+from server.databases import opened
 from server.failure import Failure
 from server.files import Files
 from server.settings import read_settings
-from server.start import opened
 
 KILLS = 6
 
@@ -90,7 +90,7 @@ def test_everything_comes_back_into_an_empty_folder(settings, tmp_path):
     assert stat.S_IMODE((tmp_path / "copy.tar").stat().st_mode) == 0o600
     elsewhere = settings_of(tmp_path / "elsewhere")
 
-    copies.restore(elsewhere, tmp_path / "copy.tar")
+    restoring.restore(elsewhere, tmp_path / "copy.tar")
 
     assert contents(elsewhere) == ({"practice": b"first"}, [])
     assert open_index(elsewhere.index_dir).keys() == {("Practice", 1)}
@@ -100,10 +100,10 @@ def test_everything_comes_back_into_a_used_folder_and_goes_again(settings, tmp_p
     copies.back_up(settings, tmp_path / "copy.tar")
     filled(settings, b"second", "later")
 
-    copies.restore(settings, tmp_path / "copy.tar")
+    restoring.restore(settings, tmp_path / "copy.tar")
     assert contents(settings) == ({"practice": b"first"}, [])
 
-    copies.restore(settings, settings.data_dir / "blis.sqlite.before")
+    restoring.restore(settings, settings.data_dir / "blis.sqlite.before")
     assert contents(settings) == ({"practice": b"first", "later": b"second"}, [])
 
 
@@ -121,12 +121,12 @@ def test_everything_comes_back_on_postgresql(address, tmp_path):
     copies.back_up(settings, tmp_path / "copy.tar")
     filled(settings, b"second", "later")
 
-    copies.restore(settings, tmp_path / "copy.tar")
+    restoring.restore(settings, tmp_path / "copy.tar")
 
     assert contents(settings) == ({"practice": b"first"}, [])
     filled(settings, b"second", "later")
     with pytest.raises(Failure, match="of PostgreSQL"):
-        copies.restore(settings_of(tmp_path / "other"), tmp_path / "copy.tar")
+        restoring.restore(settings_of(tmp_path / "other"), tmp_path / "copy.tar")
 
 
 @pytest.mark.parametrize("as_one_file", [True, False])
@@ -148,7 +148,7 @@ def test_a_copy_of_the_first_tables_is_brought_up_to_date(tmp_path, as_one_file)
         copies.back_up(old, copy := tmp_path / "copy.tar")
     new = filled(settings_of(tmp_path / "new"), b"first")
 
-    copies.restore(new, copy)
+    restoring.restore(new, copy)
 
     assert contents(new) == ({}, [])
     with opened(new) as database:
@@ -193,7 +193,7 @@ def test_what_no_copy_holds_is_refused(settings, tmp_path, wrong):
             archive.addfile(info, BytesIO(content))
 
     with pytest.raises(Failure, match=r"which no copy of BLIS does|is not what it was"):
-        copies.restore(settings, tmp_path / "wrong.tar")
+        restoring.restore(settings, tmp_path / "wrong.tar")
 
     copies_made = {tmp_path / "copy.tar", tmp_path / "wrong.tar"}
     after = everything(tmp_path)
@@ -214,7 +214,7 @@ def test_a_copy_that_ends_too_early_is_refused(settings, tmp_path, share):
     before = everything(tmp_path)
 
     with pytest.raises(Failure, match="damaged"):
-        copies.restore(settings, tmp_path / "part.tar")
+        restoring.restore(settings, tmp_path / "part.tar")
 
     assert everything(tmp_path) == before
 
@@ -233,7 +233,7 @@ def test_a_foreign_file_is_refused(settings, tmp_path, what):
     before = everything(tmp_path)
 
     with pytest.raises(Failure, match="no copy"):
-        copies.restore(settings, foreign)
+        restoring.restore(settings, foreign)
 
     assert everything(tmp_path) == before
 
@@ -270,5 +270,5 @@ def test_killed_at_any_moment_the_old_or_the_new_state_stands(settings, tmp_path
         process.communicate()
 
         assert contents(settings)[0] in (old, new)
-        copies.restore(settings, tmp_path / "later.tar")
+        restoring.restore(settings, tmp_path / "later.tar")
         assert contents(settings) == (old, [])

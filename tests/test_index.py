@@ -21,7 +21,8 @@ from search import (
 )
 from search.index import building, engine_named
 from search.tree import Note
-from server.failure import Failure, told
+from server.causes import told
+from server.failure import Failure
 
 
 def practice(row_id: int, title: str, body: str = "", **keys: list[str]) -> Document:

@@ -11,7 +11,6 @@ import pytest
 from processes import COMMAND, ROOT, environment, serving
 
 from server.modes import take_from_others
-from server.settings import read_settings
 
 FORM = (
     "--b\r\nContent-Disposition: form-data; name=practice\r\n\r\n{practice}\r\n"
@@ -54,8 +53,7 @@ def test_a_database_elsewhere_is_closed_to_others_and_its_neighbours_are_left(tm
         place.joinpath(name).touch(0o644)
     var.joinpath("link").symlink_to(place / "other")
 
-    url = f"sqlite:///{place}/it[1].sqlite"
-    take_from_others(read_settings({"BLIS_DATA_DIR": str(var), "BLIS_DATABASE_URL": url}))
+    take_from_others(var, place / "it[1].sqlite")
 
     assert {path.name for path in open_to_others(tmp_path)} - {"place"} == {"other"}
 

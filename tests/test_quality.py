@@ -8,7 +8,7 @@ import yaml
 from bench.conflation import own_keys, read, score
 from bench.paradigms import FORMS, LEMMAS, PARTS, entries
 from bench.search import QUERIES, quality, slugs_of
-from schema.documents import documents
+from schema.searchable import documents
 from search import open_index
 from search.analysis import folded
 

@@ -7,7 +7,7 @@ import pytest
 from graphql import GraphQLList, GraphQLNonNull, build_schema, get_named_type
 
 from schema import changes, graphql_schema
-from schema.changes import members, removal_day
+from schema.contract_changes import members, removal_day
 from server.failure import Failure
 from server.releases import contract_of, last_release
 

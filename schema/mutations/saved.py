@@ -9,7 +9,7 @@ import strawberry
 from pydantic import ValidationError
 
 from schema.editing import Given, check_version
-from schema.history import forget_searches
+from schema.forgetting import forget_searches
 from schema.mutations.inputs import CLIENT, IDENTITY, input_type
 from schema.mutations.payloads import mutation, target
 from schema.mutations.records import check_right, content

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from search.documents import IndexBusy, IndexFailed
+from search.failures import IndexBusy, IndexFailed
 
 # The name of tantivy's gravest error, which is no `Exception` and cannot be imported.
 PANIC = "PanicException"

@@ -8,7 +8,8 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 from multiprocessing import get_context
 
-from search.documents import Document, IndexFailed
+from search.documents import Document
+from search.failures import IndexFailed
 from search.processes import tied_to_parent
 from search.tantivy.schema import Row, read_document, row
 

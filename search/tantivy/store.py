@@ -9,8 +9,9 @@ import tantivy
 from tantivy import Query as Asked
 
 from search.analysis import ANALYSER_VERSION
-from search.documents import Document, IndexFailed, Match, Matches, Question, Suggestion
+from search.documents import Document, Match, Matches, Question, Suggestion
 from search.engine import Change, Identity, Unreadable
+from search.failures import IndexFailed
 from search.generations import remove
 from search.tantivy.answering import answer, reading_of
 from search.tantivy.failures import told

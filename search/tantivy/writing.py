@@ -13,7 +13,7 @@ from threading import Lock, Timer
 
 import tantivy
 
-from search.documents import IndexBusy, IndexFailed
+from search.failures import IndexBusy, IndexFailed
 from search.tantivy.failures import told
 
 META = "meta.json"

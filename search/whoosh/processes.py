@@ -4,7 +4,7 @@ from typing import Any
 
 from whoosh.multiproc import MpWriter, SubWriterTask
 
-from search.documents import IndexFailed
+from search.failures import IndexFailed
 from search.processes import tied_to_parent
 from search.whoosh.gathering import Writer
 

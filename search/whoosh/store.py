@@ -19,16 +19,9 @@ from whoosh.reading import CorruptIndexError
 from whoosh.writing import IndexingError
 
 from search.analysis import ANALYSER_VERSION
-from search.documents import (
-    Document,
-    IndexBusy,
-    IndexFailed,
-    Match,
-    Matches,
-    Question,
-    Suggestion,
-)
+from search.documents import Document, Match, Matches, Question, Suggestion
 from search.engine import Change, Identity, Unreadable
+from search.failures import IndexBusy, IndexFailed
 from search.generations import remove
 from search.traces import Traces, are_as_before, traces_of
 from search.tree import Query

@@ -1,0 +1,141 @@
+"""The commands that need everything: they serve, fill, check and restore."""
+
+import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from search import open_index
+from server import restoring
+from server.access import LOOPBACK
+from server.app import create_app
+from server.causes import told
+from server.checks import differences, outgrown
+from server.databases import check_present, current, opened
+from server.files import Files
+from server.listen import Server, address, open_socket, run
+from server.modes import take_from_others
+from server.sessions import kept_secret
+from server.settings import Settings, read_settings
+from server.start import held, migrate, occupied, prepared, rebuild, seed_database
+from server.steps import say
+
+READY = """BLIS is ready:
+  {0}/            what this is
+  {0}/explorer    queries to try
+  {0}/graphql     for programs
+Stop it with Ctrl+C."""
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Listen here, whatever BLIS_HOST says.")] = "",
+    port: Annotated[str, typer.Option(help="Listen here, whatever BLIS_PORT says.")] = "",
+    root_path: Annotated[
+        str, typer.Option(help="Where a proxy shows BLIS, whatever BLIS_ROOT_PATH says.")
+    ] = "",
+) -> None:
+    """Bring everything up to date, then serve.
+
+    The first start makes the database, loads the seed and builds the index. A later one changes
+    nothing and keeps what was written meanwhile. Port 0 lets the system choose a free one.
+    """
+    given = {"BLIS_HOST": host, "BLIS_PORT": port, "BLIS_ROOT_PATH": root_path}
+    settings = read_settings(os.environ | {name: text for name, text in given.items() if text})
+    with (
+        open_socket(settings.host, settings.port) as listening,
+        using(settings),
+        prepared(settings) as (database, index),
+    ):
+        if advice := public_advice(settings):
+            say(advice)
+        ready = partial(print, READY.format(address(listening)), flush=True)
+        secret = settings.access.secret or kept_secret(settings.data_dir)
+        app = create_app(
+            database,
+            index,
+            settings.http,
+            limits=settings.limits,
+            access=replace(settings.access, secret=secret),
+            files=Files(settings.files_dir),
+        )
+        run(Server(app, ready, database.close, settings.http), listening)
+
+
+def public_advice(settings: Settings) -> str:
+    """Return what to set when others than this machine ask BLIS, "" when nothing is missing."""
+    http = settings.http
+    is_public = settings.host not in LOOPBACK or http.trusted_proxies or http.root_path
+    if http.public_url or http.allowed_hosts or not is_public:
+        return ""
+    return (
+        "BLIS does not know its public address, so feeds, exports and the catalogue name the one "
+        "at which the server was reached: set BLIS_PUBLIC_URL."
+    )
+
+
+def seed() -> None:
+    """Load the seed; only changed records are written.
+
+    The database is made if there is none. The index follows at the next start, or with
+    `blis reindex`.
+    """
+    settings = read_settings()
+    with using(settings), held(settings) as database:
+        migrate(database, settings.database_name)
+        seed_database(database)
+
+
+def reindex() -> None:
+    """Build the search index anew.
+
+    Also while BLIS is serving: the old index stays in use until the new one is complete.
+    """
+    settings = read_settings()
+    with (
+        current(settings) as database,
+        closing(open_index(settings.index_dir, settings.search_engine)) as index,
+    ):
+        rebuild(index, database)
+
+
+def check() -> None:
+    """Tell what does not agree.
+
+    Compares the tables with the program, the rows with the rules, and the index and the files of
+    attachments with the database. Reads only, also while BLIS is serving. The status is 0 if
+    everything agrees.
+    """
+    settings = read_settings()
+    check_present(settings)
+    with (
+        told(settings.database_name),
+        opened(settings) as database,
+        closing(open_index(settings.index_dir, settings.search_engine)) as index,
+    ):
+        found = list(differences(database, index, Files(settings.files_dir)))
+        advice = list(outgrown(settings.search_engine, len(index.keys())))
+    print(*found or ["Everything agrees."], *advice, sep="\n")
+    raise typer.Exit(1 if found else 0)
+
+
+def restore(file: Annotated[Path, typer.Argument(help="A copy that backup wrote.")]) -> None:
+    """Put a copy in the place of everything, up to date and with its index.
+
+    What the database holds now is lost, but for the copy of it that stays beside it.
+    """
+    settings = read_settings()
+    with using(settings):
+        restoring.restore(settings, file)
+
+
+@contextmanager
+def using(settings: Settings) -> Iterator[None]:
+    """Have the data folder alone, and tell in a sentence what is wrong with it."""
+    with told(settings.database_name), occupied(settings.data_dir):
+        take_from_others(settings.data_dir, settings.database_file)
+        yield
