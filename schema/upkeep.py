@@ -17,6 +17,9 @@ from search import IndexFailed, SearchIndex
 log = logging.getLogger("blis")
 
 TASK = table_of(IndexTask)
+LARGEST = 2**31 - 1
+"""What PostgreSQL can still compare with the number of a revision."""
+
 BUILDING = "The search index is being built anew: search again in a minute."
 
 
@@ -90,7 +93,8 @@ def number_of(stamp: str) -> int:
     """Return the number of a state, or one that no state has.
 
     >>> number_of("12-ab34"), number_of(""), number_of("x-1")
-    (12, 9223372036854775807, 9223372036854775807)
+    (12, 2147483647, 2147483647)
     """
     number = stamp.partition("-")[0]
-    return int(number) if number.isascii() and number.isdigit() and len(number) < 16 else 2**63 - 1
+    is_number = number.isascii() and number.isdigit() and len(number) < 16
+    return min(int(number), LARGEST) if is_number else LARGEST

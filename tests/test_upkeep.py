@@ -156,6 +156,11 @@ def test_an_index_that_stands_still_behind_its_database_is_not_well(place, monke
     assert (health.status_code, health.json()["index"]) == (503, "behind")
 
 
+@pytest.mark.parametrize("held", ["", "damaged", "99999999999-ab"])
+def test_an_index_that_holds_no_state_is_lost_on_both_databases(database, held):
+    assert standing(database, SimpleNamespace(revision=held)) is Standing.LOST
+
+
 def take_away(folder):
     shutil.rmtree(folder)
 
