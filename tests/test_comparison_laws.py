@@ -194,9 +194,9 @@ def test_everything_that_is_said_is_said_in_both_languages(codes, sentences):
 @pytest.mark.parametrize(
     ("code", "n", "lv", "en"),
     [
-        (CaveatCode.REBUILT, 1, "1 vērtība ir salikta", "1 value was put together"),
-        (CaveatCode.REBUILT, 11, "11 vērtības ir saliktas", "11 values were put together"),
-        (CaveatCode.REBUILT, 21, "21 vērtība ir salikta", "21 values were put together"),
+        (CaveatCode.REBUILT, 1, "1 vērtība ir aprēķināta", "1 value was put together"),
+        (CaveatCode.REBUILT, 11, "11 vērtības ir aprēķinātas", "11 values were put together"),
+        (CaveatCode.REBUILT, 21, "21 vērtība ir aprēķināta", "21 values were put together"),
         (CaveatCode.PRELIMINARY, 1, "1 vērtība ir provizoriska", "1 value is preliminary"),
         (CaveatCode.ESTIMATED, 2, "2 vērtības ir aplēses", "2 values are estimates"),
         (CaveatCode.FEW, 1, "Vērtība ir tikai 1 pašvaldībai", "Only 1 peer has a value"),

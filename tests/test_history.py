@@ -166,11 +166,10 @@ def test_what_was_never_public_is_not_told(knowledge):
     last = knowledge.last()
     topic = knowledge.id_of("topic", "waste")
     text = [{"lang": "lv", "value": "Melnraksts"}]
-    given = {"title": text, "summary": text, "kind": "LESSON", "topics": [topic]}
+    slug = "nekad-publisks"
+    given = {"title": text, "summary": text, "kind": "LESSON", "topics": [topic], "slug": slug}
     knowledge.write("practiceDraftCreate", "PracticeCreate", **given)
-    knowledge.write(
-        "practiceDelete", "PracticeDelete", id=knowledge.id_of("practice", "melnraksts")
-    )
+    knowledge.write("practiceDelete", "PracticeDelete", id=knowledge.id_of("practice", slug))
 
     assert knowledge.feed(last) == []
 
@@ -302,7 +301,7 @@ def test_a_practice_with_the_number_of_a_deleted_one_has_none_of_its_versions(kn
     text = [{"lang": "lv", "value": "Melnraksts"}]
     topics = [knowledge.id_of("topic", "waste")]
     for slug in ("melnraksts", "melnraksts-2"):
-        given = {"title": text, "summary": text, "kind": "LESSON", "topics": topics}
+        given = {"title": text, "summary": text, "kind": "LESSON", "topics": topics, "slug": slug}
         knowledge.write("practiceDraftCreate", "PracticeCreate", **given)
         found = knowledge.ask("editor", VERSIONS, s=slug)["practice"]
         assert [version["action"] for version in found["versions"]["nodes"]] == ["CREATED"]

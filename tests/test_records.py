@@ -54,10 +54,14 @@ def test_the_language_of_a_page_is_that_of_its_address_or_of_its_reader(web):
 
 
 @pytest.mark.parametrize(
-    "path", ["practice/none", "account/1", "Practice/x", "practice/%00", "practice/" + "x" * 5000]
+    "path", ["practice/none", "account/1", "Practice/x", "practice/" + "x" * 5000]
 )
 def test_what_is_no_public_record_has_no_page(web, path):
     assert web.get(f"/records/{path}").status_code == 404
+
+
+def test_a_name_that_no_database_can_hold_is_refused(web):
+    assert web.get("/records/practice/%00").status_code == 400
 
 
 def test_a_draft_has_no_page(desk):

@@ -27,9 +27,9 @@ def ask(tmp_path_factory):
     database.migrate()
     load(database)
     index = open_index(None)
-    index.rebuild(documents(database), "1")
+    index.rebuild(documents(database), database.revision().stamp)
     practice = table_of(tables.Practice)
-    with database.transaction() as session:
+    with database.transaction(raising=False) as session:
         hide = sa.update(practice).where(practice.c.slug == HIDDEN)
         session.execute(hide.values(state=tables.PracticeState.DRAFT))
     with TestClient(create_app(database, index)) as client:

@@ -78,7 +78,7 @@ def test_what_is_named_comes_first(ask, text, slug):
     [
         ("Vpvkac", "PRACTICE", "smiltene-klientu-centri-katra-pagasta"),
         ("labas pārvaldības mentori", "EXPERT", "labas-parvaldibas-mentori"),
-        ("pilotpašvaldība Pļaviņas", "NEWS_ITEM", "plavinu-novads-pilotpasvaldiba"),
+        ("pilotprojekts Pļaviņas", "NEWS_ITEM", "plavinu-novads-pilotpasvaldiba"),
         ("demogrāfija", "INDICATOR", "population"),
         ("Stopiņu novads", "MUNICIPALITY", "ropazu-novads-2021"),
     ],

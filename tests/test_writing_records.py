@@ -185,4 +185,4 @@ def test_what_is_wrong_is_told_in_latvian_to_those_who_ask_in_it(desk, ids):
     answer = desk.client.post("/graphql", json=body, headers=headers).json()
 
     [error] = answer["data"]["membershipCreate"]["userErrors"]
-    assert error["message"] == "Beigas 2016-01-01 ir pirms sākuma 2016-01-02."
+    assert error["message"] == "Beigu diena 01.01.2016. ir pirms sākuma dienas 02.01.2016."
