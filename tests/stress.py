@@ -231,7 +231,7 @@ def imported(folder: Path) -> tuple[Health, str]:
         return beside_a_writer(server, f"sqlite:///{folder}/blis.sqlite")
 
 
-def imported_there(folder: Path) -> tuple[Health, str]:
+def imported_postgresql(folder: Path) -> tuple[Health, str]:
     """Bring in a large table while somebody writes, with PostgreSQL."""
     with own_postgresql(folder) as (_, url), serving(folder, BLIS_DATABASE_URL=url) as it:
         return beside_a_writer(it, url)
@@ -319,7 +319,7 @@ SCENARIOS: Mapping[str, tuple[str, Callable[[Path], tuple[Health, str]]]] = {
     "halves": (f"{HALVES} half-sent requests, {DESCRIPTORS} descriptors", halves),
     "frozen": (f"PostgreSQL frozen for {FROZEN} s", frozen),
     "import": (f"{VALUES:,} values beside a writer, SQLite", imported),
-    "import-postgresql": (f"{VALUES:,} values beside a writer, PostgreSQL", imported_there),
+    "import-postgresql": (f"{VALUES:,} values beside a writer, PostgreSQL", imported_postgresql),
     "rebuild": ("the index built anew", rebuilt),
 }
 
