@@ -47,7 +47,7 @@ help:
 	@echo "PYTHON=python3.12 chooses the Python of the virtual environment in $(VENV)."
 
 serve: $(VENV)/.installed
-	@$(BIN)/blis serve --host "$(HOST)" --port "$(PORT)"
+	@exec $(BIN)/blis serve --host "$(HOST)" --port "$(PORT)"
 
 test: $(VENV)/.dev-installed
 	$(BIN)/pytest -m "not slow" --numprocesses auto $(ARGS)

@@ -8,7 +8,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +16,7 @@ from time import sleep
 from urllib.request import urlopen
 
 import pytest
-from processes import ROOT, environment, serving, start, told_until
+from processes import ROOT, SECONDS, environment, serving, start, told_until
 
 from schema import Database
 from schema.tables import Organisation
@@ -106,6 +106,31 @@ def test_a_signal_ends_a_server_well(folder, number):
         assert served.stop(number) == 0
         assert served.process.stdout
         assert "Traceback" not in served.process.stdout.read()
+
+
+@pytest.mark.parametrize("how", ["Ctrl-C", "SIGTERM"])
+def test_make_says_nothing_of_a_server_that_is_stopped_well(folder, how):
+    made = subprocess.Popen(
+        ["make", "--old-file=.venv/.installed", f"BIN={Path(sys.executable).parent}", "serve"],
+        cwd=ROOT,
+        env=environment(folder, {}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    assert made.stdout
+    try:
+        assert "Stop it" in told_until(made.stdout, "Stop it")
+        if how == "Ctrl-C":
+            os.killpg(made.pid, signal.SIGINT)
+        else:
+            made.terminate()
+        # Its end comes when the server has ended too, which holds the same pipe.
+        assert made.communicate(timeout=SECONDS)[0] == ""
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(made.pid, signal.SIGKILL)
 
 
 @pytest.mark.parametrize("step_before", ["database", "seed"])
