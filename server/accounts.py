@@ -149,16 +149,21 @@ def sign_out(account: Number) -> None:
 @accounts.command("list")
 def list_accounts() -> None:
     """Print every account on a line."""
-    municipality, organisation = table_of(Municipality), table_of(Organisation)
+    table, municipality, organisation = map(table_of, (Account, Municipality, Organisation))
     with writing() as session:
         rows = session.execute(
-            sa.select(Account, municipality.c.slug, organisation.c.slug)
-            .outerjoin(municipality, municipality.c.id == table_of(Account).c.municipality_id)
-            .outerjoin(organisation, organisation.c.id == table_of(Account).c.organisation_id)
-            .order_by(table_of(Account).c.id)
+            sa.select(
+                table,
+                municipality.c.slug.label("municipality"),
+                organisation.c.slug.label("organisation"),
+            )
+            .outerjoin(municipality, municipality.c.id == table.c.municipality_id)
+            .outerjoin(organisation, organisation.c.id == table.c.organisation_id)
+            .order_by(table.c.id)
         ).all()
-    for account, *holders in rows:
-        words = [" ".join(account.roles), *filter(None, holders)]
+    for account in rows:
+        holders = filter(None, (account.municipality, account.organisation))
+        words = [" ".join(account.roles), *holders]
         state = [] if account.is_active else ["disabled"]
         signs_in = [f"{account.subject} at {account.issuer}"] if account.subject else []
         print(f"{account.id:>4}  {account.label}", *words, *signs_in, *state, sep="  ")
@@ -187,7 +192,7 @@ def add_key(
 def list_keys() -> None:
     """Print every key on a line, without what is secret."""
     with writing() as session:
-        found = session.exec(select(ApiKey).order_by(sa.text("id"))).all()
+        found = session.execute(sa.select(table_of(ApiKey)).order_by(sa.text("id"))).all()
     for key in found:
         words = [key.label, " ".join(key.scopes), state_of(key)]
         print(f"{key.id:>4}  account {key.account_id}", *words, sep="  ")
@@ -297,7 +302,7 @@ def sentences() -> Iterator[None]:
         raise Failure(f"This cannot be kept: {said.replace('Value error, ', '')}.") from error
 
 
-def state_of(key: ApiKey) -> str:
+def state_of(key: sa.Row[Any]) -> str:
     """Return whether a key works, and until when it does."""
     if key.revoked_at:
         return f"revoked on {day_of(key.revoked_at)}"
