@@ -60,11 +60,14 @@ class Key:
 
     def sorted(self, source: sa.FromClause, backward: bool) -> sa.UnaryExpression[Any]:
         """Return the value in its direction, what is unknown at the end."""
-        value = self.expression(source)
-        ordered = value.desc() if self.descending != backward else value.asc()
+        ordered = self.directed(self.expression(source), backward)
         if self.is_known(source):
             return ordered
         return ordered.nulls_first() if backward else ordered.nulls_last()
+
+    def directed(self, value: sa.ColumnElement[Any], backward: bool) -> sa.UnaryExpression[Any]:
+        """Return a value in the direction of the key, or in the other one when `backward`."""
+        return value.desc() if self.descending != backward else value.asc()
 
     def beyond(self, source: sa.FromClause, value: Any, backward: bool) -> sa.ColumnElement[bool]:
         """Return whether a row sorts after the value, or before it when `backward`."""

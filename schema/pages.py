@@ -75,7 +75,20 @@ def window(
 
 PARENTS = sa.bindparam("parents", expanding=True)
 ROWS = sa.bindparam("rows", type_=sa.Integer)
-"""What the statements of a list leave open: of which parents, and how many rows of each."""
+NEAR = sa.bindparam("near", type_=sa.Integer)
+"""What the statements of a list leave open: of which parents, how many rows of each, and how many
+of all parents are read along an index before it is seen which parents have enough of them.
+"""
+
+SPARE = 6
+"""How many times as many rows are read along an index as the pages hold: parents differ."""
+
+FURTHEST, WORTHWHILE = 5_000, 10_000
+"""How far an index is followed, and how many rows parents must have for that.
+
+Where few rows meet a filter, or they lie at the end, it is followed in vain; then it has cost
+about as much as to place 10,000 rows, never more.
+"""
 
 
 @dataclass(frozen=True)
@@ -108,16 +121,69 @@ class Rows:
         Only keys are placed, and whole rows read for those on the page: they may be wide.
         """
         source = table_of(self.link.table)
-        origin, parent, rules = self._with_parents(source)
-        order = self._order(source)
-        place = sa.func.row_number().over(partition_by=parent, order_by=order).label("place")
-        linked = self._linked(source)
-        keys = sa.select(source.c.id, parent.label("parent_key"), place, *linked)
-        placed = keys.select_from(origin).where(*rules).subquery()
-        labels = [placed.c[key.name] for key in linked]
+        is_near = self.link.by and len(self.keys) == 2 and self._is_indexed(source)
+        placed = (self._near(source) if is_near else self._placed(source, PARENTS)).subquery()
+        labels = [placed.c[key.name] for key in self._linked(source)]
         rows = sa.select(*columns_of(source), placed.c.parent_key, *labels).select_from(placed)
         rows = rows.join(source, source.c.id == placed.c.id).where(placed.c.place <= ROWS)
         return rows.order_by(placed.c.parent_key, placed.c.place)
+
+    def _placed(self, source: sa.FromClause, parents: Any) -> sa.Select[Any]:
+        """Return the statement for the keys of the rows of these parents, with their places."""
+        origin, parent, rules = self._with_parents(source, parents)
+        place = placing(parent, self._order(source))
+        keys = sa.select(source.c.id, parent.label("parent_key"), place, *self._linked(source))
+        return keys.select_from(origin).where(*rules)
+
+    def _near(self, source: sa.FromClause) -> sa.CompoundSelect[Any]:
+        """Return the same of all parents: a page of each that has one among the first rows.
+
+        Those are read along the index of the order. The rows of the other parents are all placed:
+        mostly they have few.
+        """
+        first = self._first(source).subquery()
+        order = [key.directed(first.c[key.column], self.backward) for key in self.keys]
+        near = sa.select(first.c.id, first.c.parent_key, placing(first.c.parent_key, order))
+        near = near.cte("near")
+        filled = sa.select(near.c.parent_key).where(near.c.place == ROWS)
+        [key] = self._parent(source).foreign_keys
+        row_id = key.column.table.alias().c[key.column.name]
+        others = sa.select(row_id).where(row_id.in_(PARENTS), row_id.not_in(filled))
+        return sa.union_all(
+            sa.select(near).where(near.c.parent_key.in_(filled)), self._placed(source, others)
+        )
+
+    def _first(self, source: sa.FromClause) -> sa.Select[Any]:
+        """Return the statement for the first rows in the order of the list that have a parent."""
+        origin, parent, rules = source, self._parent(source), []
+        if self.link.via is not None:
+            child, _, rules = self._via(self.link.via)
+            origin = source.join(parent.table, child == source.c.id)
+        # A sum, so that SQLite does not begin with the parents.
+        mine = [(parent + 0).in_(PARENTS), self._has_many(parent), self._is_within(source)]
+        keys = [source.c[key.column] for key in self.keys]
+        found = sa.select(*keys, parent.label("parent_key")).select_from(origin)
+        found = found.where(*mine, *rules, *self._rules(source, is_walked=True))
+        found = found.order_by(*self._order(source)).limit(NEAR).subquery()
+        return sa.select(found).distinct()
+
+    def _has_many(self, parent: Any) -> sa.ColumnElement[bool]:
+        """Return whether the parents have so many rows that an index is worth following."""
+        rows = sa.select(sa.literal_column("1")).select_from(parent.table)
+        rows = rows.where(parent.in_(PARENTS)).limit(WORTHWHILE).subquery()
+        return sa.select(sa.func.count()).select_from(rows).scalar_subquery() >= WORTHWHILE
+
+    def _is_within(self, source: sa.FromClause) -> sa.ColumnElement[bool]:
+        """Return whether a row is so far up in the order that an index is followed to it."""
+        other, key = table_of(self.link.table).alias(), self.keys[0]
+        last = sa.select(other.c[key.column]).where(*(cut(other) for cut in self.cuts))
+        last = last.order_by(*self._order(other)).limit(1).offset(FURTHEST).scalar_subquery()
+        value = source.c[key.column]
+        return value >= last if key.descending != self.backward else value <= last
+
+    def _parent(self, source: sa.FromClause) -> Any:
+        """Return the column with the parent's id."""
+        return (table_of(self.link.via) if self.link.via else source).c[self.link.by]
 
     def counted(self) -> Statement:
         """Return the statement that counts the rows of each parent."""
@@ -125,7 +191,7 @@ class Rows:
         if not self.link.by:
             everything = sa.select(sa.null().label("parent_key"), number).select_from(source)
             return everything.where(*self._rules(source))
-        origin, parent, rules = self._with_parents(source)
+        origin, parent, rules = self._with_parents(source, PARENTS)
         counted = sa.select(parent.label("parent_key"), number).select_from(origin)
         return counted.where(*rules).group_by(parent)
 
@@ -157,29 +223,33 @@ class Rows:
         """Return what must hold for a row to hang on the parents."""
         if self.link.via is None:
             return [source.c[self.link.by].in_(PARENTS)] if self.link.by else []
-        child, _, rules = self._via(self.link.via)
-        return [source.c.id.in_(sa.select(child).where(*rules))]
+        child, parent, rules = self._via(self.link.via)
+        return [source.c.id.in_(sa.select(child).where(parent.in_(PARENTS), *rules))]
 
     def _with_parents(
-        self, source: sa.FromClause
+        self, source: sa.FromClause, parents: Any
     ) -> tuple[sa.FromClause, sa.ColumnElement[Any], list[sa.ColumnElement[bool]]]:
         """Return what to select from, the column with the parent's id, and who is in the list."""
         if self.link.via is None:
-            rules = [*self._mine(source), *self._rules(source)]
-            return source, source.c[self.link.by], rules
+            parent = source.c[self.link.by]
+            return source, parent, [parent.in_(parents), *self._rules(source)]
         child, parent, rules = self._via(self.link.via)
         # Each pair once, however often it stands in the join table.
-        pairs = sa.select(parent.label("parent"), child.label("child")).where(*rules)
-        pairs = pairs.distinct().subquery()
+        pairs = sa.select(parent.label("parent"), child.label("child"))
+        pairs = pairs.where(parent.in_(parents), *rules).distinct().subquery()
         origin = pairs.join(source, source.c.id == pairs.c.child)
         return origin, pairs.c.parent, self._rules(source)
 
     def _via(self, table: type[Row]) -> tuple[sa.Column[Any], sa.Column[Any], list[Any]]:
         """Return the columns of a join table with child and parent, and which of its rows count."""
         via = table_of(table)
-        parent = via.c[self.link.by]
-        rules = [parent.in_(PARENTS), *own_rule(via), *(rule(via) for rule in self.via_conditions)]
-        return via.c[self.link.to], parent, rules
+        rules = [*own_rule(via), *(rule(via) for rule in self.via_conditions)]
+        return via.c[self.link.to], via.c[self.link.by], rules
+
+
+def placing(parent: sa.ColumnElement[Any], order: Sequence[Any]) -> sa.Label[int]:
+    """Return the place of a row among those of its parent."""
+    return sa.func.row_number().over(partition_by=parent, order_by=order).label("place")
 
 
 STATEMENTS, LONGEST_KEPT = 1_000, 500
@@ -223,7 +293,8 @@ class Listing:
         async def load(parents: list[int | None]) -> list[Page]:
             one, rows, size = len(parents) == 1, self._rows(self._cuts()), self.window.size + 1
             wanted = statement(Rows.of_one if one else Rows.of_many, rows)
-            found = await context.rows(wanted, parents=parents, rows=size)
+            near = SPARE * size * len(parents)
+            found = await context.rows(wanted, parents=parents, rows=size, near=near)
             groups: dict[int | None, Sequence[PlainRow]] = {parents[0]: found}
             if not one:
                 groups = {key: list(rows) for key, rows in groupby(found, attrgetter("parent_key"))}
