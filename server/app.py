@@ -34,7 +34,7 @@ from server.charts import Charts
 from server.compression import Compression
 from server.documentation import ROUTES as documentation
 from server.drawer import Drawer
-from server.exports import Exports
+from server.exports import Exports, making_files
 from server.feeds import Feeds
 from server.figures import Figures
 from server.files import Files
@@ -106,7 +106,7 @@ def create_app(
     sessions = Sessions(access.secret)
     callers = Callers(database, sessions)
     endpoint = Endpoint(database, index, http, limits=limits, callers=callers)
-    live, drawer = Live(endpoint), Drawer()
+    live, drawer, making = Live(endpoint), Drawer(), making_files()
     routes = [
         Route("/graphql", endpoint),
         WebSocketRoute("/graphql", Sockets(live)),
@@ -120,8 +120,8 @@ def create_app(
         Route("/schema.graphql", printed_schema),
         Route("/reference", reference),
         Route("/healthz", health),
-        *Exports(database, endpoint.buckets).routes(),
-        *Figures(endpoint).routes(),
+        *Exports(database, endpoint.buckets, making).routes(),
+        *Figures(endpoint, making).routes(),
         *Charts(endpoint, drawer).routes(),
         *Catalogue(database).routes(),
         *documentation,
@@ -144,7 +144,7 @@ def create_app(
     app.public_url, app.allowed_hosts = http.public_url, http.allowed_hosts
     app.state.database, app.state.index, app.state.callers = database, index, callers
     app.state.lag = Lag()
-    app.state.live, app.state.tally = live, endpoint.tally
+    app.state.live, app.state.tally, app.state.making = live, endpoint.tally, making
     return app
 
 

@@ -1,16 +1,14 @@
 """Exports over HTTP: values and practices as files, to everybody what they may see."""
 
-import asyncio
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from io import TextIOWrapper
 from tempfile import TemporaryFile
 from typing import IO, Any
 
 import orjson
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
@@ -26,6 +24,7 @@ from schema.exports import (
     tied,
 )
 from schema.tables.row import LANGUAGES, Statement
+from schema.turns import Share, Turns, share
 from server.attachments import disposition, viewer_of
 from server.forms import rejected
 from server.negotiation import language
@@ -37,8 +36,8 @@ from server.throttle import Buckets, caller_of, charge
 COST = 200
 """How many points a file takes; whoever has it already pays nothing."""
 
-AT_ONCE = 2
-"""How many exports are made at the same time."""
+AT_ONCE, EACH = 2, 1
+"""How many files are made at the same time, and how many of one caller."""
 
 CHUNK = 256 * 1024
 LISTS = ("indicator", "municipality", "topic", "group", "split")
@@ -64,9 +63,8 @@ class Asked:
 class Exports:
     """The addresses of exports, over a database."""
 
-    def __init__(self, database: Database, buckets: Buckets) -> None:
-        self.database, self.buckets = database, buckets
-        self.making = asyncio.Semaphore(AT_ONCE)
+    def __init__(self, database: Database, buckets: Buckets, making: Turns) -> None:
+        self.database, self.buckets, self.making = database, buckets, making
 
     def routes(self) -> list[Route]:
         """Return the addresses."""
@@ -103,10 +101,10 @@ class Exports:
         held = request.headers.get("if-none-match", "")
         if held and is_same(held.encode(), headers["etag"].encode()):
             return Response(status_code=304, headers=headers)
-        charge(self.buckets, caller_of(request, viewer.account), COST)
+        caller = caller_of(request, viewer.account)
+        charge(self.buckets, caller, COST)
         headers["content-disposition"] = disposition(f"blis-{name}.{form}")
-        async with self.making:
-            file = await run_in_threadpool(make, asked)
+        file = await file_in_turn(self.making, caller, lambda: make(asked))
         headers["content-length"] = str(file.tell())
         return StreamingResponse(chunks(file), headers=headers, media_type=MEDIA[form])
 
@@ -160,6 +158,20 @@ class Exports:
                      places.get(row.id, []), row.licence,
                      *asked.origin.told().values())  # fmt: skip
             yield dict(zip(PRACTICE, cells, strict=True))
+
+
+def making_files() -> Turns:
+    """Return the turns in which callers have files made, beside those who read and search."""
+    return Turns(AT_ONCE, EACH)
+
+
+async def file_in_turn(making: Turns, caller: str, make: Callable[[], IO[bytes]]) -> IO[bytes]:
+    """Return a file, made in a thread when it is the caller's turn."""
+    before = share.set(Share(caller))
+    try:
+        return await making.run(make)
+    finally:
+        share.reset(before)
 
 
 def selection(given: Mapping[str, str]) -> Selection:

@@ -5,25 +5,27 @@ ask the API, whose words about the group and about each value go with them.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from tempfile import TemporaryFile
 from typing import IO, Any, NamedTuple
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from schema import Code, clock, sentence
 from schema.tables import ValueStatus
+from schema.turns import Turns
 from server.addresses import CALLED, NAMES, Variables, parameters, variables, wrong
 from server.asking import answered
 from server.attachments import disposition
-from server.exports import MEDIA, chunks
+from server.exports import MEDIA, chunks, file_in_turn
 from server.forms import rejected
 from server.graphql import Endpoint
 from server.negotiation import language
 from server.tabular.dialect import dialect_of
 from server.tabular.writing import COLUMNS, Origin, whole, write_csv, write_cube, write_workbook
+from server.throttle import caller_of
 
 PLACE = "municipality { slug atvkCode name { value } }"
 MEASURED = "indicator { code unit licence name { value } sources { text } }"
@@ -94,8 +96,8 @@ HEADS = (*COLUMNS[: COLUMNS.index("value")], "rank", *COLUMNS[COLUMNS.index("val
 class Figures:
     """The addresses of comparisons and series as files."""
 
-    def __init__(self, endpoint: Endpoint) -> None:
-        self.endpoint = endpoint
+    def __init__(self, endpoint: Endpoint, making: Turns) -> None:
+        self.endpoint, self.making = endpoint, making
 
     def routes(self) -> list[Route]:
         """Return the addresses."""
@@ -110,7 +112,8 @@ class Figures:
         told = await self.answer(request, "comparison", given, spoken)
         own = [told["own"]] if told["own"] and told["own"] not in told["rows"] else []
         figures = [figure(told, row, spoken) for row in (*told["rows"], *own)]
-        return await file_of(request, "comparison", figures, spoken, about_group(told))
+        about = about_group(told)
+        return await file_of(request, "comparison", figures, spoken, about, self.making)
 
     async def series(self, request: Request) -> Response:
         """Give out an indicator of some municipalities over time."""
@@ -126,7 +129,7 @@ class Figures:
         for by in named:
             told = await self.answer(request, "series", given | {"municipality": by}, spoken)
             figures += [figure(told, told | point, spoken) for point in told["points"]]
-        return await file_of(request, "series", figures, spoken, {})
+        return await file_of(request, "series", figures, spoken, {}, self.making)
 
     async def answer(
         self, request: Request, name: str, given: Variables, language: str
@@ -220,13 +223,19 @@ def shown(number: float) -> float | int:
 
 
 async def file_of(
-    request: Request, name: str, figures: list[Figure], spoken: str, about: dict[str, Any]
+    request: Request,
+    name: str,
+    figures: list[Figure],
+    spoken: str,
+    about: dict[str, Any],
+    making: Turns,
 ) -> Response:
     """Return a table of values as the file that is asked for."""
     form = request.url.path.rpartition(".")[2]
     dialect = dialect_of(parameters(request.scope["query_string"], NAMED))
     origin = Origin(str(request.url), clock.today(), spoken, about, dialect)
-    file = await run_in_threadpool(WRITTEN[form], figures, origin)
+    write = partial(WRITTEN[form], figures, origin)
+    file = await file_in_turn(making, caller_of(request), write)
     headers = {
         "cache-control": "public, no-cache",
         "vary": "Accept-Language",

@@ -110,7 +110,14 @@ ORDER = (
     "seed",
     "server",
 )
-OPEN_TO_ALL = ("schema", "schema.clock", "schema.tables", "schema.imports", "schema.exports")
+OPEN_TO_ALL = (
+    "schema",
+    "schema.clock",
+    "schema.tables",
+    "schema.imports",
+    "schema.exports",
+    "schema.turns",
+)
 # What needs the database alone imports these by themselves, because all of `schema` is GraphQL too.
 OPEN_BY_THEMSELVES = (
     "schema.outage",

@@ -71,6 +71,7 @@ def asked(large, query):
     answer = asyncio.run(ask())
     event.remove(engine, "before_cursor_execute", note)
     assert answer.errors is None
+    assert answer.data is not None
     return answer.data, sent
 
 

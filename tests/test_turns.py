@@ -2,7 +2,10 @@
 
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from io import BytesIO
+from time import sleep
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +15,8 @@ from starlette.testclient import TestClient
 from schema import Code, Context, Limits, limits
 from schema.turns import EACH, THREADS, Share, Turns, share
 from server.app import create_app
+from server.exports import AT_ONCE, file_in_turn
+from server.exports import EACH as FILES_EACH
 from server.graphql import Endpoint
 from server.refusal import HttpRefused
 from server.settings import Http
@@ -74,6 +79,34 @@ def test_one_caller_never_has_all_threads():
     asyncio.run(run())
 
     assert most == [EACH, 1]
+
+
+@pytest.mark.parametrize("name", ["values", "series"])
+def test_one_caller_never_has_all_places_where_files_are_made(parts, name):
+    assert FILES_EACH < AT_ONCE
+    address = f"/exports/{name}.csv?indicator=population&municipality=riga-2021"
+    going, app = threading.Event(), create_app(parts[0], parts[1], Http(answer_bytes=0))
+    making = app.state.making
+
+    def hold():
+        going.wait(30)
+        return BytesIO()
+
+    with TestClient(app) as greedy, ThreadPoolExecutor() as threads:
+        other = TestClient(app, client=("192.0.2.7", 1))
+        other.portal = greedy.portal
+        assert greedy.portal is not None
+        for _ in range(FILES_EACH):
+            greedy.portal.start_task_soon(file_in_turn, making, "testclient", hold)
+        mine = threads.submit(greedy.get, address)
+        while "testclient" not in making.waiting and not mine.done():
+            sleep(0.01)
+        overtaking = other.get(address)
+        is_waiting = not mine.done()
+        going.set()
+
+    assert overtaking.status_code == mine.result().status_code == 200
+    assert is_waiting
 
 
 def test_who_leaves_while_waiting_gives_the_turn_to_others():
