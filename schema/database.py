@@ -28,7 +28,7 @@ from sqlmodel import Session
 from schema.outage import Outage, OutOfTime, Unavailable, Unstorable
 from schema.postgresql import USUAL, Patience, Sockets, arguments
 from schema.tables import Revision, rules
-from schema.tables.row import PlainRow, Statement
+from schema.tables.row import PlainRow, Statement, table_of
 from schema.turns import Trial, Turns, deadline, is_late, is_to_end, measured, share, trial
 
 T = TypeVar("T")
@@ -169,29 +169,17 @@ class Database:
             yield from few.execute(statement, values)
 
     @contextmanager
-    def transaction(
-        self, *, raising: bool = True, committing: Callable[[], None] | None = None
-    ) -> Iterator[Session]:
+    def transaction(self, *, raising: bool = True) -> Iterator[Session]:
         """Raise the revision and yield a session; on leaving, check the rules and commit.
 
         Raises RuleBroken and rolls everything back when a rule over several rows does not hold,
         OutOfTime when it is too late to commit, OutcomeUnknown when the connection is lost while
         it commits. `raising=False` only commits: for what no public answer holds, such as
-        accounts. `committing` is called before; what it raises rolls everything back too.
+        accounts.
         """
         with self.outage.telling(), Session(self.engine, expire_on_commit=False) as session:
-            tables_written(session.connection()).clear()
-            if raising:
-                # Writers wait here for each other, so that all they read is what others wrote.
-                session.execute(sa.update(Revision).values(next_state()))
-            yield session
-            session.flush()
-            if raising:
-                rules.check(session, tables_written(session.connection()))
-            if is_late():
-                raise OutOfTime
-            if committing is not None:
-                committing()
+            with checked(session, raising):
+                yield session
             with self.outage.committing():
                 session.commit()
 
@@ -291,6 +279,22 @@ class Database:
         self.reading.dispose()
         if self.reader is not None:
             await self.reader.dispose()
+
+
+@contextmanager
+def checked(session: Session, raising: bool) -> Iterator[None]:
+    """Raise the revision first, if need be; on leaving, check the rules and the time."""
+    connection = session.connection()
+    tables_written(connection).clear()
+    if raising:
+        # Writers wait here for each other, so that all they read is what others wrote.
+        connection.execute(sa.update(table_of(Revision)).values(next_state()))
+    yield
+    session.flush()
+    if raising:
+        rules.check(session, tables_written(connection))
+    if is_late():
+        raise OutOfTime
 
 
 @contextmanager

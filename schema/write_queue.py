@@ -1,12 +1,13 @@
-"""The queue of writers: one at a time, and one change of the index for all who waited together.
+"""The queue of writers: one at a time, one commit and one change of the index for all who wait.
 
-Each write is a transaction of its own. A write that is given up before it is committed is taken
-back, so that a client is told that nothing was written only when that is so.
+Each write is kept or taken back by itself, and acknowledged when all of them are on the disk. One
+that is given up before it is done is taken back, so that a client is told that nothing was written
+only when that is so.
 """
 
 import asyncio
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -14,10 +15,12 @@ from threading import Lock
 from time import monotonic
 from typing import Any, TypeVar
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.database import Database
-from schema.outage import NotWritten, OutcomeUnknown
+from schema.group_commit import part, together
+from schema.outage import NotWritten, OutcomeUnknown, Unavailable
 from schema.turns import deadline
 from schema.writing import catch_up
 from search import SearchIndex
@@ -25,7 +28,10 @@ from search import SearchIndex
 T = TypeVar("T")
 
 AT_ONCE = 32
-"""How many writes at most wait for one change of the index: the first of them for all others."""
+"""How many writes at most are committed at once: the first of them waits for all others."""
+
+SECONDS_TOGETHER = 0.25
+"""How long the first of them waits until no other is begun; one that takes long may end later."""
 
 SECONDS_TO_COMMIT = 6.0
 """How long it may take beyond the deadline until it is known whether a commit was carried out."""
@@ -52,6 +58,7 @@ class Job:
     until: float
     state: State = State.WAITING
     given: Any = None
+    error: BaseException | None = None
     answer: "Future[Any]" = field(default_factory=Future)
     turn: Lock = field(default_factory=Lock)
 
@@ -63,27 +70,44 @@ class Job:
             return self.state is State.GIVEN_UP
 
     def claim(self) -> None:
-        """Go on to the commit; raise NotWritten when nobody waits for it any more."""
+        """Go on to be committed; raise NotWritten when nobody waits for it any more."""
         with self.turn:
             if self.state is State.GIVEN_UP:
                 raise NotWritten
             self.state = State.COMMITTING
 
-    def carry_out(self, database: Database) -> bool:
-        """Return whether something was written; what is raised goes to who waits."""
+    def carry_out(self, database: Database, connection: sa.Connection) -> bool:
+        """Return whether it is to be committed; what is raised is kept for who waits.
+
+        Raises Unavailable when nothing of this transaction can be committed any more.
+        """
+        if not self.answer.set_running_or_notify_cancel():
+            return False
         before = deadline.set(self.until)
         try:
             if self.state is State.GIVEN_UP:
                 raise NotWritten
-            with database.transaction(committing=self.claim) as session:
+            with part(database, connection) as session:
                 self.given = self.work(session)
+                self.claim()
+        except Unavailable:
+            raise
         except BaseException as error:
-            self.answer.set_exception(error)
+            # Told when the others are committed: it may have failed because of what they wrote.
+            self.error = error
             return False
         finally:
             deadline.reset(before)
-        self.state = State.WRITTEN
         return True
+
+    def tell(self) -> None:
+        """Let who waits know what came of it."""
+        if self.answer.cancelled():
+            return
+        if self.error is None:
+            self.answer.set_result(self.given)
+        else:
+            self.answer.set_exception(self.error)
 
     async def outcome(self) -> Any:
         """Return what the write gives, once it can be found.
@@ -119,20 +143,30 @@ async def written(database: Database, index: SearchIndex, work: Callable[[Sessio
 
 
 def carry_out_all(database: Database) -> None:
-    """Carry out the writes that wait by now, then bring all of them into the index."""
-    jobs = [database.jobs.popleft() for _ in range(min(AT_ONCE, len(database.jobs)))]
-    done = [job for job in jobs if job.carry_out(database)]
+    """Carry out the writes that wait, then bring all of them into the index."""
+    if not database.jobs:
+        # Another one took them with its own.
+        return
+    jobs: list[Job] = []
     try:
-        for index in indexes(done):
+        with together(database) as connection:
+            done = [job for job in waiting(database, jobs) if job.carry_out(database, connection)]
+        for job in done:
+            job.state = State.WRITTEN
+        for index in {job.index for job in done}:
             catch_up(database, index)
     except BaseException as error:
-        for job in done:
-            job.answer.set_exception(error)
+        for job in jobs:
+            job.error = error
+            job.tell()
         raise
-    for job in done:
-        job.answer.set_result(job.given)
+    for job in jobs:
+        job.tell()
 
 
-def indexes(jobs: Iterable[Job]) -> set[SearchIndex]:
-    """Return the indexes that have to follow, in practice one."""
-    return {job.index for job in jobs}
+def waiting(database: Database, jobs: list[Job]) -> Iterator[Job]:
+    """Yield the writes that wait, also those that come meanwhile, as long as others can wait."""
+    end = monotonic() + SECONDS_TOGETHER
+    while database.jobs and len(jobs) < AT_ONCE and monotonic() < end:
+        jobs.append(database.jobs.popleft())
+        yield jobs[-1]

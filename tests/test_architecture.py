@@ -88,6 +88,7 @@ ORDER = (
     "schema.searchable",
     "schema.staging",
     "schema.writing",
+    "schema.group_commit",
     "schema.write_queue",
     "schema.days",
     "schema.texts",

@@ -2,6 +2,7 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from time import monotonic, sleep
 from typing import Any
 
@@ -9,10 +10,12 @@ import pytest
 import sqlalchemy as sa
 from graphql import GraphQLError
 from sqlalchemy import event
+from sqlalchemy.exc import IntegrityError
 
-from schema import BLIS, tables
+from schema import BLIS, tables, write_queue
 from schema.errors import coded
 from schema.outage import NotWritten, OutcomeUnknown, Unavailable
+from schema.problems import Problem, ProblemCode, Problems
 from schema.tables.row import table_of
 from schema.turns import deadline
 from schema.write_queue import written
@@ -64,6 +67,14 @@ def within(database, seconds, work):
     return asyncio.run(wait())
 
 
+@contextmanager
+def other_write(database):
+    """Let writers wait for a write that the index of the desks can follow."""
+    with database.transaction() as session:
+        Write(session, BLIS).index(set())
+        yield
+
+
 def settle(database):
     """Wait until nobody writes any more."""
     database.writing.submit(lambda: None).result()
@@ -73,7 +84,7 @@ def test_a_write_whose_time_is_over_while_others_write_is_never_done(desks):
     database = desks.database
 
     with ThreadPoolExecutor(1) as thread:
-        with database.transaction():
+        with other_write(database):
             waiting = thread.submit(within, database, 0.3, make("par-velu"))
             with pytest.raises(NotWritten, match="nothing was written"):
                 waiting.result()
@@ -98,12 +109,15 @@ def test_a_connection_lost_while_committing_is_told_as_unknown(desks):
     if desks.database.is_sqlite:
         pytest.skip("SQLite has no connection that can be lost")
 
-    def work(session):
-        event.listen(session, "before_commit", lambda _: desks.database.sockets.cut())
-        return make("nav-zinams")(session)
+    def cut(_):
+        desks.database.sockets.cut()
 
-    with pytest.raises(OutcomeUnknown, match="same Idempotency-Key"):
-        within(desks.database, 5, work)
+    event.listen(desks.database.engine, "commit", cut)
+    try:
+        with pytest.raises(OutcomeUnknown, match="same Idempotency-Key"):
+            within(desks.database, 5, make("nav-zinams"))
+    finally:
+        event.remove(desks.database.engine, "commit", cut)
 
 
 @pytest.mark.parametrize(
@@ -121,21 +135,114 @@ def test_an_error_says_what_became_of_the_write(error, code, outcome):
     assert (told.extensions["code"], told.extensions.get("outcome")) == (code, outcome)
 
 
-def test_writers_who_wait_together_share_one_change_of_the_index(desks):
-    index: Any = Counting()
-    database, names = desks.database, [f"kopa-{n}" for n in range(8)]
+def held_up(database, index, *works):
+    """Return what became of writes that had to wait for the same other one."""
 
     async def write_all():
-        with database.transaction():
-            # Held up here, so that all of them wait.
-            waiting = [asyncio.ensure_future(written(database, index, make(n))) for n in names]
+        with other_write(database):
+            waiting = [asyncio.ensure_future(written(database, index, work)) for work in works]
             await asyncio.sleep(0.2)
-        return await asyncio.gather(*waiting)
+        return await asyncio.gather(*waiting, return_exceptions=True)
 
-    asyncio.run(write_all())
+    return asyncio.run(write_all())
+
+
+@pytest.fixture
+def commits(desks):
+    """The commits of writers from now on."""
+    noted: list[Any] = []
+
+    def note(connection):
+        noted.append(connection)
+
+    event.listen(desks.database.engine, "commit", note)
+    yield noted
+    event.remove(desks.database.engine, "commit", note)
+
+
+def test_writers_who_wait_together_share_one_commit_and_one_change_of_the_index(
+    desks, commits, monkeypatch
+):
+    # However slow the machine is.
+    monkeypatch.setattr(write_queue, "SECONDS_TOGETHER", 600)
+    index: Any = Counting()
+    database, names = desks.database, [f"kopa-{n}" for n in range(8)]
+    before = database.revision().number
+
+    held_up(database, index, *map(make, names))
 
     assert all(is_there(database, name) for name in names)
+    assert database.revision().number == before + 9
     assert index.changes <= 2
+    # That of the write for which they waited, and at most one before they all stood there.
+    assert len(commits) <= 3
+
+
+def refused(session):
+    make("par-daudz")(session)
+    raise Problems(Problem(ProblemCode.INVALID, (), "not_found"))
+
+
+def doubled(session):
+    return make("viena")(session)
+
+
+def test_a_write_that_fails_takes_back_nothing_but_itself(desks):
+    database = desks.database
+    before = database.revision().number
+
+    works = make("viena"), refused, doubled, make("otra")
+    first, wrong, taken, second = held_up(database, open_index(None), *works)
+
+    assert isinstance(wrong, Problems)
+    assert isinstance(taken, IntegrityError)
+    assert {type(first), type(second)} == {int}
+    assert [is_there(database, name) for name in ("viena", "par-daudz", "otra")] == [1, 0, 1]
+    assert database.revision().number == before + 3
+
+
+def test_a_write_that_is_given_up_costs_those_who_waited_with_it_nothing(desks):
+    database, index = desks.database, open_index(None)
+
+    async def hurried():
+        deadline.set(monotonic() + 0.1)
+        return await written(database, index, make("steidzigs"))
+
+    async def write_all():
+        with other_write(database):
+            mine = asyncio.ensure_future(written(database, index, make("pirms")))
+            other = asyncio.ensure_future(hurried())
+            last = asyncio.ensure_future(written(database, index, make("pec")))
+            await asyncio.sleep(0.4)
+        return await asyncio.gather(mine, other, last, return_exceptions=True)
+
+    _, given_up, _ = asyncio.run(write_all())
+
+    assert isinstance(given_up, NotWritten)
+    assert [is_there(database, name) for name in ("pirms", "steidzigs", "pec")] == [1, 0, 1]
+
+
+def test_nothing_is_acknowledged_of_what_a_full_disk_takes_back(desks):
+    if not desks.database.is_sqlite:
+        pytest.skip("how much room PostgreSQL has cannot be limited")
+    topic = table_of(tables.Topic)
+
+    def too_large(session):
+        connection = session.connection()
+        [(size,)] = connection.exec_driver_sql("pragma page_count").all()
+        connection.exec_driver_sql(f"pragma max_page_count={size + 10}")
+        try:
+            connection.execute(sa.update(topic).values(note="x" * 1_000_000))
+        finally:
+            connection.exec_driver_sql("pragma max_page_count=1073741823")
+
+    works = make("maza"), too_large, make("vel-viena")
+    outcomes = held_up(desks.database, open_index(None), *works)
+
+    told = [not isinstance(outcome, Exception) for outcome in outcomes]
+    assert isinstance(outcomes[1], Unavailable)
+    assert [is_there(desks.database, "maza"), is_there(desks.database, "vel-viena")] == told[::2]
+    assert desks.done("topicCreate", "editor", {"name": [{"lang": "lv", "value": "Pēc tam"}]})
 
 
 def test_only_the_rules_of_what_was_written_are_checked(desks):
