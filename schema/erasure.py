@@ -235,9 +235,10 @@ def erase_again(database: Database, known: Collection[Erased]) -> tuple[int, lis
     missing = sorted(set(known) - erasures(database), key=str)
     there = {number for (number,) in database.all(sa.select(expert.c.id))}
     again = [each for each in missing if each.kind == "Expert" and each.row_id in there]
-    with database.transaction() as session:
-        for each in again:
-            erase_expert(Write(session, BLIS), each.row_id, "restored copy")
+    if again:  # a transaction is a new revision, even when nothing is written in it
+        with database.transaction() as session:
+            for each in again:
+                erase_expert(Write(session, BLIS), each.row_id, "restored copy")
     kinds = {table.__name__ for table in CLASSES.values()}
     left = [each for each in missing if each.kind in kinds and each.kind != "Expert"]
     return len(again), left

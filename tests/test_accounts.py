@@ -241,7 +241,7 @@ def test_a_person_signs_in_with_a_link_asks_in_the_explorer_and_signs_out(served
         page.wait_for("document.querySelector('button') !== null")
         page.value("document.querySelector('button').click()")
         page.wait_for("document.body.innerText.includes('Editors of LPS')")
-        page.open(f"{served.address}/explorer?example=01-search", WIDTH)
+        page.open(f"{served.address}/explorer/graphiql?example=01-search", WIDTH)
         page.wait_for("document.querySelector('.graphiql-query-editor .CodeMirror') !== null")
         page.value("document.querySelector('.graphiql-execute-button').click()")
         # What an account has left stands only in an answer that is made for it alone.
