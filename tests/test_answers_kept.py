@@ -16,15 +16,15 @@ def kept(limit: int, *sizes: int) -> Answers:
     """Return a table of answers numbered from 0, of these sizes."""
     answers = Answers(limit)
     for number, size in enumerate(sizes):
-        answers.find(number, revision=1)
-        answers.keep(number, 1, Answer(b"x" * (size - OVERHEAD)))
+        answers.find(number, revision="1")
+        answers.keep(number, "1", Answer(b"x" * (size - OVERHEAD)))
     return answers
 
 
 def test_answers_unused_for_longest_make_room():
     answers = kept(10_000, 4_000, 4_000)
-    answers.find(0, revision=1)
-    answers.keep(2, 1, Answer(b"x" * 4_000))
+    answers.find(0, revision="1")
+    answers.keep(2, "1", Answer(b"x" * 4_000))
 
     assert list(answers.kept) == [0, 2]
     assert answers.size == sum(a.size for a in answers.kept.values()) <= 10_000
@@ -49,9 +49,9 @@ def test_the_forms_of_an_answer_count_too():
 def test_an_answer_of_an_older_revision_is_neither_found_nor_kept():
     answers = kept(10_000, 2_000)
 
-    assert answers.find(0, revision=2) is None
-    answers.keep(0, 1, Answer(b"late"))
-    assert (answers.find(0, revision=2), answers.size) == (None, 0)
+    assert answers.find(0, revision="2") is None
+    answers.keep(0, "1", Answer(b"late"))
+    assert (answers.find(0, revision="2"), answers.size) == (None, 0)
 
 
 class Work:
@@ -125,9 +125,9 @@ def test_an_error_is_computed_for_each_caller():
 def test_nobody_joins_a_computation_over_older_data():
     async def run() -> int:
         answers, work = Answers(1), Work(Outcome(b"{}"))
-        answers.find("key", revision=1)
+        answers.find("key", revision="1")
         [first] = await waiting(answers, work, 1)
-        answers.find("key", revision=2)
+        answers.find("key", revision="2")
         [second] = await waiting(answers, work, 1)
         work.go.set()
         await asyncio.gather(first, second)

@@ -35,7 +35,8 @@ TELLING = (
 
 
 def app_of(parts, **http):
-    return create_app(*parts, Http(**http), limits=GENEROUS)
+    database, index = parts
+    return create_app(database, index, Http(**http), limits=GENEROUS)
 
 
 @pytest.fixture(scope="module")
@@ -185,14 +186,15 @@ class Proxy(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def log_message(self, *_):
+    def log_message(self, format, *args):
         """Say nothing."""
 
 
 @pytest.mark.slow
 def test_behind_a_proxy_under_a_path_every_address_is_the_public_one(tmp_path):
-    given = {"BLIS_PUBLIC_URL": f"{PUBLIC}/kb", "BLIS_TRUSTED_PROXIES": "127.0.0.1"}
-    with serving(tmp_path / "var", **given) as served:
+    with serving(
+        tmp_path / "var", BLIS_PUBLIC_URL=f"{PUBLIC}/kb", BLIS_TRUSTED_PROXIES="127.0.0.1"
+    ) as served:
         server = ThreadingHTTPServer(
             ("127.0.0.1", 0), type("Here", (Proxy,), {"behind": served.address})
         )

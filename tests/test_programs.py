@@ -159,7 +159,7 @@ def test_a_reader_that_is_killed_is_told_in_the_log(tmp_path, caplog):
 
     def read_all():
         with opened(file, 10**9) as table:
-            return list(table.rows)
+            return list(table.rows())
 
     with ThreadPoolExecutor(1) as pool:
         reading = pool.submit(read_all)

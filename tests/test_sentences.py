@@ -23,7 +23,7 @@ def calls(names):
 
 
 SAID = {
-    call.args[0].value
+    str(call.args[0].value)
     for _, call in calls({"sentence"})
     if call.args and isinstance(call.args[0], ast.Constant)
 }

@@ -10,8 +10,8 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-import sqlalchemy as sa
 from processes import serving, start
+from sqlalchemy import event
 from writing import accounts
 
 from schema import Database
@@ -37,7 +37,7 @@ def harmed(database, how):
     before, after = (f"pragma {each}" for each in HARMS[how])
     pragma = [before]
     listener = (database.engine, "checkout", lambda driver, *_: driver.execute(pragma[0]).close())
-    sa.event.listen(*listener)
+    event.listen(*listener)
     with closing(sqlite3.connect(database.url.database, isolation_level=None)) as other:
         if how == "busy":
             other.execute("begin immediate")
@@ -46,7 +46,7 @@ def harmed(database, how):
         finally:
             pragma[0] = after
             database.engine.raw_connection().close()
-            sa.event.remove(*listener)
+            event.remove(*listener)
 
 
 @pytest.mark.parametrize("how", HARMS)
@@ -105,10 +105,13 @@ def test_a_disk_that_takes_no_more_is_503_in_one_line_of_the_log_and_nothing_ack
 
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (4_096, resource.RLIM_INFINITY))
         told = [ask(served.address, key, **topic(f"Pilns {n}")) for n in range(3)]
-        resource.prlimit(pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+        resource.prlimit(
+            pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+        )
         after = ask(served.address, key, **topic("Pēc"))
 
         assert served.stop(signal.SIGTERM) == 0
+        assert served.process.stdout is not None
         log = served.process.stdout.read()
     assert [status for status, _ in told] == [503] * 3
     assert {each["extensions"]["code"] for _, a in told for each in a["errors"]} == {"UNAVAILABLE"}
