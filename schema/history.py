@@ -201,6 +201,8 @@ def as_given(table: type[Row], content: Content, without: frozenset[str] = UNSEE
     named, given = links(table_of(table).name), {}
     own = {link.column: name for name, link in named.items()}
     for name, value in content.items():
+        if name in own and named[own[name]].target not in CLASSES:
+            continue  # an account, of which no client knows the number
         if name in own:
             kind = CLASSES[named[own[name]].target].__name__
             given[own[name]] = None if value is None else ids.write(kind, value)

@@ -343,3 +343,14 @@ def test_public_names_and_numbers_tell_nothing_of_what_is_hidden(desk, ids):
 
 def test_the_public_name_of_a_person_does_not_hold_the_name(desk, person):
     assert re.fullmatch(r"expert-[a-z2-9]{6}", person["slug"])
+
+
+def test_the_audit_trail_of_experts_can_be_read(desk, ids):
+    given = {"name": [{"lang": "lv", "value": "Padomdevējs"}], "role": "ADVISER"}
+    desk.done("expertCreate", "partner", given | {"organisation": ids["organisation"]})
+
+    trail = "{ auditTrail(first: 5, kinds: [EXPERT]) { nodes { differences { field after } } } }"
+    [first, *_] = desk.ask(trail, "administrator")["auditTrail"]["nodes"]
+
+    assert "organisation" in {each["field"] for each in first["differences"]}
+    assert "account" not in {each["field"] for each in first["differences"]}
