@@ -43,6 +43,8 @@ def restore(settings: Settings, origin: Path) -> None:
     """
     if not origin.is_file():
         raise Failure(f"There is no copy {origin}.")
+    if file := settings.database_file:
+        file.parent.mkdir(parents=True, exist_ok=True)
     with held(settings):
         bring_back(settings, origin)
 
@@ -155,7 +157,6 @@ def replace(settings: Settings, folder: Path, snapshot: Snapshot) -> None:
         with opened(settings) as database:
             load(database, folder / TABLES, snapshot.version, snapshot.columns)
         return
-    file.parent.mkdir(parents=True, exist_ok=True)
     fresh = beside(file, ".restored")
     shutil.move(folder / DATABASE, fresh)
     try:
