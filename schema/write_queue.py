@@ -156,7 +156,8 @@ def carry_out_all(database: Database) -> None:
         for index in {job.index for job in done}:
             catch_up(database, index)
     except BaseException as error:
-        for job in jobs:
+        # Where not even the transaction began, none was taken yet: all who wait are told.
+        for job in jobs or list(waiting(database, jobs)):
             job.error = error
             job.tell()
         raise
