@@ -122,7 +122,7 @@ def test_consents_are_seen_by_the_owner_the_person_and_administrators_only(desk,
     viewers = ("public", "member", "stranger", "editor", "partner", "administrator")
     assert [counted(viewer) for viewer in viewers] == [None, None, None, 0, 1, 1]
     expert = table_of(tables.Expert)
-    with desk.database.transaction() as session:
+    with desk.database.transaction(raising=False) as session:
         known = sa.update(expert).where(expert.c.slug == person["slug"])
         session.execute(known.values(account_id=account_of(desk, "stranger")))
     assert [counted(viewer) for viewer in viewers] == [None, None, 1, 0, 1, 1]
