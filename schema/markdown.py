@@ -6,6 +6,8 @@ from functools import lru_cache
 import nh3
 from markdown_it import MarkdownIt
 
+from schema.ordinals import reading_ordinals
+
 TAGS = {
     *("p", "br", "hr", "strong", "em", "ul", "ol", "li", "blockquote", "pre", "code", "a"),
     *("h1", "h2", "h3", "h4", "h5", "h6"),
@@ -16,7 +18,7 @@ KEPT = 1_000
 """How many texts are kept as HTML: lists show the same texts again and again."""
 
 # A picture would tell a foreign server who reads the text: it is shown as a link.
-READER = MarkdownIt("commonmark", {"html": False}).disable("image")
+READER = reading_ordinals(MarkdownIt("commonmark", {"html": False}).disable("image"))
 READER.validateLink = re.compile("(https?|mailto):", re.IGNORECASE).match  # type: ignore[method-assign]
 
 

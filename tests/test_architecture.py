@@ -39,6 +39,7 @@ ORDER = (
     "schema.problems",
     "schema.ids",
     "schema.links",
+    "schema.ordinals",
     "schema.markdown",
     "schema.rights",
     "schema.states",

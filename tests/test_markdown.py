@@ -1,10 +1,12 @@
 """Texts are Markdown, and what is made of them is safe to show."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
 
 from schema.markdown import ATTRIBUTES, SCHEMES, TAGS, to_html
+from seed import DATA
 
 TRICKS = [
     "<script>alert(1)</script>",
@@ -76,7 +78,54 @@ def test_what_markdown_can_say_is_said():
 
 
 @pytest.mark.parametrize(
-    "text", [">" * 5000, "[" * 10_000, "*a " * 3000, "- " * 5000, "<a:" * 3000]
+    "text",
+    [
+        "2024. gada sākumā",
+        "1. janvārī stājas spēkā noteikumi.",
+        "12. klases skolēni mācās.",
+        "Iesniedz līdz\n1. martam.",
+        "1. janvārī sāk.\n2. februārī beidz.",
+        "2024. gadā sāka.\n2025. gadā beidza.",
+        "1. vietā ir ūdens.\n\nVisi pārējie.\n\n2. vietā ir siltums.",
+    ],
+)
+def test_ordinals_at_the_head_of_a_line_are_text(text):
+    assert Seen(to_html(text)).tags == ["p"] * (text.count("\n\n") + 1)
+    assert text.replace("\n", "") in to_html(text).replace("\n", "").replace("</p><p>", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("Kā:\n1. viens\n2. divi", "<p>Kā:</p><ol><li>viens</li><li>divi</li></ol>"),
+        ("9. deviņi\n10. desmit", '<ol start="9"><li>deviņi</li><li>desmit</li></ol>'),
+        (
+            "1. viens\n   1. a\n   2. b\n2. divi",
+            "<ol><li>viens<ol><li>a</li><li>b</li></ol></li><li>divi</li></ol>",
+        ),
+        (
+            "1. viens\n2. divi\n\n2024. gadā beidza.",
+            "<ol><li>viens</li><li>divi</li></ol><p>2024. gadā beidza.</p>",
+        ),
+        ("> 1. viens\n> 2. divi", "<blockquote><ol><li>viens</li><li>divi</li></ol></blockquote>"),
+        ("- 2024. gadā\n- 2025. gadā", "<ul><li>2024. gadā</li><li>2025. gadā</li></ul>"),
+        ("1) viens", "<ol><li>viens</li></ol>"),
+    ],
+)
+def test_numbers_that_count_on_are_a_list(text, html):
+    assert to_html(text).replace("\n", "") == html
+
+
+def test_no_text_of_the_seed_begins_a_list_with_a_year():
+    lines = [line for file in sorted(DATA.glob("*.yaml")) for line in file.read_text().split("\n")]
+    texts = {text[0] for line in lines if (text := re.search(r"\d+\. \w.*", line))}
+
+    assert any(text.startswith("2015. gada") for text in texts)
+    assert [text for text in texts if "<ol" in to_html(text)] == []
+
+
+@pytest.mark.parametrize(
+    "text", [">" * 5000, "[" * 10_000, "*a " * 3000, "- " * 5000, "<a:" * 3000, "1. a\n" * 5000]
 )
 def test_a_text_made_to_be_slow_has_an_end(text):
     assert Seen(to_html(text)).tags
