@@ -5,7 +5,6 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -19,11 +18,9 @@ from schema import (
     Database,
     Limits,
     Refused,
-    Standing,
     Unstorable,
     graphql_schema,
     number_of,
-    standing_now,
 )
 from search import SearchIndex
 from server.access import Access
@@ -55,7 +52,7 @@ from server.sign_in import SignIn
 from server.slashes import EndingSlash
 from server.sockets import Sockets
 from server.streams import Streams
-from server.upkeep import Lag, Upkeep
+from server.upkeep import Upkeep
 from server.uploads import Uploads
 
 UNCHANGED = Limits()
@@ -107,6 +104,7 @@ def create_app(
     callers = Callers(database, sessions)
     endpoint = Endpoint(database, index, http, limits=limits, callers=callers)
     live, drawer, making = Live(endpoint), Drawer(), making_files()
+    upkeep = Upkeep(database, index)
     routes = [
         Route("/graphql", endpoint),
         WebSocketRoute("/graphql", Sockets(live)),
@@ -137,13 +135,13 @@ def create_app(
         routes=routes,
         middleware=[Middleware(EndingSlash), shortcut, Middleware(Compression)],
         exception_handlers=handlers,
-        lifespan=lambda _: living(drawer, Midnight(database, index), Upkeep(database, index)),
+        lifespan=lambda _: living(drawer, Midnight(database, index), upkeep),
     )
     app.router.redirect_slashes = False
     app.cors_origins = http.cors_origins
     app.public_url, app.allowed_hosts = http.public_url, http.allowed_hosts
     app.state.database, app.state.index, app.state.callers = database, index, callers
-    app.state.lag = Lag()
+    app.state.upkeep = upkeep
     app.state.live, app.state.tally, app.state.making = live, endpoint.tally, making
     return app
 
@@ -189,19 +187,14 @@ def printed_schema(request: Request) -> Response:
 
 async def health(request: Request) -> Response:
     """Say whether the database answers and the index holds, or follows, what the database does."""
-    database, index, lag = (getattr(request.app.state, n) for n in ("database", "index", "lag"))
+    state = request.app.state
     try:
-        found = await standing_now(database, index)
-        revision = str(number_of(await database.stamp()))
+        stamp = await state.database.stamp()
+        found, is_well = await state.upkeep.health(stamp)
     except UNREADABLE:
         return JSONResponse({"database": "unreachable", "index": "unknown"}, status_code=503)
-    if found is Standing.CURRENT and await run_in_threadpool(index.is_damaged):
-        found = Standing.LOST
-    if found is not Standing.BEHIND:
-        lag.end()
-    is_following = found is Standing.BEHIND and not lag.is_stuck(index.revision_known)
-    is_well = found is Standing.CURRENT or is_following
-    told = {"database": "ok", "index": found} | ({"revision": revision} if is_well else {})
+    told = {"database": "ok", "index": found}
+    told |= {"revision": str(number_of(stamp))} if is_well else {}
     return JSONResponse(told, status_code=200 if is_well else 503)
 
 

@@ -48,9 +48,13 @@ class Upkeep:
         self.database, self.index = database, index
         self.stopping, self.pause = Event(), SECONDS_BETWEEN_LOOKS
         self.looking: asyncio.Task[None] | None = None
+        self.found: Standing | None = None
+        self.lag = Lag()
 
     async def __aenter__(self) -> None:
-        """Begin to look."""
+        """Look, then begin to look every second."""
+        with suppress(*UNREADABLE):
+            self.found = await self.look()
         self.looking = asyncio.create_task(self._look())
 
     async def __aexit__(self, *_: object) -> None:
@@ -76,16 +80,40 @@ class Upkeep:
                 self.pause = LONGEST_PAUSE
                 log.exception("the index cannot be looked after, next try in %d s", self.pause)
 
+    async def health(self, stamp: str) -> tuple[Standing, bool]:
+        """Return how the index stands to this state of the data, and whether that is well.
+
+        From memory: what searches and writes hold is looked at by who looks after the index.
+        """
+        held = self.index.revision_known
+        found = self.found
+        if found is None:
+            found = await self.look()
+        elif found is not Standing.LOST:
+            found = Standing.CURRENT if held == stamp else Standing.BEHIND
+        if found is not Standing.BEHIND:
+            self.lag.end()
+        is_following = found is Standing.BEHIND and not self.lag.is_stuck(held)
+        return found, found is Standing.CURRENT or is_following
+
+    async def look(self) -> Standing:
+        """Return how the index stands, its files included, which waits for a search."""
+        found = await standing_now(self.database, self.index)
+        if found is Standing.CURRENT and await asyncio.to_thread(self.index.is_damaged):
+            return Standing.LOST
+        return found
+
     async def mend(self) -> None:
         """Bring the index up to date, whatever became of it."""
-        found = await standing_now(self.database, self.index)
+        found = self.found = await self.look()
         if found is Standing.BEHIND:
             # After whatever is being written, which mostly has caught up itself by then.
             given = self.database, self.index
             loop = asyncio.get_running_loop()
             await loop.run_in_executor(self.database.writing, catch_up, *given)
-        elif found is Standing.LOST or await asyncio.to_thread(self.index.is_damaged):
+        elif found is Standing.LOST:
             await self.rebuild()
+            self.found = Standing.CURRENT
 
     async def rebuild(self) -> None:
         """Build the index anew beside the one in use, and say so in the log."""

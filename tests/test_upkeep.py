@@ -6,7 +6,9 @@ import os
 import shutil
 import signal
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
+from threading import Event
 from time import monotonic, sleep
 from types import SimpleNamespace
 from typing import Any
@@ -21,7 +23,7 @@ from schema import Database, Standing, Viewer, catch_up, documents, standing, ta
 from schema.editing import save
 from schema.tables import Action, Role
 from schema.writing import Write
-from search import ENGINES, open_index
+from search import ENGINES, Question, open_index
 from server import upkeep
 from server.app import create_app
 from server.upkeep import Upkeep
@@ -157,6 +159,34 @@ def test_an_index_that_stands_still_behind_its_database_is_not_well(place, monke
     assert (health.status_code, health.json()["index"]) == (503, "behind")
 
 
+class Pause(list[str]):
+    """Types of suggestions that are looked at only when they may be."""
+
+    def __init__(self, *given):
+        super().__init__(given)
+        self.begun, self.over = Event(), Event()
+
+    def __iter__(self):
+        self.begun.set()
+        assert self.over.wait(SECONDS)
+        return super().__iter__()
+
+    def __contains__(self, each):
+        return each in [*self]
+
+
+def test_whoever_asks_for_health_does_not_wait_for_a_question_that_has_the_index(place):
+    types, client = Pause("TITLE"), TestClient(create_app(place.database, place.index))
+    with client, ThreadPoolExecutor(2) as others:
+        question = others.submit(place.index.suggest, "pir", types, Question("pir"))
+        assert types.begun.wait(SECONDS)
+        try:
+            assert others.submit(client.get, "/healthz").result(SECONDS / 4).status_code == 200
+            assert not question.done()
+        finally:
+            types.over.set()
+
+
 def held_at(revision) -> Any:
     """Return what says no more of an index than which state it holds."""
     return SimpleNamespace(revision=revision)
@@ -217,6 +247,21 @@ def test_an_index_that_is_damaged_while_it_is_used_never_answers_nothing_and_hea
     again.close()
 
 
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_who_looks_after_a_damaged_index_says_so_until_it_is_built_anew(place, damage):
+    async def look():
+        kept = Upkeep(place.database, place.index)
+        stamp = await place.database.stamp()
+        kept.found = await kept.look()
+        damage(place.folder)
+        kept.found = await kept.look()
+        lost = await kept.health(stamp)
+        await kept.mend()
+        return lost, await kept.health(stamp)
+
+    assert asyncio.run(look()) == ((Standing.LOST, False), (Standing.CURRENT, True))
+
+
 def test_what_is_written_while_the_index_is_lost_is_found_when_it_is_there_again(place):
     take_away(place.folder)
     written(place.database, "Otrais novads")
@@ -255,16 +300,23 @@ def question(address, query=SEARCH):
         return json.load(sent)
 
 
-def healed(address):
-    """Wait until a server says that all is well; it answers all the while."""
+def healed(address, folder, before):
+    """Wait until a server has built its index anew and says that all is well; it answers always."""
     end = monotonic() + SECONDS
     while monotonic() < end:
         answer = question(address)
         assert "errors" in answer or answer["data"]["search"]["totalCount"] > 0
         with suppress(HTTPError):
-            return urlopen(f"{address}/healthz").status == 200
+            is_well = urlopen(f"{address}/healthz").status == 200
+            if is_well and not before & generations(folder):
+                return True
         sleep(0.2)
     return False
+
+
+def generations(folder):
+    """Return the names of the generations that lie in a folder."""
+    return {path.name for path in folder.glob("index/generation-*")}
 
 
 @pytest.mark.slow
@@ -274,10 +326,9 @@ def test_a_server_outlives_an_index_that_is_cut_short_or_lost(tmp_path, engine):
     with serving(folder, BLIS_SEARCH_ENGINE=engine, BLIS_BUCKET=PLENTY) as served:
         usual = question(served.address)["data"]["search"]["totalCount"]
         for damage in (cut, empty, take_away):
-            before = {path.name for path in folder.glob("index/generation-*")}
+            before = generations(folder)
             damage(folder / "index")
-            assert healed(served.address)
-            assert not before & {path.name for path in folder.glob("index/generation-*")}
+            assert healed(served.address, folder, before)
             assert question(served.address)["data"]["search"]["totalCount"] == usual
         assert served.stop() == 0
         assert served.process.stdout
