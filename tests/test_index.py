@@ -4,6 +4,7 @@ import shutil
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -647,3 +648,31 @@ def test_what_others_may_see_changes_no_words_and_no_order_for_who_sees_somethin
 
     assert told() == before
     assert [r.used for r in before[2] if r.way == Way.CORRECTED] == ["apgaismojums"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_files_that_a_merge_removes_while_they_are_looked_at_do_not_harm(
+    engine, tmp_path, monkeypatch
+):
+    index = open_index(tmp_path, engine)
+    index.rebuild(DOCUMENTS, "0")
+    module = import_module(f"search.{engine}.store")
+    as_it_is = module.traces_of
+
+    def merge_and_trace(files):
+        """List the files, have them replaced by another writer's merge, then look at them."""
+        files = list(files)
+        monkeypatch.setattr(module, "traces_of", as_it_is)
+        other, n = open_index(tmp_path, engine), 0
+        while all(file.exists() for file in files) and n < 500:
+            other.put([practice(100, "Skola"), practice(1000 + n, "Tilts")], str(n := n + 1))
+        other.close()
+        return as_it_is(files)
+
+    index.put([practice(5, "Skola")], "1")
+    monkeypatch.setattr(module, "traces_of", merge_and_trace)
+
+    assert index.find(Question("skola")).total == 1
+    assert index.find(Question("skola")).total == 2
+    assert not index.is_damaged()
+    index.close()

@@ -126,12 +126,12 @@ def test_what_may_not_be_sent_is_refused_and_changes_nothing(
 
 def test_a_table_is_refused_at_once_while_another_import_writes(office):
     with office.database.importing:
-        answer = send(office, "editor", row(OWN, "2077"), dryRun="false")
-        tried = send(office, "editor", row(OWN, "2077"))
+        answer = send(office, "editor", row(OWN, "2161"), dryRun="false")
+        tried = send(office, "editor", row(OWN, "2161"))
 
     assert (answer.status_code, answer.json()["code"]) == (409, "CONFLICT")
     assert answer.headers["retry-after"].isdigit()
-    assert (tried.status_code, held(office, "2077")) == (200, {})
+    assert (tried.status_code, held(office, "2161")) == (200, {})
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from search.tantivy.snapshot import Snapshot
 from search.tantivy.suggesting import suggest
 from search.tantivy.words import MOST_FRESH, Words, note, words_index
 from search.tantivy.writing import META, Writing, parts
-from search.traces import Traces, are_as_before, traces_of
+from search.traces import Traces, are_as_before, trace_of, traces_of
 from search.tree import Query
 
 # Seconds that a change waits for one that another process is writing.
@@ -62,8 +62,8 @@ class Store:
         """Return what is another after each commit of any process."""
         if self.place is None:
             return (self._committed,)
-        found = (self.place / META).stat()
-        return found.st_ino, found.st_mtime_ns, found.st_size
+        metas = (self.place / META, self.place / WORDS / META)
+        return tuple(number for meta in metas for number in trace_of(meta))
 
     def _read(self) -> tuple[Snapshot, str]:
         """Return the last committed state and its revision."""
@@ -75,13 +75,22 @@ class Store:
         return snapshot, revision_of(self._index, searcher)
 
     def _traced(self) -> Traces:
-        """Return what the files look like that are read."""
+        """Return what the files look like that are read; nothing once a merge has replaced them."""
         if self.place is None:
             return {}
         places = (self.place, self.place / WORDS)
-        return traces_of(
-            file for place in places for part in parts(place) for file in place.glob(f"{part}.*")
-        )
+        try:
+            return traces_of(
+                file
+                for place in places
+                for part in parts(place)
+                for file in place.glob(f"{part}.*")
+            )
+        except FileNotFoundError:
+            # What was read is mapped already, and the next question goes on to the newer state.
+            if self._state() == self._read_at:
+                raise
+            return {}
 
     def is_damaged(self) -> bool:
         """Tell whether files are missing, or not as they were when they were read."""

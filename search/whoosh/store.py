@@ -119,15 +119,22 @@ class Store:
                 segment = known.get(reader.segment()) or Segment(reader)
                 self._segments[reader.segment()] = segment
                 leaves.append(Leaf(segment, reader, first))
-        self._hold([leaf.reader.segment().segment_id() for leaf in leaves])
+        self._hold(searcher, [leaf.reader.segment().segment_id() for leaf in leaves])
         return Snapshot(searcher, leaves), revision_of(searcher)
 
-    def _hold(self, parts: Sequence[str]) -> None:
+    def _hold(self, searcher: Any, parts: Sequence[str]) -> None:
         """Keep what belongs to the state that was read, and note what its files look like."""
-        if isinstance(self._index.storage, HeldStorage):
-            beginnings = tuple(parts)
-            self._index.storage.keep_only(beginnings)
+        if not isinstance(self._index.storage, HeldStorage):
+            return
+        beginnings = tuple(parts)
+        self._index.storage.keep_only(beginnings)
+        try:
             self._traces = self._index.storage.traces(beginnings)
+        except FileNotFoundError:
+            # A merge has replaced them: the next question goes on to the newer state.
+            if searcher.up_to_date():
+                raise
+            self._traces = {}
 
     def is_damaged(self) -> bool:
         """Tell whether files are missing, or not as they were when they were read."""
