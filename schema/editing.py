@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from schema import ids
 from schema.errors import Refused
-from schema.names import free_slug, number_for, own_slug, used_slugs
+from schema.names import number_for, public_name, used_slugs
 from schema.problems import Path, Problem, ProblemCode, Problems, broken
 from schema.redirects import of_numbers
 from schema.rights import visible
@@ -107,10 +107,8 @@ def plan(
     before = {} if number is None else columns_of(write.row(table, number))
     own = {name: value for name, value in given.items() if name not in PARTS.get(table, {})}
     values = {**before, **converted(write, table, own, path, problems), **fixed}
-    if number is None and "slug" in table_of(table).c and not values.get("slug"):
-        values["slug"] = free_slug(write, table, values)
-    elif number is None and values.get("slug"):
-        values["slug"] = own_slug(write, table, values["slug"])
+    if number is None and "slug" in table_of(table).c:
+        values["slug"] = public_name(write, table, values)
     planned = Plan(table, number, validated(table, values, path, problems), before=before)
     if not problems:
         problems.extend(taken(write, planned, before, path))

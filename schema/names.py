@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from schema.database import fold
 from schema.rights import RULES
-from schema.tables import Change, Expert, ExpertKind, Redirect, Row
+from schema.tables import Change, Expert, Redirect, Row
 from schema.tables.row import table_of
 from schema.writing import Write
 
@@ -24,15 +24,28 @@ LOWEST, HIGHEST = 2**24, 2**30
 """Between which numbers those of records that may be hidden are drawn."""
 
 
+def public_name(write: Write, table: type[Row], values: Mapping[str, Any]) -> str:
+    """Return the public name of a new record: what its writer gave, or one made of its title."""
+    given = values.get("slug")
+    if not given or may_name_somebody(table, values):
+        return free_slug(write, table, values)
+    return own_slug(write, table, given)
+
+
+def may_name_somebody(table: type[Row], values: Mapping[str, Any]) -> bool:
+    """Return whether a record has a name that may be a person's: all but confirmed offices."""
+    return table is Expert and not values.get("is_confirmed")
+
+
 def free_slug(write: Write, table: type[Row], values: Mapping[str, Any]) -> str:
     """Return a public name made of the title, that no record has or ever had.
 
     Where records may be hidden it ends in letters that nobody can foresee: that a name is taken
-    would tell of a record that is not shown. Of a person it never holds the name.
+    would tell of a record that is not shown. What may be a person's name is never in it.
     """
     texts = values.get("title") or values.get("name") or {}
     title = texts.get("lv") or next(iter(texts.values()), "") if isinstance(texts, dict) else ""
-    if table is Expert and values.get("kind") is not ExpertKind.OFFICE:
+    if may_name_somebody(table, values):
         title = ""
     words = re.sub(r"[^a-z0-9]+", "-", fold(title) or "").strip("-")
     slug = words[:LONGEST_SLUG].strip("-") or table_of(table).name.replace("_", "-")

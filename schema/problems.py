@@ -154,6 +154,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "The record is of a person. That it is an office an editor says, with a reason: "
         "expertDeclareOffice.",
     ),
+    "reason": (
+        "Uzrakstiet teikumu: iemeslā jābūt vismaz {least:burtam|burtiem}.",
+        "Write a sentence: the reason has at least {least:letter|letters}.",
+    ),
     "withdrawn": (
         "Atsauktu piekrišanu nevar atjaunot: persona piekrīt no jauna.",
         "A consent that was taken back stays so: the person agrees anew.",

@@ -187,8 +187,8 @@ def is_published(practice: sa.FromClause, audience: Visibility) -> sa.ColumnElem
 
 
 def is_shown(expert: sa.FromClause) -> sa.ColumnElement[bool]:
-    """Return whether an expert is an office, or a person who agrees to be in the directory."""
-    is_office = expert.c.kind == ExpertKind.OFFICE
+    """Return whether an expert is a confirmed office, or agrees to be in the directory."""
+    is_office = sa.and_(expert.c.kind == ExpertKind.OFFICE, expert.c.is_confirmed.is_(True))
     return sa.or_(is_office, expert.c.id.in_(agreeing(ConsentPurpose.DIRECTORY)))
 
 

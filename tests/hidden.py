@@ -46,6 +46,7 @@ OF_THE_SYSTEM = {
 }  # fmt: skip
 
 FIRST = 1_000_000
+UNCONFIRMED = "unconfirmed"
 TODAY, TEXT = date(2026, 1, 1), {"lv": "Slepens zvirbuļu būris"}
 
 FILE = {
@@ -314,7 +315,10 @@ def sets(database: Database) -> Iterator[Hidden]:
 
 
 def experts(database: Database) -> Iterator[Hidden]:
-    """Yield experts who stand for persons that do not, no more or not yet agree to be shown."""
+    """Yield experts who stand for persons that do not, no more or not yet agree to be shown.
+
+    One is an office that nobody has confirmed.
+    """
     numbers, number = count(FIRST), partial_number(database)
     consents: dict[str, dict[str, Any] | None] = {
         "never": None,
@@ -322,6 +326,7 @@ def experts(database: Database) -> Iterator[Hidden]:
         "expired": {"given_on": TODAY, "expires_on": TODAY},
         "future": {"given_on": date(2099, 1, 1)},
         "other": {"given_on": TODAY, "purpose": "CONTACT"},
+        UNCONFIRMED: None,
     }
     for name, consent in consents.items():
         expert = next(numbers)
@@ -329,7 +334,8 @@ def experts(database: Database) -> Iterator[Hidden]:
             "organisation_id": number("organisation", PARTNER),
             "project_id": first(database, tables.Project),
         }
-        given = {"slug": f"hidden-{name}", "name": TEXT, "role": "MENTOR", "kind": "PERSON"}
+        given = {"slug": f"hidden-{name}", "name": TEXT, "role": "MENTOR"}
+        given["kind"] = "OFFICE" if name == UNCONFIRMED else "PERSON"
         yield Hidden(tables.Expert, PARTNER, complete(tables.Expert, id=expert, **given, **links))
         topic = {"expert_id": expert, "topic_id": first(database, tables.Topic)}
         yield Hidden(tables.ExpertTopic, PARTNER, complete(tables.ExpertTopic, id=expert, **topic))

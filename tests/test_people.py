@@ -49,10 +49,77 @@ def test_a_named_person_is_hidden_until_they_agree(desk, person):
     assert is_shown(desk, person)
 
 
-def test_an_office_that_is_stated_is_public(desk, ids):
-    given = {"name": texts("Padomnieki"), "role": "ADVISER", "organisation": ids["organisation"]}
-    office = desk.done("expertCreate", "partner", given | {"kind": "OFFICE"})
+def office_of(desk, ids, viewer, name, **more):
+    """Return an office that somebody has recorded."""
+    given = {"name": texts(name), "role": "ADVISER", "organisation": ids["organisation"]}
+    given |= {"kind": "OFFICE", **more}
+    return desk.done("expertCreate", viewer, given, "id slug kind isConfirmed")
+
+
+def confirm(desk, office):
+    why = {"id": office["id"], "comment": "Tā ir padomnieku grupa."}
+    return desk.done("expertDeclareOffice", "editor", why, "isConfirmed")
+
+
+def test_an_office_that_an_editor_records_is_public(desk, ids):
+    office = office_of(desk, ids, "editor", "Padomnieki")
+    assert office["isConfirmed"]
     assert is_shown(desk, office)
+
+
+def test_what_a_partner_calls_an_office_is_hidden_until_an_editor_confirms_it(desk, ids):
+    reached = {"email": "z.bezmiers@example.lv", "consents": [consent(TODAY)]}
+    office = office_of(desk, ids, "partner", NAME)
+
+    assert not office["isConfirmed"]
+    assert not is_shown(desk, office)
+    found = f'{{ search(query: "{NAME}", first: 5) {{ nodes {{ slug }} }} }}'
+    assert office["slug"] not in str(desk.ask(found))
+    assert office["id"] not in str(desk.ask("{ changes(first: 100) { nodes { id } } }"))
+    waiting = "filter: {kind: {eq: OFFICE}, isConfirmed: {eq: false}}"
+    listed = desk.ask(f"{{ experts(first: 50, {waiting}) {{ nodes {{ id }} }} }}", "editor")
+    assert office["id"] in str(listed)
+    desk.done("expertUpdate", "partner", {"id": office["id"]} | reached)
+    asked = f'{{ node(id: "{office["id"]}") {{ ... on Expert {{ email }} }} }}'
+    assert desk.ask(asked)["node"] == {"email": None}
+
+    assert confirm(desk, office) == {"isConfirmed": True}
+
+    assert is_shown(desk, office)
+    assert desk.ask(asked)["node"] == {"email": reached["email"]}
+
+
+def test_a_new_name_of_a_public_office_is_hidden_until_an_editor_confirms_it(desk, ids):
+    office = office_of(desk, ids, "editor", "Padomnieku birojs")
+    same = {"id": office["id"], "name": texts(" Padomnieku birojs "), "headcount": 3}
+    desk.done("expertUpdate", "partner", same)
+    assert is_shown(desk, office)
+
+    desk.done("expertUpdate", "partner", {"id": office["id"], "name": texts(NAME)})
+
+    assert not is_shown(desk, office)
+    entries = desk.ask("{ changes(first: 100, kinds: [EXPERT]) { nodes { id isGone } } }")
+    mine = [e["isGone"] for e in entries["changes"]["nodes"] if e["id"] == office["id"]]
+    assert mine[-1] is True
+    desk.done("expertUpdate", "editor", {"id": office["id"], "name": texts("Padomes birojs")})
+    assert not is_shown(desk, office)
+    confirm(desk, office)
+    desk.done("expertUpdate", "editor", {"id": office["id"], "name": texts("Padomes galds")})
+    assert is_shown(desk, office)
+
+
+def test_what_turns_out_to_be_a_person_keeps_no_public_name_made_of_theirs(desk, ids):
+    office = office_of(desk, ids, "editor", "Sirmais Pazinējs")
+    assert office["slug"].startswith("sirmais-pazinejs")
+
+    person = {"id": office["id"], "kind": "PERSON"}
+    told = desk.done("expertUpdate", "partner", person, "slug isConfirmed")
+
+    assert re.fullmatch(r"expert-[a-z2-9]{6}", told["slug"])
+    assert not told["isConfirmed"]
+    assert not is_shown(desk, office)
+    entries = desk.ask("{ changes(first: 100, kinds: [EXPERT]) { nodes { id slug } } }")
+    assert "sirmais" not in str(entries)
 
 
 def test_only_an_editor_makes_an_office_of_a_person_and_says_why(desk, person):
@@ -63,6 +130,9 @@ def test_only_an_editor_makes_an_office_of_a_person_and_says_why(desk, person):
     assert desk.codes("expertDeclareOffice", "partner", why) == [("FORBIDDEN", "input.id")]
     empty = why | {"comment": " "}
     assert desk.codes("expertDeclareOffice", "editor", empty) == [("REQUIRED", "input.comment")]
+    for short in ("a", "Tā ir tā.", ". . . . . . . . . . . ."):
+        given = why | {"comment": short}
+        assert desk.codes("expertDeclareOffice", "editor", given) == [("INVALID", "input.comment")]
     assert not is_shown(desk, person)
 
     desk.done("expertDeclareOffice", "editor", why)
@@ -208,9 +278,7 @@ def test_a_private_contact_is_refused_in_the_texts_of_persons(desk, ids, contact
 
 def test_an_office_has_fields_of_its_own_for_how_to_reach_it(desk, ids):
     reached = {"email": "padome@example.lv", "phone": "+371 67123456"}
-    office = reached | {"name": texts("Padome"), "role": "MENTOR", "kind": "OFFICE"}
-    office |= {"organisation": ids["organisation"]}
-    made = desk.done("expertCreate", "partner", office, "id")
+    made = office_of(desk, ids, "editor", "Padome", **reached)
     query = f'{{ node(id: "{made["id"]}") {{ ... on Expert {{ email phone }} }} }}'
     assert desk.ask(query)["node"] == reached
 
@@ -343,6 +411,19 @@ def test_public_names_and_numbers_tell_nothing_of_what_is_hidden(desk, ids):
 
 def test_the_public_name_of_a_person_does_not_hold_the_name(desk, person):
     assert re.fullmatch(r"expert-[a-z2-9]{6}", person["slug"])
+
+
+@pytest.mark.parametrize("kind", ["PERSON", "OFFICE"])
+@pytest.mark.parametrize("viewer", ["partner", "editor"])
+def test_no_public_name_is_chosen_for_what_may_be_a_person(desk, ids, viewer, kind):
+    given = {"name": texts(NAME), "role": "ADVISER", "organisation": ids["organisation"]}
+    given |= {"kind": kind, "slug": f"zvirbulis-{viewer}"}
+
+    made = desk.done("expertCreate", viewer, given, "slug")
+
+    is_stated = (viewer, kind) == ("editor", "OFFICE")
+    assert (made["slug"] == f"zvirbulis-{viewer}") is is_stated
+    assert is_stated or re.fullmatch(r"expert-[a-z2-9]{6}", made["slug"])
 
 
 def test_the_audit_trail_of_experts_can_be_read(desk, ids):

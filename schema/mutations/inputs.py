@@ -25,7 +25,7 @@ OF_THE_SYSTEM: Mapping[type[Row], frozenset[str]] = {
     tables.Practice: frozenset({"state", "published_on", "review_due_on", "is_private"}),
     tables.IndicatorValue: frozenset({"state"}),
     tables.ComparisonSet: frozenset({"token", "municipality_id"}),
-    tables.Expert: frozenset({"account_id"}),
+    tables.Expert: frozenset({"account_id", "is_confirmed"}),
     tables.Adoption: frozenset({"giver_confirmed_on", "taker_confirmed_on"}),
 }
 """Columns that follow from what is done with a record, and that no client gives."""

@@ -8,6 +8,7 @@ import strawberry
 
 from schema import clock
 from schema.editing import Given, check_version, save
+from schema.erasure import Receipt, erase_public_name
 from schema.mutations.inputs import CLIENT, IDENTITY, create_input, input_type, update_input
 from schema.mutations.payloads import mutation, target
 from schema.mutations.records import check_right, content, editors, remove
@@ -23,10 +24,14 @@ from schema.tables import (
     Scope,
 )
 from schema.tables.row import PlainRow
+from schema.texts import LONGEST_LINE, cleaned
 from schema.writing import Write
 
 KEY = ("purpose", "given_on")
 """What tells one consent of a person from another."""
+
+LEAST_LETTERS = 10
+"""How many letters a reason has at least: fewer are no sentence."""
 
 
 def partners(write: Write, row: PlainRow | None, given: Given) -> bool:
@@ -56,12 +61,33 @@ def create_expert(write: Write, given: Given) -> int:
     if given.get("consents"):
         organisation = target(write, Organisation, given, "organisation").id
         check_right(may_keep_consents(write, organisation), "input", "consents")
-    return save(write, Expert, None, content(given), Action.CREATED)
+    is_office = given.get("kind") is ExpertKind.OFFICE and editors(write, None, given)
+    fixed = {"is_confirmed": is_office}
+    return save(write, Expert, None, content(given), Action.CREATED, fixed=fixed)
 
 
 def change_expert(write: Write, given: Given) -> int:
     """Return the number of an expert that was changed, and is not less hidden than before."""
     row = target(write, Expert, given)
+    check_change(write, row, given)
+    fixed = {"is_confirmed": stays_confirmed(write, row, given)}
+    save(write, Expert, row.id, content(given), Action.UPDATED, fixed=fixed)
+    if row.is_confirmed and given.get("kind") is ExpertKind.PERSON:
+        # Its public name may hold what is now known to be a person's.
+        erase_public_name(write, Expert, row.id, write.content(Expert, row.id) or {}, Receipt())
+    return row.id
+
+
+def stays_confirmed(write: Write, row: PlainRow, given: Given) -> bool:
+    """Return whether an office stays confirmed: under another name only when an editor gives it."""
+    if not row.is_confirmed or given.get("kind") is ExpertKind.PERSON:
+        return False
+    names = cleaned(given.get("name") or {}, (), [], LONGEST_LINE)
+    return {*names.values()} <= {*row.name.values()} or editors(write, row, given)
+
+
+def check_change(write: Write, row: PlainRow, given: Given) -> None:
+    """Raise Problems for who may not change an expert, or not so."""
     check_right(partners(write, row, given))
     check_version(row, given.get("if_version"))
     if given.get("kind") is ExpertKind.OFFICE and row.kind is ExpertKind.PERSON:
@@ -71,7 +97,6 @@ def change_expert(write: Write, given: Given) -> int:
         held = (write.content(Expert, row.id) or {})["consents"]
         if problems := list(undone(held, given["consents"] or [])):
             raise Problems(*problems)
-    return save(write, Expert, row.id, content(given), Action.UPDATED)
 
 
 def undone(held: Sequence[Mapping[str, Any]], given: Sequence[Given]) -> Iterator[Problem]:
@@ -94,14 +119,18 @@ def ends_by(consent: Given, last: str) -> bool:
 
 
 def declare_office(write: Write, given: Given) -> int:
-    """Return the number of an expert of whom an editor says why it names nobody."""
+    """Return the number of an office that an editor confirms, with why it names nobody."""
     row = target(write, Expert, given)
     check_right(editors(write, row, given))
     check_version(row, given.get("if_version"))
-    if not (given.get("comment") or "").strip():
+    comment = given.get("comment") or ""
+    if not comment.strip():
         raise Problems(Problem(ProblemCode.REQUIRED, ("input", "comment"), "required"))
-    office = {"kind": ExpertKind.OFFICE}
-    return save(write, Expert, row.id, office, Action.DECLARED, comment=given["comment"])
+    if sum(map(str.isalpha, comment)) < LEAST_LETTERS:
+        least = {"least": LEAST_LETTERS}
+        raise Problems(Problem(ProblemCode.INVALID, ("input", "comment"), "reason", least))
+    office, fixed = {"kind": ExpertKind.OFFICE}, {"is_confirmed": True}
+    return save(write, Expert, row.id, office, Action.DECLARED, comment=comment, fixed=fixed)
 
 
 def set_account(write: Write, given: Given) -> int:
@@ -165,7 +194,7 @@ def read_consent(kept: Mapping[str, Any]) -> dict[str, Any]:
 
 PURPOSE = {"purpose": (ConsentPurpose, "For what.", True)}
 UNTIL = {"expires_on": (date, "The last day; open when left out.", False)}
-REASON = {"comment": (str, "Why it names nobody.", True)}
+REASON = {"comment": (str, "Why it names nobody, in a sentence.", True)}
 SIGNING_IN = {"account": (strawberry.ID | None, "The account; null for none.", True)}
 
 
@@ -174,13 +203,17 @@ class PeopleMutations:
     expert_create = mutation(
         Expert,
         create_input(Expert),
-        "Record a new Expert: a person, hidden until they agree, unless `kind: OFFICE` is said.",
+        "Record a new Expert: a person, hidden until they agree, unless `kind: OFFICE` is said. An "
+        "office is hidden until an editor confirms it, unless an editor records it. Its public "
+        "name is drawn by lot, whatever `slug` is, unless an editor records an office.",
         create_expert,
     )
     expert_update = mutation(
         Expert,
         update_input(Expert),
-        "Change Expert: what is left out stays, null makes empty. What was withdrawn stays so.",
+        "Change Expert: what is left out stays, null makes empty. What was withdrawn stays so. An "
+        "office that gets another name is hidden until an editor confirms it, unless an editor "
+        "gives it.",
         change_expert,
     )
     expert_delete = remove(Expert, partners)
@@ -189,7 +222,8 @@ class PeopleMutations:
         input_type(
             "ExpertDeclareOfficeInput", IDENTITY | REASON | CLIENT, "Which expert, and why."
         ),
-        "Say, as an editor and with a reason, that what was taken for a person is an office.",
+        "Say, as an editor and with a reason of at least 10 letters, that this is an office: what "
+        "was taken for a person, or what its organisation calls one. It becomes public.",
         declare_office,
     )
     expert_consent_give = mutation(

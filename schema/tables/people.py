@@ -40,7 +40,10 @@ class ExpertKind(Choice):
     """Whether somebody or something is named."""
 
     PERSON = "PERSON", "A person, who is shown only as long as they agree."
-    OFFICE = "OFFICE", "An office, a team or a role that names nobody; it is public."
+    OFFICE = (
+        "OFFICE",
+        "An office, a team or a role that names nobody; it is public once an editor confirms it.",
+    )
 
 
 Email = Annotated[
@@ -52,11 +55,13 @@ Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ()-]{5,28}[0-9]
 class Expert(Named, table=True):
     """Somebody in an organisation who can be asked for advice, or an office there.
 
-    A person is shown only as long as they agree, and who says nothing means a person.
-    `account_id` is how the person signs in, where they do.
+    A person is shown only as long as they agree, and who says nothing means a person. An office is
+    shown once an editor has confirmed that its name is nobody's. `account_id` is how the person
+    signs in, where they do.
     """
 
     kind: ExpertKind = choice(ExpertKind, default=ExpertKind.PERSON)
+    is_confirmed: bool = False
 
     role: ExpertRole = choice(ExpertRole)
     organisation_id: int = link("organisation.id")

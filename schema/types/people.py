@@ -29,6 +29,9 @@ enum_of(tables.ExpertRole)
 class Expert(Node, Sourced, Versioned, table=tables.Expert):
     slug: str = described("Its public name in addresses.")
     kind: tables.ExpertKind = described("Whether it is a person or an office.")
+    is_confirmed: bool = described(
+        "Whether an editor confirmed that it is an office; until then it is hidden as a person is."
+    )
     name = text("The name of the person, or what the office is called.", required=True)
     role: tables.ExpertRole = described("What it does for others.")
     description = text("What it can help with.")
@@ -56,13 +59,15 @@ class Expert(Node, Sourced, Versioned, table=tables.Expert):
     )
 
     @strawberry.field(
-        description="The address to write to: of an office, or of a person who agrees to be asked."
+        description="The address to write to: of a confirmed office, or of a person who agrees to "
+        "be asked."
     )
     async def email(self, info: Caller) -> str | None:
         return self.row.email if await may_be_asked(info.context, self.row) else None
 
     @strawberry.field(
-        description="The number to call: of an office, or of a person who agrees to be asked."
+        description="The number to call: of a confirmed office, or of a person who agrees to be "
+        "asked."
     )
     async def phone(self, info: Caller) -> str | None:
         return self.row.phone if await may_be_asked(info.context, self.row) else None
@@ -70,7 +75,7 @@ class Expert(Node, Sourced, Versioned, table=tables.Expert):
 
 async def may_be_asked(context: Context, row: PlainRow) -> bool:
     """Return whether the viewer may see how to reach an expert."""
-    if row.kind is tables.ExpertKind.OFFICE:
+    if row.kind is tables.ExpertKind.OFFICE and row.is_confirmed:
         return True
     values = context.viewer.values
     own = (row.organisation_id, values["own_organisation"]), (row.account_id, values["own_account"])
