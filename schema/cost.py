@@ -48,7 +48,7 @@ CONDITIONS = dict.fromkeys(("eq", "in", "isNull", "gt", "gte", "lt", "lte"), 1)
 CONDITIONS |= dict.fromkeys(("some", "none", "every"), 10) | {"contains": 100}
 """What the conditions of filters cost: most are found in an index; `contains` reads every text."""
 
-USUAL_WORDS, MOST_WORDS, WORD_COST, BEGINNING_COST = 3, 40, 10, 20
+USUAL_WORDS, MOST_WORDS, WORD_COST, BEGINNING_COST = 3, 40, 15, 40
 """So many words are in the price of a search; each more may have to be corrected, and a beginning
 stands for many words. No search reads more than the most."""
 
@@ -252,7 +252,7 @@ def words(text: str) -> int:
     """Return what the words of a search cost that are more than usual.
 
     >>> words("kā taupīt siltumu"), words("kā taupīt siltumu skolās"), words("silt* skol*")
-    (0, 10, 40)
+    (0, 15, 80)
     """
     number = min(len(WORD.findall(text)), MOST_WORDS)
     beginnings = min(text.count("*"), number)

@@ -166,6 +166,12 @@ NOTES: Mapping[str, Texts] = {
         "Meklēti tikai pirmie {0} vārdi no pirmajām {1} rakstzīmēm; pārējais nav ņemts vērā.",
         "Only the first {0} words of the first {1} characters were searched for.",
     ),
+    "NOT_ALL_CORRECTED": named(
+        "Pareizrakstība meklēta tikai pirmajiem {2} nezināmajiem vārdiem; pārējie meklēti, kā "
+        "ierakstīti.",
+        "Only the first {2} unknown words were looked up for what was meant; the others were "
+        "searched for as typed.",
+    ),
 }
 """What is said of a part of a filter that finds nothing: `{0}` is what was given."""
 
@@ -175,6 +181,12 @@ RELAXATIONS: Mapping[str, Texts] = {
         "The word “{0}” is nowhere here, so “{1}” was searched for.",
     ),
     "UNKNOWN_WORD": named("Vārda „{0}” šeit nekur nav.", "The word “{0}” is nowhere here."),
+    "SYNONYM_WORDS": named(
+        "Vārda „{0}” un tā sinonīmu šeit nekur nav, tāpēc sinonīma vārdi meklēti atsevišķi, "
+        "vismaz {2}: {1}.",
+        "Neither “{0}” nor a synonym of it is anywhere here, so the words of a synonym were "
+        "searched for one by one, at least {2} of them: {1}.",
+    ),
     "SOME_WORDS": named(
         "Visu vārdu kopā ir maz kur, tāpēc parādīts arī tas, kurā ir vismaz {2} no {3}: {1}.",
         "Few things have all the words, so what has at least {2} of {3} is shown too: {1}.",

@@ -30,6 +30,8 @@ MOST_WORDS = 40
 MOST_PREFIXES = 5
 SHORTEST_PREFIX = 2
 
+BEGINNING = re.compile(rf"[^\W_]{{{SHORTEST_PREFIX}}}\*+\W*$")
+
 QUOTES = str.maketrans("“”„«»", '"' * 5)
 PART = re.compile(
     r'(?P<minus>-?)(?:(?P<field>[^\W\d_]{1,20}):)?(?:"(?P<phrase>[^"]*)"|(?P<words>[^\s"]+))'
@@ -191,26 +193,27 @@ def parts_of(
         broken.append(f"{name}:")
         typed = f"{name} {typed}" if found["words"] else typed
     words = tuple(read_words(typed))
-    if found["phrase"] and words:
+    begins = is_prefix(typed) and (found["words"] or len(words) == 1)
+    if "*" in typed and words and not (begins and prefixes > 0):
+        broken.append(typed)
+    if found["phrase"] and words and not begins:
         yield Part(words, is_unwanted, fields=fields, field_name=name * bool(fields))
-    elif found["words"]:
+    elif words:
         unwanted = is_unwanted or typed.startswith("-")
-        if is_prefix(typed) and words and prefixes > 0:
+        if begins and prefixes > 0:
             words = (*words[:-1], replace(words[-1], terms=(), is_prefix=True, decides=True))
-        elif is_prefix(typed) and words:
-            broken.append(typed)
         for word in words:
             alone = replace(word, offset=0)
             yield Part((alone,), unwanted, fields=fields, field_name=name * bool(fields))
 
 
 def is_prefix(typed: str) -> bool:
-    """Tell whether the beginning of a word was typed.
+    """Tell whether the beginning of a word was typed, whatever signs follow it.
 
-    >>> is_prefix("tīk*"), is_prefix("*"), is_prefix("t*")
-    (True, False, False)
+    >>> is_prefix("tīk*"), is_prefix("(tīk*)."), is_prefix("*"), is_prefix("t*"), is_prefix("t*k")
+    (True, True, False, False, False)
     """
-    return typed.endswith("*") and len(typed.strip("*-")) >= SHORTEST_PREFIX
+    return bool(BEGINNING.search(typed))
 
 
 def with_synonyms(parts: Sequence[Part], synonyms: Synonyms) -> Iterator[Part]:

@@ -7,13 +7,14 @@ chosen among the facets of an answer finds what was counted there.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 from typing import Protocol
 
 from search.analysis import LANGUAGES, PART, composed, decides, exact, folded, key
 from search.correct import is_correct
 from search.query import terms_of
 from search.spelling import distances
-from search.tree import Part, Query, Word
+from search.tree import Note, Part, Query, Word
 from search.vocabulary import Known
 from search.weights import WEIGHTS
 
@@ -21,6 +22,9 @@ IsKnown = Callable[[Word], bool]
 
 MOST_TRIED = 12
 """So many of the words that were probably meant are looked for among the documents."""
+
+MOST_CORRECTED = 8
+"""So many words of a query are looked up for what was meant; the others are taken as typed."""
 
 MOST_MEANT = 3
 """So many words are searched for in the place of one, where one was as likely meant as another."""
@@ -31,6 +35,7 @@ class Way(StrEnum):
 
     CORRECTED = "corrected"
     UNKNOWN_WORD = "unknown_word"
+    SYNONYM_WORDS = "synonym_words"
     SOME_WORDS = "some_words"
 
 
@@ -39,7 +44,7 @@ class Relaxation:
     """What was typed and what was done with it: the spelling used instead, how many had to be met.
 
     Of an unknown word nothing is used. Where some words are enough, `least` of the `count` words
-    that were typed had to be found.
+    that were typed, or of a synonym, had to be found.
     """
 
     way: Way
@@ -55,11 +60,17 @@ class Demand:
 
     counted: tuple[Part, ...] = ()
     least: int = 0
+    is_loose: bool = False
+
+    @property
+    def needs_all(self) -> bool:
+        """Tell whether every part that is counted must be met."""
+        return self.least >= len(self.counted)
 
     @property
     def is_whole(self) -> bool:
         """Tell whether only those documents answer that have all parts."""
-        return self.least >= len(self.counted)
+        return self.needs_all and not self.is_loose
 
 
 class Vocabulary(Protocol):
@@ -99,6 +110,9 @@ def corrected(
     may remember those of others.
     """
     found: dict[str, list[str]] = {}
+    missing = {
+        word.spelling: word for part in query.required for word in words_to_correct(part, is_known)
+    }
 
     def lives(word: Word, used: str) -> bool:
         # What is no more than a function word says nothing in the place of a word.
@@ -108,12 +122,11 @@ def corrected(
         terms = dict.fromkeys(term for one in used for term in terms_of(one))
         return replace(word, terms=tuple(terms), weight=weight)
 
-    for part in query.required:
-        for word in words_to_correct(part, is_known):
-            near = vocabulary().corrections(word.spelling.lower(), most=MOST_TRIED)
-            live = [known for known in near if lives(word, known.spelling)]
-            if used := likeliest(word.spelling.lower(), live):
-                found[word.spelling] = used
+    for typed in islice(missing, MOST_CORRECTED):
+        near = vocabulary().corrections(typed.lower(), most=MOST_TRIED)
+        live = [known for known in near if lives(missing[typed], known.spelling)]
+        if used := likeliest(typed.lower(), live):
+            found[typed] = used
 
     def correct(word: Word) -> Word:
         used = found.get(word.spelling)
@@ -122,8 +135,9 @@ def corrected(
     told = [
         Relaxation(Way.CORRECTED, typed, used) for typed, each in found.items() for used in each
     ]
-    read = changed(query, correct) if found else query
-    return read, [*told, *unknown(read, is_known)]
+    if len(missing) > MOST_CORRECTED:
+        query = replace(query, notes=(*query.notes, Note.NOT_ALL_CORRECTED))
+    return changed(query, correct) if found else query, told
 
 
 def likeliest(typed: str, near: Sequence[Known]) -> list[str]:
@@ -142,9 +156,9 @@ def words_to_correct(part: Part, is_known: IsKnown) -> Iterator[Word]:
                 yield word
 
 
-def unknown(query: Query, is_known: IsKnown) -> list[Relaxation]:
+def unknown(query: Query, is_known: IsKnown, having: Callable[[Part], int]) -> list[Relaxation]:
     """Return the typed words that nothing answers, whatever else of the query is found."""
-    parts = (part for part in query.required if not part.instead)
+    parts = (part for part in query.required if not part.instead or not having(part))
     words = (str(w) for part in parts for w in words_of(part) if is_missing(w, is_known))
     return [Relaxation(Way.UNKNOWN_WORD, word) for word in dict.fromkeys(words)]
 
@@ -165,12 +179,18 @@ def demand(
     Where enough documents are `complete`, having all parts, that is all of them; else half of
     those that are telling: one that most documents have says too little to be counted.
     """
-    whole = Demand(required, len(required))
-    if len(required) < 2 or complete() >= WEIGHTS.enough:
+    is_loose = any(part.is_loose for part in required)
+    whole = Demand(required, len(required), is_loose)
+    if not is_loose and (len(required) < 2 or complete() >= WEIGHTS.enough):
         return whole
-    most = max(WEIGHTS.enough, WEIGHTS.common * documents)
+    most = most_telling(documents)
     telling = tuple(part for part in required if having(part) <= most)
-    return Demand(telling, enough_of(len(telling))) if telling else whole
+    return Demand(telling, enough_of(len(telling)), is_loose) if telling else whole
+
+
+def most_telling(documents: int) -> float:
+    """Return how many of so many documents have a word at most that tells them apart."""
+    return max(WEIGHTS.enough, WEIGHTS.common * documents)
 
 
 def enough_of(words: int) -> int:

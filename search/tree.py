@@ -11,6 +11,7 @@ class Note(StrEnum):
 
     NOTHING_SEARCHABLE = "nothing_searchable"
     CUT_OFF = "cut_off"
+    NOT_ALL_CORRECTED = "not_all_corrected"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ class Part:
 
     `instead` says the same in other words and counts less, `either` was typed with OR. Of a part
     with `fields` the words must stand in one of these texts of a document. What stands in the
-    place of several words counts for each of them; what says the same is as good as they are.
+    place of several words counts for each of them; what says the same is as good as they are. With
+    `least` so many of the words are enough, wherever they stand.
     """
 
     words: tuple[Word, ...]
@@ -50,6 +52,12 @@ class Part:
     field_name: str = ""
     stands_for: int = 1
     is_same: bool = False
+    least: int = 0
+
+    @property
+    def is_loose(self) -> bool:
+        """Tell whether this part is met by some words of what says the same, not by itself."""
+        return any(other.least for other in self.instead)
 
     @property
     def decides(self) -> bool:
@@ -65,7 +73,7 @@ class Part:
     def typed(self) -> str:
         """The part as it was typed, without what says the same."""
         spelled = " ".join(map(str, self.words))
-        quoted = f'"{spelled}"' if len(self.words) > 1 else spelled
+        quoted = f'"{spelled}"' if len(self.words) > 1 and not self.least else spelled
         named = f"{self.field_name}:{quoted}" if self.field_name else quoted
         return " OR ".join([named, *(other.typed for other in self.either)])
 
@@ -116,6 +124,11 @@ class Query:
     spans: tuple[Span, ...] = ()
     broken: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+
+    @property
+    def is_loose(self) -> bool:
+        """Tell whether no document has all of the query, because nothing has one of its parts."""
+        return any(part.is_loose for part in self.required)
 
     @property
     def is_void(self) -> bool:

@@ -25,7 +25,7 @@ def described(query: Query, asked: Demand, lang: str) -> str:
     every, some, without, only, literal = DESCRIPTIONS.get(lang, DESCRIPTIONS["en"])
     counted = asked.counted
     some = some.format(least=asked.least, count=len(counted))
-    intro = every if asked.is_whole else some
+    intro = every if asked.needs_all else some
     unwanted = [*query.unwanted, *(c for c in query.conditions if c.unwanted)]
     wanted = [*(c for c in query.conditions if not c.unwanted), *query.spans]
     lists = (

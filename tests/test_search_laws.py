@@ -13,6 +13,8 @@ from search.analysis import PART, decides, folded
 from search.correct import is_correct
 from search.fields import ORDERS
 from search.query import terms_of
+from search.relaxation import MOST_CORRECTED
+from search.tree import Note
 
 CORRECT = (Path(__file__).parent / "data" / "municipal_words.txt").read_text("utf-8").split()
 LETTERS = "aābcčdeēfgģhiījkķlļmnņoprsštuūvzž"
@@ -195,3 +197,33 @@ def test_an_order_changes_no_score(seeded):
         return {(match.kind, match.row_id): round(match.score, 3) for match in found.matches}
 
     assert scores("title") == scores("")
+
+
+def test_of_a_query_so_many_words_are_looked_up_and_no_more(seeded, everything):
+    """What costs most is bounded, with both engines, whatever stands in phrases or twice."""
+    letters = "abcdefghijklmnoprstuvz"
+    typed = [f"{one}{other}pgaismjums" for one in letters[:5] for other in letters[:6]]
+    for text in (" ".join(typed), f'"{" ".join(typed)}"', " ".join(typed[:9] * 2)):
+        found = seeded.find(Question(text, first=0, highlight=False))
+        corrected = {done.typed for done in found.relaxations if done.way == Way.CORRECTED}
+
+        assert corrected <= set(typed[:MOST_CORRECTED])
+        assert Note.NOT_ALL_CORRECTED in found.notes
+
+
+def test_both_engines_give_a_loosened_synonym_the_same_answers_and_reasons(everything):
+    sets = Synonyms([(["kvazitermins", "energoefektivitātes kvazipasākumi"], [])])
+    indexes = [open_index(None, engine) for engine in ENGINES]
+    for index in indexes:
+        index.rebuild(everything, "1")
+    asked = Question("kvazitermins", first=5, synonyms=sets, explain=True, facets=FACETS)
+    one, other = (index.find(asked) for index in indexes)
+
+    assert one.total == other.total == indexes[0].find(Question("energoefektivitāte")).total > 0
+    assert (one.complete, one.relaxations) == (0, other.relaxations)
+    assert one.facets == other.facets
+    for found in (*one.matches, *other.matches):
+        rules = {reason.rule for reason in found.reasons}
+        assert {"word"} <= rules
+        assert not {"all_words", "synonym", "phrase"} & rules
+        assert sum(reason.score for reason in found.reasons) == pytest.approx(found.score)

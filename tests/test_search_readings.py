@@ -87,3 +87,51 @@ def test_a_search_in_which_nothing_can_be_searched_for_is_not_saved(desk):
     given = {"name": "Nekas", "query": "((("}
 
     assert desk.codes("savedSearchCreate", "member", given) == [("INVALID", "input.query")]
+
+
+@pytest.mark.parametrize(
+    ("text", "used"),
+    [("siltināšana", "energoefektivitātes"), ("insulation", "energoefektivitātes")],
+)
+def test_a_word_whose_synonym_is_a_phrase_that_nothing_has_finds_the_words_of_it(ask, text, used):
+    found = read(ask, text)
+    [told] = found["meta"]["relaxations"]
+
+    assert found["totalCount"] >= read(ask, used)["totalCount"] > 0
+    assert (told["code"], told["typed"], told["least"]) == ("SYNONYM_WORDS", text, 1)
+    assert told["used"].startswith(used)
+    assert found["meta"]["canAskOthers"]
+    assert all(hit["score"] < 1 for hit in found["nodes"])
+
+
+def test_a_word_that_neither_anything_nor_a_synonym_of_it_has_is_named(ask):
+    found = read(ask, "slimnīca")
+
+    told = [(done["code"], done["typed"]) for done in found["meta"]["relaxations"]]
+    assert (found["totalCount"], told) == (0, [("UNKNOWN_WORD", "slimnīca")])
+
+
+@pytest.mark.parametrize("text", ["skol*", "(skol*)", "skol*,", '"skol*"', "SKOL*"])
+def test_the_beginning_of_a_word_stays_one_whatever_stands_around_it(ask, text):
+    meta = read(ask, text)["meta"]
+
+    assert meta["interpretedAs"].lower() == "visi: skol*"
+
+
+@pytest.mark.parametrize("text", ["t*", "sk*la", '"skolu tīk*"'])
+def test_a_star_that_means_nothing_is_told(ask, text):
+    told = "lasīts kā vārdi: " + text.strip('"')
+
+    assert read(ask, text)["meta"]["interpretedAs"].endswith(told)
+
+
+def test_of_many_unknown_words_the_first_eight_are_corrected_and_that_is_told(ask):
+    words = [f"{start}pgaismjums" for start in "abcdefghijk"]
+    meta = read(ask, " ".join(["skola", *(f"{n}" for n in words)]))["meta"]
+    few = read(ask, " ".join(["skola", *words[:3]]))["meta"]
+
+    assert "NOT_ALL_CORRECTED" in [note["code"] for note in meta["notes"]]
+    assert "NOT_ALL_CORRECTED" not in [note["code"] for note in few["notes"]]
+    done = {each["typed"]: each["code"] for each in meta["relaxations"]}
+    assert done["apgaismjums"] == "CORRECTED"
+    assert done["kpgaismjums"] == "UNKNOWN_WORD"

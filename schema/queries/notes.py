@@ -14,6 +14,7 @@ from schema.types.entity import described, localize
 from schema.types.search import SearchRelaxation, SearchRelaxationCode
 from search import Matches, Relaxation, meant
 from search.query import LONGEST_QUERY, MOST_WORDS
+from search.relaxation import MOST_CORRECTED
 from search.tree import Note
 
 
@@ -22,6 +23,10 @@ class SearchNoteCode(Choice):
 
     NOTHING_SEARCHABLE = "NOTHING_SEARCHABLE", "There is no word and no number in what was typed."
     CUT_OFF = "CUT_OFF", "More was typed than is searched for: 40 words of 1,000 characters."
+    NOT_ALL_CORRECTED = (
+        "NOT_ALL_CORRECTED",
+        "More words are unknown than are corrected: those after the first 8 were taken as typed.",
+    )
     UNKNOWN_VALUE = "UNKNOWN_VALUE", "There is no such slug or code, so nothing has it."
     EMPTY_RANGE = "EMPTY_RANGE", "The range ends before it begins."
 
@@ -106,7 +111,7 @@ def unread(left: Note, query: str, languages: Sequence[str]) -> SearchNote:
         field="query",
         value=query[:LONGEST_QUERY],
         meant=[],
-        text=text.format(MOST_WORDS, LONGEST_QUERY),
+        text=text.format(MOST_WORDS, LONGEST_QUERY, MOST_CORRECTED),
     )
 
 

@@ -138,6 +138,10 @@ class SearchRelaxationCode(Choice):
 
     CORRECTED = "CORRECTED", "No dictionary and no document has the word: another was searched for."
     UNKNOWN_WORD = "UNKNOWN_WORD", "No document has the word, so nothing has all words."
+    SYNONYM_WORDS = (
+        "SYNONYM_WORDS",
+        "No document has the word or a synonym: words of synonyms were met one by one.",
+    )
     SOME_WORDS = "SOME_WORDS", "What has only some of the words follows what has all."
 
 

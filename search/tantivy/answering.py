@@ -12,8 +12,9 @@ from tantivy import Query as Asked
 from search.documents import AUDIENCE, Highlight, Match, Matches, Question, Reason
 from search.fields import ORDERS
 from search.highlights import highlights
+from search.loosening import widened
 from search.query import wanted_terms
-from search.relaxation import Demand, Relaxation, completed, corrected, some_words
+from search.relaxation import Demand, Relaxation, some_words
 from search.tantivy.explaining import Explaining
 from search.tantivy.marking import WantedByLanguage, positions
 from search.tantivy.neighbours import MOST_READ, neighbours
@@ -21,7 +22,7 @@ from search.tantivy.ranking import Ranking, demanded, eligible, rank
 from search.tantivy.reading import Reading, any_of, asked, silent, valued
 from search.tantivy.schema import number_of, order_field
 from search.tantivy.snapshot import LAST_ROW, Scores, Snapshot
-from search.tree import Query, Word
+from search.tree import Part, Query, Word
 from search.weights import WEIGHTS
 from search.wording import described
 
@@ -55,7 +56,7 @@ def answer(snapshot: Snapshot, query: Query, question: Question) -> Matches:
     first = max(question.first, 0)
     found = list(islice(answers(snapshot, reading, query, ranking, question), first + 1))
     matches = list(matched(snapshot, reading, query, question, found[:first]))
-    if ranking.found.total > ranking.having_all:
+    if ranking.found.total > ranking.having_all and not wanted.needs_all:
         relaxations.append(some_words(query.required, wanted))
     return Matches(
         ranking.found.total,
@@ -150,13 +151,15 @@ def reading_of(snapshot: Snapshot, question: Question) -> Reading:
 
 
 def relaxed(snapshot: Snapshot, reading: Reading, query: Query) -> tuple[Query, list[Relaxation]]:
-    """Return the query with prefixes completed and with words that no document has corrected."""
+    """Return the query with what is done for it that no document has as typed, and what it is."""
 
     def is_known(word: Word) -> bool:
         return reading.has(any_of(map(reading.term, word.terms)))
 
-    query = completed(query, lambda: snapshot.words)
-    return corrected(query, is_known, lambda: snapshot.words, WEIGHTS.corrected)
+    def having(part: Part) -> int:
+        return snapshot.count(reading.part(part))
+
+    return widened(query, is_known, having, lambda: snapshot.words, reading.searcher.num_docs)
 
 
 def answers(

@@ -9,7 +9,7 @@ from search.documents import Reason
 from search.reasons import Rule, reasons
 from search.tantivy.reading import Reading, others
 from search.tantivy.snapshot import Scores, Snapshot
-from search.tree import Part, Query
+from search.tree import Part, Query, Word
 from search.weights import WEIGHTS
 
 
@@ -49,17 +49,23 @@ class Explaining:
             yield from self._of_words(part, number) if best else ()
             return
         for reason in self._of_part(chosen, number):
-            rule = Rule.SYNONYM if chosen in part.instead else reason.rule
+            is_synonym = chosen in part.instead and not chosen.least
+            rule = Rule.SYNONYM if is_synonym else reason.rule
             yield replace(reason, rule=rule, score=weight * reason.score)
 
     def _of_words(self, part: Part, number: int) -> Iterator[Reason]:
         """Yield what the words of a part give together, and what its spelling adds."""
-        read = [self._reading.readings(word) for word in part.words]
-        about = " ".join(map(str, part.words))
-        keys, spellings = (
-            sum(self._score(part, f"{n} {what}", each[n_th], number) for n, each in enumerate(read))
-            for n_th, what in enumerate(("keys", "spellings"))
-        )
-        yield Reason(Rule.WORD if len(read) == 1 else Rule.PHRASE, about, keys)
-        if spellings:
+        scored = [(w, *self._of_word(part, n, w, number)) for n, w in enumerate(part.words)]
+        met = [(str(word), keys, spelling) for word, keys, spelling in scored if keys or spelling]
+        about = " ".join(word for word, _, _ in met)
+        yield Reason(Rule.WORD if len(met) == 1 else Rule.PHRASE, about, sum(k for _, k, _ in met))
+        if spellings := sum(spelling for _, _, spelling in met):
             yield Reason(Rule.EXACT_SPELLING, about, spellings)
+
+    def _of_word(self, part: Part, n: int, word: Word, number: int) -> tuple[float, float]:
+        """Return what a word of a part gives by its keys, and what its spelling adds."""
+        keys, spellings = self._reading.readings(word)
+        return (
+            self._score(part, f"{n} keys", keys, number),
+            self._score(part, f"{n} spellings", spellings, number),
+        )

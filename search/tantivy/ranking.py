@@ -99,7 +99,8 @@ def rank(
         return Ranking(everything, None, counted, counted.total)
     parts = {part: reading.part(part) for part in query.required}
     optional = [reading.part(part) for part in query.optional]
-    complete = may_answer.asked(*parts.values(), should=optional)
+    nothing = [Asked.empty_query()] if query.is_loose else []
+    complete = may_answer.asked(*parts.values(), *nothing, should=optional)
     counted = snapshot.counted(complete, facets)
     if asked_for.is_whole:
         return Ranking(complete, None, counted, counted.total)

@@ -52,6 +52,8 @@ class Reading:
     def own(self, part: Part) -> Asked:
         """Return what finds a word, or a phrase in its order."""
         words = [self.word(word) for word in part.words]
+        if part.least:
+            return asked(should=words, least=part.least)
         if len(words) == 1 and not part.fields:
             return words[0]
         in_order = any_of(self.in_order(part))

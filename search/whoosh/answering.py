@@ -9,13 +9,13 @@ from search.documents import AUDIENCE, Highlight, Match, Matches, Question, Rang
 from search.engine import Identity
 from search.fields import ORDERS
 from search.highlights import highlights
+from search.loosening import widened
 from search.query import wanted_terms
-from search.relaxation import Relaxation, completed, corrected, some_words
-from search.tree import Query, Word
-from search.weights import WEIGHTS
+from search.relaxation import Relaxation, some_words
+from search.tree import Part, Query, Word
 from search.whoosh.explaining import explained
 from search.whoosh.postings import Flags, Floats, Numbers
-from search.whoosh.ranking import Ranker, Ranking
+from search.whoosh.ranking import Ranker, Ranking, Reading
 from search.whoosh.snapshot import Snapshot, View
 from search.whoosh.standing import positions
 from search.wording import described
@@ -28,8 +28,9 @@ Texts = Callable[[int], Mapping[str, Mapping[str, str]]]
 def answer(snapshot: Snapshot, texts: Texts, query: Query, question: Question) -> Matches:
     """Answer one page of what was asked."""
     view = View(snapshot, question.filters, question.sees_hidden)
-    query, relaxations = relaxed(view, query)
-    ranker = Ranker(view, query, question)
+    reading = Reading(view, question.lang)
+    query, relaxations = relaxed(reading, query)
+    ranker = Ranker(reading, query, question)
     ranking = ranker.ranking()
     first = max(question.first, 0)
     found = page(snapshot, ranking, question, first + 1)
@@ -43,7 +44,7 @@ def answer(snapshot: Snapshot, texts: Texts, query: Query, question: Question) -
         for (number, score), shown in zip(found[:first], marked, strict=True)
     ]
     complete = int(np.count_nonzero(ranking.answers.complete))
-    if ranking.numbers.size > complete:
+    if ranking.numbers.size > complete and not ranker.demand.needs_all:
         relaxations.append(some_words(query.required, ranker.demand))
     return Matches(
         ranking.numbers.size,
@@ -58,14 +59,23 @@ def answer(snapshot: Snapshot, texts: Texts, query: Query, question: Question) -
     )
 
 
-def relaxed(view: View, query: Query) -> tuple[Query, list[Relaxation]]:
-    """Return the query with prefixes completed and with words that no document has corrected."""
+def relaxed(reading: Reading, query: Query) -> tuple[Query, list[Relaxation]]:
+    """Return the query with what is done for it that no document has as typed, and what it is."""
+    view = reading.view
 
     def is_known(word: Word) -> bool:
         return any(map(view.has, word.terms))
 
-    query = completed(query, lambda: view.snapshot.vocabulary)
-    return corrected(query, is_known, lambda: view.snapshot.vocabulary, WEIGHTS.corrected)
+    def having(part: Part) -> int:
+        return int(np.count_nonzero(reading.part_scores(part)))
+
+    return widened(
+        query,
+        is_known,
+        having,
+        lambda: view.snapshot.vocabulary,
+        view.snapshot.searcher.doc_count(),
+    )
 
 
 def highlighted(

@@ -32,7 +32,7 @@ def of_part(reading: Reading, part: Part, number: int) -> Iterator[Reason]:
         yield from of_words(reading, part, number) if best else ()
         return
     for reason in of_part(reading, chosen, number):
-        is_synonym = chosen in part.instead
+        is_synonym = chosen in part.instead and not chosen.least
         yield replace(
             reason, rule=Rule.SYNONYM if is_synonym else reason.rule, score=weight * reason.score
         )
@@ -40,8 +40,9 @@ def of_part(reading: Reading, part: Part, number: int) -> Iterator[Reason]:
 
 def of_words(reading: Reading, part: Part, number: int) -> Iterator[Reason]:
     """Yield what the words of a part give together, and what its spelling adds."""
-    scores = [reading.word_scores(word) for word in part.words]
-    about = " ".join(map(str, part.words))
+    scored = [(word, reading.word_scores(word)) for word in part.words]
+    met = [(word, both) for word, both in scored if both[0][number] or both[1][number]]
+    about, scores = " ".join(str(word) for word, _ in met), [both for _, both in met]
     rule = Rule.WORD if len(scores) == 1 else Rule.PHRASE
     yield Reason(rule, about, float(sum(inflected[number] for inflected, _ in scores)))
     if spelled := float(sum(spelled[number] for _, spelled in scores)):

@@ -55,9 +55,8 @@ class Ranking:
 class Ranker:
     """One query read in a view of an index: who answers, in what order, and why."""
 
-    def __init__(self, view: View, query: Query, question: Question) -> None:
-        self.view, self.query = view, query
-        self.reading = Reading(view, question.lang)
+    def __init__(self, reading: "Reading", query: Query, question: Question) -> None:
+        self.view, self.query, self.reading = reading.view, query, reading
         self.filters, self.ranges = question.filters, question.ranges
         self.required = {part: self.reading.part_scores(part) for part in query.required}
         self.having = {part: scores > 0 for part, scores in self.required.items()}
@@ -103,7 +102,7 @@ class Ranker:
         eligible = self.eligible(filters, ranges)
         if not self.required:
             return Answers(eligible, eligible)
-        complete = eligible & np.all([*self.having.values()], axis=0)
+        complete = eligible & np.all([*self.having.values()], axis=0) & (not self.query.is_loose)
         if self.demand.is_whole:
             return Answers(complete, complete)
         counted = [self.having[part] for part in self.demand.counted]
@@ -180,9 +179,12 @@ class Reading:
 
     def _own_scores(self, part: Part) -> Floats:
         """Read the score in each document of a word, or of a phrase in its order."""
-        if not all(map(self.stands, part.words)):
+        if not part.least and not all(map(self.stands, part.words)):
             return self.nothing
         each = [np.sum(self.word_scores(word), axis=0) for word in part.words]
+        if part.least:
+            met = np.count_nonzero(each, axis=0) >= part.least
+            return np.where(met, np.sum(each, axis=0), 0.0)
         scores = np.where(np.all(each, axis=0), np.sum(each, axis=0), 0.0)
         if len(each) > 1 or part.fields:
             among = scores > 0
