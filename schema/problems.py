@@ -166,6 +166,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Piekrišanas termiņu nevar pagarināt: persona piekrīt no jauna.",
         "The last day of a consent cannot be put off: the person agrees anew.",
     ),
+    "withdrawn_today": (
+        "Piekrišana šodien ir atsaukta; no jauna piekrist var no rītdienas.",
+        "The consent was taken back today: the person can agree anew from tomorrow on.",
+    ),
     "no_consent": (
         "Šādas piekrišanas nav, vai tā jau ir atsaukta.",
         "There is no such consent, or it has been taken back.",

@@ -153,9 +153,10 @@ def test_what_was_withdrawn_cannot_be_made_good_by_whoever_keeps_the_record(desk
     taken_back = consent(earlier, withdrawnOn=TODAY)
     desk.done("expertUpdate", "partner", lists | {"consents": [taken_back]})
 
-    for consents in ([], [consent(earlier)], [consent(TODAY)]):
-        given = lists | {"consents": consents}
-        assert desk.codes("expertUpdate", "partner", given) == [("INVALID_STATE", "input.consents")]
+    reopened = [consent(TODAY), consent(earlier)]
+    for consents, where in (([], ""), ([consent(TODAY)], ""), (reopened, ".1.withdrawnOn")):
+        found = desk.codes("expertUpdate", "partner", lists | {"consents": consents})
+        assert found == [("INVALID_STATE", f"input.consents{where}")]
     older = [taken_back, consent(earlier - timedelta(days=1))]
     desk.done("expertUpdate", "partner", lists | {"consents": older})
     assert not is_shown(desk, person)
@@ -168,8 +169,40 @@ def test_the_last_day_of_a_consent_cannot_be_put_off(desk, person):
 
     for longer in (consent(given), consent(given, expiresOn=TODAY)):
         found = desk.codes("expertUpdate", "partner", lists | {"consents": [longer]})
-        assert found == [("INVALID_STATE", "input.consents")]
+        assert found == [("INVALID_STATE", "input.consents.0.expiresOn")]
     assert not is_shown(desk, person)
+
+
+CONSENTS = "version consents { nodes { purpose givenOn expiresOn withdrawnOn } }"
+
+
+def test_the_same_consent_again_on_the_same_day_changes_nothing_but_its_last_day(desk, person):
+    given = {"id": person["id"]} | PURPOSE
+    first = desk.done("expertConsentGive", "partner", given, CONSENTS)
+    assert desk.done("expertConsentGive", "partner", given, CONSENTS) == first
+
+    last = str(TODAY + timedelta(days=9))
+    told = desk.done("expertConsentGive", "partner", given | {"expiresOn": last}, CONSENTS)
+
+    [held] = told["consents"]["nodes"]
+    assert held == PURPOSE | {"givenOn": str(TODAY), "expiresOn": last, "withdrawnOn": None}
+    assert is_shown(desk, person)
+
+
+def test_a_refused_consent_names_what_its_client_gave(desk, person):
+    earlier, given = TODAY - timedelta(days=9), {"id": person["id"]} | PURPOSE
+    desk.done("expertUpdate", "partner", {"id": person["id"], "consents": [consent(earlier)]})
+    twice = {"id": person["id"], "consents": [consent(earlier), consent(earlier)]}
+    assert desk.codes("expertUpdate", "partner", twice) == [("TAKEN", "input.consents.1")]
+    over = given | {"expiresOn": str(TODAY - timedelta(days=1))}
+    assert desk.codes("expertConsentGive", "partner", over) == [("INVALID", "input.expiresOn")]
+
+    desk.done("expertConsentWithdraw", "partner", given)
+
+    refused = [("INVALID_STATE", "input.purpose")]
+    assert desk.codes("expertConsentGive", "partner", given) == refused
+    other = given | {"purpose": "CONTACT"}
+    assert desk.codes("expertConsentGive", "partner", other) == []
 
 
 @pytest.mark.parametrize("end", ["withdrawnOn", "expiresOn"])

@@ -1,6 +1,7 @@
 """Experts: persons who agree to be shown, and offices; what hides a person is not undone alone."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -101,16 +102,19 @@ def check_change(write: Write, row: PlainRow, given: Given) -> None:
 
 def undone(held: Sequence[Mapping[str, Any]], given: Sequence[Given]) -> Iterator[Problem]:
     """Yield what a list of consents would undo: a withdrawal, or the end of one that was given."""
-    found = {tuple(str(each.get(name)) for name in KEY): each for each in given}
+    path = ("input", "consents")
+    found = {tuple(str(each.get(name)) for name in KEY): n for n, each in enumerate(given)}
     for consent in held:
-        now = found.get(tuple(str(consent[name]) for name in KEY))
-        if (
-            consent["withdrawn_on"]
-            and str((now or {}).get("withdrawn_on")) != consent["withdrawn_on"]
-        ):
-            yield Problem(ProblemCode.INVALID_STATE, ("input", "consents"), "withdrawn")
-        elif now and consent["expires_on"] and not ends_by(now, consent["expires_on"]):
-            yield Problem(ProblemCode.INVALID_STATE, ("input", "consents"), "consent_extended")
+        place = found.get(tuple(str(consent[name]) for name in KEY))
+        if place is None:
+            if consent["withdrawn_on"]:
+                yield Problem(ProblemCode.INVALID_STATE, path, "withdrawn")
+            continue
+        now, where = given[place], (*path, str(place))
+        if consent["withdrawn_on"] and str(now.get("withdrawn_on")) != consent["withdrawn_on"]:
+            yield Problem(ProblemCode.INVALID_STATE, (*where, "withdrawn_on"), "withdrawn")
+        elif consent["expires_on"] and not ends_by(now, consent["expires_on"]):
+            yield Problem(ProblemCode.INVALID_STATE, (*where, "expires_on"), "consent_extended")
 
 
 def ends_by(consent: Given, last: str) -> bool:
@@ -143,21 +147,44 @@ def set_account(write: Write, given: Given) -> int:
 
 
 def give_consent(write: Write, given: Given) -> int:
-    """Return the number of an expert who agrees to something from today on."""
-    return with_consents(write, given, lambda row, held: [*held, new_consent(given)])
+    """Return the number of an expert who agrees to something from today on.
+
+    Agreeing again on the same day gives the consent of that day another end, or changes nothing.
+    """
+    today, purpose = clock.today(), given["purpose"]
+    new = {"purpose": purpose, "given_on": today, "expires_on": given.get("expires_on")}
+
+    def agreed(held: Sequence[Given]) -> list[Given]:
+        # What was taken back today ends all that is given today too: it would not be in force.
+        ends = [each["withdrawn_on"] for each in held if each["purpose"] == purpose]
+        if any(end and end >= today for end in ends):
+            path = ("input", "purpose")
+            raise Problems(Problem(ProblemCode.INVALID_STATE, path, "withdrawn_today"))
+        return [*(each for each in held if not is_same(each, new)), new]
+
+    try:
+        return with_consents(write, given, agreed)
+    except Problems as found:
+        raise Problems(*map(at_argument, found.problems)) from None
 
 
-def new_consent(given: Given) -> Given:
-    """Return a consent of today, as a client would give it."""
-    last = given.get("expires_on")
-    return {"purpose": given["purpose"], "given_on": clock.today(), "expires_on": last}
+def is_same(consent: Given, other: Given) -> bool:
+    """Return whether two consents are one: for the same purpose, given on the same day."""
+    return all(consent[name] == other[name] for name in KEY)
+
+
+def at_argument(problem: Problem) -> Problem:
+    """Return a problem of the consent that is given where its client gave it."""
+    if problem.field[:2] != ("input", "consents"):
+        return problem
+    return replace(problem, field=("input", *problem.field[3:]))
 
 
 def withdraw_consent(write: Write, given: Given) -> int:
     """Return the number of an expert who takes back today what they agreed to."""
     today = clock.today()
 
-    def withdrawn(row: PlainRow, held: Sequence[Given]) -> list[Given]:
+    def withdrawn(held: Sequence[Given]) -> list[Given]:
         open_ = [each for each in held if is_open(each, given["purpose"])]
         if not open_:
             raise Problems(Problem(ProblemCode.INVALID_STATE, ("input", "purpose"), "no_consent"))
@@ -174,13 +201,15 @@ def is_open(consent: Given, purpose: ConsentPurpose) -> bool:
     return consent["purpose"] == purpose and consent["withdrawn_on"] is None
 
 
-def with_consents(write: Write, given: Given, change: Any) -> int:
+def with_consents(
+    write: Write, given: Given, change: Callable[[Sequence[Given]], list[Given]]
+) -> int:
     """Return the number of an expert whose consents were changed by who may keep them."""
     row = target(write, Expert, given)
     check_right(may_keep_consents(write, row.organisation_id, row.account_id))
     check_version(row, given.get("if_version"))
     held = [read_consent(each) for each in (write.content(Expert, row.id) or {})["consents"]]
-    return save(write, Expert, row.id, {"consents": change(row, held)}, Action.UPDATED)
+    return save(write, Expert, row.id, {"consents": change(held)}, Action.UPDATED)
 
 
 def read_consent(kept: Mapping[str, Any]) -> dict[str, Any]:
@@ -229,7 +258,8 @@ class PeopleMutations:
     expert_consent_give = mutation(
         Expert,
         input_type("ExpertConsentGiveInput", IDENTITY | PURPOSE | UNTIL | CLIENT, "Who agrees."),
-        "Note that a person agrees to something from today on.",
+        "Note that a person agrees to something from today on. Again on the same day it changes "
+        "nothing but the last day, where another one is given.",
         give_consent,
     )
     expert_consent_withdraw = mutation(
