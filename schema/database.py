@@ -372,7 +372,8 @@ JSON_BY_ORJSON: dict[str, Any] = {"json_serializer": write_json, "json_deseriali
 
 def prepare_writer(connection: Any, _: Any) -> None:
     """Set what a connection that writes to SQLite needs; `begin` begins its transactions."""
-    prepare(connection, "journal_mode=wal", "synchronous=full", "foreign_keys=on")
+    lasting = ("journal_mode=wal", "synchronous=full")
+    prepare(connection, *lasting, "foreign_keys=on", "secure_delete=on")
 
 
 def reader_of(mapped: int) -> Callable[[Any, Any], None]:

@@ -3,9 +3,11 @@
 What others wrote in their own words is not cut up: the receipt names it, for somebody to look at.
 """
 
+import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from secrets import token_hex
 from typing import Any
 
@@ -30,10 +32,15 @@ from schema.tables import (
 from schema.tables.row import JSON, table_of
 from schema.tables.shapes import CLASSES
 from schema.writing import Write
+from search.latvian import stem
 
 CHANGE, ASKED, SEARCH = table_of(Change), table_of(AskedQuery), table_of(SavedSearch)
+Queries = Callable[[str], bool]
+
 LABELS = frozenset({"name", "title"})
 """The fields of which a public name and the order of lists are made."""
+
+WORD = re.compile(r"\w+")
 
 MOST_MENTIONS = 100
 """How many mentions a receipt names; there are hardly ever as many."""
@@ -41,10 +48,14 @@ MOST_MENTIONS = 100
 
 @dataclass
 class Receipt:
-    """From how many rows of which table something was erased, and where the name still stands."""
+    """From how many rows of which table something was erased, and where the name still stands.
+
+    `queries` says of a folded query whether it went with it.
+    """
 
     places: Counter[str] = field(default_factory=Counter)
     mentions: list["Mention"] = field(default_factory=list)
+    queries: "Queries" = field(default=lambda query: False)
 
 
 @dataclass(frozen=True)
@@ -64,8 +75,8 @@ class Erased:
     row_id: int
 
 
-def erase_expert(write: Write, number: int, reason: str | None) -> tuple[Receipt, list[str]]:
-    """Return where an expert was erased from, and under which names they had been known.
+def erase_expert(write: Write, number: int, reason: str | None) -> Receipt:
+    """Return where an expert was erased from.
 
     What is left is an entry that says that somebody was erased, under a name that tells nothing.
     """
@@ -78,7 +89,9 @@ def erase_expert(write: Write, number: int, reason: str | None) -> tuple[Receipt
     receipt.places["expert"] += erased(write, sa.delete(expert).where(expert.c.id == number))
     slug = f"erased-{token_hex(8)}"
     forget_record(write, Expert, number, slug, receipt)
-    forget_queries(write, names, receipt)
+    # A confirmed office is no person: that others search for its words tells of nobody.
+    is_meant = is_about if held.get("is_confirmed") else has_word_of
+    forget_queries(write, names, receipt, is_meant)
     nothing_held = {"slug": slug, "version": held.get("version", 0)}
     write.note(
         Expert, number, Action.ERASED, was_public=was_public, comment=reason, held=nothing_held
@@ -86,7 +99,7 @@ def erase_expert(write: Write, number: int, reason: str | None) -> tuple[Receipt
     write.index(documents)
     receipt.places["search index"] += len(documents)
     receipt.mentions.extend(mentions(write, names))
-    return receipt, names
+    return receipt
 
 
 def former_names(write: Write, table: type[Row], number: int, current: Content) -> list[str]:
@@ -154,30 +167,50 @@ def forget_redirects(write: Write, table: type[Row], number: int, receipt: Recei
     receipt.places[moved.name] += erased(write, sa.delete(moved).where(*mine))
 
 
-def forget_queries(write: Write, names: Collection[str], receipt: Receipt) -> None:
+def is_about(names: Collection[str], query: str) -> bool:
+    """Return whether a folded query holds all words of a name, or is a part of one.
+
+    >>> names = ["zigis berzins"]
+    >>> [is_about(names, query) for query in ("zigis berzins riga", "berzins", "zigis ozols", "")]
+    [True, True, False, False]
+    """
+    words = set(query.split())
+    return any(words and (words >= set(n.split()) or words <= set(n.split())) for n in names)
+
+
+def has_word_of(names: Collection[str], query: str) -> bool:
+    """Return whether a folded query has a word of a name in any form.
+
+    That of another person with the same first name goes too: what is lost is how often it was
+    asked.
+
+    >>> names = ["zigis berzins-kalns"]
+    >>> [has_word_of(names, query) for query in ("skola berzinam", "kalna riga", "riga", "")]
+    [True, True, False, False]
+    """
+    known = {stem(word) for name in names for word in WORD.findall(name)}
+    return any(stem(word) in known for word in WORD.findall(query))
+
+
+def forget_queries(
+    write: Write,
+    names: Collection[str],
+    receipt: Receipt,
+    is_meant: Callable[[Collection[str], str], bool] = is_about,
+) -> None:
     """Take away what was searched for and what was saved of searches for a name."""
+    receipt.queries = partial(is_meant, names)
     asked = sa.select(ASKED.c.id, ASKED.c.text.label("query"))
-    found = [row.id for row in write.as_program(asked) if is_about(row.query, names)]
+    found = [row.id for row in write.as_program(asked) if receipt.queries(row.query)]
     receipt.places[ASKED.name] += erased(write, sa.delete(ASKED).where(ASKED.c.id.in_(found)))
     saved = sa.select(SEARCH.c.id, SEARCH.c.query, SEARCH.c.name)
     about = [
         row.id
         for row in write.as_program(saved)
-        if is_about(fold(row.query) or "", names) or is_about(fold(row.name) or "", names)
+        if is_about(names, fold(row.query) or "") or is_about(names, fold(row.name) or "")
     ]
     forget_searches(write.session, SEARCH.c.id.in_(about))
     receipt.places[SEARCH.name] += len(about)
-
-
-def is_about(query: str, names: Collection[str]) -> bool:
-    """Return whether a folded query holds all words of a name, or is a part of one.
-
-    >>> names = ["zigis berzins"]
-    >>> [is_about(query, names) for query in ("zigis berzins riga", "berzins", "zigis ozols", "")]
-    [True, True, False, False]
-    """
-    words = set(query.split())
-    return any(words and (words >= set(n.split()) or words <= set(n.split())) for n in names)
 
 
 def mentions(write: Write, names: Collection[str]) -> Iterator[Mention]:

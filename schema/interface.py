@@ -46,6 +46,7 @@ from schema.outage import (
     reason_of,
 )
 from schema.outage import note as note_outage
+from schema.overwriting import empty_log
 from schema.postgresql import Patience
 from schema.pulse import Pulse, Silence
 from schema.records import PublicRecord, public_record

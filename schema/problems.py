@@ -194,6 +194,28 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Copies made before this moment still hold the person. When one is put back, blis restore "
         "erases the person again; delete old copies when their time is over.",
     ),
+    "log_emptied": (
+        "Datubāzes failā un žurnālā (WAL) izdzēstais ir pārrakstīts.",
+        "In the file and in the log (WAL) of the database what was erased is overwritten.",
+    ),
+    "log_in_use": (
+        "Datubāzes žurnāls (WAL) izdzēsto vēl satur, jo kāds datus pašlaik lasa. BLIS žurnālu "
+        "iztukšo pusnaktī un tad, kad BLIS aptur.",
+        "The log (WAL) of the database still holds what was erased, for somebody reads just now. "
+        "BLIS empties it at midnight and when it is stopped.",
+    ),
+    "log_of_server": (
+        "PostgreSQL failos un žurnālā (WAL) izdzēstais paliek, līdz serveris to pārraksta; žurnāla "
+        "arhīvu izdzēsiet, kad beidzas tā termiņš.",
+        "Files and the log (WAL) of PostgreSQL hold what was erased until the server writes over "
+        "it; delete archives of the log when their time is over.",
+    ),
+    "index_parts": (
+        "Meklēšanas indeksa failos vecās daļas paliek, līdz indekss tās apvieno vai to izveido no "
+        "jauna (blis reindex).",
+        "Files of the search index hold old parts until it merges them or is built anew (blis "
+        "reindex).",
+    ),
     "in_use": ("Uz šo ierakstu atsaucas citi: {by}.", "Others refer to this record: {by}."),
     "key_reused": (
         "Šī atslēga jau izmantota citam pieprasījumam.",

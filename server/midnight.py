@@ -5,7 +5,7 @@ import logging
 from contextlib import suppress
 from datetime import timedelta
 
-from schema import Database, Unavailable, clock, follow_the_day, note_outage
+from schema import Database, Unavailable, clock, empty_log, follow_the_day, note_outage
 from search import SearchIndex
 
 log = logging.getLogger("blis")
@@ -14,6 +14,12 @@ SECONDS_BETWEEN_TRIES = 60.0
 
 MARGIN = timedelta(seconds=5)
 """How long after midnight the day is followed, so that a clock that runs a little early is too."""
+
+
+def begin_day(database: Database, index: SearchIndex) -> None:
+    """Follow the day, and empty the log of what somebody read when it was to be erased."""
+    follow_the_day(database, index)
+    empty_log(database)
 
 
 class Midnight:
@@ -42,7 +48,7 @@ class Midnight:
         loop = asyncio.get_running_loop()
         try:
             given = self.database, self.index
-            await loop.run_in_executor(self.database.writing, follow_the_day, *given)
+            await loop.run_in_executor(self.database.writing, begin_day, *given)
         except Unavailable as error:
             note_outage(error)
             return False

@@ -27,6 +27,7 @@ ORDER = (
     "schema.outage",
     "schema.postgresql",
     "schema.database",
+    "schema.overwriting",
     "schema.watch",
     "schema.synonyms",
     "schema.tally",

@@ -1,12 +1,14 @@
 """Persons: hidden until they agree, and not shown by one hand alone; offices are stated."""
 
 import re
+import sqlite3
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from schema import Erased, clock, erase_again, erasures, tables
+from schema import Erased, clock, empty_log, erase_again, erasures, tables
 from schema import ids as global_ids
 from schema.database import fold
 from schema.tables.row import table_of
@@ -317,7 +319,7 @@ def test_an_office_has_fields_of_its_own_for_how_to_reach_it(desk, ids):
 
 
 ERASE = """mutation($i: ExpertEraseInput!) { expertErase(input: $i) {
-  receipt { at places { place count } mentions { place id field } backups }
+  receipt { at places { place count } mentions { place id field } backups storage }
   userErrors { code field } } }"""
 
 
@@ -367,6 +369,96 @@ def test_a_person_is_erased_in_one_step_wherever_they_stand(desk, ids):
     entries = [e for e in desk.ask(f"{{ {kinds} }}")["changes"]["nodes"] if e["id"] == person["id"]]
     assert entries
     assert {(each["isGone"], each["slug"]) for each in entries} == {(True, None)}
+
+
+def asked_queries(desk):
+    return {text for (text,) in desk.database.all(sa.select(table_of(tables.AskedQuery).c.text))}
+
+
+def count_searches(desk, *queries):
+    rows = [{"day": TODAY, "text": q, "spelling": q, "times": 3} for q in queries]
+    with desk.database.transaction(raising=False) as session:
+        session.execute(sa.insert(table_of(tables.AskedQuery)), rows)
+
+
+def test_counted_searches_for_a_word_of_the_name_go_in_every_form(desk, ids):
+    given = {"name": texts("Zigis Bezgalis"), "role": "ADVISER"}
+    person = desk.done("expertCreate", "partner", given | {"organisation": ids["organisation"]})
+    mine = ["bezgalis skola", "skola bezgalim", "zigis", "zigis bezgalis riga"]
+    count_searches(desk, *mine, "skola riga")
+
+    told = erase(desk, "partner", person)["receipt"]
+
+    assert {"place": "asked_query", "count": len(mine)} in told["places"]
+    assert "skola riga" in asked_queries(desk)
+    assert not asked_queries(desk) & {*mine}
+
+
+def test_the_words_of_an_office_stay_in_the_counted_searches(desk, ids):
+    office = office_of(desk, ids, "editor", "Bezgala birojs")
+    count_searches(desk, "birojs tuvumā", "bezgala birojs")
+
+    erase(desk, "partner", office)
+
+    assert "birojs tuvumā" in asked_queries(desk)
+    assert "bezgala birojs" not in asked_queries(desk)
+
+
+def test_an_earlier_title_that_is_erased_goes_out_of_the_counts_in_memory(desk):
+    title, words = "Bezmiers Skaitītais", texts("Vārdi")
+    case = {"kind": "PRACTICE", "title": texts(title), "summary": words}
+    draft = desk.done("practiceDraftCreate", "member", case)
+    desk.done("practiceUpdate", "member", {"id": draft["id"], "title": texts("Cits")})
+    desk.ask(f'{{ search(query: "{title}", first: 1) {{ totalCount }} }}')
+    given = {"id": draft["id"], "fields": ["title"], "reason": "Lūgums."}
+    document = "mutation($i: HistoryEraseInput!) { historyErase(input: $i) { entries } }"
+
+    def is_counted():
+        return "bezmiers skaititais" in {text for _, text in desk.client.app.state.tally.counts}
+
+    assert is_counted()
+
+    desk.ask(document, "administrator", i=given)
+
+    assert not is_counted()
+
+
+def on_disk(desk):
+    """Return all that the files of the database hold."""
+    file = Path(desk.database.url.database)
+    return b"".join(each.read_bytes() for each in file.parent.glob(f"{file.name}*"))
+
+
+def test_what_was_erased_is_overwritten_on_the_disk_and_the_receipt_says_so(desk, ids):
+    name, later = "Bezmiers Pirmrakstis", "Bezmiers Pārrakstis"
+    given = {"name": texts(name), "role": "ADVISER", "organisation": ids["organisation"]}
+    given |= {"description": texts(f"{name} palīdz. " * 200)}
+    person = desk.done("expertCreate", "partner", given)
+    new = {"id": person["id"], "name": texts(later), "description": texts("Palīdz.")}
+    desk.done("expertUpdate", "partner", new)
+    assert all(each.encode() in on_disk(desk) for each in (name, later))
+
+    told = erase(desk, "partner", person)["receipt"]
+
+    assert "overwritten" in told["storage"]
+    assert not any(each.encode() in on_disk(desk) for each in ("Pirmrakstis", "Pārrakstis"))
+    assert not any(each.encode() in on_disk(desk) for each in ("pirmrakstis", "parrakstis"))
+
+
+def test_a_receipt_says_when_somebody_reads_what_was_erased(desk, ids):
+    given = {"name": texts("Bezmiers Lasītais"), "role": "ADVISER"}
+    person = desk.done("expertCreate", "partner", given | {"organisation": ids["organisation"]})
+    reader = sqlite3.connect(desk.database.url.database, isolation_level=None)
+    reader.execute("begin")
+    reader.execute("select * from expert").fetchall()
+
+    told = erase(desk, "partner", person)["receipt"]
+
+    assert "still holds" in told["storage"]
+    assert "Lasītais".encode() in on_disk(desk)
+    reader.close()
+    assert empty_log(desk.database) is True
+    assert "Lasītais".encode() not in on_disk(desk)
 
 
 def test_a_receipt_names_the_texts_of_others_that_hold_the_name(desk, ids):

@@ -1,5 +1,6 @@
 """Erasing personal data from what the audit trail keeps: what was there is gone for good."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
@@ -9,6 +10,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from schema import ids
 from schema.clock import now
+from schema.context import Context
 from schema.erasure import (
     LABELS,
     Receipt,
@@ -16,7 +18,6 @@ from schema.erasure import (
     erase_public_name,
     forget_queries,
     former_names,
-    is_about,
     mentions,
 )
 from schema.errors import Code, Refused
@@ -24,6 +25,7 @@ from schema.history import erase, fields_of
 from schema.mutations.payloads import Payload, target, told
 from schema.mutations.people import may_keep_consents
 from schema.mutations.records import check_right
+from schema.overwriting import empty_log
 from schema.permission import requires
 from schema.problems import Path, Problem, ProblemCode, Problems
 from schema.problems import told as in_words
@@ -59,20 +61,23 @@ class NameMention:
     field: str = described("The field.")
 
 
-@strawberry.type(description="Where an expert was erased from; nothing of them is left there.")
+@strawberry.type(description="Where something was erased from: no answer holds it any more.")
 class ErasureReceipt:
     at: datetime = described("When. Copies of the data made before still hold the person.")
     places: list[ErasedPlace] = described("Each place, and how much it held.")
     mentions: list[NameMention] = described("What others wrote; at most 100 are named.")
     backups: str = described("What becomes of copies, in the language of the request.")
+    storage: str = described(
+        "What the files of the database and of the index still hold, and until when."
+    )
 
 
 @strawberry.type(description="How much was erased.")
 class HistoryErasePayload(Payload):
     entries: int = described("In how many entries something was erased.")
     receipt: ErasureReceipt | None = described(
-        "Where else, when a name or title was erased: with it go the public name that was made of "
-        "it and what was searched for.",
+        "Where from; with a name or title go the public name that was made of it and what was "
+        "searched for. Null when nothing was erased.",
         default=None,
     )
 
@@ -89,8 +94,8 @@ class ExpertErasePayload(Payload):
     receipt: ErasureReceipt | None = described("Null when nothing was erased.", default=None)
 
 
-def erase_person(write: Write, given: ExpertEraseInput) -> tuple[Receipt, list[str]]:
-    """Return where somebody was erased from, and their names; raise Problems for who may not."""
+def erase_person(write: Write, given: ExpertEraseInput) -> Receipt:
+    """Return where somebody was erased from; raise Problems for who may not."""
     row = target(write, Expert, vars(given))
     check_right(may_keep_consents(write, row.organisation_id, row.account_id))
     problems: list[Problem] = []
@@ -100,7 +105,24 @@ def erase_person(write: Write, given: ExpertEraseInput) -> tuple[Receipt, list[s
     return erase_expert(write, row.id, reason or None)
 
 
-def receipt_of(receipt: Receipt, languages: Sequence[str]) -> ErasureReceipt:
+STORAGE = {True: "log_emptied", False: "log_in_use", None: "log_of_server"}
+"""What is told of the files, by whether the log of the database was emptied."""
+
+
+async def leave_nothing(context: Context, receipt: Receipt) -> bool | None:
+    """Take out of memory, and out of the log of the database, what was erased from its tables.
+
+    Returns whether the log was emptied; None for a database that keeps it by itself.
+    """
+    if context.tally is not None:
+        context.tally.forget(receipt.queries)
+    loop, database = asyncio.get_running_loop(), context.database
+    return await loop.run_in_executor(database.writing, empty_log, database)
+
+
+def receipt_of(
+    receipt: Receipt, languages: Sequence[str], is_emptied: bool | None
+) -> ErasureReceipt:
     """Return a receipt as clients see it."""
     names = {table_of(table).name: kind.__name__ for table, kind in Node.shown_as.items()}
     return ErasureReceipt(
@@ -117,6 +139,9 @@ def receipt_of(receipt: Receipt, languages: Sequence[str]) -> ErasureReceipt:
             for each in receipt.mentions
         ],
         backups=in_words("backups_hold", {}, languages),
+        storage=" ".join(
+            in_words(each, {}, languages) for each in (STORAGE[is_emptied], "index_parts")
+        ),
     )
 
 
@@ -182,19 +207,19 @@ class HistoryMutations:
         context = info.context
         if context.viewer.account is None:
             raise Refused(Code.UNAUTHENTICATED, sentence("Sign in, or send a key, to write."))
-        receipt, names, problems = None, [], ()
+        receipt, problems = None, ()
         try:
-            receipt, names = await written(
+            done = await written(
                 context.database,
                 context.index,
                 lambda session: erase_person(Write(session, context.viewer), input),
             )
+            is_emptied = await leave_nothing(context, done)
+            receipt = receipt_of(done, context.languages, is_emptied)
         except Problems as found:
             problems = found.problems
-        if context.tally is not None and names:
-            context.tally.forget(lambda query: is_about(query, names))
         return ExpertErasePayload(
-            receipt=receipt and receipt_of(receipt, context.languages),
+            receipt=receipt,
             user_errors=[told(each, context) for each in problems],
             client_mutation_id=input.client_mutation_id,
         )
@@ -209,18 +234,20 @@ class HistoryMutations:
         info: Caller,
         input: Annotated[HistoryEraseInput, strawberry.argument(description="What to erase.")],
     ) -> HistoryErasePayload | None:
-        context, receipt, problems = info.context, Receipt(), ()
+        context, done, receipt, problems = info.context, Receipt(), None, ()
         try:
-            receipt = await written(
+            done = await written(
                 context.database,
                 context.index,
                 lambda session: erased(Write(session, context.viewer, context.client), input),
             )
+            is_emptied = await leave_nothing(context, done)
+            receipt = receipt_of(done, context.languages, is_emptied)
         except Problems as found:
             problems = found.problems
         return HistoryErasePayload(
-            entries=receipt.places["change"],
-            receipt=receipt_of(receipt, context.languages) if len(receipt.places) > 1 else None,
+            entries=done.places["change"],
+            receipt=receipt,
             user_errors=[told(each, context) for each in problems],
             client_mutation_id=input.client_mutation_id,
         )
