@@ -16,6 +16,7 @@ from schema.comparison.verdict import Judged, VerdictCode, told, verdict
 from schema.context import Context
 from schema.measures import TOTAL, facts_of_periods, history_of, measure, sheet
 from schema.peers import POPULATION, Peers, Texts
+from schema.sentences import in_language, sentence
 from schema.shared_periods import SharedPeriod, periods_of, periods_of_group, shared_periods
 from schema.tables import Aggregation, Polarity, ValueStatus
 from schema.tables.row import PlainRow
@@ -46,7 +47,7 @@ class Compared:
     """One indicator in one period over a group, the best first, those without a value last.
 
     `own` is the municipality that asks; it need not be one of the group. `shared` says how the
-    period was chosen; None where it was asked for.
+    period was chosen; None where it was asked for. `period` is empty where nothing was measured.
     """
 
     indicator: PlainRow
@@ -134,9 +135,11 @@ class Compared:
         if shared is not None and shared.newer is not None:
             told = {"newer": in_period(shared.newer), "n": shared.n}
             yield Caveat(CaveatCode.NEWER, told | {"period": of_period(shared.period)})
-        if figures.n < FEWEST:
+        if not figures.n:
+            yield Caveat(CaveatCode.NOTHING_MEASURED)
+        elif figures.n < FEWEST:
             yield Caveat(CaveatCode.FEW, {"n": figures.n})
-        if figures.missing:
+        if figures.missing and figures.n:
             counts = {"missing": figures.missing, "of": len(self.lines)}
             yield Caveat(CaveatCode.MISSING_VALUES, counts)
         found = Counter(code for line in self.lines for code in marks(line.reading))
@@ -161,19 +164,20 @@ def named(row: PlainRow, lang: str) -> str:
 
 
 def why(refusal: Refusal) -> Texts:
-    """Return in each language why a value cannot be put together.
+    """Return in each language why there is no value.
 
     >>> why(Refusal.NOT_KNOWN)["lv"]
     'Avoti nesaka, kā vērtības summējas.'
     """
-    return {"lv": REFUSED_LV[refusal], "en": refusal.description}
+    return {lang: in_language(REFUSALS[refusal], lang) for lang in ("lv", "en")}
 
 
-REFUSED_LV: Mapping[Refusal, str] = {
-    Refusal.NOT_ADDITIVE: "Mediānas un indeksus no daļu vērtībām aprēķināt nevar.",
-    Refusal.NOT_KNOWN: "Avoti nesaka, kā vērtības summējas.",
-    Refusal.NO_DENOMINATOR: "Nav zināms, ar ko skaitlis dalīts.",
-    Refusal.SEVERAL_PLACES: "Tajā dienā teritorija nebija vienas pašvaldības teritorija.",
+REFUSALS: Mapping[Refusal, str] = {
+    Refusal.NOT_ADDITIVE: sentence("Medians and indexes of parts say nothing of the whole."),
+    Refusal.NOT_KNOWN: sentence("The sources do not say how values of several places add up."),
+    Refusal.NO_DENOMINATOR: sentence("What the ratio is divided by is not an indicator here."),
+    Refusal.SEVERAL_PLACES: sentence("On that day the territory was not that of one municipality."),
+    Refusal.NOTHING_MEASURED: sentence("Nothing was measured there in these periods."),
 }
 
 
@@ -221,6 +225,17 @@ async def compare(
     own = None if municipality is None else line_of(values, municipality, chosen, since)
     ordered = sorted(lines, key=lambda line: merit(line, indicator.polarity))
     return Compared(indicator, chosen, since, peers, ordered, own, weights, weight, shared)
+
+
+def unmeasured(indicator: PlainRow, peers: Peers, own: PlainRow | None) -> Compared:
+    """Return the comparison of an indicator of which nobody has a value in any period."""
+
+    def line(row: PlainRow) -> Line:
+        return Line(row, Reading(None, ValueStatus.MISSING))
+
+    ordered = sorted(peers.members, key=lambda row: row.sort_key)
+    asking = None if own is None else line(own)
+    return Compared(indicator, "", None, peers, [line(row) for row in ordered], asking)
 
 
 def line_of(values: Sheet, row: PlainRow, period: str, since: str | None = None) -> Line:

@@ -71,6 +71,24 @@ INTRODUCED: Mapping[str, str] = {
 """What stands before a sentence of a library, by its code."""
 
 LATVIAN: Mapping[str, str] = {
+    # Why there is no value
+    "Medians and indexes of parts say nothing of the whole.": (
+        "Mediānas un indeksus no daļu vērtībām aprēķināt nevar."
+    ),
+    "The sources do not say how values of several places add up.": (
+        "Avoti nesaka, kā vērtības summējas."
+    ),
+    "What the ratio is divided by is not an indicator here.": "Nav zināms, ar ko skaitlis dalīts.",
+    "On that day the territory was not that of one municipality.": (
+        "Tajā dienā teritorija nebija vienas pašvaldības teritorija."
+    ),
+    "Nothing was measured there in these periods.": "Šajos periodos tur nekas nav mērīts.",
+    # What something is called that there is not
+    "municipality": "pašvaldība",
+    "indicator": "rādītājs",
+    "theme": "tēma",
+    "group": "grupa",
+    "practice": "pieredze",
     # Lists, pages, ids
     "Say how many with {name}, from 1 to {largest}.": (
         "Norādiet, cik ierakstu vajag: {name} no 1 līdz {largest}."
@@ -92,6 +110,13 @@ LATVIAN: Mapping[str, str] = {
     ),
     "There is no {name} {what}.": "Nav ieraksta {name} {what}.",
     "There is no such {name}.": "Tāda ieraksta ({name}) nav.",
+    "There is no such {name}. Perhaps: {meant}.": (
+        "Tāda ieraksta ({name}) nav. Varbūt domāts: {meant}."
+    ),
+    "There was no such {name} on that day.": "Tajā dienā tāda ieraksta ({name}) nebija.",
+    "Nobody holds this practice, so there is nobody to compare with.": (
+        "Šai praksei nav nevienas pašvaldības, tāpēc nav, ar ko salīdzināt."
+    ),
     "There is nothing of this id that can be searched.": (
         "Ierakstu ar šo identifikatoru nevar meklēt."
     ),
@@ -264,13 +289,10 @@ LATVIAN: Mapping[str, str] = {
     "Name the one municipality whose place to tell.": (
         "Nosauciet to vienu pašvaldību, kuras vietu rādīt."
     ),
-    "There is no series in these borders: {what}.": "Šajās robežās datu rindas nav: {what}.",
+    "There is no series in these borders. {why}": "Šajās robežās datu rindas nav. {why}",
     "The export of a {name} has no {called}.": "Eksportam {name} nav parametra {called}.",
     "An export holds at most {most} values: name indicators or periods.": (
         "Eksportā var būt ne vairāk kā {most} vērtības: norādiet rādītājus vai periodus."
-    ),
-    "There are no such values: a name is unknown, or nothing was measured.": (
-        "Tādu vērtību nav: kāds nosaukums nav zināms, vai nekas nav mērīts."
     ),
     "The picture cannot be drawn at the moment; its table can still be asked for.": (
         "Attēlu pašlaik nevar uzzīmēt; tā tabulu joprojām var saņemt."

@@ -63,7 +63,8 @@ async def series(
     needed = measure(indicator).needed
     facts = await facts_of_units(context, needed, family(history, [unit]), split)
     told = trimmed(points(sheet(indicator, facts, history), unit, day))
-    return Series(indicator, unit, [(p, r) for p, r in told if is_within(p, span)])
+    within = [(p, r) for p, r in told if is_within(p, span)]
+    return Series(indicator, unit, within, None if within else Refusal.NOTHING_MEASURED)
 
 
 def points(values: Sheet, unit: int, day: date | None) -> Sequence[tuple[str, Reading]]:

@@ -46,7 +46,7 @@ SERIES = f"""query Series($indicator: IndicatorByInput!, $municipality: Municipa
   $borders: Borders! = AS_WAS, $asOf: Date, $from: String, $to: String) {{
   series(indicator: $indicator, municipality: $municipality, borders: $borders, asOf: $asOf,
     from: $from, to: $to) {{
-    {MEASURED} {PLACE} refusal
+    {MEASURED} {PLACE} refusal refusalText {{ value }}
     points {{ period value status isRebuilt isEstimated refusal
       missing {{ municipality {{ name {{ value }} }} }} }}
   }}
@@ -59,6 +59,8 @@ TAKEN = {
 WRITTEN_AS = ("delimiter", "decimal")
 NAMED = (*NAMES, *WRITTEN_AS)
 MOST_SERIES = 6
+UNMEASURED = sentence("Nothing was measured there in these periods.")
+NOTHING_MEASURED = "NOTHING_MEASURED"
 MADE = {
     "isEstimated": {"lv": "aplēse, dalot pēc platības", "en": "an estimate, divided by area"},
     "isRebuilt": {
@@ -145,16 +147,11 @@ class Figures:
                 )
         taken = {key: given[key] for key in TAKEN[name] if key in given}
         told = (await answered(self.endpoint, request, document, taken, language))[name]
-        if told is None:
-            message = sentence(
-                "There are no such values: a name is unknown, or nothing was measured."
-            )
-            raise rejected(404, Code.NOT_FOUND, message)
-        if told.get("refusal"):
-            raise wrong(
-                "borders",
-                sentence("There is no series in these borders: {what}.", what=told["refusal"]),
-            )
+        if "rows" in told and told["period"] is None:
+            raise rejected(404, Code.NOT_FOUND, UNMEASURED)
+        if told.get("refusal") not in (None, NOTHING_MEASURED):
+            why = told["refusalText"]["value"]
+            raise wrong("borders", sentence("There is no series in these borders. {why}", why=why))
         return told
 
 

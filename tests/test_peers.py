@@ -2,6 +2,8 @@
 
 import pytest
 
+from schema.comparison.caveats import Caveat, CaveatCode
+
 COMPARED = """query($peers: PeersInput, $own: MunicipalityByInput, $day: Date, $code: String!) {
   comparison(indicator: {code: $code}, municipality: $own, peers: $peers, asOf: $day) {
     peers { count isMixed name { value } members { slug } group { slug } }
@@ -132,10 +134,63 @@ def test_unknown_peers_are_refused(answer, peers, code):
     assert error["extensions"]["code"] == code
 
 
-def test_what_is_unknown_is_null(ask):
-    assert compared(ask, code="nav") is None
-    assert compared(ask, own="nav") is None
-    assert compared(ask, code="pb_budget") is None
+UNKNOWN = {
+    'comparison(indicator: {code: "populatio"}) { period }': ("indicator", "population"),
+    'comparison(indicator: {code: "population"}, municipality: {name: "Adazu"}) { period }': (
+        "municipality",
+        "adazu-novads-2021",
+    ),
+    'series(indicator: {code: "population"}, municipality: {name: "Jelgva"}) { refusal }': (
+        "municipality",
+        "jelgava-2021",
+    ),
+    'similarMunicipalities(to: {slug: "rga-2021"}, criteria: []) { distance }': ("to", "riga-2021"),
+    'learningPaths(municipality: {slug: "riga-2021"}, topic: {slug: "educatio"}) { '
+    "indicatorsCompared }": ("topic", "education"),
+    'learningPaths(municipality: {slug: "nav"}) { indicatorsCompared }': ("municipality", None),
+    'transferFit(practice: {slug: "nav"}, to: {slug: "riga-2021"}) { score }': ("practice", None),
+    'chart(kind: RANKING, indicator: {slug: "populatio"}) { title }': ("indicator", "population"),
+}
+
+
+@pytest.mark.parametrize("field", UNKNOWN)
+def test_an_unknown_name_is_refused_with_its_argument_and_what_may_be_meant(answer, field):
+    argument, meant = UNKNOWN[field]
+    told = answer(f"{{ {field} topics(first: 1) {{ nodes {{ slug }} }} }}")
+    [error] = told["errors"]
+    extensions = error["extensions"]
+
+    assert (extensions["code"], extensions["field"]) == ("NOT_FOUND", argument)
+    assert error["path"] == [field.partition("(")[0]]
+    assert meant is None or extensions["meant"][0] == meant
+    assert told["data"]["topics"]["nodes"]
+
+
+def test_a_municipality_that_was_not_there_on_a_day_is_refused_as_that(answer):
+    document = """{ comparison(indicator: {code: "population"}, asOf: "2010-01-01",
+      municipality: {slug: "aizkraukles-novads-2021"}) { period } }"""
+    [error] = answer(document, {"Accept-Language": "lv"})["errors"]
+
+    assert error["message"] == "Tajā dienā tāda ieraksta (pašvaldība) nebija."
+
+
+NOT_MEASURED = """{ comparison(indicator: {code: "tai-crime"}, municipality: {slug: "riga-2021"}) {
+  period aggregate { n } rows { status } own { status } verdict { code text { value } }
+  caveats { code text { value } } } }"""
+
+
+def test_a_comparison_of_what_nobody_measured_says_so(ask):
+    told = ask(NOT_MEASURED)["comparison"]
+
+    assert (told["period"], told["aggregate"]["n"]) == (None, 0)
+    assert {row["status"] for row in told["rows"]} == {"MISSING"}
+    assert "NOTHING_MEASURED" in [each["code"] for each in told["caveats"]]
+
+
+def test_a_caveat_never_counts_to_none():
+    told = Caveat(CaveatCode.NEWER, {"newer": "2026", "n": 0, "period": "2025"}).texts["lv"]
+
+    assert told.startswith("Par 2026 vērtības pagaidām nav nevienai pašvaldībai")
 
 
 def test_a_comparison_takes_as_many_statements_however_many_are_compared(ask, statements):

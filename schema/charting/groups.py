@@ -24,7 +24,7 @@ from schema.peers import Peers
 from schema.sentences import sentence
 from schema.tables.row import PlainRow
 
-TOLD_ELSEWHERE = frozenset({CaveatCode.MISSING_VALUES, CaveatCode.FEW})
+TOLD_ELSEWHERE = frozenset({CaveatCode.MISSING_VALUES, CaveatCode.FEW, CaveatCode.NOTHING_MEASURED})
 """Reservations that a chart tells in its own words."""
 
 

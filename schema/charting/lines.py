@@ -13,6 +13,8 @@ from schema.charting.terms import credit, quantity, text_of
 from schema.charts.facts import WIDTH, Chart, Goal, History, Line, Reading
 from schema.charts.series import series as drawn
 from schema.charts.words import dated, say
+from schema.comparison.readings import Refusal
+from schema.comparisons import REFUSALS
 from schema.context import Context
 from schema.errors import Code, Refused
 from schema.rights import visible
@@ -66,11 +68,13 @@ async def line(context: Context, wanted: WantedLines, row: PlainRow) -> Line:
 def check(found: Series, row: PlainRow) -> None:
     """Refuse a series that cannot be told in the borders that were asked for."""
     refused = found.refusal or next((r.refusal for _, r in found.points if r.refusal), None)
-    if refused is not None and not any(r.value is not None for _, r in found.points):
+    if refused not in (None, Refusal.NOTHING_MEASURED) and not any(
+        r.value is not None for _, r in found.points
+    ):
         message = sentence(
             "{name} has no series in these borders. {why}",
             name=row.name["lv"],
-            why=refused.description,
+            why=REFUSALS[refused],
         )
         raise Refused(Code.BAD_USER_INPUT, message, "borders")
 

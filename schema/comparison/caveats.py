@@ -16,6 +16,7 @@ class CaveatCode(Choice):
     UNLIKE = "UNLIKE", "Municipalities of different kinds are compared."
     NOT_A_MEMBER = "NOT_A_MEMBER", "The municipality is not one of the peers."
     NEWER = "NEWER", "A newer period was left aside, because too few have a value in it yet."
+    NOTHING_MEASURED = "NOTHING_MEASURED", "No peer has a value, so there is nothing to compare."
     FEW = "FEW", "Fewer than three peers have a value, so no figures are given."
     MISSING_VALUES = "MISSING_VALUES", "Some peers have no value and count nowhere."
     PRELIMINARY = "PRELIMINARY", "Some values may still change."
@@ -41,9 +42,12 @@ class Caveat:
         >>> Caveat(CaveatCode.MISSING_VALUES, {"missing": 1, "of": 35}).texts["en"]
         'Of 35 peers, 1 has no value; what is missing counts nowhere.'
         """
+        sentences = SENTENCES[self.code]
+        if self.details.get("n") == 0:
+            sentences = OF_NOBODY.get(self.code, sentences)
         return {
             lang: sentence.format(**{name: worded(d, lang) for name, d in self.details.items()})
-            for lang, sentence in zip(("lv", "en"), SENTENCES[self.code], strict=True)
+            for lang, sentence in zip(("lv", "en"), sentences, strict=True)
         }
 
 
@@ -72,6 +76,10 @@ SENTENCES: Mapping[CaveatCode, tuple[str, str]] = {
         "{period} vērtības.",
         "For {newer} only {n:municipality has|municipalities have} a value so far, so the values "
         "of {period} are compared.",
+    ),
+    CaveatCode.NOTHING_MEASURED: (
+        "Nevienai no šīm pašvaldībām nav vērtības, tāpēc nav, ko salīdzināt.",
+        "None of the peers has a value, so there is nothing to compare.",
     ),
     CaveatCode.FEW: (
         "Vērtība ir tikai {n:pašvaldībai|pašvaldībām}, tāpēc grupas rādītāji nav aprēķināti.",
@@ -113,3 +121,12 @@ SENTENCES: Mapping[CaveatCode, tuple[str, str]] = {
         "Those that are no more are replaced by those they became a part of: {names}.",
     ),
 }
+
+OF_NOBODY: Mapping[CaveatCode, tuple[str, str]] = {
+    CaveatCode.NEWER: (
+        "Par {newer} vērtības pagaidām nav nevienai pašvaldībai, tāpēc salīdzinātas {period} "
+        "vērtības.",
+        "For {newer} no municipality has a value so far, so the values of {period} are compared.",
+    ),
+}
+"""What is said instead where it is so of nobody: `n` is 0."""

@@ -11,12 +11,13 @@ from schema.tables import Aggregation, Choice, ValueStatus
 
 
 class Refusal(Choice):
-    """Why a value cannot be put together for other borders."""
+    """Why there is no value, or none can be put together for other borders."""
 
     NOT_ADDITIVE = "NOT_ADDITIVE", "Medians and indexes of parts say nothing of the whole."
     NOT_KNOWN = "NOT_KNOWN", "The sources do not say how values of several places add up."
     NO_DENOMINATOR = "NO_DENOMINATOR", "What the ratio is divided by is not an indicator here."
     SEVERAL_PLACES = "SEVERAL_PLACES", "On that day the territory was not that of one municipality."
+    NOTHING_MEASURED = "NOTHING_MEASURED", "Nothing was measured there in these periods."
 
 
 @dataclass(frozen=True)

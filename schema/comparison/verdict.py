@@ -94,7 +94,10 @@ LANGUAGES = ("lv", "en")
 
 @dataclass(frozen=True)
 class Judged:
-    """What is judged: whose value of when, in what unit; without a name nobody asked."""
+    """What is judged: whose value of when, in what unit; without a name nobody asked.
+
+    There is no period where nothing was measured in any.
+    """
 
     value: float | None
     unit: str
@@ -103,8 +106,9 @@ class Judged:
 
     def subject(self, lang: str) -> str:
         """Return whose value it is, and of when."""
-        named, when = self.name or {}, period_name(self.period)[lang]
-        return f"{named.get(lang) or next(iter(named.values()), '')}, {when}: "
+        named = self.name or {}
+        called = named.get(lang) or next(iter(named.values()), "")
+        return f"{called}, {period_name(self.period)[lang]}: " if self.period else f"{called}: "
 
 
 def told(code: VerdictCode, judged: Judged, group: Aggregate, peers: Texts) -> Texts:

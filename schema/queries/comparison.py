@@ -6,11 +6,11 @@ from typing import Annotated
 import strawberry
 
 from schema import clock, tables
-from schema.comparisons import compare
+from schema.comparisons import compare, unmeasured
 from schema.errors import Code, Refused
 from schema.measures import TOTAL
 from schema.peers import everybody
-from schema.queries.lookups import found, lookup
+from schema.queries.lookups import lookup
 from schema.queries.peers import (
     AskedDay,
     AskedIndicator,
@@ -24,6 +24,7 @@ from schema.queries.peers import (
     PeersInput,
     check_periods,
     criteria_of,
+    known,
     peers_of,
     shared_set,
 )
@@ -76,8 +77,8 @@ class ComparisonQueries:
 
     @strawberry.field(
         description="One indicator over chosen peers: every value, what the group comes to, and "
-        "where a municipality stands; null when an indicator or municipality is unknown, or "
-        "nothing was measured.",
+        "where a municipality stands. A name that is unknown is an error; where nothing was "
+        "measured, the caveat NOTHING_MEASURED says so.",
         metadata={"cost": 50},
     )
     async def comparison(
@@ -93,10 +94,10 @@ class ComparisonQueries:
     ) -> Comparison | None:
         check_periods(period=period, since=since)
         context, day = info.context, as_of or clock.today()
-        measured = await found(context, tables.Indicator, indicator)
-        place = municipality and await found(context, tables.Municipality, municipality, as_of)
-        if measured is None or (municipality and place is None):
-            return None
+        measured = await known(context, tables.Indicator, indicator, "indicator")
+        place = None
+        if municipality:
+            place = await known(context, tables.Municipality, municipality, "municipality", as_of)
         group = await peers_of(context, peers, place, day)
         answer = await compare(
             context,
@@ -107,13 +108,13 @@ class ComparisonQueries:
             since=since,
             split=split,
         )
-        return None if answer is None else Comparison(compared=answer)
+        return Comparison(compared=answer or unmeasured(measured, group, place))
 
     @strawberry.field(
         description="An indicator of one municipality over time, as published or in the borders "
         "of one day: totals are added, ratios rebuilt from what they divide, a territory that was "
-        "split counts by the share of its area; what cannot be put together says why. Null when "
-        "the indicator or the municipality is unknown.",
+        "split counts by the share of its area; what cannot be put together says why. A name that "
+        "is unknown is an error.",
         metadata={"cost": 20},
     )
     async def series(
@@ -129,17 +130,16 @@ class ComparisonQueries:
     ) -> Series | None:
         check_periods(from_=from_, to=to)
         context = info.context
-        measured = await found(context, tables.Indicator, indicator)
-        place = await found(context, tables.Municipality, municipality)
-        if measured is None or place is None:
-            return None
+        measured = await known(context, tables.Indicator, indicator, "indicator")
+        place = await known(context, tables.Municipality, municipality, "municipality")
         day = day_of(borders, as_of)
         answer = await series(context, measured, place.id, day, span=(from_, to), split=split)
         return Series(series=answer)
 
     @strawberry.field(
         description="The municipalities that are most like one, by weighted criteria; the nearest "
-        "first, with what each criterion does to the distance. Null when it is unknown.",
+        "first, with what each criterion does to the distance. A name that is unknown is an "
+        "error.",
         metadata={"cost": 50},
     )
     async def similar_municipalities(
@@ -152,9 +152,7 @@ class ComparisonQueries:
         as_of: AskedDay = None,
     ) -> list[SimilarMunicipality] | None:
         context, day = info.context, as_of or clock.today()
-        place = await found(context, tables.Municipality, to, as_of)
-        if place is None:
-            return None
+        place = await known(context, tables.Municipality, to, "to", as_of)
         if not 1 <= first <= MOST_SIMILAR:
             raise Refused(
                 Code.BAD_USER_INPUT,

@@ -12,7 +12,7 @@ from schema.errors import Code, Refused
 from schema.learning import learning_paths
 from schema.learning_cases import HELD
 from schema.measures import TOTAL, UNITS, VALUE, family, history_of
-from schema.queries.lookups import by_input, found
+from schema.queries.lookups import by_input
 from schema.queries.peers import (
     AskedDay,
     AskedPeers,
@@ -112,7 +112,7 @@ class LearningQueries:
         description="From number to practice to person: the indicators in which a municipality "
         "stands worst among its peers, the peers that improved most or stand best, their cases "
         "with evidence, whether these may fit, and experts and networks to ask. Each step says "
-        "why it is there and what is missing. Null when the municipality is unknown.",
+        "why it is there and what is missing. A name that is unknown is an error.",
         metadata={"cost": 200},
     )
     async def learning_paths(
@@ -132,26 +132,23 @@ class LearningQueries:
                 sentence("Give first from 1 to {most_paths}.", most_paths=MOST_PATHS),
                 "first",
             )
-        place = await found(context, tables.Municipality, municipality, as_of)
-        if place is None:
-            return None
+        place = await known(context, tables.Municipality, municipality, "municipality", as_of)
         indicators = await indicators_of(context, place, topic, indicator)
         group = await peers_of(context, peers, place, day)
         return LearningPaths(found=await learning_paths(context, place, indicators, group, first))
 
     @strawberry.field(
         description="Whether a practice may fit a municipality, held against the first of those "
-        "that hold it; null when one is unknown or nobody holds it.",
+        "that hold it. A name that is unknown is an error, and so is a practice that nobody holds.",
         metadata={"cost": 10},
     )
     async def transfer_fit(self, info: Caller, practice: Case, to: Taker) -> TransferFit | None:
         context = info.context
-        case = await found(context, tables.Practice, practice)
-        place = await found(context, tables.Municipality, to)
-        if case is None or place is None:
-            return None
+        case = await known(context, tables.Practice, practice, "practice")
+        place = await known(context, tables.Municipality, to, "to")
         holders = await context.rows(of_holders(), practice=case.id)
         if not holders:
-            return None
+            message = sentence("Nobody holds this practice, so there is nobody to compare with.")
+            raise Refused(Code.NOT_FOUND, message, "practice")
         traits = await traits_of(context, [place, holders[0]])
         return fit(reasons_of(place, holders[0], traits), [case.id])

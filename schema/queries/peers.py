@@ -1,7 +1,7 @@
 """With whom to compare, as clients say it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from math import inf
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,6 +16,7 @@ from schema.errors import Code, Refused
 from schema.measures import history_of
 from schema.peers import Peers, everybody, of_group, of_places, of_set, usual
 from schema.queries.lookups import by_input, found, newest_first, sought
+from schema.queries.meant import meant
 from schema.rights import visible
 from schema.sentences import sentence
 from schema.similarity import similar_to
@@ -69,6 +70,14 @@ class PeersInput:
     )
 
 
+CALLED: Mapping[type[Row], str] = {
+    tables.Municipality: sentence("municipality"),
+    tables.Indicator: sentence("indicator"),
+    tables.Topic: sentence("theme"),
+    tables.ComparisonGroup: sentence("group"),
+    tables.Practice: sentence("practice"),
+}
+
 AskedIndicator = Annotated[IndicatorBy, strawberry.argument(description="What to compare.")]
 AskedMunicipality = Annotated[
     MunicipalityBy | None, strawberry.argument(description="Whose place to tell.")
@@ -97,13 +106,29 @@ AskedSplit = Annotated[
 
 
 async def known(context: Context, table: Any, by: Any, field: str, day: date | None = None) -> Any:
-    """Return the row with a public name; raise Refused when it is unknown or hidden."""
+    """Return the row with a public name, on a day if one is given.
+
+    Raises Refused when it is unknown or hidden, with what may have been meant.
+    """
     row = await found(context, table, by, day)
+    if row is None and day is not None and await found(context, table, by) is not None:
+        message = sentence("There was no such {name} on that day.", name=CALLED[table])
+        raise Refused(Code.NOT_FOUND, message, field)
     if row is None:
-        raise Refused(
-            Code.NOT_FOUND, sentence("There is no such {name}.", name=table.__name__), field
-        )
+        [(name, given)] = parts(by).items()
+        raise unknown(table, field, await meant(context, table, name, given))
     return row
+
+
+def unknown(table: type[Row], field: str, likely: Sequence[str]) -> Refused:
+    """Return the refusal of a public name that nothing has, with those that may be meant."""
+    name = CALLED[table]
+    if not likely:
+        return Refused(Code.NOT_FOUND, sentence("There is no such {name}.", name=name), field)
+    message = sentence(
+        "There is no such {name}. Perhaps: {meant}.", name=name, meant=", ".join(likely)
+    )
+    return Refused(Code.NOT_FOUND, message, field, meant=list(likely))
 
 
 def check_periods(**given: str | None) -> None:
@@ -170,10 +195,10 @@ async def named(
         mine = sa.select(source).where(source.c[column].in_(values), *visible(source))
         for row in await context.rows(mine.order_by(*newest_first(source))):
             newest.setdefault((column, getattr(row, column)), row)
-    if any(each not in newest for each in asked):
-        raise Refused(
-            Code.NOT_FOUND, sentence("There is no such {name}.", name=table.__name__), field
-        )
+    for each, by in zip(asked, given, strict=True):
+        if each not in newest:
+            [(name, value)] = parts(by).items()
+            raise unknown(table, field, await meant(context, table, name, value))
     return [newest[each] for each in asked]
 
 

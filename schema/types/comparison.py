@@ -205,9 +205,9 @@ class Comparison:
     def indicator(self) -> Indicator:
         return show(tables.Indicator, self.compared.indicator)
 
-    @strawberry.field(description="Of which period.")
-    def period(self) -> str:
-        return self.compared.period
+    @strawberry.field(description="Of which period; null where nothing was measured in any.")
+    def period(self) -> str | None:
+        return self.compared.period or None
 
     @strawberry.field(description="Who is compared.")
     def peers(self) -> PeerGroup:
