@@ -57,6 +57,7 @@ def credit(indicator: PlainRow, lang: str) -> Credit:
 def credits_together(one: Credit, other: Credit) -> Credit:
     """Return whom two indicators credit, each source and each licence once.
 
+    >>> from datetime import date
     >>> day = date(2026, 11, 21)
     >>> credits_together(Credit("CSP", "CC BY 4.0", day), Credit("NVA", "CC BY 4.0", day))
     Credit(source='CSP; NVA', licence='CC BY 4.0', retrieved_on=datetime.date(2026, 11, 21))

@@ -14,7 +14,7 @@ from schema.tables import MunicipalityKind
 from schema.tables.row import Choice
 
 CODE = r"LV[0-9A-Z]{0,7}|[0-9]{4,7}"
-WITH_CODE = re.compile(rf"(?P<code>{CODE})[\s–—:.-]+(?P<name>\D.*)")
+WITH_CODE = re.compile(rf"(?P<code>{CODE})(?:[\s–—:-]|\.(?!\.))+(?P<name>\D.*)")
 CODE_BEHIND = re.compile(rf"(?P<name>.*\S)\s*\((?P<code>{CODE})\)")
 DOTS = re.compile(r"^(?:\.{2,}|…|[\s\u00a0·•-]+)+\s*")
 UNTIL = re.compile(r"\(\s*l[iī]dz\s+(\d{1,2})\.(\d{1,2})\.(\d{4})\.?\s*\)", re.IGNORECASE)
