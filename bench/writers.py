@@ -51,7 +51,7 @@ def main() -> None:
     report(alone, both, there)
 
 
-SERVE = (sys.executable, "-c", "from server.cli import main; main()", "serve")
+SERVE = (sys.executable, "-m", "server", "serve")
 
 
 def at_once(address: str, key: str, writers: int, seconds: float) -> Told:

@@ -4,7 +4,7 @@ A secret is 256 random bits, which nobody can guess, so a plain digest of it is 
 salt and a slow hash are for what people think up.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -28,6 +28,16 @@ LINK_MINUTES = 15
 SIGNED_OUT = sentence("You have been signed out: sign in again.")
 SELDOM = timedelta(minutes=1)
 """How often it is noted at most that an account or a key was used."""
+
+ROLES_OF: Mapping[Scope, frozenset[Role]] = {
+    Scope.READ_MEMBERS: frozenset(Role),
+    Scope.WRITE_PRACTICE: frozenset({Role.MEMBER, Role.EDITOR, Role.REVIEWER, Role.ADMINISTRATOR}),
+    Scope.WRITE_VALUES: frozenset({Role.MEMBER, Role.EDITOR, Role.ADMINISTRATOR}),
+    Scope.WRITE_CONTENT: frozenset({Role.EDITOR, Role.ADMINISTRATOR}),
+    Scope.SYNC_EXPERTS: frozenset({Role.PARTNER, Role.ADMINISTRATOR}),
+    Scope.ADMIN: frozenset({Role.ADMINISTRATOR}),
+}
+"""Whose rights a scope can narrow: for others it would open nothing."""
 
 ACCOUNT, KEY, LINK = table_of(Account), table_of(ApiKey), table_of(SignInLink)
 HOLDER = [ACCOUNT.c[name].label(f"holder_{name}") for name in ACCOUNT.c.keys()]  # noqa: SIM118
@@ -136,6 +146,11 @@ def keep(session: Session, row: Account | ApiKey, action: Action, client: str) -
     content = row.model_dump(mode="json", exclude=left_out, warnings=False)
     kind = type(row).__name__
     session.add(Change(action=action, kind=kind, row_id=row.id, content=content, client=client))
+
+
+def scopes_beyond(account: Account, scopes: Iterable[Scope]) -> list[Scope]:
+    """Return those scopes for which an account has no role."""
+    return [scope for scope in scopes if ROLES_OF[scope].isdisjoint(map(Role, account.roles))]
 
 
 def issue_key(

@@ -4,13 +4,14 @@ import re
 from asyncio import gather
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import sqlalchemy as sa
 
 from schema import ids
+from schema.clock import ZONE, day_of
 from schema.context import Context
 from schema.markdown import to_html
 from schema.recipes import RECIPES, SEARCHED
@@ -32,6 +33,9 @@ MOST_FOUND = 10_000
 CHANGE, SEARCH, ACCOUNT = table_of(Change), table_of(SavedSearch), table_of(Account)
 OWN = uuid5(NAMESPACE_URL, "blis")
 """What the names of feeds and entries are made in: the same in every copy of the data."""
+
+DAY = "published_on"
+"""The column in which a row says when it was published, wherever that was."""
 
 TOKEN = re.compile(r"[\w-]{32}", re.ASCII)
 BEGINNING = datetime.fromtimestamp(0, UTC)
@@ -139,27 +143,56 @@ def feed(name: str, title: str, lang: str, since: datetime | None, found: Sequen
 
 
 async def entries(context: Context, names: Names) -> list[Entry]:
-    """Return the rows that are meant, as far as everybody may see them, the newest change first."""
+    """Return the rows that are meant, as far as everybody may see them, the newest first.
+
+    What the seed brought is as old as it says itself, until it is changed: the moment of seeding
+    says nothing. What people write is new when they write it, whatever day it is about.
+    """
     which = sa.or_(sa.false(), *(sa.and_(CHANGE.c.kind == k, rows) for k, rows in names.items()))
-    updated = sa.func.max(CHANGE.c.at).label("updated")
+    updated, published = sa.func.max(CHANGE.c.at), sa.func.min(CHANGE.c.at)
+    seeded = CHANGE.c.account_id.is_(None) & CHANGE.c.client.is_(None)
+    is_seeded = sa.func.min(sa.case((seeded, CHANGE.c.at))) == published
+    day = sa.case((is_seeded & (updated == published), own_day()), else_=None)
     moments = (
         sa.select(
-            CHANGE.c.kind, CHANGE.c.row_id, updated, sa.func.min(CHANGE.c.at).label("published")
+            CHANGE.c.kind,
+            CHANGE.c.row_id,
+            updated.label("updated"),
+            published.label("published"),
+            sa.func.coalesce(is_seeded, sa.false()).label("is_seeded"),
         )
         .where(CHANGE.c.is_public.is_(True), which)
         .group_by(CHANGE.c.kind, CHANGE.c.row_id)
-        .order_by(updated.desc(), CHANGE.c.kind, CHANGE.c.row_id.desc())
+        .order_by(
+            sa.func.coalesce(day, sa.func.date(updated)).desc(),
+            updated.desc(),
+            CHANGE.c.kind,
+            CHANGE.c.row_id.desc(),
+        )
         .limit(LONGEST)
     )
     noted = await context.rows(moments)
     rows = await gather(*(context.one(SEARCHED[each.kind], id=each.row_id) for each in noted))
     found = zip(noted, rows, strict=True)
-    return [entry(context, each, row) for each, row in found if row is not None]
+    shown = [entry(context, each, row) for each, row in found if row is not None]
+    return sorted(shown, key=lambda each: each.updated, reverse=True)
+
+
+def own_day() -> sa.ColumnElement[Any]:
+    """Return the day on which the row of a change says that it was published."""
+    tables = {kind: table_of(table) for kind, table in SEARCHED.items()}
+    dated = {kind: source for kind, source in tables.items() if DAY in source.c}
+    days = [
+        (CHANGE.c.kind == kind, sa.select(source.c[DAY]).where(source.c.id == CHANGE.c.row_id))
+        for kind, source in dated.items()
+    ]
+    return sa.case(*((is_kind, day.scalar_subquery()) for is_kind, day in days), else_=None)
 
 
 def entry(context: Context, noted: PlainRow, row: PlainRow) -> Entry:
     """Return an entry of a feed: its name stays, whatever becomes of what it is about."""
     recipe = RECIPES[noted.kind]
+    published = published_at(row, noted.published) if noted.is_seeded else noted.published
     texts: Any = getattr(row, recipe.summary[0]) if recipe.summary else None
     return Entry(
         name=uuid5(OWN, f"{noted.kind}/{row.slug}"),
@@ -169,6 +202,15 @@ def entry(context: Context, noted: PlainRow, row: PlainRow) -> Entry:
         title=localize(getattr(row, recipe.title), context.languages),
         summary=to_html(localize(texts, context.languages).value) if texts else None,
         url=getattr(row, "url", None),
-        published=noted.published,
-        updated=noted.updated,
+        published=published,
+        updated=published if noted.updated == noted.published else noted.updated,
     )
+
+
+def published_at(row: PlainRow, noted: datetime) -> datetime:
+    """Return when something was published: when it says, or since when it is here."""
+    day = getattr(row, DAY, None)
+    if day is None or day >= day_of(noted):
+        return noted
+    hour = getattr(row, "published_time", None)
+    return datetime.combine(day, time.fromisoformat(hour) if hour else time(), ZONE).astimezone(UTC)

@@ -29,6 +29,10 @@ OF_IMPORTS: Mapping[str, tuple[str, str]] = {
         "Nolasīta tikai pirmā lapa: {sheet}.",
         "Only the first sheet was read: {sheet}.",
     ),
+    "import_hidden": (
+        "Paslēptais nav nolasīts: rindu skaits – {hidden_rows}, kolonnu skaits – {hidden_columns}.",
+        "What is hidden was not read: {hidden_rows} rows, {hidden_columns} columns.",
+    ),
     "import_quotes": (
         "{row}. rindā sākas pēdiņas, kas nebeidzas, vai ir pārāk gara šūna: {reason}.",
         "At line {row} the quotation marks or the length of a cell are not right: {reason}.",

@@ -11,7 +11,7 @@ from strawberry.utils.str_converters import to_camel_case
 from schema.code_names import latvian
 from schema.comparison.counted import Counted
 from schema.import_sentences import OF_IMPORTS
-from schema.tables.row import Choice
+from schema.tables.row import Choice, mistake_message
 
 Path = tuple[str, ...]
 
@@ -363,7 +363,7 @@ def broken(error: ValidationError, path: Path) -> Iterator[Problem]:
         context = mistake.get("ctx", {})
         details = {name: context.get(source) for name, source in sources.items()}
         if sentence == "invalid":
-            details = {"reason": mistake["msg"].removeprefix("Value error, ")}
+            details = {"reason": mistake_message(mistake)}
         code = ProblemCode.REQUIRED if sentence == "required" else ProblemCode.INVALID
         place = tuple(str(step) for step in mistake["loc"])
         yield Problem(code, (*path, *place), sentence, details)

@@ -11,7 +11,7 @@ from typing import Any, get_origin
 
 from pydantic import ValidationError
 
-from schema.tables.row import Row, table_of
+from schema.tables.row import Row, mistake_message, table_of
 from schema.tables.shapes import (
     NESTED,
     OUTER,
@@ -161,7 +161,7 @@ def duplicates(found: list[Record]) -> Iterator[Problem]:
 
 def explain(record: Record, table: type[Row], mistake: Any) -> Problem:
     """Return what pydantic says, in the words of the data files."""
-    message = mistake["msg"].removeprefix("Value error, ")
+    message = mistake_message(mistake)
     names = {link.column: name for name, link in links(record.table).items()}
     place = [names.get(step, str(step)) for step in mistake["loc"]]
     # A rule over several columns has no place of its own; its message begins with a column.

@@ -1,6 +1,6 @@
 """The commands for accounts and keys; they work while BLIS serves."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any
 
@@ -9,11 +9,11 @@ import typer
 from pydantic import ValidationError
 from sqlmodel import Session, select
 
-from schema.accounts import LINK_MINUTES, issue_key, issue_link, keep
+from schema.accounts import LINK_MINUTES, ROLES_OF, issue_key, issue_link, keep, scopes_beyond
 from schema.clock import day_of, now
 from schema.forgetting import forget_account
 from schema.tables import Account, Action, ApiKey, Municipality, Organisation, Role, Row, Scope
-from schema.tables.row import table_of
+from schema.tables.row import mistake_message, table_of
 from server.databases import current
 from server.failure import Failure
 from server.settings import Settings, read_settings
@@ -183,6 +183,8 @@ def add_key(
     """Print a new key of an account; it is shown only now."""
     with writing() as session, sentences():
         holder = account_of(session, account)
+        if beyond := scopes_beyond(holder, scope):
+            raise Failure(beyond_sentence(holder, beyond))
         key, secret = issue_key(session, holder, label, scope, days=days, client=CLIENT)
     print(f"Key {key.id} of account {account}; keep it, it is not shown again:")
     print(secret)
@@ -275,6 +277,16 @@ def check_free(session: Session, issuer: str, subject: str, but: int | None = No
         raise Failure(f"Account {taken} is already signed in to as {subject!r} at {issuer}.")
 
 
+def beyond_sentence(account: Account, beyond: Sequence[Scope]) -> str:
+    """Return why a key cannot have scopes, and which role would let it."""
+    roles = " or ".join(role for role in Role if role in ROLES_OF[beyond[0]])
+    own = ", ".join(account.roles) or "without a role"
+    return (
+        f"Account {account.id} is {own}, so its keys cannot be for {', '.join(beyond)}: "
+        f"{beyond[0]} is for {roles}."
+    )
+
+
 def set_active(number: int, is_active: bool) -> None:
     """Disable an account, or let it be used again; its sessions end."""
     with writing() as session:
@@ -297,9 +309,9 @@ def sentences() -> Iterator[None]:
         yield
     except ValidationError as error:
         said = "; ".join(
-            ": ".join(map(str, (*each["loc"], each["msg"]))) for each in error.errors()
+            ": ".join(map(str, (*each["loc"], mistake_message(each)))) for each in error.errors()
         )
-        raise Failure(f"This cannot be kept: {said.replace('Value error, ', '')}.") from error
+        raise Failure(f"This cannot be kept: {said}.") from error
 
 
 def state_of(key: sa.Row[Any]) -> str:

@@ -24,7 +24,7 @@ from schema import (
 )
 from search import SearchIndex
 from server.access import Access
-from server.assets import ROUTE as static_files
+from server.assets import ROUTES as static_files
 from server.attachments import Attachments
 from server.catalogue import Catalogue
 from server.charts import Charts
@@ -58,6 +58,17 @@ from server.uploads import Uploads
 UNCHANGED = Limits()
 DEFAULTS = Http()
 OPEN = Access()
+UNCRAWLED = (
+    "/graphql",
+    "/exports/",
+    "/charts/",
+    "/feeds/",
+    "/sign-",
+    "/explorer/",
+    "/explorer?example=",
+    "/explorer?query=",
+)
+"""How the paths begin that cost work, or have no end of queries behind them."""
 EXPOSED = (
     "ETag",
     "RateLimit",
@@ -123,7 +134,8 @@ def create_app(
         *Charts(endpoint, drawer).routes(),
         *Catalogue(database).routes(),
         *documentation,
-        static_files,
+        *static_files,
+        Route("/robots.txt", robots),
         *(Attachments(database, index, http, files).routes() if files else ()),
         *(Uploads(database, index, http, files).routes() if files else ()),
     ]
@@ -178,6 +190,12 @@ def root(request: Request) -> str:
 def reference(request: Request) -> Response:
     """Show the schema to people."""
     return HTMLResponse(reference_page(root(request)))
+
+
+def robots(request: Request) -> Response:
+    """Tell crawlers which addresses are not for them (RFC 9309)."""
+    lines = [f"Disallow: {root(request)}{path}" for path in UNCRAWLED]
+    return PlainTextResponse("\n".join(["User-agent: *", *lines, ""]))
 
 
 def printed_schema(request: Request) -> Response:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from server.answers import CODINGS, COMPRESSIONS, SMALLEST
@@ -24,6 +24,7 @@ FOLDER = Path(__file__).parent / "static"
 FOR_GOOD = "public, max-age=31536000, immutable"
 ASKED_AGAIN = "public, no-cache"
 LINK = re.compile(r"(?<=/static/)[\w./-]+")
+ICON = "icon.svg"
 COMPRESSED = (".css", ".js", ".svg", ".json")
 
 
@@ -93,4 +94,10 @@ def static_file(request: Request) -> Response:
     return Response(body, headers=headers, media_type=asset.kind)
 
 
-ROUTE = Route("/static/{name:path}", static_file)
+def icon(request: Request) -> Response:
+    """Lead to the icon, for browsers that look for it where icons used to be."""
+    address = f"{request.scope.get('root_path', '')}/static/{assets()[ICON].name}"
+    return RedirectResponse(address, 302, {"cache-control": "public, max-age=86400"})
+
+
+ROUTES = [Route("/static/{name:path}", static_file), Route("/favicon.ico", icon)]

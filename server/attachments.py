@@ -33,7 +33,7 @@ from schema import (
 )
 from schema.tables import Attachment, Practice, Scope
 from schema.tables.personal import holds_personal_code
-from schema.tables.row import PlainRow, table_of
+from schema.tables.row import PlainRow, mistake_message, table_of
 from search import SearchIndex
 from server.filenames import clean
 from server.files import Files, Incoming
@@ -240,7 +240,7 @@ def attachment(form: FormData, incoming: Incoming, media_type: str, name: str) -
         raise rejected(
             422,
             Code.BAD_USER_INPUT,
-            sentence("This value does not fit: {reason}.", reason=first["msg"]),
+            sentence("This value does not fit: {reason}.", reason=mistake_message(first)),
             field,
         ) from error
 

@@ -6,7 +6,7 @@ from string import Template
 from typing import Any
 
 from schema import PictureFormat
-from server.addresses import DOCUMENT
+from server.addresses import DOCUMENT, LOOKS
 from server.pages import part
 
 TOLD = DOCUMENT.replace(
@@ -46,6 +46,7 @@ def chart_page(kind: str, asked: Mapping[str, str], query: str, chart: Any, root
 
     The picture is made of dots, so that its labels are where they belong whatever fonts there are.
     """
+    looks = "".join(f"&{name}={asked[name]}" for name in LOOKS if name in asked)
     lang = chart["lang"] if chart["lang"] in WORDS else "lv"
     told = {name: escape(chart[name]) for name in ("title", "subtitle", "alt", "source", "licence")}
     other = "en" if lang == "lv" else "lv"
@@ -56,22 +57,29 @@ def chart_page(kind: str, asked: Mapping[str, str], query: str, chart: Any, root
         lang=lang,
         other=other,
         read=escape(chart["retrievedOn"]),
-        picture=escape(f"{root}/charts/{kind}.png?{query}&lang={lang}"),
-        sources="\n".join(sources(f"{root}/charts/{kind}.png?{query}&lang={lang}")),
-        translated=escape(f"{root}/charts/{kind}.html?{query}&lang={other}"),
-        files="\n".join(files(kind, asked, f"{query}&lang={lang}", root)),
+        theme=f' data-theme="{asked["theme"]}"' if "theme" in asked else "",
+        size=f' width="{asked["width"]}"' if "width" in asked else "",
+        picture=escape(f"{root}/charts/{kind}.png?{query}&lang={lang}{looks}"),
+        sources="\n".join(sources(f"{root}/charts/{kind}.png?{query}&lang={lang}", asked)),
+        translated=escape(f"{root}/charts/{kind}.html?{query}&lang={other}{looks}"),
+        files="\n".join(files(kind, asked, f"{query}&lang={lang}", looks, root)),
         heads="".join(f'<th scope="col">{escape(each)}</th>' for each in chart["table"]["columns"]),
         rows="\n".join(rows(chart["table"])),
     )
 
 
-def sources(picture: str) -> Iterator[str]:
-    """Yield the picture for each page that is not wide and light, the first that fits counts."""
-    for most, width in (*WIDTHS.items(), (None, None)):
-        for is_dark in (True, False):
+def sources(picture: str, asked: Mapping[str, str]) -> Iterator[str]:
+    """Yield the picture for each page that is not wide and light, the first that fits counts.
+
+    What the address says of width and theme holds for all pages.
+    """
+    widths = {None: asked["width"]} if "width" in asked else {**WIDTHS, None: None}
+    for most, width in widths.items():
+        for theme in [asked["theme"]] if "theme" in asked else ["dark", ""]:
+            is_choice = theme == "dark" and "theme" not in asked
             fits = [f"(max-width: {most}px)"] if most else []
-            fits += ["(prefers-color-scheme: dark)"] if is_dark else []
-            looks = (f"&width={width}" if width else "") + ("&theme=dark" if is_dark else "")
+            fits += ["(prefers-color-scheme: dark)"] if is_choice else []
+            looks = (f"&width={width}" if width else "") + (f"&theme={theme}" if theme else "")
             if fits:
                 address = escape(f"{picture}{looks}")
                 yield f'      <source media="{" and ".join(fits)}" srcset="{address}">'
@@ -97,10 +105,10 @@ def cell(given: Mapping[str, Any], is_head: bool) -> str:
     return f'<td class="number">{text}</td>' if given["number"] is not None else f"<td>{text}</td>"
 
 
-def files(kind: str, asked: Mapping[str, str], query: str, root: str) -> Iterator[str]:
+def files(kind: str, asked: Mapping[str, str], query: str, looks: str, root: str) -> Iterator[str]:
     """Yield links to the pictures, and to the tables where the export holds the same."""
     for form in PictureFormat:
-        yield link(f"{root}/charts/{kind}.{form.lower()}?{query}", form)
+        yield link(f"{root}/charts/{kind}.{form.lower()}?{query}{looks}", form)
     export = "series" if kind == "series" else "comparison"
     if kind == "series" or (kind != "scatter" and "," not in asked.get("municipality", "")):
         for form, name in TABLES.items():

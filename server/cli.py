@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from server.failure import Failure
+from server.logs import open_log
 from server.modes import write_privately
 from server.steps import say
 
@@ -103,6 +104,7 @@ def options(
 def main() -> None:
     """Run a command; what a person can put right ends it with one sentence."""
     write_privately()
+    open_log()
     try:
         commands()
     except Failure as failure:

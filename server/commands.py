@@ -1,12 +1,14 @@
 """The commands that need everything: they serve, fill, check and restore."""
 
 import os
+import signal
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -19,9 +21,10 @@ from server.checks import differences, outgrown
 from server.databases import check_present, current, opened
 from server.files import Files
 from server.listen import Server, address, open_socket, run
+from server.logs import open_log
 from server.modes import take_from_others
 from server.sessions import kept_secret
-from server.settings import Settings, read_settings
+from server.settings import Http, Settings, read_settings
 from server.start import held, migrate, occupied, prepared, rebuild, seed_database
 from server.steps import say
 
@@ -29,6 +32,7 @@ READY = """BLIS is ready:
   {0}/            what this is
   {0}/explorer    queries to try
   {0}/graphql     for programs
+  {1}/healthz     how it is, asked on this machine
 Stop it with Ctrl+C."""
 
 
@@ -46,6 +50,16 @@ def serve(
     """
     given = {"BLIS_HOST": host, "BLIS_PORT": port, "BLIS_ROOT_PATH": root_path}
     settings = read_settings(os.environ | {name: text for name, text in given.items() if text})
+    # Until it listens, SIGTERM ends it in the same way as Ctrl+C does: nothing is left half-done.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    open_log(settings.http.access_log)
+    with suppress(KeyboardInterrupt):
+        serve_until_stopped(settings)
+    say("BLIS has stopped.")
+
+
+def serve_until_stopped(settings: Settings) -> None:
+    """Bring everything up to date and serve until SIGINT or SIGTERM."""
     with (
         open_socket(settings.host, settings.port) as listening,
         using(settings),
@@ -53,7 +67,8 @@ def serve(
     ):
         if advice := public_advice(settings):
             say(advice)
-        ready = partial(print, READY.format(address(listening)), flush=True)
+        here = address(listening)
+        ready = partial(print, READY.format(reachable(settings.http, here), here), flush=True)
         secret = settings.access.secret or kept_secret(settings.data_dir)
         app = create_app(
             database,
@@ -64,6 +79,20 @@ def serve(
             files=Files(settings.files_dir),
         )
         run(Server(app, ready, database.close, settings.http), listening)
+
+
+def reachable(http: Http, here: str) -> str:
+    """Return the address at which BLIS answers: the public one, or this unless it is refused.
+
+    >>> reachable(Http(allowed_hosts=("blis.lv", "localhost:8000")), "http://127.0.0.1:8000")
+    'http://blis.lv'
+    """
+    if http.public_url:
+        return http.public_url
+    hosts = http.allowed_hosts
+    if not hosts or urlsplit(here).netloc in hosts:
+        return here
+    return f"http://{hosts[0]}"
 
 
 def public_advice(settings: Settings) -> str:

@@ -32,27 +32,37 @@ TRIES = 3
 """How often a copy is begun anew when an attachment was taken away meanwhile."""
 
 
-def backup(file: Annotated[Path, typer.Argument(help="Where to write the copy.")]) -> None:
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to write the copy.")],
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+) -> None:
     """Copy the database and the attachments into one file.
 
-    Also while BLIS is serving. The index is not in it: restore makes it from the database.
+    Also while BLIS is serving. The index is not in it: restore makes it from the database. Prints
+    the file, its size and the revision of the data in it.
     """
     settings = read_settings()
     with told(str(file)):
-        back_up(settings, file)
+        revision = back_up(settings, file, replace=force)
+        size = file.stat().st_size
+    print(f"{file.absolute()}: {size:,} bytes, revision {revision}")
 
 
-def back_up(settings: Settings, target: Path) -> None:
-    """Write a copy of everything as it is at this moment, also while it is being written to."""
-    check_target(settings, target)
-    for left in reversed(range(TRIES)):
+def back_up(settings: Settings, target: Path, *, replace: bool = False) -> str:
+    """Write a copy of everything as it is at this moment, also while it is being written to.
+
+    Returns the number of the state of the data that is in it.
+    """
+    check_target(settings, target, replace)
+    missing = Path()
+    for _ in range(TRIES):
         try:
             with writing(target) as writer:
-                write(settings, writer)
-            return
+                return write(settings, writer)
         except Vanished as vanished:
-            if not left:
-                raise Failure(f"{vanished.path} is missing: see blis check.") from vanished
+            missing = vanished.path
+    raise Failure(f"{missing} is missing: see blis check.")
 
 
 class Vanished(Exception):
@@ -63,8 +73,8 @@ class Vanished(Exception):
         self.path = path
 
 
-def check_target(settings: Settings, target: Path) -> None:
-    """Refuse to make a copy of nothing, or to write one over what it is a copy of."""
+def check_target(settings: Settings, target: Path, replace: bool) -> None:
+    """Refuse to make a copy of nothing, or to write one over what is there."""
     place, file = target.resolve(), settings.database_file
     if file and not file.is_file():
         raise Failure(f"There is no database {file}.")
@@ -75,10 +85,15 @@ def check_target(settings: Settings, target: Path) -> None:
     for folder in (settings.files_dir, settings.index_dir):
         if place.is_relative_to(folder.resolve()):
             raise Failure(f"{target} lies among the data of BLIS: name another file for the copy.")
+    if place.exists() and not replace:
+        raise Failure(f"{target} is there already: name another file, or replace it with --force.")
 
 
-def write(settings: Settings, writer: Writer) -> None:
-    """Write the parts of a copy: first the database, then the contents that it names."""
+def write(settings: Settings, writer: Writer) -> str:
+    """Write the parts of a copy: first the database, then the contents that it names.
+
+    Returns the revision of the database.
+    """
     files = Files(settings.files_dir)
     with TemporaryDirectory(dir=settings.data_dir, prefix="backup-") as name:
         snapshot = take(settings, Path(name))
@@ -91,6 +106,7 @@ def write(settings: Settings, writer: Writer) -> None:
                 writer.attachment(files, sha256)
             except FileNotFoundError as error:
                 raise Vanished(files.path(sha256)) from error
+        return snapshot.revision
 
 
 @dataclass(frozen=True)
@@ -100,6 +116,7 @@ class Snapshot:
     version: str
     parts: list[Path]
     columns: Columns | None = None
+    revision: str = ""
 
     def about(self) -> dict[str, object]:
         """Return what whoever restores it has to know."""
@@ -125,13 +142,15 @@ def take(settings: Settings, folder: Path) -> Snapshot:
         with readable(file) as source:
             copy(source, folder / DATABASE)
         with readable(folder / DATABASE) as taken:
-            return Snapshot(version_of(taken), [folder / DATABASE])
+            parts, revision = [folder / DATABASE], revision_of(taken)
+            return Snapshot(version_of(taken), parts, revision=revision)
     tables = folder / TABLES
     tables.mkdir()
     with opened(settings) as database:
         version, columns = dump(database, tables)
     check_version(version, settings.database_name)
-    return Snapshot(version, [tables / name for name in columns], columns)
+    revision = dumped_revision(tables, columns)
+    return Snapshot(version, [tables / name for name in columns], columns, revision)
 
 
 def beside(file: Path, ending: str) -> Path:
@@ -163,6 +182,17 @@ def version_of(source: sqlite3.Connection) -> str:
     """Return of which version the tables are."""
     found = source.execute("select version_num from alembic_version").fetchone()
     return found[0] if found else ""
+
+
+def revision_of(source: sqlite3.Connection) -> str:
+    """Return the number of the state of the data."""
+    return str(source.execute("select number from revision").fetchone()[0])
+
+
+def dumped_revision(tables: Path, columns: Columns) -> str:
+    """Return the same of dumped rows."""
+    place = list(columns["revision"]).index("number")
+    return (tables / "revision").read_text(encoding="utf-8").split("\n")[0].split("\t")[place]
 
 
 def named_contents(source: sqlite3.Connection) -> list[str]:

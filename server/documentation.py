@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from server.pages import part
@@ -103,6 +103,14 @@ def show(request: Request) -> Response:
     return HTMLResponse(page.substitute(root=escape(root), title=title, content=filled))
 
 
+def renamed(request: Request) -> Response:
+    """Lead from the name that a page has in the source to the page."""
+    name = request.path_params["name"]
+    if name not in titles():
+        raise HTTPException(404)
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/docs/{name}", 301)
+
+
 def picture(request: Request) -> Response:
     """Show a picture of a page."""
     path = FOLDER / "charts" / f"{request.path_params['name']}.png"
@@ -114,5 +122,6 @@ def picture(request: Request) -> Response:
 ROUTES = [
     Route("/docs", show),
     Route("/docs/charts/{name}.png", picture),
+    Route("/docs/{name}.md", renamed),
     Route("/docs/{name}", show),
 ]

@@ -98,6 +98,7 @@ class Drawer:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=self.errors,
                 env=self.environment,
+                start_new_session=True,
             )
             self.left = self.most
         self.left -= 1

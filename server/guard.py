@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from schema import Code, spoken
+from server.logs import current_request
 from server.negotiation import LONGEST, language
 from server.refusal import Header, told
 
@@ -42,7 +43,7 @@ class Guard:
         identity = next((v for k, v in scope["headers"] if k == b"x-request-id"), b"")
         if not PLAIN_ID.fullmatch(identity):
             identity = b"%024x" % getrandbits(96)
-        scope.setdefault("state", {})["request_id"] = identity.decode()
+        begin_request(scope, identity.decode())
         more = [*SECURITY_HEADERS, (b"x-request-id", identity)]
 
         async def send_guarded(message: Message) -> None:
@@ -57,6 +58,12 @@ def language_of_errors(scope: Scope) -> str:
     """Return the language that a request asks for, English where it does not say."""
     wanted = next((v for k, v in scope["headers"] if k == b"accept-language"), b"")
     return language(wanted[:LONGEST]) if wanted else "en"
+
+
+def begin_request(scope: Scope, identity: str) -> None:
+    """Give a request its id, also in the log."""
+    scope.setdefault("state", {})["request_id"] = identity
+    current_request.set(identity)
 
 
 def request_id(scope: Scope) -> str:

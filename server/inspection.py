@@ -59,6 +59,7 @@ def answer(program: Sequence[str], seconds: float, errors: IO[bytes]) -> bytes:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,
+            start_new_session=True,
             timeout=seconds,
         )
     except subprocess.TimeoutExpired as late:

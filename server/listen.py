@@ -38,8 +38,8 @@ class Server(uvicorn.Server):
             ws="websockets-sansio",
             ws_max_size=http.max_body,
             ws_per_message_deflate=False,
-            log_level="warning",
-            access_log=False,
+            log_config=None,
+            access_log=http.access_log,
             server_header=False,
             root_path=http.root_path,
             proxy_headers=bool(http.trusted_proxies),
@@ -63,6 +63,9 @@ class Server(uvicorn.Server):
         """Finish the answers that are under way, and end those that would never end."""
         self.stop_live()
         await super().shutdown(sockets)
+        if self.force_exit:
+            # Whoever presses Ctrl+C twice waits for no answer, but all parts still end well.
+            await self.lifespan.shutdown()
         await self.count_up()
         await self.close()
 

@@ -40,11 +40,15 @@ def existing(folder: Path, database: Path | None) -> Iterable[Path]:
 
 
 def taken(path: Path) -> bool:
-    """Take from all others what they may do with a file; tell whether that is so now."""
+    """Take from all others what they may do with a file; tell whether that is so now.
+
+    Nothing that BLIS keeps is a program, so nobody needs to execute a file.
+    """
     try:
         mode = path.lstat().st_mode
-        if mode & PRIVATE and not stat.S_ISLNK(mode):
-            path.chmod(stat.S_IMODE(mode) & ~PRIVATE)
+        closed = PRIVATE if stat.S_ISDIR(mode) else PRIVATE | stat.S_IXUSR
+        if mode & closed and not stat.S_ISLNK(mode):
+            path.chmod(stat.S_IMODE(mode) & ~closed)
     except FileNotFoundError:  # removed meanwhile
         return True
     except PermissionError:

@@ -73,7 +73,8 @@ def explorer_page(shown: Opened, root: str = "") -> str:
     """Return the explorer, which needs no script, with a query in it."""
     parts = {"query": shown.query, "variables": shown.variables, "same": shown.address}
     safe = {name: html.escape(text) for name, text in parts.items()}
-    return page("explorer.html", root, shown.example, **safe)
+    opening = " data-runs" if shown.example else ""
+    return page("explorer.html", root, shown.example, opening=opening, **safe)
 
 
 def graphiql_page(shown: Opened, root: str = "") -> str:

@@ -38,7 +38,12 @@ def status_of(command: Sequence[str], said: IO[bytes]) -> int:
     """Return the status with which a scanner ends; raise Unscanned for one that does not."""
     try:
         return subprocess.run(
-            command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, timeout=SECONDS
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+            start_new_session=True,
+            timeout=SECONDS,
         ).returncode
     except (OSError, subprocess.TimeoutExpired) as error:
         log_failure("the virus scanner", f"it cannot be used: {error}", said)

@@ -45,6 +45,7 @@ class Http:
     page_address: str = ""
     public_url: str = ""
     allowed_hosts: tuple[str, ...] = ()
+    access_log: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,7 @@ def http(environ: Mapping[str, str]) -> Http:
         page_address=page_address(environ.get("BLIS_PAGE_ADDRESS") or ""),
         public_url=public,
         allowed_hosts=tuple(map(allowed_host, listed(environ, "BLIS_ALLOWED_HOSTS"))),
+        access_log=switch(environ, "BLIS_ACCESS_LOG"),
     )
 
 
@@ -152,6 +154,19 @@ def size(environ: Mapping[str, str], name: str, default: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 15):
         raise Failure(f"{name} must be a number of bytes, but it is {text!r}.")
     return int(text)
+
+
+def switch(environ: Mapping[str, str], name: str) -> bool:
+    """Return whether something is on; it is off where nothing is said.
+
+    >>> switch({"BLIS_ACCESS_LOG": "yes"}, "BLIS_ACCESS_LOG")
+    Traceback (most recent call last):
+    server.failure.Failure: BLIS_ACCESS_LOG must be on or off, but it is 'yes'.
+    """
+    text = environ.get(name) or "off"
+    if text not in ("on", "off"):
+        raise Failure(f"{name} must be on or off, but it is {text!r}.")
+    return text == "on"
 
 
 def command(text: str) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from strawberry.types.execution import ExecutionResult
 from strawberry.types.unset import UNSET, UnsetType
 
 from schema import Code, Refused, sentence
+from server.guard import begin_request
 from server.live import Listener, Live
 from server.refusal import HttpRefused
 
@@ -98,7 +99,7 @@ class Sockets:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one socket from its first message to its end."""
-        scope.setdefault("state", {})["request_id"] = token_hex(12)
+        begin_request(scope, token_hex(12))
         socket, listener = WebSocket(scope, receive, send), self.live.listener(scope, receive)
         is_spoken = PROTOCOL in scope["subprotocols"]
         await socket.accept(PROTOCOL if is_spoken else None)

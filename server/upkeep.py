@@ -116,12 +116,17 @@ class Upkeep:
             self.found = Standing.CURRENT
 
     async def rebuild(self) -> None:
-        """Build the index anew beside the one in use, and say so in the log."""
-        held = self.index.revision or "none that can be read"
-        log.warning("the index (%s) is not of this state of the database: built anew", held)
+        """Build the index anew beside the one in use, and say in the log why."""
+        log.warning("%s: the index is built anew", await asyncio.to_thread(self.reason))
         begun = monotonic()
         await asyncio.to_thread(self._rebuild)
         log.warning("the index is built anew, it took %.1f s", monotonic() - begun)
+
+    def reason(self) -> str:
+        """Return why an index has to be built anew."""
+        if not self.index.revision or self.index.is_damaged():
+            return "files of the index are damaged or missing"
+        return f"the index is of revision {self.index.revision}, not of this state of the database"
 
     def _rebuild(self) -> None:
         state = self.database.revision()

@@ -13,7 +13,7 @@ from time import monotonic
 from typing import IO
 
 ROOT = Path(__file__).parent.parent
-COMMAND = (sys.executable, "-c", "from server.cli import main; main()")
+COMMAND = (sys.executable, "-m", "server")
 SECONDS = 60
 
 
@@ -51,7 +51,7 @@ class Served:
         assert process.stdout
         self.told = told_until(process.stdout, "Stop it")
         self.seconds = monotonic() - begun
-        found = re.search(r"(http://\S+?)/\s", self.told)
+        found = re.search(r"(http://\S+?)/healthz\s", self.told)
         assert found, self.told
         self.address = found[1]
 

@@ -1,6 +1,7 @@
 """Tables as people send them: good ones, and each way in which one is bad."""
 
 import json
+from collections.abc import Sequence
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -23,6 +24,24 @@ def xlsx(*rows: list, merged: str = "") -> bytes:
         sheet.append(row)
     if merged:
         sheet.merge_cells(merged)
+    written = BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def partly_hidden(*rows: list, lines: Sequence[int], columns: str, first_sheet: list) -> bytes:
+    """Return a workbook that shows only a part of its second sheet, and nothing of its first."""
+    book = Workbook()
+    concealed, sheet = book.worksheets[0], book.create_sheet("Redzamā")
+    concealed.append(first_sheet)
+    concealed.sheet_state = "hidden"
+    book.active = 1
+    for row in rows:
+        sheet.append(row)
+    for line in lines:
+        sheet.row_dimensions[line].hidden = True
+    for column in columns:
+        sheet.column_dimensions[column].hidden = True
     written = BytesIO()
     book.save(written)
     return written.getvalue()

@@ -99,6 +99,25 @@ def test_a_key_is_printed_once_and_kept_as_a_digest(made, blis, folder):
 
 
 @pytest.mark.parametrize(
+    ("role", "scope", "sentence"),
+    [
+        ("reader", "write:content", "is READER, so its keys cannot be for write:content"),
+        ("editor", "admin", "admin is for ADMINISTRATOR."),
+        ("reviewer", "sync:experts", "sync:experts is for PARTNER or ADMINISTRATOR."),
+    ],
+)
+def test_a_key_goes_no_further_than_its_account(made, blis, role, scope, sentence):
+    account, _ = made("account", "add", "--label", "A duty", "--role", role)
+    before = blis("key", "list")
+
+    status, said = blis("key", "add", account, "--label", "Far", "--scope", scope)
+
+    assert status == 1
+    assert sentence in said
+    assert blis("key", "list") == before
+
+
+@pytest.mark.parametrize(
     ("words", "sentence"),
     [
         ([*ADD, "--municipality", "rigga"], "There is no municipality 'rigga'"),
@@ -163,7 +182,7 @@ def test_a_disabled_account_gets_no_link(made, blis):
 
 def test_of_an_erased_account_nothing_is_left_but_its_number(made, blis, folder):
     number, _ = made(*ADD)
-    made("key", "add", number, "--label", "Telling", "--scope", "admin")
+    made("key", "add", number, "--label", "Telling", "--scope", "write:content")
 
     made("account", "erase", number)
 
@@ -187,7 +206,7 @@ def test_before_the_first_start_there_is_nothing_to_change(blis, tmp_path):
 
 def test_what_is_done_stands_in_the_audit_trail_without_what_is_secret(made, folder):
     account, _ = made(*ADD)
-    _, said = made("key", "add", account, "--label", "Trail", "--scope", "admin")
+    _, said = made("key", "add", account, "--label", "Trail", "--scope", "write:content")
     database = Database(f"sqlite:///{folder}/blis.sqlite")
 
     change = table_of(Change)
@@ -197,7 +216,7 @@ def test_what_is_done_stands_in_the_audit_trail_without_what_is_secret(made, fol
         ("ApiKey", "CREATED", "blis"),
         ("Account", "CREATED", "blis"),
     ]
-    assert trail[0].content["scopes"] == ["admin"]
+    assert trail[0].content["scopes"] == ["write:content"]
     assert "digest" not in trail[0].content
     assert said.splitlines()[-1] not in str(trail)
     assert not any(row.is_public or row.was_public for row in trail)

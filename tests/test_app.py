@@ -227,7 +227,8 @@ def address(database: Database, tmp_path_factory):
 def test_the_explorer_runs_an_example_and_asks_nobody_else(address, width):
     with chromium() as page:
         page.open(f"{address}/explorer?example=02-municipality", width)
-        page.wait_for("document.readyState === 'complete'")
+        assert "Aizkraukle" in page.wait_for("document.getElementById('result').textContent")
+        page.value("document.getElementById('result').textContent = ''")
         page.value("document.querySelector('form').requestSubmit()")
         found = page.wait_for("document.getElementById('result').textContent")
 
@@ -236,6 +237,21 @@ def test_the_explorer_runs_an_example_and_asks_nobody_else(address, width):
         assert "query=" in page.value("location.search")
         assert {url.removeprefix(address)[0] for url in page.requests()} == {"/"}
         assert page.complaints() == []
+
+
+@pytest.mark.parametrize(
+    ("address", "runs"),
+    [
+        ("/explorer", True),
+        ("/explorer?example=02-municipality", True),
+        ("/explorer?query={__typename}", False),
+        ("/explorer?query=mutation{topicCreate(input:{}){version}}", False),
+    ],
+)
+def test_only_our_own_examples_run_when_they_are_opened(client, address, runs):
+    [form] = [given for tag, given in Tags(client.get(address).text).found if tag == "form"]
+
+    assert ("data-runs" in form) == runs
 
 
 @pytest.mark.slow

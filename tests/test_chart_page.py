@@ -82,7 +82,7 @@ def test_the_picture_of_a_page_is_described_by_its_words(page):
 
 
 def test_a_page_has_a_picture_for_each_width_and_ground(page):
-    found = page(f"/charts/map.html?{EXAMPLES['map']}&lang=en&width=320&theme=dark")
+    found = page(f"/charts/map.html?{EXAMPLES['map']}&lang=en")
 
     dark = " and (prefers-color-scheme: dark)"
     told = [
@@ -97,6 +97,40 @@ def test_a_page_has_a_picture_for_each_width_and_ground(page):
     ]
     links = [each["href"] for each in found.all("a")]
     assert not [link for link in links if link and "width" in link]
+
+
+@pytest.mark.parametrize("lang", ["lv", "en"])
+def test_a_page_has_the_width_and_the_theme_that_its_address_names(page, lang):
+    looks = "&width=320&theme=dark"
+    found = page(f"/charts/map.html?{EXAMPLES['map']}&lang={lang}{looks}")
+
+    assert found.all("html") == [{"lang": lang, "data-theme": "dark"}]
+    assert found.all("source") == []
+    [picture] = found.all("img")
+    assert picture["src"] == f"/charts/map.png?{EXAMPLES['map']}&lang={lang}{looks}"
+    assert picture["width"] == "320"
+    leading = [each["href"] or "" for each in found.all("a")]
+    charts = [address for address in leading if address.startswith("/charts/")]
+    assert charts
+    assert all(address.endswith(looks) for address in charts)
+    other = "en" if lang == "lv" else "lv"
+    assert f"/charts/map.html?{EXAMPLES['map']}&lang={other}{looks}" in charts
+
+
+def test_a_theme_alone_leaves_the_width_to_the_window_and_a_width_the_theme(page):
+    dark = page(f"/charts/map.html?{EXAMPLES['map']}&theme=dark")
+    narrow = page(f"/charts/map.html?{EXAMPLES['map']}&width=320")
+
+    told = [(each["media"], each["srcset"].rpartition("lang=lv")[2]) for each in dark.all("source")]
+    assert told == [
+        ("(max-width: 460px)", "&width=340&theme=dark"),
+        ("(max-width: 720px)", "&width=560&theme=dark"),
+    ]
+    told = [
+        (each["media"], each["srcset"].rpartition("lang=lv")[2]) for each in narrow.all("source")
+    ]
+    assert told == [("(prefers-color-scheme: dark)", "&width=320&theme=dark")]
+    assert narrow.all("html") == [{"lang": "lv"}]
 
 
 @pytest.mark.parametrize("kind", EXAMPLES)

@@ -1,7 +1,9 @@
 """The command `blis` in real processes: starts, stops, kills, and what it says when it cannot."""
 
+import logging
 import os
 import random
+import re
 import shutil
 import signal
 import socket
@@ -13,14 +15,17 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from time import sleep
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 from processes import ROOT, SECONDS, environment, serving, start, told_until
 
 from schema import Database
 from schema.tables import Organisation
+from server.__main__ import INTERRUPTED
 from server.cli import COMMANDS, command, main
+from server.logs import LINE, Lines
 
 pytestmark = pytest.mark.slow
 
@@ -72,7 +77,8 @@ def test_a_first_start_tells_its_steps_and_where_to_look(first):
     steps = [line.split()[0] for line in told.splitlines() if line.endswith(" s")]
     assert steps == ["database", "seed", "index"]
     assert "0 updated, 0 unchanged" in told
-    assert told.endswith("/graphql     for programs\nStop it with Ctrl+C.\n")
+    assert "/graphql     for programs\n" in told
+    assert told.endswith("Stop it with Ctrl+C.\n")
 
 
 def test_a_second_start_indexes_nothing_and_changes_nothing(folder):
@@ -105,11 +111,97 @@ def test_a_signal_ends_a_server_well(folder, number):
     with serving(folder) as served:
         assert served.stop(number) == 0
         assert served.process.stdout
-        assert "Traceback" not in served.process.stdout.read()
+        assert served.process.stdout.read() == "BLIS has stopped.\n"
+
+
+def test_two_signals_end_a_server_at_once_and_without_a_traceback(folder):
+    with serving(folder) as served:
+        served.process.send_signal(signal.SIGINT)
+        assert served.stop(signal.SIGINT) == 0
+        assert served.process.stdout
+        assert served.process.stdout.read() == "BLIS has stopped.\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_a_start_without_a_traceback_and_the_next_goes_on(tmp_path, blis, number):
+    process = start(tmp_path / "var", "serve")
+    assert process.stdout
+    told_until(process.stdout, "  database")
+    process.send_signal(number)
+    told, _ = process.communicate(timeout=SECONDS)
+
+    assert process.returncode == 0
+    assert told.splitlines()[-1] == "BLIS has stopped."
+    assert "Traceback" not in told
+    assert blis(tmp_path / "var", "seed").status == 0
+
+
+def test_ctrl_c_ends_another_command_with_a_sentence(tmp_path):
+    process = start(tmp_path / "var", "seed")
+    assert process.stdout
+    told_until(process.stdout, "  database")
+    process.send_signal(signal.SIGINT)
+    told, _ = process.communicate(timeout=SECONDS)
+
+    assert process.returncode == INTERRUPTED
+    assert told.splitlines()[-1] == "blis: stopped before it was done; nothing is half-done."
+    assert "Traceback" not in told
+
+
+@pytest.mark.parametrize(
+    ("variables", "shown"),
+    [
+        ({"BLIS_PUBLIC_URL": "https://lps.lv/blis"}, "  https://lps.lv/blis/explorer "),
+        ({"BLIS_ALLOWED_HOSTS": "blis.lv"}, "  http://blis.lv/explorer "),
+        (
+            {"BLIS_ALLOWED_HOSTS": "blis.lv", "BLIS_PUBLIC_URL": "https://blis.lv"},
+            "  https://blis.lv/explorer ",
+        ),
+        ({}, "/explorer "),
+    ],
+)
+def test_a_start_lists_only_addresses_that_are_answered(folder, variables, shown):
+    with serving(folder, **variables) as served:
+        assert shown in served.told
+        for listed in re.findall(r"(https?://\S+) ", served.told):
+            name, place = listed.partition("://")[2].split("/", 1)
+            asked = Request(f"{served.address}/{place.removeprefix('blis/')}?query={{__typename}}")
+            asked.add_header("Host", name)
+            asked.add_header("Accept", "*/*")
+            assert urlopen(asked).status == 200
+
+
+def test_each_line_of_the_log_has_time_level_and_request(folder):
+    with serving(folder, BLIS_ACCESS_LOG="on") as served:
+        asked = Request(f"{served.address}/topics?x=%0aline", headers={"X-Request-Id": "mine-1"})
+        with pytest.raises(HTTPError):
+            urlopen(asked)
+        assert served.stop() == 0
+        assert served.process.stdout
+        [line, end] = served.process.stdout.read().splitlines()
+
+    time = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d"
+    said = r'127\.0\.0\.1:\d+ - "GET /topics\?x=%0aline HTTP/1\.1" 404'
+    assert re.fullmatch(rf"{time} INFO uvicorn\.access \[mine-1\] {said}", line)
+    assert end == "BLIS has stopped."
+
+
+def test_a_bug_is_logged_in_lines_that_cannot_be_taken_for_others():
+    try:
+        raise ValueError("one\n2026-11-28T22:31:27.034+02:00 ERROR blis [-] two\x1b[2J")
+    except ValueError:
+        record = logging.getLogger("blis").makeRecord(
+            "blis", logging.ERROR, "", 0, "a bug", (), sys.exc_info()
+        )
+    first, *others = Lines(LINE).format(record).splitlines()
+
+    assert re.fullmatch(r"\S+ ERROR blis \[-\] a bug", first)
+    assert others
+    assert all(line.startswith("  ") and line.isprintable() for line in others)
 
 
 @pytest.mark.parametrize("how", ["Ctrl-C", "SIGTERM"])
-def test_make_says_nothing_of_a_server_that_is_stopped_well(folder, how):
+def test_a_server_that_make_began_is_stopped_well_with_one_line(folder, how):
     made = subprocess.Popen(
         ["make", "--old-file=.venv/.installed", f"BIN={Path(sys.executable).parent}", "serve"],
         cwd=ROOT,
@@ -127,7 +219,7 @@ def test_make_says_nothing_of_a_server_that_is_stopped_well(folder, how):
         else:
             made.terminate()
         # Its end comes when the server has ended too, which holds the same pipe.
-        assert made.communicate(timeout=SECONDS)[0] == ""
+        assert made.communicate(timeout=SECONDS)[0] == "BLIS has stopped.\n"
     finally:
         with suppress(ProcessLookupError):
             os.killpg(made.pid, signal.SIGKILL)
@@ -359,6 +451,29 @@ def test_a_copy_never_takes_the_place_of_the_database(blis, folder):
         assert_told(refused, f"{folder / name} is the database itself: name another file")
 
     assert everything(folder) == before
+
+
+def test_a_copy_tells_where_it_is_and_replaces_no_other_unasked(blis, folder, tmp_path):
+    copy, [(revision,)] = tmp_path / "copy", answers(folder, "select number from revision")
+
+    told = blis(folder, "backup", str(copy))
+    assert told.stdout == f"{copy}: {copy.stat().st_size:,} bytes, revision {revision}\n"
+    before = copy.read_bytes()
+    refused = blis(folder, "backup", str(copy))
+    assert_told(refused, f"{copy} is there already: name another file, or replace it with --force.")
+    assert copy.read_bytes() == before
+    copy.write_text("an older one")
+    assert blis(folder, "backup", "--force", str(copy)).status == 0
+    assert len(copy.read_bytes()) == len(before)
+
+
+def test_a_variable_that_an_option_replaces_is_not_looked_at(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        process = start(tmp_path / "var", "serve", "--port", port, BLIS_PORT="abc")
+        told, _ = process.communicate()
+
+    assert f"Port {port} on 127.0.0.1 is in use" in told
 
 
 def test_a_copy_that_cannot_be_written_leaves_nothing(blis, folder, tmp_path):

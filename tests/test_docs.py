@@ -28,11 +28,14 @@ def test_every_query_of_the_documentation_is_answered(ask, query):
     assert None not in ask(query).values()
 
 
-def test_the_answer_in_the_readme_is_the_real_one(ask):
-    (_, query), (kind, answer) = BLOCK.findall((ROOT / "README.md").read_text())[:2]
+def test_the_answer_in_the_readme_is_the_real_one(answer):
+    (_, query), (kind, shown) = BLOCK.findall((ROOT / "README.md").read_text())[:2]
 
     assert kind == "json"
-    assert json.loads(answer) == {"data": ask(query)}
+    given = answer(query)
+    # Where answers are kept, as they usually are, it says nothing of points that are left.
+    given["extensions"]["cost"].pop("throttleStatus", None)
+    assert json.loads(shown) == given
 
 
 def test_every_mutation_of_the_documentation_does_what_the_page_says(desk):

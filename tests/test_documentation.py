@@ -28,7 +28,16 @@ def test_every_link_of_a_page_leads_to_a_place_that_is_there(client, name):
         assert not anchor or f'id="{anchor}"' in target.text, f"{path}#{anchor}"
 
 
-@pytest.mark.parametrize("path", ["/docs/nothing", "/docs/../README", "/docs/charts/x.png"])
+@pytest.mark.parametrize("name", ["api", "http"])
+def test_the_name_of_a_page_in_the_source_leads_to_the_page(client, name):
+    moved = client.get(f"/docs/{name}.md", follow_redirects=False)
+
+    assert (moved.status_code, moved.headers["location"]) == (301, f"/docs/{name}")
+
+
+@pytest.mark.parametrize(
+    "path", ["/docs/nothing", "/docs/nothing.md", "/docs/../README", "/docs/charts/x.png"]
+)
 def test_what_is_no_page_is_not_found(client, path):
     assert client.get(path).status_code == 404
 

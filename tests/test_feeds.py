@@ -1,7 +1,7 @@
 """Saved searches are their owner's alone; feeds are valid Atom and hold what is public, no more."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
@@ -300,6 +300,35 @@ def test_the_feeds_of_news_and_practices_have_the_newest_fifty_in_the_language_a
     assert {c.get("term") for e in entries(news) for c in e.findall(f"{A}category")} == {"NewsItem"}
     moments = [entry.findtext(f"{A}updated", "") for entry in entries(latvian)]
     assert moments == sorted(moments, reverse=True)
+
+
+def test_news_of_the_seed_are_as_old_as_they_say(client, ask):
+    dated = 'first: 100, filter: {publishedOn: {gte: "2010-01-01"}}'
+    told = ask(f"{{ news({dated}) {{ nodes {{ title {{ value }} publishedOn }} }} }}")
+    days = {each["title"]["value"]: each["publishedOn"] for each in told["news"]["nodes"]}
+
+    feed = client.get("/feeds/news.atom")
+
+    found = {e.findtext(f"{A}title"): e for e in entries(feed)}
+    assert days
+    for title, day in days.items():
+        for name in ("published", "updated"):
+            moment = datetime.fromisoformat(found[title].findtext(f"{A}{name}"))
+            assert str(clock.day_of(moment)) == day
+    moments = [entry.findtext(f"{A}updated", "") for entry in entries(feed)]
+    assert moments == sorted(moments, reverse=True)
+
+
+def test_what_people_write_is_new_when_they_write_it_whatever_day_it_is_about(desk):
+    published(desk, "Sens dokuments", publishedOn="2015-05-01")
+    search = saved(desk, access="LINK", query="sens dokuments", name="Seni")
+
+    [entry] = [
+        e for e in entries(read(desk, search["feed"])) if "Sens" in e.findtext(f"{A}title", "")
+    ]
+
+    assert entry.findtext(f"{A}updated", "")[:4] != "2015"
+    assert entry.findtext(f"{A}published", "")[:4] != "2015"
 
 
 def test_who_reads_too_much_has_to_wait(parts):

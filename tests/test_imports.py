@@ -92,6 +92,36 @@ def test_a_workbook_is_understood(desk, take):
     assert held(desk, "2061")["adazu-novads-2021"].status == "MISSING"
 
 
+def test_what_a_workbook_hides_is_not_read_and_is_told(desk, take):
+    content = files.partly_hidden(
+        ["indicator", "draft", "municipality", "period", "value"],
+        ["population", "x", "riga-2021", "2070", 600001],
+        ["population", "x", "liepaja-2021", "2070", 600002],
+        [],
+        ["population", "x", "ogres-novads-2021", "2070", 600003],
+        lines=[3, 4, 900],
+        columns="BZ",
+        first_sheet=["population", "riga-2021", "2070", 1],
+    )
+
+    report = take(content)
+
+    assert (report["created"], report["rejections"]) == (2, [])
+    assert {*held(desk, "2070")} == {"riga-2021", "ogres-novads-2021"}
+    assert (report["hidden_rows"], report["hidden_columns"]) == (1, 1)
+    [notice] = report["notices"]
+    assert notice["code"] == "HIDDEN"
+    assert "1 rows, 1 columns" in notice["message"]
+
+
+def test_a_workbook_that_hides_nothing_tells_of_nothing_hidden(take):
+    report = take(xlsx(files.HEADER.split(","), ["population", "riga-2021", "2071", 600000]))
+
+    assert report["created"] == 1
+    assert "hidden_rows" not in report
+    assert report["notices"] == []
+
+
 def test_a_cube_of_pxweb_is_understood(desk, take):
     report = take(files.cube())
 

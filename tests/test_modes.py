@@ -29,6 +29,7 @@ def test_everything_in_the_data_folder_is_for_its_user_alone(tmp_path):
         folder.joinpath("files.before").mkdir()
         folder.joinpath("files.before", "kept").write_text("of an older BLIS")
         folder.joinpath("blis.sqlite").touch()
+        folder.joinpath("files.before", "program").touch(0o700)
         with serving(folder) as served:
             assert uploaded(served.address, key(folder)) == 201
             blis(folder, "backup", str(tmp_path / "copy"))
@@ -50,7 +51,8 @@ def test_a_database_elsewhere_is_closed_to_others_and_its_neighbours_are_left(tm
     for folder in (var, place):
         folder.mkdir(mode=0o755)
     for name in ("it[1].sqlite", "it[1].sqlite-wal", "other"):
-        place.joinpath(name).touch(0o644)
+        place.joinpath(name).touch()
+        place.joinpath(name).chmod(0o644)
     var.joinpath("link").symlink_to(place / "other")
 
     take_from_others(var, place / "it[1].sqlite")
@@ -59,9 +61,9 @@ def test_a_database_elsewhere_is_closed_to_others_and_its_neighbours_are_left(tm
 
 
 def open_to_others(folder):
-    """Return what others can read of a folder and all in it."""
+    """Return what others can read of a folder and all in it, and what is a program."""
     paths = [path for path in (folder, *folder.rglob("*")) if not path.is_symlink()]
-    return [path for path in paths if path.stat().st_mode & 0o077 and path != folder.parent]
+    return [path for path in paths if path.stat().st_mode & (0o077 if path.is_dir() else 0o177)]
 
 
 def blis(folder, *words):

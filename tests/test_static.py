@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from urllib.robotparser import RobotFileParser
 
 import brotli
 import pytest
@@ -28,6 +29,36 @@ def test_the_plain_name_of_a_static_file_is_asked_about_again(client):
 
     assert answer.headers["cache-control"] == "public, no-cache"
     assert answer.headers["content-type"].startswith("text/css")
+
+
+def test_browsers_that_look_for_an_icon_find_ours_under_a_name_with_its_content(client):
+    moved = client.get("/favicon.ico", follow_redirects=False)
+    icon = client.get(moved.headers["location"])
+
+    assert re.fullmatch(r"/static/icon\.[0-9a-f]{8}\.svg", moved.headers["location"])
+    assert icon.headers["content-type"] == "image/svg+xml"
+    assert f'"{moved.headers["location"]}"' in client.get("/").text
+
+
+def test_crawlers_read_pages_and_are_kept_off_what_costs_work(client):
+    told = client.get("/robots.txt")
+    rules = RobotFileParser()
+    rules.parse(told.text.splitlines())
+
+    assert told.headers["content-type"].startswith("text/plain")
+    for page in ("/", "/docs", "/docs/api", "/reference", "/explorer", "/records/topic/housing"):
+        assert rules.can_fetch("Crawler", page), page
+    for work in (
+        "/graphql?query={__typename}",
+        "/exports/values.csv",
+        "/charts/map.png?indicator=population",
+        "/charts/map.html?indicator=population",
+        "/feeds/news.atom",
+        "/explorer?example=02-municipality",
+        "/explorer/graphiql",
+        "/sign-in",
+    ):
+        assert not rules.can_fetch("Crawler", work), work
 
 
 @pytest.mark.parametrize("name", ["nothing.css", "../app.py", "front.00000000.css", "", "vendor"])

@@ -16,7 +16,7 @@ from schema.imports.columns import Directions, listed, names_in, place_of
 from schema.imports.report import BadFile, Refusal, Report, Wrong
 from schema.problems import Problem
 from schema.tables import Row
-from schema.tables.row import LANGUAGES, table_of
+from schema.tables.row import LANGUAGES, mistake_message, table_of
 from schema.texts import LONGEST_TEXT, cleaned, limit_of
 
 Given = tuple[int, dict[str, Cell]]
@@ -121,5 +121,7 @@ def valid(table: type[Row], values: dict[str, Any]) -> dict[str, Any]:
     except ValidationError as error:
         first = error.errors()[0]
         column = ".".join(str(step) for step in first["loc"])
-        raise Wrong(Refusal.INVALID, "import_invalid", column, reason=first["msg"]) from error
+        raise Wrong(
+            Refusal.INVALID, "import_invalid", column, reason=mistake_message(first)
+        ) from error
     return {c.name: getattr(row, c.name) for c in table_of(table).c if c.name != "id"}

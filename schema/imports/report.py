@@ -40,6 +40,7 @@ class Notice(Choice):
 
     ENCODING = "ENCODING", "It is not in UTF-8, and another encoding was found."
     SHEETS = "SHEETS", "It has several sheets, of which the first was read."
+    HIDDEN = "HIDDEN", "Its hidden rows and columns were left out."
     DECIMAL = "DECIMAL", "What stands before decimals was decided by a whole column."
     NOTES = "NOTES", "Lines without values were taken for titles and notes."
     LEFT_OUT = "LEFT_OUT", "Values of other territories than municipalities were left out."
@@ -141,6 +142,8 @@ class Report:
             self.notices.append(Told(0, "value", Notice.DECIMAL, "import_decimal", told))
         if about.get("sheets", 1) > 1:
             self.notices.append(Told(0, "", Notice.SHEETS, "import_sheets", about))
+        if "hidden_rows" in about:
+            self.notices.append(Told(0, "", Notice.HIDDEN, "import_hidden", about))
 
     def shown(self, languages: Sequence[str]) -> dict[str, Any]:
         """Return the report as JSON has it, in the first of the languages there is."""

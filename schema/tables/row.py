@@ -257,3 +257,12 @@ class Period(SQLModel):
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
             raise ends_early("valid_to", self.valid_to, "valid_from", self.valid_from)
         return self
+
+
+def mistake_message(mistake: Mapping[str, Any]) -> str:
+    """Return what pydantic says of one mistake, without its own word for whose rule it was.
+
+    >>> mistake_message({"msg": "Value error, name the municipality"})
+    'name the municipality'
+    """
+    return mistake["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")

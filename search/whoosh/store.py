@@ -80,6 +80,11 @@ class HeldStorage(FileStorage):
             self.held[name] = content
         return BufferFile(self.held[name], name)
 
+    def lock(self, name: str) -> Any:
+        """Return a lock; its file can be read and written, which Whoosh makes a program."""
+        Path(self.folder, name).touch(0o600)
+        return super().lock(name)
+
     def keep_only(self, beginnings: tuple[str, ...]) -> None:
         """Let go of the files of parts that are no more."""
         for name in [name for name in self.held if not name.startswith(beginnings)]:

@@ -64,3 +64,6 @@ form.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
 });
 form.addEventListener("input", keepAddress);
+
+// Only our own examples: a link that somebody else made runs when its reader wants it.
+if ("runs" in form.dataset) run();

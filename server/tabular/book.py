@@ -35,7 +35,14 @@ class Book:
             rows.flush()
             rows.seek(0)
             file.flush()
-            subprocess.run(BINDING, stdin=rows, stdout=file, env=ENVIRONMENT, check=True)
+            subprocess.run(
+                BINDING,
+                stdin=rows,
+                stdout=file,
+                env=ENVIRONMENT,
+                check=True,
+                start_new_session=True,
+            )
         file.seek(0, 2)
 
     def _tell(self, said: Any) -> None:

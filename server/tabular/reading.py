@@ -73,6 +73,7 @@ def started(program: str, path: Path, errors: IO[bytes]) -> subprocess.Popen[byt
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=errors,
+        start_new_session=True,
     )
 
 

@@ -11,6 +11,7 @@ from server.formats import UNREADABLE, XLSX, Unwanted, recognise
 from server.tabular.bad import Bad
 from server.tabular.program import Rows, run
 from server.tabular.shown import content
+from server.tabular.unseen import Unseen, unseen
 
 MOST_COLUMNS = 1_000
 MIB = 1024 * 1024
@@ -30,8 +31,12 @@ def read(file: IO[bytes]) -> tuple[dict[str, Any], Rows]:
         raise Bad("no_rows")
     # What a sheet says of its size may be wrong; its rows tell it.
     shown[0].reset_dimensions()
-    about = {"format": "xlsx", "sheet": shown[0].title, "sheets": len(shown)}
-    return about, rows(shown[0])
+    hidden = unseen(file, shown[0].title)
+    about: dict[str, Any] = {"format": "xlsx", "sheet": shown[0].title, "sheets": len(shown)}
+    if hidden.filled_rows or hidden.filled_columns:
+        about["hidden_rows"] = len(hidden.filled_rows)
+        about["hidden_columns"] = len(hidden.filled_columns)
+    return about, rows(shown[0], hidden)
 
 
 def check_size(file: IO[bytes]) -> None:
@@ -44,11 +49,13 @@ def check_size(file: IO[bytes]) -> None:
     file.seek(0)
 
 
-def rows(sheet: Any) -> Rows:
-    """Yield the rows that hold anything, no narrower than those before them."""
+def rows(sheet: Any, hidden: Unseen) -> Rows:
+    """Yield the rows that are shown and hold anything, no narrower than those before them."""
     width = 0
     for number, row in enumerate(sheet.iter_rows(), start=1):
-        cells = [content(cell) for cell in row]
+        if number in hidden.rows:
+            continue
+        cells = [content(c) for place, c in enumerate(row, start=1) if place not in hidden.columns]
         while cells and cells[-1] is None:
             cells.pop()
         if len(cells) > MOST_COLUMNS:
