@@ -21,13 +21,13 @@ def affected(read: Read, table: type[Row], row_id: int) -> dict[str, set[int]]:
         return of_value(read, row_id)
     source, found = table_of(table), named_by(read, table, row_id)
     for kind, recipe in RECIPES.items():
-        by = "id" if recipe.table is table else f"{kind.lower()}_id"
+        by = f"{kind.lower()}_id"
         within = kind == "Practice" and table in SHOWN_WITHIN
-        if recipe.table is table or table in recipe.places or within:
+        if recipe.table is table:
+            found.setdefault(kind, set()).add(row_id)
+        elif table in recipe.places or within:
             row = read(sa.select(source.c[by]).where(source.c.id == row_id))
-            found.setdefault(kind, set()).update(
-                [row_id] if recipe.table is table else [number for (number,) in row]
-            )
+            found.setdefault(kind, set()).update(number for (number,) in row)
     return found
 
 

@@ -1,7 +1,7 @@
 """The database: open, migrate, read plain rows, write in a transaction. The only engine."""
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -50,6 +50,19 @@ LOOK_SECONDS = 0.8
 """How long the number of the revision may take; whoever asks how BLIS is wants to know soon."""
 
 STAMP = "select number || '-' || identity from revision"
+
+
+STATE = sa.select(table_of(Revision))
+NEXT_STATE = (
+    sa.update(table_of(Revision))
+    .values(
+        number=table_of(Revision).c.number + 1,
+        previous=table_of(Revision).c.identity,
+        identity=sa.bindparam("new_identity"),
+    )
+    .returning(table_of(Revision).c.number, table_of(Revision).c.previous)
+)
+"""What a write makes of the state that it finds."""
 
 
 class TooLong(Exception):
@@ -198,8 +211,8 @@ class Database:
 
     def revision(self) -> Revision:
         """Return the number of committed writes, and what seed was loaded last."""
-        with self.outage.telling(), Session(self.reading) as session:
-            return session.get_one(Revision, 1)
+        with self.outage.telling(), self.reading.connect() as connection:
+            return Revision(**connection.execute(STATE).one()._mapping)
 
     async def stamp(self) -> str:
         """Return what this state of the data is called; another one after each committed write.
@@ -288,7 +301,7 @@ def checked(session: Session, raising: bool) -> Iterator[None]:
     tables_written(connection).clear()
     if raising:
         # Writers wait here for each other, so that all they read is what others wrote.
-        connection.execute(sa.update(table_of(Revision)).values(next_state()))
+        raise_revision(connection)
     yield
     session.flush()
     if raising:
@@ -330,12 +343,12 @@ def check_values(_: Any, __: Any, ___: str, given: Any, *____: Any) -> None:
 def note_table(connection: sa.Connection, statement: Any, *_: Any) -> None:
     """Note into which table a statement writes, for the rules that hold before the commit."""
     if isinstance(statement, sa.UpdateBase):
-        tables_written(connection).add(statement.table.name)  # type: ignore[union-attr]
+        tables_written(connection)[statement.table.name] += 1  # type: ignore[union-attr]
 
 
-def tables_written(connection: sa.Connection) -> set[str]:
-    """Return the names of the tables that the present transaction has written so far."""
-    return connection.info.setdefault("written", set())
+def tables_written(connection: sa.Connection) -> Counter[str]:
+    """Return how many statements of the present transaction wrote into each table so far."""
+    return connection.info.setdefault("written", Counter())
 
 
 def unhurried(connection: sa.Connection) -> None:
@@ -345,13 +358,15 @@ def unhurried(connection: sa.Connection) -> None:
         connection.exec_driver_sql("set local idle_in_transaction_session_timeout = 0")
 
 
-def next_state() -> dict[str, Any]:
-    """Return what a write makes of the state that it finds."""
-    return {
-        "number": Revision.number + 1,
-        "previous": Revision.identity,
-        "identity": uuid4().hex,
-    }
+def raise_revision(connection: sa.Connection) -> None:
+    """Say that the data have changed, once in a transaction."""
+    given = {"new_identity": uuid4().hex}
+    connection.info["revision"] = connection.execute(NEXT_STATE, given).one()
+
+
+def revision_written(connection: sa.Connection) -> PlainRow:
+    """Return the number of the present transaction's revision, and which state it found."""
+    return connection.info["revision"]
 
 
 def steps(connection: sa.Connection) -> Config:

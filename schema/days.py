@@ -32,7 +32,7 @@ def follow_the_day(database: Database, index: SearchIndex) -> int:
         write = Write(session, BLIS)
         for number in sorted(turned):
             action = Action.CONSENT_BEGAN if number in shown else Action.CONSENT_ENDED
-            held = write.remember(Expert, number)
+            _, held = write.remember(Expert, number)
             write.note(Expert, number, action, was_public=told[number], comment=None, held=held)
         write.index({("Expert", number) for number in experts})
     catch_up(database, index)

@@ -7,6 +7,7 @@ the one there was; its rows keep their numbers as far as they are the same.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -247,19 +248,35 @@ def apply(write: Write, planned: Plan, more: Given | None = None) -> int:
     source, values = table_of(planned.table), {**planned.values, **(more or {})}
     if planned.number is None:
         values |= number_for(write, planned.table)
-        inserted = sa.insert(source).values(values).returning(source.c.id)
-        number = write.session.execute(inserted).scalar_one()
+        number = write.session.connection().execute(inserted(source), values).scalar_one()
     else:
         number = planned.number
         if "version" in values:
             values["version"] += 1
-        write.session.execute(sa.update(source).where(source.c.id == number).values(values))
+        write.session.connection().execute(updated(source), {**values, OF_ROW: number})
     for each in planned.parts:
-        rows = table_of(each.table)
-        write.session.execute(sa.delete(rows).where(rows.c.id.in_(each.leaving)))
+        if each.leaving:
+            rows = table_of(each.table)
+            write.session.execute(sa.delete(rows).where(rows.c.id.in_(each.leaving)))
         for part in each.plans:
             apply(write, part, {each.by: number})
     return number
+
+
+OF_ROW = "of_row"
+
+
+# The columns follow from the values that are given with them: so they are put together once.
+@cache
+def inserted(source: sa.Table) -> Any:
+    """Return the statement that writes a new row and gives its number."""
+    return sa.insert(source).returning(source.c.id)
+
+
+@cache
+def updated(source: sa.Table) -> sa.Update:
+    """Return the statement that writes the row with a number anew."""
+    return sa.update(source).where(source.c.id == sa.bindparam(OF_ROW))
 
 
 def add(write: Write, table: type[Row], values: Given, path: Path, only: str = "") -> int:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, cached_property, partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,7 +26,7 @@ from schema.recipes import (
 )
 from schema.rights import PUBLIC, RULES, visible
 from schema.tables import Row
-from schema.tables.row import PlainRow, table_of
+from schema.tables.row import PlainRow, Statement, table_of
 from search import FILE, PAGE, Document
 
 # Years after which a description is no longer fresh at all.
@@ -55,19 +55,20 @@ def of_kind(kind: str, known: "Known", wanted: Collection[int] | None) -> Iterat
     tied = [pairs(known.read, via, by, wanted) for via in recipe.places]
     themes = pairs(known.read, recipe.topics, by, wanted) if recipe.topics else {}
     shown = audiences(known.read, recipe.table, rows, wanted)
-    holding = holders(known.read) if recipe.has_attachments else frozenset[int]()
+    holding = holders(known.read, wanted) if recipe.has_attachments else frozenset[int]()
     measured = known.measured(wanted) if kind == "Practice" else frozenset[int]()
     for row in rows.values():
         named = own_place(kind, row) | {place for of in tied for place in of.get(row.id, ())}
         about = [known.topics[topic] for topic in (*themes.get(row.id, ()), *own_topic(row))]
-        places = known.places.named(named), known.places.around(named)
+        places = known.near(named)
         made = document(kind, recipe, row, about, *places)
         exact = {
             **facts.values_of(kind, row, made.texts["title"], known.links),
             **known.of(*places),
         }
         said = attached(known.read, row.id) if row.id in holding else {}
-        earned = merits(row, row.id in measured, known.newest) if kind == "Practice" else {}
+        newest = known.newest if kind == "Practice" and row.year else 0
+        earned = merits(row, row.id in measured, newest) if kind == "Practice" else {}
         yield replace(
             made,
             texts={"linked": linked(row, known.links), **made.texts, **said},
@@ -79,10 +80,11 @@ def of_kind(kind: str, known: "Known", wanted: Collection[int] | None) -> Iterat
         )
 
 
-def holders(read: Read) -> frozenset[int]:
+def holders(read: Read, only: Collection[int] | None) -> frozenset[int]:
     """Return the practices that have attachments; of those what they say is read one by one."""
-    attachment = table_of(tables.Attachment)
-    return frozenset(row for (row,) in read(sa.select(attachment.c.practice_id).distinct()))
+    practice = table_of(tables.Attachment).c.practice_id
+    found = read(among(sa.select(practice).distinct(), practice, only))
+    return frozenset(number for (number,) in found)
 
 
 def attached(read: Read, practice: int) -> dict[str, Texts]:
@@ -109,28 +111,49 @@ def attached(read: Read, practice: int) -> dict[str, Texts]:
 class Known:
     """What documents say of rows that others link to, read once for all of them.
 
-    Of each row only the columns that are said: a write waits for this.
+    Of each row only the columns that are said, and only where one says it: a write waits for this.
     """
 
     def __init__(self, read: Read) -> None:
         self.read = read
-        self.places = Places(read)
-        self.topics = rows_by_id(read, tables.Topic, columns=["slug", "name", "synonyms"])
         self.links = {
-            via: rows_by_id(read, table, columns=["slug", *columns, *LINKED])
+            via: Linked(read, table, ["slug", *columns, *LINKED])
             for via, (table, columns) in LINKED.items()
         }
-        organisations = rows_by_id(read, tables.Organisation, columns=["slug"])
-        self.organisations = {number: row.slug for number, row in organisations.items()}
-        self.population = population(read)
-        year = table_of(tables.Practice).c.year
-        # Only by what everyone may see, so that nothing hidden moves anything.
-        shown = visible(table_of(tables.Practice))
-        [(newest,)] = read(sa.select(sa.func.max(year)).where(*shown), PUBLIC)
-        self.newest = newest or 0
+        self.topics = Linked(read, tables.Topic, ["slug", "name", "synonyms"])
+
+    @cached_property
+    def places(self) -> Places:
+        """The municipalities."""
+        return Places(self.read)
+
+    @cached_property
+    def organisations(self) -> Mapping[int, str]:
+        """The public names of organisations."""
+        organisations = rows_by_id(self.read, tables.Organisation, columns=["slug"])
+        return {number: row.slug for number, row in organisations.items()}
+
+    @cached_property
+    def population(self) -> Mapping[int, float]:
+        """How many people live in each municipality."""
+        return population(self.read)
+
+    @cached_property
+    def newest(self) -> int:
+        """The latest year of a practice; only of what everyone may see, so that nothing hidden
+        moves anything."""
+        year, shown = table_of(tables.Practice).c.year, visible(table_of(tables.Practice))
+        [(newest,)] = self.read(sa.select(sa.func.max(year)).where(*shown), PUBLIC)
+        return newest or 0
+
+    def near(self, places: set[int]) -> tuple[list[PlainRow], list[PlainRow]]:
+        """Return municipalities, and what they were made of or became."""
+        return (self.places.named(places), self.places.around(places)) if places else ([], [])
 
     def of(self, places: Sequence[PlainRow], around: Sequence[PlainRow]) -> facts.Values:
         """Return where municipalities lie, by what became of them if need be, and how large."""
+        if not places and not around:
+            return {"region": [], "population": []}
         region = facts.regions(places, self.organisations)
         return {
             "region": region or facts.regions(around, self.organisations),
@@ -144,6 +167,29 @@ class Known:
         return frozenset(number for (number,) in found)
 
 
+class Linked(Mapping[int, PlainRow]):
+    """The rows of a table by their number, some of their columns, read when one is looked for."""
+
+    def __init__(self, read: Read, table: type[Row], columns: Sequence[str]) -> None:
+        self.rows_of = partial(rows_by_id, read, table, columns=columns)
+
+    @cached_property
+    def rows(self) -> Mapping[int, PlainRow]:
+        """All of them."""
+        return self.rows_of()
+
+    def __getitem__(self, number: int) -> PlainRow:
+        if not number:
+            raise KeyError(number)
+        return self.rows[number]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
 def audiences(
     read: Read, table: type[Row], rows: Collection[int], only: Collection[int] | None = None
 ) -> dict[int, list[str]]:
@@ -152,21 +198,27 @@ def audiences(
     if rule is None:
         return {row: [rights.EDITORS, rights.EVERYONE] for row in rows}
     found = {row: [rights.ADMINISTRATORS] for row in rows}
-    ways = (
-        (rule.editors, rights.EDITORS),
-        (rule.everyone, rights.EVERYONE),
-        (rule.members, rights.MEMBERS),
-    )
-    for shown, audience in ways:
-        seen = sa.select(source.c.id).where(shown(source))
-        for (row,) in read(among(seen, source.c.id, only)):
-            found.get(row, []).append(audience)
+    for number, *seen in read(among(ways(source), source.c.id, only)):
+        mine = [audience for audience, is_one in zip(WAYS, seen, strict=True) if is_one]
+        found.get(number, []).extend(mine)
     held = [(holders, rights.municipality) for holders in rule.municipality]
     held += [(holders, rights.organisation) for holders in rule.organisation]
     for holders, audience in held:
-        for row, holder in read(holders.pairs(source)):
+        pairs = holders.pairs(source)
+        for row, holder in read(among(pairs, pairs.selected_columns[0], only)):
             found.get(row, []).append(audience(holder))
     return found
+
+
+WAYS = (rights.EDITORS, rights.EVERYONE, rights.MEMBERS)
+
+
+@cache
+def ways(source: sa.Table) -> Statement:
+    """Return the statement for the rows of a table, and which of WAYS may see each."""
+    rule = RULES[source]
+    seen = (rule.editors(source), rule.everyone(source), rule.members(source))
+    return sa.select(source.c.id, *(s.label(way) for s, way in zip(seen, WAYS, strict=True)))
 
 
 def document(

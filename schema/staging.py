@@ -7,8 +7,8 @@ step, which is as short as it can be: a row is copied or changed, and nothing is
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema.database import next_state
-from schema.tables import Change, ImportRun, IndicatorValue, Revision, StagedValue
+from schema.database import raise_revision
+from schema.tables import Change, ImportRun, IndicatorValue, StagedValue
 from schema.tables.row import Statement, now, table_of
 
 VALUE, CHANGE, RUN = table_of(IndicatorValue), table_of(Change), table_of(ImportRun)
@@ -91,13 +91,8 @@ def note_portion(session: Session) -> bool:
     last = session.execute(sa.select(sa.func.max(some.c.id))).scalar()
     if last is not None:
         note_staged(session, STAGED.c.id <= last)
-        raise_revision(session)
+        raise_revision(session.connection())
     return last is not None
-
-
-def raise_revision(session: Session) -> None:
-    """Say that the data have changed, in a transaction that did not say so at its beginning."""
-    session.execute(sa.update(Revision).values(next_state()))
 
 
 def forget_staged(session: Session) -> None:

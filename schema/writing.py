@@ -5,10 +5,10 @@ whatever ends the process in between, nothing is half-done and nothing forgotten
 """
 
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -19,7 +19,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from schema.affected import affected
-from schema.database import Database
+from schema.clock import now
+from schema.database import Database, revision_written, tables_written
 from schema.outage import Unavailable
 from schema.outage import note as note_outage
 from schema.problems import Path, Problem, ProblemCode, Problems
@@ -29,7 +30,7 @@ from schema.staging import STAGED, note_staged
 from schema.tables import Action, Change, IndexTask, IndicatorValue, Revision, Row
 from schema.tables.row import PlainRow, Statement, table_of
 from schema.tables.shapes import PARTS
-from schema.upkeep import Standing, number_of, standing
+from schema.upkeep import Standing, compared, number_of
 from search import IndexBusy, IndexFailed, SearchIndex
 
 log = logging.getLogger("blis")
@@ -50,6 +51,7 @@ class Write:
     viewer: Viewer
     client: str = ""
     is_noted: bool = False
+    seen: dict[tuple[type[Row], int], tuple[int, PlainRow]] = field(default_factory=dict)
 
     def rows(
         self, statement: Statement, viewer: Viewer | None = None, **values: Any
@@ -62,11 +64,25 @@ class Write:
         return connection.execute(statement, {**(viewer or self.viewer).values, **values}).all()
 
     def row(self, table: type[Row], number: int, path: Path = ("input", "id")) -> PlainRow:
-        """Return a row; raise Problems for one that is not there or that the viewer may not see."""
+        """Return a row; raise Problems for one that is not there or that the viewer may not see.
+
+        It is read again only when something was written meanwhile.
+        """
+        moment = self.written().total()
+        at, held = self.seen.get((table, number), (-1, None))
+        if held is not None and at == moment:
+            return held
         found = self.rows(shown(table_of(table)), number=number)
         if not found:
             raise Problems(Problem(ProblemCode.NOT_FOUND, path, "not_found"))
+        self.seen[table, number] = self.written().total(), found[0]
         return found[0]
+
+    def written(self) -> Counter[str]:
+        """Return how many statements of this transaction wrote into each table so far."""
+        if self.session.new or self.session.dirty:
+            self.session.flush()
+        return tables_written(self.session.connection())
 
     def is_public(self, table: type[Row], number: int) -> bool:
         """Return whether everyone may see a row."""
@@ -85,8 +101,7 @@ class Write:
         `number` is None for a row that is not there yet: then the body says which it became.
         """
         changed = Changed(number)
-        was_public = number is not None and self.is_public(table, number)
-        held = {} if number is None else self.remember(table, number)
+        was_public, held = (False, {}) if number is None else self.remember(table, number)
         before = self.documents_of(table, number)
         yield changed
         assert changed.number is not None
@@ -94,18 +109,18 @@ class Write:
         self.note(table, changed.number, action, was_public=was_public, comment=comment, held=held)
         self.index(before | after)
 
-    def remember(self, table: type[Row], number: int) -> Content:
-        """Return what a row holds that will be changed, and keep it in the audit trail.
+    def remember(self, table: type[Row], number: int) -> tuple[bool, Content]:
+        """Return whether a row that will be changed is public, and what it holds; keep that too.
 
         The seed notes no contents: where nobody has written yet, this is the first version.
         """
         if table is IndicatorValue:
             # Of an import that was just shown: its entry comes before that of this write.
             note_staged(self.session, STAGED.c.row_id == number)
-        held = self.content(table, number) or {}
-        given = {"kept": held or None, "of_kind": table.__name__, "number": number}
+        is_public, content = self.state(table, number)
+        given = {"kept": content, "of_kind": table.__name__, "number": number}
         self.session.connection().execute(KEEP_CONTENT, given)
-        return held
+        return is_public, content or {}
 
     def documents_of(self, table: type[Row], number: int | None) -> set[tuple[str, int]]:
         """Return which documents a row is a part of, by kind and number."""
@@ -122,41 +137,61 @@ class Write:
         comment: str | None,
         held: Content,
     ) -> None:
-        """Add an entry to the audit trail; what is no more keeps the public name it had."""
-        content = self.content(table, number)
+        """Add an entry to the audit trail; what is no more keeps the public name it had.
+
+        `held` is what the record held before, in this transaction.
+        """
+        is_public, content = self.state(table, number, held)
         version = content.get("version", 1) if content else held.get("version", 0) + 1
         if content is None and action is Action.UPDATED:
             action = Action.DELETED
-        entry = Change(
-            action=action,
-            kind=table.__name__,
-            row_id=number,
-            slug=(content or held).get("slug"),
-            version=version,
-            content=content,
-            comment=comment,
-            was_public=was_public,
-            is_public=content is not None and self.is_public(table, number),
-            is_private=(content or held).get("is_private", False),
-            account_id=self.viewer.account,
-            client=self.client or None,
-        )
-        self.insert(Change, [entry])
+        entry = {
+            "at": now(),
+            "action": action,
+            "kind": table.__name__,
+            "row_id": number,
+            "slug": (content or held).get("slug"),
+            "version": version,
+            "content": content,
+            "comment": comment,
+            "was_public": was_public,
+            "is_public": is_public,
+            "is_private": (content or held).get("is_private", False),
+            "account_id": self.viewer.account,
+            "client": self.client or None,
+        }
+        self.session.connection().execute(NEW_ENTRY, entry)
 
-    def content(self, table: type[Row], number: int) -> dict[str, Any] | None:
+    def content(self, table: type[Row], number: int) -> Content | None:
         """Return a record with its parts as JSON has it, or None when it is no more."""
-        by = f"{table_of(table).name}_id"
-        found = self.as_program(having(table_of(table), "id"), number=number)
+        return self.state(table, number)[1]
+
+    def state(
+        self, table: type[Row], number: int, held: Content | None = None
+    ) -> tuple[bool, Content | None]:
+        """Return whether everyone may see a record, and its content, or None when it is no more.
+
+        Of what it held earlier in this transaction those parts are taken that nobody wrote.
+        """
+        found = self.rows(with_publicity(table_of(table)), PUBLIC, number=number)
         if not found:
-            return None
+            return False, None
         content = {name: plain(value) for name, value in found[0]._mapping.items()}
+        is_public, written = content.pop(PUBLICITY), self.written()
         for name, part in PARTS.get(table, {}).items():
-            parts = self.as_program(having(table_of(part), by), number=number)
-            content[name] = [
-                {key: plain(value) for key, value in row._mapping.items() if key not in ("id", by)}
-                for row in parts
-            ]
-        return content
+            if held is None or table_of(part).name in written:
+                content[name] = self.parts(table, part, number)
+            else:
+                content[name] = held.get(name, [])
+        return bool(is_public), content
+
+    def parts(self, table: type[Row], part: type[Row], number: int) -> list[Content]:
+        """Return the rows of one list of a record as JSON has them."""
+        by = f"{table_of(table).name}_id"
+        return [
+            {key: plain(value) for key, value in row._mapping.items() if key not in ("id", by)}
+            for row in self.as_program(having(table_of(part), by), number=number)
+        ]
 
     def index(self, documents: set[tuple[str, int]]) -> None:
         """Put documents on the list of those that the index has to take over.
@@ -164,17 +199,13 @@ class Write:
         An entry without a kind only says that this revision of the data changed no document.
         """
         self.is_noted = True
-        [(revision, since)] = self.as_program(REVISION)
+        connection = self.session.connection()
+        number, previous = revision_written(connection)
         tasks = [
-            IndexTask(revision=revision, since=since, kind=kind, row_id=row)
+            {"revision": number, "since": previous, "kind": kind, "row_id": row}
             for kind, row in sorted(documents) or [("", 0)]
         ]
-        self.insert(IndexTask, tasks)
-
-    def insert(self, table: type[Row], rows: Sequence[Row]) -> None:
-        """Write new rows into a table."""
-        given = [row.model_dump(exclude={"id"}) for row in rows]
-        self.session.connection().execute(sa.insert(table_of(table)), given)
+        connection.execute(NEW_TASK, tasks)
 
     def give_back_revision(self) -> None:
         """Let the data keep its revision where nothing of it was changed."""
@@ -189,7 +220,9 @@ def same_state() -> dict[str, Any]:
 
 # Statements that every write needs are made once: to put one together takes longer than to run it.
 NUMBER = sa.bindparam("number", type_=sa.Integer)
-REVISION = sa.select(table_of(Revision).c.number, table_of(Revision).c.previous)
+NEW_ENTRY, NEW_TASK = sa.insert(table_of(Change)), sa.insert(TASK)
+PUBLICITY = "shown_to_everyone"
+"""What the column is called that says whether everyone may see a row."""
 
 
 @cache
@@ -204,6 +237,13 @@ def shown(source: sa.Table) -> Statement:
     return sa.select(source).where(source.c.id == NUMBER, *visible(source))
 
 
+@cache
+def with_publicity(source: sa.Table) -> Statement:
+    """Return the statement for the row with a number, and whether its viewer may see it."""
+    is_shown = sa.and_(sa.true(), *visible(source)).label(PUBLICITY)
+    return sa.select(source, is_shown).where(source.c.id == NUMBER)
+
+
 def keep_content() -> sa.Update:
     """Return the statement that gives the last entry about a row the content that it lacks."""
     change = table_of(Change)
@@ -215,6 +255,8 @@ def keep_content() -> sa.Update:
 
 
 KEEP_CONTENT = keep_content()
+LISTED = sa.select(TASK).where(TASK.c.revision > NUMBER)
+"""What stands on the list since a revision."""
 
 
 @dataclass
@@ -251,13 +293,13 @@ def take_over(database: Database, index: SearchIndex) -> None:
     One that is of other data, or missed something that is no longer on the list, is built anew.
     """
     held, state = index.revision, database.revision()
-    if standing(database, index) is not Standing.BEHIND:
+    listed = () if held == state.stamp else database.all(LISTED, number=number_of(held))
+    if compared(held, state.stamp, listed) is not Standing.BEHIND:
         return
-    is_new = (TASK.c.revision > number_of(held)) & (TASK.c.revision <= state.number)
     wanted: dict[str, set[int]] = defaultdict(set)
-    for task in database.all(sa.select(TASK).where(is_new)):
-        wanted[task.kind].add(task.row_id)
-    wanted.pop("", None)
+    for task in listed:
+        if task.kind and task.revision <= state.number:
+            wanted[task.kind].add(task.row_id)
     found = list(documents(database, wanted))
     there = {(document.kind, document.row_id) for document in found}
     gone = [(k, row) for k, rows in wanted.items() for row in rows if (k, row) not in there]

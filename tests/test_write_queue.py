@@ -264,3 +264,33 @@ def test_only_the_rules_of_what_was_written_are_checked(desks):
 
     assert of_practice == []
     assert len(of_topic) == 1
+
+
+def test_a_change_of_a_case_takes_few_statements(desks):
+    database, sent, counts = desks.database, list[str](), list[int]()
+    title = [{"lang": "lv", "value": "Ātri ierakstīts"}]
+    given = {"title": title, "summary": title, "kind": "PRACTICE"}
+    case = desks.done("practiceDraftCreate", "editor", given, "id version")
+    topic = desks.ask("{ topics(first: 1) { nodes { id } } }")["topics"]["nodes"][0]["id"]
+
+    def note(*given):
+        sent.append(given[2])
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        for change in ({"title": [{"lang": "lv", "value": "Īsi"}]}, {"topics": [topic]}):
+            sent.clear()
+            desks.done("practiceUpdate", "editor", {"id": case["id"], **change})
+            counts.append(len(sent))
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)
+
+    # On PostgreSQL with what is read for the index.
+    most = 16 if database.is_sqlite else 28
+    assert counts[0] <= most
+    assert counts[1] <= most + 6
+    entry = sa.select(table_of(tables.Change)).order_by(table_of(tables.Change).c.id.desc())
+    last = database.all(entry.limit(1))[0]
+    with database.transaction(raising=False) as session:
+        assert last.content == Write(session, BLIS).content(tables.Practice, last.row_id)
+    assert len(last.content["topics"]) == 1

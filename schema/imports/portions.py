@@ -9,7 +9,7 @@ from psycopg.errors import DeadlockDetected
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
-from schema.database import Database
+from schema.database import Database, raise_revision
 from schema.imports.report import SHOWN
 from schema.imports.trail import Entry, remember, reserve_numbers
 from schema.rights import Viewer
@@ -22,7 +22,6 @@ from schema.staging import (
     conflicts,
     forget_staged,
     note_portion,
-    raise_revision,
     show_staged,
 )
 from schema.tables import IndicatorValue
@@ -100,7 +99,7 @@ class Portions:
             return lines
         with yielding():
             show_staged(session)
-            raise_revision(session)
+            raise_revision(session.connection())
         Write(session, self.viewer, self.client).index(set())
         return []
 
