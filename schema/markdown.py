@@ -1,7 +1,9 @@
 """Markdown to HTML that is safe to show: CommonMark without raw HTML, without foreign pictures."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
+from urllib.parse import unquote
 
 import nh3
 from markdown_it import MarkdownIt
@@ -20,6 +22,23 @@ KEPT = 1_000
 # A picture would tell a foreign server who reads the text: it is shown as a link.
 READER = reading_ordinals(MarkdownIt("commonmark", {"html": False}).disable("image"))
 READER.validateLink = re.compile("(https?|mailto):", re.IGNORECASE).match  # type: ignore[method-assign]
+
+
+BREAKS: Mapping[str, str] = dict.fromkeys(("softbreak", "hardbreak", "inline"), "\n")
+WRITTEN = frozenset({"text", "code_inline", "code_block", "fence"})
+"""The parts of a text in which letters stand."""
+
+
+def readings(text: str) -> list[str]:
+    """Return what a reader sees of a text, then where its links lead and what they are called.
+
+    >>> readings("Jā&#64;**tā**, [te](mailto:a%40b.lv)")
+    ['Jā@tā, te\\n', 'mailto:a@b.lv']
+    """
+    parts = [inner for part in READER.parse(text) for inner in (*(part.children or ()), part)]
+    seen = (part.content if part.type in WRITTEN else BREAKS.get(part.type, "") for part in parts)
+    addresses = [unquote(str(each)) for part in parts for each in part.attrs.values()]
+    return ["".join(seen), *addresses]
 
 
 @lru_cache(KEPT)

@@ -32,7 +32,7 @@ from schema import (
     write_attachment,
 )
 from schema.tables import Attachment, Practice, Scope
-from schema.tables.personal import holds_personal_code
+from schema.tables.personal import holds_personal_code, is_file_personal
 from schema.tables.row import PlainRow, mistake_message, table_of
 from search import SearchIndex
 from server.filenames import clean
@@ -121,7 +121,8 @@ class Attachments:
             incoming = await run_in_threadpool(stack.enter_context, written)
             async with self.looking:
                 found = await run_in_threadpool(self.look, incoming, name)
-            check_personal(name, found.text or "", *(word(form, title) for title in TITLES))
+            titles = (word(form, title) for title in TITLES)
+            await run_in_threadpool(check_personal, found.text or "", name, *titles)
             row = attachment(form, incoming, found.media_type, name)
             row.practice_id, row.account_id = practice, context.viewer.account
 
@@ -189,9 +190,9 @@ class Attachments:
         return row
 
 
-def check_personal(*texts: str) -> None:
-    """Refuse a file of which a name, a title or the text holds a personal code."""
-    if any(holds_personal_code(text) for text in texts):
+def check_personal(content: str, *titles: str) -> None:
+    """Refuse a file of which the text, the name or a title holds a personal code."""
+    if is_file_personal(content) or any(holds_personal_code(title) for title in titles):
         message = sentence("The file holds a personal code; take it out and send the file again.")
         raise rejected(422, Code.FILE_REFUSED, message, "file")
 

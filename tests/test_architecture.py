@@ -18,6 +18,8 @@ FOLDERS = ("search", "schema", "seed", "server")
 ORDER = (
     "search",
     "schema.clock",
+    "schema.ordinals",
+    "schema.markdown",
     "schema.tables",
     "schema.comparison",
     "schema.charts",
@@ -40,8 +42,6 @@ ORDER = (
     "schema.problems",
     "schema.ids",
     "schema.links",
-    "schema.ordinals",
-    "schema.markdown",
     "schema.rights",
     "schema.states",
     "schema.licences",

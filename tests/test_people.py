@@ -335,14 +335,14 @@ def everything_held(desk):
 
 
 def test_a_person_is_erased_in_one_step_wherever_they_stand(desk, ids):
-    name = "Bezmiers Pazudis"
+    name = "Nerimtis Pazudis"
     given = {"name": texts(name), "role": "ADVISER", "organisation": ids["organisation"]}
     person = desk.done("expertCreate", "partner", given | {"topics": [ids["topic"]]}, "id slug")
     desk.done("expertConsentGive", "partner", {"id": person["id"]} | PURPOSE)
-    desk.done("expertUpdate", "partner", {"id": person["id"], "note": "Bezmiers Pazudis palīdz."})
+    desk.done("expertUpdate", "partner", {"id": person["id"], "note": "Nerimtis Pazudis palīdz."})
     search = {"name": "Viņš", "query": name}
     desk.done("savedSearchCreate", "member", search)
-    counted = {"day": TODAY, "text": "bezmiers pazudis", "spelling": name, "times": 3}
+    counted = {"day": TODAY, "text": "nerimtis pazudis", "spelling": name, "times": 3}
     with desk.database.transaction(raising=False) as session:
         session.execute(sa.insert(table_of(tables.AskedQuery)).values(counted))
     found = f'{{ search(query: "{name}", first: 5) {{ totalCount }} }}'
@@ -395,13 +395,13 @@ def test_counted_searches_for_a_word_of_the_name_go_in_every_form(desk, ids):
 
 
 def test_the_words_of_an_office_stay_in_the_counted_searches(desk, ids):
-    office = office_of(desk, ids, "editor", "Bezgala birojs")
-    count_searches(desk, "birojs tuvumā", "bezgala birojs")
+    office = office_of(desk, ids, "editor", "Sargu birojs")
+    count_searches(desk, "birojs tuvuma", "sargu birojs")
 
     erase(desk, "partner", office)
 
-    assert "birojs tuvumā" in asked_queries(desk)
-    assert "bezgala birojs" not in asked_queries(desk)
+    assert "birojs tuvuma" in asked_queries(desk)
+    assert "sargu birojs" not in asked_queries(desk)
 
 
 def test_an_earlier_title_that_is_erased_goes_out_of_the_counts_in_memory(desk):
@@ -409,12 +409,14 @@ def test_an_earlier_title_that_is_erased_goes_out_of_the_counts_in_memory(desk):
     case = {"kind": "PRACTICE", "title": texts(title), "summary": words}
     draft = desk.done("practiceDraftCreate", "member", case)
     desk.done("practiceUpdate", "member", {"id": draft["id"], "title": texts("Cits")})
+    tally = desk.client.app.state.tally
+    tally.due += 600  # so that it is not written down meanwhile
     desk.ask(f'{{ search(query: "{title}", first: 1) {{ totalCount }} }}')
     given = {"id": draft["id"], "fields": ["title"], "reason": "Lūgums."}
     document = "mutation($i: HistoryEraseInput!) { historyErase(input: $i) { entries } }"
 
     def is_counted():
-        return "bezmiers skaititais" in {text for _, text in desk.client.app.state.tally.counts}
+        return "bezmiers skaititais" in {text for _, text in tally.counts}
 
     assert is_counted()
 

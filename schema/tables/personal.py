@@ -1,37 +1,51 @@
 """What a text may tell of a person: codes of the population register, and private contacts."""
 
 import re
-from unicodedata import category
+from collections.abc import Iterator
+from html import unescape
+from unicodedata import category, normalize
+from urllib.parse import unquote
 
 from pydantic_core import PydanticCustomError
 
-DASH = r"\s*[-‐‑‒–—−]\s*"
-DAY = r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d"
-WRITTEN = re.compile(rf"(?<!\d)(?:{DAY}|32\d{{4}}){DASH}\d{{5}}(?!\d)")
-"""A personal code with its dash: the day of birth and five digits, or since 2017 from 32 on."""
+from schema.markdown import readings
+from schema.tables.personal_code import holds_code, holds_written_code
 
-BARE = re.compile(rf"(?<![\d/=_.,+-])(?:{DAY}|32\d{{4}})\d{{5}}(?![\d/_-])")
-"""One without its dash; not a number within an address, nor that of an enterprise (from 40 on)."""
+MARKED = re.compile(r"[\\&*_`\[\]<>%]")
+"""What a text has to hold to be read otherwise than it is written."""
 
-ADDRESS = re.compile(r"[^\s@<>(),;:]@[^\s@<>(),;:]+\.\w")
-YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-LONG_NUMBER = re.compile(r"\d(?:[\s()./-]*\d){6,}")
+INVISIBLE = frozenset({"Cf", "Mn", "Me"})
+AT = re.compile(r"\s?[(\[{<]\s?(?:at|@)\s?[)\]}>]\s?", re.IGNORECASE)
+DOT = re.compile(r"\s?[(\[{<]\s?(?:dot|punkts|\.)\s?[)\]}>]\s?", re.IGNORECASE)
+ADDRESS = re.compile(r"[^\s@<>(),;:]\s?@\s?[^\s@<>(),;:]+\.\w")
+HOUR = r"\d{1,2}[.:]\d\d"
+NO_NUMBER = re.compile(
+    rf"\b\d{{1,2}}\.\s?\d{{1,2}}\.\s?(?:19|20)\d\d\b|\b(?:19|20)\d\d\b|\b{HOUR}\s?[-–]\s?{HOUR}\b"
+)
+"""Days, years and opening hours, which are no part of a telephone number."""
+
+LONG_NUMBER = re.compile(r"\d(?:[\s()./*_~‐‑‒–—−-]{0,4}\d){6,}")
+LEAST_DIGITS = 11
 
 
 def holds_personal_code(text: str) -> bool:
-    """Return whether a text holds a Latvian personal code, with or without its dash.
+    """Return whether a text holds a Latvian personal code, as it is written or as it is shown.
 
     Digits of other scripts count, and marks that cannot be seen do not part them.
 
-    >>> told = ("p.k. 010180-12345", "01018012345", "320010–12345", "32001012345")
+    >>> told = ("p.k. 010180-12345", "0101**80**-12345", "010180&#45;12345", "010180\\\\-12345")
     >>> [holds_personal_code(text) for text in (*told, "0101\u200b80-12345")]
     [True, True, True, True, True]
-    >>> others = ("reģ. nr. 40003113167", "+371 29123456", "2013-2016", "https://a.lv/01018012345")
-    >>> [holds_personal_code(text) for text in others]
-    [False, False, False, False]
+    >>> holds_personal_code("2013-2016: 250000 EUR, reģ. nr. 40003113167, +371 29123456")
+    False
     """
-    digits = ascii_digits(text)
-    return bool(WRITTEN.search(digits) or BARE.search(digits))
+    forms = forms_of(text) if may_hold(text, LEAST_DIGITS) else ()
+    return any(holds_code(form) for form in forms)
+
+
+def is_file_personal(text: str) -> bool:
+    """Return whether the text of a file holds a personal code as one is usually written."""
+    return holds_written_code(plain(text))
 
 
 def holds_contact(text: str) -> bool:
@@ -39,16 +53,34 @@ def holds_contact(text: str) -> bool:
 
     >>> [holds_contact(text) for text in ("zigis@example.lv", "tālr. 29 123 456", "2013-2016")]
     [True, True, False]
+    >>> [holds_contact(text) for text in ("zigis [at] example.lv", "[te](tel:+371-29-12-34-56)")]
+    [True, True]
     """
-    digits = ascii_digits(text)
-    return bool(ADDRESS.search(digits) or LONG_NUMBER.search(YEAR.sub("", digits)))
+    for form in forms_of(text):
+        address = DOT.sub(".", AT.sub("@", form))
+        if ADDRESS.search(address) or LONG_NUMBER.search(NO_NUMBER.sub(" ; ", form)):
+            return True
+    return False
 
 
-def ascii_digits(text: str) -> str:
+def may_hold(text: str, digits: int) -> bool:
+    """Return whether a text can hold so many digits, written in whatever way."""
+    return sum(letter.isdecimal() for letter in unquote(unescape(text))) >= digits
+
+
+def forms_of(text: str) -> Iterator[str]:
+    """Yield a text as it is written and, where it is Markdown, as it is shown, each of one form."""
+    yield plain(text)
+    if MARKED.search(text):
+        yield plain(unquote(unescape(text)))
+        yield from map(plain, readings(text))
+
+
+def plain(text: str) -> str:
     """Return a text without invisible marks, and with the digits of all scripts as 0 to 9."""
     if text.isascii():
         return text
-    seen = (letter for letter in text if category(letter) != "Cf")
+    seen = (letter for letter in normalize("NFKC", text) if category(letter) not in INVISIBLE)
     return "".join(str(int(letter)) if letter.isdecimal() else letter for letter in seen)
 
 
