@@ -104,7 +104,7 @@ def is_right(place):
 
 
 @pytest.mark.parametrize("more", [0, 1, 2])
-def test_an_index_that_is_ahead_of_a_copy_put_back_is_built_anew(place, tmp_path, more):
+def test_an_index_that_is_ahead_of_a_copy_put_back_is_built_anew(place, tmp_path, more, caplog):
     """Also when the copy has come to the same number, or beyond, by other writes."""
     copied(place.file, tmp_path / "copy")
     written(place.database, "Slepenais novads")
@@ -122,6 +122,7 @@ def test_an_index_that_is_ahead_of_a_copy_put_back_is_built_anew(place, tmp_path
     assert (health.status_code, health.json()["index"]) == (503, "lost")
 
     mend(place)
+    assert "not of this state of the database: the index is built anew" in caplog.text
     assert is_right(place)
     found = asked(place, '{ search(query: "slepenais") { totalCount } }')[0]
     assert found["data"]["search"]["totalCount"] == 0
@@ -248,7 +249,7 @@ def test_an_index_that_is_damaged_while_it_is_used_never_answers_nothing_and_hea
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_who_looks_after_a_damaged_index_says_so_until_it_is_built_anew(place, damage):
+def test_who_looks_after_a_damaged_index_says_so_until_it_is_built_anew(place, damage, caplog):
     async def look():
         kept = Upkeep(place.database, place.index)
         stamp = await place.database.stamp()
@@ -260,6 +261,7 @@ def test_who_looks_after_a_damaged_index_says_so_until_it_is_built_anew(place, d
         return lost, await kept.health(stamp)
 
     assert asyncio.run(look()) == ((Standing.LOST, False), (Standing.CURRENT, True))
+    assert "files of the index are damaged or missing: the index is built anew" in caplog.text
 
 
 def test_what_is_written_while_the_index_is_lost_is_found_when_it_is_there_again(place):
