@@ -151,6 +151,18 @@ def test_an_index_that_is_behind_says_so_and_catches_up_by_itself(place):
     assert health.status_code == 200
 
 
+def test_who_remembers_an_index_that_was_current_says_when_it_falls_behind_and_has_caught_up(place):
+    async def look():
+        kept = Upkeep(place.database, place.index)
+        kept.found = await kept.look()
+        written(place.database, "Otrais novads")
+        behind = await kept.health(await place.database.stamp())
+        catch_up(place.database, place.index)
+        return behind, await kept.health(await place.database.stamp())
+
+    assert asyncio.run(look()) == ((Standing.BEHIND, True), (Standing.CURRENT, True))
+
+
 def test_an_index_that_stands_still_behind_its_database_is_not_well(place, monkeypatch):
     monkeypatch.setattr(upkeep, "SECONDS_TO_FOLLOW", 0.0)
     written(place.database, "Otrais novads")
