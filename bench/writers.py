@@ -49,6 +49,7 @@ def main() -> None:
             both = at_once(served.address, key, WRITERS, seconds)
             there = Caller(served.address, key).ask(COUNT, {})["data"]["practices"]["totalCount"]
     report(alone, both, there)
+    print(f"| writes/s | {len(both.writes) / seconds:.0f} | 60 |")
 
 
 SERVE = (sys.executable, "-m", "server", "serve")
