@@ -4,12 +4,30 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from schema.tables import DocumentKind, PracticeKind
+from schema.tables import (
+    DocumentKind,
+    Municipality,
+    Network,
+    Organisation,
+    PracticeKind,
+    Project,
+    Row,
+    Topic,
+)
 from schema.tables.row import Choice, PlainRow
 
 Values = dict[str, list[str]]
 Links = Mapping[str, Mapping[int, PlainRow]]
 """The rows that columns lead to, by their number."""
+
+SLUGS_OF: Mapping[str, type[Row]] = {
+    "topic": Topic,
+    "municipality": Municipality,
+    "region": Organisation,
+    "network": Network,
+    "project": Project,
+}
+"""The fields whose values are slugs, and of which table."""
 
 
 class PopulationBand(Choice):

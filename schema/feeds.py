@@ -13,8 +13,10 @@ import sqlalchemy as sa
 from schema import ids
 from schema.clock import ZONE, day_of
 from schema.context import Context
+from schema.facts import SLUGS_OF
 from schema.markdown import to_html
 from schema.recipes import RECIPES, SEARCHED
+from schema.redirects import slugs_now
 from schema.rights import EVERYONE, PUBLIC, visible
 from schema.synonyms import synonyms_of
 from schema.tables import Access, Account, Change, SavedSearch
@@ -102,18 +104,19 @@ async def saved(context: Context, token: str) -> PlainRow | None:
 
 
 async def results(context: Context, row: PlainRow) -> Names:
-    """Return what the public finds with a saved search."""
+    """Return what the public finds with a saved search, now under the names of today."""
+    kept = await renamed(context, row.filters)
     question = Question(
         row.query,
         row.lang,
         first=MOST_FOUND,
         filters={
-            **{FILTERED[name]: part for name, part in row.filters.items() if name in FILTERED},
+            **{FILTERED[name]: part for name, part in kept.items() if name in FILTERED},
             "audience": [EVERYONE],
         },
         ranges={
             name: (part.get("gte"), part.get("lte"))
-            for name, part in row.filters.items()
+            for name, part in kept.items()
             if name in RANGED
         },
         highlight=False,
@@ -126,6 +129,15 @@ async def results(context: Context, row: PlainRow) -> Names:
     for match in matches:
         found.setdefault(match.kind, []).append(match.row_id)
     return {kind: CHANGE.c.row_id.in_(numbers) for kind, numbers in found.items()}
+
+
+async def renamed(context: Context, kept: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return filters in which the names of what became a part of something lead to that."""
+    found = dict(kept)
+    for part in [part for part in kept if FILTERED.get(part) in SLUGS_OF]:
+        moved = await slugs_now(context.rows, SLUGS_OF[FILTERED[part]], kept[part])
+        found[part] = [moved.get(value, value) for value in kept[part]]
+    return found
 
 
 async def latest_feed(context: Context, kind: str, title: str) -> Feed:

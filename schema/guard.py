@@ -12,14 +12,17 @@ from time import monotonic
 from typing import Any
 
 from graphql import (
+    ArgumentNode,
     DocumentNode,
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
+    Visitor,
     parse,
     value_from_ast_untyped,
+    visit,
 )
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
@@ -228,7 +231,7 @@ class Guard(SchemaExtension):
         self.answer = self.prepared.answer(
             self.execution_context.schema._schema, operation, variables
         )
-        check_cost(self.answer, self.context.limits)
+        check_cost(self.answer, self.context.limits, operation)
         self.context.bill.nodes = self.answer.nodes
         self._charge(max(1, self.answer.cost))
 
@@ -257,7 +260,26 @@ def given(operation: OperationDefinitionNode, variables: dict[str, Any] | None) 
     return defaults | (variables or {})
 
 
-def check_cost(answer: Part, limits: Limits) -> None:
+class Sizes(Visitor):
+    """Looks whether a document says of a list how long it is."""
+
+    is_said = False
+
+    def enter_argument(self, node: ArgumentNode, *_: Any) -> None:
+        """Note an argument that says so."""
+        self.is_said |= node.name.value in ("first", "last")
+
+
+def way_to_less(answer: Part, operation: OperationDefinitionNode) -> str:
+    """Return how an operation asks for less: where it says how much, else where it could."""
+    sizes = Sizes()
+    visit(operation, sizes)
+    if sizes.is_said:
+        return sentence("lower `first`")
+    return sentence("say `first` on the lists") if answer.nodes else sentence("ask for less")
+
+
+def check_cost(answer: Part, limits: Limits, operation: OperationDefinitionNode) -> None:
     """Raise Refused for an answer that could be too large."""
     for found, limit, code, what in (
         (answer.nodes, limits.nodes, Code.NODE_LIMIT_EXCEEDED, "have {count} rows"),
@@ -267,8 +289,9 @@ def check_cost(answer: Part, limits: Limits) -> None:
         if found > limit:
             could = sentence(what, count=f"{found:,}")
             message = sentence(
-                "The answer could {could}, and {limit} are allowed: lower `first`.",
+                "The answer could {could}, and {limit} are allowed: {way}.",
                 could=could,
                 limit=f"{limit:,}",
+                way=way_to_less(answer, operation),
             )
             raise Refused(code, message)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from schema.comparison.learning import (
+    LEAST_FIT,
     ExampleReason,
     LearningGap,
     Standing,
@@ -12,7 +13,7 @@ from schema.comparison.learning import (
     examples,
 )
 from schema.comparison.subject import shared, subject
-from schema.comparison.transfer import Reason
+from schema.comparison.transfer import Reason, score
 from schema.comparisons import Compared, Line, merit
 from schema.context import Context
 from schema.learning_cases import of_evidence, of_experts, of_network_cases, of_networks, of_topics
@@ -20,7 +21,7 @@ from schema.peers import Peers, was_there
 from schema.tables import Polarity
 from schema.tables.row import PlainRow, Statement
 from schema.transfer import reasons_of, traits_of
-from schema.weaknesses import weakest
+from schema.weaknesses import Placed, weakest
 
 MOST_PRACTICES, MOST_HELPERS = 5, 5
 """How many practices of a peer, experts and networks are named."""
@@ -96,19 +97,22 @@ async def learning_paths(
     indicators: Sequence[PlainRow],
     peers: Peers,
     first: int,
+    *,
+    only_weak: bool = True,
 ) -> Paths:
     """Return where a municipality stands worst, who does better, what they did, whom to ask."""
     judged = [row for row in indicators if row.polarity is not Polarity.NEUTRAL]
-    placed, worst = await weakest(context, municipality, judged, peers, first)
-    gaps = [] if worst else [why_none(municipality, peers, bool(placed))]
+    placed, worst = await weakest(context, municipality, judged, peers, first, only_weak=only_weak)
+    gaps = [] if worst else [why_none(municipality, peers, placed)]
     paths = await with_help(context, municipality, [chosen_of(each) for each in worst])
-    return Paths(municipality, peers, placed, paths, gaps)
+    return Paths(municipality, peers, len(placed), paths, gaps)
 
 
-def why_none(municipality: PlainRow, peers: Peers, is_placed: bool) -> LearningGap:
+def why_none(municipality: PlainRow, peers: Peers, placed: Sequence[Placed]) -> LearningGap:
     """Return why there is no way to learn."""
-    if is_placed:
-        return LearningGap.NOTHING_WORSE
+    if placed:
+        is_first = all(place.rank == 1 for place in placed)
+        return LearningGap.NOTHING_WORSE if is_first else LearningGap.NOTHING_WEAK
     is_there = was_there(municipality, peers.day)
     return LearningGap.NOTHING_MEASURED if is_there else LearningGap.NO_LONGER
 
@@ -154,6 +158,7 @@ async def with_help(
             )
             for unit, reasons in each.found.items()
         ]
+        shown = [example for example in shown if is_worth_a_look(example)]
         theme = each.compared.indicator.topic_id
         helping = experts.get(theme, []), networks.get(theme, [])
         others = others_of(each, practices)
@@ -226,6 +231,12 @@ def example_of(
     gaps = [LearningGap.NO_CASE] if not practices else []
     gaps += [LearningGap.NO_EVIDENCE] if practices and not is_named else []
     return Example(line, reasons, practices, fit, gaps)
+
+
+def is_worth_a_look(example: Example) -> bool:
+    """Return whether a peer has a case, or is alike enough to be asked."""
+    found = score(example.fit)
+    return bool(example.practices) or found is None or found >= LEAST_FIT
 
 
 def gaps_of(

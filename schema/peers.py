@@ -89,12 +89,20 @@ async def everybody(context: Context, day: date) -> Peers:
 
 async def of_group(context: Context, group: PlainRow, day: date) -> Peers:
     """Return the members that an official group had on a day."""
+    name = in_sentences(group)
     is_band = group.kind is ComparisonGroupKind.POPULATION
     if is_band and (group.population_from, group.population_below) != (None, None):
-        return Peers(group.name, day, await of_band(context, group, day), group)
+        return Peers(name, day, await of_band(context, group, day), group)
     members = of_list(table_of(tables.ComparisonGroupMember), "comparison_group_id")
     found = await context.rows(members, owner=group.id, day=day)
-    return Peers(group.name, day, [row for row in found if was_there(row, day)], group)
+    return Peers(name, day, [row for row in found if was_there(row, day)], group)
+
+
+def in_sentences(group: PlainRow) -> Texts:
+    """Return what a group is called inside a sentence: small, unless it is named after a place."""
+    if group.kind not in (ComparisonGroupKind.STATUS, ComparisonGroupKind.POPULATION):
+        return group.name
+    return {lang: text[:1].lower() + text[1:] for lang, text in group.name.items()}
 
 
 async def of_band(context: Context, group: PlainRow, day: date) -> Sequence[PlainRow]:

@@ -1,6 +1,6 @@
 """Where a record went that became a part of another: its name and its id lead there."""
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from functools import partial
 from typing import Any
 
@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from schema.context import Context
 from schema.tables import Change, Redirect, Row
 from schema.tables.row import PlainRow, Statement, table_of
+
+Read = Callable[[Statement], Awaitable[Sequence[PlainRow]]]
 
 MOVED, TRAIL = table_of(Redirect), table_of(Change)
 
@@ -49,3 +51,12 @@ async def targets(
     moves = await context.rows(WAYS[column](table, values))
     found = {move[0]: move[1] for move in moves}
     return [found.get(value) for value in values]
+
+
+async def slugs_now(read: Read, table: type[Row], slugs: Collection[str]) -> dict[str, str]:
+    """Return for slugs of what became a part of something else the slug of that."""
+    source = table_of(table)
+    joined = MOVED.join(source, source.c.id == MOVED.c.row_id)
+    led = sa.select(MOVED.c.slug, source.c.slug.label("now")).select_from(joined)
+    rows = await read(led.where(MOVED.c.kind == table.__name__, MOVED.c.slug.in_(slugs)))
+    return {row.slug: row.now for row in rows}

@@ -159,8 +159,11 @@ LATVIAN: Mapping[str, str] = {
         "Sarakstus un ievades objektus ligzdojiet ne dziļāk kā {input_depth} līmeņos."
     ),
     "Send values of at most {limit} characters.": "Vērtībā drīkst būt ne vairāk kā {limit} zīmes.",
-    "The answer could {could}, and {limit} are allowed: lower `first`.": (
-        "Atbilde var {could}, bet atļauts ir {limit}: samaziniet `first`."
+    "lower `first`": "samaziniet `first`",
+    "say `first` on the lists": "norādiet sarakstiem `first`",
+    "ask for less": "prasiet mazāk",
+    "The answer could {could}, and {limit} are allowed: {way}.": (
+        "Atbilde var {could}, bet atļauts ir {limit}: {way}."
     ),
     "have {count} rows": "saturēt {count} rindas",
     "have {count} values": "saturēt {count} vērtības",
@@ -386,6 +389,8 @@ LATVIAN: Mapping[str, str] = {
         "Failā ir personas kods; izņemiet to un sūtiet failu vēlreiz."
     ),
     "This value does not fit: {reason}.": "Šī vērtība neder: {reason}.",
+    "There is no such address: begin at {start}.": "Šādas adreses nav, sākums ir {start}.",
+    "This address takes {allowed}.": "Šai adresei der {allowed}.",
     "There is no such attachment.": "Tāda pielikuma nav.",
     "There is no such practice.": "Tādas pieredzes nav.",
     "There is no such feed.": "Tādas plūsmas nav.",

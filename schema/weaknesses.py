@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from schema.comparison.learning import weakness
+from schema.comparison.learning import WEAK, weakness
 from schema.comparison.periods import first_day
 from schema.comparison.readings import Sheet
 from schema.comparison.standing import Ranking
@@ -33,6 +33,11 @@ class Placed:
     of: int
 
     @property
+    def is_weak(self) -> bool:
+        """Whether most of the others stand better."""
+        return weakness(self.rank, self.of) > WEAK
+
+    @property
     def order(self) -> tuple[bool, float, str]:
         """What puts the weakest first; totals come last: a small place is not weak for being so."""
         is_total = self.indicator.aggregation is Aggregation.SUM
@@ -45,9 +50,12 @@ async def weakest(
     indicators: Sequence[PlainRow],
     peers: Peers,
     first: int,
-) -> tuple[int, Sequence[Compared]]:
-    """Return in how many indicators there is a place, and those of the worst, with what was before.
+    *,
+    only_weak: bool = True,
+) -> tuple[Sequence[Placed], Sequence[Compared]]:
+    """Return the places there are, and the comparisons of the worst, with what was before.
 
+    Of one indicator that was asked for any place but the first is told, else only weak ones.
     A statement for each period, whatever the number of indicators.
     """
     known = await periods_of(context, indicators, municipality.id)
@@ -64,11 +72,12 @@ async def weakest(
         for row, _ in asked
         if (place := placed(sheet(row, facts, history), row, municipality, peers, periods[row.id]))
     ]
-    worse = sorted((each for each in found if each.rank > 1), key=lambda each: each.order)[:first]
+    worse = [each for each in found if each.rank > 1 and (each.is_weak or not only_weak)]
+    worse = sorted(worse, key=lambda each: each.order)[:first]
     before = await facts_of(
         context, [(each.indicator, [each.since]) for each in worse if each.since]
     )
-    return len(found), [
+    return found, [
         compared(sheet(each.indicator, {**facts, **before}, history), each, municipality, peers)
         for each in worse
     ]

@@ -15,12 +15,14 @@ from starlette.types import ASGIApp
 
 from schema import (
     UNREADABLE,
+    Code,
     Database,
     Limits,
     Refused,
     Unstorable,
     graphql_schema,
     number_of,
+    sentence,
 )
 from search import SearchIndex
 from server.access import Access
@@ -35,7 +37,7 @@ from server.exports import Exports, making_files
 from server.feeds import Feeds
 from server.figures import Figures
 from server.files import Files
-from server.forms import refused, unreadable, unstorable
+from server.forms import refused, rejected, unreadable, unstorable
 from server.graphql import Endpoint
 from server.guard import Guard, internal_error
 from server.hosts import Hosts
@@ -70,11 +72,16 @@ UNCRAWLED = (
 )
 """How the paths begin that cost work, or have no end of queries behind them."""
 EXPOSED = (
+    "Content-Disposition",
     "ETag",
     "RateLimit",
     "RateLimit-Policy",
     "Retry-After",
+    "X-RateLimit-Limit",
     "X-RateLimit-Remaining",
+    "X-RateLimit-Reset",
+    "X-RateLimit-Resource",
+    "X-RateLimit-Used",
     "X-Request-Id",
 )
 
@@ -139,7 +146,8 @@ def create_app(
         *(Attachments(database, index, http, files).routes() if files else ()),
         *(Uploads(database, index, http, files).routes() if files else ()),
     ]
-    handlers: dict[Any, Any] = {404: not_found, 500: internal_error, Refused: refused}
+    handlers: dict[Any, Any] = {404: not_found, 405: no_such_method, 500: internal_error}
+    handlers |= {Refused: refused}
     handlers |= dict.fromkeys(UNREADABLE, unreadable) | {Unstorable: unstorable}
     shortcut = Middleware(Shortcut, endpoint.repeats, endpoint.again)
     app = Application(
@@ -217,8 +225,21 @@ async def health(request: Request) -> Response:
 
 
 async def not_found(request: Request, error: Exception) -> Response:
-    """Answer an unknown address with the way to the front page, in both languages."""
+    """Answer an unknown address with the way to the front page: people in both languages."""
     assert isinstance(error, HTTPException)
     start = f"{root(request)}/"
+    if "text/html" not in request.headers.get("accept", ""):
+        message = sentence("There is no such address: begin at {start}.", start=start)
+        return refused(request, rejected(404, Code.NOT_FOUND, message))
     text = f"Šādas adreses nav, sākums ir {start}\nNo such address, begin at {start}\n"
     return PlainTextResponse(text, 404)
+
+
+async def no_such_method(request: Request, error: Exception) -> Response:
+    """Answer a method that an address does not take with those that it does."""
+    assert isinstance(error, HTTPException)
+    allowed = (error.headers or {}).get("Allow", "")
+    message = sentence("This address takes {allowed}.", allowed=allowed)
+    refusal = rejected(405, Code.METHOD_NOT_ALLOWED, message)
+    refusal.headers.append((b"allow", allowed.encode()))
+    return refused(request, refusal)

@@ -83,7 +83,7 @@ def test_every_answer_forbids_the_browser_to_ask_others(client, path):
 
 
 def test_an_unknown_address_leads_to_the_front_page_in_two_languages(client):
-    answer = client.get("/nowhere")
+    answer = client.get("/nowhere", headers={"Accept": "text/html,*/*"})
 
     assert answer.status_code == 404
     assert answer.text == "Šādas adreses nav, sākums ir /\nNo such address, begin at /\n"
@@ -282,3 +282,32 @@ def test_a_page_fits_the_window_and_asks_nobody_else(address, path, width):
         assert page.value("document.body.scrollWidth <= window.innerWidth")
         assert {url.removeprefix(address)[0] for url in page.requests()} == {"/"}
         assert page.complaints() == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/nowhere", 404, "NOT_FOUND"),
+        ("GET", "/attachments/x/y", 404, "NOT_FOUND"),
+        ("GET", "/attachments/1", 404, "NOT_FOUND"),
+        ("PUT", "/exports/values.csv", 405, "METHOD_NOT_ALLOWED"),
+    ],
+)
+def test_a_program_at_an_unknown_address_is_told_as_json(client, method, path, status, code):
+    answer = client.request(method, path, headers={"Accept-Language": "lv"})
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert answer.json()["message"].startswith("Šā" if status == 404 else "Šai adresei der")
+    assert ("GET" in answer.headers.get("allow", "")) is (status == 405)
+
+
+def test_pages_of_others_may_read_every_header_that_an_answer_has_of_its_own(client):
+    asked = {"query": "{ __typename }"}
+    answer = client.post("/graphql", json=asked, headers={"Origin": "https://portal.example"})
+    exposed = {
+        n.strip().lower() for n in answer.headers["access-control-expose-headers"].split(",")
+    }
+    sent = {n for n in answer.headers if n.startswith(("ratelimit", "x-ratelimit", "x-request"))}
+
+    assert len(sent) == 8
+    assert {*sent, "retry-after", "etag"} <= exposed

@@ -187,6 +187,20 @@ def test_entries_lead_to_pages_for_people_where_there_are_such(parts):
         assert "/graphql?" in str(links["application/json"])
 
 
+def test_a_feed_follows_a_theme_that_became_a_part_of_another(desk):
+    old, new = (
+        desk.done("topicCreate", "editor", {"name": text(f"Zvirbuļu {name}")}, "id slug")
+        for name in ("būri", "ligzdas")
+    )
+    published(desk, "Zvirbuļu būris", topics=[old["id"]])
+    search = saved(desk, access="LINK", filter={"topics": [old["slug"]]})
+    before = titles(read(desk, search["feed"]))
+
+    desk.done("topicMerge", "editor", {"id": old["id"], "into": new["id"]})
+
+    assert before == titles(read(desk, search["feed"])) == ["Zvirbuļu būris"]
+
+
 def test_a_feed_is_atom_as_rfc_4287_wants_it(desk):
     published(desk, 'Zvirbuļu <būris> & "nams"', summary=text("**Treknraksts** <script>"))
     search = saved(desk, access="LINK", name="<Mani> & citi")

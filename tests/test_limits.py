@@ -413,3 +413,19 @@ def test_an_operation_that_runs_out_of_time_is_stopped(slow, document):
 
     assert {error["extensions"]["code"] for error in result["errors"]} == {"TIMEOUT"}
     assert slow.post("/graphql", json={"query": "{ __typename }"}).json()["data"]
+
+
+@pytest.mark.parametrize(
+    ("size", "way"),
+    [
+        ("(first: 100)", "samaziniet `first`."),
+        ("", "norādiet sarakstiem `first`."),
+    ],
+)
+def test_who_asks_for_too_much_is_told_how_to_ask_for_less(answer, size, way):
+    inner = "topics { nodes { practices { nodes { topics { nodes { slug } } } } } }"
+    document = f"{{ practices{size} {{ nodes {{ {inner} }} }} }}"
+    [error] = answer(document, {"Accept-Language": "lv"})["errors"]
+
+    assert error["extensions"]["code"] == "NODE_LIMIT_EXCEEDED"
+    assert error["message"].endswith(way)

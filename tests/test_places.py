@@ -1,5 +1,7 @@
 """Municipalities then and now, and all that hangs on them, in one answer."""
 
+import pytest
+
 AREA = """{
   municipality(by: {slug: "aizkraukles-novads-2021"}) {
     name { value }
@@ -104,3 +106,10 @@ def test_comparison_groups_know_their_members_of_a_day(ask):
 
     assert sizes("2022-01-01") == [7, 36]
     assert sizes("2025-07-01") == [7, 35]
+
+
+@pytest.mark.parametrize("typed", ["0001000", "1000", " 0001000 ", "000 1000"])
+def test_a_code_of_atvk_is_found_as_a_spreadsheet_shows_it(ask, typed):
+    document = "query($code: String!) { municipality(by: {atvkCode: $code}) { slug } }"
+
+    assert ask(document, code=typed)["municipality"]["slug"] == "riga-2021"

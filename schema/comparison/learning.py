@@ -29,6 +29,7 @@ class LearningGap(Choice):
     NOTHING_MEASURED = "NOTHING_MEASURED", "No indicator with a better way has values to compare."
     NO_LONGER = "NO_LONGER", "The municipality is no more: ask for what it became a part of."
     NOTHING_WORSE = "NOTHING_WORSE", "It stands at the top of these peers."
+    NOTHING_WEAK = "NOTHING_WEAK", "It stands in the better half of these peers everywhere."
     NO_EARLIER = "NO_EARLIER", "There are no earlier values, so nobody knows who improved."
     NO_CASE = "NO_CASE", "No case is described yet: ask them."
     NO_EVIDENCE = "NO_EVIDENCE", "No case names this indicator; those shown are about the same."
@@ -48,6 +49,10 @@ GAPS: Mapping[LearningGap, Texts] = {
     LearningGap.NOTHING_WORSE: {
         "lv": "Neviena no šīm pašvaldībām nav labākā stāvoklī.",
         "en": "Among these peers nobody stands better.",
+    },
+    LearningGap.NOTHING_WEAK: {
+        "lv": "Neviena rādītāja vērtība nav sliktāka nekā pusei no šīm pašvaldībām.",
+        "en": "In no indicator is it in the worse half of these peers.",
     },
     LearningGap.NO_EARLIER: {
         "lv": "Agrāku vērtību nav, tāpēc nav zināms, kurai pašvaldībai izdevies uzlaboties.",
@@ -79,6 +84,13 @@ class Standing:
     unit: int
     value: float
     before: float | None
+
+
+WEAK = 0.5
+"""A place further down the ranking than this is weak."""
+
+LEAST_FIT = 0.5
+"""A peer that has no case and is less alike than this is no example."""
 
 
 def weakness(rank: int, of: int) -> float:

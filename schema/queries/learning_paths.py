@@ -110,9 +110,10 @@ async def indicators_of(
 class LearningQueries:
     @strawberry.field(
         description="From number to practice to person: the indicators in which a municipality "
-        "stands worst among its peers, the peers that improved most or stand best, their cases "
-        "with evidence, whether these may fit, and experts and networks to ask. Each step says "
-        "why it is there and what is missing. A name that is unknown is an error.",
+        "is in the worse half of its peers, or the one that is named, the peers that improved "
+        "most or stand best, their cases with evidence, whether these may fit, and experts and "
+        "networks to ask. Each step says why it is there and what is missing. A name that is "
+        "unknown is an error.",
         metadata={"cost": 200},
     )
     async def learning_paths(
@@ -135,7 +136,10 @@ class LearningQueries:
         place = await known(context, tables.Municipality, municipality, "municipality", as_of)
         indicators = await indicators_of(context, place, topic, indicator)
         group = await peers_of(context, peers, place, day)
-        return LearningPaths(found=await learning_paths(context, place, indicators, group, first))
+        paths = await learning_paths(
+            context, place, indicators, group, first, only_weak=not indicator
+        )
+        return LearningPaths(found=paths)
 
     @strawberry.field(
         description="Whether a practice may fit a municipality, held against the first of those "

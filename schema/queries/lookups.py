@@ -21,12 +21,14 @@ from schema.tables.row import Period, PlainRow, Statement, latvian_order, table_
 from schema.types import Caller, Node, parse_id, show
 from schema.types.connections import held_on
 
+ATVK_DIGITS = 7
+
 DESCRIPTIONS = {
     "slug": "Its public name in addresses.",
     "name": "Its name in Latvian, whatever the case.",
     "code": "Its code.",
     "number": "Its official number.",
-    "atvk_code": "Its code in ATVK.",
+    "atvk_code": "Its code in ATVK; spaces and missing zeros at its beginning do no harm.",
     "iso": "Its ISO 3166-2 code.",
     "id": "Its opaque id.",
 }
@@ -116,4 +118,16 @@ def sought(table: type[Row], name: str, value: str) -> tuple[str, Any]:
     if name == "id":
         kind, number = parse_id(value)
         return name, number if kind is table else None
+    if name == "atvk_code":
+        return name, atvk(value)
     return ("sort_key", latvian_order(value)) if name == "name" else (name, value)
+
+
+def atvk(typed: str) -> str:
+    """Return a code of ATVK as it is written: a spreadsheet takes its first zeros away.
+
+    >>> atvk(" 1000"), atvk("000 1000"), atvk("0001000"), atvk("LV-1000")
+    ('0001000', '0001000', '0001000', 'LV-1000')
+    """
+    bare = "".join(typed.split())
+    return bare.zfill(ATVK_DIGITS) if bare.isascii() and bare.isdigit() else typed

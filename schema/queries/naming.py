@@ -7,22 +7,22 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schema import tables
 from schema.database import fold
+from schema.facts import SLUGS_OF
 from schema.labels import LABELS
-from schema.tables import OrganisationKind, Row
+from schema.tables import OrganisationKind
 from schema.tables.row import PlainRow, Statement, table_of
 from schema.types import Caller
 from schema.types.entity import localize
 from search.analysis import LANGUAGES, key, tokens
 
-# Fields whose values are slugs: of which table, what a row is called, and what else it is found by.
-NAMED: Mapping[str, tuple[type[Row], str, Sequence[str]]] = {
-    "topic": (tables.Topic, "name", ["synonyms"]),
-    "municipality": (tables.Municipality, "name", ["centre"]),
-    "region": (tables.Organisation, "name", ["abbreviations"]),
-    "network": (tables.Network, "title", ["code"]),
-    "project": (tables.Project, "title", ["number"]),
+# Of fields whose values are slugs: what a row is called, and what else it is found by.
+NAMED: Mapping[str, tuple[str, Sequence[str]]] = {
+    "topic": ("name", ["synonyms"]),
+    "municipality": ("name", ["centre"]),
+    "region": ("name", ["abbreviations"]),
+    "network": ("title", ["code"]),
+    "project": ("title", ["number"]),
 }
 
 
@@ -36,7 +36,7 @@ class Label:
 
 def rows_named(field: str) -> Statement:
     """Return the statement for all rows whose slugs are values of a field."""
-    source = table_of(NAMED[field][0])
+    source = table_of(SLUGS_OF[field])
     rows = sa.select(source).order_by(source.c.slug)
     if field != "region":
         return rows
@@ -70,7 +70,7 @@ async def labelled(info: Caller, field: str, values: Sequence[str]) -> dict[str,
     languages = info.context.languages
     if field not in NAMED:
         return {value: closed(field, value, languages) for value in values}
-    slug = table_of(NAMED[field][0]).c.slug
+    slug = table_of(SLUGS_OF[field]).c.slug
     found = await info.context.rows(rows_named(field).where(slug.in_(values)))
     rows = {row.slug: label(field, row, languages) for row in found}
     return {value: rows.get(value, Label(value, [value])) for value in values}
@@ -86,7 +86,7 @@ def closed(field: str, value: str, languages: Sequence[str]) -> Label:
 
 def label(field: str, row: PlainRow, languages: Sequence[str]) -> Label:
     """Return what a row is called; a municipality that is no more says how long it was there."""
-    _, column, others = NAMED[field]
+    column, others = NAMED[field]
     texts = getattr(row, column)
     text = localize(texts, languages).value
     ended = getattr(row, "valid_to", None)

@@ -1,17 +1,16 @@
 """Values of a filter that nothing can have, and what may have been meant by them."""
 
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-import sqlalchemy as sa
-
-from schema import tables
 from schema.database import fold
+from schema.facts import SLUGS_OF
 from schema.labels import LABELS
 from schema.queries.filters import Given, asked
-from schema.queries.naming import NAMED, contains, label, rows_named
+from schema.queries.naming import contains, label, rows_named
+from schema.redirects import Read, slugs_now
 from schema.tables.row import PlainRow, Statement, table_of
 from schema.types.search import FILTERED
 
@@ -23,10 +22,6 @@ NEAR, LONGEST = 0.75, 100
 
 SHAPES = {"countries": re.compile("[A-Z]{2}"), "languages": re.compile("[a-z]{2,3}")}
 """How the codes of lists that are open look."""
-
-MOVED = table_of(tables.Redirect)
-
-Read = Callable[[Statement], Awaitable[Sequence[PlainRow]]]
 
 
 @dataclass(frozen=True)
@@ -49,7 +44,7 @@ async def unknown(read: Read, given: Mapping[str, Sequence[str]]) -> list[Unknow
 
 def named(given: Mapping[str, Sequence[str]]) -> list[str]:
     """Return the parts of a filter that ask for something by its slug."""
-    return [part for part in given if FILTERED.get(part) in NAMED]
+    return [part for part in given if FILTERED.get(part) in SLUGS_OF]
 
 
 def codes(given: Mapping[str, Sequence[str]]) -> Iterator[Unknown]:
@@ -74,9 +69,9 @@ async def slugs(read: Read, part: str, values: Sequence[str]) -> list[Unknown]:
     if not missing:
         return []
     rows = await read(rows_named(field))
-    moved = await redirects(read, field, [value for _, value in missing])
+    moved = await slugs_now(read, SLUGS_OF[field], [value for _, value in missing])
     return [
-        Unknown(part, value, place, moved.get(value) or alike(field, value, rows))
+        Unknown(part, value, place, [moved[value]] if value in moved else alike(field, value, rows))
         for place, value in missing
     ]
 
@@ -84,7 +79,7 @@ async def slugs(read: Read, part: str, values: Sequence[str]) -> list[Unknown]:
 def known(part: str, values: Sequence[str]) -> Statement:
     """Return the statement for the rows that a part of a filter asks for by their slugs."""
     field = FILTERED[part]
-    return rows_named(field).where(table_of(NAMED[field][0]).c.slug.in_(values))
+    return rows_named(field).where(table_of(SLUGS_OF[field]).c.slug.in_(values))
 
 
 def unheld(values: Sequence[str], rows: Sequence[PlainRow]) -> list[tuple[int, str]]:
@@ -93,23 +88,13 @@ def unheld(values: Sequence[str], rows: Sequence[PlainRow]) -> list[tuple[int, s
     return [(n, value) for n, value in enumerate(values) if value not in held][:MOST_TOLD]
 
 
-async def redirects(read: Read, field: str, values: Sequence[str]) -> dict[str, list[str]]:
-    """Return for slugs of what became a part of something else the slug of that."""
-    table = NAMED[field][0]
-    source = table_of(table)
-    joined = MOVED.join(source, source.c.id == MOVED.c.row_id)
-    led = sa.select(MOVED.c.slug, source.c.slug.label("now")).select_from(joined)
-    rows = await read(led.where(MOVED.c.kind == table.__name__, MOVED.c.slug.in_(values)))
-    return {row.slug: [row.now] for row in rows}
-
-
 async def followed(read: Read, given: Given) -> Given:
     """Return a filter in which the slugs of what became a part of something lead to that."""
     values, changed = asked(given), {}
     for part in named(values):
-        moved = await redirects(read, FILTERED[part], values[part])
+        moved = await slugs_now(read, SLUGS_OF[FILTERED[part]], values[part])
         if moved:
-            changed[part] = [moved.get(value, [value])[0] for value in values[part]]
+            changed[part] = [moved.get(value, value) for value in values[part]]
     return replace(given, **changed) if given and changed else given
 
 

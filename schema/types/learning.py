@@ -165,7 +165,10 @@ class LearningPath:
     def comparison(self) -> Comparison:
         return Comparison(compared=self.path.compared)
 
-    @strawberry.field(description="Peers that improved most, then those that stand best.")
+    @strawberry.field(
+        description="Peers that improved most, then those that stand best; of those without a case "
+        "only who is alike enough to be asked."
+    )
     def examples(self) -> list[LearningExample]:
         return [LearningExample(example=each, path=self.path) for each in self.path.examples]
 
