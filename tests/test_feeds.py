@@ -327,7 +327,7 @@ def test_news_of_the_seed_are_as_old_as_they_say(client, ask):
     assert days
     for title, day in days.items():
         for name in ("published", "updated"):
-            moment = datetime.fromisoformat(found[title].findtext(f"{A}{name}"))
+            moment = datetime.fromisoformat(found[title].findtext(f"{A}{name}", ""))
             assert str(clock.day_of(moment)) == day
     moments = [entry.findtext(f"{A}updated", "") for entry in entries(feed)]
     assert moments == sorted(moments, reverse=True)
