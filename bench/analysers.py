@@ -24,8 +24,10 @@ from bench.conflation import Keys, read, score
 from bench.paradigms import PARTS
 from bench.search import QUERIES, judged, seeded, slugs_of
 from schema import documents
-from search import analysis, open_index, query
-from search.latvian import stem
+from search import open_index
+from search.language import analysis
+from search.language.latvian import stem
+from search.query import parser
 
 FORMS_FOR_SPEED = 2_000
 NEEDS = {
@@ -69,7 +71,7 @@ def row(name: str, dictionary: list[str]) -> str:
 def retrieval(keys: Keys) -> float:
     """Return the nDCG of the judged queries with these keys instead of our own."""
     analysis.STEMS["lv"] = lambda word, _: next(iter(keys(word)))
-    query.GENERIC_KEYS = query.generic_keys()
+    parser.GENERIC_KEYS = parser.generic_keys()
     queries = yaml.safe_load(QUERIES.read_text("utf-8"))
     with tempfile.TemporaryDirectory() as name, seeded(Path(name)) as database:
         index = open_index(None)

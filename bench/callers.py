@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from schema import Database
 from schema.tables import Account, ApiKey, Municipality, Role, Scope
-from schema.tables.row import table_of
+from schema.tables.base import table_of
 
 ENDLESS: dict[str, Any] = {"BLIS_BUCKET": "999999999", "BLIS_RESTORE": "999999999"}
 """So that one caller may ask as fast as it can."""

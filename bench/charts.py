@@ -10,9 +10,13 @@ import orjson
 from schema import Context, Database, graphql_schema
 from search import open_index
 from seed import load
-from server.addresses import DOCUMENT, parameters, variables
-from server.drawing import drawn
-from server.pictures import PNG
+from server.drawing.protocol import PNG
+from server.drawing.worker import drawn
+from server.http.chart_addresses import (
+    DOCUMENT,
+    parameters,
+    variables,
+)
 
 FOLDER = Path(__file__).parents[1] / "docs" / "charts"
 DOTS = 800

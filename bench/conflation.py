@@ -9,7 +9,10 @@ from itertools import product
 from typing import NamedTuple
 
 from bench.paradigms import FORMS, PARTS, Entry
-from search.analysis import folded, key
+from search.language.analysis import (
+    folded,
+    key,
+)
 
 Keys = Callable[[str], Iterable[str]]
 Typed = Callable[[str], str]

@@ -18,9 +18,9 @@ import uvloop
 from bench.dataset import INDICATORS, MUNICIPALITIES, fill
 from bench.start import ROOT
 from schema import BLIS, PUBLIC, Context, Database, graphql_schema
-from schema.imports import Wish
+from schema.exchange.imports import Wish
 from search import open_index
-from server.importing import Import
+from server.tabular.table_import import Import
 
 VALUES, FEW = 100_000, 200
 YEARS, BEFORE = range(2030, 2045), range(2029, 2030)

@@ -9,7 +9,7 @@ from time import perf_counter
 
 from bench.start import ROOT
 
-BIG_QUERY = ROOT / "server/examples/03-municipality-in-full.graphql"
+BIG_QUERY = ROOT / "server/pages/examples/03-municipality-in-full.graphql"
 REQUESTS, WARM_UP = 50, 5
 
 

@@ -8,7 +8,7 @@ from random import Random
 from bench.corpora import EVERYONE, document
 from bench.search import shipped_synonyms
 from search import Document, Question
-from search.analysis import decides
+from search.language.analysis import decides
 
 FACETS = ("topic", "municipality", "year")
 SHORTEST = 5

@@ -23,7 +23,7 @@ from bench.serving import application, settle
 from bench.start import ROOT, Running, running
 from bench.traffic import Traffic, least_cpu_ms, measured
 from schema import Context, Database, graphql_schema
-from schema.pages import kept
+from schema.connections.pages import kept
 from search import open_index
 
 DOCUMENTS = {p.stem.upper(): p.read_text("utf-8") for p in sorted(ROOT.glob("bench/queries/*"))}

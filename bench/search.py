@@ -24,7 +24,7 @@ import sqlalchemy as sa
 import yaml
 
 from schema import Database, documents, tables
-from schema.tables.row import table_of
+from schema.tables.base import table_of
 from search import ENGINES, Document, Matches, Question, SearchIndex, Synonyms, open_index
 from seed import DATA, load
 

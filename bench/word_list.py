@@ -1,4 +1,6 @@
-"""Make `search/correct.dawg`, the words that a search never corrects, from spelling dictionaries.
+"""Make the words that a search never corrects from spelling dictionaries.
+
+They are written to `search/language/correct_words.dawg`.
 
     npm pack dictionary-lv dictionary-en dictionary-en-gb    (or Debian's hunspell-lv)
     pip install dawg2
@@ -19,9 +21,9 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from search.analysis import folded
-from search.correct import FILE
-from search.spelling import SHORTEST_CORRECTED
+from search.language.analysis import folded
+from search.language.correct_words import FILE
+from search.language.spelling import SHORTEST_CORRECTED
 
 SUFFIX, PREFIX = "SFX", "PFX"
 NAMED = {"NEEDAFFIX": "needs_affix", "CIRCUMFIX": "needs_other", "FORBIDDENWORD": "forbidden"}

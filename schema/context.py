@@ -10,15 +10,30 @@ from typing import Any, TypeVar, cast
 import sqlalchemy as sa
 from strawberry.dataloader import DataLoader
 
-from schema.database import Database
-from schema.limits import Bill, Limits
-from schema.pulse import Pulse
-from schema.rights import PUBLIC, Viewer, visible
-from schema.states import columns_of
+from schema.access.quota import (
+    Bill,
+    Limits,
+)
+from schema.access.states import columns_of
+from schema.access.visibility import (
+    PUBLIC,
+    Viewer,
+    visible,
+)
+from schema.database.change_feed import Pulse
+from schema.database.engine import Database
+from schema.database.query_log import (
+    Asked,
+    Tally,
+)
+from schema.database.turns import deadline
 from schema.tables import Row
-from schema.tables.row import LANGUAGES, PlainRow, Statement, table_of
-from schema.tally import Asked, Tally
-from schema.turns import deadline
+from schema.tables.base import (
+    LANGUAGES,
+    PlainRow,
+    Statement,
+    table_of,
+)
 from search import SearchIndex
 
 T = TypeVar("T")

@@ -15,9 +15,15 @@ from graphql import (
 from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import PreExecutionError
 
-from schema.outage import SECONDS_TO_RETRY, OutOfTime, Unavailable, Unstorable, note
-from schema.refusals import Code
-from schema.refusals import Refused as Refused
+from schema.database.outages import (
+    SECONDS_TO_RETRY,
+    OutOfTime,
+    Unavailable,
+    Unstorable,
+    note,
+)
+from schema.text.refusals import Code
+from schema.text.refusals import Refused as Refused
 
 log = logging.getLogger("blis")
 

@@ -12,15 +12,18 @@ from strawberry.federation.schema import FederationAny
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 
-from schema.contract import api_types, printed
-from schema.direct import resolve_directly
+from schema.contract.printed_schema import (
+    api_types,
+    printed,
+)
 from schema.errors import Code, CodedErrors, Refused
-from schema.guard import Guard
+from schema.execution.fast_resolvers import resolve_directly
+from schema.limits.extension import Guard
 from schema.mutations import Mutation
 from schema.queries import Query
 from schema.queries.entities import ANY
-from schema.sentences import sentence
-from schema.subscriptions import Subscription
+from schema.subscriptions.changes import Subscription
+from schema.text.sentences import sentence
 from schema.types.entity import LANGUAGE, Language, Node
 from schema.types.numbers import DECIMAL
 

@@ -4,7 +4,7 @@ import base64
 import binascii
 
 from schema.errors import Code, Refused
-from schema.sentences import sentence
+from schema.text.sentences import sentence
 
 LARGEST = 2**31 - 1
 """The largest number that a row can have on every database."""

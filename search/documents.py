@@ -4,9 +4,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from search.relaxation import Relaxation
-from search.synonyms import NO_SYNONYMS, Synonyms
-from search.tree import Note
+from search.query.relaxation import Relaxation
+from search.query.synonyms import (
+    NO_SYNONYMS,
+    Synonyms,
+)
+from search.query.tree import Note
 
 AUDIENCE = "audience"
 """The field of those who may see a document; nothing ever ignores a filter by it."""
@@ -20,7 +23,7 @@ class Document:
     counts for those who do not see it: neither how often it has a word nor that it has it.
     `numbers` are values with an order, such as a year; `suggestions` are the phrases, each in
     its languages, by type that lead to the document while someone types. `orders` are texts, by
-    the names in `search/fields.py`, that put it in its place when they are compared.
+    the names in `search/query/fields.py`, that put it in its place when they are compared.
     """
 
     kind: str
@@ -46,8 +49,8 @@ class Question:
     it open, and a document without the number is not in it. Facets are the fields of which to
     count the values, bands the ranges to count of a number. Highlights take most of the time of a
     page and can be left out. Synonyms are other words that say what was typed; without them nothing
-    else is looked for. `order` is a name in `search/fields.py`; without one the best comes first,
-    and with one `after_order` is the `order` of the last match seen.
+    else is looked for. `order` is a name in `search/query/fields.py`; without one the best comes
+    first, and with one `after_order` is the `order` of the last match seen.
     """
 
     text: str

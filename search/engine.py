@@ -11,7 +11,7 @@ from typing import Protocol
 
 from search.documents import Document, Match, Matches, Question, Suggestion
 from search.failures import IndexFailed
-from search.tree import Query
+from search.query.tree import Query
 
 Identity = tuple[str, int]
 """Kind and row id of a document."""

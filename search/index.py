@@ -8,15 +8,18 @@ from pathlib import Path
 from threading import RLock
 from typing import cast
 
-from search import generations
 from search.documents import Document, Match, Matches, Question, SearchIndex, Suggestion
 from search.engine import Change, Engine, Identity, Store, Unreadable
-from search.engines import ENGINES, WHOOSH
+from search.engine_names import (
+    ENGINES,
+    WHOOSH,
+)
 from search.failures import EngineMissing, IndexBusy, IndexFailed
-from search.query import parse
-from search.relaxation import Demand
-from search.tree import Query
-from search.wording import described
+from search.query.parser import parse
+from search.query.relaxation import Demand
+from search.query.tree import Query
+from search.query.wording import described
+from search.storage import generations
 
 # Held by the process that rebuilds; whoever holds it may clear away what is not in use.
 BUILDING = "building.lock"

@@ -13,12 +13,16 @@ from search.documents import (
     SearchIndex,
     Suggestion,
 )
-from search.engines import ENGINES
+from search.engine_names import ENGINES
 from search.failures import EngineMissing, IndexBusy, IndexFailed
 from search.index import open_index
-from search.query import parse
-from search.relaxation import Relaxation, Way, meant
-from search.synonyms import Synonyms
+from search.query.parser import parse
+from search.query.relaxation import (
+    Relaxation,
+    Way,
+    meant,
+)
+from search.query.synonyms import Synonyms
 from search.weights import WEIGHTS, Weights
 
 __all__ = [

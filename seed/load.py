@@ -12,9 +12,15 @@ from sqlmodel import Session, SQLModel
 
 from schema import Database
 from schema.tables import Revision
-from schema.tables.row import table_of
+from schema.tables.base import table_of
 from schema.tables.rules import RuleBroken
-from schema.tables.shapes import BY_NAME, PARENTS, Link, own_names, unique_columns
+from schema.tables.structure import (
+    BY_NAME,
+    PARENTS,
+    Link,
+    own_names,
+    unique_columns,
+)
 from seed.files import DATA, Problem, SeedError, digest
 from seed.records import Record, records
 from seed.trail import CHANGE, Trail

@@ -11,8 +11,12 @@ from typing import Any, get_origin
 
 from pydantic import ValidationError
 
-from schema.tables.row import Row, mistake_message, table_of
-from schema.tables.shapes import (
+from schema.tables.base import (
+    Row,
+    mistake_message,
+    table_of,
+)
+from schema.tables.structure import (
     NESTED,
     OUTER,
     UNSEEN,

@@ -10,8 +10,13 @@ from sqlmodel import Session
 from schema import PUBLIC, visible
 from schema.clock import now
 from schema.tables import Action, Change, Revision
-from schema.tables.row import table_of
-from schema.tables.shapes import BY_NAME, CLASSES, PARENTS, RECORDS
+from schema.tables.base import table_of
+from schema.tables.structure import (
+    BY_NAME,
+    CLASSES,
+    PARENTS,
+    RECORDS,
+)
 
 Key = tuple[str, str]
 Numbers = Mapping[Key, int]

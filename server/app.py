@@ -25,37 +25,53 @@ from schema import (
     sentence,
 )
 from search import SearchIndex
-from server.access import Access
-from server.assets import ROUTES as static_files
-from server.attachments import Attachments
-from server.catalogue import Catalogue
-from server.charts import Charts
-from server.compression import Compression
-from server.documentation import ROUTES as documentation
-from server.drawer import Drawer
-from server.exports import Exports, making_files
-from server.feeds import Feeds
-from server.figures import Figures
-from server.files import Files
-from server.forms import refused, rejected, unreadable, unstorable
-from server.graphql import Endpoint
-from server.guard import Guard, internal_error
-from server.hosts import Hosts
-from server.identity import Callers
-from server.live import Live
-from server.midnight import Midnight
-from server.pages import explorer_page, front_page, graphiql_page, opened
-from server.records import Records
-from server.reference import reference_page
-from server.repeats import Shortcut
-from server.sessions import Sessions
+from server.background.index_upkeep import Upkeep
+from server.background.nightly import Midnight
+from server.drawing.pool import Drawer
+from server.files.store import Files
+from server.http.compression import Compression
+from server.http.endpoint import Endpoint
+from server.http.forms import (
+    refused,
+    rejected,
+    unreadable,
+    unstorable,
+)
+from server.http.hosts import Hosts
+from server.http.identity import Callers
+from server.http.middleware import (
+    Guard,
+    internal_error,
+)
+from server.http.repeated_requests import Shortcut
+from server.http.sessions import Sessions
+from server.http.sse import Streams
+from server.http.subscriptions import Live
+from server.http.trailing_slashes import EndingSlash
+from server.http.websocket import Sockets
+from server.pages.assets import ROUTES as static_files
+from server.pages.documentation import ROUTES as documentation
+from server.pages.front_page import (
+    explorer_page,
+    front_page,
+    graphiql_page,
+    opened,
+)
+from server.pages.record_page import Records
+from server.pages.reference import reference_page
+from server.routes.attachments import Attachments
+from server.routes.catalogue import Catalogue
+from server.routes.charts import Charts
+from server.routes.comparison_files import Figures
+from server.routes.exports import (
+    Exports,
+    making_files,
+)
+from server.routes.feeds import Feeds
+from server.routes.sign_in import SignIn
+from server.routes.table_uploads import Uploads
 from server.settings import Http
-from server.sign_in import SignIn
-from server.slashes import EndingSlash
-from server.sockets import Sockets
-from server.streams import Streams
-from server.upkeep import Upkeep
-from server.uploads import Uploads
+from server.sign_in_settings import Access
 
 UNCHANGED = Limits()
 DEFAULTS = Http()

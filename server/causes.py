@@ -7,7 +7,11 @@ from alembic.util import CommandError
 from psycopg.errors import InsufficientPrivilege
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
-from schema.outage import OutOfTime, Unavailable, reason_of
+from schema.database.outages import (
+    OutOfTime,
+    Unavailable,
+    reason_of,
+)
 from search.failures import EngineMissing, IndexBusy, IndexFailed
 from server.failure import Failure, reason
 

@@ -12,35 +12,35 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_group
 
+from server.commands.file_modes import write_privately
+from server.commands.progress import say
 from server.failure import Failure
-from server.logs import open_log
-from server.modes import write_privately
-from server.steps import say
+from server.http.logs import open_log
 
 COMMANDS = {
-    "serve": ("server.commands:serve", "Bring everything up to date, then serve."),
-    "seed": ("server.commands:seed", "Load the seed; only changed records are written."),
-    "reindex": ("server.commands:reindex", "Build the search index anew."),
-    "check": ("server.commands:check", "Tell what does not agree."),
+    "serve": ("server.commands.serving:serve", "Bring everything up to date, then serve."),
+    "seed": ("server.commands.serving:seed", "Load the seed; only changed records are written."),
+    "reindex": ("server.commands.serving:reindex", "Build the search index anew."),
+    "check": ("server.commands.serving:check", "Tell what does not agree."),
     "schema": (
-        "server.contract:schema",
+        "server.commands.contract:schema",
         "Print the GraphQL schema, or check a printed one, or tell what changed since a release.",
     ),
     "backup": (
-        "server.copies:backup",
+        "server.commands.backup:backup",
         "Copy the database and the attachments into one file.",
     ),
     "restore": (
-        "server.commands:restore",
+        "server.commands.serving:restore",
         "Put a copy in the place of everything, up to date and with its index.",
     ),
     "sign-in": (
-        "server.accounts:sign_in",
+        "server.commands.accounts:sign_in",
         "Print a link with which an account can sign in once, for where there is no provider.",
     ),
-    "account": ("server.accounts:accounts", "Make, change and disable accounts."),
-    "key": ("server.accounts:keys", "Issue and revoke the keys of programs."),
-    "import": ("server.imports:imports", "Take in tables: CSV, XLSX or JSON-stat 2."),
+    "account": ("server.commands.accounts:accounts", "Make, change and disable accounts."),
+    "key": ("server.commands.accounts:keys", "Issue and revoke the keys of programs."),
+    "import": ("server.commands.imports:imports", "Take in tables: CSV, XLSX or JSON-stat 2."),
 }
 """Each command with where it is and the first sentence of its help."""
 

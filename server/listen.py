@@ -11,8 +11,8 @@ from contextlib import ExitStack
 import uvicorn
 from starlette.applications import Starlette
 
-from server.connections import connection_class
 from server.failure import Failure
+from server.http.connections import connection_class
 from server.settings import Http
 
 SECONDS_TO_FINISH = 5

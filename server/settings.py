@@ -13,11 +13,14 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError
 
-from schema.limits import Limits
-from schema.postgresql import Patience
-from search.engines import ENGINES
-from server.access import Access, access
+from schema.access.quota import Limits
+from schema.database.postgresql import Patience
+from search.engine_names import ENGINES
 from server.failure import Failure
+from server.sign_in_settings import (
+    Access,
+    access,
+)
 
 HIGHEST_PORT = 65_535
 DIGITS = 15

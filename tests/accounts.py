@@ -19,7 +19,7 @@ from schema.tables import (
     Scope,
     SignInLink,
 )
-from schema.tables.row import table_of
+from schema.tables.base import table_of
 
 CLIENT = "tests"
 

@@ -12,9 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from schema import Database, tables
-from schema.rights import Viewer
+from schema.access.visibility import Viewer
 from schema.tables import PracticeState, Role, Row, ValueState, Visibility
-from schema.tables.row import table_of
+from schema.tables.base import table_of
 
 A, B = "adazu-novads-2021", "riga-2021"
 PARTNER = "llpa"

@@ -23,9 +23,9 @@ from schema import (
     tables,
 )
 from schema.clock import now
+from schema.editing.transactions import Write
 from schema.tables import Action, Role, Scope
-from schema.tables.row import table_of
-from schema.writing import Write
+from schema.tables.base import table_of
 from search import open_index
 from seed import load
 from server.app import create_app

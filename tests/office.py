@@ -7,10 +7,10 @@ from starlette.testclient import TestClient
 
 from schema import PUBLIC, Database, Viewer, documents, ids, tables
 from schema.tables import PracticeState, Role, Scope
-from schema.tables.row import table_of
+from schema.tables.base import table_of
 from search import open_index
 from server.app import create_app
-from server.files import Files
+from server.files.store import Files
 from server.settings import Http
 
 MOST = 100_000

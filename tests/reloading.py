@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from schema import Database
-from schema.tables.row import table_of
+from schema.tables.base import table_of
 from seed import DATA
 
 Change = Callable[[str, str, str], Path]

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from server import formats
+from server.files import types as formats
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 DOCX_TYPE = f"{formats.DOCX}.main+xml"

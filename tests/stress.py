@@ -30,7 +30,7 @@ from processes import Served, serving, start
 
 from schema import Database, issue_key, tables
 from schema.tables import Role, Scope
-from schema.tables.row import table_of
+from schema.tables.base import table_of
 
 ATTACKER, FRIEND = "127.0.0.2", "127.0.0.1"
 SECONDS, PATIENCE = 30, 60

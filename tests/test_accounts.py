@@ -16,9 +16,9 @@ from processes import serving
 
 from schema import Database
 from schema.tables import Change
-from schema.tables.row import table_of
+from schema.tables.base import table_of
 from server.cli import main
-from server.sessions import kept_secret
+from server.http.sessions import kept_secret
 
 ADD = ("account", "add", "--label", "Editors of LPS", "--role", "editor")
 WIDTH = 1_000

@@ -5,7 +5,15 @@ from zlib import crc32
 import pytest
 
 from bench.paradigms import FORMS
-from search.analysis import ANALYSER_VERSION, LANGUAGES, decides, folded, key, terms, tokens
+from search.language.analysis import (
+    ANALYSER_VERSION,
+    LANGUAGES,
+    decides,
+    folded,
+    key,
+    terms,
+    tokens,
+)
 
 # Forms of one word on each line, continued on indented lines. The rules were written with these
 # in view.

@@ -17,9 +17,15 @@ from starlette.testclient import TestClient
 
 from schema import Database
 from search import open_index
-from server.answers import MOST_COUNTS, Answers
 from server.app import create_app
-from server.negotiation import GRAPHQL, JSON
+from server.http.negotiation import (
+    GRAPHQL,
+    JSON,
+)
+from server.http.response_cache import (
+    MOST_COUNTS,
+    Answers,
+)
 
 TOPIC = '{ topic(by: {slug: "housing"}) { name { lang value } } }'
 MANY = "{ municipalities(first: 100) { nodes { slug name { value } } } }"

@@ -6,9 +6,14 @@ from typing import Any
 
 import pytest
 
-from server.answers import OVERHEAD, Answer, Answers, Outcome
-from server.graphql import Endpoint
-from server.negotiation import GRAPHQL
+from server.http.endpoint import Endpoint
+from server.http.negotiation import GRAPHQL
+from server.http.response_cache import (
+    OVERHEAD,
+    Answer,
+    Answers,
+    Outcome,
+)
 from server.settings import Http
 
 

@@ -15,10 +15,10 @@ from starlette.testclient import TestClient
 from schema import Database
 from search import open_index
 from server.app import create_app
-from server.pages import examples
+from server.pages.front_page import examples
 
 ROOT = Path(__file__).parent.parent
-VENDOR = ROOT / "server/static/vendor"
+VENDOR = ROOT / "server/pages/static/vendor"
 EXAMPLES = {example.name: example for example in examples()}
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -18,118 +19,46 @@ FOLDERS = ("search", "schema", "seed", "server")
 ORDER = (
     "search",
     "schema.clock",
-    "schema.ordinals",
     "schema.markdown",
     "schema.tables",
+    "schema.text",
+    "schema.database",
+    "schema.migrations",
+    "schema.access",
+    "schema.errors",
+    "schema.context",
     "schema.comparison",
     "schema.charts",
     "schema.enums",
-    "schema.turns",
-    "schema.sentences",
-    "schema.outage",
-    "schema.postgresql",
-    "schema.database",
-    "schema.overwriting",
-    "schema.watch",
-    "schema.synonyms",
-    "schema.tally",
-    "schema.migrations",
-    "schema.dumps",
-    "schema.refusals",
-    "schema.errors",
-    "schema.import_sentences",
-    "schema.code_names",
-    "schema.problems",
     "schema.ids",
-    "schema.links",
-    "schema.rights",
-    "schema.states",
-    "schema.licences",
-    "schema.exports",
-    "schema.accounts",
-    "schema.forgetting",
-    "schema.limits",
-    "schema.pulse",
-    "schema.context",
-    "schema.upkeep",
-    "schema.permission",
-    "schema.asked",
-    "schema.redirects",
-    "schema.measures",
-    "schema.peers",
-    "schema.shared_periods",
-    "schema.comparisons",
-    "schema.series",
-    "schema.similarity",
-    "schema.transfer",
-    "schema.weaknesses",
-    "schema.learning_cases",
-    "schema.learning",
-    "schema.charting",
-    "schema.plausibility",
-    "schema.goals",
-    "schema.inputs",
-    "schema.shape",
-    "schema.cost",
-    "schema.guard",
-    "schema.conditions",
-    "schema.keys",
-    "schema.cursors",
-    "schema.filters",
-    "schema.pages",
-    "schema.history",
-    "schema.completeness",
-    "schema.citations",
-    "schema.facts",
-    "schema.labels",
-    "schema.recipes",
-    "schema.types",
-    "schema.direct",
-    "schema.places",
-    "schema.affected",
-    "schema.searchable",
-    "schema.staging",
-    "schema.writing",
-    "schema.group_commit",
-    "schema.write_queue",
-    "schema.days",
-    "schema.texts",
-    "schema.names",
+    "schema.connections",
+    "schema.contract",
+    "schema.indexing",
     "schema.editing",
-    "schema.attachments",
-    "schema.imports",
-    "schema.leaving",
-    "schema.erasure",
-    "schema.feeds",
-    "schema.records",
+    "schema.limits",
+    "schema.types",
+    "schema.exchange",
+    "schema.execution",
     "schema.queries",
     "schema.mutations",
     "schema.subscriptions",
-    "schema.contract",
-    "schema.contract_changes",
     "schema.graphql",
     "schema.interface",
     "schema",
     "seed",
     "server",
 )
-OPEN_TO_ALL = (
-    "schema",
+# What the seed and the server may import of the knowledge by itself; the rest they import from
+# `schema`. What needs the database alone is here because all of `schema` is GraphQL too.
+OPEN = (
     "schema.clock",
     "schema.tables",
-    "schema.imports",
-    "schema.exports",
-    "schema.turns",
-)
-# What needs the database alone imports these by themselves, because all of `schema` is GraphQL too.
-OPEN_BY_THEMSELVES = (
-    "schema.outage",
-    "schema.postgresql",
+    "schema.exchange.imports",
+    "schema.exchange.exports",
     "schema.database",
-    "schema.dumps",
-    "schema.accounts",
-    "schema.forgetting",
-    "schema.limits",
+    "schema.access.accounts",
+    "schema.access.account_erasure",
+    "schema.access.quota",
 )
 Sources = Mapping[str, str]
 
@@ -141,21 +70,58 @@ def test_imports_of_the_project_point_one_way():
     assert list(problems(sources)) == []
 
 
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_packages_depend_on_each_other_one_way(folder):
+    sources = {module_name(path): path.read_text("utf-8") for path in python_files()}
+    graph: dict[str, set[str]] = {}
+    for module, source in sources.items():
+        if module.startswith(f"{folder}.") and module != f"{folder}.interface":
+            named = (targets(node, sources) for node in import_nodes(parsed(source)))
+            theirs = {package(name) for names in named for name in names if name in sources}
+            graph.setdefault(package(module), set()).update(theirs - {package(module), folder})
+
+    assert len([*TopologicalSorter(graph).static_order()]) > 3
+
+
+def package(module: str) -> str:
+    """Return the folder, or the loose file, of a top folder in which a module stands."""
+    return ".".join(module.split(".")[:2])
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_few_files_lie_loose_beside_the_packages(folder):
+    loose = [path.name for path in ROOT.joinpath(folder).glob("*.py")]
+
+    assert len(loose) <= 9, "eight, and the one that tells what the folder is for"
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_package_says_what_belongs_there(folder):
+    packages = {path.parent for path in python_files() if path.is_relative_to(ROOT / folder)}
+
+    assert not [
+        str(each)
+        for each in packages
+        if each.name != "versions"
+        and not ast.get_docstring(parsed((each / "__init__.py").read_text("utf-8")))
+    ]
+
+
 def test_the_order_names_only_what_exists():
     assert set(ORDER) <= {module_name(path) for path in python_files()}
 
 
 def test_what_opens_draws_and_binds_files_is_in_processes_of_its_own():
-    loaded = modules_after("import server.commands")
+    loaded = modules_after("import server.commands.serving")
 
     assert "strawberry" in loaded
     assert not {"openpyxl", "pypdf", "vl_convert", "defusedxml"} & loaded
 
 
 def test_what_asks_the_database_alone_waits_for_neither_graphql_nor_the_search():
-    loaded = modules_after("import server.accounts, server.copies")
+    loaded = modules_after("import server.commands.accounts, server.commands.backup")
 
-    assert {"sqlalchemy", "schema.accounts"} <= loaded
+    assert {"sqlalchemy", "schema.access.accounts"} <= loaded
     assert not {"strawberry", "whoosh", "numpy", "uvicorn", "starlette", "yaml"} & loaded
 
 
@@ -193,14 +159,17 @@ def test_every_dependency_has_a_row_with_its_reason():
         ({"search.index": "from schema import Database", "schema": ""}, "against the order"),
         ({"schema.types.a": "from schema import queries", "schema.queries": ""}, "against the"),
         ({"seed.load": "from server.app import create_app", "server.app": ""}, "against the"),
-        ({"server.app": "from schema.pages import page", "schema.pages": ""}, "not open"),
-        ({"server.app": "from schema import pages", "schema.pages": ""}, "not open"),
+        ({"server.app": "from schema.queries import page", "schema.queries": ""}, "not open"),
+        ({"server.app": "from schema import queries", "schema.queries": ""}, "not open"),
         ({"seed.a": "import seed.b", "seed.b": "from seed import a"}, "cycle"),
         ({"seed.a": "from seed.b import c", "seed.b": "def f(): import seed.a"}, "cycle"),
         ({"server.cli": "def serve():\n    import uvicorn"}, "inside a function"),
         ({"server.cli": "async def serve():\n    if True:\n        import uvicorn"}, "inside a f"),
         ({"server.cli": "class C:\n    def f(self):\n        from os import path"}, "inside a f"),
-        ({"schema.pages": "from whoosh.index import create_in"}, "whoosh outside of search"),
+        (
+            {"schema.queries": "from whoosh.index import create_in"},
+            "whoosh outside of search",
+        ),
         ({"server.cli": "import whoosh"}, "whoosh outside of search"),
         ({"server.cli": "from . import app"}, "relative"),
         ({"other": "import os"}, "no place in the order"),
@@ -215,19 +184,27 @@ def test_a_wrong_import_is_found(sources, problem):
     "sources",
     [
         {"schema.types": "from schema import tables", "schema.tables": "import datetime"},
-        {"search.index": "import whoosh.index\nfrom search.words import WORDS", "search.words": ""},
+        {
+            "search.index": "import whoosh.index\nfrom search.language.words import WORDS",
+            "search.language.words": "",
+        },
         {"server.app": "from schema import Database\nfrom search import open_index", "schema": ""},
         {"seed.load": "from schema.tables import rules", "schema.tables.rules": ""},
         {
-            "server.start": "from schema import documents",
+            "server.commands.setup": "from schema import documents",
             "schema": "from schema.interface import *",
-            "schema.interface": "from schema.searchable import documents",
-            "schema.searchable": "",
+            "schema.interface": "from schema.indexing.documents import documents",
+            "schema.indexing.documents": "",
         },
     ],
 )
 def test_a_right_import_is_left_alone(sources):
     assert list(problems(sources)) == []
+
+
+@cache
+def parsed(source: str) -> ast.Module:
+    return ast.parse(source)
 
 
 def python_files() -> list[Path]:
@@ -242,7 +219,7 @@ def problems(sources: Sources) -> Iterator[str]:
     """Yield a sentence for each import that should not be."""
     graph: dict[str, set[str]] = {}
     for module, source in sources.items():
-        tree = ast.parse(source)
+        tree = parsed(source)
         imported = {name for node in import_nodes(tree) for name in targets(node, sources)}
         graph[module] = imported & sources.keys()
         yield from wrong_place(module, tree)
@@ -273,7 +250,7 @@ def targets(node: ast.Import | ast.ImportFrom, sources: Sources) -> list[str]:
 def names_imported(module: str, sources: Sources) -> set[str]:
     """Return the names that a module takes over from others; a star stands for all of theirs."""
     names: set[str] = set()
-    for node in import_nodes(ast.parse(sources.get(module, ""))):
+    for node in import_nodes(parsed(sources.get(module, ""))):
         every = {alias.name for alias in node.names}
         if isinstance(node, ast.ImportFrom) and every == {"*"}:
             every = names_imported(node.module or "", sources)
@@ -302,11 +279,13 @@ def wrong_way(module: str, imported: set[str]) -> Iterator[str]:
         theirs = layer(name)
         if theirs and ORDER.index(theirs) > ORDER.index(own):
             yield f"{module}: imports {name} against the order"
-        inner = (theirs or "").startswith(
-            "schema"
-        ) and theirs not in OPEN_TO_ALL + OPEN_BY_THEMSELVES
-        if inner and own in ("seed", "server"):
+        if own in ("seed", "server") and name.startswith("schema.") and not is_open(name):
             yield f"{module}: imports {name}, which is not open to it"
+
+
+def is_open(module: str) -> bool:
+    """Tell whether others may import a module of the knowledge by itself."""
+    return any(module == name or module.startswith(f"{name}.") for name in OPEN)
 
 
 def layer(module: str) -> str | None:

@@ -9,9 +9,15 @@ import sqlalchemy as sa
 from office import VIEWERS, opened
 
 from schema import Context, Database, clock
-from schema.asked import popular
-from schema.database import fold
-from schema.tally import ASKED, Asked, Count, Tally, add
+from schema.database.engine import fold
+from schema.database.query_log import (
+    ASKED,
+    Asked,
+    Count,
+    Tally,
+    add,
+)
+from schema.indexing.query_statistics import popular
 
 ANALYTICS = "{ searchAnalytics { total topQueries { query count results lastAskedOn } %s } }"
 ZERO = "zeroResults { query }"
@@ -127,7 +133,7 @@ def rename(database: Database, table: str, name: str) -> None:
 
 
 def test_so_many_different_queries_are_held_and_no_more(tmp_path, monkeypatch):
-    monkeypatch.setattr("schema.tally.MOST", 2)
+    monkeypatch.setattr("schema.database.query_log.MOST", 2)
     tally = Tally(Database(f"sqlite:///{tmp_path}/blis.sqlite"))
 
     tally.count(Asked(text, text, 1) for text in ("a", "b", "c", "a"))

@@ -25,12 +25,12 @@ from starlette.testclient import TestClient
 
 from schema import ids, tables
 from schema.tables import PracticeState
-from schema.tables.row import table_of
-from server import attachments
+from schema.tables.base import table_of
 from server.app import create_app
-from server.checks import file_differences
-from server.files import Files
-from server.inspection import inspected
+from server.commands.consistency import file_differences
+from server.files.inspector import inspected
+from server.files.store import Files
+from server.routes import attachments
 from server.settings import Http
 
 

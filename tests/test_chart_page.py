@@ -7,8 +7,11 @@ from browser import chromium
 from processes import serving
 
 from bench.charts import EXAMPLES
-from server.addresses import parameters, variables
-from server.chart_page import TOLD
+from server.http.chart_addresses import (
+    parameters,
+    variables,
+)
+from server.pages.chart_page import TOLD
 
 
 class Page(HTMLParser):

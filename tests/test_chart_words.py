@@ -5,7 +5,11 @@ import pytest
 from bench.charts import EXAMPLES
 from schema import clock
 from schema.charts.words import dated
-from server.addresses import DOCUMENT, parameters, variables
+from server.http.chart_addresses import (
+    DOCUMENT,
+    parameters,
+    variables,
+)
 
 ALTS = {
     ("ranking", "lv"): "Stabiņu diagramma. Mediānais vecums, 2026. Novadi. "

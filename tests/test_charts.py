@@ -15,10 +15,20 @@ from bench.charts import EXAMPLES
 from schema import PUBLIC, Context, Database, Viewer, graphql_schema
 from schema.charts import style, words
 from schema.tables import Role
-from server.addresses import DOCUMENT, parameters, variables
-from server.charts import Gallery, Picture
-from server.drawer import Drawer, NotDrawn
-from server.pictures import SVG
+from server.drawing.pool import (
+    Drawer,
+    NotDrawn,
+)
+from server.drawing.protocol import SVG
+from server.http.chart_addresses import (
+    DOCUMENT,
+    parameters,
+    variables,
+)
+from server.routes.charts import (
+    Gallery,
+    Picture,
+)
 
 AIZKRAUKLE = "aizkraukles-novads-2021"
 CHART = """query($kind: ChartKind!, $indicator: IndicatorByInput!,

@@ -25,7 +25,10 @@ from schema import Database
 from schema.tables import Organisation
 from server.__main__ import INTERRUPTED
 from server.cli import COMMANDS, command, main
-from server.logs import LINE, Lines
+from server.http.logs import (
+    LINE,
+    Lines,
+)
 
 pytestmark = pytest.mark.slow
 

@@ -16,7 +16,7 @@ gql, dsl, exceptions, httpx = (
     for name in WANTED
 )
 
-EXAMPLES = sorted(Path(__file__).parent.parent.glob("server/examples/*.graphql"))
+EXAMPLES = sorted(Path(__file__).parent.parent.glob("server/pages/examples/*.graphql"))
 PAGE = """
 query Page($after: String) {
   practices(first: 40, after: $after) {

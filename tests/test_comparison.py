@@ -8,10 +8,13 @@ from statistics import pstdev
 import pytest
 import sqlalchemy as sa
 
-from schema import comparison, tables
-from schema.tables.row import table_of
+from schema import tables
+from schema.comparison import formulas
+from schema.tables.base import table_of
 
-MODULES = [name for _, name, _ in pkgutil.iter_modules(comparison.__path__, "schema.comparison.")]
+MODULES = [
+    name for _, name, _ in pkgutil.iter_modules(formulas.__path__, "schema.comparison.formulas.")
+]
 
 MEDIAN_AGE = """query($by: MunicipalityByInput!, $peers: PeersInput) {
   comparison(indicator: {code: "median_age"}, municipality: $by, peers: $peers, period: "2026") {

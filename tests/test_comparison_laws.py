@@ -7,17 +7,43 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.comparison.borders import History, Move, Unit
-from schema.comparison.caveats import SENTENCES as CAVEATS
-from schema.comparison.caveats import Caveat, CaveatCode
-from schema.comparison.change import direction
-from schema.comparison.figures import aggregate
-from schema.comparison.learning import GAPS, LearningGap
-from schema.comparison.readings import Measure, Reading, Refusal, Sheet
-from schema.comparison.similarity import Criterion, similar
-from schema.comparison.standing import Position, position
-from schema.comparison.verdict import MIRRORED, SENTENCES, VerdictCode, verdict
-from schema.comparisons import why
+from schema.comparison.formulas.borders import (
+    History,
+    Move,
+    Unit,
+)
+from schema.comparison.formulas.caveats import SENTENCES as CAVEATS
+from schema.comparison.formulas.caveats import (
+    Caveat,
+    CaveatCode,
+)
+from schema.comparison.formulas.change import direction
+from schema.comparison.formulas.figures import aggregate
+from schema.comparison.formulas.learning import (
+    GAPS,
+    LearningGap,
+)
+from schema.comparison.formulas.readings import (
+    Measure,
+    Reading,
+    Refusal,
+    Sheet,
+)
+from schema.comparison.formulas.similarity import (
+    Criterion,
+    similar,
+)
+from schema.comparison.formulas.standing import (
+    Position,
+    position,
+)
+from schema.comparison.formulas.verdict import (
+    MIRRORED,
+    SENTENCES,
+    VerdictCode,
+    verdict,
+)
+from schema.comparison.group_comparison import why
 from schema.tables import Aggregation, Polarity, ValueStatus
 
 NUMBERS = st.floats(-1e9, 1e9).map(lambda number: round(number, 3))

@@ -18,14 +18,17 @@ from postgresql import postgresql
 from processes import start
 
 from schema import Database, tables
-from schema.database import steps
-from schema.tables.row import table_of
+from schema.database.engine import steps
+from schema.tables.base import table_of
 from search import open_index
-from server import copies, restoring
-from server.checks import differences
-from server.databases import opened
+from server.commands import (
+    backup,
+    restoring,
+)
+from server.commands.consistency import differences
+from server.commands.databases import opened
 from server.failure import Failure
-from server.files import Files
+from server.files.store import Files
 from server.settings import read_settings
 
 KILLS = 6
@@ -86,7 +89,7 @@ def contents(settings):
 
 
 def test_everything_comes_back_into_an_empty_folder(settings, tmp_path):
-    copies.back_up(settings, tmp_path / "copy.tar")
+    backup.back_up(settings, tmp_path / "copy.tar")
     assert stat.S_IMODE((tmp_path / "copy.tar").stat().st_mode) == 0o600
     elsewhere = settings_of(tmp_path / "elsewhere")
 
@@ -97,7 +100,7 @@ def test_everything_comes_back_into_an_empty_folder(settings, tmp_path):
 
 
 def test_everything_comes_back_into_a_used_folder_and_goes_again(settings, tmp_path):
-    copies.back_up(settings, tmp_path / "copy.tar")
+    backup.back_up(settings, tmp_path / "copy.tar")
     filled(settings, b"second", "later")
 
     restoring.restore(settings, tmp_path / "copy.tar")
@@ -118,7 +121,7 @@ def address():
 
 def test_everything_comes_back_on_postgresql(address, tmp_path):
     settings = filled(settings_of(tmp_path / "var", address), b"first")
-    copies.back_up(settings, tmp_path / "copy.tar")
+    backup.back_up(settings, tmp_path / "copy.tar")
     filled(settings, b"second", "later")
 
     restoring.restore(settings, tmp_path / "copy.tar")
@@ -145,7 +148,7 @@ def test_a_copy_of_the_first_tables_is_brought_up_to_date(tmp_path, as_one_file)
     asyncio.run(database.close())
     copy = old.data_dir / "blis.sqlite"
     if not as_one_file:
-        copies.back_up(old, copy := tmp_path / "copy.tar")
+        backup.back_up(old, copy := tmp_path / "copy.tar")
     new = filled(settings_of(tmp_path / "new"), b"first")
 
     restoring.restore(new, copy)
@@ -182,7 +185,7 @@ WRONG = {
 @pytest.mark.parametrize("wrong", WRONG)
 def test_what_no_copy_holds_is_refused(settings, tmp_path, wrong):
     before = everything(tmp_path)
-    copies.back_up(settings, tmp_path / "copy.tar")
+    backup.back_up(settings, tmp_path / "copy.tar")
     with (
         tarfile.open(tmp_path / "copy.tar") as copy,
         tarfile.open(tmp_path / "wrong.tar", "w") as archive,
@@ -209,7 +212,7 @@ def everything(folder):
 
 @pytest.mark.parametrize("share", [0.0, 0.0005, 0.1, 0.5, 0.9, 0.97])
 def test_a_copy_that_ends_too_early_is_refused(settings, tmp_path, share):
-    copies.back_up(settings, tmp_path / "copy.tar")
+    backup.back_up(settings, tmp_path / "copy.tar")
     whole = tmp_path.joinpath("copy.tar").read_bytes()
     tmp_path.joinpath("part.tar").write_bytes(whole[: int(len(whole.rstrip(b"\0")) * share)])
     before = everything(tmp_path)
@@ -245,7 +248,7 @@ def test_a_copy_without_a_content_is_not_made(settings, tmp_path):
     files.remove(sha256)
 
     with pytest.raises(Failure, match="is missing: see blis check"):
-        copies.back_up(settings, tmp_path / "copy.tar")
+        backup.back_up(settings, tmp_path / "copy.tar")
 
     assert not list(tmp_path.glob("copy.tar*"))
     assert not list(settings.data_dir.glob("backup-*"))
@@ -254,15 +257,15 @@ def test_a_copy_without_a_content_is_not_made(settings, tmp_path):
 @pytest.mark.parametrize("name", ["files/copy.tar", "index/copy.tar", "blis.sqlite"])
 def test_a_copy_lies_apart_from_what_it_is_a_copy_of(settings, name):
     with pytest.raises(Failure, match="name another file for the copy"):
-        copies.back_up(settings, settings.data_dir / name)
+        backup.back_up(settings, settings.data_dir / name)
 
 
 @pytest.mark.slow
 def test_killed_at_any_moment_the_old_or_the_new_state_stands(settings, tmp_path):
-    copies.back_up(settings, tmp_path / "copy.tar")
+    backup.back_up(settings, tmp_path / "copy.tar")
     old, new = {"practice": b"first", "later": b"second"}, {"practice": b"first"}
     filled(settings, b"second", "later")
-    copies.back_up(settings, tmp_path / "later.tar")
+    backup.back_up(settings, tmp_path / "later.tar")
 
     for _ in range(KILLS):
         process = start(settings.data_dir, "restore", str(tmp_path / "copy.tar"))

@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import SQLModel
 
 from schema import RuleBroken, tables
-from schema.database import fold
-from schema.tables.row import table_of
+from schema.database.engine import fold
+from schema.tables.base import table_of
 
 
 def test_the_migrations_make_exactly_the_tables(database):

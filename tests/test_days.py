@@ -14,13 +14,17 @@ import sqlalchemy as sa
 from hidden import complete
 
 from schema import Database, clock, documents, follow_the_day, tables
-from schema.rights import BLIS, PUBLIC, visible
+from schema.access.visibility import (
+    BLIS,
+    PUBLIC,
+    visible,
+)
+from schema.editing.transactions import Write
 from schema.tables import Action
-from schema.tables.row import table_of
-from schema.writing import Write
+from schema.tables.base import table_of
 from search import Question
-from server.checks import index_differences
-from server.midnight import Midnight
+from server.background.nightly import Midnight
+from server.commands.consistency import index_differences
 
 TODAY = clock.today()
 BEFORE, AFTER = TODAY - timedelta(days=1), TODAY + timedelta(days=1)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from server.documentation import titles
+from server.pages.documentation import titles
 
 LINK = re.compile(r'href="(/[^"#]*)(?:#([^"]*))?"')
 

@@ -8,10 +8,13 @@ import sqlalchemy as sa
 from openpyxl import load_workbook
 
 from schema import BLIS, tables
-from schema.imports import Directions, Wish
-from schema.tables.row import table_of
+from schema.exchange.imports import (
+    Directions,
+    Wish,
+)
+from schema.tables.base import table_of
 from search import open_index
-from server.importing import Import
+from server.tabular.table_import import Import
 
 MOST = 10_000_000
 SERIES = "indicator=population,median_age&municipality=riga-2021,daugavpils-2021"

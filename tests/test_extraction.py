@@ -6,9 +6,9 @@ import pytest
 import samples
 from samples import R, W
 
-from server import formats
-from server.extraction import words
-from server.inspection import inspected
+from server.files import types
+from server.files.inspector import inspected
+from server.files.text_extraction import words
 
 CHART = (
     "application/vnd.openxmlformats-officedocument.drawingml.chart+xml",
@@ -90,7 +90,7 @@ XLSX = samples.open_xml(
                                  "<sst><si><t>kopīgs</t><rPh><t>izruna</t></rPh></si></sst>", []),
         "xl/comments1.xml": (f"{samples.SHEETS}.comments+xml",
                              "<c><comment><t>šūnaspiezīme</t></comment></c>", []),
-        "xl/drawings/drawing1.xml": (f"{formats.OFFICE}drawing+xml",
+        "xl/drawings/drawing1.xml": (f"{types.OFFICE}drawing+xml",
                                      "<d><p><t>tekstlodziņš</t></p></d>", ["../charts/c1.xml"]),
         "xl/charts/c1.xml": CHART,
     }
@@ -102,7 +102,7 @@ CONTENT = """<c xmlns:t="urn:text" xmlns:dc="http://purl.org/dc/elements/1.1/">
 kopā</t:p></c>"""
 STYLES = '<s xmlns:t="urn:text"><name>Stils</name><header><t:p>galvene</t:p></header></s>'
 ODT = samples.open_document(
-    formats.ODT, **{"content.xml": CONTENT, "styles.xml": STYLES,
+    types.ODT, **{"content.xml": CONTENT, "styles.xml": STYLES,
                     "Object 1/content.xml": CONTENT.replace("projektu", "diagramma")},
 )  # fmt: skip
 
@@ -110,13 +110,13 @@ ODT = samples.open_document(
 @pytest.mark.parametrize(
     ("content", "media_type", "seen"),
     [
-        (DOCX, formats.DOCX, "zirnekļmežs saknes\u00adaugs-lapa ielikts redzams lodziņš galvene "
+        (DOCX, types.DOCX, "zirnekļmežs saknes\u00adaugs-lapa ielikts redzams lodziņš galvene "
          "kājene vēre beiguvēre piezīme diagrammasvirsraksts rindasnosaukums"),
-        (PPTX, formats.PPTX, "pirmais komentārs diagrammasvirsraksts rindasnosaukums \f otrais "
+        (PPTX, types.PPTX, "pirmais komentārs diagrammasvirsraksts rindasnosaukums \f otrais "
          "piezīmes"),
-        (XLSX, formats.XLSX, "iekšā izrēķināts lapasgalvene šūnaspiezīme tekstlodziņš "
+        (XLSX, types.XLSX, "iekšā izrēķināts lapasgalvene šūnaspiezīme tekstlodziņš "
          "diagrammasvirsraksts rindasnosaukums kopīgs"),
-        (ODT, formats.ODT, "projektu vēre turpina piezīme kopā diagramma vēre turpina piezīme kopā "
+        (ODT, types.ODT, "projektu vēre turpina piezīme kopā diagramma vēre turpina piezīme kopā "
          "galvene"),
     ],
 )  # fmt: skip
@@ -133,7 +133,7 @@ NOTED = samples.pdf().replace(
 
 
 def test_what_was_noted_or_filled_in_on_a_page_of_a_pdf_is_read():
-    text = "".join(words(BytesIO(NOTED), formats.PDF))
+    text = "".join(words(BytesIO(NOTED), types.PDF))
     assert text.split() == ["iepirkums", "piezime", "ierakstits"]
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from search import Document, Question
-from search.reasons import Rule
-from search.synonyms import Synonyms
+from search.query.synonyms import Synonyms
+from search.ranking.explanations import Rule
 
 EVERYONE, ALSO_A = ["everyone"], ["everyone", "a"]
 

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from schema import Limits, clock, documents, forget_account, ids
 from schema.tables import Account, SavedSearch
-from schema.tables.row import table_of
+from schema.tables.base import table_of
 from search import open_index
 from server.app import create_app
 from server.settings import Http

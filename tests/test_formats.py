@@ -6,11 +6,15 @@ from io import BytesIO
 import pytest
 import samples
 
-from server import formats
-from server.extraction import words
-from server.filenames import clean
-from server.formats import ENDINGS, Unwanted, recognise
-from server.inspection import inspected
+from server.files import types
+from server.files.inspector import inspected
+from server.files.names import clean
+from server.files.text_extraction import words
+from server.files.types import (
+    ENDINGS,
+    Unwanted,
+    recognise,
+)
 
 MB = 1024 * 1024
 
@@ -30,16 +34,16 @@ def look(tmp_path):
 @pytest.mark.parametrize(
     ("content", "ending", "media_type", "text"),
     [
-        (samples.pdf(), ".docx", formats.PDF, "iepirkums"),
-        (samples.docx("līgums\npar ielu"), ".pdf", formats.DOCX, "līgums\npar ielu"),
-        (samples.xlsx(), "", formats.XLSX, "tāme"),
-        (samples.pptx(), ".exe", formats.PPTX, "plāns"),
-        (samples.open_document(formats.ODT), "", formats.ODT, "pārskats"),
-        (samples.open_document(formats.ODS), "", formats.ODS, "pārskats"),
-        (samples.png(), ".html", formats.PNG, ""),
-        (samples.JPEG, ".svg", formats.JPEG, ""),
-        ("Šis ir teksts.".encode(), ".txt", formats.TXT, "Šis ir teksts."),
-        ("\ufeffa;b\n1;2".encode(), ".csv", formats.CSV, "a;b\n1;2"),
+        (samples.pdf(), ".docx", types.PDF, "iepirkums"),
+        (samples.docx("līgums\npar ielu"), ".pdf", types.DOCX, "līgums\npar ielu"),
+        (samples.xlsx(), "", types.XLSX, "tāme"),
+        (samples.pptx(), ".exe", types.PPTX, "plāns"),
+        (samples.open_document(types.ODT), "", types.ODT, "pārskats"),
+        (samples.open_document(types.ODS), "", types.ODS, "pārskats"),
+        (samples.png(), ".html", types.PNG, ""),
+        (samples.JPEG, ".svg", types.JPEG, ""),
+        ("Šis ir teksts.".encode(), ".txt", types.TXT, "Šis ir teksts."),
+        ("\ufeffa;b\n1;2".encode(), ".csv", types.CSV, "a;b\n1;2"),
     ],
 )
 def test_a_file_is_what_its_content_says(content, ending, media_type, text):
@@ -100,7 +104,7 @@ UNWANTED = {
         "document type",
     ),
     "an entity in an open document": (
-        samples.open_document(formats.ODT, **{"styles.xml": ENTITY}),
+        samples.open_document(types.ODT, **{"styles.xml": ENTITY}),
         "a.odt",
         "document type",
     ),
@@ -114,7 +118,7 @@ UNWANTED = {
         "macros",
     ),
     "a program in a text": (
-        samples.open_document(formats.ODT, **{"Basic/a.xml": "x"}),
+        samples.open_document(types.ODT, **{"Basic/a.xml": "x"}),
         "a.odt",
         "macros",
     ),
@@ -152,7 +156,7 @@ def test_a_file_that_kills_its_reader_is_kept_without_text(look):
     assert look(samples.docx(**{"word/document.xml": deep})).text is None
 
     loop = samples.pdf().replace(b"/Kids [4 0 R]", b"/Kids [2 0 R]")
-    assert look(loop).media_type == formats.PDF
+    assert look(loop).media_type == types.PDF
 
 
 def test_a_file_that_takes_too_long_is_refused(tmp_path):
@@ -166,7 +170,7 @@ def test_a_file_that_takes_too_long_is_refused(tmp_path):
 def test_a_long_text_is_cut(look):
     found = look(b"word " * 100_000, "A.TXT")
 
-    assert found.media_type == formats.TXT
+    assert found.media_type == types.TXT
     assert 99_990 < len(found.text) <= 100_000
 
 
@@ -193,4 +197,4 @@ def test_a_long_text_is_cut(look):
     ],
 )
 def test_a_name_is_made_fit_for_any_system(given, kept):
-    assert clean(given, ENDINGS[formats.PDF]) == kept
+    assert clean(given, ENDINGS[types.PDF]) == kept

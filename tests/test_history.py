@@ -10,11 +10,11 @@ import pytest
 import sqlalchemy as sa
 
 from schema import PUBLIC, Context, Database, Viewer, forget_account, graphql_schema, tables
-from schema.history import CHANGE
-from schema.rights import visible
+from schema.access.visibility import visible
+from schema.editing.audit_trail import CHANGE
 from schema.tables import Role
-from schema.tables.row import table_of
-from schema.tables.shapes import RECORDS
+from schema.tables.base import table_of
+from schema.tables.structure import RECORDS
 from schema.types.history import RecordKind
 from search import open_index
 from seed import load

@@ -9,10 +9,10 @@ from spreadsheets import HEADER, csv
 from sqlalchemy import event
 
 from schema import BLIS, tables
-from schema.imports import Wish
-from schema.imports.values import AT_ONCE
-from schema.tables.row import table_of
-from server.importing import Import
+from schema.exchange.imports import Wish
+from schema.exchange.imports.values import AT_ONCE
+from schema.tables.base import table_of
+from server.tabular.table_import import Import
 
 MOST = 1_000_000
 UPKEEP = "FROM revision", "FROM index_task"

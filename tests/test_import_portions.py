@@ -9,14 +9,27 @@ import sqlalchemy as sa
 from spreadsheets import HEADER, csv
 
 from schema import BLIS, tables
-from schema.imports import ImportRuns, Wish, finish_import
-from schema.imports import values as importing
-from schema.imports.portions import Portions
-from schema.imports.reported import Reported
-from schema.staging import RUN, STAGED, forget_staged
-from schema.tables.row import table_of
-from schema.upkeep import Standing, compared, listed_since, number_of
-from server.importing import Import
+from schema.editing.staging import (
+    RUN,
+    STAGED,
+    forget_staged,
+)
+from schema.exchange.imports import (
+    ImportRuns,
+    Wish,
+    finish_import,
+)
+from schema.exchange.imports import values as importing
+from schema.exchange.imports.portions import Portions
+from schema.exchange.imports.reported import Reported
+from schema.indexing.upkeep import (
+    Standing,
+    compared,
+    listed_since,
+    number_of,
+)
+from schema.tables.base import table_of
+from server.tabular.table_import import Import
 
 MOST = 1_000_000
 VALUE, CHANGE = table_of(tables.IndicatorValue), table_of(tables.Change)

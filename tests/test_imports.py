@@ -6,11 +6,14 @@ import sqlalchemy as sa
 from spreadsheets import GOOD, csv, xlsx
 
 from schema import Viewer, tables
-from schema.imports import Directions, Wish
+from schema.exchange.imports import (
+    Directions,
+    Wish,
+)
 from schema.tables import Role
-from schema.tables.row import table_of
+from schema.tables.base import table_of
 from search import open_index
-from server.importing import Import
+from server.tabular.table_import import Import
 
 MOST = 1_000_000
 VALUE = table_of(tables.IndicatorValue)

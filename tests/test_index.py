@@ -17,11 +17,11 @@ from search import (
     SearchIndex,
     Synonyms,
     Way,
-    generations,
     open_index,
 )
 from search.index import building, engine_named
-from search.tree import Note
+from search.query.tree import Note
+from search.storage import generations
 from server.causes import told
 from server.failure import Failure
 

@@ -10,11 +10,11 @@ import pytest
 import sqlalchemy as sa
 
 from schema import Database, Standing, Viewer, documents, standing, tables
-from schema.editing import save
+from schema.editing.records import save
+from schema.editing.transactions import Write
+from schema.editing.write_queue import written
 from schema.tables import Action, Role
-from schema.tables.row import table_of
-from schema.write_queue import written
-from schema.writing import Write
+from schema.tables.base import table_of
 from search import IndexFailed, open_index
 
 

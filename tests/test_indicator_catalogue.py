@@ -9,10 +9,16 @@ from spreadsheets import csv
 from sqlmodel import Session
 
 from schema import BLIS, PUBLIC, Database, tables
-from schema.imports import Directions, GroupImport, IndicatorImport, ValueImport, Wish
-from schema.tables.row import table_of
+from schema.exchange.imports import (
+    Directions,
+    GroupImport,
+    IndicatorImport,
+    ValueImport,
+    Wish,
+)
+from schema.tables.base import table_of
 from search import open_index
-from server.importing import Import
+from server.tabular.table_import import Import
 
 PEER = Path(__file__).parents[2] / "shared/data/peer"
 HEADER = "code,name.lv,definition.lv,unit,polarity,topic"

@@ -11,9 +11,9 @@ from writing import key_of
 
 from schema import Database, Limits
 from schema.clock import now
-from schema.filters import fields_of
+from schema.connections.filter_inputs import fields_of
 from schema.tables import Account, ApiKey, Document, Role, Scope
-from schema.tables.row import table_of
+from schema.tables.base import table_of
 from schema.types import Node
 from server.app import create_app
 

@@ -10,7 +10,7 @@ from sqlalchemy import event
 from bench.comparing import DOCUMENTS
 from bench.dataset import fill
 from schema import PUBLIC, Context, Database, graphql_schema
-from schema.history import cursor
+from schema.editing.audit_trail import cursor
 from search import open_index
 
 PRACTICES, INDICATORS, ENTRIES = 100, 30, 50_000

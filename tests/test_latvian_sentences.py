@@ -11,15 +11,30 @@ from pathlib import Path
 
 import pytest
 
-from schema.comparison.caveats import SENTENCES as CAVEATS
-from schema.comparison.caveats import Caveat, CaveatCode
-from schema.comparison.figures import Aggregate
-from schema.comparison.periods import in_period, of_period
-from schema.comparison.transfer import Reason, TransferCriterion
-from schema.comparison.transfer import told as transfer
-from schema.comparison.verdict import Judged, VerdictCode
-from schema.comparison.verdict import told as verdict
-from schema.problems import SENTENCES, told
+from schema.comparison.formulas.caveats import SENTENCES as CAVEATS
+from schema.comparison.formulas.caveats import (
+    Caveat,
+    CaveatCode,
+)
+from schema.comparison.formulas.figures import Aggregate
+from schema.comparison.formulas.periods import (
+    in_period,
+    of_period,
+)
+from schema.comparison.formulas.transfer import (
+    Reason,
+    TransferCriterion,
+)
+from schema.comparison.formulas.transfer import told as transfer
+from schema.comparison.formulas.verdict import (
+    Judged,
+    VerdictCode,
+)
+from schema.comparison.formulas.verdict import told as verdict
+from schema.editing.user_errors import (
+    SENTENCES,
+    told,
+)
 
 ROOT = Path(__file__).parent.parent
 LIST = Path(__file__).with_name("latvian_sentences.txt")

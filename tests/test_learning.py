@@ -2,7 +2,12 @@
 
 import pytest
 
-from schema.comparison.transfer import Reason, TransferCriterion, near, told
+from schema.comparison.formulas.transfer import (
+    Reason,
+    TransferCriterion,
+    near,
+    told,
+)
 
 PATHS = """query($by: MunicipalityByInput!, $topic: TopicByInput, $indicator: IndicatorByInput) {
   learningPaths(municipality: $by, topic: $topic, indicator: $indicator) {

@@ -12,10 +12,13 @@ from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from schema import Database, Limits
-from schema.cost import Estimate
-from schema.outage import OutOfTime
-from schema.shape import fragments_of, operations_of
-from schema.turns import deadline
+from schema.database.outages import OutOfTime
+from schema.database.turns import deadline
+from schema.limits.cost import Estimate
+from schema.limits.document_shape import (
+    fragments_of,
+    operations_of,
+)
 from search import open_index
 from server.app import create_app
 

@@ -4,10 +4,13 @@ import pytest
 import sqlalchemy as sa
 
 from schema import ids, tables
-from schema.filters import fields_of
-from schema.links import ToMany, ToOne
+from schema.connections.filter_inputs import fields_of
+from schema.connections.links import (
+    ToMany,
+    ToOne,
+)
 from schema.queries import Query
-from schema.tables.row import table_of
+from schema.tables.base import table_of
 from schema.types import Node
 from schema.types.connections import inputs
 

@@ -10,7 +10,10 @@ from sqlalchemy import event
 
 from bench.dataset import fill
 from schema import PUBLIC, Context, Database, graphql_schema
-from schema.pages import FURTHEST, WORTHWHILE
+from schema.connections.pages import (
+    FURTHEST,
+    WORTHWHILE,
+)
 from search import open_index
 
 pytestmark = pytest.mark.slow

@@ -34,7 +34,7 @@ from schema import (
     tables,
 )
 from schema.tables import Role
-from server.sessions import COOKIE
+from server.http.sessions import COOKIE
 from server.settings import Http
 
 FEW = Limits(listeners_each=4, operations=2, greeting_seconds=1, idle_seconds=2)

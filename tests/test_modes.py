@@ -10,7 +10,7 @@ from urllib.request import Request, urlopen
 import pytest
 from processes import COMMAND, ROOT, environment, serving
 
-from server.modes import take_from_others
+from server.commands.file_modes import take_from_others
 
 FORM = (
     "--b\r\nContent-Disposition: form-data; name=practice\r\n\r\n{practice}\r\n"

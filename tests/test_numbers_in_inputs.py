@@ -2,7 +2,7 @@
 
 import pytest
 
-from schema.tables.row import LARGEST
+from schema.tables.base import LARGEST
 
 BUDGET = """mutation($cost: Decimal!) {
     projectUpdate(input: {id: "x", totalCost: $cost}) { userErrors { code } } }"""

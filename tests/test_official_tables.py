@@ -9,7 +9,12 @@ from openpyxl import Workbook
 from spreadsheets import SHEET, TABLE, repacked
 
 from schema import BLIS, Viewer
-from schema.imports import BadFile, Directions, ValueImport, Wish
+from schema.exchange.imports import (
+    BadFile,
+    Directions,
+    ValueImport,
+    Wish,
+)
 from schema.tables import Role
 from server.tabular.bad import Bad
 from server.tabular.characters import read as read_characters

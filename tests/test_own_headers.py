@@ -7,7 +7,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from server.app import create_app
-from server.replies import Reply, deliver
+from server.http.response import (
+    Reply,
+    deliver,
+)
 from server.settings import Http
 
 ASKED = "query=%7B__typename%7D"

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from schema.cursors import encode
+from schema.connections.cursors import encode
 
 PAGE = """
 query($first: Int, $last: Int, $after: String, $before: String, $order: [PracticeOrderInput!]) {

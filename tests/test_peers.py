@@ -2,7 +2,10 @@
 
 import pytest
 
-from schema.comparison.caveats import Caveat, CaveatCode
+from schema.comparison.formulas.caveats import (
+    Caveat,
+    CaveatCode,
+)
 
 COMPARED = """query($peers: PeersInput, $own: MunicipalityByInput, $day: Date, $code: String!) {
   comparison(indicator: {code: $code}, municipality: $own, peers: $peers, asOf: $day) {

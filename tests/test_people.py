@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from schema import Erased, clock, empty_log, erase_again, erasures, tables
 from schema import ids as global_ids
-from schema.database import fold
-from schema.tables.row import table_of
+from schema.database.engine import fold
+from schema.tables.base import table_of
 
 NAME = "Zvirbulis Bezmiers"
 TODAY = clock.today()

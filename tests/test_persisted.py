@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from server.app import create_app
 from server.failure import Failure
-from server.persisted import Automatic
+from server.http.persisted_documents import Automatic
 from server.settings import Http
 
 TOPICS = "{ topics(first: 1) { nodes { slug } } }"

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from schema import tables
-from schema.tables.row import table_of
+from schema.tables.base import table_of
 
 QUERIES = Path(__file__).parent.parent / "bench/queries"
 MOST_STATEMENTS = {"q1": 8, "q2": 4, "q3": 2, "q4": 4, "q5": 3}

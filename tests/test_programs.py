@@ -18,14 +18,21 @@ from starlette.testclient import TestClient
 from bench.charts import EXAMPLES
 from schema import Refused
 from schema.charts.style import FONT
-from schema.imports.report import BadFile
+from schema.exchange.imports.report import BadFile
 from server.app import refused
-from server.charts import Charts
-from server.drawer import DRAWING, Drawer, NotDrawn
-from server.graphql import Endpoint
-from server.guard import Guard
-from server.inspection import inspected
-from server.pictures import PNG, SVG
+from server.drawing.pool import (
+    DRAWING,
+    Drawer,
+    NotDrawn,
+)
+from server.drawing.protocol import (
+    PNG,
+    SVG,
+)
+from server.files.inspector import inspected
+from server.http.endpoint import Endpoint
+from server.http.middleware import Guard
+from server.routes.charts import Charts
 from server.settings import Http
 from server.tabular.reading import opened
 
@@ -115,7 +122,7 @@ def test_a_process_that_dies_is_told_in_the_log_and_the_next_draws(caplog):
             return await drawer.draw(SVG, written_in(""))
 
     assert WRITTEN in asyncio.run(draw()).decode()
-    assert "server.drawing: it was ended by signal 6" in caplog.text
+    assert "server.drawing.worker: it was ended by signal 6" in caplog.text
 
 
 @pytest.mark.slow
@@ -149,7 +156,7 @@ def test_a_reader_that_dies_is_told_in_the_log(tmp_path, caplog):
 
     assert inspected(file, "a.docx").text is None
 
-    assert "server.extracting: it ended with status 1" in caplog.text
+    assert "server.files.worker: it ended with status 1" in caplog.text
     assert "ParseError" in caplog.text
 
 

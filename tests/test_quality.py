@@ -8,9 +8,9 @@ import yaml
 from bench.conflation import own_keys, read, score
 from bench.paradigms import FORMS, LEMMAS, PARTS, entries
 from bench.search import QUERIES, quality, slugs_of
-from schema.searchable import documents
+from schema.indexing.documents import documents
 from search import open_index
-from search.analysis import folded
+from search.language.analysis import folded
 
 # For each engine, overall and in each class.
 FLOORS = {"whoosh": (0.95, 0.87), "tantivy": (0.944, 0.86)}

@@ -3,9 +3,12 @@ from dataclasses import replace
 import pytest
 
 from search import Document, Question, Relaxation, Way
-from search.query import parse
-from search.synonyms import Synonyms
-from search.vocabulary import Spellings, Vocabulary
+from search.query.parser import parse
+from search.query.synonyms import Synonyms
+from search.query.vocabulary import (
+    Spellings,
+    Vocabulary,
+)
 
 
 def practice(row_id: int, title: str, **more) -> Document:

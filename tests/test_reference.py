@@ -8,7 +8,10 @@ import pytest
 from graphql import build_schema
 
 from schema import graphql_schema
-from server.reference import chapters, contents
+from server.pages.reference import (
+    chapters,
+    contents,
+)
 
 SMALL = build_schema('''
 """Entry <b>points</b>."""

@@ -9,10 +9,18 @@ import pytest
 from starlette.testclient import TestClient
 
 from server.app import create_app
-from server.graphql import headers_of
-from server.negotiation import GRAPHQL, JSON
-from server.repeats import LONGEST, Repeats, Seen, Shortcut
-from server.replies import Wish
+from server.http.endpoint import headers_of
+from server.http.negotiation import (
+    GRAPHQL,
+    JSON,
+)
+from server.http.repeated_requests import (
+    LONGEST,
+    Repeats,
+    Seen,
+    Shortcut,
+)
+from server.http.response import Wish
 
 TOPIC = '{ topic(by: {slug: "housing"}) { name { lang value } } }'
 MANY = "{ municipalities(first: 100) { nodes { slug name { value } } } }"

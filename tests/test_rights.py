@@ -9,13 +9,13 @@ from starlette.testclient import TestClient
 
 from schema import PUBLIC, Database, NoRule, clock, documents, tables, tables_without_rule, visible
 from schema.tables import Row
-from schema.tables.row import table_of
+from schema.tables.base import table_of
 from search import open_index
 from seed import load
 from server.app import create_app
+from server.commands.setup import prepared
 from server.failure import Failure
 from server.settings import read_settings
-from server.start import prepared
 
 HIDDEN = "riga-lidzdalibas-budzets-2023"
 
@@ -123,7 +123,7 @@ def test_a_table_without_a_rule_is_shown_to_nobody_and_stops_the_start(monkeypat
         visible(forgotten)
     assert tables_without_rule(forgotten.metadata) == ["forgotten"]
 
-    monkeypatch.setattr("server.start.tables_without_rule", lambda: ["forgotten"])
+    monkeypatch.setattr("server.commands.setup.tables_without_rule", lambda: ["forgotten"])
     settings = read_settings({"BLIS_DATA_DIR": str(tmp_path)})
     with pytest.raises(Failure, match="who may see the rows of forgotten"), prepared(settings):
         pass

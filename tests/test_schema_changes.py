@@ -8,9 +8,15 @@ import pytest
 from graphql import GraphQLList, GraphQLNonNull, build_schema, get_named_type
 
 from schema import changes, graphql_schema
-from schema.contract_changes import members, removal_day
+from schema.contract.schema_diff import (
+    members,
+    removal_day,
+)
+from server.commands.releases import (
+    contract_of,
+    last_release,
+)
 from server.failure import Failure
-from server.releases import contract_of, last_release
 
 DAY = date(2026, 11, 21)
 BASE = """

@@ -9,12 +9,16 @@ from hypothesis import strategies as st
 
 from schema import documents
 from search import ENGINES, Question, Synonyms, Way, open_index
-from search.analysis import PART, decides, folded
-from search.correct import is_correct
-from search.fields import ORDERS
-from search.query import terms_of
-from search.relaxation import MOST_CORRECTED
-from search.tree import Note
+from search.language.analysis import (
+    PART,
+    decides,
+    folded,
+)
+from search.language.correct_words import is_correct
+from search.query.fields import ORDERS
+from search.query.parser import terms_of
+from search.query.relaxation import MOST_CORRECTED
+from search.query.tree import Note
 
 CORRECT = (Path(__file__).parent / "data" / "municipal_words.txt").read_text("utf-8").split()
 LETTERS = "aābcčdeēfgģhiījkķlļmnņoprsštuūvzž"

@@ -16,10 +16,13 @@ import sqlalchemy as sa
 from hidden import FIRST, SEEN, TEXT, A, B, complete, hidden, plant, practice, viewers
 
 from schema import Context, Database, clock, documents, graphql_schema, tables
-from schema.feeds import latest_feed, saved_feed
-from schema.recipes import SEARCHED
+from schema.exchange.feeds import (
+    latest_feed,
+    saved_feed,
+)
+from schema.indexing.searchable import SEARCHED
 from schema.tables import PracticeState, Visibility
-from schema.tables.row import table_of
+from schema.tables.base import table_of
 from search import open_index
 from seed import load
 

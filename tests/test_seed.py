@@ -5,10 +5,10 @@ import sqlalchemy as sa
 from reloading import changing, content, copied, count, inner, record
 
 from schema import tables
-from schema.tables.row import table_of
+from schema.tables.base import table_of
 from seed import DATA, load
 from seed.load import Writer
-from server.start import seed_database
+from server.commands.setup import seed_database
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import yaml
 from sqlmodel import select
 
 from schema import Database, tables
-from schema.tables.row import table_of
+from schema.tables.base import table_of
 from seed import DATA
 
 

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from reloading import changing, content, copied
 
 from schema import tables
-from schema.tables.row import table_of
+from schema.tables.base import table_of
 from seed import DATA, SeedError, load
 
 

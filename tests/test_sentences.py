@@ -7,7 +7,7 @@ from string import Formatter
 
 import pytest
 
-from schema.sentences import LATVIAN
+from schema.text.sentences import LATVIAN
 
 ROOT = Path(__file__).parent.parent
 RAISED = {"Refused", "HttpRefused", "rejected", "bad_request", "wrong"}

@@ -12,9 +12,16 @@ from starlette.testclient import TestClient
 from schema import issue_link
 from schema.clock import now
 from schema.tables import Account, Role, SignInLink
-from server.access import Access, Provider
 from server.app import create_app
-from server.sessions import COOKIE, SECONDS, Sessions
+from server.http.sessions import (
+    COOKIE,
+    SECONDS,
+    Sessions,
+)
+from server.sign_in_settings import (
+    Access,
+    Provider,
+)
 
 SECRET = "a secret of the tests, which is long enough"
 HOME = "http://testserver"

@@ -3,7 +3,7 @@
 import pytest
 
 from search import Document, Question, open_index
-from search.similar import telling_keys
+from search.ranking.similar import telling_keys
 
 SIMILAR = """
 query($to: ID!, $first: Int, $kinds: [SearchKind!]) {

@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from writing import Desk
 
 from schema import Database
-from schema.synonyms import synonyms_of
+from schema.indexing.synonyms import synonyms_of
 from schema.tables import Change, SynonymSet
-from schema.tables.row import table_of
+from schema.tables.base import table_of
 from search import Synonyms
-from search.analysis import key
+from search.language.analysis import key
 
 FOUND = """query($text: String!) { search(query: $text, first: 3) {
   totalCount meta { interpretedAs } } }"""

@@ -6,7 +6,11 @@ from starlette.testclient import TestClient
 from schema import Database, Limits
 from search import open_index
 from server.app import create_app
-from server.throttle import Buckets, caller_at, headers
+from server.http.rate_limit import (
+    Buckets,
+    caller_at,
+    headers,
+)
 
 LIMITS = Limits(bucket=100, restore=10, callers=3, cost=60)
 

@@ -12,13 +12,27 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from starlette.testclient import TestClient
 
-from schema import Code, Context, Limits, limits
-from schema.turns import EACH, THREADS, Share, Turns, share
+from schema import (
+    Code,
+    Context,
+    Limits,
+)
+from schema.access import quota
+from schema.database.turns import (
+    EACH,
+    THREADS,
+    Share,
+    Turns,
+    share,
+)
 from server.app import create_app
-from server.exports import AT_ONCE, file_in_turn
-from server.exports import EACH as FILES_EACH
-from server.graphql import Endpoint
-from server.refusal import HttpRefused
+from server.http.endpoint import Endpoint
+from server.http.http_errors import HttpRefused
+from server.routes.exports import (
+    AT_ONCE,
+    file_in_turn,
+)
+from server.routes.exports import EACH as FILES_EACH
 from server.settings import Http
 
 ENDLESS = sa.text(
@@ -226,8 +240,8 @@ def test_a_filter_in_a_variable_is_paid_for_each_time_by_what_is_in_it(paying):
 
 
 def test_the_time_that_an_operation_took_is_paid_for_and_may_be_owed(parts, monkeypatch):
-    monkeypatch.setattr(limits, "FREE_SECONDS", 0)
-    monkeypatch.setattr(limits, "POINTS_A_SECOND", 10**9)
+    monkeypatch.setattr(quota, "FREE_SECONDS", 0)
+    monkeypatch.setattr(quota, "POINTS_A_SECOND", 10**9)
     database, index = parts
     with TestClient(create_app(database, index, Http(answer_bytes=0))) as client:
         first = client.post("/graphql", json={"query": "{ topics(first: 1) { nodes { slug } } }"})

@@ -20,13 +20,13 @@ from processes import serving, start
 from starlette.testclient import TestClient
 
 from schema import Database, Standing, Viewer, catch_up, documents, standing, tables
-from schema.editing import save
+from schema.editing.records import save
+from schema.editing.transactions import Write
 from schema.tables import Action, Role
-from schema.writing import Write
 from search import ENGINES, Question, open_index
-from server import upkeep
 from server.app import create_app
-from server.upkeep import Upkeep
+from server.background import index_upkeep
+from server.background.index_upkeep import Upkeep
 
 SEARCH = '{ search(query: "novads") { totalCount meta { isIndexBehind } } }'
 SECONDS = 60
@@ -164,7 +164,7 @@ def test_who_remembers_an_index_that_was_current_says_when_it_falls_behind_and_h
 
 
 def test_an_index_that_stands_still_behind_its_database_is_not_well(place, monkeypatch):
-    monkeypatch.setattr(upkeep, "SECONDS_TO_FOLLOW", 0.0)
+    monkeypatch.setattr(index_upkeep, "SECONDS_TO_FOLLOW", 0.0)
     written(place.database, "Otrais novads")
 
     health = asked(place)[1]

@@ -10,10 +10,10 @@ from test_imports import held
 from writing import Desk
 
 from schema import tables
-from schema.tables.row import table_of
+from schema.tables.base import table_of
 from search import open_index
 from server.app import create_app
-from server.files import Files
+from server.files.store import Files
 from server.settings import Http
 
 MOST = 50_000

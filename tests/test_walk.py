@@ -43,8 +43,8 @@ from hidden import (
 )
 
 from schema import Context, Database, Limits, documents, graphql_schema
-from schema.recipes import SEARCHED
-from schema.tables.row import table_of
+from schema.indexing.searchable import SEARCHED
+from schema.tables.base import table_of
 from schema.types import Node
 from schema.types.search import SearchKind
 from search import open_index

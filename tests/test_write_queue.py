@@ -12,14 +12,26 @@ from graphql import GraphQLError
 from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
-from schema import BLIS, tables, write_queue
+from schema import (
+    BLIS,
+    tables,
+)
+from schema.database.outages import (
+    NotWritten,
+    OutcomeUnknown,
+    Unavailable,
+)
+from schema.database.turns import deadline
+from schema.editing import write_queue
+from schema.editing.transactions import Write
+from schema.editing.user_errors import (
+    Problem,
+    ProblemCode,
+    Problems,
+)
+from schema.editing.write_queue import written
 from schema.errors import coded
-from schema.outage import NotWritten, OutcomeUnknown, Unavailable
-from schema.problems import Problem, ProblemCode, Problems
-from schema.tables.row import table_of
-from schema.turns import deadline
-from schema.write_queue import written
-from schema.writing import Write
+from schema.tables.base import table_of
 from search import open_index
 
 TOPIC = table_of(tables.Topic)

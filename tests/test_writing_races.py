@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from schema import tables
 from schema.clock import now
-from schema.tables.row import table_of
+from schema.tables.base import table_of
 
 KEY = table_of(tables.RequestKey)
 

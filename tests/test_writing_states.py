@@ -3,8 +3,8 @@
 import pytest
 from writing import OTHERS, OWN
 
+from schema.access.visibility import OPEN
 from schema.mutations.practices import STEPS
-from schema.rights import OPEN
 from schema.tables import Action, PracticeState
 
 State = PracticeState

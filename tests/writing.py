@@ -9,9 +9,9 @@ from graphql import GraphQLInputObjectType, get_named_type
 from starlette.testclient import TestClient
 
 from schema import Database, graphql_schema, tables
-from schema.rights import ALL_SCOPES
+from schema.access.visibility import ALL_SCOPES
 from schema.tables import Role, Scope
-from schema.tables.row import table_of
+from schema.tables.base import table_of
 
 OWN, OTHERS, PARTNERS = "valmieras-novads-2021", "riga-2021", "llpa"
 WRITES = frozenset({Scope.READ_MEMBERS, *(scope for scope in Scope if "write" in scope)})

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from math import ceil, floor, log10
 
-from schema.comparison.units import THIN_SPACE
+from schema.comparison.formulas.units import THIN_SPACE
 
 MINUS = "\u2212"
 DECIMALS = 2

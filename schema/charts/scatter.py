@@ -12,7 +12,7 @@ from schema.charts.labels import Anchor
 from schema.charts.numbers import AXIS, DECIMALS, axis_label, decimals_of, nice, written
 from schema.charts.style import INK, Frame, Layer, axis_title, one
 from schema.charts.words import listed, measured, say, short, unit
-from schema.comparison.counted import Counted
+from schema.comparison.formulas.counted import Counted
 
 FRAME = Frame(height=430, left=76, right=96, below=56)
 NARROW_FRAME = Frame(height=320, left=64, right=40, below=66)

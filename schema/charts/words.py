@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from schema.charts.facts import Place, Quantity
-from schema.comparison.periods import MONTHS
-from schema.comparison.units import unit_in, with_unit
+from schema.comparison.formulas.periods import MONTHS
+from schema.comparison.formulas.units import (
+    unit_in,
+    with_unit,
+)
 from schema.tables import Polarity, ValueStatus
 
 WORDS: Mapping[str, tuple[str, str]] = {

@@ -1,89 +1,78 @@
-"""How alike municipalities are by chosen criteria, and what each criterion does to that."""
+"""Municipalities like one: by which indicators, of which period, read for the whole group."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from math import fsum, inf, sqrt
 
-from schema.comparison.figures import spread
+from schema.comparison.formulas.readings import Sheet
+from schema.comparison.formulas.similarity import (
+    Criterion,
+    similar,
+)
+from schema.comparison.formulas.similarity import Similarity as Found
+from schema.comparison.peers import Peers
+from schema.comparison.published_values import (
+    history_of,
+    sheet,
+)
+from schema.comparison.shared_periods import (
+    facts_of,
+    periods_of,
+    shared_periods,
+)
+from schema.context import Context
+from schema.tables.base import PlainRow
 
 
 @dataclass(frozen=True)
-class Criterion:
-    """By what to compare, how much it counts, and the value of each municipality."""
+class Asked:
+    """A criterion: an indicator, how much it counts, and the period that is compared."""
 
+    indicator: PlainRow
     weight: float
-    values: Mapping[int, float]
+    period: str | None = None
 
 
 @dataclass(frozen=True)
-class CriterionPart:
-    """What one criterion says of two municipalities.
+class Similar:
+    """A municipality that is like another, and by what."""
 
-    `steps` is the difference in standard deviations of the group, `part` its share of the squared
-    distance, from 0 to 1. Both are None where a value is missing: it is left out, never guessed.
+    municipality: PlainRow
+    found: Found
+    asked: Sequence[Asked]
+
+
+async def similar_to(
+    context: Context,
+    municipality: PlainRow,
+    among: Peers,
+    criteria: Sequence[tuple[PlainRow, float]],
+) -> Sequence[Similar]:
+    """Return the members of a group by how like they are to a municipality, the nearest first.
+
+    A criterion is compared in the newest period in which the municipality and enough of the others
+    have values.
     """
-
-    mine: float | None
-    theirs: float | None
-    steps: float | None = None
-    part: float | None = None
-
-
-@dataclass(frozen=True)
-class Similarity:
-    """How far one municipality is from another: 0 is the same, 1 a standard deviation."""
-
-    unit: int
-    distance: float
-    parts: Sequence[CriterionPart]
-
-    @property
-    def missing(self) -> int:
-        """How many criteria could not be compared."""
-        return sum(part.steps is None for part in self.parts)
+    history = await history_of(context)
+    known = await periods_of(context, [indicator for indicator, _ in criteria], municipality.id)
+    shared = await shared_periods(context, known, among, municipality)
+    asked = [
+        Asked(row, weight, shared[row.id].period if row.id in shared else None)
+        for row, weight in criteria
+    ]
+    facts = await facts_of(context, [(a.indicator, [a.period]) for a in asked if a.period])
+    members = {row.id: row for row in (*among.members, municipality)}
+    read = [values_of(sheet(each.indicator, facts, history), each, members) for each in asked]
+    compared = [Criterion(a.weight, values) for a, values in zip(asked, read, strict=True)]
+    others = [row.id for row in among.members]
+    return [
+        Similar(members[each.unit], each, asked)
+        for each in similar(municipality.id, others, compared)
+    ]
 
 
-def similar(to: int, others: Iterable[int], criteria: Sequence[Criterion]) -> list[Similarity]:
-    """Return the others by their distance, the nearest first; those with gaps come last.
-
-    The distance is Euclidean over values divided by their standard deviation, each squared
-    difference counting by its weight: sqrt(sum(w * steps ** 2) / sum(w)); see Everitt et al.,
-    "Cluster Analysis", 5th edition 2011, section 3.3.
-
-    >>> people = Criterion(1.0, {1: 10.0, 2: 12.0, 3: 20.0})
-    >>> [(s.unit, round(s.distance, 3)) for s in similar(1, [2, 3], [people])]
-    [(2, 0.463), (3, 2.315)]
-    """
-    units = sorted(set(others) - {to})
-    spreads = [spread_of(criterion, [to, *units]) for criterion in criteria]
-    found = (compared(to, unit, criteria, spreads) for unit in units)
-    known = [each for each in found if each.missing < len(criteria)]
-    return sorted(known, key=lambda each: (each.missing, each.distance, each.unit))
-
-
-def spread_of(criterion: Criterion, units: Iterable[int]) -> float:
-    """Return the standard deviation of a criterion in the group."""
-    values = [criterion.values[unit] for unit in units if unit in criterion.values]
-    return spread(values) if values else 0.0
-
-
-def compared(
-    to: int, unit: int, criteria: Sequence[Criterion], spreads: Sequence[float]
-) -> Similarity:
-    """Return how far a municipality is from another."""
-    squares: list[float | None] = []
-    parts: list[tuple[float | None, float | None, float | None]] = []
-    for criterion, width in zip(criteria, spreads, strict=True):
-        mine, theirs = criterion.values.get(to), criterion.values.get(unit)
-        steps = None
-        if mine is not None and theirs is not None:
-            steps = (theirs - mine) / width if width else 0.0
-        squares.append(None if steps is None else criterion.weight * steps**2)
-        parts.append((mine, theirs, steps))
-    whole = fsum(square for square in squares if square is not None)
-    weight = fsum(
-        c.weight for c, square in zip(criteria, squares, strict=True) if square is not None
-    )
-    shares = (None if s is None else s / whole if whole else 0.0 for s in squares)
-    told = [CriterionPart(*p, share) for p, share in zip(parts, shares, strict=True)]
-    return Similarity(unit, sqrt(whole / weight) if weight else inf, told)
+def values_of(values: Sheet, asked: Asked, units: Collection[int]) -> Mapping[int, float]:
+    """Return the values of a criterion, by municipality."""
+    if asked.period is None:
+        return {}
+    read = {unit: values.read(unit, asked.period).value for unit in units}
+    return {unit: value for unit, value in read.items() if value is not None}

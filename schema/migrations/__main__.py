@@ -5,7 +5,11 @@ import tempfile
 
 from alembic import command
 
-from schema.database import MIGRATIONS, Database, steps
+from schema.database.engine import (
+    MIGRATIONS,
+    Database,
+    steps,
+)
 
 
 def main() -> None:

@@ -8,7 +8,11 @@ from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
 from schema import tables
-from schema.tables.row import BYTEWISE, JSON, Moment
+from schema.tables.base import (
+    BYTEWISE,
+    JSON,
+    Moment,
+)
 
 assert tables.TABLES
 

@@ -3,15 +3,26 @@
 import strawberry
 
 from schema import clock, tables
-from schema.editing import Given, check_version, save
+from schema.editing.records import (
+    Given,
+    check_version,
+    save,
+)
+from schema.editing.transactions import Write
+from schema.editing.user_errors import (
+    Problem,
+    ProblemCode,
+    Problems,
+)
 from schema.mutations.inputs import CLIENT, IDENTITY, create_input, input_type, update_input
 from schema.mutations.payloads import mutation, target
 from schema.mutations.practices import is_holder, may
 from schema.mutations.records import check_right, content, remove
-from schema.problems import Problem, ProblemCode, Problems
 from schema.tables import Action, Adoption, Practice, Role, Scope
-from schema.tables.row import PlainRow, table_of
-from schema.writing import Write
+from schema.tables.base import (
+    PlainRow,
+    table_of,
+)
 
 
 def is_taker(write: Write, municipality: int | None) -> bool:

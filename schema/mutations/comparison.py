@@ -4,13 +4,16 @@ from secrets import token_urlsafe
 
 import strawberry
 
-from schema.editing import Given, save
+from schema.editing.records import (
+    Given,
+    save,
+)
+from schema.editing.transactions import Write
 from schema.mutations.inputs import create_input
 from schema.mutations.payloads import mutation
 from schema.mutations.records import check_right, content, remove, update
 from schema.tables import Action, ComparisonSet, Role, Scope
-from schema.tables.row import PlainRow
-from schema.writing import Write
+from schema.tables.base import PlainRow
 
 
 def may_keep(write: Write, row: PlainRow | None, given: Given) -> bool:

@@ -11,7 +11,12 @@ from strawberry.utils.str_converters import to_camel_case
 from schema import ids
 from schema.clock import now
 from schema.context import Context
-from schema.erasure import (
+from schema.database.erased_pages import empty_log
+from schema.editing.audit_trail import (
+    erase,
+    fields_of,
+)
+from schema.editing.erasure import (
     LABELS,
     Receipt,
     erase_expert,
@@ -20,24 +25,30 @@ from schema.erasure import (
     former_names,
     mentions,
 )
+from schema.editing.text_input import (
+    LONGEST_LINE,
+    cleaned,
+)
+from schema.editing.transactions import Write
+from schema.editing.user_errors import (
+    Path,
+    Problem,
+    ProblemCode,
+    Problems,
+)
+from schema.editing.user_errors import told as in_words
+from schema.editing.write_queue import written
 from schema.errors import Code, Refused
-from schema.history import erase, fields_of
+from schema.limits.field_permissions import requires
 from schema.mutations.payloads import Payload, target, told
 from schema.mutations.people import may_keep_consents
 from schema.mutations.records import check_right
-from schema.overwriting import empty_log
-from schema.permission import requires
-from schema.problems import Path, Problem, ProblemCode, Problems
-from schema.problems import told as in_words
-from schema.sentences import sentence
 from schema.tables import Action, Expert, Role, Scope
-from schema.tables.row import table_of
-from schema.tables.shapes import RECORDS
-from schema.texts import LONGEST_LINE, cleaned
+from schema.tables.base import table_of
+from schema.tables.structure import RECORDS
+from schema.text.sentences import sentence
 from schema.types import Caller, Node
 from schema.types.entity import described
-from schema.write_queue import written
-from schema.writing import Write
 
 
 @strawberry.input(description="What to erase from all that is kept of a record.")

@@ -10,12 +10,21 @@ import strawberry
 from strawberry.types.base import has_object_definition
 
 from schema import tables
-from schema.conditions import parts
-from schema.filters import fields_of
-from schema.problems import Path, Problem, ProblemCode, Problems
+from schema.connections.filter_inputs import fields_of
+from schema.connections.filter_sql import parts
+from schema.editing.user_errors import (
+    Path,
+    Problem,
+    ProblemCode,
+    Problems,
+)
 from schema.tables import Choice, Row
-from schema.tables.row import table_of
-from schema.tables.shapes import PARTS, UNSEEN, links
+from schema.tables.base import table_of
+from schema.tables.structure import (
+    PARTS,
+    UNSEEN,
+    links,
+)
 from schema.types import Node
 from schema.types.entity import Language
 

@@ -15,19 +15,28 @@ from strawberry.utils.str_converters import to_snake_case
 from schema import ids
 from schema.clock import now
 from schema.context import Context
+from schema.editing.text_input import (
+    LONGEST_TEXT,
+    cleaned,
+)
+from schema.editing.transactions import Write
+from schema.editing.user_errors import (
+    Path,
+    Problem,
+    ProblemCode,
+    Problems,
+    camel,
+)
+from schema.editing.write_queue import written
 from schema.enums import enum_of
 from schema.errors import Code, Refused
 from schema.mutations.inputs import read
-from schema.problems import Path, Problem, ProblemCode, Problems, camel
-from schema.sentences import sentence
 from schema.tables import RequestKey, Row
-from schema.tables.row import table_of
+from schema.tables.base import table_of
 from schema.tables.rules import RuleBroken
-from schema.texts import LONGEST_TEXT, cleaned
+from schema.text.sentences import sentence
 from schema.types import Caller, Node, show
 from schema.types.entity import described
-from schema.write_queue import written
-from schema.writing import Write
 
 enum_of(ProblemCode)
 

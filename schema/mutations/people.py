@@ -8,12 +8,28 @@ from typing import Any
 import strawberry
 
 from schema import clock
-from schema.editing import Given, check_version, save
-from schema.erasure import Receipt, erase_public_name
+from schema.editing.erasure import (
+    Receipt,
+    erase_public_name,
+)
+from schema.editing.records import (
+    Given,
+    check_version,
+    save,
+)
+from schema.editing.text_input import (
+    LONGEST_LINE,
+    cleaned,
+)
+from schema.editing.transactions import Write
+from schema.editing.user_errors import (
+    Problem,
+    ProblemCode,
+    Problems,
+)
 from schema.mutations.inputs import CLIENT, IDENTITY, create_input, input_type, update_input
 from schema.mutations.payloads import mutation, target
 from schema.mutations.records import check_right, content, editors, remove
-from schema.problems import Problem, ProblemCode, Problems
 from schema.tables import (
     Account,
     Action,
@@ -24,9 +40,7 @@ from schema.tables import (
     Role,
     Scope,
 )
-from schema.tables.row import PlainRow
-from schema.texts import LONGEST_LINE, cleaned
-from schema.writing import Write
+from schema.tables.base import PlainRow
 
 KEY = ("purpose", "given_on")
 """What tells one consent of a person from another."""

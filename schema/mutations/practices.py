@@ -10,10 +10,23 @@ import strawberry
 from strawberry.utils.str_converters import to_snake_case
 
 from schema import clock, ids
-from schema.attachments import holders_of
-from schema.completeness import lacking
-from schema.editing import Given, add, check_state, check_version, save
-from schema.history import as_given
+from schema.access.visibility import OPEN
+from schema.editing.audit_trail import as_given
+from schema.editing.completeness import lacking
+from schema.editing.records import (
+    Given,
+    add,
+    check_state,
+    check_version,
+    save,
+)
+from schema.editing.transactions import Write
+from schema.editing.user_errors import (
+    Problem,
+    ProblemCode,
+    Problems,
+)
+from schema.exchange.attachments import holders_of
 from schema.mutations.inputs import (
     CLIENT,
     IDENTITY,
@@ -25,8 +38,6 @@ from schema.mutations.inputs import (
 )
 from schema.mutations.payloads import mutation, target
 from schema.mutations.records import check_right, content, remove
-from schema.problems import Problem, ProblemCode, Problems
-from schema.rights import OPEN
 from schema.tables import (
     Action,
     Change,
@@ -39,8 +50,11 @@ from schema.tables import (
     Role,
     Scope,
 )
-from schema.tables.row import PlainRow, Statement, table_of
-from schema.writing import Write
+from schema.tables.base import (
+    PlainRow,
+    Statement,
+    table_of,
+)
 
 State = PracticeState
 YEARS_UNTIL_REVIEW = 2

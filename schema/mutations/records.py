@@ -5,14 +5,25 @@ from typing import Any
 
 import strawberry
 
-from schema.editing import Given, check_version, save
-from schema.leaving import delete, merge
+from schema.editing.deletion import (
+    delete,
+    merge,
+)
+from schema.editing.records import (
+    Given,
+    check_version,
+    save,
+)
+from schema.editing.transactions import Write
+from schema.editing.user_errors import (
+    Problem,
+    ProblemCode,
+    Problems,
+)
 from schema.mutations.inputs import CLIENT, IDENTITY, create_input, input_type, update_input
 from schema.mutations.payloads import mutation, target
-from schema.problems import Problem, ProblemCode, Problems
 from schema.tables import Action, Role, Row, Scope
-from schema.tables.row import PlainRow
-from schema.writing import Write
+from schema.tables.base import PlainRow
 
 May = Callable[[Write, PlainRow | None, Given], bool]
 """Whether the viewer may write a record: as it is, None for a new one, and what is given."""

@@ -7,11 +7,22 @@ import sqlalchemy as sa
 import strawberry
 
 from schema import tables
-from schema.editing import Given, check_state, check_version, linked, save
+from schema.editing.records import (
+    Given,
+    check_state,
+    check_version,
+    linked,
+    save,
+)
+from schema.editing.transactions import Write
+from schema.editing.user_errors import (
+    Problem,
+    ProblemCode,
+    Problems,
+)
 from schema.mutations.inputs import CLIENT, IDENTITY, fields, input_type
 from schema.mutations.payloads import mutation, target
 from schema.mutations.records import check_right, content, remove
-from schema.problems import Problem, ProblemCode, Problems
 from schema.tables import (
     Action,
     ExperienceRequest,
@@ -22,9 +33,11 @@ from schema.tables import (
     Row,
     Scope,
 )
-from schema.tables.row import PlainRow, table_of
-from schema.tables.shapes import links
-from schema.writing import Write
+from schema.tables.base import (
+    PlainRow,
+    table_of,
+)
+from schema.tables.structure import links
 
 OF_THE_ASKER = frozenset({"municipality", "organisation", "state", "asked_on"})
 """What follows from who asks, and when, and from what is done with a request."""

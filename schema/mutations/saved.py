@@ -8,20 +8,35 @@ import sqlalchemy as sa
 import strawberry
 from pydantic import ValidationError
 
-from schema.editing import Given, check_version
-from schema.forgetting import forget_searches
+from schema.access.account_erasure import forget_searches
+from schema.editing.records import (
+    Given,
+    check_version,
+)
+from schema.editing.text_input import (
+    LONGEST_LINE,
+    cleaned,
+    limit_of,
+)
+from schema.editing.transactions import Write
+from schema.editing.user_errors import (
+    Problem,
+    ProblemCode,
+    Problems,
+    broken,
+)
 from schema.mutations.inputs import CLIENT, IDENTITY, input_type
 from schema.mutations.payloads import mutation, target
 from schema.mutations.records import check_right, content
-from schema.problems import Problem, ProblemCode, Problems, broken
 from schema.queries.filters import exact
 from schema.queries.unknown import SHAPES, codes, known, named, unheld
 from schema.tables import Access, SavedSearch, Scope
-from schema.tables.row import PlainRow, table_of
-from schema.texts import LONGEST_LINE, cleaned, limit_of
+from schema.tables.base import (
+    PlainRow,
+    table_of,
+)
 from schema.types.entity import Language
 from schema.types.search import FILTERED, RANGED, SearchFilterInput
-from schema.writing import Write
 from search import parse
 
 SEARCH = table_of(SavedSearch)

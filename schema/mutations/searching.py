@@ -3,13 +3,16 @@
 import strawberry
 
 from schema import tables
-from schema.editing import Given, save
+from schema.editing.public_names import free_slug
+from schema.editing.records import (
+    Given,
+    save,
+)
+from schema.editing.transactions import Write
 from schema.mutations.inputs import create_input
 from schema.mutations.payloads import mutation
 from schema.mutations.records import check_right, content, editors, remove, update
-from schema.names import free_slug
 from schema.tables import Action, SynonymSet
-from schema.writing import Write
 
 
 def add_synonyms(write: Write, given: Given) -> int:

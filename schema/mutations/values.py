@@ -13,17 +13,38 @@ import sqlalchemy as sa
 import strawberry
 
 from schema import tables
-from schema.editing import Given, check_state, check_version, save
+from schema.access.visibility import (
+    may_check_values,
+    may_report_values,
+)
+from schema.comparison.plausibility import (
+    surroundings,
+    warnings_of,
+)
+from schema.editing.records import (
+    Given,
+    check_state,
+    check_version,
+    save,
+)
+from schema.editing.text_input import (
+    LONGEST_LINE,
+    cleaned,
+)
+from schema.editing.transactions import Write
+from schema.editing.user_errors import (
+    Problem,
+    ProblemCode,
+    Problems,
+)
 from schema.mutations.inputs import CLIENT, IDENTITY, fields, input_type
 from schema.mutations.payloads import mutation, target
 from schema.mutations.records import check_right, content, create, remove, update
-from schema.plausibility import surroundings, warnings_of
-from schema.problems import Problem, ProblemCode, Problems
-from schema.rights import may_check_values, may_report_values
 from schema.tables import Action, IndicatorValue, ValueState
-from schema.tables.row import PlainRow, table_of
-from schema.texts import LONGEST_LINE, cleaned
-from schema.writing import Write
+from schema.tables.base import (
+    PlainRow,
+    table_of,
+)
 
 State = ValueState
 

@@ -5,9 +5,9 @@ from typing import Any
 import strawberry
 
 from schema import tables
-from schema.accounts import label_of
-from schema.permission import requires
-from schema.rights import Viewer
+from schema.access.accounts import label_of
+from schema.access.visibility import Viewer
+from schema.limits.field_permissions import requires
 from schema.tables import Role, Row, Scope
 from schema.types import Caller, Municipality, Organisation, show
 from schema.types.connections import everything

@@ -8,12 +8,18 @@ import sqlalchemy as sa
 import strawberry
 
 from schema import ids
+from schema.connections.pages import (
+    Window,
+    window,
+)
+from schema.editing.audit_trail import (
+    CHANGE,
+    Entries,
+)
 from schema.errors import Code, Refused
-from schema.history import CHANGE, Entries
-from schema.pages import Window, window
-from schema.permission import requires
-from schema.sentences import sentence
+from schema.limits.field_permissions import requires
 from schema.tables import Action, Role, Scope
+from schema.text.sentences import sentence
 from schema.types import Caller, parse_id
 from schema.types.history import AuditEntry, Change, History, RecordKind, given
 

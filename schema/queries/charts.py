@@ -9,12 +9,25 @@ from urllib.parse import urlencode
 import strawberry
 
 from schema import clock, tables
-from schema.charting.groups import Wanted, chart_of_group
-from schema.charting.lines import WantedLines, chart_of_lines
-from schema.charting.terms import LANGUAGES, LEAST_WIDTH, ChartKind, ChartTheme, check_width
 from schema.charts import facts
 from schema.charts.facts import WIDTH
+from schema.charts.sources.groups import (
+    Wanted,
+    chart_of_group,
+)
+from schema.charts.sources.lines import (
+    WantedLines,
+    chart_of_lines,
+)
+from schema.charts.sources.terms import (
+    LANGUAGES,
+    LEAST_WIDTH,
+    ChartKind,
+    ChartTheme,
+    check_width,
+)
 from schema.charts.style import darkened
+from schema.comparison.series import day_of
 from schema.context import Context
 from schema.errors import Code, Refused
 from schema.queries.peers import (
@@ -27,9 +40,8 @@ from schema.queries.peers import (
     known,
     peers_of,
 )
-from schema.sentences import sentence
-from schema.series import day_of
-from schema.tables.row import PlainRow
+from schema.tables.base import PlainRow
+from schema.text.sentences import sentence
 from schema.types import Caller
 from schema.types.charts import Chart
 from schema.types.entity import InLanguage

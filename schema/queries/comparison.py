@@ -6,10 +6,19 @@ from typing import Annotated
 import strawberry
 
 from schema import clock, tables
-from schema.comparisons import compare, unmeasured
+from schema.comparison.group_comparison import (
+    compare,
+    unmeasured,
+)
+from schema.comparison.peers import everybody
+from schema.comparison.published_values import TOTAL
+from schema.comparison.series import (
+    Borders,
+    day_of,
+    series,
+)
+from schema.comparison.similarity import similar_to
 from schema.errors import Code, Refused
-from schema.measures import TOTAL
-from schema.peers import everybody
 from schema.queries.lookups import lookup
 from schema.queries.peers import (
     AskedDay,
@@ -28,9 +37,7 @@ from schema.queries.peers import (
     peers_of,
     shared_set,
 )
-from schema.sentences import sentence
-from schema.series import Borders, day_of, series
-from schema.similarity import similar_to
+from schema.text.sentences import sentence
 from schema.types import Caller, ComparisonSet, show
 from schema.types.comparison import Comparison
 from schema.types.connections import everything

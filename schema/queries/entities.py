@@ -9,13 +9,16 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.federation.schema import FederationAny
 
+from schema.access.visibility import visible
+from schema.editing.redirects import moved
 from schema.errors import Code, Refused
 from schema.queries.lookups import newest_first
-from schema.redirects import moved
-from schema.rights import visible
-from schema.sentences import sentence
 from schema.tables import Row
-from schema.tables.row import PlainRow, table_of
+from schema.tables.base import (
+    PlainRow,
+    table_of,
+)
+from schema.text.sentences import sentence
 from schema.types import Caller, Node, parse_id, show
 from schema.types.federation import keyed
 

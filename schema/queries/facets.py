@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from schema.facts import COSTS
-from schema.labels import COSTS as COST_NAMES
+from schema.indexing.facet_values import COSTS
 from schema.queries.naming import Label, contains, labelled
+from schema.text.labels import COSTS as COST_NAMES
 from schema.types import Caller
 from schema.types.entity import localize
 from schema.types.search import SearchBucket, SearchFacet, SearchFacetField, SearchKind

@@ -14,14 +14,30 @@ from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
 from schema import ids, tables
-from schema.conditions import checked, holds
+from schema.access.visibility import (
+    own_rule,
+    visible,
+)
+from schema.connections.filter_inputs import (
+    column_type,
+    fields_of,
+)
+from schema.connections.filter_sql import (
+    checked,
+    holds,
+)
+from schema.connections.links import ToOne
+from schema.connections.pages import (
+    LARGEST_PAGE,
+    window,
+)
 from schema.enums import enum_of
-from schema.filters import column_type, fields_of
-from schema.links import ToOne
-from schema.pages import LARGEST_PAGE, window
-from schema.rights import own_rule, visible
 from schema.tables import Row
-from schema.tables.row import PlainRow, Statement, table_of
+from schema.tables.base import (
+    PlainRow,
+    Statement,
+    table_of,
+)
 from schema.types import Caller, Node, show
 from schema.types.connections import inputs
 from schema.types.entity import described

@@ -5,12 +5,15 @@ from typing import Annotated
 import strawberry
 
 from schema import tables
+from schema.access.visibility import (
+    is_held_by_viewer,
+    waits_for_viewer,
+)
+from schema.connections.pages import LARGEST_PAGE
+from schema.editing.redirects import moved
 from schema.errors import Code, Refused
-from schema.pages import LARGEST_PAGE
 from schema.queries.lookups import lookup
-from schema.redirects import moved
-from schema.rights import is_held_by_viewer, waits_for_viewer
-from schema.sentences import sentence
+from schema.text.sentences import sentence
 from schema.types import Caller, Node, parse_id, show
 from schema.types.connections import everything
 

@@ -7,11 +7,22 @@ import sqlalchemy as sa
 import strawberry
 
 from schema import clock, tables
+from schema.access.visibility import visible
+from schema.comparison.learning_cases import HELD
+from schema.comparison.learning_paths import learning_paths
+from schema.comparison.published_values import (
+    TOTAL,
+    UNITS,
+    VALUE,
+    family,
+    history_of,
+)
+from schema.comparison.transfer import (
+    reasons_of,
+    traits_of,
+)
 from schema.context import Context
 from schema.errors import Code, Refused
-from schema.learning import learning_paths
-from schema.learning_cases import HELD
-from schema.measures import TOTAL, UNITS, VALUE, family, history_of
 from schema.queries.lookups import by_input
 from schema.queries.peers import (
     AskedDay,
@@ -22,10 +33,12 @@ from schema.queries.peers import (
     known,
     peers_of,
 )
-from schema.rights import visible
-from schema.sentences import sentence
-from schema.tables.row import PlainRow, Statement, table_of
-from schema.transfer import reasons_of, traits_of
+from schema.tables.base import (
+    PlainRow,
+    Statement,
+    table_of,
+)
+from schema.text.sentences import sentence
 from schema.types import Caller
 from schema.types.learning import LearningPaths, TransferFit, fit
 

@@ -11,13 +11,19 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.extensions import FieldExtension
 from strawberry.types.field import StrawberryField
 
-from schema.conditions import parts
+from schema.access.states import columns_of
+from schema.access.visibility import visible
+from schema.connections.filter_sql import parts
 from schema.context import Context
-from schema.redirects import moved
-from schema.rights import visible
-from schema.states import columns_of
+from schema.editing.redirects import moved
 from schema.tables import Row
-from schema.tables.row import Period, PlainRow, Statement, latvian_order, table_of
+from schema.tables.base import (
+    Period,
+    PlainRow,
+    Statement,
+    latvian_order,
+    table_of,
+)
 from schema.types import Caller, Node, parse_id, show
 from schema.types.connections import held_on
 

@@ -5,12 +5,15 @@ from difflib import get_close_matches
 
 import sqlalchemy as sa
 
+from schema.access.visibility import visible
 from schema.context import Context
-from schema.database import fold
+from schema.database.engine import fold
 from schema.queries.lookups import newest_first
-from schema.rights import visible
 from schema.tables import Row
-from schema.tables.row import PlainRow, table_of
+from schema.tables.base import (
+    PlainRow,
+    table_of,
+)
 
 MOST_MEANT, NEAR, LONGEST = 3, 0.7, 100
 """How many names are told, how much of one has to be spelled so, how much of a name is compared."""

@@ -7,14 +7,22 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schema.database import fold
-from schema.facts import SLUGS_OF
-from schema.labels import LABELS
+from schema.database.engine import fold
+from schema.indexing.facet_values import SLUGS_OF
 from schema.tables import OrganisationKind
-from schema.tables.row import PlainRow, Statement, table_of
+from schema.tables.base import (
+    PlainRow,
+    Statement,
+    table_of,
+)
+from schema.text.labels import LABELS
 from schema.types import Caller
 from schema.types.entity import localize
-from search.analysis import LANGUAGES, key, tokens
+from search.language.analysis import (
+    LANGUAGES,
+    key,
+    tokens,
+)
 
 # Of fields whose values are slugs: what a row is called, and what else it is found by.
 NAMED: Mapping[str, tuple[str, Sequence[str]]] = {

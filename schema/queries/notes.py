@@ -5,17 +5,23 @@ from collections.abc import Iterator, Sequence
 import strawberry
 
 from schema.enums import enum_of
-from schema.labels import NOTES, RELAXATIONS
 from schema.queries.filters import Given, asked, ranges
 from schema.queries.unknown import Unknown, unknown
-from schema.tables.row import Choice
+from schema.tables.base import Choice
+from schema.text.labels import (
+    NOTES,
+    RELAXATIONS,
+)
 from schema.types import Caller
 from schema.types.entity import described, localize
 from schema.types.search import SearchRelaxation, SearchRelaxationCode
 from search import Matches, Relaxation, meant
-from search.query import LONGEST_QUERY, MOST_WORDS
-from search.relaxation import MOST_CORRECTED
-from search.tree import Note
+from search.query.parser import (
+    LONGEST_QUERY,
+    MOST_WORDS,
+)
+from search.query.relaxation import MOST_CORRECTED
+from search.query.tree import Note
 
 
 class SearchNoteCode(Choice):

@@ -10,18 +10,28 @@ import sqlalchemy as sa
 import strawberry
 
 from schema import tables
-from schema.conditions import parts
+from schema.access.visibility import visible
+from schema.comparison.peers import (
+    Peers,
+    everybody,
+    of_group,
+    of_places,
+    of_set,
+    usual,
+)
+from schema.comparison.published_values import history_of
+from schema.comparison.similarity import similar_to
+from schema.connections.filter_sql import parts
 from schema.context import Context
 from schema.errors import Code, Refused
-from schema.measures import history_of
-from schema.peers import Peers, everybody, of_group, of_places, of_set, usual
 from schema.queries.lookups import by_input, found, newest_first, sought
 from schema.queries.meant import meant
-from schema.rights import visible
-from schema.sentences import sentence
-from schema.similarity import similar_to
 from schema.tables import Row, indicators
-from schema.tables.row import PlainRow, table_of
+from schema.tables.base import (
+    PlainRow,
+    table_of,
+)
+from schema.text.sentences import sentence
 
 MOST_NAMED = 200
 PERIOD = re.compile(indicators.PERIOD)

@@ -9,17 +9,29 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types.nodes import SelectedField
 
-from schema.asked import note
-from schema.cost import SEARCH
-from schema.cursors import decode, encode, foreign
+from schema.connections.cursors import (
+    decode,
+    encode,
+    foreign,
+)
+from schema.connections.pages import (
+    NESTED_PAGE,
+    window,
+)
 from schema.errors import Code, Refused
-from schema.pages import NESTED_PAGE, window
+from schema.indexing.query_statistics import note
+from schema.indexing.synonyms import synonyms_of
+from schema.indexing.upkeep import (
+    Standing,
+    check_index,
+    searching,
+)
+from schema.limits.cost import SEARCH
 from schema.queries.facets import BANDS, cost_facet, facet, key_of
 from schema.queries.filters import Given, filters, ranges, restriction
 from schema.queries.notes import SearchMeta
 from schema.queries.unknown import followed
-from schema.sentences import sentence
-from schema.synonyms import synonyms_of
+from schema.text.sentences import sentence
 from schema.types import Caller
 from schema.types.entity import Language, described
 from schema.types.federation import PageInfo
@@ -33,7 +45,6 @@ from schema.types.search import (
     SearchSettings,
     SearchWeight,
 )
-from schema.upkeep import Standing, check_index, searching
 from search import WEIGHTS, Match, Matches, Question
 
 

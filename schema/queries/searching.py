@@ -7,15 +7,20 @@ from typing import Annotated
 import strawberry
 
 from schema import clock, tables
-from schema.asked import FOUND_NOTHING, RECENT, analysed, total_asked
-from schema.cost import SEARCH
+from schema.connections.pages import window
 from schema.errors import Code, Refused
-from schema.pages import window
-from schema.permission import requires
+from schema.indexing.query_statistics import (
+    FOUND_NOTHING,
+    RECENT,
+    analysed,
+    total_asked,
+)
+from schema.limits.cost import SEARCH
+from schema.limits.field_permissions import requires
 from schema.queries.lookups import lookup
-from schema.sentences import sentence
 from schema.tables import Role, Scope
-from schema.tables.row import PlainRow
+from schema.tables.base import PlainRow
+from schema.text.sentences import sentence
 from schema.types import Caller
 from schema.types.connections import everything
 from schema.types.entity import described

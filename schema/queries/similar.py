@@ -4,11 +4,11 @@ from typing import Annotated
 
 import strawberry
 
-from schema.cost import SEARCH
+from schema.connections.pages import window
 from schema.errors import Code, Refused
-from schema.pages import window
-from schema.recipes import SEARCHED
-from schema.sentences import sentence
+from schema.indexing.searchable import SEARCHED
+from schema.limits.cost import SEARCH
+from schema.text.sentences import sentence
 from schema.types import Caller, parse_id
 from schema.types.alike import MOST, USUAL, alike
 from schema.types.hits import SearchHit, SearchKind

@@ -7,15 +7,18 @@ from typing import Annotated, Any
 
 import strawberry
 
-from schema.asked import popular
-from schema.cost import SEARCH
-from schema.pages import window
+from schema.connections.pages import window
+from schema.indexing.query_statistics import popular
+from schema.indexing.searchable import SEARCHED
+from schema.indexing.upkeep import (
+    check_index,
+    searching,
+)
+from schema.limits.cost import SEARCH
 from schema.queries.filters import restriction
 from schema.queries.unknown import followed
-from schema.recipes import SEARCHED
 from schema.types import Caller, show
 from schema.types.search import SearchFilterInput, Suggestion, SuggestionType
-from schema.upkeep import check_index, searching
 from search import Question
 from search import Suggestion as Found
 from search.documents import AUDIENCE

@@ -5,13 +5,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from schema.database import fold
-from schema.facts import SLUGS_OF
-from schema.labels import LABELS
+from schema.database.engine import fold
+from schema.editing.redirects import (
+    Read,
+    slugs_now,
+)
+from schema.indexing.facet_values import SLUGS_OF
 from schema.queries.filters import Given, asked
 from schema.queries.naming import contains, label, rows_named
-from schema.redirects import Read, slugs_now
-from schema.tables.row import PlainRow, Statement, table_of
+from schema.tables.base import (
+    PlainRow,
+    Statement,
+    table_of,
+)
+from schema.text.labels import LABELS
 from schema.types.search import FILTERED
 
 MOST_TOLD, MOST_MEANT = 5, 3

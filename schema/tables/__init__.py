@@ -5,6 +5,23 @@ TABLES are those with content, in the order in which rows refer.
 
 from schema.tables.accounts import Account, ApiKey, Role, Scope, SignInLink, is_personal_code
 from schema.tables.attachments import Attachment, AttachmentKind, AttachmentText
+from schema.tables.audit import (
+    Action,
+    Change,
+    ImportRun,
+    IndexTask,
+    Redirect,
+    RequestKey,
+    Revision,
+    SeedRecord,
+    StagedValue,
+)
+from schema.tables.base import (
+    Certainty,
+    Choice,
+    Row,
+    Visibility,
+)
 from schema.tables.cooperation import (
     Audience,
     Cycle,
@@ -33,17 +50,6 @@ from schema.tables.indicators import (
     Target,
     ValueState,
     ValueStatus,
-)
-from schema.tables.ledger import (
-    Action,
-    Change,
-    ImportRun,
-    IndexTask,
-    Redirect,
-    RequestKey,
-    Revision,
-    SeedRecord,
-    StagedValue,
 )
 from schema.tables.organisations import Organisation, OrganisationKind, OrganisationName
 from schema.tables.people import (
@@ -92,7 +98,6 @@ from schema.tables.projects import (
     TargetGroup,
     TargetGroupLevel,
 )
-from schema.tables.row import Certainty, Choice, Row, Visibility
 from schema.tables.searching import (
     Access,
     AskedQuery,

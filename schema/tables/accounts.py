@@ -7,7 +7,14 @@ from typing import Self
 from pydantic import field_validator, model_validator
 from sqlmodel import Field, UniqueConstraint
 
-from schema.tables.row import JSON, Choice, Row, Words, link, moment
+from schema.tables.base import (
+    JSON,
+    Choice,
+    Row,
+    Words,
+    link,
+    moment,
+)
 
 PERSONAL_CODE = re.compile(r"(?<!\d)\d{6}-?\d{5}(?!\d)")
 

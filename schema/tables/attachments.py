@@ -6,7 +6,16 @@ from typing import Annotated
 from pydantic import AfterValidator, StringConstraints
 from sqlmodel import Field, UniqueConstraint
 
-from schema.tables.row import Choice, Row, Words, choice, known_languages, link, moment, texts
+from schema.tables.base import (
+    Choice,
+    Row,
+    Words,
+    choice,
+    known_languages,
+    link,
+    moment,
+    texts,
+)
 
 PLAIN = r"^[^\p{Cc}\u202a-\u202e\u2066-\u2069]+$"
 """A text without control characters, and without those that turn the direction of writing."""

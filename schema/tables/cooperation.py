@@ -3,7 +3,7 @@
 from pydantic import ValidationInfo, field_validator
 from sqlmodel import Field, UniqueConstraint
 
-from schema.tables.row import (
+from schema.tables.base import (
     BYTEWISE,
     Choice,
     Country,

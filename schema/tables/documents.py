@@ -6,7 +6,16 @@ from typing import Annotated
 from pydantic import StringConstraints
 from sqlmodel import Field, UniqueConstraint
 
-from schema.tables.row import Choice, Row, Texts, Titled, Visibility, choice, link, texts
+from schema.tables.base import (
+    Choice,
+    Row,
+    Texts,
+    Titled,
+    Visibility,
+    choice,
+    link,
+    texts,
+)
 
 TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]

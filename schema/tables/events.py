@@ -6,7 +6,17 @@ from typing import Self
 from pydantic import model_validator
 from sqlmodel import Field, UniqueConstraint
 
-from schema.tables.row import Choice, Country, Row, Texts, Titled, choice, ends_early, link, texts
+from schema.tables.base import (
+    Choice,
+    Country,
+    Row,
+    Texts,
+    Titled,
+    choice,
+    ends_early,
+    link,
+    texts,
+)
 
 
 class EventKind(Choice):

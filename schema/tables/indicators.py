@@ -7,7 +7,7 @@ from pydantic import StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 from sqlmodel import Field, Index, UniqueConstraint
 
-from schema.tables.row import (
+from schema.tables.base import (
     Choice,
     Named,
     Number,

@@ -2,7 +2,7 @@
 
 from sqlmodel import Field, UniqueConstraint
 
-from schema.tables.row import (
+from schema.tables.base import (
     JSON,
     Choice,
     Country,

@@ -6,8 +6,7 @@ from typing import Annotated, Any
 from pydantic import StringConstraints, ValidationInfo, field_validator
 from sqlmodel import Field, UniqueConstraint
 
-from schema.tables.personal import without_contact
-from schema.tables.row import (
+from schema.tables.base import (
     JSON,
     Choice,
     Named,
@@ -19,6 +18,7 @@ from schema.tables.row import (
     link,
     texts,
 )
+from schema.tables.personal import without_contact
 
 
 class ExpertRole(Choice):

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from pydantic_core import PydanticCustomError
 
-from schema.markdown import readings
+from schema.markdown.rendering import readings
 from schema.tables.personal_code import holds_code, holds_written_code
 
 MARKED = re.compile(r"[\\&*_`\[\]<>%]")

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import StringConstraints
 from sqlmodel import Field, UniqueConstraint
 
-from schema.tables.row import (
+from schema.tables.base import (
     Choice,
     Country,
     Named,

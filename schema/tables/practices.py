@@ -8,8 +8,7 @@ from pydantic import field_validator
 from sqlmodel import Field, Index, UniqueConstraint
 
 from schema import clock
-from schema.tables.personal import without_contact
-from schema.tables.row import (
+from schema.tables.base import (
     Amount,
     Choice,
     Country,
@@ -29,6 +28,7 @@ from schema.tables.row import (
     money,
     texts,
 )
+from schema.tables.personal import without_contact
 
 LICENCE = "CC-BY-4.0"
 """The licence of descriptions that name no other, as an SPDX identifier."""

@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import model_validator
 from sqlmodel import Field, UniqueConstraint
 
-from schema.tables.row import (
+from schema.tables.base import (
     JSON,
     Amount,
     Choice,

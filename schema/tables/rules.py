@@ -14,12 +14,16 @@ import sqlalchemy as sa
 from sqlalchemy.sql.visitors import iterate
 from sqlmodel import Session
 
+from schema.tables.base import (
+    Row,
+    Statement,
+    table_of,
+)
 from schema.tables.cooperation import Membership, Network
 from schema.tables.documents import NewsItem
 from schema.tables.indicators import Indicator
 from schema.tables.places import Municipality, Succession, SuccessionKind
 from schema.tables.projects import Funding, Project
-from schema.tables.row import Row, Statement, table_of
 from schema.tables.topics import Topic
 
 BEGINNING, END_OF_TIME = date(1, 1, 1), date(9999, 12, 31)

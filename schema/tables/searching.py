@@ -12,8 +12,7 @@ from sqlmodel import Field, Index, UniqueConstraint
 
 from schema import clock
 from schema.tables.accounts import PERSONAL_CODE
-from schema.tables.personal import holds_contact, holds_personal_code
-from schema.tables.row import (
+from schema.tables.base import (
     BYTEWISE,
     JSON,
     Choice,
@@ -27,6 +26,7 @@ from schema.tables.row import (
     moment,
     texts,
 )
+from schema.tables.personal import holds_contact, holds_personal_code
 
 MOST_TYPED, MOST_FOUND = 4, 8
 """How many words a side of a set may have that is typed, and one that is only found."""

@@ -2,7 +2,12 @@
 
 from sqlmodel import Field
 
-from schema.tables.row import JSON, Named, Words, link
+from schema.tables.base import (
+    JSON,
+    Named,
+    Words,
+    link,
+)
 
 
 class Topic(Named, table=True):

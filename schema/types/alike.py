@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from functools import partial
 
 from schema.context import Context
+from schema.indexing.upkeep import (
+    check_index,
+    searching,
+)
 from schema.types.entity import Caller
 from schema.types.hits import SearchHit, SearchKind, hits
-from schema.upkeep import check_index, searching
 from search import Match, Question, SearchIndex
 from search.documents import AUDIENCE
 

@@ -6,8 +6,11 @@ from typing import Annotated
 import strawberry
 from strawberry.scalars import JSON
 
-from schema.charting.terms import ChartKind, ChartTheme
 from schema.charts import facts
+from schema.charts.sources.terms import (
+    ChartKind,
+    ChartTheme,
+)
 from schema.enums import enum_of
 from schema.tables import Choice
 from schema.types.entity import Caller, Language, described

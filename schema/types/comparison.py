@@ -5,18 +5,21 @@ from typing import Annotated
 import strawberry
 
 from schema import tables
-from schema.comparison.caveats import Caveat as PlainCaveat
-from schema.comparison.caveats import CaveatCode
-from schema.comparison.change import ChangeDirection
-from schema.comparison.figures import Aggregate
-from schema.comparison.readings import Refusal
-from schema.comparison.verdict import VerdictCode
-from schema.comparisons import Compared, Line
+from schema.comparison.formulas.caveats import Caveat as PlainCaveat
+from schema.comparison.formulas.caveats import CaveatCode
+from schema.comparison.formulas.change import ChangeDirection
+from schema.comparison.formulas.figures import Aggregate
+from schema.comparison.formulas.readings import Refusal
+from schema.comparison.formulas.verdict import VerdictCode
+from schema.comparison.group_comparison import (
+    Compared,
+    Line,
+)
+from schema.comparison.peers import Peers
 from schema.enums import enum_of
 from schema.errors import Code, Refused
-from schema.peers import Peers
-from schema.sentences import sentence
-from schema.tables.row import PlainRow
+from schema.tables.base import PlainRow
+from schema.text.sentences import sentence
 from schema.types.entity import Caller, LocalizedText, described, localize, show
 from schema.types.indicators import Indicator
 from schema.types.places import ComparisonGroup, Municipality

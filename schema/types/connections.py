@@ -15,15 +15,31 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
-from schema.conditions import checked
+from schema.connections.filter_inputs import (
+    Inputs,
+    fields_of,
+)
+from schema.connections.filter_sql import checked
+from schema.connections.links import (
+    Condition,
+    ToMany,
+    ToOne,
+)
+from schema.connections.pages import (
+    NESTED_PAGE,
+    Listing,
+    Page,
+    window,
+)
+from schema.connections.sort_keys import Key
 from schema.errors import Code, Refused
-from schema.filters import Inputs, fields_of
-from schema.keys import Key
-from schema.links import Condition, ToMany, ToOne
-from schema.pages import NESTED_PAGE, Listing, Page, window
-from schema.sentences import sentence
 from schema.tables import Row
-from schema.tables.row import Period, PlainRow, table_of
+from schema.tables.base import (
+    Period,
+    PlainRow,
+    table_of,
+)
+from schema.text.sentences import sentence
 from schema.types.entity import Caller, Node, show
 from schema.types.federation import PageInfo
 

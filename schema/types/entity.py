@@ -13,10 +13,13 @@ from schema import ids
 from schema.context import Context
 from schema.enums import enum_of
 from schema.errors import Code, Refused
-from schema.markdown import to_html
-from schema.sentences import sentence
+from schema.markdown.rendering import to_html
 from schema.tables import Certainty, Row
-from schema.tables.row import LANGUAGES, PlainRow
+from schema.tables.base import (
+    LANGUAGES,
+    PlainRow,
+)
+from schema.text.sentences import sentence
 
 Caller = Info[Context, None]
 

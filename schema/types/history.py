@@ -9,14 +9,23 @@ import strawberry
 from strawberry.scalars import JSON
 from strawberry.utils.str_converters import to_camel_case
 
-from schema import history, ids
+from schema import ids
+from schema.connections.pages import Page
 from schema.context import Context
+from schema.editing import audit_trail
+from schema.editing.audit_trail import (
+    contents,
+    cursor,
+    public_row,
+)
 from schema.enums import enum_of
-from schema.history import contents, cursor, public_row
-from schema.pages import Page
 from schema.tables import Account, Action, Redirect, Row
-from schema.tables.row import Choice, PlainRow, table_of
-from schema.tables.shapes import RECORDS
+from schema.tables.base import (
+    Choice,
+    PlainRow,
+    table_of,
+)
+from schema.tables.structure import RECORDS
 from schema.types.connections import Edge
 from schema.types.entity import Caller, Node, described, show
 from schema.types.federation import PageInfo
@@ -173,7 +182,7 @@ class Difference:
 
 def compared(table: type[Row], before: Any, after: Any) -> list[Difference]:
     """Return what differs between two contents, by the names that clients know."""
-    found = history.differences(table, before, after)
+    found = audit_trail.differences(table, before, after)
     return [
         Difference(field=to_camel_case(each.field), before=each.before, after=each.after)
         for each in found

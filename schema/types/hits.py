@@ -11,14 +11,21 @@ import strawberry
 
 import search
 from schema import tables
+from schema.access.visibility import visible
+from schema.connections.pages import window
 from schema.enums import enum_of
 from schema.errors import Code, Refused
-from schema.labels import REASONS
-from schema.pages import window
-from schema.recipes import RECIPES, SEARCHED
-from schema.rights import visible
-from schema.sentences import sentence
-from schema.tables.row import Choice, PlainRow, table_of
+from schema.indexing.searchable import (
+    RECIPES,
+    SEARCHED,
+)
+from schema.tables.base import (
+    Choice,
+    PlainRow,
+    table_of,
+)
+from schema.text.labels import REASONS
+from schema.text.sentences import sentence
 from schema.types.entity import (
     Caller,
     InLanguage,
@@ -29,7 +36,7 @@ from schema.types.entity import (
     show,
 )
 from search import Match, Place, Reason
-from search.highlights import MOST_FRAGMENTS
+from search.ranking.highlights import MOST_FRAGMENTS
 
 BEFORE, AFTER, LONGEST_MARKER = "<mark>", "</mark>", 100
 PAGED = frozenset(

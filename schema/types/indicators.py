@@ -8,14 +8,25 @@ import sqlalchemy as sa
 import strawberry
 
 from schema import clock, tables
+from schema.comparison.plausibility import (
+    Oddity,
+    surroundings,
+    warnings_of,
+)
+from schema.comparison.published_values import TOTAL
+from schema.comparison.targets import (
+    TargetResult,
+    achievements,
+    result,
+)
 from schema.context import Context
+from schema.editing.user_errors import told
 from schema.enums import enum_of
-from schema.goals import TargetResult, achievements, result
-from schema.measures import TOTAL
-from schema.plausibility import Oddity, surroundings, warnings_of
-from schema.problems import told
 from schema.tables import ValueStatus
-from schema.tables.row import PlainRow, table_of
+from schema.tables.base import (
+    PlainRow,
+    table_of,
+)
 from schema.types.connections import to_many, to_one
 from schema.types.entity import Caller, Node, Sourced, Versioned, described, text
 

@@ -6,11 +6,25 @@ from collections.abc import Mapping, Sequence
 import strawberry
 
 from schema import tables
-from schema.comparison.learning import GAPS, ExampleReason, Tie
-from schema.comparison.learning import LearningGap as Gap
-from schema.comparison.transfer import Reason, TransferCriterion, score, told
+from schema.comparison.formulas.learning import (
+    GAPS,
+    ExampleReason,
+    Tie,
+)
+from schema.comparison.formulas.learning import LearningGap as Gap
+from schema.comparison.formulas.transfer import (
+    Reason,
+    TransferCriterion,
+    score,
+    told,
+)
+from schema.comparison.learning_paths import (
+    Example,
+    Path,
+    Paths,
+    Tied,
+)
 from schema.enums import enum_of
-from schema.learning import Example, Path, Paths, Tied
 from schema.types.comparison import ComparedMunicipality, Comparison, PeerGroup
 from schema.types.cooperation import Network
 from schema.types.entity import Caller, LocalizedText, described, localize, show

@@ -6,7 +6,7 @@ from typing import Any
 
 import strawberry
 
-from schema.tables.row import LARGEST
+from schema.tables.base import LARGEST
 
 WRITTEN = re.compile(r"[-+]?[0-9]{1,20}(\.[0-9]{1,20})?([eE][-+]?[0-9]{1,2})?")
 

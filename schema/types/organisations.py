@@ -9,11 +9,14 @@ import sqlalchemy as sa
 import strawberry
 
 from schema import tables
+from schema.access.visibility import visible
+from schema.comparison.peers import was_there
 from schema.context import Context
 from schema.enums import enum_of
-from schema.peers import was_there
-from schema.rights import visible
-from schema.tables.row import PlainRow, table_of
+from schema.tables.base import (
+    PlainRow,
+    table_of,
+)
 from schema.types.connections import to_many, to_one
 from schema.types.entity import (
     Caller,

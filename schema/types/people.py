@@ -6,10 +6,13 @@ import sqlalchemy as sa
 import strawberry
 
 from schema import tables
+from schema.access.visibility import agreeing
 from schema.context import Context
 from schema.enums import enum_of
-from schema.rights import agreeing
-from schema.tables.row import PlainRow, table_of
+from schema.tables.base import (
+    PlainRow,
+    table_of,
+)
 from schema.types.connections import to_many, to_one
 from schema.types.entity import Caller, Node, Sourced, Versioned, described, text
 from schema.types.versions import grouped

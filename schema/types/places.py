@@ -6,9 +6,9 @@ import sqlalchemy as sa
 import strawberry
 
 from schema import tables
+from schema.access.visibility import visible
 from schema.enums import enum_of
-from schema.rights import visible
-from schema.tables.row import table_of
+from schema.tables.base import table_of
 from schema.types.connections import to_many, to_one
 from schema.types.entity import Dated, Node, Sourced, Versioned, described, text
 

@@ -8,12 +8,12 @@ from urllib.parse import quote
 import strawberry
 
 from schema import tables
+from schema.comparison.published_values import facts_of_periods
+from schema.connections.pages import window
 from schema.context import Context
-from schema.cost import SEARCH
 from schema.enums import enum_of
-from schema.measures import facts_of_periods
-from schema.pages import window
-from schema.tables.row import PlainRow
+from schema.limits.cost import SEARCH
+from schema.tables.base import PlainRow
 from schema.types.alike import MOST, USUAL, alike
 from schema.types.connections import to_many, to_one
 from schema.types.entity import Caller, Dated, Node, Sourced, Versioned, described, money, text

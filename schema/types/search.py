@@ -6,8 +6,11 @@ import strawberry
 
 from schema import tables
 from schema.enums import enum_of
-from schema.facts import PopulationBand, SearchType
-from schema.tables.row import Choice
+from schema.indexing.facet_values import (
+    PopulationBand,
+    SearchType,
+)
+from schema.tables.base import Choice
 from schema.types.cooperation import Network
 from schema.types.documents import Document, NewsItem
 from schema.types.entity import described

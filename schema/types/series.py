@@ -3,13 +3,16 @@
 import strawberry
 
 from schema import tables
-from schema.comparison.borders import Lack
-from schema.comparison.borders import Part as PlainPart
-from schema.comparison.readings import Reading, Refusal
-from schema.comparisons import why
+from schema.comparison.formulas.borders import Lack
+from schema.comparison.formulas.borders import Part as PlainPart
+from schema.comparison.formulas.readings import (
+    Reading,
+    Refusal,
+)
+from schema.comparison.group_comparison import why
+from schema.comparison.series import Borders
+from schema.comparison.series import Series as PlainSeries
 from schema.enums import enum_of
-from schema.series import Borders
-from schema.series import Series as PlainSeries
 from schema.types.entity import Caller, LocalizedText, described, localize, show
 from schema.types.indicators import Indicator
 from schema.types.places import Municipality

@@ -3,8 +3,11 @@
 import strawberry
 
 from schema import tables
-from schema.comparison.similarity import CriterionPart as PlainPart
-from schema.similarity import Asked, Similar
+from schema.comparison.formulas.similarity import CriterionPart as PlainPart
+from schema.comparison.similarity import (
+    Asked,
+    Similar,
+)
 from schema.types.entity import described, show
 from schema.types.indicators import Indicator
 from schema.types.places import Municipality

@@ -3,7 +3,7 @@
 import strawberry
 
 from schema import tables
-from schema.tables.row import LANGUAGES
+from schema.tables.base import LANGUAGES
 from schema.types.connections import to_many, to_one
 from schema.types.entity import Caller, InLanguage, Node, Sourced, Versioned, described, text
 

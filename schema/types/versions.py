@@ -13,16 +13,32 @@ import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
 from schema import clock
-from schema.citations import WORDS, CitationStyle, Cited, cite
-from schema.completeness import lacking, score
+from schema.access.visibility import (
+    OWN_MUNICIPALITY,
+    visible,
+)
+from schema.connections.pages import (
+    NESTED_PAGE,
+    Page,
+    window,
+)
 from schema.context import Context
+from schema.editing.audit_trail import (
+    CHANGE,
+    NO_CONTENT,
+    Versions,
+    shown_versions,
+)
+from schema.editing.completeness import (
+    lacking,
+    score,
+)
+from schema.editing.user_errors import (
+    Problem,
+    ProblemCode,
+)
 from schema.enums import enum_of
 from schema.errors import Code, Refused
-from schema.history import CHANGE, NO_CONTENT, Versions, shown_versions
-from schema.pages import NESTED_PAGE, Page, window
-from schema.problems import Problem, ProblemCode
-from schema.rights import OWN_MUNICIPALITY, visible
-from schema.sentences import sentence
 from schema.tables import (
     Action,
     Evidence,
@@ -37,7 +53,18 @@ from schema.tables import (
     Row,
     Topic,
 )
-from schema.tables.row import PlainRow, Statement, table_of
+from schema.tables.base import (
+    PlainRow,
+    Statement,
+    table_of,
+)
+from schema.text.citations import (
+    WORDS,
+    CitationStyle,
+    Cited,
+    cite,
+)
+from schema.text.sentences import sentence
 from schema.types.entity import Caller, described, localize, money, show, text
 from schema.types.history import Difference, History, compared, given
 

@@ -10,11 +10,21 @@ from tantivy import DocAddress, FieldType
 from tantivy import Query as Asked
 
 from search.documents import AUDIENCE, Highlight, Match, Matches, Question, Reason
-from search.fields import ORDERS
-from search.highlights import highlights
-from search.loosening import widened
-from search.query import wanted_terms
-from search.relaxation import Demand, Relaxation, some_words
+from search.query.fields import ORDERS
+from search.query.parser import wanted_terms
+from search.query.relaxation import (
+    Demand,
+    Relaxation,
+    some_words,
+)
+from search.query.synonym_words import widened
+from search.query.tree import (
+    Part,
+    Query,
+    Word,
+)
+from search.query.wording import described
+from search.ranking.highlights import highlights
 from search.tantivy.explaining import Explaining
 from search.tantivy.marking import WantedByLanguage, positions
 from search.tantivy.neighbours import MOST_READ, neighbours
@@ -22,9 +32,7 @@ from search.tantivy.ranking import Ranking, demanded, eligible, rank
 from search.tantivy.reading import Reading, any_of, asked, silent, valued
 from search.tantivy.schema import number_of, order_field
 from search.tantivy.snapshot import LAST_ROW, Scores, Snapshot
-from search.tree import Part, Query, Word
 from search.weights import WEIGHTS
-from search.wording import described
 
 # How much further a page looks that comes late.
 FURTHER = 4

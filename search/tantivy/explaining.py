@@ -6,10 +6,17 @@ from dataclasses import replace
 from tantivy import Query as Asked
 
 from search.documents import Reason
-from search.reasons import Rule, reasons
+from search.query.tree import (
+    Part,
+    Query,
+    Word,
+)
+from search.ranking.explanations import (
+    Rule,
+    reasons,
+)
 from search.tantivy.reading import Reading, others
 from search.tantivy.snapshot import Scores, Snapshot
-from search.tree import Part, Query, Word
 from search.weights import WEIGHTS
 
 

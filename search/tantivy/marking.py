@@ -3,8 +3,19 @@
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from search.analysis import PART, WORD, Term, composed, exact, spelled_terms
-from search.postings import GAP, RANGE, number_of
+from search.language.analysis import (
+    PART,
+    WORD,
+    Term,
+    composed,
+    exact,
+    spelled_terms,
+)
+from search.ranking.postings import (
+    GAP,
+    RANGE,
+    number_of,
+)
 from search.tantivy.slots import BREAK, HYPHENS, SPELLED
 
 Texts = Mapping[str, Mapping[str, str]]

@@ -6,13 +6,13 @@ from itertools import pairwise
 
 from tantivy import Query as Asked
 
-from search.analysis import LANGUAGES
 from search.documents import Reason
-from search.reasons import Rule
+from search.language.analysis import LANGUAGES
+from search.query.tree import Part
+from search.ranking.explanations import Rule
 from search.tantivy.reading import Reading, any_of, slot_terms
 from search.tantivy.slots import alternatives
 from search.tantivy.snapshot import Snapshot
-from search.tree import Part
 from search.weights import WEIGHTS
 
 # So many of the best documents are looked at.

@@ -11,8 +11,12 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
-from search.analysis import folded
-from search.suggestions import Phrase, phrase_of, words_of
+from search.language.analysis import folded
+from search.ranking.suggestions import (
+    Phrase,
+    phrase_of,
+    words_of,
+)
 
 PHRASES, TOLD = "phrases", "told"
 # Between the pieces of a term; it sorts before every letter.

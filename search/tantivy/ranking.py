@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 from tantivy import Query as Asked
 
 from search.documents import AUDIENCE, Question
-from search.relaxation import Demand, demand
+from search.query.relaxation import (
+    Demand,
+    demand,
+)
+from search.query.tree import Query
 from search.tantivy.reading import Reading, asked, passing, ranged, silent, valued
 from search.tantivy.snapshot import Counted, Snapshot
-from search.tree import Query
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,22 @@ import tantivy
 from tantivy import Occur
 from tantivy import Query as Asked
 
-from search.analysis import LANGUAGES, Term, spelled_terms
 from search.documents import Question, Range
-from search.postings import HIDDEN
+from search.language.analysis import (
+    LANGUAGES,
+    Term,
+    spelled_terms,
+)
+from search.language.words import ABBREVIATIONS
+from search.query.tree import (
+    Part,
+    Word,
+)
+from search.ranking.postings import HIDDEN
 from search.tantivy.schema import MINOR, own_field
 from search.tantivy.slots import alternatives, looked_up
 from search.tantivy.snapshot import escaped
-from search.tree import Part, Word
 from search.weights import WEIGHTS
-from search.words import ABBREVIATIONS
 
 # So many values of a filter are looked up one by one.
 MOST_ALONE = 16

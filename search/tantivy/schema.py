@@ -8,11 +8,16 @@ from zlib import crc32
 
 import tantivy
 
-from search.analysis import LANGUAGES
 from search.documents import Document
 from search.engine import Identity
-from search.fields import ORDERS, TEXT_NAMES, TEXTS, order_in
-from search.postings import HIDDEN
+from search.language.analysis import LANGUAGES
+from search.query.fields import (
+    ORDERS,
+    TEXT_NAMES,
+    TEXTS,
+    order_in,
+)
+from search.ranking.postings import HIDDEN
 from search.tantivy.phrases import PHRASES, TOLD, phrase_terms
 from search.tantivy.slots import Slots, slots
 from search.tantivy.words import FRESH

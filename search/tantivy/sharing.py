@@ -10,7 +10,7 @@ from multiprocessing import get_context
 
 from search.documents import Document
 from search.failures import IndexFailed
-from search.processes import tied_to_parent
+from search.storage.processes import tied_to_parent
 from search.tantivy.schema import Row, read_document, row
 
 PROCESSES = 2

@@ -4,10 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tantivy import Query as Asked
 
-from search.analysis import Term
 from search.documents import AUDIENCE, Match, Question
 from search.engine import Identity
-from search.similar import LEAST_SHARED, share, telling_keys
+from search.language.analysis import Term
+from search.ranking.similar import (
+    LEAST_SHARED,
+    share,
+    telling_keys,
+)
 from search.tantivy.reading import Reading, asked, best_of, passing, silent, valued
 from search.tantivy.schema import number_of, own_field
 from search.tantivy.snapshot import Snapshot

@@ -7,7 +7,7 @@ sign, so that a phrase reaches over words without a key and stays one run of slo
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from search.analysis import (
+from search.language.analysis import (
     HYPHENS,
     PART,
     WORD,

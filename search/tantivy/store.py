@@ -8,11 +8,18 @@ from pathlib import Path
 import tantivy
 from tantivy import Query as Asked
 
-from search.analysis import ANALYSER_VERSION
 from search.documents import Document, Match, Matches, Question, Suggestion
 from search.engine import Change, Identity, Unreadable
 from search.failures import IndexFailed
-from search.generations import remove
+from search.language.analysis import ANALYSER_VERSION
+from search.query.tree import Query
+from search.storage.generations import remove
+from search.storage.traces import (
+    Traces,
+    are_as_before,
+    trace_of,
+    traces_of,
+)
 from search.tantivy.answering import answer, reading_of
 from search.tantivy.failures import told
 from search.tantivy.schema import ABOUT, SPLIT, made, number_of, read_document, row, schema
@@ -22,8 +29,6 @@ from search.tantivy.snapshot import Snapshot
 from search.tantivy.suggesting import suggest
 from search.tantivy.words import MOST_FRESH, Words, note, words_index
 from search.tantivy.writing import META, Writing, parts
-from search.traces import Traces, are_as_before, trace_of, traces_of
-from search.tree import Query
 
 # Seconds that a change waits for one that another process is writing.
 PATIENCE = 10.0

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from tantivy import Query as Asked
 
-from search.analysis import folded
 from search.documents import Question, Suggestion
-from search.postings import HIDDEN
-from search.suggestions import (
+from search.language.analysis import folded
+from search.ranking.postings import HIDDEN
+from search.ranking.suggestions import (
     LONGEST_TYPED,
     MOST_LED,
     MOST_TYPED,

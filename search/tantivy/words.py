@@ -14,10 +14,9 @@ import tantivy
 from tantivy import Order
 from tantivy import Query as Asked
 
-from search.analysis import folded
-from search.spelling import allowed_edits
-from search.tantivy.slots import FOLD, spelling_of
-from search.vocabulary import (
+from search.language.analysis import folded
+from search.language.spelling import allowed_edits
+from search.query.vocabulary import (
     MOST_COMPLETIONS,
     MOST_CORRECTIONS,
     Known,
@@ -26,6 +25,7 @@ from search.vocabulary import (
     known_as,
     likeliest,
 )
+from search.tantivy.slots import FOLD, spelling_of
 
 # So many words are near enough to a typed one to be looked at.
 MOST_NEAR = 2_000

@@ -7,18 +7,25 @@ import numpy as np
 
 from search.documents import AUDIENCE, Highlight, Match, Matches, Question, Range
 from search.engine import Identity
-from search.fields import ORDERS
-from search.highlights import highlights
-from search.loosening import widened
-from search.query import wanted_terms
-from search.relaxation import Relaxation, some_words
-from search.tree import Part, Query, Word
+from search.query.fields import ORDERS
+from search.query.parser import wanted_terms
+from search.query.relaxation import (
+    Relaxation,
+    some_words,
+)
+from search.query.synonym_words import widened
+from search.query.tree import (
+    Part,
+    Query,
+    Word,
+)
+from search.query.wording import described
+from search.ranking.highlights import highlights
 from search.whoosh.explaining import explained
 from search.whoosh.postings import Flags, Floats, Numbers
 from search.whoosh.ranking import Ranker, Ranking, Reading
 from search.whoosh.snapshot import Snapshot, View
 from search.whoosh.standing import positions
-from search.wording import described
 
 SIDES: Sequence[Any] = ("left", "right")
 Texts = Callable[[int], Mapping[str, Mapping[str, str]]]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search.strings import Arrays
+from search.language.word_arrays import Arrays
 
 # How many bytes of names and sizes follow; arrays begin at multiples of so many bytes.
 HEAD, ALIGNED = Struct("<q"), 8

@@ -10,8 +10,11 @@ from whoosh.codec.whoosh3 import W3Codec
 from whoosh.matching.mcore import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
-from search.strings import Arrays, named
-from search.vocabulary import Spellings
+from search.language.word_arrays import (
+    Arrays,
+    named,
+)
+from search.query.vocabulary import Spellings
 from search.whoosh.arrays import Unpacked, packed
 from search.whoosh.columns import columns_of
 from search.whoosh.postings import Field, kept_field, spread

@@ -9,9 +9,15 @@ from whoosh.codec.whoosh3 import LENGTHS_COLUMN
 from whoosh.util.numeric import byte_to_length
 
 from search.engine import Identity
-from search.fields import ORDERS, order_in
-from search.strings import Arrays, named
-from search.suggestions import gathered
+from search.language.word_arrays import (
+    Arrays,
+    named,
+)
+from search.query.fields import (
+    ORDERS,
+    order_in,
+)
+from search.ranking.suggestions import gathered
 from search.whoosh.postings import Floats
 
 # The columns of numbers with names, and what lengths and phrases are kept under.

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from search.documents import Reason
-from search.reasons import Rule, reasons
-from search.tree import Part
+from search.query.tree import Part
+from search.ranking.explanations import (
+    Rule,
+    reasons,
+)
 from search.weights import WEIGHTS
 from search.whoosh.ranking import Ranker, Ranking, Reading, others
 

@@ -13,8 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.writing import SegmentWriter
 
-from search.postings import RANGE, WEIGHT_OF_TEXT
-from search.strings import raw_strings
+from search.language.word_arrays import raw_strings
+from search.ranking.postings import (
+    RANGE,
+    WEIGHT_OF_TEXT,
+)
 from search.whoosh.blocks import arrays_of
 from search.whoosh.postings import Field, Flags, Numbers, ends_of
 

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from search.strings import Arrays, Strings, kept_strings
+from search.language.word_arrays import (
+    Arrays,
+    Strings,
+    kept_strings,
+)
 
 Numbers = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -5,7 +5,7 @@ from typing import Any
 from whoosh.multiproc import MpWriter, SubWriterTask
 
 from search.failures import IndexFailed
-from search.processes import tied_to_parent
+from search.storage.processes import tied_to_parent
 from search.whoosh.gathering import Writer
 
 PROCESSES = 2

@@ -10,15 +10,22 @@ from itertools import pairwise
 
 import numpy as np
 
-from search.analysis import Term
 from search.documents import AUDIENCE, Question, Range
-from search.relaxation import Demand, demand
-from search.tree import Part, Query, Word
+from search.language.analysis import Term
+from search.language.words import ABBREVIATIONS
+from search.query.relaxation import (
+    Demand,
+    demand,
+)
+from search.query.tree import (
+    Part,
+    Query,
+    Word,
+)
 from search.weights import WEIGHTS
 from search.whoosh.postings import Flags, Floats, Numbers
 from search.whoosh.snapshot import View
 from search.whoosh.standing import flagged, in_order, near, starts
-from search.words import ABBREVIATIONS
 
 # So many of the best documents are looked at for words that stand together.
 MOST_READ = 100

@@ -11,9 +11,13 @@ from whoosh.columns import VarBytesColumn
 from whoosh.fields import COLUMN, ID, STORED, FieldType, Schema
 from whoosh.formats import Existence, Format
 
-from search.analysis import LANGUAGES
 from search.documents import Document
-from search.postings import HIDDEN, Said, said
+from search.language.analysis import LANGUAGES
+from search.ranking.postings import (
+    HIDDEN,
+    Said,
+    said,
+)
 from search.whoosh.columns import encoded
 from search.whoosh.gathering import APART
 

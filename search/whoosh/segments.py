@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from search.engine import Identity
-from search.strings import under
-from search.suggestions import kept_phrases
-from search.vocabulary import Spellings
+from search.language.word_arrays import under
+from search.query.vocabulary import Spellings
+from search.ranking.suggestions import kept_phrases
 from search.whoosh.blocks import arrays_of
 from search.whoosh.codec import WORDS
 from search.whoosh.columns import FIGURES, LENGTHS, PHRASES, PLACES

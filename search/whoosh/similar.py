@@ -5,10 +5,15 @@ from functools import cache, partial
 
 import numpy as np
 
-from search.analysis import Term
 from search.documents import Match, Question
-from search.postings import HIDDEN
-from search.similar import LEAST_SHARED, Texts, share, telling_keys
+from search.language.analysis import Term
+from search.ranking.postings import HIDDEN
+from search.ranking.similar import (
+    LEAST_SHARED,
+    Texts,
+    share,
+    telling_keys,
+)
 from search.whoosh.columns import encoded
 from search.whoosh.postings import NOTHING, Flags, Floats, Numbers
 from search.whoosh.snapshot import Snapshot, pieces, shown

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from search.analysis import Term
 from search.documents import AUDIENCE, Range
-from search.postings import HIDDEN
-from search.vocabulary import Vocabulary
+from search.language.analysis import Term
+from search.query.vocabulary import Vocabulary
+from search.ranking.postings import HIDDEN
 from search.weights import WEIGHTS
 from search.whoosh.postings import NOTHING, Field, Flags, Floats, Numbers, spread
 from search.whoosh.segments import Leaf, Segment

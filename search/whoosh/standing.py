@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 
-from search.analysis import Term
-from search.fields import TEXTS
-from search.postings import RANGE
-from search.tree import Word
+from search.language.analysis import Term
+from search.query.fields import TEXTS
+from search.query.tree import Word
+from search.ranking.postings import RANGE
 from search.whoosh.postings import NOTHING, Flags, Numbers
 from search.whoosh.snapshot import View
 

@@ -18,13 +18,17 @@ from whoosh.index import LockError
 from whoosh.reading import CorruptIndexError
 from whoosh.writing import IndexingError
 
-from search.analysis import ANALYSER_VERSION
 from search.documents import Document, Match, Matches, Question, Suggestion
 from search.engine import Change, Identity, Unreadable
 from search.failures import IndexBusy, IndexFailed
-from search.generations import remove
-from search.traces import Traces, are_as_before, traces_of
-from search.tree import Query
+from search.language.analysis import ANALYSER_VERSION
+from search.query.tree import Query
+from search.storage.generations import remove
+from search.storage.traces import (
+    Traces,
+    are_as_before,
+    traces_of,
+)
 from search.whoosh.answering import answer
 from search.whoosh.blocks import hold
 from search.whoosh.codec import ArrayCodec

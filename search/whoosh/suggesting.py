@@ -3,7 +3,10 @@
 from collections.abc import Collection, Iterator
 
 from search.documents import Question, Suggestion
-from search.suggestions import Part, suggestions
+from search.ranking.suggestions import (
+    Part,
+    suggestions,
+)
 from search.whoosh.snapshot import Snapshot
 
 

@@ -10,7 +10,10 @@ from typing import IO, Any
 
 import orjson
 
-from server.programs import ENVIRONMENT, command
+from server.sandbox.programs import (
+    ENVIRONMENT,
+    command,
+)
 
 BINDING = command("server.tabular.binding")
 

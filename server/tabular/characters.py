@@ -3,7 +3,7 @@
 import sys
 from typing import IO, Any
 
-from server.formats import Unwanted
+from server.files.types import Unwanted
 from server.tabular.cube import read_cube
 from server.tabular.program import Rows, run
 from server.tabular.text import read_text

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from schema import Code, sentence
-from server.forms import rejected
-from server.refusal import HttpRefused
+from server.http.forms import rejected
+from server.http.http_errors import HttpRefused
 
 DELIMITERS: Mapping[str, str] = {",": ",", ";": ";", "tab": "\t", "\t": "\t"}
 SIGNS = (".", ",")

@@ -10,8 +10,8 @@ from typing import IO, Any
 
 import orjson
 
-from server.formats import Unwanted
-from server.narrow import narrow
+from server.files.types import Unwanted
+from server.sandbox.limits import narrow
 from server.tabular.bad import Bad
 
 SECONDS = 60

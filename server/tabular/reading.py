@@ -14,8 +14,17 @@ from typing import IO, Any
 
 import orjson
 
-from schema.imports import BadFile, Refusal, Row
-from server.programs import ENVIRONMENT, command, ended, log_failure
+from schema.exchange.imports import (
+    BadFile,
+    Refusal,
+    Row,
+)
+from server.sandbox.programs import (
+    ENVIRONMENT,
+    command,
+    ended,
+    log_failure,
+)
 
 ARCHIVE = b"PK\x03\x04"
 MOST_TOLD = 512 * 1024 * 1024

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from io import TextIOWrapper
 from typing import IO, Any
 
-from server.formats import CHUNK, TEXT_CONTROLS
+from server.files.types import (
+    CHUNK,
+    TEXT_CONTROLS,
+)
 from server.tabular.bad import Bad
 from server.tabular.program import Rows
 

@@ -12,8 +12,16 @@ from zipfile import ZipFile
 
 from openpyxl.utils import column_index_from_string
 
-from server.formats import CHUNK, XLSX, Strict, part_types
-from server.office import Relationships, name_of
+from server.files.office_text import (
+    Relationships,
+    name_of,
+)
+from server.files.types import (
+    CHUNK,
+    XLSX,
+    Strict,
+    part_types,
+)
 
 HIDDEN = b"hidden="
 TRUE = ("1", "true")

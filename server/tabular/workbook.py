@@ -7,7 +7,12 @@ from zipfile import ZipFile
 from defusedxml import DefusedXmlException
 from openpyxl import load_workbook
 
-from server.formats import UNREADABLE, XLSX, Unwanted, recognise
+from server.files.types import (
+    UNREADABLE,
+    XLSX,
+    Unwanted,
+    recognise,
+)
 from server.tabular.bad import Bad
 from server.tabular.program import Rows, run
 from server.tabular.shown import content

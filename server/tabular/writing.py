@@ -10,9 +10,9 @@ from typing import IO, Any
 import orjson
 
 from schema import licence_name, licence_told, licence_url
-from schema.imports.cells import harmless
+from schema.exchange.imports.cells import harmless
 from schema.tables import ValueStatus
-from schema.tables.row import PlainRow
+from schema.tables.base import PlainRow
 from server.tabular.book import Book
 from server.tabular.dialect import OF_PROGRAMS, Dialect
 

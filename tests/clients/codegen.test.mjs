@@ -13,7 +13,7 @@ import ts from "typescript";
 
 import { readSchema } from "./server.mjs";
 
-const EXAMPLES = new URL("../../server/examples/", import.meta.url);
+const EXAMPLES = new URL("../../server/pages/examples/", import.meta.url);
 const USE = fileURLToPath(new URL("use.ts", import.meta.url));
 
 /** Return the example queries as documents. */

@@ -27,7 +27,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-# The same folding as schema.database.fold, which SQLite calls by the same name.
+# The same folding as schema.database.engine.fold, which SQLite calls by the same name.
 FOLD = r"""
 create or replace function blis_fold(text) returns text language sql immutable strict parallel safe
 as $$ select lower(regexp_replace(normalize($1, NFD), '[\u0300-\u036f]', '', 'g')) $$

@@ -16,7 +16,7 @@ from schema.migrations.columns import (
     unique,
     word,
 )
-from schema.tables.row import BYTEWISE
+from schema.tables.base import BYTEWISE
 
 revision = "0009"
 down_revision = "0008"

@@ -1,0 +1,450 @@
+"""Who may see what: one condition for each table, added to every statement that reads it.
+
+The condition is the same whoever asks. Who it is comes in as values, which a statement cannot do
+without: one that forgets its viewer fails, and shows nothing.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from typing import Any
+
+import sqlalchemy as sa
+
+from schema import clock, tables
+from schema.tables import (
+    ConsentPurpose,
+    ExpertKind,
+    PracticeState,
+    Role,
+    Row,
+    Scope,
+    ValueState,
+    Visibility,
+)
+from schema.tables.base import (
+    Statement,
+    table_of,
+)
+
+Condition = Callable[[sa.FromClause], sa.ColumnElement[bool]]
+ALL_SCOPES = frozenset(Scope)
+SEES_ALL = frozenset({Role.EDITOR, Role.REVIEWER, Role.ADMINISTRATOR})
+SEES_MEMBERS = SEES_ALL | {Role.MEMBER}
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who asks: an account with its roles, narrowed by the scopes of a key; or nobody known."""
+
+    account: int | None = None
+    roles: frozenset[Role] = frozenset()
+    municipality: int | None = None
+    organisation: int | None = None
+    scopes: frozenset[Scope] = ALL_SCOPES
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """What every statement has to know of who asks, and of the day on which they ask."""
+        return {**self._sees, "today": clock.today()}
+
+    @cached_property
+    def _sees(self) -> Mapping[str, Any]:
+        reads = self.roles if Scope.READ_MEMBERS in self.scopes else frozenset()
+        return {
+            "sees_all": bool(reads & SEES_ALL),
+            "sees_members": bool(reads & SEES_MEMBERS),
+            "sees_private": Role.ADMINISTRATOR in reads,
+            "administers": self.may(Scope.ADMIN, Role.ADMINISTRATOR),
+            "own_municipality": self.municipality if Role.MEMBER in reads else None,
+            "own_organisation": self.organisation if Role.PARTNER in reads else None,
+            "own_account": self.account if Scope.READ_MEMBERS in self.scopes else None,
+        }
+
+    @cached_property
+    def audiences(self) -> Sequence[str]:
+        """Which audiences of documents this is one of, as the index names them."""
+        named = {
+            MEMBERS: self._sees["sees_members"],
+            EDITORS: self._sees["sees_all"],
+            ADMINISTRATORS: self._sees["sees_private"],
+            municipality(self._sees["own_municipality"]): self._sees["own_municipality"],
+            organisation(self._sees["own_organisation"]): self._sees["own_organisation"],
+        }
+        return [EVERYONE, *(name for name, is_one in named.items() if is_one)]
+
+    def may(self, scope: Scope, *roles: Role) -> bool:
+        """Return whether this is an administrator or one of the roles, with a key for the scope."""
+        return scope in self.scopes and not self.roles.isdisjoint({*roles, Role.ADMINISTRATOR})
+
+
+OPEN = frozenset({PracticeState.DRAFT, PracticeState.CHANGES_REQUESTED})
+"""States in which the author of a practice may write; editors may in every state."""
+
+
+def may_edit_practice(viewer: Viewer, state: PracticeState, holders: Collection[int]) -> bool:
+    """Return whether a viewer may edit a practice in a state, which these municipalities hold."""
+    if viewer.may(Scope.WRITE_PRACTICE, Role.EDITOR):
+        return True
+    is_author = viewer.may(Scope.WRITE_PRACTICE, Role.MEMBER) and viewer.municipality in holders
+    return is_author and state in OPEN
+
+
+def may_check_values(viewer: Viewer) -> bool:
+    """Return whether a viewer checks and publishes values of indicators."""
+    return viewer.may(Scope.WRITE_VALUES, Role.EDITOR)
+
+
+def may_report_values(viewer: Viewer, municipality: int) -> bool:
+    """Return whether a viewer reports values for a municipality, or is an editor."""
+    is_member = viewer.may(Scope.WRITE_VALUES, Role.MEMBER)
+    return (is_member and viewer.municipality == municipality) or may_check_values(viewer)
+
+
+EVERYONE, MEMBERS, EDITORS = "everyone", "members", "editors"
+ADMINISTRATORS = "administrators"
+"""Those who also find what editors may not see yet."""
+
+PUBLIC = Viewer()
+BLIS = Viewer(roles=frozenset({Role.ADMINISTRATOR}))
+"""The program itself, which indexes and compares everything."""
+
+
+def municipality(number: int | None) -> str:
+    """Return the audience of those who work for a municipality."""
+    return f"municipality-{number}"
+
+
+def organisation(number: int | None) -> str:
+    """Return the audience of those who work for an organisation."""
+    return f"organisation-{number}"
+
+
+IS_EDITOR = sa.bindparam("sees_all", type_=sa.Boolean)
+SEES_PRIVATE = sa.bindparam("sees_private", type_=sa.Boolean)
+IS_ADMINISTRATOR = sa.bindparam("administers", type_=sa.Boolean)
+IS_MEMBER = sa.bindparam("sees_members", type_=sa.Boolean)
+OWN_MUNICIPALITY = sa.bindparam("own_municipality", type_=sa.Integer)
+OWN_ACCOUNT = sa.bindparam("own_account", type_=sa.Integer)
+OWN_ORGANISATION = sa.bindparam("own_organisation", type_=sa.Integer)
+TODAY = sa.bindparam("today", type_=sa.Date)
+
+
+@dataclass(frozen=True)
+class Holders:
+    """Which municipality or organisation holds a row: named in a column, or in a join table."""
+
+    column: str
+    via: type[Row] | None = None
+    by: str = ""
+    row: str = "id"
+
+    def include(self, own: sa.ColumnElement[Any], source: sa.FromClause) -> sa.ColumnElement[bool]:
+        """Return whether the viewer's own one is a holder of a row."""
+        if self.via is None:
+            return source.c[self.column] == own
+        held = table_of(self.via).alias()
+        mine = sa.select(held.c[self.by]).where(held.c[self.column] == own)
+        return source.c[self.row].in_(mine.correlate(None))
+
+    def pairs(self, table: sa.Table) -> Statement:
+        """Return the statement for the pairs of a row of the table and a holder of it."""
+        source = table if self.via is None else table_of(self.via)
+        return sa.select(source.c[self.by or "id"], source.c[self.column])
+
+
+@dataclass(frozen=True)
+class Rule:
+    """To whom the rows of a table are shown; holders see a row whatever its state."""
+
+    everyone: Condition
+    members: Condition = lambda _: sa.false()
+    editors: Condition = lambda _: sa.true()
+    municipality: Sequence[Holders] = ()
+    organisation: Sequence[Holders] = ()
+    account: Condition = lambda _: sa.false()
+    administrators: Condition = lambda _: sa.true()
+
+    def holds(self, source: sa.FromClause) -> sa.ColumnElement[bool]:
+        """Return whether a row is shown to the viewer."""
+        ways = [
+            self.everyone(source),
+            sa.and_(IS_EDITOR, self.editors(source)),
+            sa.and_(SEES_PRIVATE, self.administrators(source)),
+            sa.and_(IS_MEMBER, self.members(source)),
+            self.account(source),
+            *(holders.include(OWN_MUNICIPALITY, source) for holders in self.municipality),
+            *(holders.include(OWN_ORGANISATION, source) for holders in self.organisation),
+        ]
+        return sa.or_(*ways)
+
+
+def nobody(_: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Return that a rule shows no row in this way."""
+    return sa.false()
+
+
+def is_published(practice: sa.FromClause, audience: Visibility) -> sa.ColumnElement[bool]:
+    """Return whether a practice is published for an audience."""
+    return sa.and_(practice.c.state == PracticeState.PUBLISHED, practice.c.visibility == audience)
+
+
+def is_shown(expert: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Return whether an expert is a confirmed office, or agrees to be in the directory."""
+    is_office = sa.and_(expert.c.kind == ExpertKind.OFFICE, expert.c.is_confirmed.is_(True))
+    return sa.or_(is_office, expert.c.id.in_(agreeing(ConsentPurpose.DIRECTORY)))
+
+
+def agreeing(purpose: ConsentPurpose) -> sa.Select[tuple[int]]:
+    """Return the statement for the experts who agree to something today.
+
+    A consent that was taken back counts no more, and takes with it all that were given until then.
+    """
+    consent, end = table_of(tables.Consent).alias(), table_of(tables.Consent).alias()
+    taken_back = sa.exists().where(
+        end.c.expert_id == consent.c.expert_id,
+        end.c.purpose == consent.c.purpose,
+        end.c.withdrawn_on >= consent.c.given_on,
+    )
+    in_force = sa.select(consent.c.expert_id).where(
+        consent.c.purpose == purpose,
+        consent.c.given_on <= TODAY,
+        consent.c.expires_on.is_(None) | (consent.c.expires_on >= TODAY),
+        ~taken_back,
+    )
+    return in_force.correlate(None)
+
+
+def is_own_consent(consent: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Return whether a consent was given by the viewer in person."""
+    expert = table_of(tables.Expert).alias()
+    own = sa.select(expert.c.id).where(expert.c.account_id == OWN_ACCOUNT)
+    return consent.c.expert_id.in_(own.correlate(None))
+
+
+def is_saved_by_viewer(search: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Return whether the viewer saved a search and has not deleted it."""
+    return sa.and_(search.c.account_id == OWN_ACCOUNT, search.c.is_deleted.is_(False))
+
+
+def is_held_by_viewer(practice: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Return whether the municipality of the viewer holds a practice."""
+    held = Holders("municipality_id", tables.PracticeMunicipality, "practice_id")
+    return held.include(OWN_MUNICIPALITY, practice)
+
+
+def waits_for_viewer(practice: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Return whether the viewer has to do something with a practice that they may see."""
+    asked = Holders("municipality_id", tables.PracticeInvitation, "practice_id")
+    handed_in = practice.c.state.in_((PracticeState.SUBMITTED, PracticeState.IN_REVIEW))
+    sent_back = practice.c.state == PracticeState.CHANGES_REQUESTED
+    return sa.or_(
+        sa.and_(IS_EDITOR, handed_in),
+        sa.and_(sent_back, is_held_by_viewer(practice)),
+        asked.include(OWN_MUNICIPALITY, practice),
+    )
+
+
+AUTHORS_OF = (
+    Holders("municipality_id", tables.PracticeMunicipality, "practice_id", row="practice_id"),
+)
+PRIVATE = Rule(everyone=nobody, editors=nobody, administrators=nobody)
+
+RULES: Mapping[sa.Table, Rule] = {
+    table_of(tables.Practice): Rule(
+        everyone=lambda p: is_published(p, Visibility.PUBLIC),
+        members=lambda p: is_published(p, Visibility.MEMBERS),
+        editors=lambda p: p.c.is_private.is_(False),
+        municipality=(
+            Holders("municipality_id", tables.PracticeMunicipality, "practice_id"),
+            Holders("municipality_id", tables.PracticeInvitation, "practice_id"),
+        ),
+    ),
+    table_of(tables.PracticeInvitation): Rule(
+        everyone=nobody, municipality=(*AUTHORS_OF, Holders("municipality_id"))
+    ),
+    table_of(tables.ReviewComment): Rule(everyone=nobody, municipality=AUTHORS_OF),
+    table_of(tables.Document): Rule(
+        everyone=lambda d: d.c.visibility == Visibility.PUBLIC,
+        members=lambda d: d.c.visibility == Visibility.MEMBERS,
+    ),
+    table_of(tables.NewsItem): Rule(everyone=lambda n: n.c.is_published.is_(True)),
+    table_of(tables.IndicatorValue): Rule(
+        everyone=lambda v: v.c.state == ValueState.PUBLISHED,
+        municipality=(Holders("municipality_id"),),
+    ),
+    table_of(tables.ComparisonSet): Rule(
+        everyone=lambda s: s.c.visibility == Visibility.PUBLIC,
+        members=lambda s: s.c.visibility == Visibility.MEMBERS,
+        municipality=(Holders("municipality_id"),),
+    ),
+    table_of(tables.Expert): Rule(
+        everyone=is_shown,
+        organisation=(Holders("organisation_id"),),
+        account=lambda e: e.c.account_id == OWN_ACCOUNT,
+    ),
+    table_of(tables.Consent): Rule(
+        everyone=nobody,
+        editors=nobody,
+        organisation=(Holders("organisation_id", tables.Expert, "id", row="expert_id"),),
+        account=is_own_consent,
+    ),
+    table_of(tables.AskedQuery): Rule(everyone=nobody),
+    table_of(tables.SavedSearch): replace(PRIVATE, account=is_saved_by_viewer),
+    table_of(tables.Account): replace(PRIVATE, account=lambda _: IS_ADMINISTRATOR),
+}
+"""Tables of which some rows are shown to some only."""
+
+WITH_THEIR_OWNERS = frozenset(
+    map(
+        table_of,
+        (
+            tables.PracticeMunicipality,
+            tables.PracticeMunicipalityThen,
+            tables.PracticeTopic,
+            tables.Evidence,
+            tables.Adoption,
+            tables.AdoptionEvidence,
+            tables.ExpertOpinion,
+            tables.Attachment,
+            tables.AttachmentText,
+            tables.DocumentTopic,
+            tables.ComparisonSetMember,
+            tables.ExpertTopic,
+            tables.ExperienceRequestPractice,
+            tables.ExperienceRequestExpert,
+            tables.ApiKey,
+            tables.SignInLink,
+            tables.RequestKey,
+        ),
+    )
+)
+"""Tables whose rows are shown when the rows with a rule are to which they belong."""
+
+SHOWN_TO_ALL = frozenset(
+    map(
+        table_of,
+        (
+            tables.Topic,
+            tables.Organisation,
+            tables.OrganisationName,
+            tables.Municipality,
+            tables.Succession,
+            tables.ComparisonGroup,
+            tables.ComparisonGroupMember,
+            tables.Project,
+            tables.Funding,
+            tables.ProjectPartner,
+            tables.ProjectActivity,
+            tables.TargetGroup,
+            tables.ProjectResult,
+            tables.Network,
+            tables.NetworkTopic,
+            tables.Membership,
+            tables.NetworkOutput,
+            tables.Cycle,
+            tables.Event,
+            tables.EventTopic,
+            tables.Delegation,
+            tables.Indicator,
+            tables.Target,
+            tables.Pilot,
+            tables.Partnership,
+            tables.PartnershipPartner,
+            tables.SynonymSet,
+            tables.ExperienceRequest,
+        ),
+    )
+)
+"""Tables of which everybody sees all rows."""
+
+SHOWN_BY_NO_RULE = frozenset(
+    map(
+        table_of,
+        (
+            tables.Change,
+            tables.ImportRun,
+            tables.IndexTask,
+            tables.Redirect,
+            tables.Revision,
+            tables.SeedRecord,
+            tables.StagedValue,
+        ),
+    )
+)
+"""Tables of the system itself: what reads them says of each row who may see it."""
+
+
+def tables_without_rule(metadata: sa.MetaData = Row.metadata) -> list[str]:
+    """Return the names of the tables of which nothing here says who may see them."""
+    ruled = {*RULES, *WITH_THEIR_OWNERS, *SHOWN_TO_ALL, *SHOWN_BY_NO_RULE}
+    return sorted(table.name for table in metadata.sorted_tables if table not in ruled)
+
+
+class NoRule(Exception):
+    """A table is read of which nothing says who may see it."""
+
+    def __init__(self, *names: str) -> None:
+        told = ", ".join(names)
+        super().__init__(
+            f"No rule in schema/access/visibility.py says who may see the rows of {told}."
+        )
+
+
+def visible(source: sa.FromClause) -> Sequence[sa.ColumnElement[bool]]:
+    """Return what must hold for a row of a table, or of an alias of it, to be shown.
+
+    What belongs to a row with a rule, such as the evidence of a practice, is shown when that
+    row is. Raises NoRule for a table of which nothing says who may see it.
+    """
+    # To put a condition together takes longer than most statements, and it is always the same.
+    return visible_in(source) if isinstance(source, sa.Table) else conditions(source)
+
+
+@cache
+def visible_in(table: sa.Table) -> Sequence[sa.ColumnElement[bool]]:
+    """Return what must hold for a row of a table to be shown."""
+    return conditions(table)
+
+
+def conditions(source: sa.FromClause) -> Sequence[sa.ColumnElement[bool]]:
+    """Return what must hold for a row to be shown, of a table or of an alias of it."""
+    table = source.element if isinstance(source, sa.Alias) else source
+    assert isinstance(table, sa.Table)
+    if table in SHOWN_TO_ALL:
+        return []
+    own = [RULES[table].holds(source)] if table in RULES else []
+    with_owners = [shown_with(source, *owner) for owner in OWNERS.get(table, ())]
+    if not own and not (with_owners and table in WITH_THEIR_OWNERS):
+        raise NoRule(table.name)
+    return [*own, *with_owners]
+
+
+def own_rule(source: sa.FromClause) -> Sequence[sa.ColumnElement[bool]]:
+    """Return what must hold for a row that ties two others to be shown, beside both of them."""
+    table = source.element if isinstance(source, sa.Alias) else source
+    assert isinstance(table, sa.Table)
+    return [RULES[table].holds(source)] if table in RULES else []
+
+
+def shown_with(source: sa.FromClause, column: str, owner: sa.Table) -> sa.ColumnElement[bool]:
+    """Return whether the row that a column names is shown."""
+    other = owner.alias()
+    return source.c[column].in_(sa.select(other.c.id).where(*visible(other)).correlate(None))
+
+
+def owners() -> Mapping[sa.Table, Sequence[tuple[str, sa.Table]]]:
+    """Return for each table the columns that name what its rows belong to, down to those above."""
+    found: dict[sa.Table, list[tuple[str, sa.Table]]] = {}
+    waiting = list(RULES)
+    while waiting:
+        owner = waiting.pop()
+        for table in Row.metadata.sorted_tables:
+            for key in table.foreign_keys:
+                if key.column.table is owner and not key.parent.nullable:
+                    found.setdefault(table, []).append((key.parent.name, owner))
+                    waiting.append(table)
+    return found
+
+
+OWNERS = owners()

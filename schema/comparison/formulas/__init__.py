@@ -1,0 +1,1 @@
+"""What comparing is made of: plain numbers in, frozen answers out; no database, no GraphQL."""

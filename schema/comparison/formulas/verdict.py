@@ -1,0 +1,160 @@
+"""A position in words, in Latvian and English: relative to whom, and with what reservation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from schema.comparison.formulas.figures import Aggregate
+from schema.comparison.formulas.periods import period_name
+from schema.comparison.formulas.units import with_unit
+from schema.tables import Choice, Polarity
+
+Texts = Mapping[str, str]
+
+
+class VerdictCode(Choice):
+    """What a value is beside those of its peers."""
+
+    BETTER = "BETTER", "Better than the middle half of the peers: beyond their quartile."
+    MIDDLE = "MIDDLE", "Within the middle half of the peers, between the quartiles."
+    WORSE = "WORSE", "Worse than the middle half of the peers: beyond their quartile."
+    HIGHER = "HIGHER", "Higher than the middle half of the peers; neither way is better."
+    LOWER = "LOWER", "Lower than the middle half of the peers; neither way is better."
+    UNKNOWN = "UNKNOWN", "There is no value, or there are too few peers to say."
+
+
+MIRRORED = {
+    VerdictCode.BETTER: VerdictCode.WORSE,
+    VerdictCode.WORSE: VerdictCode.BETTER,
+}
+"""What a verdict becomes when the other way is better."""
+
+
+def verdict(value: float | None, group: Aggregate, polarity: Polarity) -> VerdictCode:
+    """Return what a value is beside those of a group, of which it is one.
+
+    >>> group = Aggregate(n=5, missing=0, lower_quartile=2.0, upper_quartile=4.0)
+    >>> [verdict(v, group, Polarity.LOWER_IS_BETTER).value for v in (1.0, 4.0, 5.0, None)]
+    ['BETTER', 'MIDDLE', 'WORSE', 'UNKNOWN']
+    >>> verdict(5.0, group, Polarity.NEUTRAL).value
+    'HIGHER'
+    """
+    lower, upper = group.lower_quartile, group.upper_quartile
+    if value is None or lower is None or upper is None:
+        return VerdictCode.UNKNOWN
+    if lower <= value <= upper:
+        return VerdictCode.MIDDLE
+    is_high = value > upper
+    if polarity is Polarity.NEUTRAL:
+        return VerdictCode.HIGHER if is_high else VerdictCode.LOWER
+    is_better = is_high is (polarity is Polarity.HIGHER_IS_BETTER)
+    return VerdictCode.BETTER if is_better else VerdictCode.WORSE
+
+
+SENTENCES: Mapping[VerdictCode, tuple[str, str]] = {
+    VerdictCode.BETTER: (
+        "tas ir labāk nekā vidējai pusei {half}",
+        "better than the middle half of the peers {half}",
+    ),
+    VerdictCode.MIDDLE: (
+        "tas ir vidējās puses robežās {half}",
+        "within the middle half of the peers {half}",
+    ),
+    VerdictCode.WORSE: (
+        "tas ir sliktāk nekā vidējai pusei {half}",
+        "worse than the middle half of the peers {half}",
+    ),
+    VerdictCode.HIGHER: (
+        "tas ir vairāk nekā vidējai pusei {half}, un pats par sevi nav ne labi, ne slikti",
+        "higher than the middle half of the peers {half}, in itself neither good nor bad",
+    ),
+    VerdictCode.LOWER: (
+        "tas ir mazāk nekā vidējai pusei {half}, un pats par sevi nav ne labi, ne slikti",
+        "lower than the middle half of the peers {half}, in itself neither good nor bad",
+    ),
+    VerdictCode.UNKNOWN: (
+        "vērtību ir pārāk maz, lai vērtētu",
+        "there are too few values to say more",
+    ),
+}
+NOT_ASKED = (
+    "Nav norādīta pašvaldība, kuru vērtēt",
+    "No municipality is named whose place could be told",
+)
+NO_VALUE = ("vērtības nav, tāpēc vērtēt nevar", "no value, so nothing can be said")
+MIDDLE_HALF = (
+    "(no {lower} līdz {upper}, mediāna {median})",
+    "({lower} to {upper}, median {median})",
+)
+RELATIVE = (
+    "Vērtējums attiecas tikai uz šo salīdzinājumu: {peers} ({n} ar vērtību, {missing} bez tās).",
+    "This is only relative to: {peers} ({n} with a value, {missing} without).",
+)
+LANGUAGES = ("lv", "en")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What is judged: whose value of when, in what unit; without a name nobody asked.
+
+    There is no period where nothing was measured in any.
+    """
+
+    value: float | None
+    unit: str
+    period: str = ""
+    name: Texts | None = None
+
+    def subject(self, lang: str) -> str:
+        """Return whose value it is, and of when."""
+        named = self.name or {}
+        called = named.get(lang) or next(iter(named.values()), "")
+        return f"{called}, {period_name(self.period)[lang]}: " if self.period else f"{called}: "
+
+
+def told(code: VerdictCode, judged: Judged, group: Aggregate, peers: Texts) -> Texts:
+    """Return the verdict in words, in each language.
+
+    >>> group = Aggregate(3, 1, median=3.5, lower_quartile=2.0, upper_quartile=4.0)
+    >>> mine = Judged(5.25, "km", "2024", {"lv": "Rīga", "en": "Riga"})
+    >>> told(VerdictCode.HIGHER, mine, group, {"lv": "novadi", "en": "counties"})["lv"]
+    'Rīga, 2024. gads: 5,25\\xa0km – tas ir vairāk nekā vidējai pusei (no 2 līdz 4, mediāna 3,5), \
+un pats par sevi nav ne labi, ne slikti. Vērtējums attiecas tikai uz šo salīdzinājumu: novadi \
+(3 ar vērtību, 1 bez tās).'
+    >>> told(VerdictCode.UNKNOWN, Judged(None, "km"), group, {"lv": "novadi"})["en"]
+    'No municipality is named whose place could be told. This is only relative to: novadi \
+(3 with a value, 1 without).'
+    """
+    return {
+        lang: f"{judgement(code, judged, group, place)}. "
+        + RELATIVE[place].format(
+            peers=peers.get(lang) or peers["lv"], n=group.n, missing=group.missing
+        )
+        for place, lang in enumerate(LANGUAGES)
+    }
+
+
+def judgement(code: VerdictCode, judged: Judged, group: Aggregate, place: int) -> str:
+    """Return in one of the languages what is judged, and how."""
+    lang = LANGUAGES[place]
+    if judged.name is None:
+        return NOT_ASKED[place]
+    if judged.value is None:
+        return judged.subject(lang) + NO_VALUE[place]
+    names = ("lower_quartile", "upper_quartile", "median")
+    half = MIDDLE_HALF[place].format(
+        **{n.partition("_")[0]: written(getattr(group, n), lang) for n in names}
+    )
+    shown = with_unit(written(judged.value, lang), judged.unit, lang)
+    return f"{judged.subject(lang)}{shown} – {SENTENCES[code][place].format(half=half)}"
+
+
+def written(value: float | None, lang: str) -> str:
+    """Return a number as it is written in a language, with at most two decimals.
+
+    >>> written(12345.678, "lv"), written(12345.0, "en"), written(None, "en")
+    ('12\\xa0345,68', '12,345', '–')
+    """
+    if value is None:
+        return "–"
+    text = f"{value:,.2f}".rstrip("0").rstrip(".")
+    return text if lang == "en" else text.replace(",", "\u00a0").replace(".", ",")

@@ -1,0 +1,140 @@
+"""What comparisons read of the database: published values, the same whoever asks."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache, partial
+from typing import Any
+
+import sqlalchemy as sa
+
+from schema import tables
+from schema.access.visibility import visible
+from schema.comparison.formulas.borders import (
+    History,
+    Move,
+    Unit,
+)
+from schema.comparison.formulas.readings import (
+    Facts,
+    Measure,
+    Reading,
+    Sheet,
+)
+from schema.comparison.formulas.units import WHOLE
+from schema.context import Context
+from schema.tables import ValueState
+from schema.tables.base import (
+    PlainRow,
+    Statement,
+    table_of,
+)
+from schema.tables.rules import ENDING
+
+TOTAL = "T"
+"""The split that stands for all."""
+
+VALUE = table_of(tables.IndicatorValue)
+INDICATORS = sa.bindparam("indicators", expanding=True)
+PERIODS = sa.bindparam("periods", expanding=True)
+UNITS = sa.bindparam("units", expanding=True)
+SPLIT = sa.bindparam("split", type_=sa.String)
+
+
+def measure(indicator: PlainRow) -> Measure:
+    """Return how the values of an indicator add up."""
+    return Measure(
+        indicator.id,
+        indicator.aggregation,
+        indicator.numerator_id,
+        indicator.denominator_id,
+        indicator.factor,
+        indicator.unit in WHOLE,
+    )
+
+
+def published() -> Sequence[sa.ColumnElement[bool]]:
+    """Return what must hold for a value to be compared: it is public, to its owner too."""
+    return [VALUE.c.state == ValueState.PUBLISHED, *visible(VALUE)]
+
+
+@cache
+def of_periods() -> Statement:
+    """Return the statement for the values of indicators in some periods."""
+    columns = (VALUE.c[name] for name in NAMES)
+    mine = (VALUE.c.indicator_id.in_(INDICATORS), VALUE.c.period.in_(PERIODS))
+    return sa.select(*columns).where(*mine, VALUE.c.split == SPLIT, *published())
+
+
+@cache
+def of_units() -> Statement:
+    """Return the statement for all values of indicators that some municipalities have."""
+    columns = (VALUE.c[name] for name in NAMES)
+    mine = (VALUE.c.municipality_id.in_(UNITS), VALUE.c.indicator_id.in_(INDICATORS))
+    return sa.select(*columns).where(*mine, VALUE.c.split == SPLIT, *published())
+
+
+NAMES = ("indicator_id", "municipality_id", "period", "value", "status")
+
+
+async def facts_of_periods(
+    context: Context, indicators: Collection[int], periods: Collection[str], split: str = TOTAL
+) -> Facts:
+    """Return what was published of indicators in some periods, for all municipalities."""
+    asked: dict[str, Any] = {"indicators": sorted(indicators), "periods": sorted(periods)}
+    return by_period(await context.rows(of_periods(), **asked, split=split))
+
+
+async def facts_of_units(
+    context: Context, indicators: Collection[int], units: Collection[int], split: str = TOTAL
+) -> Facts:
+    """Return what was published of indicators for some municipalities, in all periods."""
+    asked: dict[str, Any] = {"indicators": sorted(indicators), "units": sorted(units)}
+    return by_period(await context.rows(of_units(), **asked, split=split))
+
+
+def by_period(rows: Iterable[PlainRow]) -> Facts:
+    """Return published values by indicator and period, then by municipality."""
+    found: dict[tuple[int, str], dict[int, Reading]] = defaultdict(dict)
+    for indicator, unit, period, value, status in rows:
+        found[indicator, period][unit] = Reading(value, status)
+    return found
+
+
+def sheet(indicator: PlainRow, facts: Facts, history: History) -> Sheet:
+    """Return the values of one indicator, to be read in any borders."""
+    mine = measure(indicator)
+    needed = set(mine.needed)
+    return Sheet(mine, {key: held for key, held in facts.items() if key[0] in needed}, history)
+
+
+async def history_of(context: Context) -> History:
+    """Return what became of all municipalities; read once for each request."""
+    return await context.load(("history",), partial(_histories, context), "")
+
+
+async def _histories(context: Context, asked: list[str]) -> list[History]:
+    places, moves = table_of(tables.Municipality), table_of(tables.Succession)
+    units = sa.select(places.c.id, places.c.valid_from, places.c.valid_to).where(*visible(places))
+    columns = ("predecessor_id", "successor_id", "date", "area_share", "kind")
+    moved = sa.select(*(moves.c[name] for name in columns)).where(*visible(moves))
+    found = History(
+        [Unit(*row) for row in await context.rows(units)],
+        [
+            Move(row.predecessor_id, row.successor_id, row.date, row.area_share, row.kind in ENDING)
+            for row in await context.rows(moved)
+        ],
+    )
+    return [found for _ in asked]
+
+
+def family(history: History, units: Iterable[int]) -> Collection[int]:
+    """Return the units with all that they were made of and all that they became."""
+    found: set[int] = set()
+    waiting = list(units)
+    while waiting:
+        unit = waiting.pop()
+        if unit not in found:
+            found.add(unit)
+            waiting += [move.predecessor for move in history.coming.get(unit, ())]
+            waiting += [move.successor for move in history.leaving.get(unit, ())]
+    return found

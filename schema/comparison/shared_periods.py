@@ -1,0 +1,166 @@
+"""Which period is compared: the newest in which enough of those who are compared have values.
+
+Whoever reports first would else be compared with nobody. A newer period that too few have reached
+is told beside it.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import sqlalchemy as sa
+
+from schema.comparison.formulas.figures import FEWEST
+from schema.comparison.formulas.periods import first_day
+from schema.comparison.formulas.readings import (
+    Facts,
+    Reading,
+)
+from schema.comparison.peers import Peers
+from schema.comparison.published_values import (
+    INDICATORS,
+    SPLIT,
+    TOTAL,
+    UNITS,
+    VALUE,
+    facts_of_periods,
+    facts_of_units,
+    family,
+    history_of,
+    measure,
+    published,
+    sheet,
+)
+from schema.context import Context
+from schema.tables.base import (
+    PlainRow,
+    Statement,
+)
+
+LOOKED_AT = 2, 8
+"""So many of the newest periods are looked at, and so many where those are not enough."""
+
+YEARS_APART = 2
+"""A period is held against the one before it that is at most so many years older."""
+
+Known = Sequence[tuple[PlainRow, Sequence[str]]]
+"""Indicators with the periods of which something is known, the newest first."""
+
+
+@dataclass(frozen=True)
+class SharedPeriod:
+    """The period that is compared, and a newer one in which only `n` have a value."""
+
+    period: str
+    newer: str | None = None
+    n: int = 0
+
+
+async def shared_periods(
+    context: Context, known: Known, peers: Peers, own: PlainRow | None, split: str = TOTAL
+) -> Mapping[int, SharedPeriod]:
+    """Return for each indicator which of its periods is compared, if it has any.
+
+    One statement for each period that is looked at, whatever the number of indicators.
+    """
+    units = {row.id for row in (*peers.members, *([own] if own else []))}
+    found = {}
+    for most in LOOKED_AT:
+        waiting = [(row, periods[:most]) for row, periods in known if row.id not in found]
+        counted = await counts(context, waiting, units, split)
+        for row, periods in known:
+            if row.id in counted and periods:
+                filled = counted[row.id]
+                chosen = newest_shared(filled)
+                is_last = most == LOOKED_AT[-1] or len(filled) == len(periods)
+                if is_last or (chosen is not None and chosen != filled[-1][0]):
+                    found[row.id] = shared_period(filled, chosen)
+    return found
+
+
+async def counts(
+    context: Context, known: Known, units: Collection[int], split: str
+) -> Mapping[int, Sequence[tuple[str, int]]]:
+    """Return how many have a value of an indicator in each period, in their own borders."""
+    facts, history = await facts_of(context, known, split), await history_of(context)
+    sheets = ((row, periods, sheet(row, facts, history)) for row, periods in known)
+    return {
+        row.id: [(p, sum(values.read(u, p).value is not None for u in units)) for p in periods]
+        for row, periods, values in sheets
+    }
+
+
+async def facts_of(context: Context, known: Known, split: str = TOTAL) -> Facts:
+    """Return what was published of indicators in their periods: a statement for each period."""
+    found: dict[tuple[int, str], Mapping[int, Reading]] = {}
+    for period in sorted({period for _, periods in known for period in periods}):
+        mine = [row for row, periods in known if period in periods]
+        needed = {number for row in mine for number in measure(row).needed}
+        found |= await facts_of_periods(context, needed, [period], split)
+    return found
+
+
+def shared_period(filled: Sequence[tuple[str, int]], chosen: str | None) -> SharedPeriod:
+    """Return the chosen period, else the newest, with the newest where that is another.
+
+    >>> shared_period([("2025", 1), ("2024", 40)], "2024")
+    SharedPeriod(period='2024', newer='2025', n=1)
+    """
+    newest, n = filled[0]
+    return SharedPeriod(newest) if chosen in (None, newest) else SharedPeriod(chosen, newest, n)
+
+
+def newest_shared(filled: Sequence[tuple[str, int]]) -> str | None:
+    """Return the newest period in which enough have a value, or None.
+
+    Three are enough, if the period before has no more than twice as many.
+
+    >>> newest_shared([("2025", 3), ("2024", 40), ("2023", 41)])
+    '2024'
+    >>> newest_shared([("2025", 3), ("2016", 40)]), newest_shared([("2025", 2)])
+    ('2025', None)
+    """
+    for place, (period, n) in enumerate(filled):
+        if n >= FEWEST and 2 * n >= of_period_before(period, filled[place + 1 :]):
+            return period
+    return None
+
+
+def of_period_before(period: str, older: Sequence[tuple[str, int]]) -> int:
+    """Return how many have a value in the period of the same sort before one; 0 without one."""
+    since = first_day(period).year - YEARS_APART
+    same = (n for each, n in older if len(each) == len(period) and first_day(each).year >= since)
+    return next(same, 0)
+
+
+async def periods_of(
+    context: Context, indicators: Sequence[PlainRow], unit: int, split: str = TOTAL
+) -> Known:
+    """Return the periods in which a municipality has a value of indicators, the newest first."""
+    history = await history_of(context)
+    needed = {number for row in indicators for number in measure(row).needed}
+    facts = await facts_of_units(context, needed, family(history, [unit]), split)
+    found = []
+    for row in indicators:
+        values = sheet(row, facts, history)
+        with_value = (p for p in values.periods() if values.read(unit, p).value is not None)
+        found.append((row, list(with_value)[::-1]))
+    return found
+
+
+async def periods_of_group(
+    context: Context, indicator: PlainRow, peers: Peers, split: str
+) -> Known:
+    """Return the periods of which anything is known for a group, the newest first."""
+    units = family(await history_of(context), [row.id for row in peers.members])
+    asked = {"indicators": measure(indicator).needed[:2], "units": sorted(units), "split": split}
+    rows = await context.rows(filled_periods(), **asked) if units else ()
+    return [(indicator, [row.period for row in rows])]
+
+
+@cache
+def filled_periods() -> Statement:
+    """Return the statement for the periods in which some municipalities have values."""
+    mine = VALUE.c.indicator_id.in_(INDICATORS), VALUE.c.municipality_id.in_(UNITS)
+    told = (VALUE.c.split == SPLIT, VALUE.c.value.is_not(None), *published())
+    return sa.select(VALUE.c.period).where(*mine, *told).distinct().order_by(VALUE.c.period.desc())

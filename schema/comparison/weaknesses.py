@@ -1,0 +1,133 @@
+"""Where a municipality stands worst among its peers: many indicators ranked, few told in full."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schema.comparison.formulas.learning import (
+    WEAK,
+    weakness,
+)
+from schema.comparison.formulas.periods import first_day
+from schema.comparison.formulas.readings import Sheet
+from schema.comparison.formulas.standing import Ranking
+from schema.comparison.group_comparison import (
+    Compared,
+    line_of,
+    merit,
+)
+from schema.comparison.peers import Peers
+from schema.comparison.published_values import (
+    history_of,
+    sheet,
+)
+from schema.comparison.shared_periods import (
+    SharedPeriod,
+    facts_of,
+    periods_of,
+    shared_periods,
+)
+from schema.context import Context
+from schema.tables import Aggregation
+from schema.tables.base import PlainRow
+
+YEARS_BACK = 5
+"""Improvement is told over at most so many years."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The rank that a municipality has in one indicator, in the period that it shares.
+
+    `since` is the earlier period with which that one can be compared.
+    """
+
+    indicator: PlainRow
+    shared: SharedPeriod
+    since: str | None
+    rank: int
+    of: int
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether most of the others stand better."""
+        return weakness(self.rank, self.of) > WEAK
+
+    @property
+    def order(self) -> tuple[bool, float, str]:
+        """What puts the weakest first; totals come last: a small place is not weak for being so."""
+        is_total = self.indicator.aggregation is Aggregation.SUM
+        return is_total, -weakness(self.rank, self.of), self.indicator.sort_key
+
+
+async def weakest(
+    context: Context,
+    municipality: PlainRow,
+    indicators: Sequence[PlainRow],
+    peers: Peers,
+    first: int,
+    *,
+    only_weak: bool = True,
+) -> tuple[Sequence[Placed], Sequence[Compared]]:
+    """Return the places there are, and the comparisons of the worst, with what was before.
+
+    Of one indicator that was asked for any place but the first is told, else only weak ones.
+    A statement for each period, whatever the number of indicators.
+    """
+    known = await periods_of(context, indicators, municipality.id)
+    shared = await shared_periods(context, known, peers, municipality)
+    asked = [(row, [shared[row.id].period]) for row, _ in known if row.id in shared]
+    facts, history = await facts_of(context, asked), await history_of(context)
+    periods = {
+        row.id: (shared[row.id], earlier(each, shared[row.id]))
+        for row, each in known
+        if row.id in shared
+    }
+    found = [
+        place
+        for row, _ in asked
+        if (place := placed(sheet(row, facts, history), row, municipality, peers, periods[row.id]))
+    ]
+    worse = [each for each in found if each.rank > 1 and (each.is_weak or not only_weak)]
+    worse = sorted(worse, key=lambda each: each.order)[:first]
+    before = await facts_of(
+        context, [(each.indicator, [each.since]) for each in worse if each.since]
+    )
+    return found, [
+        compared(sheet(each.indicator, {**facts, **before}, history), each, municipality, peers)
+        for each in worse
+    ]
+
+
+def earlier(known: Sequence[str], shared: SharedPeriod) -> str | None:
+    """Return the earliest of the periods that is not too far from the one shared, or None."""
+    last = shared.period
+    year = first_day(last).year - YEARS_BACK
+    same = (p for p in known if p < last and len(p) == len(last) and first_day(p).year >= year)
+    return min(same, default=None)
+
+
+def placed(
+    values: Sheet,
+    indicator: PlainRow,
+    municipality: PlainRow,
+    peers: Peers,
+    periods: tuple[SharedPeriod, str | None],
+) -> Placed | None:
+    """Return the place among the peers, or None where fewer than three have a value."""
+    shared, since = periods
+    units = dict.fromkeys([*(row.id for row in peers.members), municipality.id])
+    told = {unit: values.read(unit, shared.period).value for unit in units}
+    ranking = Ranking([v for v in told.values() if v is not None], indicator.polarity)
+    mine = told[municipality.id]
+    if mine is None or not ranking.is_enough:
+        return None
+    return Placed(indicator, shared, since, ranking.rank(mine), len(ranking.values))
+
+
+def compared(values: Sheet, place: Placed, municipality: PlainRow, peers: Peers) -> Compared:
+    """Return the comparison that a place comes from."""
+    shared, since, polarity = place.shared, place.since, place.indicator.polarity
+    lines = [line_of(values, row, shared.period, since) for row in peers.members]
+    lines.sort(key=lambda line: merit(line, polarity))
+    own = line_of(values, municipality, shared.period, since)
+    return Compared(place.indicator, shared.period, since, peers, lines, own, shared=shared)

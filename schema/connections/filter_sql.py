@@ -1,0 +1,225 @@
+"""What a client gave in a filter, as conditions of SQL."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+import strawberry
+from strawberry.types.base import has_object_definition
+from strawberry.utils.str_converters import to_camel_case
+
+from schema import ids
+from schema.access.states import (
+    column_of,
+    table_behind,
+)
+from schema.access.visibility import (
+    own_rule,
+    visible,
+)
+from schema.connections.links import (
+    ToMany,
+    ToOne,
+)
+from schema.database.engine import fold
+from schema.errors import Code, Refused
+from schema.tables import Redirect
+from schema.tables.base import (
+    LANGUAGES,
+    table_of,
+)
+from schema.tables.structure import CLASSES
+from schema.text.sentences import sentence
+
+Rule = sa.ColumnElement[bool]
+
+MOST, DEEPEST, LONGEST = 1_200, 12, 1_000
+"""How much a filter may hold: fields and values in all, inputs in each other, letters."""
+
+
+def holds(given: Any, source: sa.FromClause, *, is_walked: bool = False) -> Rule:
+    """Return whether a row meets everything that was given in a filter input.
+
+    `is_walked` says that the rows are read in the order of an index until there are enough.
+    """
+    rules: list[Rule] = []
+    for name, part in parts(given).items():
+        if name == "and_":
+            rules.extend(holds(each, source, is_walked=is_walked) for each in part)
+        elif name == "or_":
+            rules.append(sa.or_(sa.false(), *(holds(each, source) for each in part)))
+        elif name == "not_":
+            rules.append(fails(holds(part, source)))
+        else:
+            rules.append(meets(given, name, part, source, is_walked=is_walked))
+    return sa.and_(sa.true(), *rules)
+
+
+def fails(rule: Rule) -> Rule:
+    """Return whether a rule does not hold; of what is unknown it does not."""
+    return sa.not_(sa.func.coalesce(rule, sa.false()))
+
+
+def meets(
+    given: Any, name: str, operand: Any, source: sa.FromClause, *, is_walked: bool = False
+) -> Rule:
+    """Return whether one field of a row meets what is asked of it."""
+    link = given.links.get(name)
+    if isinstance(link, ToOne):
+        return leads_to(link, operand, source)
+    if isinstance(link, ToMany):
+        # SQLite begins with a list of ids, and would then fetch and sort all that a link leads to.
+        # A sum it only looks up in the list.
+        row_id = source.c.id + 0 if is_walked else source.c.id
+        asked = parts(operand).items()
+        return sa.and_(sa.true(), *(lists(link, which, each, row_id) for which, each in asked))
+    operators = parts(operand)
+    if name == "id":
+        operators = {which: numbers(given.type_name, ids) for which, ids in operators.items()}
+    if name == "slug":
+        return sa.or_(compares(source.c[name], operators), moved_to(source, operators))
+    return compares(column_of(source, name), operators)
+
+
+def moved_to(source: sa.FromClause, given: dict[str, Any]) -> Rule:
+    """Return whether what once had one of the slugs that were given is now a part of a row."""
+    names = [*([given["eq"]] if "eq" in given else []), *given.get("in_", ())]
+    if not names or given.keys() - {"eq", "in_"}:
+        return sa.false()
+    moved, kind = table_of(Redirect), CLASSES[table_behind(source).name].__name__
+    found = sa.select(moved.c.row_id).where(moved.c.kind == kind, moved.c.slug.in_(names))
+    return source.c.id.in_(found.correlate(None))
+
+
+def leads_to(link: ToOne, given: Any, source: sa.FromClause) -> Rule:
+    """Return whether the row that is named meets what was given."""
+    target = table_of(link.table)
+    found = sa.select(target.c.id).where(*visible(target), holds(given, target)).correlate(None)
+    if names_one(given, target):
+        return source.c[link.by] == found.scalar_subquery()
+    return source.c[link.by].in_(found)
+
+
+def names_one(given: Any, source: sa.FromClause) -> bool:
+    """Return whether at most one row can meet a filter, which then has a better plan."""
+    names = (
+        name for name, part in parts(given).items() if name in source.c and "eq" in parts(part)
+    )
+    return any(name == "id" or source.c[name].unique for name in names)
+
+
+def lists(link: ToMany, which: str, given: Any, row_id: sa.ColumnElement[int]) -> Rule:
+    """Return whether some, none or every of the rows on a link meet what was given."""
+    target = table_of(link.table)
+    met = holds(given, target)
+    rules = [*visible(target), fails(met) if which == "every" else met]
+    if link.where is not None:
+        rules.append(link.where(target))
+    found = row_id.in_(parents(link, target, rules))
+    return found if which == "some" else sa.not_(found)
+
+
+def parents(link: ToMany, target: sa.FromClause, rules: list[Rule]) -> sa.Select[Any]:
+    """Return the statement for the parents of the rows that meet the rules.
+
+    It stands alone, so that it needs no aliases even for a table that is linked with itself.
+    """
+    if link.via is None:
+        parent = target.c[link.by]
+        return sa.select(parent).where(parent.is_not(None), *rules).correlate(None)
+    via, children = table_of(link.via), sa.select(target.c.id).where(*rules).correlate(None)
+    tied = sa.select(via.c[link.by]).where(via.c[link.to].in_(children), *own_rule(via))
+    return tied.correlate(None)
+
+
+def hangs_on(link: ToMany, parent: sa.FromClause, child: sa.FromClause) -> list[Rule]:
+    """Return the conditions that a row hangs on a parent, if need be through the join table."""
+    if link.via is None:
+        return [child.c[link.by] == parent.c.id]
+    via = table_of(link.via).alias()
+    return [via.c[link.by] == parent.c.id, via.c[link.to] == child.c.id, *own_rule(via)]
+
+
+def numbers(type_name: str, given: Any) -> Any:
+    """Return the numbers behind ids of one type; an id of another type is nobody's number."""
+    if isinstance(given, list):
+        return [numbers(type_name, each) for each in given]
+    if not isinstance(given, str):
+        return given
+    name, number = ids.read(given)
+    return number if name == type_name else -1
+
+
+def compares(column: sa.ColumnElement[Any], given: dict[str, Any]) -> Rule:
+    """Return whether a column meets all operators that were given."""
+    return sa.and_(sa.true(), *(OPERATORS[name](column, value) for name, value in given.items()))
+
+
+def contains(column: sa.ColumnElement[Any], words: str) -> Rule:
+    """Return whether a string, or a text in any language, contains the words when folded."""
+    texts = [column]
+    if isinstance(column.type, sa.JSON):
+        texts = [column[lang].as_string() for lang in LANGUAGES]
+    wanted = fold(words)
+    return sa.or_(*(sa.func.blis_fold(text).contains(wanted, autoescape=True) for text in texts))
+
+
+OPERATORS = {
+    "eq": lambda column, value: column == value,
+    "in_": lambda column, values: column.in_(values),
+    "is_null": lambda column, value: column.is_(None) if value else column.is_not(None),
+    "gt": lambda column, value: column > value,
+    "gte": lambda column, value: column >= value,
+    "lt": lambda column, value: column < value,
+    "lte": lambda column, value: column <= value,
+    "contains": contains,
+}
+
+
+def parts(given: Any) -> dict[str, Any]:
+    """Return what a client really gave in an input, by the names of its fields."""
+    return {name: value for name, value in vars(given).items() if value is not strawberry.UNSET}
+
+
+def checked(given: Any) -> str:
+    """Return what tells a filter from others; raise Refused for one that cannot be taken."""
+    for count, (depth, name, value) in enumerate(walk(given, 1)):
+        if depth > DEEPEST or count > MOST:
+            raise refusal(
+                sentence("The filter asks for too much: take fewer or shallower conditions.")
+            )
+        if value is None:
+            raise refusal(sentence("{name} is null: leave it out, or ask with isNull.", name=name))
+        if isinstance(value, str) and (len(value) > LONGEST or "\0" in value):
+            raise refusal(
+                sentence(
+                    "{name} is longer than {longest} letters, or holds a null character.",
+                    name=name,
+                    longest=LONGEST,
+                )
+            )
+    return orjson.dumps(plain(given), default=str).decode()
+
+
+def refusal(message: str) -> Refused:
+    """Return the refusal of a filter."""
+    return Refused(Code.BAD_USER_INPUT, message, "filter")
+
+
+def walk(given: Any, depth: int) -> Iterator[tuple[int, str, Any]]:
+    """Yield everything in a filter: how deep it stands, its name or place, and its value."""
+    inside = enumerate(given) if isinstance(given, list) else parts(given).items()
+    for name, value in inside:
+        yield depth, to_camel_case(str(name)), value
+        if isinstance(value, list) or has_object_definition(value):
+            yield from walk(value, depth + 1)
+
+
+def plain(given: Any) -> Any:
+    """Return a filter as plain values, without what was left out."""
+    if isinstance(given, list):
+        return [plain(each) for each in given]
+    if has_object_definition(given):
+        return {name: plain(value) for name, value in sorted(parts(given).items())}
+    return given

@@ -1,0 +1,208 @@
+"""What keeps the database from answering, under two names, and told once in the log."""
+
+import logging
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+
+import psycopg
+from psycopg.errors import QueryCanceled, ReadOnlySqlTransaction
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+
+from schema.text.sentences import sentence
+
+log = logging.getLogger("blis.database")
+
+FAILURES = (SQLAlchemyError, sqlite3.Error, psycopg.Error)
+"""What drivers and pools raise."""
+
+OF_SQLITE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_NOMEM,
+}
+"""How SQLite says that the file or the disk is to blame; other codes are about statements."""
+
+SECONDS_BETWEEN_LINES = 60.0
+SECONDS_TO_RETRY = 5
+
+
+class OutOfTime(Exception):
+    """What was being done had to end before the database had answered."""
+
+    message = sentence("This took longer than an operation may: ask for less at a time.")
+    outcome: str | None = None
+
+    def __init__(self) -> None:
+        super().__init__(self.message)
+
+
+class NotWritten(OutOfTime):
+    """The time of a write was over before it was committed, so nothing was written."""
+
+    message = sentence(
+        "This took longer than a write may, so nothing was written: send it again, less at a "
+        "time or when others write less."
+    )
+    outcome = "NOT_WRITTEN"
+
+
+class Unavailable(Exception):
+    """The database cannot be used now; nothing is wrong with what was asked of it.
+
+    `reason` is for those who run BLIS, the message for its clients.
+    """
+
+    message = sentence("The database cannot be used now: ask again in a few seconds.")
+    outcome: str | None = None
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(self.message)
+        self.reason = reason
+
+
+class OutcomeUnknown(Unavailable):
+    """The connection was lost while a write was committed: nobody here knows whether it was."""
+
+    message = sentence(
+        "The database was lost while this was written, so it is not known whether it is there: "
+        "send it again with the same Idempotency-Key, or read the record before you send it anew."
+    )
+    outcome = "UNKNOWN"
+
+
+class OncePerMinute(logging.Filter):
+    """Lets the same line into the log only once a minute, however many are answered with it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.until: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether a line was not let in within a minute, also among others."""
+        line, now = record.getMessage(), monotonic()
+        self.until = {each: until for each, until in self.until.items() if now < until}
+        if line in self.until:
+            return False
+        self.until[line] = now + SECONDS_BETWEEN_LINES
+        return True
+
+
+log.addFilter(OncePerMinute())
+
+
+class Unstorable(ValueError):
+    """A value cannot be in a database at all: neither stored, nor asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            sentence("Send texts without the character NUL, and numbers as people use them.")
+        )
+
+
+class Outage:
+    """Whether the database is known not to answer, so that nobody waits to find out again."""
+
+    def __init__(self) -> None:
+        self.reason = ""
+
+    def begin(self, reason: str) -> None:
+        """Let everybody know at once, from now on."""
+        self.reason = reason
+        note(Unavailable(reason))
+
+    def end(self) -> None:
+        """Let everybody ask again."""
+        self.reason = ""
+        log.warning("the database answers again")
+
+    def check(self) -> None:
+        """Raise Unavailable while an outage is known."""
+        if self.reason:
+            raise Unavailable(self.reason)
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """Raise Unavailable, OutOfTime and Unstorable for what drivers raise; bugs stay bugs.
+
+        Raises Unavailable at once while an outage is known.
+        """
+        self.check()
+        try:
+            yield
+        except FAILURES as error:
+            if self.reason:
+                raise Unavailable(self.reason) from error
+            if is_stopped(error):
+                raise OutOfTime from error
+            if isinstance(driver_error(error), psycopg.DataError):
+                raise Unstorable from error
+            if not is_outside(error):
+                raise
+            raise Unavailable(reason_of(error)) from error
+
+    @contextmanager
+    def committing(self) -> Iterator[None]:
+        """Raise OutcomeUnknown when it cannot be known whether a commit was carried out."""
+        try:
+            yield
+        except FAILURES as error:
+            if not may_be_done(error):
+                raise
+            raise OutcomeUnknown(reason_of(error)) from error
+
+
+def note(error: Unavailable) -> None:
+    """Tell in the log why somebody is not answered, in one line for all who are not."""
+    log.warning("the database cannot be used, which is answered with 503: %s", error.reason)
+
+
+def driver_error(error: BaseException) -> BaseException:
+    """Return what the driver raised."""
+    return error.orig if isinstance(error, DBAPIError) and error.orig else error
+
+
+def is_stopped(error: BaseException) -> bool:
+    """Return whether a statement was stopped because it took too long."""
+    said = driver_error(error)
+    if isinstance(said, sqlite3.OperationalError):
+        return primary(said) == sqlite3.SQLITE_INTERRUPT
+    return isinstance(said, QueryCanceled)
+
+
+def is_outside(error: BaseException) -> bool:
+    """Return whether the database, the disk or the way to it is to blame, not the statement."""
+    said = driver_error(error)
+    if isinstance(said, sqlite3.Error):
+        return primary(said) in OF_SQLITE
+    is_gone = isinstance(error, DBAPIError) and error.connection_invalidated
+    kinds = (psycopg.OperationalError, ReadOnlySqlTransaction, PoolExhausted)
+    return is_gone or isinstance(said, kinds)
+
+
+def may_be_done(error: BaseException) -> bool:
+    """Return whether a commit that failed in this way can have been carried out all the same."""
+    said = driver_error(error)
+    if isinstance(said, sqlite3.Error):
+        return primary(said) == sqlite3.SQLITE_IOERR
+    return is_outside(error)
+
+
+def primary(error: sqlite3.Error) -> int:
+    """Return the primary code of an error of SQLite, 0 when it has none."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def reason_of(error: BaseException) -> str:
+    """Return what the driver says, in one line without a full stop."""
+    said = str(driver_error(error)).strip().splitlines()
+    return said[0].rstrip(".") if said else type(error).__name__

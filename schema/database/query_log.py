@@ -1,0 +1,133 @@
+"""What is searched for, counted without persons: in memory first, then a line for each day.
+
+Nobody waits for it and no search fails by it. What is counted is written down once a minute while
+searches come, and when the server stops; a server that is killed loses the last minute.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from contextvars import Context
+from datetime import date, timedelta
+from functools import partial
+from time import monotonic
+from typing import NamedTuple
+from unicodedata import normalize
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema import clock
+from schema.database.engine import (
+    Database,
+    fold,
+)
+from schema.database.outages import (
+    Unavailable,
+    note,
+)
+from schema.tables import AskedQuery
+from schema.tables.base import table_of
+from schema.tables.searching import looks_personal
+
+log = logging.getLogger("blis")
+
+ASKED = table_of(AskedQuery)
+LONGEST = 100
+"""How many letters a query may have that is counted; what is longer was pasted."""
+
+MOST = 2_000
+"""How many different queries are held in memory; more are not counted."""
+
+SECONDS = 60.0
+DAYS_KEPT = 400
+
+
+class Asked(NamedTuple):
+    """What is counted of one search: no person, no address, no session, and no time of day."""
+
+    text: str
+    spelling: str
+    found: int | None
+
+
+class Count(NamedTuple):
+    """How often words were searched for on a day, and what the public found last."""
+
+    spelling: str
+    times: int = 0
+    found: int | None = None
+
+
+def countable(query: str, found: int | None) -> Asked | None:
+    """Return what is counted of a query; None for what is empty, too long, odd or personal.
+
+    >>> countable("  Līdzdalības  budžets ", 7)
+    Asked(text='lidzdalibas budzets', spelling='Līdzdalības budžets', found=7)
+    >>> countable("epasts@example.org", 0), countable(" ", 0), countable("a\\x00", 0)
+    (None, None, None)
+    """
+    spelling = " ".join(normalize("NFC", query).split())
+    if not spelling or len(spelling) > LONGEST or not spelling.isprintable():
+        return None
+    return None if looks_personal(spelling) else Asked(fold(spelling) or "", spelling, found)
+
+
+class Tally:
+    """Counts what is searched for in this process."""
+
+    def __init__(self, database: Database, clock: Callable[[], float] = monotonic) -> None:
+        self.database, self.clock = database, clock
+        self.counts: dict[tuple[date, str], Count] = {}
+        self.due = clock() + SECONDS
+        self.writing: asyncio.Task[None] | None = None
+
+    def count(self, searches: Iterable[Asked]) -> None:
+        """Count searches; begin to write down what was counted when it is time."""
+        today = clock.today()
+        for asked in searches:
+            held = self.counts.get((today, asked.text))
+            if held is not None or len(self.counts) < MOST:
+                self.counts[today, asked.text] = counted(held or Count(""), asked)
+        if self.counts and self.clock() >= self.due:
+            self.due = self.clock() + SECONDS
+            # Not with the deadline of whoever happens to search now.
+            self.writing = asyncio.create_task(self.write_down(), context=Context())
+
+    def forget(self, is_meant: Callable[[str], bool]) -> None:
+        """Forget what was counted and not written down yet, where the folded query is meant."""
+        self.counts = {key: held for key, held in self.counts.items() if not is_meant(key[1])}
+
+    async def write_down(self) -> None:
+        """Write what was counted into the database, where it can be asked for."""
+        counts, self.counts = self.counts, {}
+        if not counts:
+            return
+        try:
+            await self.database.write(partial(add, counts), raising=False)
+        except Unavailable as error:
+            note(error)
+            self.counts = counts | self.counts
+        except Exception:  # whatever it is, the searches have been answered
+            log.warning("what was searched for could not be counted", exc_info=True)
+
+
+def counted(held: Count, asked: Asked) -> Count:
+    """Return a count with one search more."""
+    found = held.found if asked.found is None else asked.found
+    return Count(max(held.spelling, asked.spelling), held.times + 1, found)
+
+
+def add(counts: Mapping[tuple[date, str], Count], session: Session) -> None:
+    """Add counts to those of the same day, and forget what was asked long ago.
+
+    Two processes may begin a day at once: then it has two lines, which readers add up.
+    """
+    for (day, text), count in counts.items():
+        found = sa.func.coalesce(sa.literal(count.found, sa.Integer), ASKED.c.found)
+        line = sa.update(ASKED).where(ASKED.c.day == day, ASKED.c.text == text)
+        more = line.values(times=ASKED.c.times + count.times, found=found)
+        if not session.execute(more).rowcount:  # pyright: ignore[reportAttributeAccessIssue]
+            session.execute(sa.insert(ASKED).values(day=day, text=text, **count._asdict()))
+    oldest = clock.today() - timedelta(days=DAYS_KEPT)
+    session.execute(sa.delete(ASKED).where(ASKED.c.day < oldest))

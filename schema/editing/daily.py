@@ -1,0 +1,69 @@
+"""What a day changes by itself: persons agree to be shown from one day to another."""
+
+import logging
+from collections.abc import Mapping, Set
+
+import sqlalchemy as sa
+
+from schema.access.visibility import (
+    BLIS,
+    EVERYONE,
+    PUBLIC,
+    visible,
+)
+from schema.database.engine import Database
+from schema.editing.transactions import (
+    Write,
+    catch_up,
+)
+from schema.tables import Action, Change, Expert
+from schema.tables.base import table_of
+from search import Question, SearchIndex
+from search.documents import AUDIENCE
+
+EXPERT, CHANGE = table_of(Expert), table_of(Change)
+
+log = logging.getLogger("blis")
+
+
+def follow_the_day(database: Database, index: SearchIndex) -> int:
+    """Bring up to date whom the index shows to everybody; return how many that changed.
+
+    It is a write like others, so that whatever was kept of the day before is forgotten, and those
+    who keep a copy are told whom to show and whom to forget.
+    """
+    shown, told = shown_today(database), told_of(database)
+    turned = {number for number, was_shown in told.items() if was_shown is not (number in shown)}
+    if not (experts := turned | (shown ^ found_in(index))):
+        return 0
+    with database.transaction() as session:
+        write = Write(session, BLIS)
+        for number in sorted(turned):
+            action = Action.CONSENT_BEGAN if number in shown else Action.CONSENT_ENDED
+            _, held = write.remember(Expert, number)
+            write.note(Expert, number, action, was_public=told[number], comment=None, held=held)
+        write.index({("Expert", number) for number in experts})
+    catch_up(database, index)
+    log.info("search: %d experts began or ended to be shown", len(experts))
+    return len(experts)
+
+
+def shown_today(database: Database) -> Set[int]:
+    """Return the experts that everybody may see."""
+    rows = database.all(sa.select(EXPERT.c.id).where(*visible(EXPERT)), **PUBLIC.values)
+    return {number for (number,) in rows}
+
+
+def told_of(database: Database) -> Mapping[int, bool]:
+    """Return for each expert whether their last entry says that everybody may see them."""
+    mine = (CHANGE.c.kind == Expert.__name__, CHANGE.c.row_id.in_(sa.select(EXPERT.c.id)))
+    last = sa.select(sa.func.max(CHANGE.c.id)).where(*mine).group_by(CHANGE.c.row_id)
+    entries = sa.select(CHANGE.c.row_id, CHANGE.c.is_public).where(CHANGE.c.id.in_(last))
+    return {entry.row_id: entry.is_public for entry in database.all(entries)}
+
+
+def found_in(index: SearchIndex) -> Set[int]:
+    """Return the experts that everybody finds."""
+    filters = {AUDIENCE: [EVERYONE], "kind": ["Expert"]}
+    asked = Question("", first=len(index.keys()), filters=filters, highlight=False)
+    return {match.row_id for match in index.find(asked).matches}

@@ -1,0 +1,175 @@
+"""What leaves BLIS as a table: selected values, and practices, as a viewer may see them."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from schema.access.visibility import (
+    Viewer,
+    visible,
+)
+from schema.database.engine import Database
+from schema.errors import Code, Refused
+from schema.tables import (
+    ComparisonGroup,
+    ComparisonGroupMember,
+    Indicator,
+    IndicatorValue,
+    Municipality,
+    Practice,
+    PracticeMunicipality,
+    PracticeTopic,
+    Row,
+    Topic,
+)
+from schema.tables.base import (
+    PlainRow,
+    Statement,
+    table_of,
+)
+from schema.text.sentences import sentence
+
+VALUE, INDICATOR, PLACE = table_of(IndicatorValue), table_of(Indicator), table_of(Municipality)
+MOST = 200_000
+"""How many rows one export holds."""
+
+NAMES: Mapping[str, tuple[type[Row], Sequence[str]]] = {
+    "indicator": (Indicator, ("code", "slug")),
+    "municipality": (Municipality, ("slug", "atvk_code")),
+    "topic": (Topic, ("slug",)),
+    "group": (ComparisonGroup, ("slug",)),
+}
+"""By which columns the parameters of an export name rows."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which values are asked for; what is not named does not matter."""
+
+    indicator: Sequence[str] = ()
+    municipality: Sequence[str] = ()
+    topic: Sequence[str] = ()
+    group: Sequence[str] = ()
+    split: Sequence[str] = ()
+    since: str = ""
+    until: str = ""
+
+
+def selected(database: Database, viewer: Viewer, wanted: Selection) -> Statement:
+    """Return the statement for the values of a selection; raise Refused for a name nothing has."""
+    named = {name: numbers(database, name, getattr(wanted, name)) for name in NAMES}
+    conditions = [*visible(VALUE)]
+    if wanted.indicator:
+        conditions.append(VALUE.c.indicator_id.in_(named["indicator"]))
+    if wanted.municipality:
+        conditions.append(VALUE.c.municipality_id.in_(named["municipality"]))
+    if wanted.topic:
+        conditions.append(INDICATOR.c.topic_id.in_(named["topic"]))
+    if wanted.group:
+        conditions.append(VALUE.c.municipality_id.in_(members(named["group"])))
+    if wanted.split:
+        conditions.append(VALUE.c.split.in_(wanted.split))
+    if wanted.since:
+        conditions.append(sa.func.substr(VALUE.c.period, 1, len(wanted.since)) >= wanted.since)
+    if wanted.until:
+        conditions.append(sa.func.substr(VALUE.c.period, 1, len(wanted.until)) <= wanted.until)
+    return values_where(conditions)
+
+
+def numbers(database: Database, name: str, given: Collection[str]) -> list[int]:
+    """Return the numbers of the rows that are named; raise Refused for a name that none has."""
+    table, columns = NAMES[name]
+    source = table_of(table)
+    found: dict[str, int] = {}
+    for column in columns:
+        named = sa.select(source.c[column], source.c.id).where(source.c[column].in_(given))
+        found |= dict(map(tuple, database.all(named))) if given else {}
+    for each in given:
+        if each not in found:
+            raise Refused(
+                Code.NOT_FOUND,
+                sentence("There is no {name} {what}.", name=name, what=repr(each)),
+                name,
+            )
+    return list(found.values())
+
+
+def members(groups: Collection[int]) -> Statement:
+    """Return the statement for the municipalities that are or were in comparison groups."""
+    member = table_of(ComparisonGroupMember)
+    return sa.select(member.c.municipality_id).where(member.c.comparison_group_id.in_(groups))
+
+
+def values_where(conditions: Sequence[sa.ColumnElement[bool]]) -> Statement:
+    """Return the statement for values with what they are of, series by series."""
+    return (
+        sa.select(
+            INDICATOR.c.code.label("indicator"),
+            INDICATOR.c.name.label("indicator_name"),
+            INDICATOR.c.unit,
+            PLACE.c.slug.label("municipality"),
+            PLACE.c.name.label("municipality_name"),
+            PLACE.c.atvk_code.label("atvk"),
+            *VALUE.c["period", "split", "value", "status", "note", "sources"],
+            INDICATOR.c.sources.label("indicator_sources"),
+            INDICATOR.c.licence,
+        )
+        .select_from(VALUE)
+        .join(INDICATOR, INDICATOR.c.id == VALUE.c.indicator_id)
+        .join(PLACE, PLACE.c.id == VALUE.c.municipality_id)
+        .where(*conditions)
+        .order_by(VALUE.c.indicator_id, VALUE.c.municipality_id, VALUE.c.period, VALUE.c.split)
+    )
+
+
+def check_size(database: Database, viewer: Viewer, rows: Statement) -> None:
+    """Raise Refused for more rows than one export holds."""
+    some = sa.select(sa.func.count()).select_from(rows.order_by(None).limit(MOST + 1).subquery())
+    [(count,)] = database.all(some, **viewer.values)
+    if count > MOST:
+        message = sentence(
+            "An export holds at most {most} values: name indicators or periods.", most=f"{MOST:,}"
+        )
+        raise Refused(Code.BAD_USER_INPUT, message)
+
+
+def members_of(database: Database, viewer: Viewer, rows: Statement) -> dict[str, list[Any]]:
+    """Return what the rows of values are about, each once and in order: the axes of a cube."""
+    inner = rows.order_by(None).subquery()
+    found: dict[str, list[Any]] = {}
+    for name in ("indicator", "municipality", "period", "split"):
+        each = sa.select(inner.c[name]).distinct().order_by(inner.c[name])
+        found[name] = [value for (value,) in database.all(each, **viewer.values)]
+    return found
+
+
+def practices() -> Statement:
+    """Return the statement for the practices that a viewer may see."""
+    source = table_of(Practice)
+    return sa.select(source).where(*visible(source)).order_by(source.c.id)
+
+
+def tied(database: Database, viewer: Viewer) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
+    """Return the themes and the municipalities of practices, by their public names."""
+    themes = names_of(database, viewer, PracticeTopic, Topic, "topic_id")
+    places = names_of(database, viewer, PracticeMunicipality, Municipality, "municipality_id")
+    return themes, places
+
+
+def names_of(
+    database: Database, viewer: Viewer, via: type[Row], target: type[Row], by: str
+) -> dict[int, list[str]]:
+    """Return the public names of what practices are tied to."""
+    join, other = table_of(via), table_of(target)
+    rows = sa.select(join.c.practice_id, other.c.slug).join(other, other.c.id == join.c[by])
+    found: dict[int, list[str]] = {}
+    for practice, slug in database.all(rows.where(*visible(join)), **viewer.values):
+        found.setdefault(practice, []).append(slug)
+    return found
+
+
+def stream(database: Database, viewer: Viewer, rows: Statement) -> Iterator[PlainRow]:
+    """Yield the rows of a statement, all as they were at one moment, few of them in memory."""
+    return database.stream(rows, **viewer.values)

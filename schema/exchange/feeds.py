@@ -1,0 +1,241 @@
+"""What is new, for feeds: of a saved search, or of all of a kind; never more than is public."""
+
+import re
+from asyncio import gather
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import sqlalchemy as sa
+
+from schema import ids
+from schema.access.visibility import (
+    EVERYONE,
+    PUBLIC,
+    visible,
+)
+from schema.clock import ZONE, day_of
+from schema.context import Context
+from schema.editing.redirects import slugs_now
+from schema.indexing.facet_values import SLUGS_OF
+from schema.indexing.searchable import (
+    RECIPES,
+    SEARCHED,
+)
+from schema.indexing.synonyms import synonyms_of
+from schema.indexing.upkeep import (
+    check_index,
+    searching,
+)
+from schema.markdown.rendering import to_html
+from schema.tables import Access, Account, Change, SavedSearch
+from schema.tables.base import (
+    PlainRow,
+    table_of,
+)
+from schema.types.entity import LocalizedText, localize
+from schema.types.search import FILTERED, RANGED
+from search import Question
+
+LONGEST = 50
+"""How many entries a feed has."""
+
+MOST_FOUND = 10_000
+"""Among how many of the best results of a search its news are looked for."""
+
+CHANGE, SEARCH, ACCOUNT = table_of(Change), table_of(SavedSearch), table_of(Account)
+OWN = uuid5(NAMESPACE_URL, "blis")
+"""What the names of feeds and entries are made in: the same in every copy of the data."""
+
+DAY = "published_on"
+"""The column in which a row says when it was published, wherever that was."""
+
+TOKEN = re.compile(r"[\w-]{32}", re.ASCII)
+BEGINNING = datetime.fromtimestamp(0, UTC)
+
+Names = Mapping[str, sa.ColumnElement[bool]]
+"""For each kind which of its rows are meant."""
+
+
+class Gone(Exception):
+    """There was a feed at this address, and there will be none."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something public: how it is called, since when it is, when it was last changed."""
+
+    name: UUID
+    id: str
+    kind: str
+    slug: str
+    title: LocalizedText
+    summary: str | None
+    url: str | None
+    published: datetime
+    updated: datetime
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What is new or changed, the newest first."""
+
+    name: UUID
+    title: str
+    lang: str
+    updated: datetime
+    entries: Sequence[Entry]
+
+
+async def saved_feed(context: Context, token: str) -> Feed | None:
+    """Return the feed of a saved search, with what the public finds; raise Gone for a deleted one.
+
+    The context is that of the public, whoever saved the search.
+    """
+    assert context.viewer == PUBLIC
+    row = await saved(context, token)
+    if row is None:
+        return None
+    own = Context(context.database, context.index, languages=(row.lang,))
+    found = await entries(own, await results(own, row))
+    return feed(f"feeds/{token}", row.name, row.lang, row.created_at, found)
+
+
+async def saved(context: Context, token: str) -> PlainRow | None:
+    """Return the search that is saved under a token and may be followed; raise Gone."""
+    if not TOKEN.fullmatch(token):
+        return None
+    joined = SEARCH.outerjoin(ACCOUNT, ACCOUNT.c.id == SEARCH.c.account_id)
+    statement = sa.select(SEARCH, ACCOUNT.c.is_active.label("has_owner")).select_from(joined)
+    for row in await context.database.rows(statement.where(SEARCH.c.token == token)):
+        if row.is_deleted or not row.has_owner:
+            raise Gone
+        return row if row.access == Access.LINK else None
+    return None
+
+
+async def results(context: Context, row: PlainRow) -> Names:
+    """Return what the public finds with a saved search, now under the names of today."""
+    kept = await renamed(context, row.filters)
+    question = Question(
+        row.query,
+        row.lang,
+        first=MOST_FOUND,
+        filters={
+            **{FILTERED[name]: part for name, part in kept.items() if name in FILTERED},
+            "audience": [EVERYONE],
+        },
+        ranges={
+            name: (part.get("gte"), part.get("lte"))
+            for name, part in kept.items()
+            if name in RANGED
+        },
+        highlight=False,
+        synonyms=await synonyms_of(context.database),
+    )
+    found: dict[str, list[int]] = {}
+    await check_index(context)
+    with searching():
+        matches = (await context.search(lambda index: index.find(question))).matches
+    for match in matches:
+        found.setdefault(match.kind, []).append(match.row_id)
+    return {kind: CHANGE.c.row_id.in_(numbers) for kind, numbers in found.items()}
+
+
+async def renamed(context: Context, kept: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return filters in which the names of what became a part of something lead to that."""
+    found = dict(kept)
+    for part in [part for part in kept if FILTERED.get(part) in SLUGS_OF]:
+        moved = await slugs_now(context.rows, SLUGS_OF[FILTERED[part]], kept[part])
+        found[part] = [moved.get(value, value) for value in kept[part]]
+    return found
+
+
+async def latest_feed(context: Context, kind: str, title: str) -> Feed:
+    """Return the feed of all that is public of a kind."""
+    source = table_of(SEARCHED[kind])
+    shown = sa.select(source.c.id).where(*visible(source))
+    found = await entries(context, {kind: CHANGE.c.row_id.in_(shown)})
+    return feed(f"feeds/{kind}", title, context.language, None, found)
+
+
+def feed(name: str, title: str, lang: str, since: datetime | None, found: Sequence[Entry]) -> Feed:
+    """Return a feed; one without entries is as old as what it is of."""
+    updated = max((entry.updated for entry in found), default=since or BEGINNING)
+    return Feed(uuid5(OWN, name), title, lang, updated, found)
+
+
+async def entries(context: Context, names: Names) -> list[Entry]:
+    """Return the rows that are meant, as far as everybody may see them, the newest first.
+
+    What the seed brought is as old as it says itself, until it is changed: the moment of seeding
+    says nothing. What people write is new when they write it, whatever day it is about.
+    """
+    which = sa.or_(sa.false(), *(sa.and_(CHANGE.c.kind == k, rows) for k, rows in names.items()))
+    updated, published = sa.func.max(CHANGE.c.at), sa.func.min(CHANGE.c.at)
+    seeded = CHANGE.c.account_id.is_(None) & CHANGE.c.client.is_(None)
+    is_seeded = sa.func.min(sa.case((seeded, CHANGE.c.at))) == published
+    day = sa.case((is_seeded & (updated == published), own_day()), else_=None)
+    moments = (
+        sa.select(
+            CHANGE.c.kind,
+            CHANGE.c.row_id,
+            updated.label("updated"),
+            published.label("published"),
+            sa.func.coalesce(is_seeded, sa.false()).label("is_seeded"),
+        )
+        .where(CHANGE.c.is_public.is_(True), which)
+        .group_by(CHANGE.c.kind, CHANGE.c.row_id)
+        .order_by(
+            sa.func.coalesce(day, sa.func.date(updated)).desc(),
+            updated.desc(),
+            CHANGE.c.kind,
+            CHANGE.c.row_id.desc(),
+        )
+        .limit(LONGEST)
+    )
+    noted = await context.rows(moments)
+    rows = await gather(*(context.one(SEARCHED[each.kind], id=each.row_id) for each in noted))
+    found = zip(noted, rows, strict=True)
+    shown = [entry(context, each, row) for each, row in found if row is not None]
+    return sorted(shown, key=lambda each: each.updated, reverse=True)
+
+
+def own_day() -> sa.ColumnElement[Any]:
+    """Return the day on which the row of a change says that it was published."""
+    tables = {kind: table_of(table) for kind, table in SEARCHED.items()}
+    dated = {kind: source for kind, source in tables.items() if DAY in source.c}
+    days = [
+        (CHANGE.c.kind == kind, sa.select(source.c[DAY]).where(source.c.id == CHANGE.c.row_id))
+        for kind, source in dated.items()
+    ]
+    return sa.case(*((is_kind, day.scalar_subquery()) for is_kind, day in days), else_=None)
+
+
+def entry(context: Context, noted: PlainRow, row: PlainRow) -> Entry:
+    """Return an entry of a feed: its name stays, whatever becomes of what it is about."""
+    recipe = RECIPES[noted.kind]
+    published = published_at(row, noted.published) if noted.is_seeded else noted.published
+    texts: Any = getattr(row, recipe.summary[0]) if recipe.summary else None
+    return Entry(
+        name=uuid5(OWN, f"{noted.kind}/{row.slug}"),
+        id=ids.write(noted.kind, row.id),
+        kind=noted.kind,
+        slug=row.slug,
+        title=localize(getattr(row, recipe.title), context.languages),
+        summary=to_html(localize(texts, context.languages).value) if texts else None,
+        url=getattr(row, "url", None),
+        published=published,
+        updated=published if noted.updated == noted.published else noted.updated,
+    )
+
+
+def published_at(row: PlainRow, noted: datetime) -> datetime:
+    """Return when something was published: when it says, or since when it is here."""
+    day = getattr(row, DAY, None)
+    if day is None or day >= day_of(noted):
+        return noted
+    hour = getattr(row, "published_time", None)
+    return datetime.combine(day, time.fromisoformat(hour) if hour else time(), ZONE).astimezone(UTC)

@@ -1,0 +1,295 @@
+"""Which column of a table holds what: as its reader was told, or as the table lets one see."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from schema.exchange.imports import cells
+from schema.exchange.imports.beginning import (
+    EMPTY,
+    Beginning,
+    filled,
+)
+from schema.exchange.imports.cells import Cell
+from schema.exchange.imports.layouts import (
+    Layout,
+    Measured,
+)
+from schema.exchange.imports.names import (
+    Names,
+    plain,
+)
+from schema.exchange.imports.periods import is_period
+from schema.exchange.imports.report import (
+    BadFile,
+    Refusal,
+    Wrong,
+)
+
+GUESSES: Mapping[str, Sequence[str]] = {
+    "indicator": (
+        "indicator", "indicator code", "raditaja kods", "kpi", "raditajs", "raditaji",
+        "indicator name", "raditaja nosaukums", "contentscode", "contents",
+    ),
+    "municipality": (
+        "municipality", "atvk", "atvk kods", "atvk code", "atvkcode", "pasvaldibas kods",
+        "teritorijas kods", "municipality code", "pasvaldiba", "novads", "teritoriala vieniba",
+        "administrativa teritorija", "administrativa vieniba", "teritorija", "territory",
+        "territorial unit", "municipality name", "area", "regions", "regioni", "region", "geo",
+    ),
+    "period": (
+        "period", "periods", "laika periods", "gads", "year", "laiks", "time", "time period",
+        "menesis", "month", "ceturksnis", "quarter",
+    ),
+    "value": ("value", "vertiba", "raditaja vertiba", "values", "skaits", "obs value"),
+    "status": ("status", "statuss", "obs status"),
+    "note": ("note", "piezime", "piezimes", "notes"),
+    "split": ("split", "dalijums", "griezums"),
+    "sources": ("sources", "avoti", "avots", "source"),
+    "axis": ("axis", "ass", "griezuma veids"),
+    "member": ("member", "griezuma vertiba"),
+}  # fmt: skip
+"""What columns are called in Latvian and English, without marks, the best name first."""
+
+REQUIRED = ("indicator", "municipality", "period", "value")
+NAMES = frozenset(name for names in GUESSES.values() for name in names)
+FIELDS = (*GUESSES,)
+
+
+@dataclass(frozen=True)
+class Directions:
+    """What the reader of a table was told: which column holds a field, what it is in all rows."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    fixed: Mapping[str, str] = field(default_factory=dict)
+
+
+SCALE = re.compile(r"\b(?:tūkst\w*|tukst\w*|milj\w*|mljrd\w*|thousands?|millions?)", re.IGNORECASE)
+
+
+def scale_of(texts: Iterable[str]) -> str:
+    """Return the first word that says that values are told in thousands or millions, or "".
+
+    >>> scale_of(["Izdevumi, tūkst. EUR"]), scale_of(["Iedzīvotāji"])
+    ('tūkst', '')
+    """
+    return next((found[0] for text in texts if (found := SCALE.search(text))), "")
+
+
+def header_score(row: Sequence[Cell], wanted: Directions) -> int:
+    """Return how many cells of a row name what their columns hold, 0 for a row of data."""
+    said = filled(row)
+    if any(cells.words(cell) in wanted.columns.values() for cell in said):
+        return len(row)
+    is_data = any(isinstance(cell, int | float) and not is_period(cell) for cell in said)
+    known = [plain(cells.words(cell)).replace("_", " ") for cell in said]
+    if is_data or any(name.replace(" ", "").isdigit() and len(name) > 4 for name in known):
+        return 0
+    return sum(
+        name in NAMES or is_period(cell) or bool(with_period(cells.words(cell)))
+        for name, cell in zip(known, said, strict=True)
+    )
+
+
+def with_period(name: str) -> tuple[str, str] | None:
+    """Return a period at the end of the name of a column, and what stands before it.
+
+    >>> with_period("Iedzīvotāju skaits 2030"), with_period("Skaits 2030. gada 1. ceturksnī")
+    (('Iedzīvotāju skaits', '2030'), ('Skaits', '2030. gada 1. ceturksnī'))
+    """
+    words = name.split()
+    for count in range(min(4, len(words) - 1), 0, -1):
+        said = " ".join(words[-count:])
+        if (is_period(said) and not said.isdigit()) or (count == 1 and is_period(said)):
+            return " ".join(words[:-count]).rstrip(",:"), said
+    return None
+
+
+def layout(begin: Beginning, wanted: Directions, about: Mapping[str, Any], names: Names) -> Layout:
+    """Return where in a table everything is; raise BadFile when that cannot be known."""
+    called = names_in(begin.header)
+    suggested: Mapping[str, str] = about.get("fields", {})
+    places = {each: place_of(called, column) for each, column in directed(wanted).items()}
+    for each in GUESSES:
+        place = guessed(called, each, suggested.get(each))
+        if each not in places and each not in wanted.fixed and place not in places.values():
+            places |= {} if place is None else {each: place}
+    found = Layout(begin, len(called), places, wanted.fixed, names)
+    if about.get("format") == "json-stat":
+        lay_out_cube(found, called, suggested)
+    else:
+        lay_out_table(found, called, wanted)
+    found.fixed = named_above(found, called)
+    check_fields(found, called)
+    return found
+
+
+def lay_out_cube(found: Layout, called: Sequence[str], suggested: Mapping[str, str]) -> None:
+    """Note which dimension of a cube is the territory, and which ones are parts of the whole."""
+    for each, is_one in (
+        ("municipality", found.names.is_territory),
+        ("period", is_period),
+        ("indicator", found.names.is_indicator),
+    ):
+        if each not in found.places and each not in found.fixed:
+            free = [n for n in range(len(called)) if n not in found.places.values()]
+            take_column(found, called, each, [n for n in free if holds(found.begin, n, is_one)])
+    fixed = (called.index(c) for f, c in suggested.items() if f in found.fixed and c in called)
+    known = {*found.places.values(), *fixed}
+    found.axes = [(place, name) for place, name in enumerate(called) if place not in known]
+    found.skips_empty = True
+
+
+def lay_out_table(found: Layout, called: Sequence[str], wanted: Directions) -> None:
+    """Note which columns hold the values of a period, and what columns without a name hold."""
+    begin, names, places = found.begin, found.names, found.places
+    if "value" not in places and "period" not in {*wanted.columns, *wanted.fixed}:
+        found.wide = wide_columns(begin.header, places)
+    if found.wide:
+        places.pop("period", None)
+        found.skips_empty = True
+    nameless = [n for n, name in enumerate(called) if not name and n not in places.values()]
+    carried = []
+    for place in nameless:
+        taken = next(
+            (
+                each
+                for each, is_one in (
+                    ("municipality", names.is_territory),
+                    ("indicator", names.is_indicator),
+                    ("period", is_period),
+                )
+                if each not in {*places, *wanted.fixed} and holds(begin, place, is_one)
+            ),
+            None,
+        )
+        if taken is not None and not is_counting(begin, place):
+            places[taken] = place
+            carried.append(place)
+        elif column(begin, place) and not is_counting(begin, place):
+            raise BadFile(Refusal.HEADER, "import_merged", place=place + 1)
+    found.carried = carried
+    if "value" not in places and not found.wide and {"municipality", "period"} <= {*places}:
+        free = [n for n in range(len(called)) if n not in {*places.values(), *nameless}]
+        numeric = [n for n in free if holds(begin, n, is_measured)]
+        take_column(found, called, "value", numeric)
+
+
+def wide_columns(header: Sequence[Cell], places: Mapping[str, int]) -> list[Measured]:
+    """Return the columns whose names are periods, or end with one."""
+    found = []
+    for place, cell in enumerate(header):
+        if place in places.values():
+            continue
+        if is_period(cell):
+            found.append(Measured(place, cell))
+        elif told := with_period(cells.words(cell)):
+            is_name_of_time = plain(told[0]) in GUESSES["period"]
+            found.append(Measured(place, told[1], "" if is_name_of_time else told[0]))
+    return found
+
+
+def named_above(found: Layout, called: Sequence[str]) -> Mapping[str, str]:
+    """Return what is the same in all rows, with the indicator if only the table as a whole says it.
+
+    It may be the name of the column of values, what all columns of periods are called, or a title.
+    """
+    abouts = {each.about for each in found.wide if each.about}
+    if "indicator" in {*found.places, *found.fixed} or len(abouts) > 1:
+        if len(abouts) == 1:
+            found.wide = [Measured(each.place, each.period) for each in found.wide]
+        return found.fixed
+    column = [called[found.places["value"]]] if "value" in found.places else []
+    parts = (part for t in found.begin.titles for part in (t, t.partition(":")[2].strip()))
+    for text in (*abouts, *column, *parts):
+        if found.names.is_indicator(text):
+            found.wide = [Measured(each.place, each.period) for each in found.wide]
+            return {**found.fixed, "indicator": text}
+    return found.fixed
+
+
+def check_fields(found: Layout, called: Sequence[str]) -> None:
+    """Raise BadFile for a field that no column holds."""
+    by_column = {"period", "value"} if found.wide else set[str]()
+    by_column |= {"indicator"} if any(each.about for each in found.wide) else set()
+    for each in REQUIRED:
+        if each not in {*found.places, *found.fixed, *by_column}:
+            told = {"field": each, "columns": listed(called)}
+            raise BadFile(Refusal.HEADER, "import_no_column", each, **told)
+
+
+def take_column(found: Layout, called: Sequence[str], each: str, candidates: Sequence[int]) -> None:
+    """Note which column holds a field, if one is plainly it; raise BadFile where several may be."""
+    if len(candidates) > 1:
+        told = {"field": each, "columns": listed([called[n] for n in candidates])}
+        raise BadFile(Refusal.HEADER, "import_which_column", each, **told)
+    if candidates:
+        found.places[each] = candidates[0]
+
+
+def column(begin: Beginning, place: int) -> list[Cell]:
+    """Return what the first rows hold in a column."""
+    rows = [row for row in begin.sample if len(filled(row)) > 1]
+    return [row[place] for row in rows if place < len(row) and row[place] not in EMPTY]
+
+
+def holds(begin: Beginning, place: int, is_one: Any) -> bool:
+    """Return whether nearly all cells of a column are of a kind."""
+    said = column(begin, place)
+    return bool(said) and sum(map(bool, map(is_one, said))) >= 0.8 * len(said)
+
+
+def is_measured(cell: Cell) -> bool:
+    """Return whether a cell holds a number, or says that there is none."""
+    try:
+        return cells.is_sign(cell) or cells.figure(cell, ",") is not None
+    except Wrong as wrong:
+        return wrong.code is Refusal.AMBIGUOUS
+
+
+def is_counting(begin: Beginning, place: int) -> bool:
+    """Return whether a column only numbers the rows, as programs do that write tables."""
+    said = [cells.words(cell) for cell in column(begin, place)]
+    first = int(said[0]) if said and said[0].isdigit() else -1
+    return first in (0, 1) and said == [str(first + n) for n in range(len(said))]
+
+
+def names_in(header: Sequence[Cell]) -> list[str]:
+    """Return the names of the columns; raise BadFile for that of another."""
+    names = [cells.words(cell) for cell in header]
+    while names and not names[-1]:
+        names.pop()
+    for place, name in enumerate(names):
+        if name and name in names[:place]:
+            raise BadFile(Refusal.HEADER, "import_same_name", cell=cells.shortened(name))
+    return names
+
+
+def directed(wanted: Directions) -> Mapping[str, str]:
+    """Return the columns that were told; raise BadFile for a field that there is not."""
+    for name in (*wanted.columns, *wanted.fixed):
+        if name not in FIELDS:
+            raise BadFile(Refusal.HEADER, "import_no_field", cell=name, fields=", ".join(FIELDS))
+    return wanted.columns
+
+
+def place_of(names: Sequence[str], column: str) -> int:
+    """Return where a column is; raise BadFile for one that there is not."""
+    for known in (list(names), [plain(name) for name in names]):
+        if column in known or (column := plain(column)) in known:
+            return known.index(column)
+    raise BadFile(Refusal.HEADER, "import_mapped_nowhere", cell=column, columns=listed(names))
+
+
+def guessed(names: Sequence[str], each: str, suggested: str | None) -> int | None:
+    """Return where a field seems to be: where the file says, or under the best of its names."""
+    if suggested is not None:
+        return names.index(suggested)
+    known = [plain(name).replace("_", " ") for name in names]
+    return next((known.index(name) for name in GUESSES[each] if name in known), None)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return the names of columns as far as a sentence can list them."""
+    return cells.shortened(", ".join(names[:10]))

@@ -1,0 +1,181 @@
+"""Where in the rows of a table each field is, and what whole columns say of their cells."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from schema.exchange.imports import cells
+from schema.exchange.imports.beginning import (
+    EMPTY,
+    Beginning,
+    Row,
+    filled,
+)
+from schema.exchange.imports.cells import (
+    Cell,
+    Decimal,
+)
+from schema.exchange.imports.evidence import Evidence
+from schema.exchange.imports.names import (
+    Names,
+    plain,
+)
+from schema.exchange.imports.periods import (
+    Calendar,
+    calendar_of,
+    is_period,
+    period,
+)
+from schema.exchange.imports.report import (
+    Refusal,
+    Report,
+    Wrong,
+)
+from schema.exchange.imports.reported import Reported
+
+TOTALS = frozenset({"", "t", "_t", "total", "tot", "kopa", "pavisam"})
+"""What the whole of a split is called."""
+
+NOTES = ("piezim", "avot", "note", "source", "sagatavo", "datu avot", "kontakt", "* ", "*)")
+"""How the first cell of a line below a table begins that is no row of it."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A column of values in a wide table: of which period, and what else its name says."""
+
+    place: int
+    period: Cell
+    about: str = ""
+
+
+@dataclass
+class Layout:
+    """Where in a row each field is; in a wide table each period has a column of its own."""
+
+    begin: Beginning
+    width: int
+    places: dict[str, int]
+    fixed: Mapping[str, str]
+    names: Names
+    wide: Sequence[Measured] = ()
+    axes: Sequence[tuple[int, str]] = ()
+    carried: Sequence[int] = ()
+    skipped: frozenset[int] = frozenset()
+    skips_empty: bool = False
+    evidence: Evidence = field(default_factory=Evidence)
+    calendar: Calendar = field(default_factory=Calendar)
+
+    def weigh(self, rows: Iterable[Row], about: Mapping[str, Any]) -> None:
+        """Let whole columns decide what stands before decimals, and what a day stands for."""
+        values = [each.place for each in self.wide] or [self.places.get("value", -1)]
+        at = self.places.get("period")
+        periods = set[str]()
+        for number, row in rows:
+            if number <= self.begin.line:
+                continue
+            for place in values:
+                if 0 <= place < len(row):
+                    self.evidence.note(place, row[place])
+            if at is not None and at < len(row) and len(periods) < 5_000:
+                periods.add(cells.words(row[at]))
+        self.evidence.decide(about)
+        name = cells.words(self.begin.header[at]) if at is not None else ""
+        self.calendar = calendar_of(periods or (each.period for each in self.wide), name)
+
+    def reported(self, rows: Iterable[Row], report: Report) -> Iterator[Reported]:
+        """Yield the values that the rows hold; count what is empty, note rows of another width."""
+        has = frozenset({*self.places, *self.fixed})
+        last: dict[int, Cell] = {}
+        for number, row in rows:
+            if number <= self.begin.line or not filled(row):
+                continue
+            if self.is_note(row):
+                report.note_line(" ".join(cells.words(cell) for cell in filled(row)))
+                continue
+            if len(row) < self.width or any(cell not in EMPTY for cell in row[self.width :]):
+                wrong = Wrong(Refusal.COLUMNS, "import_width", found=len(row), wanted=self.width)
+                report.reject(number, wrong)
+                continue
+            self.carry(row, last)
+            for given in self.of_row(row):
+                if self.skips_empty and given["value"] in EMPTY and given.get("status") in EMPTY:
+                    report.empty += 1
+                else:
+                    yield Reported(number, **given, has=has)
+
+    def carry(self, row: list[Cell], last: dict[int, Cell]) -> None:
+        """Fill cells that stand for all rows down to the next one, as PxWeb writes them."""
+        for place, following in zip(self.carried, self.carried[1:], strict=False):
+            if row[place] in EMPTY and row[following] not in EMPTY:
+                row[place] = last.get(place)
+            last[place] = row[place]
+
+    def is_note(self, row: list[Cell]) -> bool:
+        """Return whether a line is a title between rows, a note or a source, and no row."""
+        said = filled(row)
+        if not isinstance(said[0], str) or self.is_key(said[0]):
+            return False
+        if len(said) == 1:
+            return True
+        values = [each.place for each in self.wide] or [self.places.get("value", -1)]
+        has_value = any(0 <= p < len(row) and row[p] not in EMPTY for p in values)
+        return not has_value and plain(said[0]).startswith(NOTES)
+
+    def is_key(self, cell: Cell) -> bool:
+        """Return whether a cell names what a value is about, so that its row is one."""
+        names = self.names
+        return names.is_territory(cell) or names.is_indicator(cell) or is_period(cell)
+
+    def told(self) -> dict[str, Any]:
+        """Return which column was taken for which field, and what was seen beside."""
+        header = self.begin.header
+        found = {
+            each: cells.words(header[place]) or f"#{place + 1}"
+            for each, place in self.places.items()
+        }
+        if self.wide:
+            found["period"] = f"{period(self.wide[0].period)} ... {period(self.wide[-1].period)}"
+        about: dict[str, Any] = {"columns": found, "header": self.begin.line}
+        about |= {"titles": list(self.begin.titles)} if self.begin.titles else {}
+        about |= {"decimal": sign} if (sign := self.evidence.told()) else {}
+        about |= {"decided": sign} if sign and any(self.evidence.asks.values()) else {}
+        about |= {"percent": True} if self.evidence.percents else {}
+        return about
+
+    def of_row(self, row: list[Cell]) -> Iterator[dict[str, Any]]:
+        """Yield the fields of each value of a row."""
+        given: dict[str, Any] = {
+            **self.fixed,
+            **{f: row[place] for f, place in self.places.items()},
+        }
+        axis, member = given.pop("axis", None), given.pop("member", None)
+        if self.axes or member is not None:
+            pairs = [(name, row[place]) for place, name in self.axes] or [(axis, member)]
+            given["split"] = split(pairs)
+        if not self.wide:
+            yield given | self.seen(self.places["value"])
+        for each in self.wide:
+            about = {"period": each.period, "value": row[each.place]}
+            if each.about and "indicator" not in given:
+                about["indicator"] = each.about
+            elif each.about:
+                about["split"] = split([("", each.about)])
+            yield given | about | self.seen(each.place)
+
+    def seen(self, place: int) -> dict[str, Any]:
+        """Return what the whole column of a value says of it."""
+        decimal: Decimal = self.evidence.decimals.get(place, "")
+        is_among = place in self.evidence.percents
+        return {"decimal": decimal, "is_among_percents": is_among, "calendar": self.calendar}
+
+
+def split(pairs: Iterable[tuple[Cell, Cell]]) -> str:
+    """Return the part of the population that members of axes make; of totals `T`.
+
+    >>> split([("sex", "F"), ("age", "Total")]), split([("sex", "T")])
+    ('sex=F', 'T')
+    """
+    said = [(cells.words(axis), cells.words(member)) for axis, member in pairs]
+    parts = [f"{a}={m}" if a else m for a, m in said if plain(m) not in TOTALS]
+    return ";".join(parts) or "T"

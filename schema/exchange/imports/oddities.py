@@ -1,0 +1,96 @@
+"""What is unusual about values that come together: each is compared with the one before it.
+
+The one before may stand in the same table, on whatever row, or be there already.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from schema.comparison.plausibility import (
+    Warning,
+    oddities,
+)
+from schema.exchange.imports.batches import batches
+from schema.exchange.imports.names import Read
+from schema.tables import IndicatorValue
+from schema.tables.base import (
+    Statement,
+    table_of,
+)
+
+VALUE = table_of(IndicatorValue)
+AT_ONCE = 1_000
+Series = tuple[int, int, str]
+"""An indicator, a municipality and a split."""
+
+Values = Mapping[str, float | None]
+"""The values of a series by period."""
+
+
+class Seen(NamedTuple):
+    """What a row of a table says of a period, and whether that is new."""
+
+    row: int
+    value: float | None = None
+    is_changed: bool = False
+    is_explained: bool = False
+
+
+def odd_values(
+    read: Read,
+    seen: Mapping[Series, Mapping[str, Seen]],
+    units: Mapping[int, str],
+    lowest: Mapping[int, float | None],
+) -> Iterator[tuple[Seen, Warning]]:
+    """Yield each new value that is unusual, and what is."""
+    changed = (key for key, rows in seen.items() if any(each.is_changed for each in rows.values()))
+    for some in batches(changed, AT_ONCE):
+        held = values_of(read, {key[:2] for key in some})
+        for key in some:
+            for each, before in followed(seen[key], held.get(key, {})):
+                for found in oddities(each.value, units[key[0]], before, lowest[key[0]]):
+                    yield each, found
+
+
+def followed(seen: Mapping[str, Seen], held: Values) -> Iterator[tuple[Seen, float | None]]:
+    """Yield each new value of a series with the value before it."""
+    around = {**held, **{period: each.value for period, each in seen.items()}}
+    for period, before in with_previous(around):
+        if period in seen and seen[period].is_changed:
+            yield seen[period], before
+
+
+def with_previous(around: Values) -> Iterator[tuple[str, float | None]]:
+    """Yield each period with the last value before it that there is; a month follows a month.
+
+    >>> dict(with_previous({"2022": 1.0, "2023": None, "2024": 3.0, "2023-12": 9.0}))
+    {'2022': None, '2023': 1.0, '2023-12': None, '2024': 1.0}
+    """
+    last: dict[int, float] = {}
+    for period in sorted(around):
+        yield period, last.get(len(period))
+        if (value := around[period]) is not None:
+            last[len(period)] = value
+
+
+def values_of(read: Read, pairs: set[tuple[int, int]]) -> Mapping[Series, Values]:
+    """Return what is there of the series of indicators and municipalities."""
+    columns = VALUE.c["indicator_id", "municipality_id", "split", "period", "value"]
+    found: dict[Series, dict[str, float | None]] = defaultdict(dict)
+    for indicator, place, split, period, value in read(of_series(sa.select(*columns), pairs)):
+        found[indicator, place, split][period] = value
+    return found
+
+
+def of_series(rows: Statement, pairs: set[tuple[int, int]]) -> Statement:
+    """Return a statement for values, only of these indicators and municipalities.
+
+    SQLite would read the whole table for a list of pairs in `in`; a table of them it looks up.
+    """
+    names = ("indicator_id", "municipality_id")
+    columns = (sa.column(name, sa.Integer) for name in names)
+    named = sa.values(*columns, name="named", literal_binds=True).data(sorted(pairs)).cte()
+    return rows.join(named, sa.and_(*(VALUE.c[name] == named.c[name] for name in names)))

@@ -1,0 +1,168 @@
+"""What came of an import: how many rows did what, which were refused, what is unusual."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from schema.editing.user_errors import told
+from schema.tables.base import Choice
+
+SHOWN = 100
+"""How many refusals, and how many warnings, are told one by one; all of them are counted."""
+
+UNTOLD = ("decided", "fields")
+"""What is known of a file that only its reader needs."""
+
+NOTES_SHOWN, LONGEST_NOTE, EXAMPLES = 20, 200, 5
+"""How many notes are told, how much of each, and how many names of territories."""
+
+
+class Refusal(Choice):
+    """Why a row, or a whole file, is not taken."""
+
+    UNREADABLE = "UNREADABLE", "The file cannot be read as the table that it should be."
+    HEADER = "HEADER", "The names of the columns do not say what is where."
+    COLUMNS = "COLUMNS", "The row has more or fewer cells than there are columns."
+    REQUIRED = "REQUIRED", "A cell is empty that must not be."
+    CONFLICT = "CONFLICT", "Somebody else wrote the value while the table came in."
+    INVALID = "INVALID", "A cell is not of the right kind, size or form."
+    AMBIGUOUS = "AMBIGUOUS", "A cell can be read in more than one way."
+    NOT_FOUND = "NOT_FOUND", "Nothing has this code or name."
+    DUPLICATE = "DUPLICATE", "An earlier row of the file is about the same."
+    FORMULA = "FORMULA", "The cell holds a formula and no value."
+    FORBIDDEN = "FORBIDDEN", "The caller may not write this."
+    INVALID_STATE = "INVALID_STATE", "The value is public, and only editors change it."
+    NEEDS_COMMENT = "NEEDS_COMMENT", "Somebody has to say why this is right."
+
+
+class Notice(Choice):
+    """How a file was understood where that could be doubted."""
+
+    ENCODING = "ENCODING", "It is not in UTF-8, and another encoding was found."
+    SHEETS = "SHEETS", "It has several sheets, of which the first was read."
+    HIDDEN = "HIDDEN", "Its hidden rows and columns were left out."
+    DECIMAL = "DECIMAL", "What stands before decimals was decided by a whole column."
+    NOTES = "NOTES", "Lines without values were taken for titles and notes."
+    LEFT_OUT = "LEFT_OUT", "Values of other territories than municipalities were left out."
+
+
+class Wrong(Exception):
+    """A row is refused: for what reason, at which column, and which sentence says so."""
+
+    def __init__(self, code: Refusal, sentence: str, column: str = "", **details: Any) -> None:
+        super().__init__(told(sentence, details, ["en"]))
+        self.code, self.column, self.sentence, self.details = code, column, sentence, details
+
+
+class BadFile(Wrong):
+    """Nothing of a file can be taken."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """Something that is to be said of a row; row 0 is the whole file."""
+
+    row: int
+    column: str
+    code: Choice
+    sentence: str
+    details: Mapping[str, Any]
+
+    def shown(self, languages: Sequence[str]) -> dict[str, Any]:
+        """Return it as JSON has it, in the first of the languages there is."""
+        message = told(self.sentence, self.details, languages)
+        return {"row": self.row, "column": self.column, "code": self.code, "message": message}
+
+
+@dataclass
+class Report:
+    """What an import did, or would do."""
+
+    rows: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    empty: int = 0
+    rejected: int = 0
+    warned: int = 0
+    is_written: bool = False
+    rejections: list[Told] = field(default_factory=list)
+    warnings: list[Told] = field(default_factory=list)
+    notices: list[Told] = field(default_factory=list)
+    about: dict[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    note_count: int = 0
+    left_out: dict[Choice, int] = field(default_factory=dict)
+    examples: dict[Choice, list[str]] = field(default_factory=dict)
+
+    def reject(self, row: int, wrong: Wrong) -> None:
+        """Note that a row is refused."""
+        self.rejected += 1
+        if len(self.rejections) < SHOWN:
+            said = Told(row, wrong.column, wrong.code, wrong.sentence, wrong.details)
+            self.rejections.append(said)
+
+    def warn(self, row: int, code: Choice, sentence: str, details: Mapping[str, Any]) -> None:
+        """Note what is unusual about a row."""
+        self.warned += 1
+        if len(self.warnings) < SHOWN:
+            self.warnings.append(Told(row, "", code, sentence, details))
+
+    def note_line(self, text: str) -> None:
+        """Note a line that is no row of the table: a title, a note or a source."""
+        self.note_count += 1
+        if len(self.notes) < NOTES_SHOWN:
+            self.notes.append(text[:LONGEST_NOTE])
+
+    def leave_out(self, level: Choice, name: str) -> None:
+        """Count a value of a territory that is no municipality."""
+        self.left_out[level] = self.left_out.get(level, 0) + 1
+        examples = self.examples.setdefault(level, [])
+        if len(examples) < EXAMPLES and name not in examples:
+            examples.append(name)
+
+    def noticed(self) -> list[Told]:
+        """Return how the file was understood where that could be doubted."""
+        found = list(self.notices)
+        if self.note_count:
+            found.append(Told(0, "", Notice.NOTES, "import_notes", {"count": self.note_count}))
+        if self.left_out:
+            each = (f"{level}: {count}" for level, count in self.left_out.items())
+            told = {"told": ", ".join(each)}
+            found.append(Told(0, "", Notice.LEFT_OUT, "import_left_out", told))
+        return found
+
+    def understood(self, about: Mapping[str, Any]) -> None:
+        """Note how the file was understood, in words where that could be doubted."""
+        self.about = {name: told for name, told in about.items() if name not in UNTOLD}
+        if about.get("encoding", "utf-8") != "utf-8":
+            self.notices.append(Told(0, "", Notice.ENCODING, "import_encoding", about))
+        if about.get("decided"):
+            told = {"sign": about["decided"]}
+            self.notices.append(Told(0, "value", Notice.DECIMAL, "import_decimal", told))
+        if about.get("sheets", 1) > 1:
+            self.notices.append(Told(0, "", Notice.SHEETS, "import_sheets", about))
+        if "hidden_rows" in about:
+            self.notices.append(Told(0, "", Notice.HIDDEN, "import_hidden", about))
+
+    def shown(self, languages: Sequence[str]) -> dict[str, Any]:
+        """Return the report as JSON has it, in the first of the languages there is."""
+        return {
+            "written": self.is_written,
+            "rows": self.rows,
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "empty": self.empty,
+            "rejected": self.rejected,
+            "warned": self.warned,
+            "rejections": [each.shown(languages) for each in self.rejections],
+            "warnings": [each.shown(languages) for each in self.warnings],
+            "notices": [each.shown(languages) for each in self.noticed()],
+            "notes": self.notes,
+            "left_out": [
+                {"level": level, "count": count, "examples": self.examples[level]}
+                for level, count in self.left_out.items()
+            ],
+            **self.about,
+        }

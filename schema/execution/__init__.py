@@ -1,0 +1,1 @@
+"""How fields are resolved faster than strawberry does it by itself."""

@@ -1,0 +1,323 @@
+"""The searchable part of the rows: what of them goes into the index, and under which names."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache, cached_property, partial
+from typing import Any
+
+import sqlalchemy as sa
+
+from schema import tables
+from schema.access import visibility
+from schema.access.visibility import (
+    PUBLIC,
+    RULES,
+    visible,
+)
+from schema.database.engine import Database
+from schema.indexing import facet_values
+from schema.indexing.place_names import (
+    Places,
+    population,
+)
+from schema.indexing.searchable import (
+    LINKED,
+    OUTCOMES,
+    RECIPES,
+    Read,
+    Recipe,
+    Texts,
+    Wanted,
+    among,
+    pairs,
+    read_all,
+    rows_by_id,
+)
+from schema.tables import Row
+from schema.tables.base import (
+    PlainRow,
+    Statement,
+    table_of,
+)
+from search import FILE, PAGE, Document
+
+# Years after which a description is no longer fresh at all.
+STALE = 15
+
+ATTACHED = 100_000
+"""So many characters of the attachments of a practice are searched, the same share of each."""
+
+
+def documents(database: Database, only: Wanted | None = None) -> Iterator[Document]:
+    """Yield a document for every row that search covers, or for some rows of some kinds.
+
+    Each says in `audience` who may find it, so that what is hidden is in no figure of a search.
+    """
+    known = Known(partial(read_all, database))
+    for kind in RECIPES:
+        wanted = None if only is None else only.get(kind, ())
+        if wanted is None or wanted:
+            yield from of_kind(kind, known, wanted)
+
+
+def of_kind(kind: str, known: "Known", wanted: Collection[int] | None) -> Iterator[Document]:
+    """Yield the documents of all rows of a kind, or of those with these numbers."""
+    recipe, by = RECIPES[kind], f"{kind.lower()}_id"
+    rows = rows_by_id(known.read, recipe.table, wanted)
+    tied = [pairs(known.read, via, by, wanted) for via in recipe.places]
+    themes = pairs(known.read, recipe.topics, by, wanted) if recipe.topics else {}
+    shown = audiences(known.read, recipe.table, rows, wanted)
+    holding = holders(known.read, wanted) if recipe.has_attachments else frozenset[int]()
+    measured = known.measured(wanted) if kind == "Practice" else frozenset[int]()
+    for row in rows.values():
+        named = own_place(kind, row) | {place for of in tied for place in of.get(row.id, ())}
+        about = [known.topics[topic] for topic in (*themes.get(row.id, ()), *own_topic(row))]
+        places = known.near(named)
+        made = document(kind, recipe, row, about, *places)
+        exact = {
+            **facet_values.values_of(kind, row, made.texts["title"], known.links),
+            **known.of(*places),
+        }
+        said = attached(known.read, row.id) if row.id in holding else {}
+        newest = known.newest if kind == "Practice" and row.year else 0
+        earned = merits(row, row.id in measured, newest) if kind == "Practice" else {}
+        yield replace(
+            made,
+            texts={"linked": linked(row, known.links), **made.texts, **said},
+            keys={**made.keys, **exact, "audience": shown[row.id]},
+            merits=earned,
+            numbers=facet_values.numbers_of(row),
+            orders=facet_values.orders_of(row),
+            is_hidden=visibility.EVERYONE not in shown[row.id],
+        )
+
+
+def holders(read: Read, only: Collection[int] | None) -> frozenset[int]:
+    """Return the practices that have attachments; of those what they say is read one by one."""
+    practice = table_of(tables.Attachment).c.practice_id
+    found = read(among(sa.select(practice).distinct(), practice, only))
+    return frozenset(number for (number,) in found)
+
+
+def attached(read: Read, practice: int) -> dict[str, Texts]:
+    """Return what the attachments of a practice say, each its share; its language is not known.
+
+    Each is a file of the text, the first page of which is its title.
+    """
+    attachment, text = table_of(tables.Attachment), table_of(tables.AttachmentText)
+    statement = (
+        sa.select(attachment.c.title, text.c.text)
+        .outerjoin_from(attachment, text, text.c.attachment_id == attachment.c.id)
+        .where(attachment.c.practice_id == practice)
+        .order_by(attachment.c.id)
+    )
+    rows = read(statement)
+    share = ATTACHED // len(rows)
+    spoken = {"lv", *(lang for row in rows for lang in row.title)}
+    said = {lang: [row.title.get(lang, "") for row in rows] for lang in sorted(spoken)}
+    for number, row in enumerate(rows):
+        said["lv"][number] += PAGE + (row.text or "")[:share]
+    return {"attachments": {lang: FILE.join(files) for lang, files in said.items()}}
+
+
+class Known:
+    """What documents say of rows that others link to, read once for all of them.
+
+    Of each row only the columns that are said, and only where one says it: a write waits for this.
+    """
+
+    def __init__(self, read: Read) -> None:
+        self.read = read
+        self.links = {
+            via: Linked(read, table, ["slug", *columns, *LINKED])
+            for via, (table, columns) in LINKED.items()
+        }
+        self.topics = Linked(read, tables.Topic, ["slug", "name", "synonyms"])
+
+    @cached_property
+    def places(self) -> Places:
+        """The municipalities."""
+        return Places(self.read)
+
+    @cached_property
+    def organisations(self) -> Mapping[int, str]:
+        """The public names of organisations."""
+        organisations = rows_by_id(self.read, tables.Organisation, columns=["slug"])
+        return {number: row.slug for number, row in organisations.items()}
+
+    @cached_property
+    def population(self) -> Mapping[int, float]:
+        """How many people live in each municipality."""
+        return population(self.read)
+
+    @cached_property
+    def newest(self) -> int:
+        """The latest year of a practice; only of what everyone may see, so that nothing hidden
+        moves anything."""
+        year, shown = table_of(tables.Practice).c.year, visible(table_of(tables.Practice))
+        [(newest,)] = self.read(sa.select(sa.func.max(year)).where(*shown), PUBLIC)
+        return newest or 0
+
+    def near(self, places: set[int]) -> tuple[list[PlainRow], list[PlainRow]]:
+        """Return municipalities, and what they were made of or became."""
+        return (self.places.named(places), self.places.around(places)) if places else ([], [])
+
+    def of(self, places: Sequence[PlainRow], around: Sequence[PlainRow]) -> facet_values.Values:
+        """Return where municipalities lie, by what became of them if need be, and how large."""
+        if not places and not around:
+            return {"region": [], "population": []}
+        region = facet_values.regions(places, self.organisations)
+        return {
+            "region": region or facet_values.regions(around, self.organisations),
+            "population": facet_values.bands(places, self.population),
+        }
+
+    def measured(self, practices: Collection[int] | None) -> frozenset[int]:
+        """Return which practices, of all or of these, have evidence."""
+        practice = table_of(tables.Evidence).c.practice_id
+        found = self.read(among(sa.select(practice).distinct(), practice, practices))
+        return frozenset(number for (number,) in found)
+
+
+class Linked(Mapping[int, PlainRow]):
+    """The rows of a table by their number, some of their columns, read when one is looked for."""
+
+    def __init__(self, read: Read, table: type[Row], columns: Sequence[str]) -> None:
+        self.rows_of = partial(rows_by_id, read, table, columns=columns)
+
+    @cached_property
+    def rows(self) -> Mapping[int, PlainRow]:
+        """All of them."""
+        return self.rows_of()
+
+    def __getitem__(self, number: int) -> PlainRow:
+        if not number:
+            raise KeyError(number)
+        return self.rows[number]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def audiences(
+    read: Read, table: type[Row], rows: Collection[int], only: Collection[int] | None = None
+) -> dict[int, list[str]]:
+    """Return for each row which audiences may find it; `only` says that these are not all."""
+    source, rule = table_of(table), RULES.get(table_of(table))
+    if rule is None:
+        return {row: [visibility.EDITORS, visibility.EVERYONE] for row in rows}
+    found = {row: [visibility.ADMINISTRATORS] for row in rows}
+    for number, *seen in read(among(ways(source), source.c.id, only)):
+        mine = [audience for audience, is_one in zip(WAYS, seen, strict=True) if is_one]
+        found.get(number, []).extend(mine)
+    held = [(holders, visibility.municipality) for holders in rule.municipality]
+    held += [(holders, visibility.organisation) for holders in rule.organisation]
+    for holders, audience in held:
+        pairs = holders.pairs(source)
+        for row, holder in read(among(pairs, pairs.selected_columns[0], only)):
+            found.get(row, []).append(audience(holder))
+    return found
+
+
+WAYS = (visibility.EDITORS, visibility.EVERYONE, visibility.MEMBERS)
+
+
+@cache
+def ways(source: sa.Table) -> Statement:
+    """Return the statement for the rows of a table, and which of WAYS may see each."""
+    rule = RULES[source]
+    seen = (rule.editors(source), rule.everyone(source), rule.members(source))
+    return sa.select(source.c.id, *(s.label(way) for s, way in zip(seen, WAYS, strict=True)))
+
+
+def document(
+    kind: str,
+    recipe: Recipe,
+    row: PlainRow,
+    topics: Sequence[PlainRow],
+    places: Sequence[PlainRow],
+    around: Sequence[PlainRow],
+) -> Document:
+    """Return the document of a row, given its themes, its municipalities, and what they were."""
+    return Document(
+        kind=kind,
+        row_id=row.id,
+        texts={
+            "title": getattr(row, recipe.title),
+            "summary": joined(getattr(row, name) for name in recipe.summary),
+            "body": joined(getattr(row, name) for name in recipe.body),
+            **{name: joined([getattr(row, name)]) for name in recipe.sections},
+            "outcome": OUTCOMES.get(getattr(row, "outcome", tables.Outcome.UNKNOWN), {}),
+            "names": joined(getattr(row, name) for name in recipe.names),
+            "themes": joined(text for topic in topics for text in (topic.name, topic.synonyms)),
+            "codes": joined(getattr(row, name) for name in recipe.codes),
+            "places": joined(place.name for place in places),
+            "places_around": joined(place.name for place in around),
+        },
+        keys={
+            "topic": [topic.slug for topic in topics],
+            "municipality": [place.slug for place in (*places, *around)],
+        },
+        suggestions={
+            "TITLE": [] if kind == "Municipality" else [getattr(row, recipe.title)],
+            "THEME": [topic.name for topic in topics],
+            "PLACE": [place.name for place in (*places, *around)],
+        },
+    )
+
+
+def joined(parts: Iterable[Any]) -> Texts:
+    """Return texts, lists and plain strings as one text for each language.
+
+    A plain string belongs to no language and goes with Latvian.
+    """
+    words: dict[str, list[str]] = defaultdict(list)
+    for part in parts:
+        texts = part if isinstance(part, Mapping) else {"lv": part}
+        for lang, text in texts.items():
+            words[lang].extend(text if isinstance(text, list) else [text] if text else [])
+    return {lang: "\n".join(found) for lang, found in words.items() if found}
+
+
+def linked(row: PlainRow, links: Mapping[str, Mapping[int, PlainRow]]) -> Texts:
+    """Return the names of what a row leads to, and of what a network of its own leads to."""
+    near = followed(row, links)
+    network = links["network_id"].get(getattr(row, "network_id", None) or 0)
+    further = followed(network, links) if network and network != row else []
+    return joined([*near, *further])
+
+
+def followed(row: PlainRow, links: Mapping[str, Mapping[int, PlainRow]]) -> list[Any]:
+    """Return the names of the rows that a row names itself."""
+    return [
+        getattr(found, column)
+        for via, (_, columns) in LINKED.items()
+        if (found := links[via].get(getattr(row, via, None) or 0)) and found != row
+        for column in columns
+    ]
+
+
+def merits(row: PlainRow, is_measured: bool, newest: int) -> dict[str, float]:
+    """Return what speaks for a practice as a description, between 0 and 1; never its success."""
+    told = [*RECIPES["Practice"].sections, *RECIPES["Practice"].body]
+    return {
+        "evidence": (bool(row.sources) + is_measured) / 2,
+        "completeness": sum(bool(getattr(row, name)) for name in told) / len(told),
+        "freshness": max(0.0, 1 - (newest - row.year) / STALE) if row.year else 0.0,
+    }
+
+
+def own_place(kind: str, row: PlainRow) -> set[int]:
+    """Return the municipality that a row names itself, or is."""
+    place = row.id if kind == "Municipality" else getattr(row, "municipality_id", None)
+    return set() if place is None else {place}
+
+
+def own_topic(row: PlainRow) -> list[int]:
+    """Return the theme that a row names itself, if it does."""
+    topic = getattr(row, "topic_id", None)
+    return [] if topic is None else [topic]

@@ -1,0 +1,174 @@
+"""The exact values of a row, by which what is found can be filtered and counted."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from schema.tables import (
+    DocumentKind,
+    Municipality,
+    Network,
+    Organisation,
+    PracticeKind,
+    Project,
+    Row,
+    Topic,
+)
+from schema.tables.base import (
+    Choice,
+    PlainRow,
+)
+
+Values = dict[str, list[str]]
+Links = Mapping[str, Mapping[int, PlainRow]]
+"""The rows that columns lead to, by their number."""
+
+SLUGS_OF: Mapping[str, type[Row]] = {
+    "topic": Topic,
+    "municipality": Municipality,
+    "region": Organisation,
+    "network": Network,
+    "project": Project,
+}
+"""The fields whose values are slugs, and of which table."""
+
+
+class PopulationBand(Choice):
+    """How many people live in a municipality, by its latest published figure."""
+
+    UP_TO_15000 = "UP_TO_15000", "Fewer than 15,000."
+    FROM_15000_TO_30000 = "FROM_15000_TO_30000", "15,000 to 29,999."
+    FROM_30000_TO_60000 = "FROM_30000_TO_60000", "30,000 to 59,999."
+    FROM_60000 = "FROM_60000", "60,000 and more."
+
+
+BANDS = (
+    (60_000, PopulationBand.FROM_60000),
+    (30_000, PopulationBand.FROM_30000_TO_60000),
+    (15_000, PopulationBand.FROM_15000_TO_30000),
+    (0, PopulationBand.UP_TO_15000),
+)
+
+
+def band_of(population: float) -> PopulationBand:
+    """Return the band that a population lies in.
+
+    >>> band_of(14_999).value, band_of(15_000).value
+    ('UP_TO_15000', 'FROM_15000_TO_30000')
+    """
+    return next(band for least, band in BANDS if population >= least)
+
+
+COSTS: tuple[tuple[float | None, float | None], ...] = (
+    (None, 9_999.99),
+    (10_000.0, 49_999.99),
+    (50_000.0, 249_999.99),
+    (250_000.0, 999_999.99),
+    (1_000_000.0, None),
+)
+"""From how many euros to how many, both included, costs are counted together."""
+
+
+class SearchType(Choice):
+    """What sort of practice or document something is."""
+
+    PRACTICE = "PRACTICE", PracticeKind.PRACTICE.description
+    LESSON = "LESSON", PracticeKind.LESSON.description
+    NETWORK_CASE = "NETWORK_CASE", PracticeKind.NETWORK_CASE.description
+    STUDY_VISIT = "STUDY_VISIT", PracticeKind.STUDY_VISIT.description
+    RESEARCH = "RESEARCH", DocumentKind.RESEARCH.description
+    RECOMMENDATION = "RECOMMENDATION", DocumentKind.RECOMMENDATION.description
+    STRATEGY = "STRATEGY", DocumentKind.STRATEGY.description
+    GUIDELINE = "GUIDELINE", DocumentKind.GUIDELINE.description
+    MODEL = "MODEL", DocumentKind.MODEL.description
+    HANDBOOK = "HANDBOOK", DocumentKind.HANDBOOK.description
+    TOOL = "TOOL", DocumentKind.TOOL.description
+    REGULATION = "REGULATION", DocumentKind.REGULATION.description
+
+
+TYPED = ("Practice", "Document")
+
+
+def values_of(kind: str, row: PlainRow, title: Mapping[str, str], links: Links) -> Values:
+    """Return the exact values that a row has of its own, by field."""
+    year = year_of(row)
+    return {
+        "kind": [kind],
+        "outcome": some(getattr(row, "outcome", None)),
+        "country": some(getattr(row, "country", None)),
+        "year": some(year),
+        "language": languages(row, title),
+        "type": some(row.kind) if kind in TYPED else [],
+        "network": named(kind, row, "Network", links["network_id"]),
+        "project": projects(kind, row, links),
+    }
+
+
+def numbers_of(row: PlainRow) -> dict[str, float]:
+    """Return the values of a row that have an order: its year, and its whole cost in euros."""
+    year, cost = year_of(row), getattr(row, "total_cost", None)
+    found: dict[str, float] = {} if year is None else {"year": float(year)}
+    if cost is not None and row.currency == "EUR":
+        found["cost"] = float(cost)
+    return found
+
+
+def orders_of(row: PlainRow) -> dict[str, str]:
+    """Return by what a row is put in its place among others, each as a text.
+
+    Of the year alone nobody knows the day, so it comes behind what is of a day in that year.
+    """
+    year, cost = year_of(row), numbers_of(row).get("cost")
+    days = (getattr(row, name, None) for name in ("starts_on", "published_on"))
+    day = next((str(d) for d in days if isinstance(d, date)), None)
+    found = {
+        "title": getattr(row, "sort_key", "") or None,
+        "date": day or (None if year is None else f"{year:04}"),
+        "year": None if year is None else f"{year:04}",
+        "cost": None if cost is None else f"{cost:018.2f}",
+    }
+    return {name: text for name, text in found.items() if text is not None}
+
+
+def some(value: Any) -> list[str]:
+    """Return a value as a list, an empty one if there is none."""
+    return [] if value is None else [str(getattr(value, "value", value))]
+
+
+def year_of(row: PlainRow) -> int | None:
+    """Return the year of a row, or that in which it began or came out."""
+    dates = (getattr(row, name, None) for name in ("starts_on", "published_on"))
+    return getattr(row, "year", None) or next((d.year for d in dates if isinstance(d, date)), None)
+
+
+def languages(row: PlainRow, title: Mapping[str, str]) -> list[str]:
+    """Return the language of what a row stands for, or those in which the row tells of itself."""
+    own = getattr(row, "language", None)
+    return [own] if own else sorted(title)
+
+
+def projects(kind: str, row: PlainRow, links: Links) -> list[str]:
+    """Return the projects that a row names or is, and that of its network."""
+    network = links["network_id"].get(getattr(row, "network_id", None) or 0)
+    near = named(kind, row, "Project", links["project_id"])
+    further = named("Network", network, "Project", links["project_id"]) if network else []
+    return list(dict.fromkeys([*near, *further]))
+
+
+def named(kind: str, row: PlainRow, other: str, rows: Mapping[int, PlainRow]) -> list[str]:
+    """Return the slug of the row of another kind that a row names, or its own if it is one."""
+    number = row.id if kind == other else getattr(row, f"{other.lower()}_id", None)
+    found = rows.get(number or 0)
+    return [found.slug] if found else []
+
+
+def regions(places: Iterable[PlainRow], organisations: Mapping[int, str]) -> list[str]:
+    """Return the planning regions that municipalities lie in."""
+    found = (organisations.get(place.planning_region_id) for place in places)
+    return list(dict.fromkeys(region for region in found if region))
+
+
+def bands(places: Iterable[PlainRow], population: Mapping[int, float]) -> list[str]:
+    """Return the bands that the populations of municipalities lie in, as far as they are known."""
+    known = (population[place.id] for place in places if place.id in population)
+    return sorted({band_of(each).value for each in known})

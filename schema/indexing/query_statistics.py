@@ -1,0 +1,156 @@
+"""What was searched for, read: only what so many asked that it can be about nobody."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import lru_cache, partial
+from itertools import islice
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from schema import clock
+from schema.access.visibility import visible
+from schema.context import Context
+from schema.database.engine import fold
+from schema.database.query_log import (
+    ASKED,
+    countable,
+)
+from schema.indexing.synonyms import synonyms_of
+from schema.tables.base import (
+    PlainRow,
+    Statement,
+)
+from search import Matches, Question, SearchIndex, Synonyms, Way
+from search.documents import AUDIENCE
+
+LEAST_TIMES, LEAST_DAYS = 3, 2
+"""How often, and on how many different days, words were asked before anybody is told of them."""
+
+RECENT = 90
+"""How many days the popular queries are of."""
+
+SPARE = 2
+"""How many times as many popular queries are read as are given: some find nothing any more."""
+
+REMEMBERED = 2_000
+"""Of how many queries it is remembered whether they find something."""
+
+TIMES = sa.func.sum(ASKED.c.times)
+LAST_LETTER = "\U0010ffff"
+
+
+class Popular(NamedTuple):
+    """A query that many asked, in its spelling."""
+
+    text: str
+    times: int
+
+
+def note(context: Context, question: Question, found: Matches) -> None:
+    """Count a search when it begins; going on to its next page is no other search.
+
+    What the public finds is known of a search without filters, by one who sees no more than the
+    public; who sees more and finds nothing tells it too.
+    """
+    if question.after is not None:
+        return
+    is_whole = question.filters.keys() <= {"audience"} and not question.ranges
+    is_known = is_whole and (not question.sees_hidden or found.total == 0)
+    asked = countable(question.text, found.total if is_known else None)
+    if asked is not None:
+        context.asked.append(asked)
+        if context.tally is not None:
+            context.tally.count([asked])
+
+
+def asked_often(first: int, last: date, since: date, *rules: sa.ColumnElement[bool]) -> Statement:
+    """Return the statement for what was asked often from one day to another, the most first."""
+    period = ASKED.c.day.between(since, last)
+    latest = ASKED.alias()
+    result = (
+        sa.select(latest.c.found)
+        .where(latest.c.text == ASKED.c.text, latest.c.found.is_not(None))
+        .where(latest.c.day.between(since, last))
+        .order_by(latest.c.day.desc(), latest.c.id.desc())
+        .limit(1)
+    )
+    return (
+        sa.select(
+            sa.func.max(ASKED.c.spelling).label("query"),
+            TIMES.label("times"),
+            result.correlate(ASKED).scalar_subquery().label("found"),
+            sa.func.max(ASKED.c.day).label("last_asked_on"),
+        )
+        .where(period)
+        .group_by(ASKED.c.text)
+        .having(TIMES >= LEAST_TIMES, sa.func.count(ASKED.c.day.distinct()) >= LEAST_DAYS, *rules)
+        .order_by(TIMES.desc(), ASKED.c.text)
+        .limit(first)
+    )
+
+
+FOUND_NOTHING = sa.func.max(ASKED.c.found) == 0
+ALWAYS_FOUND_SOMETHING = sa.func.min(ASKED.c.found) > 0
+
+
+async def analysed(
+    context: Context, since: date, last: date, first: int, *rules: sa.ColumnElement[bool]
+) -> Sequence[PlainRow]:
+    """Return what was asked often in a period, as far as the viewer may see it."""
+    often = asked_often(first, last, since, *rules)
+    return await context.rows(often.where(*visible(ASKED)))
+
+
+async def total_asked(context: Context, since: date, last: date) -> int:
+    """Return how many searches were counted in a period."""
+    total = sa.select(sa.func.coalesce(TIMES, 0))
+    period = (ASKED.c.day.between(since, last), *visible(ASKED))
+    [[found]] = await context.rows(total.where(*period))
+    return found
+
+
+async def popular(context: Context, prefix: str, first: int = 10) -> list[Popular]:
+    """Return what many asked lately that begins as was typed, for everybody to see.
+
+    Only what found something public whenever it was asked, so that nothing hidden shows in it, and
+    of which all words still find something that the viewer may see: titles get withdrawn.
+    """
+    begin, today = fold(prefix.strip()) or "", clock.today()
+    if not begin.isprintable():
+        return []
+    often = asked_often(
+        first * SPARE, today, today - timedelta(days=RECENT), ALWAYS_FOUND_SOMETHING
+    )
+    alike = often.where(ASKED.c.text >= begin, ASKED.c.text < begin + LAST_LETTER)
+    rows = await context.database.rows(alike)
+    synonyms = await synonyms_of(context.database)
+    audiences = tuple(context.viewer.audiences)
+
+    def look(index: SearchIndex) -> list[Popular]:
+        known = partial(finds, index, index.revision, audiences)
+        held = (row for row in rows if known(row.query, synonyms))
+        return [Popular(row.query, row.times) for row in islice(held, first)]
+
+    return await context.search(look) if rows else []
+
+
+@lru_cache(maxsize=REMEMBERED)
+def finds(
+    index: SearchIndex, _revision: str, audiences: tuple[str, ...], text: str, synonyms: Synonyms
+) -> bool:
+    """Return whether some audiences find anything that has all these words, as they are typed.
+
+    What was found is remembered until something is written.
+    """
+    question = Question(
+        text,
+        first=1,
+        filters={AUDIENCE: audiences},
+        highlight=False,
+        sees_hidden=len(audiences) > 1,
+        synonyms=synonyms,
+    )
+    found = index.find(question)
+    is_changed = any(done.way == Way.CORRECTED for done in found.relaxations)
+    return found.complete > 0 and not is_changed

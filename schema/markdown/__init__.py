@@ -1,0 +1,1 @@
+"""Markdown to safe HTML, and to the words that a reader sees."""

@@ -1,0 +1,4 @@
+"""Sentences and names for people: labels, licences, citations, Markdown, sentences of errors.
+
+What a client typed is checked in `schema.editing`; what words mean to the search is in `search`.
+"""

@@ -1,0 +1,126 @@
+"""How to name a case in a text: the usual styles, made of what its record says."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from schema.tables.base import Choice
+
+PUBLISHER = "BLIS"
+SPECIAL: Mapping[str, str] = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+} | {sign: f"\\{sign}" for sign in "&%$#_{}"}
+"""How LaTeX writes what means something else to it."""
+
+
+class CitationStyle(Choice):
+    """How a source is named."""
+
+    APA = "APA", "Author and year, as the American Psychological Association does."
+    ISO690 = "ISO690", "As the standard ISO 690 does, which Latvian institutions follow."
+    BIBTEX = "BIBTEX", "An entry for a bibliography of LaTeX."
+
+
+@dataclass(frozen=True)
+class Cited:
+    """What a citation is made of."""
+
+    slug: str
+    title: str
+    authors: Sequence[str]
+    year: int | None
+    version: int
+    licence: str
+
+
+class Words(NamedTuple):
+    """What a citation says beside names and numbers."""
+
+    and_: str
+    version: str
+    identifier: str
+    no_year: str
+
+
+WORDS: Mapping[str, Words] = {
+    "lv": Words("un", "{}. versija", "Identifikators: {}", "b. g."),
+    "en": Words("and", "Version {}", "Identifier: {}", "n.d."),
+}
+"""Sentences of a citation in each language; "b. g." is "bez gada"."""
+
+
+def cite(case: Cited, style: CitationStyle, lang: str = "en") -> str:
+    """Return the citation of a case in a style, in the words of a language.
+
+    >>> case = Cited("a-led", "LED ielās", ["Ādaži", "Auce"], 2024, 3, "CC-BY-4.0")
+    >>> cite(case, CitationStyle.APA)
+    'Ādaži & Auce. (2024). LED ielās (Version 3). BLIS. a-led. CC-BY-4.0'
+    >>> cite(case, CitationStyle.ISO690)
+    'ĀDAŽI and AUCE. LED ielās. Version 3. BLIS, 2024. Identifier: a-led. CC-BY-4.0.'
+    >>> cite(case, CitationStyle.ISO690, "lv")
+    'ĀDAŽI un AUCE. LED ielās. 3. versija. BLIS, 2024. Identifikators: a-led. CC-BY-4.0.'
+    """
+    return STYLES[style](case, WORDS.get(lang, WORDS["en"]))
+
+
+def apa(case: Cited, words: Words) -> str:
+    """Return the citation as the American Psychological Association wants it."""
+    year = case.year or words.no_year
+    authors = ", & ".join(filter(None, [", ".join(case.authors[:-1]), *case.authors[-1:]]))
+    authors = authors.replace(", & ", " & ") if len(case.authors) == 2 else authors
+    title = f"{case.title} ({words.version.format(case.version)})"
+    if not authors:
+        return f"{title}. ({year}). {published(case)}"
+    return f"{authors}. ({year}). {title}. {published(case)}"
+
+
+def published(case: Cited) -> str:
+    """Return where a case is found, and under which licence."""
+    return f"{PUBLISHER}. {case.slug}. {case.licence}"
+
+
+def iso690(case: Cited, words: Words) -> str:
+    """Return the citation as ISO 690 wants it."""
+    names = [name.upper() for name in case.authors]
+    authors = f" {words.and_} ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    begin = f"{authors}. " if authors else ""
+    year = f"{PUBLISHER}, {case.year or f'[{words.no_year}]'}"
+    version, identifier = words.version.format(case.version), words.identifier.format(case.slug)
+    return f"{begin}{case.title}. {version}. {year}. {identifier}. {case.licence}."
+
+
+def bibtex(case: Cited, words: Words) -> str:
+    """Return the citation as an entry for LaTeX; names in braces are not taken apart.
+
+    Its words are those of LaTeX, whatever the language.
+
+    >>> print(bibtex(Cited("a-led", "50 % & {LED}", ["Ādaži"], None, 1, "CC-BY-4.0"), WORDS["lv"]))
+    @misc{a-led,
+      author = {{Ādaži}},
+      title = {{50 \\% \\& \\{LED\\}}},
+      version = {1},
+      publisher = {BLIS},
+      note = {CC-BY-4.0}
+    }
+    """
+    fields = {
+        "author": " and ".join(f"{{{escaped(name)}}}" for name in case.authors),
+        "title": f"{{{escaped(case.title)}}}",
+        "year": str(case.year or ""),
+        "version": str(case.version),
+        "publisher": PUBLISHER,
+        "note": escaped(case.licence),
+    }
+    lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
+    return f"@misc{{{case.slug},\n{lines}\n}}"
+
+
+def escaped(text: str) -> str:
+    """Return a text as LaTeX has to read it, on one line."""
+    return "".join(SPECIAL.get(sign, sign) for sign in re.sub(r"\s+", " ", text))
+
+
+STYLES = {CitationStyle.APA: apa, CitationStyle.ISO690: iso690, CitationStyle.BIBTEX: bibtex}

@@ -1,0 +1,217 @@
+"""Text to search keys: what is compared when a typed word meets a written one.
+
+A key is a lower-case word without diacritics and inflection; the key of an abbreviation is in
+capitals, so that the two never meet (`VARAM` and `varam`).
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
+
+from whoosh.lang.porter2 import stem as english_stem
+
+from search.language.latvian import stem as latvian_stem
+from search.language.words import (
+    ABBREVIATIONS,
+    FUNCTION_WORDS,
+)
+
+# Raise it with every change of keys or field weights: indexes built by an older one are rebuilt.
+ANALYSER_VERSION = 8
+
+LANGUAGES = ("lv", "en")
+
+# Letters and digits, and the accents typed behind them.
+PART = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
+# A soft hyphen stands where a word may be divided, or was.
+HYPHENS = "-\u2010\u2011\u00ad"
+WORD = re.compile(rf"{PART.pattern}(?:[{HYPHENS}]{PART.pattern})*")
+LONGEST_ABBREVIATION = 7
+LONGEST_WORD = 60
+# So many different words are remembered: half of those of a large index occur in few documents.
+REMEMBERED = 1 << 15
+
+
+# An index field (`exact` or a language) and a key in it.
+Term = tuple[str, str]
+
+
+class Token(NamedTuple):
+    """A word of a text: its place among the words and in the text, and its spelling.
+
+    A part of a hyphenated word also knows the whole, written together.
+    """
+
+    position: int
+    start: int
+    end: int
+    spelling: str
+    whole: str = ""
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """What the token is found by."""
+        return (self.spelling, self.whole) if self.whole else (self.spelling,)
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the words of a text, a hyphenated word part by part.
+
+    >>> [(t.position, t.spellings) for t in tokens("e-pakalpojums, 2024")]
+    [(0, ('e', 'epakalpojums')), (1, ('pakalpojums', 'epakalpojums')), (2, ('2024',))]
+    """
+    position = 0
+    spelled = quiet if is_shouted(text) else composed
+    for word in WORD.finditer(text):
+        simple = word.group().isalnum()
+        parts = (word,) if simple else tuple(PART.finditer(text, *word.span()))
+        whole = spelled("".join(part.group() for part in parts)) if len(parts) > 1 else ""
+        for part in parts:
+            yield Token(position, part.start(), part.end(), spelled(part.group()), whole)
+            position += 1
+
+
+def composed(word: str) -> str:
+    """Return the word with one code point for each accented letter (NFC), cut if endless."""
+    return unicodedata.normalize("NFC", word)[:LONGEST_WORD]
+
+
+def is_shouted(text: str) -> bool:
+    """Tell whether a text is all in capitals because of its style, not its abbreviations.
+
+    >>> is_shouted("LĪDZDALĪBAS BUDŽETS"), is_shouted("LPS tīkls"), is_shouted("DI PII")
+    (True, False, False)
+    """
+    if not text.isupper():
+        return False
+    words = PART.findall(text)
+    return len(words) > 2 or any(len(word) > LONGEST_ABBREVIATION for word in words)
+
+
+def quiet(word: str) -> str:
+    """Return a word of a shouted text in small letters, unless it is a known abbreviation.
+
+    >>> quiet("BUDŽETS"), quiet("VARAM")
+    ('budžets', 'VARAM')
+    """
+    word = composed(word)
+    return word if word in ABBREVIATIONS else word.lower()
+
+
+def folded(text: str) -> str:
+    """Return the text in small letters without diacritics.
+
+    >>> folded("Ķīļu ŗōta ČŠŽ")
+    'kilu rota csz'
+    """
+    small = text.lower()
+    if small.isascii():
+        return small
+    plain = unicodedata.normalize("NFD", small).encode("ascii", "ignore").decode("ascii")
+    # Shorter where something was no letter with an accent, or an accent was typed behind one.
+    return plain if len(plain) == len(small) else bare(small)
+
+
+def bare(text: str) -> str:
+    """Return a text without diacritics, letter by letter."""
+    apart = unicodedata.normalize("NFD", text)
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def exact(spelling: str) -> str:
+    """Return the key of a word as it is spelled, endings and diacritics kept."""
+    return spelling if is_abbreviation(spelling) else spelling.lower()
+
+
+def key(spelling: str, lang: str) -> str:
+    """Return the key that a word shares with its other forms in this language.
+
+    >>> key("pašvaldību", "lv"), key("pasvaldiba", "lv"), key("networks", "en")
+    ('pasvaldib', 'pasvaldib', 'network')
+    >>> key("VARAM", "lv"), key("varam", "lv")
+    ('VARAM', 'var')
+    """
+    plain = folded(spelling)
+    return plain.upper() if is_abbreviation(spelling) else STEMS[lang](spelling, plain)
+
+
+# What brings the forms of a word together, by language: from its spelling, as it is and folded.
+STEMS: dict[str, Callable[[str, str], str]] = {
+    "lv": lambda _, plain: latvian_stem(plain),
+    "en": lambda _, plain: english_stem(plain),
+}
+
+
+def is_abbreviation(spelling: str) -> bool:
+    """Tell whether a word is written as an abbreviation: few letters, all capitals."""
+    return 2 <= len(spelling) <= LONGEST_ABBREVIATION and spelling.isupper()
+
+
+def abbreviation(spelling: str) -> str:
+    """Return the key of an abbreviation.
+
+    >>> abbreviation("LĢIA"), abbreviation("varam")
+    ('LGIA', 'VARAM')
+    """
+    return folded(spelling).upper()
+
+
+def decides(spelling: str) -> bool:
+    """Tell whether a word says what a text is about, as `un` and `the` do not.
+
+    >>> decides("un"), decides("ES"), decides("es"), decides("ūdens")
+    (False, True, False, True)
+    """
+    return is_abbreviation(spelling) or folded(spelling) not in FUNCTION_WORDS
+
+
+def terms(token: Token, lang: str) -> Iterator[Term]:
+    """Yield what a word of a text in this language is found by.
+
+    >>> [token] = tokens("pašvaldībām")
+    >>> list(terms(token, "lv"))
+    [('exact', 'pašvaldībām'), ('lv', 'pasvaldib')]
+    """
+    return chain.from_iterable(spelled_terms(spelling, lang) for spelling in token.spellings)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def word_terms(word: str, lang: str, is_shouted: bool) -> tuple[tuple[Term, ...], ...]:
+    """Return what each part of a word of a text is found by; all in capitals by its style or not.
+
+    >>> word_terms("un", "lv", False), word_terms("LPS", "lv", True)
+    (((('exact', 'un'),),), ((('exact', 'LPS'), ('lv', 'LPS')),))
+    """
+    spelled = quiet if is_shouted else composed
+    if word.isalnum():
+        return (terms_of(spelled(word), lang),)
+    parts = PART.findall(word)
+    whole = terms_of(spelled("".join(parts)), lang) if len(parts) > 1 else ()
+    return tuple(terms_of(spelled(part), lang) + whole for part in parts)
+
+
+def terms_of(spelling: str, lang: str) -> tuple[Term, ...]:
+    """Return the terms of one spelling; a function word has no key of its own."""
+    as_spelled, key, _ = read(spelling, lang)
+    return (("exact", as_spelled), (lang, key)) if key else (("exact", as_spelled),)
+
+
+spelled_terms = lru_cache(maxsize=REMEMBERED)(terms_of)
+"""The same, remembered."""
+
+
+def read(spelling: str, lang: str) -> tuple[str, str, str]:
+    """Return a word as it is compared by its spelling, its key if it has one, and it folded.
+
+    >>> read("Tīklā", "lv"), read("un", "lv"), read("LĢIA", "lv")
+    (('tīklā', 'tikl', 'tikla'), ('un', '', 'un'), ('LĢIA', 'LGIA', 'lgia'))
+    """
+    plain = folded(spelling)
+    if is_abbreviation(spelling):
+        return spelling, plain.upper() if lang in STEMS else "", plain
+    if plain in FUNCTION_WORDS or lang not in STEMS:
+        return spelling.lower(), "", plain
+    return spelling.lower(), STEMS[lang](spelling, plain), plain

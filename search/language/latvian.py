@@ -1,0 +1,203 @@
+"""Latvian inflection: from any form of a word to the part that all its forms share.
+
+The rules work on folded words (no diacritics), so that `brāļa` and `brala` take the same way.
+Folding already undoes most consonant changes (ļ-l, ņ-n, č-c, š-s, ž-z); what is left is written
+below. Rules come from the grammar, and a length guards each of them against short words.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from itertools import chain
+
+from search.language.latvian_verbs import (
+    ALONE,
+    BEHIND_PREFIX,
+)
+
+# Case endings of nouns and adjectives (declensions I to VI), personal endings of verbs.
+# The longest that fits is taken off, once.
+ENDINGS = frozenset((
+    "imies", "asim", "esim", "isim", "osim",
+    "iem", "ies", "ais",
+    "ai", "am", "as", "ei", "em", "es", "ie", "ij", "im", "is", "os", "um", "us",
+    "a", "e", "i", "o", "s", "u",
+))  # fmt: skip
+# How many letters an ending must leave, by how many it has.
+FEWEST_LEFT = {5: 4, 4: 4, 3: 2, 2: 2, 1: 2}
+VOWELS = frozenset("aeiou")
+# Diminutives (māsīte, brālītis) end like passive participles, but decline otherwise.
+DIMINUTIVES = ("ite", "ites", "itei", "item", "itis", "itim")
+# What the layers below leave as it is: diminutives, -iet- (vācietis, vieta), and foreign nouns in
+# -ija that look like a past (stacija, loģija, ministrija).
+KEPT = ("it-", "iet", "cij", "gij", "trij")
+
+# What may still stand behind the root, layer upon layer, each with the fewest letters that it
+# must leave; of a layer the longest that fits is taken off.
+# The -aj- of definite adjectives and participles, and of the past of verbs in -āt.
+DEFINITE = {"aj": 3}
+# Participles (-oš-, -uš-, -am-), nouns of verbs (-šan-, -jum-), comparatives (-āk-).
+PARTICIPLES = {
+    "ojum": 4, "ajum": 4, "ijum": 4, "ejum": 4,
+    "osan": 3, "asan": 3, "isan": 3, "esan": 3, "san": 3,
+    "ojam": 3, "ajam": 4, "ejam": 4, "am": 3,
+    "ojos": 3, "ajos": 3, "ejos": 4, "os": 3,
+    "us": 3, "ak": 3,
+}  # fmt: skip
+# The theme of a verb in its infinitive, past, and participles.
+THEMES = {
+    "ajot": 3, "ojot": 3, "ejot": 4,
+    "aj": 3, "oj": 3, "ej": 4, "ij": 4,
+    "ot": 3, "at": 3, "it": 3, "et": 3,
+}  # fmt: skip
+LAYERS = (DEFINITE, PARTICIPLES, THEMES)
+# Agents keep all of it, so that a skolotājs is no skola.
+AGENT = ("otaj", "ataj", "itaj", "etaj")
+SHORTEST_AGENT = 7
+# So do those of a verb whose root changes: pircējs, sniedzējs, uzņēmējs, devējs.
+AGENT_OF_ROOT = ("cej", "dzej", "mej", "sej", "vej")
+
+# Ends of stems that a consonant change leaves: upju, darbjiem, zemju, cirvja; vācieša, prioritāšu.
+SOFTENED = {
+    "bj": "b", "pj": "p", "mj": "m", "vj": "v",
+    "ies": "iet", "itas": "itat", "iestaz": "iestad", "izstaz": "izstad", "brigaz": "brigad",
+    "priez": "pried", "metoz": "metod", "epizoz": "epizod", "izkaps": "izkapt",
+}  # fmt: skip
+# Stems that only look like those above, or that change alone.
+IRREGULAR = {
+    "vies": "vies", "ties": "ties", "dies": "dies", "naks": "nakt", "briez": "bried",
+    "smils": "smilt", "sirz": "sird", "zus": "zut", "kars": "kart", "kles": "klet",
+    "pirs": "pirt", "lauz": "laud", "sez": "sed", "briz": "brid", "loz": "lod",
+}  # fmt: skip
+# Infinitives and passive participles of roots that end in these: veikt, sniegts, saņemta.
+VERB_ROOTS = ("kt", "gt", "mt")
+PREFIXES = ("aiz", "ap", "at", "ie", "iz", "no", "par", "pa", "pie", "sa", "uz")
+# The key of a verb by its stems, alone and behind every prefix: one look for each word.
+BY_STEM = {p + stem: p + key for p in reversed(PREFIXES) for stem, key in BEHIND_PREFIX.items()}
+BY_STEM.update(ALONE)
+# Words in ja- are forms with jā- (jāveic, jāuzlabo), but for these.
+DEBITIVE = re.compile("ja(?!u(?!z)|hta|ka|ku|nv|pan|sm|tn|n(?:is|im|iem|us|os)$)")
+
+
+def stem(word: str) -> str:
+    """Return what the forms of a folded Latvian word have in common.
+
+    >>> stem("tikliem"), stem("tiklos"), stem("tikls")
+    ('tikl', 'tikl', 'tikl')
+    >>> stem("upju"), stem("upe"), stem("vaciesa"), stem("vacietis")
+    ('up', 'up', 'vaciet', 'vaciet')
+    >>> stem("balsosana"), stem("balsoja"), stem("balsojums")
+    ('bals', 'bals', 'bals')
+    >>> stem("javeic"), stem("veikusajiem"), stem("veicams"), stem("vislielakajos")
+    ('veikt', 'veikt', 'veikt', 'liel')
+    >>> stem("sniedz"), stem("uzcel"), stem("cel")
+    ('sniegt', 'uzcelt', 'cel')
+    """
+    left = without_prefix(word)
+    if left in BY_STEM:
+        return BY_STEM[left]
+    for last_letters, step in STEPS:
+        if left[-1:] in last_letters:
+            before, left = left, step(left)
+            if left in BY_STEM:
+                return before if before.endswith(AGENT_OF_ROOT) else BY_STEM[left]
+    return without_infinitive(left)
+
+
+def without_prefix(word: str) -> str:
+    """Take off the vis- of what is most so and the jā- of what must be done.
+
+    >>> without_prefix("vislielakais"), without_prefix("janodrosina"), without_prefix("janvaris")
+    ('lielakais', 'nodrosina', 'janvaris')
+    """
+    if word.startswith("vis") and "ak" in word[5:]:
+        return word[3:]
+    if len(word) < 5 or not word.startswith("ja") or DEBITIVE.match(word) is None:
+        return word
+    return word[2:]
+
+
+def without_ending(word: str) -> str:
+    """Take off the longest ending that leaves a stem with a vowel."""
+    if word.endswith(DIMINUTIVES):
+        return word[: word.rindex("it") + 2] + "-"
+    for length in LENGTHS.get(word[-2:], ONE):
+        if word[-length:] in ENDINGS and len(word) - length >= FEWEST_LEFT[length]:
+            rest = word[:-length]
+            if not VOWELS.isdisjoint(rest):
+                return rest
+    return word
+
+
+def hardened(stem: str) -> str:
+    """Undo the consonant changes that folding leaves.
+
+    >>> hardened("zemj"), hardened("prioritas"), hardened("vies")
+    ('zem', 'prioritat', 'vies')
+    """
+    if stem in IRREGULAR:
+        return IRREGULAR[stem]
+    for length in SOFT_LENGTHS.get(stem[-2:], ()):
+        if stem[-length:] in SOFTENED and len(stem) >= length:
+            return stem[:-length] + SOFTENED[stem[-length:]]
+    return stem
+
+
+def without(layer: Mapping[str, int], lengths: Mapping[str, Sequence[int]], stem: str) -> str:
+    """Take off the longest suffix of a layer that leaves enough letters.
+
+    >>> [without(layer, lengths_of(layer), "stradajos") for layer in LAYERS]
+    ['stradajos', 'strad', 'stradajos']
+    """
+    for length in lengths.get(stem[-2:], ()):
+        suffix = stem[-length:]
+        if suffix in layer and len(stem) - length >= layer[suffix]:
+            return stem if is_kept(stem) else stem[:-length]
+    return stem
+
+
+def is_kept(stem: str) -> bool:
+    """Tell whether no layer takes anything off a stem.
+
+    >>> is_kept("bralit-"), is_kept("skolotaj"), is_kept("stradaj")
+    (True, True, False)
+    """
+    return stem.endswith(KEPT) or (stem.endswith(AGENT) and len(stem) >= SHORTEST_AGENT)
+
+
+def without_infinitive(stem: str) -> str:
+    """Take off the -t of an infinitive or participle behind certain consonants.
+
+    >>> without_infinitive("pludinakt"), without_infinitive("atbalst")
+    ('pludinak', 'atbalst')
+    """
+    return stem[:-1] if len(stem) > 3 and stem.endswith(VERB_ROOTS) else stem
+
+
+def lengths_of(suffixes: Iterable[str]) -> dict[str, Sequence[int]]:
+    """Return how long suffixes are, the longest first, by their last two letters.
+
+    >>> lengths_of(["ies", "es", "s", "a"])["es"]
+    (3, 2, 1)
+    """
+    ends = {suffix[-2:]: suffix[-1] for suffix in suffixes}
+    return {
+        end: tuple(sorted({len(s) for s in suffixes if s[-2:] in (end, last)}, reverse=True))
+        for end, last in ends.items()
+    }
+
+
+def ends(parts: Iterable[str]) -> frozenset[str]:
+    """Return the last letters of some parts of words."""
+    return frozenset(part[-1] for part in parts)
+
+
+# How long an ending may be by the last two letters of a word; most have one letter.
+LENGTHS, ONE = lengths_of(ENDINGS), (1,)
+SOFT_LENGTHS = lengths_of(SOFTENED)
+# What is done to a word one after the other, and with which letters a word ends that it changes.
+STEPS: tuple[tuple[frozenset[str], Callable[[str], str]], ...] = (
+    (ends(ENDINGS), without_ending),
+    (ends(chain(SOFTENED, IRREGULAR)), hardened),
+    *((ends(layer), partial(without, layer, lengths_of(layer))) for layer in LAYERS),
+)

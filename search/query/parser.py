@@ -1,0 +1,316 @@
+"""A typed query to what must be found; nothing a person types is an error."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from search.language.analysis import (
+    LANGUAGES,
+    LONGEST_ABBREVIATION,
+    WORD,
+    Term,
+    decides,
+    exact,
+    is_abbreviation,
+    is_shouted,
+    key,
+    quiet,
+    tokens,
+)
+from search.language.words import (
+    ABBREVIATIONS,
+    GENERIC_WORDS,
+)
+from search.query.fields import (
+    span_of,
+    texts_named,
+    value_of,
+)
+from search.query.synonyms import (
+    NO_SYNONYMS,
+    Synonyms,
+)
+from search.query.tree import (
+    Condition,
+    Note,
+    Part,
+    Query,
+    Span,
+    Word,
+)
+
+LONGEST_QUERY = 1_000
+MOST_WORDS = 40
+# A prefix asks for many words at once.
+MOST_PREFIXES = 5
+SHORTEST_PREFIX = 2
+
+BEGINNING = re.compile(rf"[^\W_]{{{SHORTEST_PREFIX}}}\*+\W*$")
+
+QUOTES = str.maketrans("“”„«»", '"' * 5)
+PART = re.compile(
+    r'(?P<minus>-?)(?:(?P<field>[^\W\d_]{1,20}):)?(?:"(?P<phrase>[^"]*)"|(?P<words>[^\s"]+))'
+)
+# Signs between words, read so in capitals only: in small letters they are words like any other.
+EITHER = frozenset(("OR", "VAI", "|"))
+BOTH = frozenset(("AND", "UN", "&", "&&"))
+WITHOUT = frozenset(("NOT", "NE"))
+SIGNS = EITHER | BOTH | WITHOUT
+# In a text that is all in capitals these are words of it (`NE TIKAI SKOLA`).
+WORDS_WHEN_SHOUTED = frozenset(("UN", "NE"))
+INVISIBLE = frozenset(("Cf", "Cs", "Co", "Cn"))
+
+
+def generic_keys() -> frozenset[Term]:
+    """Return the keys of what is said of everything."""
+    return frozenset((lang, key(word, lang)) for lang in LANGUAGES for word in GENERIC_WORDS[lang])
+
+
+GENERIC_KEYS = generic_keys()
+
+
+def parse(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Query:
+    """Read a query: words, "phrases", -unwanted ones, prefix*, field:value, AND, OR and NOT.
+
+    >>> query = parse('kā salīdzināt "budžeta plānu" -skola')
+    >>> [str(part) for part in query.required], [str(part) for part in query.unwanted]
+    (['salīdzināt', '"budžeta plānu"'], ['skola'])
+    >>> query = parse("kurš ieviesis līdzdalības budžetu")
+    >>> [str(part) for part in query.required], [str(part) for part in query.optional]
+    (['līdzdalības', 'budžetu'], ['ieviesis'])
+    >>> query = parse('virsraksts:skola gads:2023 nams OR māja tīk* nekas:x "')
+    >>> [str(part) for part in query.required], [str(value) for value in query.conditions]
+    (['virsraksts:skola', 'nams OR māja', 'tīk*', 'nekas', 'x'], ['gads:2023'])
+    >>> query.broken
+    ('"', 'nekas:')
+    >>> query = parse("skola gads:2020-2023 gads:>2021 gads:pērn")
+    >>> [str(span) for span in query.spans], query.broken
+    (['gads:2020..2023', 'gads:2022..'], ('gads:',))
+    >>> query = parse("LED AND lampas NOT Jelgava")
+    >>> [str(part) for part in query.required], [str(part) for part in query.unwanted]
+    (['LED', 'lampas'], ['Jelgava'])
+    >>> parse('"(-').required, parse('"(-').is_void, parse("  ").is_void
+    ((), True, False)
+    """
+    clean = calmed(visible(text[:LONGEST_QUERY])).translate(QUOTES)
+    broken = [] if clean.count('"') % 2 == 0 else ['"']
+    parts, conditions, is_cut = read_parts(clean, broken)
+    is_void = bool(clean.strip()) and not parts and not conditions
+    notes = {
+        Note.NOTHING_SEARCHABLE: is_void,
+        Note.CUT_OFF: is_cut or bool(text[LONGEST_QUERY:].strip()),
+    }
+    plain = [part for part in parts if not part.unwanted]
+    wanted = list(dict.fromkeys(with_synonyms(plain, synonyms)))
+    specific = tuple(part for part in wanted if part.is_specific)
+    required = specific or tuple(part for part in wanted if part.decides) or tuple(wanted)
+    return Query(
+        required=required,
+        optional=tuple(p for p in wanted if p not in required and len(p.words[0].terms) > 1),
+        unwanted=tuple(part for part in parts if part.unwanted),
+        conditions=tuple(each for each in conditions if isinstance(each, Condition)),
+        spans=tuple(each for each in conditions if isinstance(each, Span)),
+        broken=tuple(dict.fromkeys(broken)),
+        notes=tuple(note for note, holds in notes.items() if holds),
+    )
+
+
+def visible(text: str) -> str:
+    """Return the text without signs that nobody sees: marks of direction, halves of characters.
+
+    >>> visible("tī\\u200fkls \\ud800\\x00")
+    'tīkls  '
+    """
+    kept = (c for c in text if unicodedata.category(c) not in INVISIBLE)
+    return "".join(" " if unicodedata.category(c) == "Cc" else c for c in kept)
+
+
+def calmed(text: str) -> str:
+    """Return a query typed in capitals throughout as if typed in small letters.
+
+    >>> calmed("LĪDZDALĪBAS BUDŽETS"), calmed("LPS tīkls"), calmed("LED OR LPS")
+    ('līdzdalības budžets', 'LPS tīkls', 'LED OR LPS')
+    >>> calmed("SKOLA NE TIKAI BĒRNIEM")
+    'skola ne tikai bērniem'
+    """
+    said = " ".join(word for word in text.split() if word not in SIGNS)
+    if not is_shouted(said):
+        return text
+    kept = SIGNS - WORDS_WHEN_SHOUTED
+    return WORD.sub(lambda w: w.group() if w.group() in kept else quiet(w.group()), text)
+
+
+def read_parts(text: str, broken: list[str]) -> tuple[list[Part], list[Condition | Span], bool]:
+    """Return the parts of a query in the order typed, its conditions, and whether some were left.
+
+    Only so many words are read. Syntax that means nothing is noted as broken.
+    """
+    parts: list[Part] = []
+    conditions: list[Condition | Span] = []
+    left, prefixes, is_cut = MOST_WORDS, MOST_PREFIXES, False
+    for found, sign in signed(PART.finditer(text), broken):
+        is_unwanted = bool(found["minus"]) or sign in WITHOUT
+        if condition := condition_of(found, is_unwanted):
+            conditions.append(condition)
+            broken.extend([sign] if sign in EITHER else [])
+            continue
+        every = list(parts_of(found, is_unwanted, broken, prefixes))
+        read = every[: max(left, 0)]
+        is_cut |= len(read) < len(every)
+        left -= sum(len(part.words) for part in read)
+        prefixes -= sum(word.is_prefix for part in read for word in part.words)
+        if sign in EITHER and parts and read and not parts[-1].unwanted | read[0].unwanted:
+            parts[-1] = replace(parts[-1], either=(*parts[-1].either, read.pop(0)))
+        elif sign in EITHER:
+            broken.append(sign)
+        parts.extend(read)
+    return parts, conditions, is_cut
+
+
+def signed(
+    pieces: Iterable[re.Match[str]], broken: list[str]
+) -> Iterator[tuple[re.Match[str], str]]:
+    """Yield the pieces of a query, each with the sign in front of it that decides about it.
+
+    Of several signs the last decides, but `AND` never; what stands in front of nothing is broken.
+    """
+    sign = ""
+    for found in pieces:
+        typed = found.group()
+        if typed not in SIGNS:
+            yield found, sign
+            sign = ""
+        elif typed not in BOTH:
+            broken.extend([sign] if sign in EITHER else [])
+            sign = typed
+    broken.extend([sign] if sign else [])
+
+
+def condition_of(found: re.Match[str], is_unwanted: bool) -> Condition | Span | None:
+    """Return the exact value, or the years, that a piece of a query asks for; None for words."""
+    name, typed = found["field"], found["phrase"] or found["words"] or ""
+    if not name or not typed:
+        return None
+    if known := value_of(name, typed):
+        return Condition(*known, name, is_unwanted)
+    years = None if is_unwanted else span_of(name, typed)
+    return Span(*years, name) if years else None
+
+
+def parts_of(
+    found: re.Match[str], is_unwanted: bool, broken: list[str], prefixes: int
+) -> Iterator[Part]:
+    """Yield the parts of one piece of a query: a phrase, or each of its words."""
+    name = found["field"] or ""
+    fields = texts_named(name)
+    typed = found["phrase"] or found["words"] or ""
+    if name and not fields:
+        broken.append(f"{name}:")
+        typed = f"{name} {typed}" if found["words"] else typed
+    words = tuple(read_words(typed))
+    begins = is_prefix(typed) and (found["words"] or len(words) == 1)
+    if "*" in typed and words and not (begins and prefixes > 0):
+        broken.append(typed)
+    if found["phrase"] and words and not begins:
+        yield Part(words, is_unwanted, fields=fields, field_name=name * bool(fields))
+    elif words:
+        unwanted = is_unwanted or typed.startswith("-")
+        if begins and prefixes > 0:
+            words = (*words[:-1], replace(words[-1], terms=(), is_prefix=True, decides=True))
+        for word in words:
+            alone = replace(word, offset=0)
+            yield Part((alone,), unwanted, fields=fields, field_name=name * bool(fields))
+
+
+def is_prefix(typed: str) -> bool:
+    """Tell whether the beginning of a word was typed, whatever signs follow it.
+
+    >>> is_prefix("tīk*"), is_prefix("(tīk*)."), is_prefix("*"), is_prefix("t*"), is_prefix("t*k")
+    (True, True, False, False, False)
+    """
+    return bool(BEGINNING.search(typed))
+
+
+def with_synonyms(parts: Sequence[Part], synonyms: Synonyms) -> Iterator[Part]:
+    """Yield the parts with what says the same as a word or as some words together."""
+    single = [p for p in parts if len(p.words) == 1 and p.words[0].decides and not p.fields]
+    found = synonyms.of([part.words[0].terms for part in single])
+    phrases = {id(part): said for part, said in zip(single, found, strict=True)}
+    for part in parts:
+        said = phrases.get(id(part), {})
+        instead = (
+            Part(meant_words(phrase), stands_for=how.words, is_same=how.is_same)
+            for phrase, how in said.items()
+        )
+        yield replace(part, instead=tuple(instead))
+
+
+@lru_cache(maxsize=2_000)
+def meant_words(phrase: str) -> tuple[Word, ...]:
+    """Return the words of a phrase whose spelling is as it is meant, unlike that of a typed one.
+
+    >>> [word.terms for word in meant_words("LPS un tīkls")][1:]
+    [(('exact', 'un'),), (('lv', 'tikl'), ('en', 'tikl'))]
+    """
+    return tuple(
+        Word(
+            token.spelling,
+            token.position,
+            tuple((lang, key(token.spelling, lang)) for lang in LANGUAGES)
+            if decides(token.spelling)
+            else (("exact", exact(token.spelling)),),
+            decides(token.spelling),
+        )
+        for token in tokens(phrase)
+    )
+
+
+def read_words(text: str) -> Iterator[Word]:
+    """Yield the words of a text with the terms that answer each."""
+    for token in tokens(text):
+        terms = tuple(term for spelling in token.spellings for term in terms_of(spelling))
+        is_generic = not GENERIC_KEYS.isdisjoint(terms)
+        yield Word(token.spelling, token.position, terms, decides(token.spelling), is_generic)
+
+
+def terms_of(spelling: str) -> Iterator[Term]:
+    """Yield the (index field, key) pairs that answer a word as someone typed it.
+
+    >>> list(terms_of("un"))
+    [('exact', 'un')]
+    >>> list(terms_of("varam"))[1:3]
+    [('lv', 'var'), ('lv', 'VARAM')]
+    """
+    is_known = decides(spelling) and spelling.upper() in ABBREVIATIONS
+    yield "exact", spelling.upper() if is_known else exact(spelling)
+    for lang in LANGUAGES:
+        for reading in readings(spelling):
+            yield lang, key(reading, lang)
+
+
+def readings(spelling: str) -> tuple[str, ...]:
+    """Return how a typed word may be meant: as a word, as an abbreviation, or either.
+
+    Only a known abbreviation in capitals is no word; a function word is one only if known.
+
+    >>> readings("VARAM"), readings("SKOLA"), readings("Led"), readings("es"), readings("un")
+    (('VARAM',), ('SKOLA', 'skola'), ('Led', 'LED'), ('ES',), ())
+    """
+    if not decides(spelling):
+        return (spelling.upper(),) if spelling.upper() in ABBREVIATIONS else ()
+    if is_abbreviation(spelling):
+        return (spelling,) if spelling in ABBREVIATIONS else (spelling, spelling.lower())
+    if 2 <= len(spelling) <= LONGEST_ABBREVIATION:
+        return (spelling, spelling.upper())
+    return (spelling,)
+
+
+def wanted_terms(query: Query) -> set[Term]:
+    """Return the terms to mark in what was found; of a phrase, not its function words."""
+    parts = [*query.required, *query.optional]
+    parts += [other for part in parts for other in (*part.instead, *part.either)]
+    deciding = [word for part in parts for word in part.words if word.decides]
+    every = deciding or [word for part in parts for word in part.words]
+    return {term for word in every for term in word.terms}

@@ -1,0 +1,261 @@
+"""What is done when a query as typed finds too little, and how that is told.
+
+All of it is decided by the query and by what the asker may see, never by the filters: what is
+chosen among the facets of an answer finds what was counted there.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import islice
+from typing import Protocol
+
+from search.language.analysis import (
+    LANGUAGES,
+    PART,
+    composed,
+    decides,
+    exact,
+    folded,
+    key,
+)
+from search.language.correct_words import is_correct
+from search.language.spelling import distances
+from search.query.parser import terms_of
+from search.query.tree import (
+    Note,
+    Part,
+    Query,
+    Word,
+)
+from search.query.vocabulary import Known
+from search.weights import WEIGHTS
+
+IsKnown = Callable[[Word], bool]
+
+MOST_TRIED = 12
+"""So many of the words that were probably meant are looked for among the documents."""
+
+MOST_CORRECTED = 8
+"""So many words of a query are looked up for what was meant; the others are taken as typed."""
+
+MOST_MEANT = 3
+"""So many words are searched for in the place of one, where one was as likely meant as another."""
+
+
+class Way(StrEnum):
+    """How a query was made wider."""
+
+    CORRECTED = "corrected"
+    UNKNOWN_WORD = "unknown_word"
+    SYNONYM_WORDS = "synonym_words"
+    SOME_WORDS = "some_words"
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """What was typed and what was done with it: the spelling used instead, how many had to be met.
+
+    Of an unknown word nothing is used. Where some words are enough, `least` of the `count` words
+    that were typed, or of a synonym, had to be found.
+    """
+
+    way: Way
+    typed: str
+    used: str = ""
+    least: int = 0
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Demand:
+    """How many of which parts of a query a document must have; all of them, or some."""
+
+    counted: tuple[Part, ...] = ()
+    least: int = 0
+    is_loose: bool = False
+
+    @property
+    def needs_all(self) -> bool:
+        """Tell whether every part that is counted must be met."""
+        return self.least >= len(self.counted)
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether only those documents answer that have all parts."""
+        return self.needs_all and not self.is_loose
+
+
+class Vocabulary(Protocol):
+    """The words of the documents, in whatever way an engine keeps them."""
+
+    def completions(self, prefix: str) -> Sequence[Known]:
+        """Return the words that begin so, the most frequent first."""
+        ...
+
+    def corrections(self, word: str, most: int) -> Sequence[Known]:
+        """Return the words that were probably meant, the likeliest first."""
+        ...
+
+
+def completed(query: Query, vocabulary: Callable[[], Vocabulary]) -> Query:
+    """Return the query with each prefix* led to the words of the documents that begin so."""
+    parts = (*query.required, *query.optional, *query.unwanted)
+    if not any(word.is_prefix for part in parts for word in words_of(part)):
+        return query
+
+    def complete(word: Word) -> Word:
+        if not word.is_prefix:
+            return word
+        found = vocabulary().completions(word.spelling)
+        return replace(word, terms=tuple(("exact", exact(known.spelling)) for known in found))
+
+    return changed(query, complete)
+
+
+def corrected(
+    query: Query, is_known: IsKnown, vocabulary: Callable[[], Vocabulary], weight: float
+) -> tuple[Query, list[Relaxation]]:
+    """Return the query with each word that no document has led to what was probably meant.
+
+    A word of the synonyms is a word, and so is one that a dictionary has, even if no document has
+    it. Of the words probably meant only one counts that a document has now, for who asks: an index
+    may remember those of others.
+    """
+    found: dict[str, list[str]] = {}
+    missing = {
+        word.spelling: word for part in query.required for word in words_to_correct(part, is_known)
+    }
+
+    def lives(word: Word, used: str) -> bool:
+        # What is no more than a function word says nothing in the place of a word.
+        return decides(used) and is_known(spelled(word, used))
+
+    def spelled(word: Word, *used: str) -> Word:
+        terms = dict.fromkeys(term for one in used for term in terms_of(one))
+        return replace(word, terms=tuple(terms), weight=weight)
+
+    for typed in islice(missing, MOST_CORRECTED):
+        near = vocabulary().corrections(typed.lower(), most=MOST_TRIED)
+        live = [known for known in near if lives(missing[typed], known.spelling)]
+        if used := likeliest(typed.lower(), live):
+            found[typed] = used
+
+    def correct(word: Word) -> Word:
+        used = found.get(word.spelling)
+        return spelled(word, *used) if used else word
+
+    told = [
+        Relaxation(Way.CORRECTED, typed, used) for typed, each in found.items() for used in each
+    ]
+    if len(missing) > MOST_CORRECTED:
+        query = replace(query, notes=(*query.notes, Note.NOT_ALL_CORRECTED))
+    return changed(query, correct) if found else query, told
+
+
+def likeliest(typed: str, near: Sequence[Known]) -> list[str]:
+    """Return one spelling of each of the words that were as likely meant as the first."""
+    costs = distances(folded(typed), [known.folded for known in near]).tolist()
+    as_likely = (k.spelling for k, cost in zip(near, costs, strict=True) if cost <= costs[0])
+    words = {key(spelling, LANGUAGES[0]): spelling for spelling in reversed([*as_likely])}
+    return [*reversed(words.values())][:MOST_MEANT]
+
+
+def words_to_correct(part: Part, is_known: IsKnown) -> Iterator[Word]:
+    """Yield the words of a part that nothing answers and that no dictionary has."""
+    if not part.instead and not part.either:
+        for word in part.words:
+            if is_missing(word, is_known) and not word.is_prefix and not is_correct(word.spelling):
+                yield word
+
+
+def unknown(query: Query, is_known: IsKnown, having: Callable[[Part], int]) -> list[Relaxation]:
+    """Return the typed words that nothing answers, whatever else of the query is found."""
+    parts = (part for part in query.required if not part.instead or not having(part))
+    words = (str(w) for part in parts for w in words_of(part) if is_missing(w, is_known))
+    return [Relaxation(Way.UNKNOWN_WORD, word) for word in dict.fromkeys(words)]
+
+
+def is_missing(word: Word, is_known: IsKnown) -> bool:
+    """Tell whether a word that says something is in no document."""
+    return word.decides and not is_known(word)
+
+
+def demand(
+    required: tuple[Part, ...],
+    complete: Callable[[], int],
+    documents: int,
+    having: Callable[[Part], int],
+) -> Demand:
+    """Return how many of which parts a document must have.
+
+    Where enough documents are `complete`, having all parts, that is all of them; else half of
+    those that are telling: one that most documents have says too little to be counted.
+    """
+    is_loose = any(part.is_loose for part in required)
+    whole = Demand(required, len(required), is_loose)
+    if not is_loose and (len(required) < 2 or complete() >= WEIGHTS.enough):
+        return whole
+    most = most_telling(documents)
+    telling = tuple(part for part in required if having(part) <= most)
+    return Demand(telling, enough_of(len(telling)), is_loose) if telling else whole
+
+
+def most_telling(documents: int) -> float:
+    """Return how many of so many documents have a word at most that tells them apart."""
+    return max(WEIGHTS.enough, WEIGHTS.common * documents)
+
+
+def enough_of(words: int) -> int:
+    """Return how many of so many words make a document worth showing: half of them."""
+    return (words + 1) // 2
+
+
+def some_words(required: Sequence[Part], asked: Demand) -> Relaxation:
+    """Return what is told where documents answer that have only some of the words."""
+    typed = ", ".join(part.typed for part in required)
+    return Relaxation(
+        Way.SOME_WORDS,
+        typed,
+        ", ".join(part.typed for part in asked.counted),
+        asked.least,
+        len(asked.counted),
+    )
+
+
+def words_of(part: Part) -> Iterator[Word]:
+    """Yield the words of a part and of those typed with OR."""
+    yield from part.words
+    for other in part.either:
+        yield from words_of(other)
+
+
+def changed(query: Query, change: Callable[[Word], Word]) -> Query:
+    """Return the query with every typed word changed."""
+
+    def of(parts: Sequence[Part]) -> tuple[Part, ...]:
+        return tuple(
+            replace(part, words=tuple(map(change, part.words)), either=of(part.either))
+            for part in parts
+        )
+
+    return replace(
+        query,
+        required=of(query.required),
+        optional=of(query.optional),
+        unwanted=of(query.unwanted),
+    )
+
+
+def meant(text: str, relaxations: Sequence[Relaxation]) -> str:
+    """Return the query as it was probably meant, in real spelling; "" when it was right.
+
+    >>> changes = [Relaxation(Way.CORRECTED, "apgaismjums", "apgaismojums")]
+    >>> meant("apgaismjums skolā", changes), meant("x", [])
+    ('apgaismojums skolā', '')
+    """
+    corrections = [r for r in relaxations if r.way == Way.CORRECTED]
+    used = {r.typed.lower(): r.used for r in reversed(corrections)}
+    if not used:
+        return ""
+    return PART.sub(lambda word: used.get(composed(word.group()).lower(), word.group()), text)

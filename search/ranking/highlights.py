@@ -1,0 +1,203 @@
+"""Fragments of the original text with the found words marked, safe to show as HTML."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import escape
+from itertools import islice
+
+from search.documents import FILE, PAGE, Highlight, Place
+from search.language.analysis import (
+    PART,
+    Term,
+    terms,
+    tokens,
+)
+from search.query.fields import TEXTS
+from search.ranking.postings import (
+    GAP,
+    RANGE,
+    number_of,
+)
+
+FRAGMENT = 200
+MOST_FRAGMENTS = 2
+SOFT_HYPHEN = "\u00ad"
+LONGEST = 20_000
+
+LISTS = frozenset(("codes", "names", "places", "places_around", "themes", "linked", "outcome"))
+"""Texts that are names, each on a line of its own."""
+
+Span = tuple[int, int]
+Passage = tuple[str, Span, Sequence[Span]]
+"""A text, the window of it that is shown, and where the found words stand in it."""
+
+Markers = tuple[str, str]
+"""What stands before and after a found word, as the caller wants it: it is not escaped."""
+
+
+def highlights(
+    texts: Mapping[str, Mapping[str, str]],
+    wanted: set[Term],
+    markers: Markers,
+    positions: Sequence[int] | None = None,
+) -> list[Highlight]:
+    """Return the fragments of each text that holds a wanted term.
+
+    An engine that knows at which positions of the document the terms stand, in order, spares the
+    time to analyse its texts again.
+    """
+    found = []
+    for field, by_language in texts.items():
+        first = number_of(field) * RANGE
+        end = first + RANGE
+        for lang, text in by_language.items():
+            if positions is None or field not in TEXTS:
+                spans = hits(text, lang, wanted)
+            elif here := positions[bisect_left(positions, first) : bisect_left(positions, end)]:
+                spans, first = located(text, here, first)
+            else:
+                break
+            for place, passages in shown(field, text[:LONGEST], together(text, spans)):
+                fragments = [marked(*passage, markers) for passage in passages]
+                found.append(Highlight(field, lang, fragments, place))
+    return found
+
+
+def shown(
+    field: str, text: str, spans: Sequence[Span]
+) -> Iterable[tuple[Place | None, Sequence[Passage]]]:
+    """Return the passages of a text to be shown, by file and page where it has these."""
+    if not spans:
+        return ()
+    if FILE in text or PAGE in text:
+        return by_place(text, spans).items()
+    return [(None, (best_lines if field in LISTS else best_windows)(text, spans))]
+
+
+def by_place(text: str, spans: Sequence[Span]) -> Mapping[Place, Sequence[Passage]]:
+    """Return the best passages of a text of files and pages; none runs over the end of a page.
+
+    >>> found = by_place("Līgums\fTilts\fTilts un ceļš\x1cPlāns", [(7, 12), (13, 18), (22, 26)])
+    >>> [(*place, passage[0]) for place, [passage] in found.items()]
+    [(0, 2, 'Tilts un ceļš'), (0, 1, 'Tilts')]
+    """
+    windows = [
+        (place, passage)
+        for place, start, end in pages(text)
+        if (here := [(s - start, e - start) for s, e in spans if start <= s and e <= end])
+        for passage in best_windows(text[start:end], here)
+    ]
+    found: dict[Place, list[Passage]] = defaultdict(list)
+    for place, passage in sorted(windows, key=lambda each: -count(each[1]))[:MOST_FRAGMENTS]:
+        found[place].append(passage)
+    return found
+
+
+def pages(text: str) -> Iterator[tuple[Place, int, int]]:
+    """Yield each page of each file of a text: which it is, where it begins and where it ends."""
+    start = 0
+    for file, said in enumerate(text.split(FILE)):
+        for number, page in enumerate(said.split(PAGE)):
+            yield Place(file, number), start, start + len(page)
+            start += len(page) + 1
+
+
+def count(passage: Passage) -> int:
+    """Return how many found words a passage shows."""
+    _, (start, end), spans = passage
+    return sum(start <= s and e <= end for s, e in spans)
+
+
+def together(text: str, spans: Sequence[Span]) -> Sequence[Span]:
+    """Return where words stand, the parts of one that may be divided as one.
+
+    >>> together("kanalizā\xadcijas tīkls", [(0, 8), (9, 14), (15, 20)])
+    [(0, 14), (15, 20)]
+    """
+    found: list[Span] = []
+    for start, end in spans:
+        if found and text[found[-1][1] : start] == SOFT_HYPHEN:
+            start = found.pop()[0]
+        found.append((start, end))
+    return found
+
+
+def hits(text: str, lang: str, wanted: set[Term]) -> list[Span]:
+    """Return where the beginning of a text has a word that is found by a wanted term."""
+    # Finding the words of a whole book again would take too long.
+    return [
+        (token.start, token.end)
+        for token in tokens(text[:LONGEST])
+        if not wanted.isdisjoint(terms(token, lang))
+    ]
+
+
+def located(text: str, positions: Sequence[int], first: int) -> tuple[list[Span], int]:
+    """Return where words stand that have a position in a document, and where the next text begins.
+
+    >>> located("Kultūras nams", [7, 9, 80], first=8)
+    ([(9, 13)], 110)
+    """
+    behind = first + len(PART.findall(text))
+    here = positions[bisect_left(positions, first) : bisect_left(positions, behind)]
+    if not here:
+        return [], behind + GAP
+    words = [word.span() for word in islice(PART.finditer(text), here[-1] - first + 1)]
+    spans = (words[position - first] for position in here)
+    return [span for span in spans if span[1] <= LONGEST], behind + GAP
+
+
+def best_lines(text: str, spans: Sequence[Span]) -> list[Passage]:
+    """Return the lines of a list with most hits, the best first.
+
+    >>> names = "Skola\\nEzers un upe\\nUpe"
+    >>> [line for line, *_ in best_lines(names, [(6, 11), (15, 18), (19, 22)])]
+    ['Ezers un upe', 'Upe']
+    """
+    counted, first = [], 0
+    for line in text.split("\n"):
+        last = first + len(line)
+        here = [(s - first, e - first) for s, e in spans if first <= s and e <= last]
+        counted.append((len(here), line, here))
+        first = last + 1
+    best = sorted(counted, key=lambda line: -line[0])[:MOST_FRAGMENTS]
+    return [passage for count, line, here in best if count for passage in best_windows(line, here)]
+
+
+def best_windows(text: str, spans: Sequence[Span]) -> list[Passage]:
+    """Return the windows of a text with most hits, the best first."""
+    if len(text) <= FRAGMENT:
+        return [(text, (0, len(text)), spans)]
+    passages = [(text, window, spans) for window in windows(text, spans)]
+    return sorted(passages, key=lambda passage: -count(passage))[:MOST_FRAGMENTS]
+
+
+def windows(text: str, spans: Sequence[Span]) -> Iterator[Span]:
+    """Yield windows that do not overlap, from whole word to whole word, each beginning at a hit."""
+    reached = 0
+    for start, end in spans:
+        if start >= reached:
+            space = text.rfind(" ", reached, max(reached, start - FRAGMENT // 4))
+            first = reached if space < 0 else space
+            first += text.startswith(" ", first)
+            last = text.find(" ", max(first + FRAGMENT, end))
+            reached = last if last >= 0 else len(text)
+            yield first, reached
+
+
+def marked(text: str, window: Span, spans: Sequence[Span], markers: Markers) -> str:
+    """Return one window as HTML.
+
+    >>> marked("a < tīkls", (0, 9), [(4, 9)], ("<b>", "</b>"))
+    'a &lt; <b>tīkls</b>'
+    """
+    before, after = markers
+    at, last = window
+    pieces = ["…"] if at else []
+    for start, end in spans:
+        if at <= start and end <= last:
+            pieces += escape(text[at:start]), f"{before}{escape(text[start:end])}{after}"
+            at = end
+    pieces.append(escape(text[at:last]))
+    return "".join(pieces) + ("…" if last < len(text) else "")

@@ -1,0 +1,1 @@
+"""The command `blis`: one module for each group of commands, loaded when it is chosen."""

@@ -1,0 +1,333 @@
+"""The commands for accounts and keys; they work while BLIS serves."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+import typer
+from pydantic import ValidationError
+from sqlmodel import Session, select
+
+from schema.access.account_erasure import forget_account
+from schema.access.accounts import (
+    LINK_MINUTES,
+    ROLES_OF,
+    issue_key,
+    issue_link,
+    keep,
+    scopes_beyond,
+)
+from schema.clock import day_of, now
+from schema.tables import Account, Action, ApiKey, Municipality, Organisation, Role, Row, Scope
+from schema.tables.base import (
+    mistake_message,
+    table_of,
+)
+from server.commands.databases import current
+from server.failure import Failure
+from server.settings import Settings, read_settings
+
+NOTHING, NOBODY = "-", "erased"
+HOLDERS = {"municipality_id": Municipality, "organisation_id": Organisation}
+CLIENT = "blis"
+"""What the audit trail names as the client of these commands."""
+
+accounts = typer.Typer(no_args_is_help=True, help="Make, change and disable accounts.")
+keys = typer.Typer(no_args_is_help=True, help="Issue and revoke the keys of programs.")
+
+Number = Annotated[int, typer.Argument(metavar="ACCOUNT", help="The number of the account.")]
+Label = Annotated[str, typer.Option(help="What it is for; never the name of a person.")]
+Roles = Annotated[
+    list[Role], typer.Option("--role", case_sensitive=False, help="What it may do; repeatable.")
+]
+MunicipalitySlug = Annotated[str, typer.Option("--municipality", help="Whom a MEMBER works for.")]
+OrganisationSlug = Annotated[str, typer.Option("--organisation", help="Whom a PARTNER works for.")]
+Issuer = Annotated[str, typer.Option(help="The OpenID provider that knows them.")]
+Subject = Annotated[str, typer.Option(help="What that provider calls them.")]
+
+
+@accounts.command("add")
+def add(
+    label: Label,
+    role: Roles,
+    *,
+    municipality: MunicipalitySlug = "",
+    organisation: OrganisationSlug = "",
+    issuer: Issuer = "",
+    subject: Subject = "",
+) -> None:
+    """Make an account, and print its number."""
+    with writing() as session:
+        check_free(session, issuer, subject)
+        account = checked(
+            {
+                "label": label,
+                "roles": role,
+                "municipality_id": number_of(session, Municipality, municipality),
+                "organisation_id": number_of(session, Organisation, organisation),
+                "issuer": issuer or None,
+                "subject": subject or None,
+            }
+        )
+        keep(session, account, Action.CREATED, CLIENT)
+    print(f"Account {account.id} is made.")
+
+
+@accounts.command("change")
+def change(
+    account: Number,
+    *,
+    label: Label = "",
+    role: Roles = [],  # noqa: B006  # typer reads it, nobody changes it
+    municipality: MunicipalitySlug = "",
+    organisation: OrganisationSlug = "",
+    issuer: Issuer = "",
+    subject: Subject = "",
+) -> None:
+    """Change what is given, at once also for those who are signed in.
+
+    Roles replace those there were; a hyphen takes away what a text option says.
+    """
+    with writing() as session:
+        changed = account_of(session, account)
+        if issuer or subject:
+            check_free(session, issuer, subject, account)
+        given = {
+            "label": label,
+            "roles": role,
+            "municipality_id": municipality,
+            "organisation_id": organisation,
+            "issuer": issuer,
+            "subject": subject,
+        }
+        wanted = columns_of(session, given)
+        checked(changed.model_dump(warnings=False) | wanted)
+        changed.sqlmodel_update(wanted)
+        keep(session, changed, Action.UPDATED, CLIENT)
+    print(f"Account {account} is changed.")
+
+
+def columns_of(session: Session, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns that options change: without those left out, slugs as numbers."""
+    wanted = {name: None if text == NOTHING else text for name, text in given.items() if text}
+    for column, table in HOLDERS.items():
+        if wanted.get(column):
+            wanted[column] = number_of(session, table, str(wanted[column]))
+    return wanted
+
+
+@accounts.command("disable")
+def disable(account: Number) -> None:
+    """Let nobody use an account any more: its keys and sessions end at once."""
+    set_active(account, False)
+    print(f"Account {account} is disabled.")
+
+
+@accounts.command("enable")
+def enable(account: Number) -> None:
+    """Let an account be used again, with the keys it had; its sessions stay ended."""
+    set_active(account, True)
+    print(f"Account {account} is enabled.")
+
+
+@accounts.command("erase")
+def erase(account: Number) -> None:
+    """Take from an account, its keys and the audit trail whatever could tell who it was."""
+    with writing() as session:
+        erased = account_of(session, account)
+        erased.label, erased.issuer, erased.subject = NOBODY, None, None
+        erased.roles, erased.is_active, erased.sessions = [], False, erased.sessions + 1
+        for key in session.exec(select(ApiKey).where(ApiKey.account_id == account)).all():
+            key.label, key.revoked_at = NOBODY, key.revoked_at or now()
+            session.add(key)
+        forget_account(session, account)
+        keep(session, erased, Action.ERASED, CLIENT)
+    print(f"Account {account} is erased: it opens nothing, and nothing tells who it was.")
+
+
+@accounts.command("sign-out")
+def sign_out(account: Number) -> None:
+    """End all sessions of an account; its keys stay."""
+    with writing() as session:
+        ended = account_of(session, account)
+        ended.sessions += 1
+        keep(session, ended, Action.UPDATED, CLIENT)
+    print(f"All sessions of account {account} are ended.")
+
+
+@accounts.command("list")
+def list_accounts() -> None:
+    """Print every account on a line."""
+    table, municipality, organisation = map(table_of, (Account, Municipality, Organisation))
+    with writing() as session:
+        rows = session.execute(
+            sa.select(
+                table,
+                municipality.c.slug.label("municipality"),
+                organisation.c.slug.label("organisation"),
+            )
+            .outerjoin(municipality, municipality.c.id == table.c.municipality_id)
+            .outerjoin(organisation, organisation.c.id == table.c.organisation_id)
+            .order_by(table.c.id)
+        ).all()
+    for account in rows:
+        holders = filter(None, (account.municipality, account.organisation))
+        words = [" ".join(account.roles), *holders]
+        state = [] if account.is_active else ["disabled"]
+        signs_in = [f"{account.subject} at {account.issuer}"] if account.subject else []
+        print(f"{account.id:>4}  {account.label}", *words, *signs_in, *state, sep="  ")
+
+
+@keys.command("add")
+def add_key(
+    account: Number,
+    label: Label,
+    scope: Annotated[
+        list[Scope], typer.Option("--scope", help="What the key may be used for; repeatable.")
+    ],
+    days: Annotated[
+        int | None, typer.Option(min=1, max=3_650, help="For how long; without it until revoked.")
+    ] = None,
+) -> None:
+    """Print a new key of an account; it is shown only now."""
+    with writing() as session, sentences():
+        holder = account_of(session, account)
+        if beyond := scopes_beyond(holder, scope):
+            raise Failure(beyond_sentence(holder, beyond))
+        key, secret = issue_key(session, holder, label, scope, days=days, client=CLIENT)
+    print(f"Key {key.id} of account {account}; keep it, it is not shown again:")
+    print(secret)
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """Print every key on a line, without what is secret."""
+    with writing() as session:
+        found = session.execute(sa.select(table_of(ApiKey)).order_by(sa.text("id"))).all()
+    for key in found:
+        words = [key.label, " ".join(key.scopes), state_of(key)]
+        print(f"{key.id:>4}  account {key.account_id}", *words, sep="  ")
+
+
+@keys.command("revoke")
+def revoke(
+    key: Annotated[int, typer.Argument(metavar="KEY", help="The number of the key.")],
+) -> None:
+    """Let a key open nothing any more, at once."""
+    with writing() as session:
+        revoked = session.get(ApiKey, key)
+        if revoked is None:
+            raise Failure(f"There is no key {key}: blis key list names them all.")
+        revoked.revoked_at = revoked.revoked_at or now()
+        keep(session, revoked, Action.UPDATED, CLIENT)
+    print(f"Key {key} is revoked.")
+
+
+def sign_in(
+    account: Number,
+    at: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="The address of BLIS that browsers know.")
+    ] = "",
+) -> None:
+    """Print a link with which an account can sign in once, for where there is no provider."""
+    settings = read_settings()
+    with writing(settings) as session:
+        holder = account_of(session, account)
+        if not holder.is_active:
+            raise Failure(f"Account {account} is disabled: run blis account enable {account}.")
+        secret = issue_link(session, holder)
+    print(f"Open this within {LINK_MINUTES} minutes, once:")
+    print(f"{at.rstrip('/') or usual_address(settings)}/sign-in/link?secret={secret}")
+
+
+def usual_address(settings: Settings) -> str:
+    """Return the public address, or where BLIS is found when nothing stands before it."""
+    if settings.http.public_url:
+        return settings.http.public_url
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}{settings.http.root_path}"
+
+
+@contextmanager
+def writing(settings: Settings | None = None) -> Iterator[Session]:
+    """Yield a session on the database of a BLIS that was started before; commit at the end."""
+    with (
+        current(settings or read_settings()) as database,
+        database.transaction(raising=False) as session,
+    ):
+        yield session
+
+
+def account_of(session: Session, number: int) -> Account:
+    """Return the account with this number."""
+    account = session.get(Account, number)
+    if account is None:
+        raise Failure(f"There is no account {number}: blis account list names them all.")
+    return account
+
+
+def number_of(session: Session, table: type[Row], slug: str) -> int | None:
+    """Return the number of the row with this slug, or None when no slug is given."""
+    if not slug:
+        return None
+    source = table_of(table)
+    number = session.scalar(sa.select(source.c.id).where(source.c.slug == slug))
+    if number is None:
+        raise Failure(f"There is no {source.name} {slug!r}: GraphQL tells the slug of each.")
+    return number
+
+
+def check_free(session: Session, issuer: str, subject: str, but: int | None = None) -> None:
+    """Refuse what a provider calls somebody else."""
+    table = table_of(Account)
+    same = sa.select(table.c.id).where(table.c.issuer == issuer, table.c.subject == subject)
+    taken = session.scalar(same)
+    if taken not in (None, but):
+        raise Failure(f"Account {taken} is already signed in to as {subject!r} at {issuer}.")
+
+
+def beyond_sentence(account: Account, beyond: Sequence[Scope]) -> str:
+    """Return why a key cannot have scopes, and which role would let it."""
+    roles = " or ".join(role for role in Role if role in ROLES_OF[beyond[0]])
+    own = ", ".join(account.roles) or "without a role"
+    return (
+        f"Account {account.id} is {own}, so its keys cannot be for {', '.join(beyond)}: "
+        f"{beyond[0]} is for {roles}."
+    )
+
+
+def set_active(number: int, is_active: bool) -> None:
+    """Disable an account, or let it be used again; its sessions end."""
+    with writing() as session:
+        account = account_of(session, number)
+        account.is_active = is_active
+        account.sessions += 1
+        keep(session, account, Action.UPDATED, CLIENT)
+
+
+def checked(content: dict[str, Any]) -> Account:
+    """Return an account that keeps to the rules."""
+    with sentences():
+        return Account.model_validate(content)
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Raise what rules say as a Failure."""
+    try:
+        yield
+    except ValidationError as error:
+        said = "; ".join(
+            ": ".join(map(str, (*each["loc"], mistake_message(each)))) for each in error.errors()
+        )
+        raise Failure(f"This cannot be kept: {said}.") from error
+
+
+def state_of(key: sa.Row[Any]) -> str:
+    """Return whether a key works, and until when it does."""
+    if key.revoked_at:
+        return f"revoked on {day_of(key.revoked_at)}"
+    if key.expires_at is None:
+        return "until it is revoked"
+    return f"{'expired' if key.expires_at <= now() else 'until'} {day_of(key.expires_at)}"

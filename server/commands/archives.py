@@ -1,0 +1,123 @@
+"""The one file of a copy: a plain tar of the database and the contents of attachments.
+
+It is written and read from front to back, so that memory does not grow with it, and nothing in it
+decides where anything is written: what has another name than BLIS gives is refused.
+"""
+
+import hashlib
+import os
+import re
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import IO
+
+import orjson
+
+from server.failure import Failure, reason
+from server.files.store import (
+    CHUNK,
+    Files,
+)
+
+ABOUT, DATABASE, TABLES, FILES = "blis.json", "blis.sqlite", "tables/", "files/"
+FORMAT = 1
+LONGEST_ABOUT = 1024 * 1024
+MEMBER = re.compile(r"blis\.sqlite|tables/[a-z_]+|files/([0-9a-f]{2})/(\1[0-9a-f]{62})")
+
+
+class Writer:
+    """Adds parts to a copy that is being written."""
+
+    def __init__(self, archive: tarfile.TarFile) -> None:
+        self.archive = archive
+
+    def about(self, told: dict[str, object]) -> None:
+        """Add what the copy is; this comes first."""
+        content = orjson.dumps(told | {"format": FORMAT})
+        entry = tarfile.TarInfo(ABOUT)
+        entry.size = len(content)
+        self.archive.addfile(entry, BytesIO(content))
+
+    def file(self, name: str, path: Path) -> None:
+        """Add a file under a name."""
+        with path.open("rb") as content:
+            entry = tarfile.TarInfo(name)
+            entry.size = os.fstat(content.fileno()).st_size
+            self.archive.addfile(entry, content)
+
+    def attachment(self, files: Files, sha256: str) -> None:
+        """Add the content of an attachment."""
+        self.file(f"{FILES}{sha256[:2]}/{sha256}", files.path(sha256))
+
+
+@contextmanager
+def writing(target: Path) -> Iterator[Writer]:
+    """Yield what writes a copy; it stands in its place only when it is whole."""
+    part = target.with_name(f"{target.name}.part")
+    try:
+        part.unlink(missing_ok=True)
+        part.touch(mode=0o600)  # drafts and the digests of keys are in it
+        with part.open("wb") as file:
+            with tarfile.open(fileobj=file, mode="w|", format=tarfile.PAX_FORMAT) as archive:
+                yield Writer(archive)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+    except OSError as error:
+        raise Failure(f"{target} cannot be written: {reason(error)}.") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def reading(origin: Path) -> Iterator[tuple[dict[str, object], tarfile.TarFile]]:
+    """Yield what a copy says it is, and the copy itself, read as far as that."""
+    try:
+        with tarfile.open(origin, "r|") as archive:
+            first = archive.next()
+            if first is None or first.name != ABOUT or not 0 < first.size <= LONGEST_ABOUT:
+                raise Failure(f"{origin} is no copy of a BLIS database.")
+            about = orjson.loads(content_of(archive, first).read())
+            if not isinstance(about, dict) or not isinstance(about.get("format"), int):
+                raise Failure(f"{origin} is no copy of a BLIS database.")
+            if about["format"] > FORMAT:
+                raise Failure(f"{origin} was made by a newer BLIS: update this one.")
+            yield about, archive
+    except (tarfile.TarError, EOFError, orjson.JSONDecodeError) as error:
+        raise Failure(f"{origin} is damaged, or no copy of a BLIS database.") from error
+
+
+def unpack(origin: Path, archive: tarfile.TarFile, folder: Path) -> None:
+    """Write the parts of a copy into a new folder; refuse what BLIS would not put there."""
+    while (entry := archive.next()) is not None:
+        place = folder / entry.name
+        is_plain = entry.isreg() and not entry.issparse()
+        if not (is_plain and MEMBER.fullmatch(entry.name)) or place.exists():
+            raise Failure(f"{origin} holds {entry.name!r}, which no copy of BLIS does.")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with place.open("xb") as file:
+            digest = copied(content_of(archive, entry), file)
+        if entry.name.startswith(FILES) and place.name != digest:
+            raise Failure(f"{origin} is damaged: {entry.name} is not what it was.")
+
+
+def content_of(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> IO[bytes]:
+    """Return the content of a part."""
+    content = archive.extractfile(entry)
+    if content is None:
+        raise tarfile.ReadError(f"{entry.name} has no content")
+    return content
+
+
+def copied(source: IO[bytes], target: IO[bytes]) -> str:
+    """Copy a stream down to the disk; return the SHA-256 of it."""
+    digest = hashlib.sha256()
+    while chunk := source.read(CHUNK):
+        digest.update(chunk)
+        target.write(chunk)
+    target.flush()
+    os.fsync(target.fileno())
+    return digest.hexdigest()

@@ -1,0 +1,231 @@
+"""One file that holds everything, taken while BLIS serves; `restoring` puts it back.
+
+The search index is not in the file: it is made from the database, and `restore` makes it.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from importlib.resources import files as resources
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+from alembic.script import ScriptDirectory
+
+from schema.database.dumps import (
+    Columns,
+    dump,
+)
+from server.causes import told
+from server.commands.archives import (
+    DATABASE,
+    TABLES,
+    Writer,
+    writing,
+)
+from server.commands.databases import opened
+from server.failure import Failure, reason
+from server.files.store import Files
+from server.settings import Settings, read_settings
+
+BESIDE = ("", "-wal", "-shm")
+"""The endings of the files that SQLite keeps for one database."""
+
+SQLITE = b"SQLite format 3\0"
+TRIES = 3
+"""How often a copy is begun anew when an attachment was taken away meanwhile."""
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to write the copy.")],
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+) -> None:
+    """Copy the database and the attachments into one file.
+
+    Also while BLIS is serving. The index is not in it: restore makes it from the database. Prints
+    the file, its size and the revision of the data in it.
+    """
+    settings = read_settings()
+    with told(str(file)):
+        revision = back_up(settings, file, replace=force)
+        size = file.stat().st_size
+    print(f"{file.absolute()}: {size:,} bytes, revision {revision}")
+
+
+def back_up(settings: Settings, target: Path, *, replace: bool = False) -> str:
+    """Write a copy of everything as it is at this moment, also while it is being written to.
+
+    Returns the number of the state of the data that is in it.
+    """
+    check_target(settings, target, replace)
+    missing = Path()
+    for _ in range(TRIES):
+        try:
+            with writing(target) as writer:
+                return write(settings, writer)
+        except Vanished as vanished:
+            missing = vanished.path
+    raise Failure(f"{missing} is missing: see blis check.")
+
+
+class Vanished(Exception):
+    """The content of an attachment is not there, because it was taken away, or is lost."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path))
+        self.path = path
+
+
+def check_target(settings: Settings, target: Path, replace: bool) -> None:
+    """Refuse to make a copy of nothing, or to write one over what is there."""
+    place, file = target.resolve(), settings.database_file
+    if file and not file.is_file():
+        raise Failure(f"There is no database {file}.")
+    if place.is_dir():
+        raise Failure(f"{target} cannot be written: Is a directory.")
+    if file and place in [beside(file.resolve(), ending) for ending in BESIDE]:
+        raise Failure(f"{target} is the database itself: name another file for the copy.")
+    for folder in (settings.files_dir, settings.index_dir):
+        if place.is_relative_to(folder.resolve()):
+            raise Failure(f"{target} lies among the data of BLIS: name another file for the copy.")
+    if place.exists() and not replace:
+        raise Failure(f"{target} is there already: name another file, or replace it with --force.")
+
+
+def write(settings: Settings, writer: Writer) -> str:
+    """Write the parts of a copy: first the database, then the contents that it names.
+
+    Returns the revision of the database.
+    """
+    files = Files(settings.files_dir)
+    with TemporaryDirectory(dir=settings.data_dir, prefix="backup-") as name:
+        snapshot = take(settings, Path(name))
+        contents = snapshot.contents(settings)
+        writer.about(snapshot.about() | {"attachments": len(contents)})
+        for part in snapshot.parts:
+            writer.file(str(part.relative_to(name)), part)
+        for sha256 in contents:
+            try:
+                writer.attachment(files, sha256)
+            except FileNotFoundError as error:
+                raise Vanished(files.path(sha256)) from error
+        return snapshot.revision
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A database at one moment, as files: one of SQLite, or one for each table of PostgreSQL."""
+
+    version: str
+    parts: list[Path]
+    columns: Columns | None = None
+    revision: str = ""
+
+    def about(self) -> dict[str, object]:
+        """Return what whoever restores it has to know."""
+        return {"version": self.version, "tables": self.columns}
+
+    def contents(self, settings: Settings) -> list[str]:
+        """Return the hashes of the contents that its attachments name."""
+        if self.columns is None:
+            with readable(self.parts[0]) as database:
+                return named_contents(database)
+        if "attachment" not in self.columns:
+            return []
+        place = list(self.columns["attachment"]).index("sha256")
+        [file] = [part for part in self.parts if part.name == "attachment"]
+        with file.open(encoding="utf-8") as rows:
+            return sorted({row.split("\t")[place].strip() for row in rows})
+
+
+def take(settings: Settings, folder: Path) -> Snapshot:
+    """Write the database as it is at this moment into a folder."""
+    file = settings.database_file
+    if file is not None:
+        with readable(file) as source:
+            copy(source, folder / DATABASE)
+        with readable(folder / DATABASE) as taken:
+            parts, revision = [folder / DATABASE], revision_of(taken)
+            return Snapshot(version_of(taken), parts, revision=revision)
+    tables = folder / TABLES
+    tables.mkdir()
+    with opened(settings) as database:
+        version, columns = dump(database, tables)
+    check_version(version, settings.database_name)
+    revision = dumped_revision(tables, columns)
+    return Snapshot(version, [tables / name for name in columns], columns, revision)
+
+
+def beside(file: Path, ending: str) -> Path:
+    """Return the file with this ending after its name."""
+    return file.with_name(file.name + ending)
+
+
+@contextmanager
+def readable(file: Path) -> Iterator[sqlite3.Connection]:
+    """Yield a connection that only reads, to a file that is there and whole."""
+    if not file.is_file():
+        raise Failure(f"There is no database {file}.")
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as source:
+            findings = source.execute("pragma quick_check").fetchall()
+            if findings != [("ok",)]:
+                raise Failure(f"{file} is damaged: {findings[0][0]}.")
+            yield source
+    except sqlite3.Error as error:
+        raise Failure(f"{file} cannot be copied: {error}.") from error
+
+
+def names_in(source: sqlite3.Connection) -> set[str]:
+    """Return the names of the tables."""
+    return {name for (name,) in source.execute("select name from sqlite_master")}
+
+
+def version_of(source: sqlite3.Connection) -> str:
+    """Return of which version the tables are."""
+    found = source.execute("select version_num from alembic_version").fetchone()
+    return found[0] if found else ""
+
+
+def revision_of(source: sqlite3.Connection) -> str:
+    """Return the number of the state of the data."""
+    return str(source.execute("select number from revision").fetchone()[0])
+
+
+def dumped_revision(tables: Path, columns: Columns) -> str:
+    """Return the same of dumped rows."""
+    place = list(columns["revision"]).index("number")
+    return (tables / "revision").read_text(encoding="utf-8").split("\n")[0].split("\t")[place]
+
+
+def named_contents(source: sqlite3.Connection) -> list[str]:
+    """Return the hashes that attachments name; there was a time without attachments."""
+    if "attachment" not in names_in(source):
+        return []
+    found = source.execute("select distinct sha256 from attachment order by sha256")
+    return [sha256 for (sha256,) in found]
+
+
+def check_version(version: str, origin: Path | str) -> None:
+    """Refuse tables that only a newer BLIS can read."""
+    script = ScriptDirectory(str(resources("schema") / "migrations"))
+    if version not in {step.revision for step in script.walk_revisions()}:
+        raise Failure(f"{origin} was made by a newer BLIS: update this one.")
+
+
+def copy(source: sqlite3.Connection, target: Path) -> None:
+    """Write a copy of a database, in one file and down to the disk."""
+    try:
+        with closing(sqlite3.connect(target)) as fresh:
+            source.backup(fresh)
+            fresh.execute("pragma journal_mode = delete")
+        with target.open("rb") as file:
+            os.fsync(file.fileno())
+    except (sqlite3.Error, OSError) as error:
+        said = reason(error) if isinstance(error, OSError) else error
+        raise Failure(f"{target} cannot be written: {said}.") from error

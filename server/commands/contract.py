@@ -1,0 +1,57 @@
+"""The command `blis schema`: the contract printed, checked, and compared with a release."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from schema import changes, clock, graphql_schema
+from server.causes import told
+from server.commands.releases import (
+    contract_of,
+    last_release,
+)
+from server.failure import Failure
+
+
+def schema(
+    check: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Compare with this file, print nothing.")
+    ] = None,
+    since: Annotated[
+        str,
+        typer.Option(
+            metavar="TAG", help="Tell what changed since this release; `last` is the newest."
+        ),
+    ] = "",
+) -> None:
+    """Print the GraphQL schema, or check a printed one, or tell what changed since a release."""
+    printed = graphql_schema.as_str() + "\n"
+    if since:
+        tell_changes(since, printed)
+    elif check is None:
+        print(printed, end="")
+    else:
+        check_current(check, printed)
+
+
+def check_current(file: Path, printed: str) -> None:
+    """Fail when a file holds another schema than the program has now."""
+    with told(str(file)):
+        written = file.read_text("utf-8")
+    if written != printed:
+        raise Failure(f"{file} is not current: run blis schema > {file}.")
+
+
+def tell_changes(since: str, printed: str) -> None:
+    """Tell what breaks or may surprise clients of a release; fail when something breaks them."""
+    release = last_release() if since == "last" else since
+    if release is None:
+        print("There is no release yet whose clients could be surprised.")
+        return
+    found = list(changes(contract_of(release), printed, clock.today()))
+    for change in found:
+        print("breaking: " if change.is_breaking else "dangerous:", change.sentence)
+    if any(change.is_breaking for change in found):
+        raise Failure(f"Clients of {release} would break: docs/schema.md tells how to go about it.")
+    print(f"Nothing breaks clients of {release}.")

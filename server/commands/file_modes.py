@@ -1,0 +1,56 @@
+"""Who may read what BLIS writes: nobody but the user that runs it.
+
+Drafts, digests of keys, names without a consent and the secret of sessions lie in these files.
+"""
+
+import os
+import stat
+from collections.abc import Iterable
+from glob import escape
+from pathlib import Path
+
+from server.commands.progress import say
+
+PRIVATE = 0o077
+"""What others may do with a file, as a mask: nothing."""
+
+
+def write_privately() -> None:
+    """Let this process and its children make files that only its user can read."""
+    os.umask(PRIVATE)
+
+
+def take_from_others(folder: Path, database: Path | None) -> None:
+    """Take from all others what they may do with files that are there already.
+
+    A file that belongs to somebody else, as on a mounted volume, is told and left.
+    """
+    kept = [path for path in existing(folder, database) if not taken(path)]
+    if kept:
+        more = f" and {len(kept) - 1:,} more" if kept[1:] else ""
+        say(f"Others may read {kept[0]}{more}, and only its owner can change that.")
+
+
+def existing(folder: Path, database: Path | None) -> Iterable[Path]:
+    """Yield everything in the data folder, and the database wherever it is."""
+    yield folder
+    yield from folder.rglob("*")
+    if database is not None and not database.is_relative_to(folder):
+        yield from database.parent.glob(f"{escape(database.name)}*")
+
+
+def taken(path: Path) -> bool:
+    """Take from all others what they may do with a file; tell whether that is so now.
+
+    Nothing that BLIS keeps is a program, so nobody needs to execute a file.
+    """
+    try:
+        mode = path.lstat().st_mode
+        closed = PRIVATE if stat.S_ISDIR(mode) else PRIVATE | stat.S_IXUSR
+        if mode & closed and not stat.S_ISLNK(mode):
+            path.chmod(stat.S_IMODE(mode) & ~closed)
+    except FileNotFoundError:  # removed meanwhile
+        return True
+    except PermissionError:
+        return False
+    return True

@@ -1,0 +1,184 @@
+"""The commands that need everything: they serve, fill, check and restore."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from search import open_index
+from server.app import create_app
+from server.causes import told
+from server.commands import restoring
+from server.commands.consistency import (
+    differences,
+    outgrown,
+)
+from server.commands.databases import (
+    check_present,
+    current,
+    opened,
+)
+from server.commands.file_modes import take_from_others
+from server.commands.progress import say
+from server.commands.setup import (
+    held,
+    migrate,
+    occupied,
+    prepared,
+    rebuild,
+    seed_database,
+)
+from server.files.store import Files
+from server.http.logs import open_log
+from server.http.sessions import kept_secret
+from server.listen import Server, address, open_socket, run
+from server.settings import Http, Settings, read_settings
+from server.sign_in_settings import LOOPBACK
+
+READY = """BLIS is ready:
+  {0}/            what this is
+  {0}/explorer    queries to try
+  {0}/graphql     for programs
+  {1}/healthz     how it is, asked on this machine
+Stop it with Ctrl+C."""
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Listen here, whatever BLIS_HOST says.")] = "",
+    port: Annotated[str, typer.Option(help="Listen here, whatever BLIS_PORT says.")] = "",
+    root_path: Annotated[
+        str, typer.Option(help="Where a proxy shows BLIS, whatever BLIS_ROOT_PATH says.")
+    ] = "",
+) -> None:
+    """Bring everything up to date, then serve.
+
+    The first start makes the database, loads the seed and builds the index. A later one changes
+    nothing and keeps what was written meanwhile. Port 0 lets the system choose a free one.
+    """
+    given = {"BLIS_HOST": host, "BLIS_PORT": port, "BLIS_ROOT_PATH": root_path}
+    settings = read_settings(os.environ | {name: text for name, text in given.items() if text})
+    # Until it listens, SIGTERM ends it in the same way as Ctrl+C does: nothing is left half-done.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    open_log(settings.http.access_log)
+    with suppress(KeyboardInterrupt):
+        serve_until_stopped(settings)
+    say("BLIS has stopped.")
+
+
+def serve_until_stopped(settings: Settings) -> None:
+    """Bring everything up to date and serve until SIGINT or SIGTERM."""
+    with (
+        open_socket(settings.host, settings.port) as listening,
+        using(settings),
+        prepared(settings) as (database, index),
+    ):
+        if advice := public_advice(settings):
+            say(advice)
+        here = address(listening)
+        ready = partial(print, READY.format(reachable(settings.http, here), here), flush=True)
+        secret = settings.access.secret or kept_secret(settings.data_dir)
+        app = create_app(
+            database,
+            index,
+            settings.http,
+            limits=settings.limits,
+            access=replace(settings.access, secret=secret),
+            files=Files(settings.files_dir),
+        )
+        run(Server(app, ready, database.close, settings.http), listening)
+
+
+def reachable(http: Http, here: str) -> str:
+    """Return the address at which BLIS answers: the public one, or this unless it is refused.
+
+    >>> reachable(Http(allowed_hosts=("blis.lv", "localhost:8000")), "http://127.0.0.1:8000")
+    'http://blis.lv'
+    """
+    if http.public_url:
+        return http.public_url
+    hosts = http.allowed_hosts
+    if not hosts or urlsplit(here).netloc in hosts:
+        return here
+    return f"http://{hosts[0]}"
+
+
+def public_advice(settings: Settings) -> str:
+    """Return what to set when others than this machine ask BLIS, "" when nothing is missing."""
+    http = settings.http
+    is_public = settings.host not in LOOPBACK or http.trusted_proxies or http.root_path
+    if http.public_url or http.allowed_hosts or not is_public:
+        return ""
+    return (
+        "BLIS does not know its public address, so feeds, exports and the catalogue name the one "
+        "at which the server was reached: set BLIS_PUBLIC_URL."
+    )
+
+
+def seed() -> None:
+    """Load the seed; only changed records are written.
+
+    The database is made if there is none. The index follows at the next start, or with
+    `blis reindex`.
+    """
+    settings = read_settings()
+    with using(settings), held(settings) as database:
+        migrate(database, settings.database_name)
+        seed_database(database)
+
+
+def reindex() -> None:
+    """Build the search index anew.
+
+    Also while BLIS is serving: the old index stays in use until the new one is complete.
+    """
+    settings = read_settings()
+    with (
+        current(settings) as database,
+        closing(open_index(settings.index_dir, settings.search_engine)) as index,
+    ):
+        rebuild(index, database)
+
+
+def check() -> None:
+    """Tell what does not agree.
+
+    Compares the tables with the program, the rows with the rules, and the index and the files of
+    attachments with the database. Reads only, also while BLIS is serving. The status is 0 if
+    everything agrees.
+    """
+    settings = read_settings()
+    check_present(settings)
+    with (
+        told(settings.database_name),
+        opened(settings) as database,
+        closing(open_index(settings.index_dir, settings.search_engine)) as index,
+    ):
+        found = list(differences(database, index, Files(settings.files_dir)))
+        advice = list(outgrown(settings.search_engine, len(index.keys())))
+    print(*found or ["Everything agrees."], *advice, sep="\n")
+    raise typer.Exit(1 if found else 0)
+
+
+def restore(file: Annotated[Path, typer.Argument(help="A copy that backup wrote.")]) -> None:
+    """Put a copy in the place of everything, up to date and with its index.
+
+    What the database holds now is lost, but for the copy of it that stays beside it.
+    """
+    settings = read_settings()
+    with using(settings):
+        restoring.restore(settings, file)
+
+
+@contextmanager
+def using(settings: Settings) -> Iterator[None]:
+    """Have the data folder alone, and tell in a sentence what is wrong with it."""
+    with told(settings.database_name), occupied(settings.data_dir):
+        take_from_others(settings.data_dir, settings.database_file)
+        yield

@@ -1,0 +1,359 @@
+"""The GraphQL endpoint: HTTP to a question, an outcome to HTTP, answers kept in between."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
+
+from schema import (
+    PUBLIC,
+    UNREADABLE,
+    Bill,
+    Code,
+    Context,
+    Database,
+    Limits,
+    Refused,
+    Tally,
+    Verdict,
+    clock,
+    sentence,
+)
+from schema.tables import Role
+from search import SearchIndex
+from server.http import request
+from server.http.execution import (
+    Execute,
+    execute,
+    refused,
+)
+from server.http.http_errors import (
+    Header,
+    HttpRefused,
+    unavailable,
+)
+from server.http.identity import (
+    NOBODY,
+    Callers,
+    Identity,
+)
+from server.http.middleware import request_id
+from server.http.negotiation import (
+    GRAPHQL,
+    JSON,
+    LONGEST,
+    Media,
+    is_json,
+    languages,
+    media_type,
+    prefers_page,
+)
+from server.http.persisted_documents import (
+    Automatic,
+    Listed,
+)
+from server.http.rate_limit import (
+    Buckets,
+    caller_at,
+    headers,
+)
+from server.http.repeated_requests import (
+    NOTED,
+    Repeats,
+    Seen,
+    given,
+)
+from server.http.request import Question
+from server.http.response import (
+    Asker,
+    Reply,
+    Wish,
+    deliver,
+    good,
+    plain,
+    wish,
+)
+from server.http.response_cache import (
+    Answer,
+    Answers,
+    Outcome,
+)
+from server.http.sessions import Sessions
+from server.settings import Http
+
+USUAL = Limits()
+READER = frozenset({Role.READER})
+"""The roles of who reads what the public does, and so may have the answers kept for it."""
+METHODS = "GET, HEAD, OPTIONS, POST"
+
+
+class Endpoint:
+    """Answers GraphQL over HTTP from one database and one index."""
+
+    def __init__(
+        self,
+        database: Database,
+        index: SearchIndex,
+        http: Http,
+        *,
+        limits: Limits = USUAL,
+        execute: Execute = execute,
+        callers: Callers | None = None,
+    ) -> None:
+        self.database, self.index, self.execute = database, index, execute
+        self.callers = callers or Callers(database, Sessions())
+        self.limits, self.buckets = limits, Buckets(limits)
+        self.partners = Buckets(limits.of_partners())
+        self.max_body, self.tally = http.max_body, Tally(database)
+        self.documents = Listed(http.documents) if http.documents else Automatic()
+        self.answers, self.repeats = Answers(http.answer_bytes), Repeats()
+        self.under_way: Counter[str] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; nobody is answered who has gone away meanwhile."""
+        try:
+            reply = await self.reply(scope, receive)
+        except ClientDisconnect:
+            return
+        await deliver(reply, scope, send)
+
+    async def reply(self, scope: Scope, receive: Receive) -> Reply:
+        """Return the reply to a request."""
+        headers, method = headers_of(scope), scope["method"]
+        accept = headers.get(b"accept")
+        if method == "OPTIONS":
+            return Reply(204, [(b"allow", METHODS.encode())])
+        if method == "GET" and not scope["query_string"] and prefers_page(accept):
+            return to_explorer(scope)
+        media = media_type(accept)
+        wanted = wish(headers, media or JSON, method != "POST")
+        asker = Asker(scope, receive, headers, wanted)
+        try:
+            check(method, media, headers)
+            return await self.answer(asker)
+        except Refused as refusal:
+            return plain(refused(refusal, request_id(scope)), wanted.media)
+        except UNREADABLE as error:
+            return plain(refused(unavailable(error), request_id(scope)), wanted.media)
+
+    async def answer(self, asker: Asker) -> Reply:
+        """Return the reply to a request whose headers are in order."""
+        identity = await self.identity(asker)
+        asked = await self.asked(asker)
+        question = self.question(asker, asked)
+        spoken = languages(asker.headers.get(b"accept-language", b"")[:LONGEST])
+        context = self.context(asker, spoken, identity)
+        if identity.viewer.roles == READER and not question.is_own and not question.may_change:
+            context.viewer = PUBLIC
+        elif identity is not NOBODY:
+            # What is shown to one caller is kept by nobody, neither here nor on the way.
+            asker = asker._replace(wish=asker.wish._replace(only_reads=False))
+            return await self.fresh(asker, self.execute(question, context), context)
+        is_own = question.may_change or question.is_own or context.explains_cost
+        revision = None if is_own else await self.revision()
+        if revision is None:
+            return await self.fresh(asker, self.execute(question, context), context)
+        context.bill.is_shared = True
+        key = (clock.today(), *question.key(), spoken)
+        if (answer := self.answers.find(key, revision)) is not None:
+            self.repeats.remember(asker.scope, asked, Seen(key[1:], asker.wish))
+            return self.repeated(key, answer, asker.wish)
+        context.counts = self.answers.known_counts()
+        compute = partial(self.compute, question, context, key, revision)
+        return await self.fresh(asker, self.answers.once(key, compute), context, key)
+
+    async def again(self, seen: Seen) -> Reply | None:
+        """Return the reply to a request that was seen before, or None if no answer is kept."""
+        if (revision := await self.revision()) is None:
+            return None
+        key = (clock.today(), *seen.key)
+        answer = self.answers.find(key, revision)
+        return None if answer is None else self.repeated(key, answer, seen.wish)
+
+    def repeated(self, key: Hashable, answer: Answer, wish: Wish) -> Reply:
+        """Return the reply with an answer that was given before; its searches count again."""
+        self.tally.count(answer.asked)
+        return self.kept(key, answer, wish)
+
+    def kept(self, key: Hashable, answer: Answer, wish: Wish) -> Reply:
+        """Return the reply with an answer that is kept."""
+        forms = len(answer.bodies)
+        reply = good(answer, wish)
+        if len(answer.bodies) > forms:
+            self.answers.weigh(key, answer)
+        return reply
+
+    async def fresh(
+        self, asker: Asker, work: Awaitable[Outcome], context: Context, key: Hashable = None
+    ) -> Reply:
+        """Return the reply with what comes of the work, and what its caller has left.
+
+        Raises ClientDisconnect when the client goes away meanwhile.
+        """
+        with self.place(context.caller):
+            outcome = await unless_gone(work, asker.receive)
+        if outcome.good:
+            reply = self.kept(key, self.answers.kept.get(key) or Answer(outcome.body), asker.wish)
+        else:
+            reply = plain(outcome, asker.wish.media)
+        bill = context.bill
+        verdict = bill.verdict if bill.is_charged else bill.spend(0)
+        return reply._replace(headers=[*reply.headers, *rates(verdict)])
+
+    @contextmanager
+    def place(self, caller: str) -> Iterator[None]:
+        """Hold one of the places that a caller has for what is being computed; or raise."""
+        if self.under_way[caller] >= (most := self.limits.at_once):
+            message = sentence("You may have {most} operations under way: wait for one.", most=most)
+            raise HttpRefused(429, Code.THROTTLED, message, {"Retry-After": "1"})
+        self.under_way[caller] += 1
+        try:
+            yield
+        finally:
+            self.under_way[caller] -= 1
+            if not self.under_way[caller]:
+                del self.under_way[caller]
+
+    async def identity(self, asker: Asker) -> Identity:
+        """Return who asks, which most do not say."""
+        headers = asker.headers
+        if b"authorization" not in headers and b"cookie" not in headers:
+            return NOBODY
+        only_reads, root_path = asker.wish.only_reads, asker.scope.get("root_path")
+        return await self.callers.identity(headers, only_reads, root_path)
+
+    def context(self, asker: Asker, spoken: Sequence[str], identity: Identity) -> Context:
+        """Return what the resolvers of a request can reach."""
+        client, viewer = asker.scope.get("client"), identity.viewer
+        caller = caller_at(client[0] if client else "")
+        if viewer.account is not None:
+            caller = f"account {viewer.account}"
+        buckets = self.partners if Role.PARTNER in viewer.roles else self.buckets
+        return Context(
+            database=self.database,
+            index=self.index,
+            languages=spoken,
+            request_id=request_id(asker.scope),
+            limits=self.limits,
+            caller=caller,
+            client=asker.headers.get(b"user-agent", b"")[:LONGEST].decode("latin-1"),
+            idempotency_key=asker.headers.get(b"idempotency-key", b"")[:LONGEST].decode("latin-1"),
+            viewer=viewer,
+            csrf_token=identity.csrf_token,
+            root_path=asker.scope.get("root_path", ""),
+            bill=Bill(partial(buckets.take, caller)),
+            tally=self.tally,
+            explains_cost=asker.headers.get(b"blis-cost-debug") == b"1",
+        )
+
+    async def asked(self, asker: Asker) -> bytes:
+        """Return the bytes that say what is asked: the parameters of the address, or the body."""
+        if asker.wish.only_reads:
+            return asker.scope["query_string"]
+        return await request.read_body(asker.receive, asker.headers, self.max_body)
+
+    def question(self, asker: Asker, asked: bytes) -> Question:
+        """Return what is asked."""
+        if asker.wish.only_reads:
+            fields = request.from_address(asked, self.max_body)
+        else:
+            fields = request.from_body(asked)
+        return Question(
+            document=self.documents.find(fields),
+            operation=fields.get("operationName") or None,
+            variables=fields.get("variables") or {},
+            extensions=fields.get("extensions") or {},
+            only_reads=asker.wish.only_reads,
+        )
+
+    async def revision(self) -> str | None:
+        """Return the revision of the data, or None when no answer can be kept.
+
+        While the database does not say it, nothing is written either: the last one still stands.
+        """
+        if not self.answers.limit:
+            return None
+        try:
+            return await self.database.stamp()
+        except UNREADABLE:
+            return self.answers.revision
+
+    async def compute(
+        self, question: Question, context: Context, key: Any, revision: str
+    ) -> Outcome:
+        """Execute a question; keep a good answer if nothing was written meanwhile."""
+        outcome = await self.execute(question, context)
+        if outcome.good and revision == await self.revision() and self.is_indexed(revision):
+            extra = len(question.document) + len(key[3])
+            self.answers.keep(key, revision, Answer(outcome.body, extra, context.asked))
+        return outcome
+
+    def is_indexed(self, revision: str) -> bool:
+        """Tell whether the index holds what the database does."""
+        return self.index.revision_known == revision
+
+
+def rates(verdict: Verdict) -> list[Header]:
+    """Return the headers that say what a caller has left; 429 brings its own Retry-After."""
+    told = headers(verdict).items()
+    return [(n.lower().encode(), v.encode()) for n, v in told if n != "Retry-After"]
+
+
+def headers_of(scope: Scope) -> Mapping[bytes, bytes]:
+    """Return the headers that matter here; those that come several times are joined."""
+    found = given(scope, NOTED)
+    headers = dict(found)
+    if len(headers) < len(found):
+        headers = {n: b", ".join(v for m, v in found if m == n) for n in headers}
+    return headers
+
+
+def to_explorer(scope: Scope) -> Reply:
+    """Lead a person who opens the endpoint in a browser to the explorer."""
+    location = f"{scope.get('root_path', '')}/explorer".encode("latin-1")
+    return Reply(303, [(b"location", location), (b"vary", b"Accept"), (b"content-length", b"0")])
+
+
+def check(method: str, media: Media | None, headers: Mapping[bytes, bytes]) -> None:
+    """Refuse a request that is wrong by its method or its headers."""
+    if method not in METHODS.split(", "):
+        message = sentence("Send queries with GET or POST, mutations with POST.")
+        raise HttpRefused(405, Code.METHOD_NOT_ALLOWED, message, {"Allow": METHODS})
+    if media is None:
+        message = sentence("Answers are {graphql} or {json}.", graphql=GRAPHQL, json=JSON)
+        raise HttpRefused(406, Code.NOT_ACCEPTABLE, message)
+    if method != "POST":
+        return
+    if not is_json(headers.get(b"content-type", b"")[:LONGEST]):
+        message = sentence("Send the body as application/json in UTF-8.")
+        raise HttpRefused(415, Code.UNSUPPORTED_MEDIA_TYPE, message, {"Accept-Post": JSON})
+    if headers.get(b"content-encoding", b"identity").lower() != b"identity":
+        message = sentence("Send the body without a content encoding.")
+        raise HttpRefused(
+            415, Code.UNSUPPORTED_MEDIA_TYPE, message, {"Accept-Encoding": "identity"}
+        )
+
+
+async def unless_gone(work: Awaitable[Outcome], receive: Receive) -> Outcome:
+    """Return what comes of the work; stop it and raise ClientDisconnect when the client leaves."""
+    working, leaving = asyncio.ensure_future(work), asyncio.ensure_future(departure(receive))
+    try:
+        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            return working.result()
+        raise ClientDisconnect
+    finally:
+        working.cancel()
+        leaving.cancel()
+        await asyncio.gather(working, leaving, return_exceptions=True)
+
+
+async def departure(receive: Receive) -> None:
+    """Wait until the client goes away."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,122 @@
+"""Forms with a file: read no further than they may be long, and refused as JSON."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+from starlette.datastructures import FormData
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from schema import UNREADABLE, Code, Refused, said, sentence
+from server.http.http_errors import (
+    HttpRefused,
+    unavailable,
+)
+from server.http.middleware import request_id
+
+BESIDE = 64 * 1024
+"""What the other fields and the frame of a form may take."""
+
+SECONDS = 300
+"""How long a form may take to come in."""
+
+STATUSES = {
+    Code.UNAUTHENTICATED: 401,
+    Code.FORBIDDEN: 403,
+    Code.NOT_FOUND: 404,
+    Code.UNAVAILABLE: 503,
+}
+
+
+async def read_form(request: Request, most: int, fields: int) -> FormData:
+    """Return a form of one file and some fields; stop reading one that is longer than it may be."""
+    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        message = sentence("Send a form as multipart/form-data.")
+        raise rejected(415, Code.UNSUPPORTED_MEDIA_TYPE, message)
+    told = request.headers.get("content-length", "")
+    if told.isdigit() and int(told[:20]) > most + BESIDE:
+        raise too_large(most)
+    parser = MultiPartParser(
+        request.headers,
+        bounded(request, most),
+        max_files=1,
+        max_fields=fields,
+        max_part_size=BESIDE,
+    )
+    try:
+        async with asyncio.timeout(SECONDS):
+            return await parser.parse()
+    except MultiPartException as error:
+        raise rejected(
+            400,
+            Code.BAD_REQUEST,
+            sentence("The form cannot be read: {message}", message=error.message),
+        ) from error
+    except TimeoutError as error:
+        message = sentence("The form has to come in within {seconds} seconds.", seconds=SECONDS)
+        raise rejected(408, Code.TIMEOUT, message) from error
+
+
+async def bounded(request: Request, most: int) -> AsyncGenerator[bytes, None]:
+    """Yield the body of a request as it comes, up to what a form may have."""
+    left = most + BESIDE
+    async for chunk in request.stream():
+        left -= len(chunk)
+        if left < 0:
+            raise too_large(most)
+        yield chunk
+
+
+def too_large(most: int) -> HttpRefused:
+    """Return the refusal of a file that is too large."""
+    return rejected(
+        413,
+        Code.REQUEST_TOO_LARGE,
+        sentence("A file may have {most} bytes.", most=f"{most:,}"),
+        "file",
+    )
+
+
+def word(form: FormData, name: str) -> str:
+    """Return a field of a form that is no file, "" for none."""
+    value = form.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def rejected(status: int, code: Code, message: str, field: str | None = None) -> HttpRefused:
+    """Return the refusal of a request, about one of its fields or all of it."""
+    refusal = HttpRefused(status, code, message)
+    assert refusal.extensions is not None
+    refusal.extensions["field"] = field
+    return refusal
+
+
+def unreadable(request: Request, error: Exception) -> Response:
+    """Answer that the database is not there, as JSON."""
+    assert isinstance(error, UNREADABLE)
+    return refused(request, unavailable(error))
+
+
+def unstorable(request: Request, error: Exception) -> Response:
+    """Answer that a parameter holds what no database takes, and which."""
+    parameters = [*request.query_params.items(), *request.path_params.items()]
+    field = next((name for name, value in parameters if "\0" in str(value)), None)
+    return refused(request, rejected(400, Code.BAD_USER_INPUT, str(error), field))
+
+
+def refused(request: Request, error: Exception) -> Response:
+    """Answer what was refused as JSON: a code, a field, a sentence."""
+    assert isinstance(error, Refused)
+    extensions = error.extensions or {}
+    code, field = Code(extensions["code"]), extensions.get("field")
+    body = {"code": code, "field": field, "message": said(error.message, code)}
+    headers = {"cache-control": "no-store"}
+    if isinstance(error, HttpRefused):
+        headers |= {name.decode(): value.decode() for name, value in error.headers}
+        status = error.status
+    else:
+        status = STATUSES.get(code, 422)
+    if status == 401:
+        headers.setdefault("www-authenticate", "Bearer")
+    return JSONResponse(body | {"requestId": request_id(request.scope)}, status, headers)

@@ -1,0 +1,132 @@
+"""Requests whose answer is kept, asked again in the same bytes: the short way past reading them.
+
+Whatever decides about a request before its data is read lies in its bytes: the method, the
+address, the headers that are looked at, the body. So the same bytes lead to the same question,
+and only what changes with time is looked at again: the revision of the data, and the day.
+"""
+
+from collections.abc import Awaitable, Callable, Hashable, Mapping, MutableMapping, Set
+from typing import NamedTuple
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from server.http.http_errors import Header
+from server.http.response import (
+    Reply,
+    Wish,
+    deliver,
+)
+
+PRIVATE = frozenset({b"authorization", b"cookie"})
+"""Headers of those who may see more than others, for whom nothing is remembered."""
+
+LOOKED_AT = PRIVATE | {
+    b"accept",
+    b"accept-encoding",
+    b"accept-language",
+    b"blis-cost-debug",
+    b"content-encoding",
+    b"content-length",
+    b"content-type",
+    b"if-none-match",
+}
+"""The headers that decide about an answer."""
+
+NOTED = LOOKED_AT | {
+    b"host",
+    b"idempotency-key",
+    b"origin",
+    b"sec-fetch-site",
+    b"user-agent",
+    b"x-csrf-token",
+}
+"""With those that only writes and sessions ask for, whose answers are never kept."""
+
+LIMIT, LONGEST = 4 * 1024 * 1024, 16_384
+"""How many bytes of requests are remembered at most, and how long one may be."""
+OVERHEAD = 1_000
+
+Head = tuple[str, str, tuple[Header, ...]]
+"""The method, the path, and the headers that are looked at."""
+
+
+class Seen(NamedTuple):
+    """What a request asked for: under what its answer is kept, and in which form to send it."""
+
+    key: tuple[Hashable, ...]
+    wish: Wish
+
+
+class Repeats:
+    """The requests that were answered with a kept answer, within a number of bytes."""
+
+    def __init__(self, limit: int = LIMIT) -> None:
+        self.limit, self.size = limit, 0
+        self.heads: MutableMapping[Head, dict[bytes, Seen]] = {}
+
+    def find(self, scope: Scope) -> Mapping[bytes, Seen]:
+        """Return what was asked with such a head, by what was asked: the body or the parameters."""
+        return self.heads.get(head_of(scope), {})
+
+    def remember(self, scope: Scope, asked: bytes, seen: Seen) -> None:
+        """Remember what a request asked for; all is forgotten when there is no more room."""
+        head = head_of(scope)
+        size = len(asked) + sum(len(name) + len(value) for name, value in head[2])
+        if size > LONGEST or any(name in PRIVATE for name, _ in head[2]):
+            return
+        if asked not in self.heads.setdefault(head, {}):
+            # The key holds the question once more.
+            self.size += 2 * size + OVERHEAD
+        self.heads[head][asked] = seen
+        if self.size > self.limit:
+            self.heads, self.size = {}, 0
+
+
+def head_of(scope: Scope) -> Head:
+    """Return what decides about an answer before the body is read."""
+    return scope["method"], scope["path"], tuple(given(scope, LOOKED_AT))
+
+
+def given(scope: Scope, names: Set[bytes]) -> list[Header]:
+    """Return the headers of these names as they came."""
+    return [header for header in scope["headers"] if header[0] in names]
+
+
+class Shortcut:
+    """Sends kept answers itself; all else goes on to the application."""
+
+    def __init__(
+        self, app: ASGIApp, repeats: Repeats, again: Callable[[Seen], Awaitable[Reply | None]]
+    ) -> None:
+        self.app, self.repeats, self.again = app, repeats, again
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request that is remembered, if its answer is still kept."""
+        if scope["type"] != "http" or not (known := self.repeats.find(scope)):
+            await self.app(scope, receive, send)
+            return
+        asked = scope["query_string"]
+        if scope["method"] == "POST":
+            message = await receive()
+            asked, receive = whole_body(message), replayed(message, receive)
+        seen = known.get(asked)
+        reply = None if seen is None else await self.again(seen)
+        if reply is None:
+            await self.app(scope, receive, send)
+        else:
+            await deliver(reply, scope, send)
+
+
+def whole_body(message: Message) -> bytes:
+    """Return the body if the first message is all of it; an empty one asks for nothing."""
+    return b"" if message.get("more_body") else message.get("body", b"")
+
+
+def replayed(message: Message, receive: Receive) -> Receive:
+    """Return what receives the message once more, and then what comes after it."""
+    unread = [message]
+
+    async def receive_all() -> Message:
+        return unread.pop() if unread else await receive()
+
+    return receive_all

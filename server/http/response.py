@@ -1,0 +1,97 @@
+"""From an answer to what HTTP sends: status, headers, compression, entity tag."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from starlette.types import Receive, Scope, Send
+
+from server.http.http_errors import (
+    NOT_KEPT,
+    VARY,
+    Header,
+)
+from server.http.negotiation import (
+    GRAPHQL,
+    LONGEST,
+    Media,
+    coding,
+)
+from server.http.response_cache import (
+    CODINGS,
+    Answer,
+    Outcome,
+)
+
+
+class Reply(NamedTuple):
+    """What is sent: a status, headers, a body."""
+
+    status: int
+    headers: list[Header]
+    body: bytes = b""
+
+
+class Wish(NamedTuple):
+    """The form in which an answer is wanted, and what the client holds of it already."""
+
+    media: Media
+    coding: str
+    only_reads: bool
+    held: bytes
+
+
+class Asker(NamedTuple):
+    """A request as far as its headers go."""
+
+    scope: Scope
+    receive: Receive
+    headers: Mapping[bytes, bytes]
+    wish: Wish
+
+
+def wish(headers: Mapping[bytes, bytes], media: Media, only_reads: bool) -> Wish:
+    """Return what the headers ask for, the kind of answer being decided."""
+    wanted = coding(headers.get(b"accept-encoding", b"")[:LONGEST], CODINGS)
+    return Wish(media, wanted, only_reads, headers.get(b"if-none-match", b""))
+
+
+async def deliver(reply: Reply, scope: Scope, send: Send) -> None:
+    """Send a reply; to HEAD without its body."""
+    # The headers of a kept answer are those of all who get it, so each message has its own.
+    headers = [*reply.headers]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    body = b"" if scope["method"] == "HEAD" else reply.body
+    await send({"type": "http.response.body", "body": body})
+
+
+def good(answer: Answer, wish: Wish) -> Reply:
+    """Return a good answer in the form that is asked for, or that the client has it already."""
+    form = answer.form(wish.media, wish.coding, wish.only_reads)
+    if wish.held and wish.only_reads and is_same(wish.held, form.tag):
+        return Reply(304, form.unchanged)
+    return Reply(200, form.headers, form.body)
+
+
+def plain(outcome: Outcome, media: Media) -> Reply:
+    """Return an outcome with errors; a client of plain JSON expects 200 for most of them."""
+    headers = [
+        (b"content-type", f"{media}; charset=utf-8".encode()),
+        (b"content-length", str(len(outcome.body)).encode()),
+        *outcome.headers,
+        NOT_KEPT,
+        VARY,
+    ]
+    status = outcome.status if outcome.firm or media == GRAPHQL else 200
+    return Reply(status, headers, outcome.body)
+
+
+def is_same(if_none_match: bytes, tag: bytes) -> bool:
+    """Tell whether a client already holds what the tag stands for.
+
+    >>> is_same(b'W/"a", "b"', b'"a"'), is_same(b"*", b'"a"'), is_same(b'"ab"', b'"a"')
+    (True, True, False)
+    >>> is_same(b'W/"a"', b'W/"a"'), is_same(b'"a"', b'W/"a"')
+    (True, True)
+    """
+    held = (each.strip().removeprefix(b"W/") for each in if_none_match.split(b","))
+    return any(each in (tag.removeprefix(b"W/"), b"*") for each in held)

@@ -1,0 +1,136 @@
+"""Subscriptions over server-sent events, as graphql-sse has them: a request for each operation.
+
+They have a path of their own, so that whoever asks /graphql for an answer gets one.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, suppress
+from typing import Any
+
+import orjson
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
+from strawberry.types.execution import ExecutionResult
+
+from schema import Code, Refused, sentence
+from server.http import request
+from server.http.endpoint import (
+    check,
+    departure,
+)
+from server.http.execution import refused
+from server.http.http_errors import HttpRefused
+from server.http.middleware import request_id
+from server.http.negotiation import (
+    JSON,
+    media_weight,
+)
+from server.http.response import (
+    Asker,
+    deliver,
+    plain,
+)
+from server.http.subscriptions import Live
+
+EVENTS = "text/event-stream"
+METHODS = ("GET", "POST")
+HEARTBEAT, SECONDS_BETWEEN_HEARTBEATS = b":\n\n", 12.0
+HEADERS = (
+    (b"content-type", f"{EVENTS}; charset=utf-8".encode()),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+)
+
+
+class Streams:
+    """Answers a request with the results of its operation, as long as they come."""
+
+    def __init__(self, live: Live) -> None:
+        self.live = live
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one stream, or say why there is none."""
+        listener = self.live.listener(scope, receive)
+        try:
+            fields = await self.fields(listener.asker)
+            await listener.viewer()
+            with self.live.place(listener.caller):
+                await self.stream(self.live.results(listener, fields), receive, send)
+        except ClientDisconnect:
+            return
+        except Refused as refusal:
+            await deliver(plain(refused(refusal, request_id(scope)), JSON), scope, send)
+
+    async def stream(
+        self, results: AsyncGenerator[ExecutionResult], receive: Receive, send: Send
+    ) -> None:
+        """Send the events of a stream, from its start to its end."""
+        # A new message each time: whoever sends it on may write into it.
+        await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS]})
+        async with aclosing(self.events(results, receive)) as events:
+            async for event in events:
+                await send({"type": "http.response.body", "body": event, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def fields(self, asker: Asker) -> dict[str, Any]:
+        """Return what is asked; raise Refused for a request that is wrong."""
+        if asker.scope["method"] not in METHODS:
+            allow = {"Allow": ", ".join(METHODS)}
+            raise HttpRefused(
+                405, Code.METHOD_NOT_ALLOWED, sentence("Ask with GET or POST."), allow
+            )
+        if media_weight(asker.headers.get(b"accept", b"*/*"), EVENTS) <= 0:
+            raise HttpRefused(
+                406, Code.NOT_ACCEPTABLE, sentence("Answers are {events}.", events=EVENTS)
+            )
+        check(asker.scope["method"], JSON, asker.headers)
+        limit = self.live.endpoint.max_body
+        if asker.scope["method"] == "GET":
+            return request.from_address(asker.scope["query_string"], limit)
+        body = await request.read_body(asker.receive, asker.headers, limit)
+        return request.from_body(body)
+
+    async def events(
+        self, results: AsyncGenerator[ExecutionResult], receive: Receive
+    ) -> AsyncGenerator[bytes]:
+        """Yield the events of a stream: results, heartbeats in between, and that it is complete."""
+        leaving = asyncio.ensure_future(departure(receive))
+        stopping = asyncio.ensure_future(self.live.stopping.wait())
+        following = asyncio.ensure_future(anext(results, None))
+        all_three = (leaving, stopping, following)
+        try:
+            while True:
+                done, _ = await asyncio.wait(
+                    all_three,
+                    timeout=SECONDS_BETWEEN_HEARTBEATS,
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
+                if leaving in done:
+                    return
+                if not done:
+                    yield HEARTBEAT
+                    continue
+                result = following.result() if following in done else None
+                if result is None:
+                    yield b"event: complete\ndata:\n\n"
+                    return
+                yield event_of(result)
+                following = asyncio.ensure_future(anext(results, None))
+                all_three = (leaving, stopping, following)
+        finally:
+            for task in (leaving, stopping, following):
+                task.cancel()
+            await asyncio.gather(leaving, stopping, following, return_exceptions=True)
+            with suppress(RuntimeError):
+                await results.aclose()
+
+
+def event_of(result: ExecutionResult) -> bytes:
+    """Return a result as an event."""
+    told: dict[str, Any] = {"data": result.data}
+    if result.errors:
+        told["errors"] = [error.formatted for error in result.errors]
+    if result.extensions:
+        told["extensions"] = result.extensions
+    return b"event: next\ndata: " + orjson.dumps(told) + b"\n\n"

@@ -1,0 +1,263 @@
+"""What goes on for long: operations whose results come as things happen, over any transport."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+from graphql import GraphQLError
+from starlette.types import Receive, Scope
+from strawberry.http.websocket_origin import is_same_origin
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types.execution import ExecutionResult, PreExecutionError
+from strawberry.types.graphql import OperationType
+
+from schema import (
+    UNREADABLE,
+    Bill,
+    Code,
+    Context,
+    Pulse,
+    Refused,
+    Silence,
+    Viewer,
+    charge,
+    coded,
+    graphql_schema,
+)
+from server.http.broadcasts import (
+    Broadcasts,
+    own,
+)
+from server.http.endpoint import (
+    Endpoint,
+    headers_of,
+)
+from server.http.execution import wrong_operation
+from server.http.http_errors import (
+    HttpRefused,
+    unavailable,
+    with_id,
+)
+from server.http.identity import Identity
+from server.http.middleware import request_id
+from server.http.negotiation import (
+    JSON,
+    LONGEST,
+    languages,
+)
+from server.http.rate_limit import caller_at
+from server.http.request import canonical
+from server.http.response import (
+    Asker,
+    wish,
+)
+
+SUBSCRIBING = (OperationType.SUBSCRIPTION,)
+LISTENING = (OperationType.QUERY, *SUBSCRIBING)
+Headers = Mapping[bytes, bytes]
+
+
+@dataclass
+class Listener:
+    """A connection that stays open: who is at its other end, and whether it has to end."""
+
+    endpoint: Endpoint
+    asker: Asker
+    is_expelled: bool = False
+    connection_params: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def request_id(self) -> str:
+        """The id of the connection."""
+        return request_id(self.asker.scope)
+
+    @property
+    def caller(self) -> str:
+        """Where the other end is."""
+        client = self.asker.scope.get("client")
+        return caller_at(client[0] if client else "")
+
+    async def identity(self) -> Identity:
+        """Return who listens; raise Refused, and end the connection, for one who may no more."""
+        try:
+            return await self.endpoint.identity(self.told())
+        except Refused:
+            self.is_expelled = True
+            raise
+        except UNREADABLE as error:
+            raise unavailable(error) from error
+
+    async def viewer(self) -> Viewer:
+        """Return as whom somebody listens, likewise."""
+        return (await self.identity()).viewer
+
+    def told(self) -> Asker:
+        """Return the request, with a key that came in the first message of a socket instead."""
+        given = {name.lower(): value for name, value in self.connection_params.items()}
+        key = given.get("authorization")
+        if not isinstance(key, str):
+            return self.asker
+        told = {b"authorization": key.encode("utf-8", "replace")}
+        return self.asker._replace(headers={**self.asker.headers, **told})
+
+    @property
+    def spoken(self) -> Sequence[str]:
+        """The languages of the other end."""
+        return languages(self.asker.headers.get(b"accept-language", b"")[:LONGEST])
+
+
+def trusted_headers(scope: Scope) -> Headers:
+    """Return the headers of a request; a cookie counts only when a page of ours sent it.
+
+    No rule of browsers keeps foreign pages from opening sockets with the cookies of a user.
+    """
+    headers = dict(headers_of(scope))
+    origin, host = (headers.get(name, b"").decode("latin-1") for name in (b"origin", b"host"))
+    is_ours = headers.get(b"sec-fetch-site") == b"same-origin"
+    if not is_ours and not (origin and is_same_origin(origin, host)):
+        headers.pop(b"cookie", None)
+    return headers
+
+
+class Live:
+    """What sockets and streams share: places for them, the pulse, how an operation runs."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.endpoint = endpoint
+        self.limits = endpoint.limits
+        self.pulse, self.broadcasts = Pulse(endpoint.database), Broadcasts()
+        self.taken: Counter[str] = Counter()
+        self.stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """End what is open, because the server ends."""
+        self.stopping.set()
+
+    @contextmanager
+    def place(self, caller: str) -> Iterator[None]:
+        """Hold one of the places for connections; raise HttpRefused when there is none."""
+        if self.taken.total() >= self.limits.listeners:
+            raise crowded(503, "Too many are listening: come back later.")
+        if self.taken[caller] >= self.limits.listeners_each:
+            raise crowded(429, f"You may have {self.limits.listeners_each} connections open.")
+        self.taken[caller] += 1
+        try:
+            yield
+        finally:
+            self.taken[caller] -= 1
+            if not self.taken[caller]:
+                del self.taken[caller]
+
+    def listener(self, scope: Scope, receive: Receive) -> Listener:
+        """Return who opened a connection; it only reads, so a session needs no token."""
+        headers = trusted_headers(scope)
+        return Listener(self.endpoint, Asker(scope, receive, headers, wish(headers, JSON, True)))
+
+    async def context(self, listener: Listener) -> Context:
+        """Return what the resolvers of one operation can reach."""
+        identity = await listener.identity()
+        context = self.endpoint.context(listener.asker, listener.spoken, identity)
+        return replace(context, pulse=self.pulse, identify=listener.viewer)
+
+    async def results(
+        self, listener: Listener, fields: Mapping[str, Any]
+    ) -> AsyncGenerator[ExecutionResult]:
+        """Yield each result of an operation, its errors coded."""
+        try:
+            document = self.endpoint.documents.find(fields)
+            context = await self.context(listener)
+        except Refused as refusal:
+            yield PreExecutionError(None, [named(refusal, listener)])
+            return
+        # Of the public all may see the same, so what they listen to is executed once for all.
+        is_shared = context.viewer.account is None and "subscription" in document
+        results = self.shared if is_shared else self.executed
+        async with aclosing(results(document, fields, context)) as told:
+            async for result in told:
+                yield self.told(result, listener)
+
+    async def executed(
+        self,
+        document: str,
+        fields: Mapping[str, Any],
+        context: Context,
+        kinds: Sequence[OperationType] = LISTENING,
+    ) -> AsyncGenerator[ExecutionResult]:
+        """Yield each result of an operation that is executed for one listener."""
+        stream = await graphql_schema.stream(
+            document,
+            variable_values=fields.get("variables"),
+            context_value=context,
+            operation_name=fields.get("operationName"),
+            allowed_operation_types=kinds,
+        )
+        try:
+            async with aclosing(stream):
+                async for result in stream:
+                    assert isinstance(result, ExecutionResult)
+                    yield result
+        except GraphQLError as error:
+            # Strawberry lets through what its extensions refuse before anything is executed.
+            yield PreExecutionError(None, [error])
+
+    async def shared(
+        self, document: str, fields: Mapping[str, Any], context: Context
+    ) -> AsyncGenerator[ExecutionResult]:
+        """Yield each result of a subscription that is executed once for all who listen to it.
+
+        Each listener has the document checked and pays for it, and for each event, by themselves.
+        """
+        named = fields.get("operationName"), canonical(fields.get("variables") or {})
+        key = document, *named, tuple(context.languages), context.root_path, context.explains_cost
+        nobody = replace(context, bill=Bill(is_shared=True), identify=None, client="")
+        begin = partial(self.executed, document, fields, nobody, SUBSCRIBING)
+        broadcast = self.broadcasts.of(key, begin)
+        with broadcast.joined() as results:
+            silent = replace(context, pulse=Silence(context.database))
+            async with aclosing(self.executed(document, fields, silent)) as refusals:
+                async for refusal in refusals:
+                    yield refusal
+                    broadcast = None
+            if broadcast is None:
+                return
+            broadcast.begin()
+            while (result := await results.get()) is not None:
+                try:
+                    charge(context)
+                except Refused as refusal:
+                    yield ExecutionResult(None, [refusal])
+                    return
+                yield own(result)
+
+    def told(self, result: ExecutionResult, listener: Listener) -> ExecutionResult:
+        """Return a result as it is sent."""
+        valid = not isinstance(result, PreExecutionError)
+        errors = [coded(plain(e), listener.request_id, valid=valid) for e in result.errors or ()]
+        result.errors = [named(error, listener) for error in errors] or None
+        return result
+
+
+def plain(error: GraphQLError) -> GraphQLError:
+    """Return an error, as HTTP tells it when it is about which operation is meant."""
+    if isinstance(error.original_error, InvalidOperationTypeError):
+        return wrong_operation(error.original_error.operation_type)
+    if isinstance(error.original_error, CannotGetOperationTypeError):
+        message = error.original_error.as_http_error_reason()
+        return Refused(Code.OPERATION_RESOLUTION_FAILURE, message)
+    return error
+
+
+def named(error: Any, listener: Listener) -> Any:
+    """Return an error in the language of its connection, which its extensions name."""
+    shown = with_id(error.formatted, listener.request_id)
+    error.message, error.extensions = shown["message"], shown["extensions"]
+    return error
+
+
+def crowded(status: int, message: str) -> HttpRefused:
+    """Return the refusal of a connection for which there is no place."""
+    return HttpRefused(status, Code.THROTTLED, message, {"Retry-After": "30"})

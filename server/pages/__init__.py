@@ -1,0 +1,1 @@
+"""Pages that people read in a browser, and the static files that belong to them."""

@@ -1,0 +1,127 @@
+"""The documentation at /docs: the pages of the folder `docs` as HTML, read where BLIS runs."""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from html import escape
+from itertools import pairwise
+from pathlib import Path
+from string import Template
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from server.pages.front_page import part
+
+FOLDER = Path(__file__).parents[2] / "docs"
+READER = MarkdownIt("commonmark", {"html": False}).enable("table")
+PAGE = re.compile(r"([a-z]+)\.md(#.*)?")
+PICTURE = re.compile(r"charts/[a-z-]+\.png")
+SERVED = {"../schema/schema.graphql": "/schema.graphql"}
+"""What pages link to in the source and a server gives at another address."""
+
+
+@cache
+def titles() -> Mapping[str, str]:
+    """Return the title of each page, by the name in its address."""
+    files = sorted(FOLDER.glob("*.md"))
+    return {file.stem: file.read_text("utf-8").split("\n", 1)[0].lstrip("# ") for file in files}
+
+
+@cache
+def content(name: str) -> str:
+    """Return a page as HTML; its links begin with `$root`."""
+    text = (FOLDER / f"{name}.md").read_text("utf-8").replace("$", "$$")
+    tokens = READER.parse(text)
+    name_headings(tokens)
+    for token in tokens:
+        lead_on(token.children or ())
+    return READER.renderer.render(tokens, READER.options, {})
+
+
+def name_headings(tokens: list[Token]) -> None:
+    """Give each heading the id that links to it use."""
+    for token, inner in pairwise(tokens):
+        if token.type == "heading_open":
+            token.attrSet("id", anchor(inner.content))
+        if token.type == "table_open":
+            token.attrSet("tabindex", "0")
+
+
+def anchor(heading: str) -> str:
+    """Return the id of a heading.
+
+    >>> anchor("What is kept, and `how`")
+    'what-is-kept-and-how'
+    """
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+
+
+def lead_on(tokens: Iterable[Token]) -> None:
+    """Let links lead to addresses of the server; those into the source become plain text."""
+    for token in tokens:
+        if token.type == "link_open":
+            address = address_of(str(token.attrGet("href")))
+            token.attrs = {"href": address} if address else {}
+        if token.type == "image":
+            token.attrSet("src", address_of(str(token.attrGet("src"))))
+
+
+def address_of(target: str) -> str:
+    """Return where a link of a page leads on a server, "" for a file of the source.
+
+    >>> address_of("http.md#charts"), address_of("#feeds"), address_of("../seed/data")
+    ('$root/docs/http#charts', '#feeds', '')
+    """
+    if found := PAGE.fullmatch(target):
+        return f"$root/docs/{found[1]}{found[2] or ''}"
+    if PICTURE.fullmatch(target):
+        return f"$root/docs/{target}"
+    if target in SERVED:
+        return f"$root{SERVED[target]}"
+    return target if target.startswith(("https://", "http://", "#")) else ""
+
+
+def contents() -> str:
+    """Return the list of all pages as HTML."""
+    rows = (f'<li><a href="$root/docs/{n}">{escape(t)}</a></li>' for n, t in titles().items())
+    return f"<h2>Documentation</h2>\n<ul>{''.join(rows)}</ul>"
+
+
+def show(request: Request) -> Response:
+    """Show a page, or the list of all."""
+    name, root = request.path_params.get("name", ""), request.scope.get("root_path", "")
+    if name and name not in titles():
+        raise HTTPException(404)
+    filled = Template(content(name) if name else contents()).substitute(root=escape(root))
+    title = escape(titles().get(name, "Documentation"))
+    page = Template(part("documentation.html"))
+    return HTMLResponse(page.substitute(root=escape(root), title=title, content=filled))
+
+
+def renamed(request: Request) -> Response:
+    """Lead from the name that a page has in the source to the page."""
+    name = request.path_params["name"]
+    if name not in titles():
+        raise HTTPException(404)
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/docs/{name}", 301)
+
+
+def picture(request: Request) -> Response:
+    """Show a picture of a page."""
+    path = FOLDER / "charts" / f"{request.path_params['name']}.png"
+    if not PICTURE.fullmatch(f"charts/{path.name}") or not path.is_file():
+        raise HTTPException(404)
+    return FileResponse(path)
+
+
+ROUTES = [
+    Route("/docs", show),
+    Route("/docs/charts/{name}.png", picture),
+    Route("/docs/{name}.md", renamed),
+    Route("/docs/{name}", show),
+]

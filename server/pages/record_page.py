@@ -1,0 +1,112 @@
+"""A record as a page for people: where entries of feeds lead as long as no portal shows it."""
+
+from collections.abc import Iterator, Mapping
+from html import escape
+from string import Template
+from urllib.parse import quote, urlencode
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from schema import Context, Database, PublicRecord, public_record
+from search import SearchIndex
+from server.http.negotiation import (
+    language,
+    media_weight,
+)
+from server.http.rate_limit import (
+    Buckets,
+    caller_of,
+    charge,
+)
+from server.pages.front_page import part
+
+COST = 5
+"""How many points a page takes."""
+
+PAGES = "/records/{kind}/{slug}"
+HTML, JSON = "text/html", "application/json"
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "lv": {
+        "skip": "Uz saturu",
+        "source": "Avots",
+        "data": "Dati programmām",
+        "other": "In English",
+    },
+    "en": {"skip": "Skip to content", "source": "Source", "data": "Data", "other": "Latviski"},
+}
+
+
+class Records:
+    """The addresses of records, over a database and an index."""
+
+    def __init__(self, database: Database, index: SearchIndex, buckets: Buckets) -> None:
+        self.database, self.index, self.buckets = database, index, buckets
+
+    def routes(self) -> list[Route]:
+        """Return the addresses."""
+        return [Route(PAGES, self.show)]
+
+    async def show(self, request: Request) -> Response:
+        """Answer a record as a page, or lead a program to its data."""
+        charge(self.buckets, caller_of(request), COST)
+        kind, slug = request.path_params["kind"], request.path_params["slug"]
+        lang = language_of(request)
+        context = Context(self.database, self.index, languages=(lang,))
+        record = await public_record(context, kind, slug)
+        if record is None:
+            raise HTTPException(404)
+        root = request.scope.get("root_path", "")
+        headers = {"cache-control": "public, no-cache", "vary": "Accept, Accept-Language"}
+        accept = request.headers.get("accept", "*/*").encode("latin-1")
+        if media_weight(accept, JSON) > media_weight(accept, HTML):
+            return RedirectResponse(data_of(root, record.id), 303, headers)
+        if record.slug != slug:
+            place = f"{root}{PAGES.format(kind=kind, slug=quote(record.slug, safe=''))}"
+            return RedirectResponse(f"{place}?lang={lang}", 308, headers)
+        return HTMLResponse(record_page(record, lang, root), headers=headers)
+
+
+def language_of(request: Request) -> str:
+    """Return the language of a page: the one that its address names, or that of the reader."""
+    asked = request.query_params.get("lang", "")
+    accept = request.headers.get("accept-language", "").encode("latin-1")
+    return asked if asked in WORDS else language(accept)
+
+
+def data_of(root: str, number: str) -> str:
+    """Return where programs find a record."""
+    query = f'{{ node(id: "{number}") {{ __typename id }} }}'
+    return f"{root}/graphql?{urlencode({'query': query})}"
+
+
+def record_page(record: PublicRecord, lang: str, root: str) -> str:
+    """Return the page of a record."""
+    words = {f"say_{name}": escape(text) for name, text in WORDS[lang].items()}
+    return Template(part("record.html")).substitute(
+        words,
+        root=escape(root),
+        lang=lang,
+        other="en" if lang == "lv" else "lv",
+        title=escape(record.title.value),
+        title_lang=escape(record.title.lang),
+        texts="\n".join(sections(record)),
+        source=source(record, WORDS[lang]["source"]),
+        data=escape(data_of(root, record.id)),
+    )
+
+
+def sections(record: PublicRecord) -> Iterator[str]:
+    """Yield the texts of a record with their headings."""
+    for heading, text in record.texts:
+        head = f"<h2>{escape(heading)}</h2>" if heading else ""
+        yield f'<section>{head}<div lang="{escape(text.lang)}">{text.html()}</div></section>'
+
+
+def source(record: PublicRecord, word: str) -> str:
+    """Return a link to where a record comes from, when it is on the web."""
+    if not record.url or not record.url.startswith(("http://", "https://")):
+        return ""
+    return f'<p>{escape(word)}: <a href="{escape(record.url)}">{escape(record.url)}</a></p>'

@@ -1,0 +1,336 @@
+"""The catalogue of open data at /catalog.jsonld, as DCAT-AP 3 has it, for portals that collect it.
+
+A data set for each theme whose indicators have public values, and one for the practices.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from schema import PUBLIC, Code, Database, clock, licence_url, sentence, visible
+from schema.tables import Change, Indicator, IndicatorValue, Practice, Topic
+from schema.tables.base import (
+    PlainRow,
+    Statement,
+    table_of,
+)
+from server.http.http_errors import HttpRefused
+from server.http.negotiation import media_weight
+from server.http.response import is_same
+
+LD, JSON = "application/ld+json", "application/json"
+PUBLICATIONS = "http://publications.europa.eu/resource/authority"
+CONTEXT = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcatap": "http://data.europa.eu/r5r/",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+PUBLISHER = {
+    "lv": "Latvijas Pašvaldību savienība",
+    "en": "Latvian Association of Local Governments",
+}
+TITLE = {"lv": "BLIS: pašvaldību rādītāji un prakses", "en": "BLIS: indicators and practices"}
+ABOUT = {
+    "lv": "Latvijas pašvaldību rādītāju vērtības pa tēmām un pašvaldību pieredze.",
+    "en": "Values of indicators of Latvian municipalities by theme, and their experience.",
+}
+PRACTICES = {"lv": "Pašvaldību prakses", "en": "Practices of municipalities"}
+LICENCE = "CC-BY-4.0"
+"""That of the catalogue itself, and of what is told of practices."""
+ISSUED = date(2026, 11, 21)
+"""When the catalogue first could be had."""
+KEYWORD = {"lv": "pašvaldības", "en": "municipalities"}
+ABOUT_VALUES = {
+    "lv": "Rādītāju vērtības pašvaldībās pa gadiem, ar statusu, avotiem un licenci.",
+    "en": "Values of indicators in municipalities by year, with status, sources and licence.",
+}
+ABOUT_PRACTICES = {
+    "lv": "Pašvaldību pieredzes apraksti: kas darīts, kur, ar kādu iznākumu.",
+    "en": "Descriptions of what municipalities did, where, and what came of it.",
+}
+FORM_TOLD = {
+    "csv": {
+        "lv": "Tabula ar komatiem, UTF-8, pirmā rinda nosauc kolonnas.",
+        "en": "A table with commas, UTF-8, the first row names the columns.",
+    },
+    "xlsx": {"lv": "Darbgrāmata ar tabulu.", "en": "A workbook with a table."},
+    "json": {
+        "lv": "JSON; rādītāju vērtības ir JSON-stat 2.",
+        "en": "JSON; values of indicators are JSON-stat 2.",
+    },
+}
+PUBLISHER_TYPE = "http://purl.org/adms/publishertype/NonProfitOrganisation"
+LATVIA = f"{PUBLICATIONS}/country/LVA"
+FORMS = {
+    "csv": ("CSV", "text/csv"),
+    "xlsx": ("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "json": ("JSON", "application/json"),
+}
+THEMES = {
+    **dict.fromkeys(("demography", "people", "social-care", "housing", "youth"), "SOCI"),
+    **dict.fromkeys(("environment", "waste", "utilities"), "ENVI"),
+    **dict.fromkeys(("education", "culture", "heritage"), "EDUC"),
+    **dict.fromkeys(("economy", "business", "tourism"), "ECON"),
+    "energy-climate": "ENER",
+    "health": "HEAL",
+    "mobility": "TRAN",
+    "safety": "JUST",
+}
+"""The data themes of the EU for some of ours; all others are about government."""
+RANGES = {
+    "dcat:landingPage": "foaf:Document",
+    "dcat:mediaType": "dct:MediaType",
+    "dcat:theme": "skos:Concept",
+    "dcat:themeTaxonomy": "skos:ConceptScheme",
+    "dcatap:availability": "skos:Concept",
+    "dct:accessRights": "dct:RightsStatement",
+    "dct:format": "dct:MediaTypeOrExtent",
+    "dct:language": "dct:LinguisticSystem",
+    "dct:license": "dct:LicenseDocument",
+    "dct:spatial": "dct:Location",
+    "dct:type": "skos:Concept",
+    "foaf:homepage": "foaf:Document",
+}
+"""Of which class what a property names has to be (range.ttl of DCAT-AP 3)."""
+CALLED = {
+    f"{PUBLICATIONS}/data-theme": ("Datu tēmas", "Data themes"),
+    f"{PUBLICATIONS}/planned-availability/STABLE": ("pastāvīgi pieejams", "stable"),
+    PUBLISHER_TYPE: ("Bezpeļņas organizācija", "Non-profit organisation"),
+    **{
+        f"{PUBLICATIONS}/data-theme/{theme}": names
+        for theme, names in {
+            "ECON": ("Ekonomika un finanses", "Economy and finance"),
+            "EDUC": ("Izglītība, kultūra un sports", "Education, culture and sport"),
+            "ENER": ("Enerģētika", "Energy"),
+            "ENVI": ("Vide", "Environment"),
+            "GOVE": ("Valdība un publiskais sektors", "Government and public sector"),
+            "HEAL": ("Veselība", "Health"),
+            "JUST": (
+                "Tieslietas, tiesību sistēma un sabiedriskā drošība",
+                "Justice, legal system and public safety",
+            ),
+            "SOCI": ("Iedzīvotāji un sabiedrība", "Population and society"),
+            "TRAN": ("Transports", "Transport"),
+        }.items()
+    },
+}
+"""How concepts of others are called, which have to have a name where they are named."""
+NAMED_BY = {"skos:Concept": "skos:prefLabel", "skos:ConceptScheme": "dct:title"}
+
+Node = dict[str, Any]
+
+
+class Catalogue:
+    """The address of the catalogue, over a database."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def routes(self) -> list[Route]:
+        """Return the addresses."""
+        return [Route("/catalog.jsonld", self.show)]
+
+    async def show(self, request: Request) -> Response:
+        """Give out the catalogue, as JSON-LD or under the name of plain JSON."""
+        accept = request.headers.get("accept", "*/*").encode()
+        media = max((LD, JSON), key=lambda each: media_weight(accept, each))
+        if not media_weight(accept, media):
+            raise HttpRefused(
+                406, Code.NOT_ACCEPTABLE, sentence("This is {ld} or {json}.", ld=LD, json=JSON)
+            )
+        root = str(request.base_url).rstrip("/")
+        body = orjson.dumps(typed(await run_in_threadpool(self.told, root)))
+        tag = f'W/"{hashlib.sha256(body + media.encode()).hexdigest()[:32]}"'
+        headers = {"etag": tag, "cache-control": "public, no-cache", "vary": "Accept"}
+        if is_same(request.headers.get("if-none-match", "").encode(), tag.encode()):
+            return Response(status_code=304, headers=headers)
+        return Response(body, headers=headers, media_type=media)
+
+    def told(self, root: str) -> Node:
+        """Return the catalogue as JSON-LD has it."""
+        publisher = {
+            "@id": f"{root}/#publisher",
+            "@type": "foaf:Agent",
+            "foaf:name": texts(PUBLISHER),
+            "dct:type": {"@id": PUBLISHER_TYPE},
+        }
+        sets = [*self.themes(root, publisher), self.practices(root, publisher)]
+        return {
+            "@context": CONTEXT,
+            "@id": f"{root}/catalog.jsonld",
+            "@type": "dcat:Catalog",
+            "dct:title": texts(TITLE),
+            "dct:description": texts(ABOUT),
+            "dct:publisher": publisher,
+            "dct:license": {"@id": licence_url(LICENCE)},
+            "dct:issued": day(ISSUED),
+            "dct:modified": day(max(ISSUED, self.changed())),
+            "dct:language": [{"@id": f"{PUBLICATIONS}/language/{each}"} for each in ("LAV", "ENG")],
+            "dct:spatial": {"@id": LATVIA},
+            "foaf:homepage": {"@id": f"{root}/"},
+            "dcat:themeTaxonomy": {"@id": f"{PUBLICATIONS}/data-theme"},
+            "dcat:service": service(root, [each["@id"] for each in sets]),
+            "dcat:dataset": sets,
+        }
+
+    def changed(self) -> date:
+        """Return the day on which something public was last written."""
+        entry = table_of(Change)
+        public = sa.select(entry.c.at).where(entry.c.is_public).order_by(entry.c.id.desc())
+        newest = self.database.all(public.limit(1))
+        return clock.day_of(newest[0].at) if newest else ISSUED
+
+    def themes(self, root: str, publisher: Node) -> Iterator[Node]:
+        """Yield a data set for each theme whose indicators have public values."""
+        for row in self.database.all(themes(), **PUBLIC.values):
+            names = {lang: f"{WHAT[lang]}: {text}" for lang, text in row.name.items()}
+            theme = THEMES.get(row.slug, "GOVE")
+            licence = row.licence if row.has_licence else None
+            made = dataset(root, f"values-{row.slug}", names, ABOUT_VALUES, theme)
+            made["dcat:keyword"] = [*texts(row.name), *texts(KEYWORD)]
+            made |= {"dct:temporal": span(row), "dct:publisher": {"@id": publisher["@id"]}}
+            address = f"{root}/exports/values"
+            yield made | {
+                "dcat:distribution": [
+                    distribution(f"{address}.{form}?topic={row.slug}", form, names, licence)
+                    for form in FORMS
+                ]
+            }
+
+    def practices(self, root: str, publisher: Node) -> Node:
+        """Return the data set of the practices."""
+        source = table_of(Practice)
+        years = sa.select(
+            sa.func.min(source.c.year).label("first"), sa.func.max(source.c.year).label("last")
+        )
+        [row] = self.database.all(years.where(*visible(source)), **PUBLIC.values)
+        made = dataset(root, "practices", PRACTICES, ABOUT_PRACTICES, "GOVE")
+        made["dcat:keyword"] = [*texts(PRACTICES), *texts(KEYWORD)]
+        forms = ("csv", "json")
+        address = f"{root}/exports/practices"
+        return made | {
+            "dct:temporal": span(row),
+            "dct:publisher": {"@id": publisher["@id"]},
+            "dcat:distribution": [
+                distribution(f"{address}.{form}", form, PRACTICES, LICENCE) for form in forms
+            ],
+        }
+
+
+WHAT = {"lv": "Rādītāju vērtības", "en": "Values of indicators"}
+
+
+def themes() -> Statement:
+    """Return the statement for the themes with public values, and from when to when they are."""
+    topic, indicator, value = table_of(Topic), table_of(Indicator), table_of(IndicatorValue)
+    first, last = sa.func.min(value.c.period), sa.func.max(value.c.period)
+    licence = sa.func.min(indicator.c.licence)
+    is_same = licence == sa.func.max(indicator.c.licence)
+    has_one = is_same & (sa.func.count(indicator.c.licence) == sa.func.count())
+    return (
+        sa.select(topic.c.slug, topic.c.name, first.label("first"), last.label("last"))
+        .add_columns(licence.label("licence"), has_one.label("has_licence"))
+        .join(indicator, indicator.c.topic_id == topic.c.id)
+        .join(value, value.c.indicator_id == indicator.c.id)
+        .where(*visible(value))
+        .group_by(topic.c.id, topic.c.slug, topic.c.name)
+        .order_by(topic.c.slug)
+    )
+
+
+def dataset(root: str, name: str, title: dict[str, str], about: dict[str, str], theme: str) -> Node:
+    """Return what every data set says."""
+    return {
+        "@id": f"{root}/catalog.jsonld#{name}",
+        "@type": "dcat:Dataset",
+        "dct:identifier": name,
+        "dct:title": texts(title),
+        "dct:description": texts(about),
+        "dcat:theme": {"@id": f"{PUBLICATIONS}/data-theme/{theme}"},
+        "dct:spatial": {"@id": LATVIA},
+        "dct:accessRights": {"@id": f"{PUBLICATIONS}/access-right/PUBLIC"},
+        "dcat:contactPoint": {
+            "@type": ["vcard:Kind", "vcard:Organization"],
+            "vcard:fn": PUBLISHER["lv"],
+            "vcard:hasURL": {"@id": f"{root}/"},
+        },
+        "dcat:landingPage": {"@id": f"{root}/explorer"},
+    }
+
+
+def distribution(address: str, form: str, title: dict[str, str], licence: str | None) -> Node:
+    """Return a form in which a data set can be had, and under which licence if that is known."""
+    kind, media = FORMS[form]
+    licensed = {"dct:license": {"@id": licence_url(licence)}} if licence else {}
+    return licensed | {
+        "@id": address,
+        "@type": "dcat:Distribution",
+        "dct:title": texts(title),
+        "dct:description": texts(FORM_TOLD[form]),
+        "dcatap:availability": {"@id": f"{PUBLICATIONS}/planned-availability/STABLE"},
+        "dcat:accessURL": {"@id": address},
+        "dcat:downloadURL": {"@id": address},
+        "dct:format": {"@id": f"{PUBLICATIONS}/file-type/{kind}"},
+        "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{media}"},
+    }
+
+
+def service(root: str, sets: list[str]) -> Node:
+    """Return the GraphQL interface, which serves all data sets."""
+    return {
+        "@id": f"{root}/graphql",
+        "@type": "dcat:DataService",
+        "dct:title": texts({"lv": "GraphQL saskarne", "en": "GraphQL interface"}),
+        "dcat:endpointURL": {"@id": f"{root}/graphql"},
+        "dcat:endpointDescription": {"@id": f"{root}/schema.graphql"},
+        "dcat:servesDataset": [{"@id": each} for each in sets],
+    }
+
+
+def typed(given: Any, kind: str | None = None) -> Any:
+    """Return a part of the catalogue in which also what others keep says of which class it is.
+
+    >>> typed({"dct:license": {"@id": "https://a.lv/"}})
+    {'dct:license': {'@id': 'https://a.lv/', '@type': 'dct:LicenseDocument'}}
+    """
+    if isinstance(given, list):
+        return [typed(each, kind) for each in given]
+    if not isinstance(given, dict):
+        return given
+    made = {name: typed(value, RANGES.get(name)) for name, value in given.items()}
+    if kind is None or "@type" in made:
+        return made
+    names = CALLED.get(given["@id"])
+    told = {NAMED_BY[kind]: texts(dict(zip(WHAT, names, strict=True)))} if names else {}
+    return made | {"@type": kind} | told
+
+
+def span(row: PlainRow) -> Node:
+    """Return from which year to which something is told."""
+    ends = {"dcat:startDate": row.first, "dcat:endDate": row.last}
+    years = {
+        name: {"@value": str(year)[:4], "@type": "xsd:gYear"} for name, year in ends.items() if year
+    }
+    return {"@type": "dct:PeriodOfTime", **years}
+
+
+def day(given: date) -> Node:
+    """Return a day."""
+    return {"@value": given.isoformat(), "@type": "xsd:date"}
+
+
+def texts(given: dict[str, str]) -> list[Node]:
+    """Return a text in its languages."""
+    return [{"@value": text, "@language": lang} for lang, text in given.items()]

@@ -1,0 +1,282 @@
+"""Comparisons and series as files: what the API answers to an address, as a table.
+
+Values that were put together for other borders are in no table of the database, so these exports
+ask the API, whose words about the group and about each value go with them.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from tempfile import TemporaryFile
+from typing import IO, Any, NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from schema import Code, clock, sentence
+from schema.database.turns import Turns
+from schema.tables import ValueStatus
+from server.http.chart_addresses import (
+    CALLED,
+    NAMES,
+    Variables,
+    parameters,
+    variables,
+    wrong,
+)
+from server.http.endpoint import Endpoint
+from server.http.forms import rejected
+from server.http.negotiation import language
+from server.http.rate_limit import caller_of
+from server.routes.api_call import answered
+from server.routes.attachments import disposition
+from server.routes.exports import (
+    MEDIA,
+    chunks,
+    file_in_turn,
+)
+from server.tabular.dialect import dialect_of
+from server.tabular.writing import COLUMNS, Origin, whole, write_csv, write_cube, write_workbook
+
+PLACE = "municipality { slug atvkCode name { value } }"
+MEASURED = "indicator { code unit licence name { value } sources { text } }"
+COMPARISON = f"""query Compared($indicator: IndicatorByInput!, $municipality: MunicipalityByInput,
+  $peers: PeersInput, $period: String, $asOf: Date) {{
+  comparison(indicator: $indicator, municipality: $municipality, peers: $peers, period: $period,
+    asOf: $asOf) {{
+    {MEASURED} period peers {{ name {{ value }} }}
+    aggregate {{ n missing median mean weightedMean min max lowerQuartile upperQuartile }}
+    verdict {{ text {{ value }} }} caveats {{ text {{ value }} }}
+    rows {{ ...row }} own {{ ...row }}
+  }}
+}}
+fragment row on ComparedMunicipality {{
+  {PLACE} value status isRebuilt isEstimated position {{ rank }}
+}}"""
+SERIES = f"""query Series($indicator: IndicatorByInput!, $municipality: MunicipalityByInput!,
+  $borders: Borders! = AS_WAS, $asOf: Date, $from: String, $to: String) {{
+  series(indicator: $indicator, municipality: $municipality, borders: $borders, asOf: $asOf,
+    from: $from, to: $to) {{
+    {MEASURED} {PLACE} refusal refusalText {{ value }}
+    points {{ period value status isRebuilt isEstimated refusal
+      missing {{ municipality {{ name {{ value }} }} }} }}
+  }}
+}}"""
+TAKEN = {
+    "comparison": ("indicator", "municipality", "peers", "period", "asOf"),
+    "series": ("indicator", "municipality", "borders", "asOf", "from", "to"),
+}
+"""Which variables each question has."""
+WRITTEN_AS = ("delimiter", "decimal")
+NAMED = (*NAMES, *WRITTEN_AS)
+MOST_SERIES = 6
+UNMEASURED = sentence("Nothing was measured there in these periods.")
+NOTHING_MEASURED = "NOTHING_MEASURED"
+MADE = {
+    "isEstimated": {"lv": "aplēse, dalot pēc platības", "en": "an estimate, divided by area"},
+    "isRebuilt": {
+        "lv": "aprēķināts no agrāko pašvaldību vērtībām",
+        "en": "put together from values of earlier municipalities",
+    },
+}
+LACKS = {"lv": "trūkst: {names}", "en": "missing: {names}"}
+
+
+class Figure(NamedTuple):
+    """A value of a comparison or a series, cell by cell as a table has it."""
+
+    indicator: str
+    indicator_name: Mapping[str, str]
+    unit: str
+    municipality: str
+    municipality_name: Mapping[str, str]
+    atvk: str | None
+    period: str
+    split: str
+    rank: int | None
+    value: float | None
+    status: ValueStatus
+    note: str | None
+    sources: Sequence[str]
+    indicator_sources: Sequence[str]
+    licence: str | None
+
+
+HEADS = (*COLUMNS[: COLUMNS.index("value")], "rank", *COLUMNS[COLUMNS.index("value") :])
+"""The columns of other exports, and the rank."""
+
+
+class Figures:
+    """The addresses of comparisons and series as files."""
+
+    def __init__(self, endpoint: Endpoint, making: Turns) -> None:
+        self.endpoint, self.making = endpoint, making
+
+    def routes(self) -> list[Route]:
+        """Return the addresses."""
+        kinds = {"comparison": self.comparison, "series": self.series}
+        return [Route(f"/exports/{name}.{form}", kinds[name]) for name in kinds for form in MEDIA]
+
+    async def comparison(self, request: Request) -> Response:
+        """Give out one indicator over a group, who asks among them."""
+        asked, spoken = asked_of(request)
+        given = variables("ranking", asked)
+        given["municipality"] = only(given.pop("municipalities", []))
+        told = await self.answer(request, "comparison", given, spoken)
+        own = [told["own"]] if told["own"] and told["own"] not in told["rows"] else []
+        figures = [figure(told, row, spoken) for row in (*told["rows"], *own)]
+        about = about_group(told)
+        return await file_of(request, "comparison", figures, spoken, about, self.making)
+
+    async def series(self, request: Request) -> Response:
+        """Give out an indicator of some municipalities over time."""
+        asked, spoken = asked_of(request)
+        given = variables("series", asked)
+        named = given.pop("municipalities", [])
+        if not 1 <= len(named) <= MOST_SERIES:
+            raise wrong(
+                "municipality",
+                sentence("Name 1 to {most_series} municipalities.", most_series=MOST_SERIES),
+            )
+        figures: list[Figure] = []
+        for by in named:
+            told = await self.answer(request, "series", given | {"municipality": by}, spoken)
+            figures += [figure(told, told | point, spoken) for point in told["points"]]
+        return await file_of(request, "series", figures, spoken, {}, self.making)
+
+    async def answer(
+        self, request: Request, name: str, given: Variables, language: str
+    ) -> dict[str, Any]:
+        """Return what is asked for; raise HttpRefused when there is no such thing."""
+        document = COMPARISON if name == "comparison" else SERIES
+        for parameter in given:
+            if parameter not in (*TAKEN[name], "kind", "lang"):
+                called = CALLED.get(parameter, parameter)
+                raise wrong(
+                    called,
+                    sentence("The export of a {name} has no {called}.", name=name, called=called),
+                )
+        taken = {key: given[key] for key in TAKEN[name] if key in given}
+        told = (await answered(self.endpoint, request, document, taken, language))[name]
+        if "rows" in told and told["period"] is None:
+            raise rejected(404, Code.NOT_FOUND, UNMEASURED)
+        if told.get("refusal") not in (None, NOTHING_MEASURED):
+            why = told["refusalText"]["value"]
+            raise wrong("borders", sentence("There is no series in these borders. {why}", why=why))
+        return told
+
+
+def asked_of(request: Request) -> tuple[dict[str, str], str]:
+    """Return the parameters of an address, and the language of its names."""
+    asked = parameters(request.scope["query_string"], NAMED)
+    dialect_of(asked)
+    spoken = language(request.headers.get("accept-language", "").encode("latin-1"))
+    named = {name: told for name, told in asked.items() if name not in WRITTEN_AS}
+    return named, asked["lang"] if asked.get("lang") in LACKS else spoken
+
+
+def only(named: Sequence[Any]) -> Any:
+    """Return the one municipality that asks, or None; refuse several."""
+    if len(named) > 1:
+        raise wrong("municipality", sentence("Name the one municipality whose place to tell."))
+    return named[0] if named else None
+
+
+def figure(told: Mapping[str, Any], row: Mapping[str, Any], language: str) -> Figure:
+    """Return what is told of a value."""
+    indicator, place = told["indicator"], row["municipality"]
+    return Figure(
+        indicator=indicator["code"],
+        indicator_name={language: indicator["name"]["value"]},
+        unit=indicator["unit"],
+        municipality=place["slug"],
+        municipality_name={language: place["name"]["value"]},
+        atvk=place["atvkCode"],
+        period=row.get("period") or told["period"],
+        split="T",
+        rank=row["position"]["rank"] if row.get("position") else None,
+        value=row["value"],
+        status=ValueStatus(row["status"]),
+        note=note_of(row, language),
+        sources=(),
+        indicator_sources=[source["text"] for source in indicator["sources"]],
+        licence=indicator["licence"],
+    )
+
+
+def note_of(row: Mapping[str, Any], language: str) -> str | None:
+    """Return how a value came about, or what lacks for it."""
+    if row["value"] is not None:
+        return next((words[language] for mark, words in MADE.items() if row[mark]), None)
+    names = [each["municipality"]["name"]["value"] for each in row.get("missing", ())]
+    return LACKS[language].format(names=", ".join(names)) if names else None
+
+
+def about_group(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is told of a whole group, under the names that the API gives it."""
+    figures = {name: shown(n) for name, n in told["aggregate"].items() if n is not None}
+    words = " ".join(each["text"]["value"] for each in told["caveats"])
+    verdict = told["verdict"]["text"]["value"] if told["own"] else ""
+    said = {"peers": told["peers"]["name"]["value"], "verdict": verdict, "caveats": words}
+    return {name: text for name, text in (said | figures).items() if text}
+
+
+def shown(number: float) -> float | int:
+    """Return a number without what only computing it has added.
+
+    >>> shown(48.050000000000004), shown(34.0)
+    (48.05, 34)
+    """
+    return whole(float(f"{number:.12g}"))
+
+
+async def file_of(
+    request: Request,
+    name: str,
+    figures: list[Figure],
+    spoken: str,
+    about: dict[str, Any],
+    making: Turns,
+) -> Response:
+    """Return a table of values as the file that is asked for."""
+    form = request.url.path.rpartition(".")[2]
+    dialect = dialect_of(parameters(request.scope["query_string"], NAMED))
+    origin = Origin(str(request.url), clock.today(), spoken, about, dialect)
+    write = partial(WRITTEN[form], figures, origin)
+    file = await file_in_turn(making, caller_of(request), write)
+    headers = {
+        "cache-control": "public, no-cache",
+        "vary": "Accept-Language",
+        "content-disposition": disposition(f"blis-{name}.{form}"),
+        "content-length": str(file.tell()),
+    }
+    return StreamingResponse(chunks(file), headers=headers, media_type=MEDIA[form])
+
+
+def written(write: Callable[..., None], *more: Any) -> Callable[..., IO[bytes]]:
+    """Return what writes values into a new file."""
+
+    def made(figures: list[Figure], origin: Origin) -> IO[bytes]:
+        file: Any = TemporaryFile()  # noqa: SIM115 - who sends it closes it
+        write(file, figures, origin, *more)
+        return file
+
+    return made
+
+
+def cube(file: IO[bytes], figures: list[Figure], origin: Origin) -> None:
+    """Write values as a cube whose members come in the order of the values."""
+    axes = {axis: list(members(figures, axis)) for axis in ("indicator", "municipality", "split")}
+    write_cube(file, figures, origin, axes | {"period": sorted(members(figures, "period"))})
+
+
+def members(figures: Sequence[Figure], axis: str) -> Iterator[str]:
+    """Yield the members of an axis, each once."""
+    return iter(dict.fromkeys(getattr(each, axis) for each in figures))
+
+
+WRITTEN: Mapping[str, Callable[..., IO[bytes]]] = {
+    "csv": written(write_csv, HEADS),
+    "xlsx": written(write_workbook, HEADS),
+    "json": written(cube),
+}

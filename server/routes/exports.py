@@ -1,0 +1,219 @@
+"""Exports over HTTP: values and practices as files, to everybody what they may see."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from io import TextIOWrapper
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from schema import PUBLIC, Code, Database, Viewer, clock, sentence
+from schema.database.turns import (
+    Share,
+    Turns,
+    share,
+)
+from schema.exchange.exports import (
+    Selection,
+    check_size,
+    members_of,
+    practices,
+    selected,
+    stream,
+    tied,
+)
+from schema.tables.base import (
+    LANGUAGES,
+    Statement,
+)
+from server.http.forms import rejected
+from server.http.negotiation import language
+from server.http.rate_limit import (
+    Buckets,
+    caller_of,
+    charge,
+)
+from server.http.response import is_same
+from server.routes.attachments import (
+    disposition,
+    viewer_of,
+)
+from server.tabular.dialect import PARAMETERS, dialect_of
+from server.tabular.writing import Origin, named, write_csv, write_cube, write_lines, write_workbook
+
+COST = 200
+"""How many points a file takes; whoever has it already pays nothing."""
+
+AT_ONCE, EACH = 2, 1
+"""How many files are made at the same time, and how many of one caller."""
+
+CHUNK = 256 * 1024
+LISTS = ("indicator", "municipality", "topic", "group", "split")
+PERIOD = re.compile(r"\d{4}(-(Q[1-4]|0[1-9]|1[0-2]))?")
+MEDIA = {
+    "csv": "text/csv; charset=utf-8; header=present",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+PRACTICE = ("slug", "title", "summary", "kind", "outcome", "year", "topics", "municipalities",
+            "licence", "retrieved", "address")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for: by whom, in which form, from where."""
+
+    viewer: Viewer
+    form: str
+    origin: Origin
+
+
+class Exports:
+    """The addresses of exports, over a database."""
+
+    def __init__(self, database: Database, buckets: Buckets, making: Turns) -> None:
+        self.database, self.buckets, self.making = database, buckets, making
+
+    def routes(self) -> list[Route]:
+        """Return the addresses."""
+        return [
+            *(Route(f"/exports/values.{form}", self.values) for form in MEDIA),
+            *(Route(f"/exports/practices.{form}", self.practices) for form in ("csv", "json")),
+        ]
+
+    async def values(self, request: Request) -> Response:
+        """Give out the values of a selection."""
+        wanted = selection(request.query_params)
+        return await self.answer(request, "values", lambda asked: self.made(asked, wanted))
+
+    async def practices(self, request: Request) -> Response:
+        """Give out practices."""
+        check_names(request.query_params, PARAMETERS)
+        return await self.answer(request, "practices", self.made_of_practices)
+
+    async def answer(self, request: Request, name: str, make: Any) -> Response:
+        """Return a file that is made for the caller, unless the caller has it."""
+        viewer = await viewer_of(request)
+        form = request.url.path.rpartition(".")[2]
+        given = request.query_params
+        spoken = language(request.headers.get("accept-language", "").encode("latin-1"))
+        spoken = given.get("lang", spoken)
+        if spoken not in LANGUAGES:
+            raise rejected(
+                422, Code.BAD_USER_INPUT, sentence("The languages are lv and en."), "lang"
+            )
+        dialect = dialect_of(given)
+        origin = Origin(str(request.url), clock.today(), spoken, dialect=dialect)
+        asked = Asked(viewer, form, origin)
+        headers = await self.headers(asked)
+        held = request.headers.get("if-none-match", "")
+        if held and is_same(held.encode(), headers["etag"].encode()):
+            return Response(status_code=304, headers=headers)
+        caller = caller_of(request, viewer.account)
+        charge(self.buckets, caller, COST)
+        headers["content-disposition"] = disposition(f"blis-{name}.{form}")
+        file = await file_in_turn(self.making, caller, lambda: make(asked))
+        headers["content-length"] = str(file.tell())
+        return StreamingResponse(chunks(file), headers=headers, media_type=MEDIA[form])
+
+    async def headers(self, asked: Asked) -> dict[str, str]:
+        """Return the headers of an export, with a tag of all that decides what is in it."""
+        revision = await self.database.stamp()
+        decides = [revision, asked.viewer.values, asked.origin, asked.form]
+        tag = hashlib.sha256(orjson.dumps(decides, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
+        kept = "public" if asked.viewer == PUBLIC else "private"
+        return {
+            "etag": f'W/"{tag}"',
+            "cache-control": f"{kept}, no-cache",
+            "vary": "Accept-Language, Authorization, Cookie",
+        }
+
+    def made(self, asked: Asked, wanted: Selection) -> IO[bytes]:
+        """Return a file with the values of a selection."""
+        rows = selected(self.database, asked.viewer, wanted)
+        check_size(self.database, asked.viewer, rows)
+        file: Any = TemporaryFile()  # noqa: SIM115 - who sends it closes it
+        found = stream(self.database, asked.viewer, rows)
+        if asked.form == "csv":
+            write_csv(file, found, asked.origin)
+        elif asked.form == "xlsx":
+            write_workbook(file, found, asked.origin)
+        else:
+            axes = members_of(self.database, asked.viewer, rows)
+            write_cube(file, found, asked.origin, axes)
+        return file
+
+    def made_of_practices(self, asked: Asked) -> IO[bytes]:
+        """Return a file with practices."""
+        file: Any = TemporaryFile()  # noqa: SIM115 - who sends it closes it
+        rows = list(self.told(asked, practices()))
+        if asked.form == "json":
+            file.write(orjson.dumps(asked.origin.told() | {"practices": rows}))
+            return file
+        text = TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
+        joined = ([", ".join(c) if isinstance(c, list) else c for c in r.values()] for r in rows)
+        write_lines(text, PRACTICE, joined, asked.origin.dialect)
+        text.detach()
+        return file
+
+    def told(self, asked: Asked, rows: Statement) -> Iterator[dict[str, Any]]:
+        """Yield what is told of each practice."""
+        themes, places = tied(self.database, asked.viewer)
+        for row in stream(self.database, asked.viewer, rows):
+            language = asked.origin.language
+            cells = (row.slug, named(row.title, language), named(row.summary, language),
+                     row.kind, row.outcome, row.year, themes.get(row.id, []),
+                     places.get(row.id, []), row.licence,
+                     *asked.origin.told().values())  # fmt: skip
+            yield dict(zip(PRACTICE, cells, strict=True))
+
+
+def making_files() -> Turns:
+    """Return the turns in which callers have files made, beside those who read and search."""
+    return Turns(AT_ONCE, EACH)
+
+
+async def file_in_turn(making: Turns, caller: str, make: Callable[[], IO[bytes]]) -> IO[bytes]:
+    """Return a file, made in a thread when it is the caller's turn."""
+    before = share.set(Share(caller))
+    try:
+        return await making.run(make)
+    finally:
+        share.reset(before)
+
+
+def selection(given: Mapping[str, str]) -> Selection:
+    """Return what the parameters of an address name; raise HttpRefused for what means nothing."""
+    check_names(given, (*LISTS, "from", "to", *PARAMETERS))
+    for name in ("from", "to"):
+        if name in given and not PERIOD.fullmatch(given[name]):
+            message = sentence("Give a year, a quarter or a month: 2024, 2024-Q1, 2024-08.")
+            raise rejected(422, Code.BAD_USER_INPUT, message, name)
+    lists = {name: tuple(filter(None, given.get(name, "").split(","))) for name in LISTS}
+    return Selection(**lists, since=given.get("from", ""), until=given.get("to", ""))
+
+
+def check_names(given: Mapping[str, str], known: tuple[str, ...]) -> None:
+    """Refuse a parameter that means nothing: it would give more than was wanted."""
+    for name in given:
+        if name not in known:
+            message = sentence(
+                "There is no parameter {name}: {known}.",
+                name=repr(name),
+                known=", ".join(known) or sentence("none is known"),
+            )
+            raise rejected(422, Code.BAD_USER_INPUT, message, name)
+
+
+def chunks(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield what was written to a file, and let it go."""
+    with file:
+        file.seek(0)
+        while chunk := file.read(CHUNK):
+            yield chunk

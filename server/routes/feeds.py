@@ -1,0 +1,100 @@
+"""News as Atom feeds (RFC 4287): of saved searches that are shared by link, of news, of practices.
+
+A feed holds what everybody may see and nothing more, whoever reads it and whoever saved the search:
+its address is all that a reader of feeds has.
+"""
+
+from collections.abc import Mapping
+from hashlib import blake2b
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from schema import Code, Context, Database, Feed, Gone, latest_feed, saved_feed, sentence
+from search import SearchIndex
+from server.http.forms import rejected
+from server.http.negotiation import language
+from server.http.rate_limit import (
+    Buckets,
+    caller_of,
+    charge,
+)
+from server.http.response import is_same
+from server.pages.record_page import PAGES
+from server.routes.atom import (
+    Places,
+    written,
+)
+
+MEDIA_TYPE = "application/atom+xml; charset=utf-8"
+
+COST = 20
+"""How many points a feed takes, as much as a search with what it shows."""
+
+LATEST = {
+    "news": ("NewsItem", {"lv": "BLIS: jaunumi", "en": "BLIS: news"}),
+    "practices": ("Practice", {"lv": "BLIS: labā prakse", "en": "BLIS: good practice"}),
+}
+
+
+class Feeds:
+    """The addresses of feeds, over a database and an index.
+
+    `page` is the pattern of the addresses at which people read what the entries are about; without
+    one these are pages of BLIS.
+    """
+
+    def __init__(
+        self, database: Database, index: SearchIndex, buckets: Buckets, page: str = ""
+    ) -> None:
+        self.database, self.index, self.buckets, self.page = database, index, buckets, page
+
+    def routes(self) -> list[Route]:
+        """Return the addresses."""
+        latest = [Route(f"/feeds/{name}.atom", self.latest, name=name) for name in LATEST]
+        return [*latest, Route("/feeds/{token}.atom", self.saved)]
+
+    async def latest(self, request: Request) -> Response:
+        """Tell what is new of all news, or of all practices."""
+        charge(self.buckets, caller_of(request), COST)
+        kind, titles = LATEST[request.url.path.rpartition("/")[2].removesuffix(".atom")]
+        spoken = language(request.headers.get("accept-language", "").encode("latin-1"))
+        asked = request.query_params.get("lang", "")
+        context = self.context((asked, spoken) if asked in titles else (spoken,))
+        feed = await latest_feed(context, kind, titles[context.language])
+        return self.answer(request, feed, {"lang": asked} if asked in titles else {})
+
+    async def saved(self, request: Request) -> Response:
+        """Tell what is new in a saved search."""
+        charge(self.buckets, caller_of(request), COST)
+        try:
+            feed = await saved_feed(self.context(), request.path_params["token"])
+        except Gone:
+            raise rejected(410, Code.NOT_FOUND, sentence("This feed was deleted.")) from None
+        if feed is None:
+            raise rejected(404, Code.NOT_FOUND, sentence("There is no such feed."))
+        return self.answer(request, feed, {})
+
+    def context(self, spoken: tuple[str, ...] = ("lv",)) -> Context:
+        """Return what the public can reach."""
+        return Context(self.database, self.index, languages=spoken)
+
+    def answer(self, request: Request, feed: Feed, asked: Mapping[str, str]) -> Response:
+        """Return a feed over HTTP, asked for with some parameters, or that the reader has it."""
+        base, query = str(request.base_url).rstrip("/"), f"?{urlencode(asked)}" if asked else ""
+        # The path below which a proxy shows BLIS is in the base already.
+        own = f"{base}/feeds/{request.url.path.rpartition('/')[2]}{query}"
+        page = self.page or f"{base}{PAGES}?lang={{lang}}"
+        body = written(feed, Places(base, own, page))
+        tag = f'W/"{blake2b(body, digest_size=16).hexdigest()}"'
+        caching = {
+            "etag": tag,
+            "cache-control": "public, no-cache",
+            "vary": "Accept-Language",
+            "x-robots-tag": "noindex",
+        }
+        if is_same(request.headers.get("if-none-match", "").encode("latin-1"), tag.encode()):
+            return Response(status_code=304, headers=caching)
+        return Response(body, headers=caching | {"content-type": MEDIA_TYPE})

@@ -1,0 +1,271 @@
+"""Signing in and out in a browser: with an OpenID provider, or with a link that works once."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from functools import partial
+from hmac import compare_digest
+from html import escape
+from secrets import token_urlsafe
+from string import Template
+from typing import Any
+from urllib.parse import parse_qsl
+
+import httpx2
+from authlib.integrations.starlette_client import OAuth, OAuthError
+from joserfc.errors import JoseError
+from starlette.middleware import Middleware
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from schema import Database, Refused, by_session, by_subject, end_sessions, label_of, use_link
+from schema.tables import is_personal_code
+from server.http.http_errors import HttpRefused
+from server.http.request import read_body
+from server.http.sessions import (
+    COOKIE,
+    SECONDS,
+    Session,
+    Sessions,
+    is_token,
+    session_cookie,
+)
+from server.pages.front_page import (
+    page,
+    part,
+)
+from server.sign_in_settings import (
+    Access,
+    Provider,
+)
+
+log = logging.getLogger("blis")
+
+TEN_MINUTES = 600
+LARGEST_FORM = 4_096
+SECONDS_TO_ANSWER = 10
+LINK_COOKIE = "blis_link"
+"""Ties the form of a link to the browser that it was shown in."""
+
+
+class SignIn:
+    """The pages on which people sign in and out."""
+
+    def __init__(self, database: Database, sessions: Sessions, access: Access) -> None:
+        self.database, self.sessions, self.issuer = database, sessions, ""
+        self.asks = [Middleware(Remembering, secret=sessions.secret)]
+        if access.provider is not None:
+            self.issuer, self.provider = access.provider.issuer, client_of(access.provider)
+            self.expected = {
+                "iss": {"essential": True, "value": access.provider.issuer},
+                "aud": {"essential": True, "value": access.provider.client_id},
+            }
+
+    def routes(self) -> Sequence[Route]:
+        """Return where the pages are; those of the provider only if there is one."""
+        pages = [
+            Route("/sign-in", self.state, methods=["GET"]),
+            Route("/sign-out", self.state, methods=["GET"]),
+            Route("/sign-out", self.sign_out, methods=["POST"]),
+            Route("/sign-in/link", self.offer_link, methods=["GET"]),
+            Route("/sign-in/link", self.use_link, methods=["POST"]),
+        ]
+        if not self.issuer:
+            return pages
+        asking = Route("/sign-in/provider", self.ask_provider, middleware=self.asks)
+        returned = Route("/sign-in/returned", self.returned, name="returned", middleware=self.asks)
+        return [*pages, asking, returned]
+
+    async def state(self, request: Request) -> Response:
+        """Show who is signed in and how to sign out, or how to sign in."""
+        session = self.session(request)
+        if session is not None:
+            try:
+                known = await by_session(self.database, session.account, session.sessions)
+                label = await label_of(self.database, known.number)
+                return told(request, "signed-in", label=label, token=session.csrf_token)
+            except Refused:
+                pass
+        return told(request, "with-provider" if self.issuer else "without-provider")
+
+    async def ask_provider(self, request: Request) -> Response:
+        """Lead to the provider, remembering in the browser what its answer has to say."""
+        try:
+            return await self.provider.authorize_redirect(request, request.url_for("returned"))
+        except (httpx2.HTTPError, ValueError, RuntimeError):
+            log.exception("the provider cannot be asked to sign anybody in")
+            return told(request, "unreachable", 502)
+
+    async def returned(self, request: Request) -> Response:
+        """Begin a session for whom the provider knows, if there is an account for them."""
+        try:
+            token = await self.provider.authorize_access_token(
+                request, claims_options={**self.expected}
+            )
+            subject = token["userinfo"]["sub"]
+        except (OAuthError, JoseError, KeyError) as error:
+            log.warning("nobody was signed in: %r", error)
+            return told(request, "refused", 400)
+        except (httpx2.HTTPError, ValueError):
+            log.exception("the provider does not say who was signed in")
+            return told(request, "unreachable", 502)
+        account = await by_subject(self.database, self.issuer, subject)
+        if account is None:
+            return self.stranger(request, subject)
+        if not account.holder_is_active:
+            return told(request, "disabled", 403)
+        return self.begun(request, account.holder_id, account.holder_sessions)
+
+    def stranger(self, request: Request, subject: str) -> Response:
+        """Say what an administrator has to know to make an account; none is made here."""
+        if is_personal_code(subject):
+            return told(request, "personal", 403)
+        return told(request, "stranger", 403, issuer=self.issuer, subject=subject)
+
+    async def offer_link(self, request: Request) -> Response:
+        """Show a button: programs that look at links in advance do not use them up."""
+        # One that is there already is kept, for the form in another window.
+        own = request.cookies.get(LINK_COOKIE) or token_urlsafe(16)
+        secret = request.query_params.get("secret", "")
+        response = told(request, "link", secret=secret, token=self.sessions.token(f"link {own}"))
+        keep_cookie(response, request, LINK_COOKIE, own, f"{root(request)}/sign-in")
+        return response
+
+    async def use_link(self, request: Request) -> Response:
+        """Begin a session for the account of a link, which is used up by that.
+
+        Only for the browser that was shown the button: a page of others that sends a link of its
+        own would sign people in to an account that is not theirs.
+        """
+        form = await sent(request)
+        if comes_from_elsewhere(request) or not self.is_of_browser(request, form):
+            return told(request, "refused", 403)
+        secret = form.get("secret", "")
+        account = await self.database.write(partial(use_link, secret=secret), raising=False)
+        if account is None:
+            return told(request, "link-is-over", 400)
+        assert account.id is not None
+        return self.begun(request, account.id, account.sessions)
+
+    async def sign_out(self, request: Request) -> Response:
+        """End every session of the account: a copy of the cookie is worth nothing either."""
+        token = (await sent(request)).get("token", "")
+        session = self.session(request)
+        if session is not None:
+            if comes_from_elsewhere(request) or not is_token(token.encode(), session):
+                return told(request, "refused", 403)
+            end = partial(end_sessions, number=session.account, sessions=session.sessions)
+            await self.database.write(end, raising=False)
+        response = told(request, "signed-out")
+        response.delete_cookie(COOKIE, path=path(request), httponly=True, samesite="lax")
+        return response
+
+    def is_of_browser(self, request: Request, form: Mapping[str, str]) -> bool:
+        """Tell whether the form of a link was shown in the browser that sends it."""
+        own, given = request.cookies.get(LINK_COOKIE, ""), form.get("token", "")
+        wanted = self.sessions.token(f"link {own}")
+        return bool(own) and compare_digest(given.encode(), wanted.encode())
+
+    def session(self, request: Request) -> Session | None:
+        """Return the session that the cookie of a browser speaks of."""
+        cookie = session_cookie(request.headers.get("cookie", "").encode("latin-1"))
+        return None if cookie is None else self.sessions.read(cookie)
+
+    def begun(self, request: Request, account: int, sessions: int) -> Response:
+        """Give the browser a new session, and show whose it is."""
+        response = RedirectResponse(f"{root(request)}/sign-in", 303, {"cache-control": "no-store"})
+        cookie = self.sessions.begin(account, sessions)
+        keep_cookie(response, request, COOKIE, cookie, path(request), SECONDS)
+        return response
+
+
+class Remembering:
+    """Lets the browser keep, signed, what the answer of the provider is compared with."""
+
+    def __init__(self, app: ASGIApp, secret: str) -> None:
+        self.app, self.secret = app, secret
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with the session of the request, in a cookie for these pages alone."""
+        keeping = SessionMiddleware(
+            self.app,
+            f"sign-in {self.secret}",
+            session_cookie="blis_sign_in",
+            max_age=TEN_MINUTES,
+            path=f"{scope.get('root_path', '')}/sign-in",
+            https_only=scope["scheme"] == "https",
+        )
+        await keeping(scope, receive, send)
+
+
+def client_of(provider: Provider) -> Any:
+    """Return what speaks with a provider, which is asked about itself when it is first needed."""
+    about = f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration"
+    return OAuth().register(
+        "provider",
+        client_id=provider.client_id,
+        client_secret=provider.client_secret,
+        server_metadata_url=about,
+        client_kwargs={
+            "scope": "openid",
+            "code_challenge_method": "S256",
+            "timeout": SECONDS_TO_ANSWER,
+        },
+    )
+
+
+async def sent(request: Request) -> dict[str, str]:
+    """Return what a form says, nothing when it is longer than any of ours."""
+    headers = {key.encode(): value.encode() for key, value in request.headers.items()}
+    try:
+        body = await read_body(request.receive, headers, LARGEST_FORM)
+    except HttpRefused:
+        return {}
+    return dict(parse_qsl(body.decode("latin-1")))
+
+
+def comes_from_elsewhere(request: Request) -> bool:
+    """Tell whether a form was sent by a page of somebody else, by what the browser says of it.
+
+    The pages name no referrer, so browsers may call their origin null, and so do pages that hide
+    theirs: that says nothing, and the token of the form decides.
+    """
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin", "null")
+    if site is not None:
+        return site != "same-origin"
+    return origin not in ("null", f"{request.url.scheme}://{request.url.netloc}")
+
+
+def keep_cookie(
+    response: Response, request: Request, name: str, value: str, path: str, age: int | None = None
+) -> None:
+    """Let the browser keep a cookie that no script reads and no page of others sends."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=age,
+        path=path,
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def told(request: Request, name: str, status: int = 200, **values: str) -> Response:
+    """Return the page that says one thing in both languages."""
+    safe = {key: escape(value) for key, value in values.items()}
+    content = Template(part(f"sign-in/{name}.html")).substitute(safe, root=escape(root(request)))
+    text = page("sign-in.html", root(request), content=content)
+    return HTMLResponse(text, status, {"cache-control": "no-store"})
+
+
+def root(request: Request) -> str:
+    """Return the path under which a proxy shows BLIS, "" when it is the root."""
+    return request.scope.get("root_path", "")
+
+
+def path(request: Request) -> str:
+    """Return for which addresses the browser keeps the cookie of a session."""
+    return root(request) or "/"

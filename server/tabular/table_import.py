@@ -1,0 +1,116 @@
+"""An import from a file to the database: all of it is written, or nothing.
+
+Values are put aside in portions, so that others write meanwhile, and shown in one step. Indicators
+and groups, of which there are few, are looked through first and then written in one transaction.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from schema import BLIS, Database, Viewer, Write, catch_up
+from schema.exchange.imports import (
+    BadFile,
+    Directions,
+    GroupImport,
+    IndicatorImport,
+    Portions,
+    Refusal,
+    Report,
+    Row,
+    ValueImport,
+    Wish,
+    Wrong,
+    portions,
+)
+from search import SearchIndex
+from server.tabular.reading import opened
+
+What = type[ValueImport | IndicatorImport | GroupImport]
+Progress = Callable[[int, int], None]
+
+
+def in_silence(done: int, total: int) -> None:
+    """Tell nobody how far it is."""
+
+
+@dataclass(frozen=True)
+class Import:
+    """Values, indicators or groups of a file, on behalf of somebody."""
+
+    database: Database
+    path: Path
+    most: int
+    viewer: Viewer = BLIS
+    client: str = ""
+    directions: Directions = field(default_factory=Directions)
+    wish: Wish = field(default_factory=Wish)
+    progress: Progress = in_silence
+    what: What = ValueImport
+
+    def check(self) -> Report:
+        """Return what writing the values would do; nothing is written."""
+        return self._pass(self.what(self._read, self.viewer, self.wish), None, 0)
+
+    def write(self, index: SearchIndex) -> Report:
+        """Return what writing the values did: all of them, or none if any is refused."""
+        if self.what is ValueImport:
+            return self._in_portions(index)
+        report = self.check()
+        return report if report.rejected else self._at_once(index, report)
+
+    def _in_portions(self, index: SearchIndex) -> Report:
+        """Return what writing values did; raise ImportRuns while another import writes."""
+        with portions(self.database, self.viewer, self.client, self.wish.comment) as aside:
+            importing = self.what(self._read, self.viewer, self.wish)
+            report = self._pass(importing, aside, 0)
+            for line in [] if report.rejected else aside.show():
+                report.reject(line, Wrong(Refusal.CONFLICT, "import_conflict"))
+            if aside.is_shown:
+                aside.note(partial(catch_up, self.database, index))
+                report.is_written = True
+        return report
+
+    def _at_once(self, index: SearchIndex, looked: Report) -> Report:
+        """Return what writing records did, which were looked through already."""
+        report = looked
+        try:
+            with self.database.transaction() as session:
+                write = Write(session, self.viewer, self.client)
+                importing = self.what(write.as_program, self.viewer, self.wish)
+                report = self._pass(importing, write, looked.rows)
+                if report.rejected:
+                    raise TakenBack
+                write.give_back_revision()
+        except TakenBack:
+            return report
+        report.is_written = True
+        catch_up(self.database, index)
+        return report
+
+    def _read(self, statement: Any) -> Any:
+        return self.database.all(statement, **BLIS.values)
+
+    def _pass(self, importing: Any, write: Write | Portions | None, total: int) -> Report:
+        """Return the report of a pass over the file; a bad file refuses all of it."""
+        report: Report = importing.report
+        try:
+            with opened(self.path, self.most) as table:
+                places = importing.laid_out(table.rows, self.directions, table.about)
+                report.understood(table.about | places.told() | {"scale": self.wish.scale or 1})
+                rows = self._counted(table.rows(), total)
+                importing.take(places.reported(rows, report), write)
+        except BadFile as bad:
+            report.reject(0, bad)
+        return report
+
+    def _counted(self, rows: Iterable[Row], total: int) -> Iterator[Row]:
+        for done, row in enumerate(rows, start=1):
+            yield row
+            self.progress(done, total)
+
+
+class TakenBack(Exception):
+    """A row is refused, so everything that was written is taken back."""
