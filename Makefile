@@ -10,8 +10,8 @@ PORT ?=
 VENV := .venv
 BIN := $(VENV)/bin
 CLIENTS := tests/clients
-PROVIDER := tests/provider
-AXE := tests/axe
+PROVIDER := tests/support/provider
+AXE := tests/support/axe
 INSTALL := $(BIN)/python -m pip --quiet --disable-pip-version-check install --progress-bar off
 
 TELL = @echo "installing $$(grep -c == $<) packages into $(VENV) ..."
@@ -56,10 +56,10 @@ test-slow: $(VENV)/.dev-installed
 	$(BIN)/pytest -m slow $(ARGS)
 
 test-clients: $(VENV)/.dev-installed $(CLIENTS)/node_modules/.installed
-	PYTHONPATH=tests $(BIN)/python $(CLIENTS)/run.py
+	PYTHONPATH=tests/support $(BIN)/python $(CLIENTS)/run.py
 
 test-faults: $(VENV)/.dev-installed
-	PYTHONPATH=.:tests $(BIN)/python tests/faults.py $(KILLS)
+	PYTHONPATH=.:tests/support $(BIN)/python tests/support/faults.py $(KILLS)
 
 check: check-format check-lint check-types check-schema
 
@@ -81,7 +81,7 @@ format: $(VENV)/.dev-installed
 	$(BIN)/ruff check --fix .
 
 bench-stress: $(VENV)/.dev-installed
-	PYTHONPATH=.:tests $(BIN)/python tests/stress.py $(ATTACKS)
+	PYTHONPATH=.:tests/support $(BIN)/python tests/support/stress.py $(ATTACKS)
 
 bench: $(VENV)/.dev-installed
 	$(BIN)/python -m bench

@@ -10,20 +10,18 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from generous import GENEROUS
 from postgresql import postgresql
 from sqlalchemy import event
 from starlette.testclient import TestClient
 from writing import Desk, accounts, ids_for
 from xdist.scheduler import LoadScopeScheduling
 
-from schema import Database, Limits, documents
+from schema import Database, documents
 from search import ENGINES, SearchIndex, open_index
 from seed import load
 from server.app import create_app
 from server.settings import Http
-
-GENEROUS = Limits(bucket=1_000_000_000)
-"""The usual limits, with points enough for all tests."""
 
 
 class TogetherBySetup(LoadScopeScheduling):

@@ -1,0 +1,93 @@
+"""What goes wrong is told in the language that is asked for, also what a request is refused for."""
+
+import ast
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from schema.text.sentences import LATVIAN
+
+ROOT = Path(__file__).parents[3]
+RAISED = {"Refused", "HttpRefused", "rejected", "bad_request", "wrong"}
+FILES = [path for folder in ("schema", "server") for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def calls(names):
+    """Yield the calls of functions by these names, with the file they stand in."""
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in names:
+                yield path.relative_to(ROOT), node
+
+
+SAID = {
+    str(call.args[0].value)
+    for _, call in calls({"sentence"})
+    if call.args and isinstance(call.args[0], ast.Constant)
+}
+CHOSEN = {"have {count} rows", "have {count} values", "cost {count} points"}
+"""Sentences that are chosen from a table before they are said."""
+
+OF_LIBRARIES = {"Internal error", "The request is nested too deeply."}
+"""Sentences that stand for what a library raised."""
+
+
+def test_every_sentence_stands_in_latvian_too():
+    said = SAID | CHOSEN
+    assert [text for text in sorted(said) if text not in LATVIAN] == []
+    assert [text for text in LATVIAN if text not in said | OF_LIBRARIES] == []
+
+
+def gaps(text):
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("english", LATVIAN)
+def test_a_sentence_has_the_same_gaps_in_both_languages(english):
+    assert gaps(LATVIAN[english]) == gaps(english)
+
+
+def test_nothing_is_refused_in_english_alone():
+    found = [
+        f"{path}:{argument.lineno}"
+        for path, call in calls(RAISED)
+        for argument in call.args
+        if isinstance(argument, ast.JoinedStr)
+        or (isinstance(argument, ast.Constant) and " " in str(argument.value))
+    ]
+
+    assert found == []
+
+
+LETTERS = re.compile("[āčēģīķļņšūžĀČĒĢĪĶĻŅŠŪŽ]")
+WRONG = [
+    ("POST", "/graphql", {"query": '{ search(query: "x", first: 0) { totalCount } }'}),
+    ("POST", "/graphql", {"query": "{ nothing }"}),
+    ("POST", "/graphql", {"query": "{"}),
+    ("POST", "/graphql", {"query": '{ networks(first: 1, asOf: "x") { totalCount } }'}),
+    ("POST", "/graphql", {"query": "{ accounts(first: 1) { totalCount } }"}),
+    ("POST", "/graphql", []),
+    ("GET", "/charts/ranking.svg", None),
+    ("GET", "/charts/ranking.html?indicator=nothing&all=true", None),
+    ("GET", "/exports/values.csv?unknown=1", None),
+    ("GET", "/feeds/nothing.atom", None),
+]
+
+
+def messages(answer):
+    content = answer.json()
+    errors = content.get("errors", [content])
+    return [error["message"] for error in errors]
+
+
+@pytest.mark.parametrize(("method", "path", "body"), WRONG)
+def test_what_is_wrong_is_told_in_the_language_of_the_request(client, method, path, body):
+    def told(**headers):
+        return messages(client.request(method, path, json=body, headers=headers))
+
+    latvian, english = told(**{"Accept-Language": "lv"}), told(**{"Accept-Language": "en"})
+    assert not set(latvian) & set(english)
+    assert not any(LETTERS.search(text) for text in english)
+    assert told() == english

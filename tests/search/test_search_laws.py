@@ -1,0 +1,233 @@
+"""What holds for whatever is typed, with both engines: counts, corrections, order."""
+
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from schema import documents
+from search import ENGINES, Question, Synonyms, Way, open_index
+from search.language.analysis import (
+    PART,
+    decides,
+    folded,
+)
+from search.language.correct_words import is_correct
+from search.query.fields import ORDERS
+from search.query.parser import terms_of
+from search.query.relaxation import MOST_CORRECTED
+from search.query.tree import Note
+
+CORRECT = (Path(__file__).parents[1] / "data" / "municipal_words.txt").read_text("utf-8").split()
+LETTERS = "aābcčdeēfgģhiījkķlļmnņoprsštuūvzž"
+EDITS = 100
+SHORTEST = 5
+FACETS = ("kind", "topic", "municipality", "region", "outcome", "year", "country", "language")
+BANDS = {"cost": [(None, 9_999.99), (10_000, 99_999.99), (100_000, None)]}
+AUDIENCES = (["everyone"], ["editors", "everyone"])
+SYNONYMS = Synonyms([(["LED"], ["apgaismojums"]), (["mājoklis", "dzīvoklis"], [])])
+TYPED = (
+    "līdzdalības budžets", "pašvaldību", "jauniešu dome", "iedzīvotāju padome", "kvantu dators",
+    "apgaismjums", "novads", "sadarb*", "-skola", "NOT", "OR", '"atkritumu šķirošana"', "un",
+    "gads:2019..", "gads:2023", "-gads:2022", "valsts:NO", "virsraksts:tīkls", "LED", "mājoklis",
+    "kā ieviest", "%", "(((", "vardarbība", "budzts", "housing", "water supply", "tīkls",
+)  # fmt: skip
+
+queries = st.lists(st.sampled_from(TYPED), max_size=4).map(" ".join)
+
+
+@pytest.fixture(scope="module")
+def everything(parts):
+    return list(documents(parts[0]))
+
+
+@pytest.fixture(scope="module")
+def seeded(opened, everything):
+    index = opened(None)
+    index.rebuild(everything, "1")
+    yield index
+    index.close()
+
+
+@pytest.fixture(scope="module")
+def values(everything):
+    """The values that documents have in each field that is counted."""
+    return {
+        name: sorted({v for d in everything for v in ({"kind": [d.kind]} | d.keys).get(name, ())})
+        for name in FACETS
+    }
+
+
+@st.composite
+def filters(draw, values):
+    names = draw(st.lists(st.sampled_from(FACETS), unique=True, max_size=2))
+    return {
+        name: draw(st.lists(st.sampled_from(values[name]), min_size=1, max_size=3, unique=True))
+        for name in names
+    }
+
+
+ranges = st.fixed_dictionaries(
+    {},
+    optional={
+        "year": st.tuples(st.none() | st.integers(2000, 2025), st.none() | st.integers(2000, 2025)),
+        "cost": st.sampled_from(BANDS["cost"]),
+    },
+)
+several = settings(
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@several
+@given(data=st.data())
+def test_whatever_is_counted_in_a_facet_is_found_when_it_is_chosen(seeded, values, data):
+    audience = data.draw(st.sampled_from(AUDIENCES))
+    chosen = {"audience": audience, **data.draw(filters(values))}
+    asked = {
+        "text": data.draw(queries),
+        "ranges": data.draw(ranges),
+        "sees_hidden": len(audience) > 1,
+        "synonyms": SYNONYMS,
+        "highlight": False,
+    }
+
+    def found(**more):
+        return seeded.find(Question(**{**asked, "filters": chosen, "first": 1, **more}))
+
+    whole = found(facets=FACETS, bands=BANDS)
+
+    for name, counts in whole.facets.items():
+        for value in Random(1).sample(sorted(counts), min(len(counts), 4)):
+            assert found(filters={**chosen, name: [value]}).total == counts[value], (name, value)
+    for bounds, count in zip(BANDS["cost"], whole.bands["cost"], strict=True):
+        assert found(ranges={**asked["ranges"], "cost": bounds}).total == count, bounds
+    assert whole.complete <= whole.total
+
+
+def test_both_engines_count_the_same_facets(everything):
+    indexes = [open_index(None, engine) for engine in ENGINES]
+    for index in indexes:
+        index.rebuild(everything, "1")
+    for text in TYPED:
+        asked = Question(text, facets=FACETS, bands=BANDS, first=1, synonyms=SYNONYMS)
+        one, other = (index.find(asked) for index in indexes)
+        assert (one.facets, one.bands, one.complete) == (other.facets, other.bands, other.complete)
+        assert (one.relaxations, one.notes) == (other.relaxations, other.notes)
+
+
+def test_no_correct_municipal_word_is_replaced(seeded):
+    assert len(set(CORRECT)) >= 500
+    replaced = {
+        relaxed.typed: relaxed.used
+        for word in CORRECT
+        for relaxed in seeded.find(Question(word, first=0, highlight=False)).relaxations
+        if relaxed.way == Way.CORRECTED
+    }
+
+    assert replaced == {}
+
+
+@pytest.mark.parametrize(
+    "typed", ["neighbourhoods", "childcare", "litter", "vardarbiba", "sniega tirisana", "suņu"]
+)
+def test_a_correct_word_of_english_or_without_diacritics_is_not_replaced(seeded, typed):
+    ways = [relaxed.way for relaxed in seeded.find(Question(typed)).relaxations]
+
+    assert Way.CORRECTED not in ways
+
+
+def mistyped(random, word):
+    """A word with one letter missing, too many, wrong, or in the place of its neighbour."""
+    at, letter = random.randrange(len(word) - 1), random.choice(LETTERS)
+    return random.choice(
+        [
+            word[:at] + word[at + 1 :],
+            word[:at] + letter + word[at:],
+            word[:at] + letter + word[at + 1 :],
+            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+        ]
+    )
+
+
+def test_of_words_with_a_typing_error_the_right_one_is_found(seeded, everything):
+    texts = (text for one in everything for each in one.texts.values() for text in each.values())
+    words = {word.lower() for text in texts for word in PART.findall(text) if word[1:].islower()}
+    known = sorted(w for w in words if w.isalpha() and len(w) >= SHORTEST and decides(w))
+    random, missed, tried = Random(11), [], 0
+    while tried < EDITS:
+        word = random.choice(known)
+        typed = mistyped(random, word)
+        if is_correct(typed) or folded(typed) in map(folded, (word,)):
+            continue
+        tried += 1
+        found = seeded.find(Question(typed, first=0, highlight=False))
+        used = [r.used for r in found.relaxations if r.way == Way.CORRECTED] or [typed]
+        if not any(set(terms_of(word)) & set(terms_of(each)) for each in used):
+            missed.append((word, typed, used))
+
+    assert missed == []
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("text", ["", "pašvaldību sadarbība", "kvantu dators"])
+def test_pages_in_an_order_neither_skip_nor_repeat(seeded, order, text):
+    whole = seeded.find(Question(text, first=1000, order=order, highlight=False)).matches
+    seen, after, value = [], None, ""
+    while True:
+        asked = Question(text, first=70, order=order, after=after, after_order=value)
+        page = seeded.find(asked)
+        seen += page.matches
+        if not page.has_next:
+            break
+        last = page.matches[-1]
+        after, value = (last.score, last.kind, last.row_id), last.order
+
+    identities = [(match.kind, match.row_id) for match in whole]
+    assert [(match.kind, match.row_id) for match in seen] == identities
+    assert len(set(identities)) == len(identities) == page.total
+    orders = [match.order for match in whole]
+    assert orders == sorted(orders, reverse=ORDERS[order])
+
+
+def test_an_order_changes_no_score(seeded):
+    def scores(order):
+        found = seeded.find(Question("pašvaldību", first=1000, order=order, highlight=False))
+        return {(match.kind, match.row_id): round(match.score, 3) for match in found.matches}
+
+    assert scores("title") == scores("")
+
+
+def test_of_a_query_so_many_words_are_looked_up_and_no_more(seeded, everything):
+    """What costs most is bounded, with both engines, whatever stands in phrases or twice."""
+    letters = "abcdefghijklmnoprstuvz"
+    typed = [f"{one}{other}pgaismjums" for one in letters[:5] for other in letters[:6]]
+    for text in (" ".join(typed), f'"{" ".join(typed)}"', " ".join(typed[:9] * 2)):
+        found = seeded.find(Question(text, first=0, highlight=False))
+        corrected = {done.typed for done in found.relaxations if done.way == Way.CORRECTED}
+
+        assert corrected <= set(typed[:MOST_CORRECTED])
+        assert Note.NOT_ALL_CORRECTED in found.notes
+
+
+def test_both_engines_give_a_loosened_synonym_the_same_answers_and_reasons(everything):
+    sets = Synonyms([(["kvazitermins", "energoefektivitātes kvazipasākumi"], [])])
+    indexes = [open_index(None, engine) for engine in ENGINES]
+    for index in indexes:
+        index.rebuild(everything, "1")
+    asked = Question("kvazitermins", first=5, synonyms=sets, explain=True, facets=FACETS)
+    one, other = (index.find(asked) for index in indexes)
+
+    assert one.total == other.total == indexes[0].find(Question("energoefektivitāte")).total > 0
+    assert (one.complete, one.relaxations) == (0, other.relaxations)
+    assert one.facets == other.facets
+    for found in (*one.matches, *other.matches):
+        rules = {reason.rule for reason in found.reasons}
+        assert {"word"} <= rules
+        assert not {"all_words", "synonym", "phrase"} & rules
+        assert sum(reason.score for reason in found.reasons) == pytest.approx(found.score)
