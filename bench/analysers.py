@@ -23,10 +23,10 @@ import yaml
 from bench.conflation import Keys, read, score
 from bench.paradigms import PARTS
 from bench.search import QUERIES, judged, seeded, slugs_of
-from schema import documents
+from schema import stream_documents
 from search import open_index
 from search.language import analysis
-from search.language.latvian import stem
+from search.language.latvian import stem_latvian_word
 from search.query import parser
 
 FORMS_FOR_SPEED = 2_000
@@ -62,7 +62,7 @@ def row(name: str, dictionary: list[str]) -> str:
         keys(form)
     speed = len(forms) / (time.process_time() - start)
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    ways = [score(entries, keys, typed) for typed in (str, analysis.folded)]
+    ways = [score(entries, keys, typed) for typed in (str, analysis.fold_text)]
     figures = [" / ".join(f"{figure:.3f}" for figure in way) for way in ways]
     found = "" if name.startswith("two") else f"{retrieval(keys):.3f}"
     return f"| {name} | {' | '.join(figures)} | {found} | {speed:,.0f} | {memory:.0f} |"
@@ -75,19 +75,21 @@ def retrieval(keys: Keys) -> float:
     queries = yaml.safe_load(QUERIES.read_text("utf-8"))
     with tempfile.TemporaryDirectory() as name, seeded(Path(name)) as database:
         index = open_index(None)
-        index.rebuild(documents(database), "1")
+        index.rebuild(stream_documents(database), "1")
         rows = [figures[0] for *_, figures in judged(index, queries, slugs_of(database)) if figures]
     return sum(rows) / len(rows)
 
 
 def own(word: str) -> tuple[str]:
     """Return the key that the rules of BLIS give a word; an abbreviation is kept."""
-    return (word if analysis.is_abbreviation(word) else stem(analysis.folded(word)),)
+    return (
+        word if analysis.is_abbreviation(word) else stem_latvian_word(analysis.fold_text(word)),
+    )
 
 
 def analyser(name: str, dictionary: list[str]) -> Keys:
     """Return what gives a word its keys."""
-    fold = analysis.folded
+    fold = analysis.fold_text
     if name == "folding only":
         return lambda word: (fold(word),)
     if name == "own rules":

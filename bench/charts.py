@@ -9,13 +9,13 @@ import orjson
 
 from schema import Context, Database, graphql_schema
 from search import open_index
-from seed import load
+from seed import load_seed
 from server.drawing.protocol import PNG
-from server.drawing.worker import drawn
+from server.drawing.worker import draw_picture
 from server.http.chart_addresses import (
     DOCUMENT,
-    parameters,
-    variables,
+    chart_variables,
+    parse_parameters,
 )
 
 FOLDER = Path(__file__).parents[1] / "docs" / "charts"
@@ -35,7 +35,7 @@ EXAMPLES = {
 
 async def specification(context: Context, kind: str, query: str) -> dict[str, Any]:
     """Return what the API says is to be drawn for an address."""
-    asked = variables(kind, parameters(query.encode()))
+    asked = chart_variables(kind, parse_parameters(query.encode()))
     found = await graphql_schema.execute(DOCUMENT, variable_values=asked, context_value=context)
     if found.errors or found.data is None:
         raise SystemExit(f"{kind}: {found.errors}")
@@ -59,11 +59,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         database = Database(f"sqlite:///{name}/blis.sqlite")
         database.migrate()
-        load(database)
+        load_seed(database)
         found = asyncio.run(specifications(database))
     FOLDER.mkdir(exist_ok=True)
     for kind, chart in found.items():
-        picture = drawn(PNG, orjson.dumps(chart), DOTS)
+        picture = draw_picture(PNG, orjson.dumps(chart), DOTS)
         FOLDER.joinpath(f"{kind}.png").write_bytes(picture)
         print(f"docs/charts/{kind}.png  {len(picture):,} bytes")
 

@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from bench.paradigms import FORMS, PARTS, Entry
 from search.language.analysis import (
-    folded,
-    key,
+    fold_text,
+    stem_key,
 )
 
 Keys = Callable[[str], Iterable[str]]
 Typed = Callable[[str], str]
-WAYS: Mapping[str, Typed] = {"as written": str, "without diacritics": folded}
+WAYS: Mapping[str, Typed] = {"as written": str, "without diacritics": fold_text}
 
 
 class Score(NamedTuple):
@@ -42,7 +42,7 @@ def main() -> None:
 
 def own_keys(word: str) -> tuple[str]:
     """Return the key that BLIS gives a word."""
-    return (key(word, "lv"),)
+    return (stem_key(word, "lv"),)
 
 
 def read(wanted: str) -> Iterator[Entry]:

@@ -31,9 +31,9 @@ from search import (
     ENGINES,
     Document,
     EngineMissing,
-    Matches,
-    Question,
     SearchIndex,
+    SearchRequest,
+    SearchResponse,
     open_index,
 )
 
@@ -71,7 +71,7 @@ TARGETS: Mapping[tuple[str, int], Mapping[str, float]] = {
 class Work(NamedTuple):
     """What an engine is given to do, made beforehand so that it counts in no figure."""
 
-    questions: Mapping[str, Sequence[Question]]
+    questions: Mapping[str, Sequence[SearchRequest]]
     prefixes: Sequence[str]
     changed: Sequence[Document]
 
@@ -177,7 +177,7 @@ def answered(engine: str, folder: Path, asking: Work) -> Figures:
     return figures
 
 
-def whole(found: Matches) -> None:
+def whole(found: SearchResponse) -> None:
     """Raise NotImplementedError for an answer that lacks what a request asks for."""
     if found.total and set(found.facets) != set(FACETS):
         raise NotImplementedError("no facets yet")
@@ -214,7 +214,7 @@ def updating_times(index: SearchIndex, documents: Sequence[Document]) -> list[fl
     """Return how many milliseconds it takes until each changed document is found."""
     taken = []
     for number, document in enumerate(documents, 2):
-        title = Question(f'"{document.texts["title"]["lv"]}"', highlight=False)
+        title = SearchRequest(f'"{document.texts["title"]["lv"]}"', highlight=False)
         begun = time.perf_counter()
         index.put([document], str(number))
         found = index.find(title)

@@ -18,9 +18,9 @@ import uvloop
 from bench.dataset import INDICATORS, MUNICIPALITIES, fill
 from bench.start import ROOT
 from schema import BLIS, PUBLIC, Context, Database, graphql_schema
-from schema.exchange.imports import Wish
+from schema.exchange.imports import ImportOptions
 from search import open_index
-from server.tabular.table_import import Import
+from server.tabular.table_import import TableImport
 
 VALUES, FEW = 100_000, 200
 YEARS, BEFORE = range(2030, 2045), range(2029, 2030)
@@ -81,8 +81,8 @@ def take_in(folder: Path, years: range, count: int) -> Figures:
 def bring_in(folder: Path) -> None:
     """Import the file; print the CPU of this process and its reader, and the largest memory."""
     database = Database(f"sqlite:///{folder}/blis.sqlite", mapped=False)
-    wish = Wish(is_published=True, comment="bench")
-    given = Import(database, folder / "values.csv", MOST, BLIS, wish=wish)
+    wish = ImportOptions(is_published=True, comment="bench")
+    given = TableImport(database, folder / "values.csv", MOST, BLIS, wish=wish)
     report = given.write(open_index(None))
     assert not report.rejected, report.rejections[:3]
     used = [resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]

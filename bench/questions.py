@@ -7,8 +7,8 @@ from random import Random
 
 from bench.corpora import EVERYONE, document
 from bench.search import shipped_synonyms
-from search import Document, Question
-from search.language.analysis import decides
+from search import Document, SearchRequest
+from search.language.analysis import is_content_word
 
 FACETS = ("topic", "municipality", "year")
 SHORTEST = 5
@@ -17,15 +17,15 @@ Pick = Callable[[Random, Sequence[str]], str]
 """What is typed by someone who looks for a text with these words."""
 
 
-def questions(form: str, documents: int, count: int) -> list[Question]:
+def questions(form: str, documents: int, count: int) -> list[SearchRequest]:
     """Return so many questions of a form that documents of a corpus of this size answer."""
     return [question(text) for text in typed(FORMS[form], documents, count)]
 
 
-def question(text: str) -> Question:
+def question(text: str) -> SearchRequest:
     """Return a whole request of someone without an account: a page, facets, highlights."""
     everyone = {"audience": [EVERYONE]}
-    return Question(text, first=10, filters=everyone, facets=FACETS, synonyms=synonyms())
+    return SearchRequest(text, first=10, filters=everyone, facets=FACETS, synonyms=synonyms())
 
 
 synonyms = cache(shipped_synonyms)
@@ -50,7 +50,7 @@ def words_of(document: Document) -> list[str]:
 
 def telling(words: Sequence[str]) -> list[str]:
     """Return what people would type of these words: one as likely as it is said often."""
-    return [word for word in words if len(word) >= SHORTEST and decides(word)]
+    return [word for word in words if len(word) >= SHORTEST and is_content_word(word)]
 
 
 def some(count: int, joined: str, random: Random, words: Sequence[str]) -> str:

@@ -23,7 +23,7 @@ from bench.serving import application, settle
 from bench.start import ROOT, Running, running
 from bench.traffic import Traffic, least_cpu_ms, measured
 from schema import Context, Database, graphql_schema
-from schema.connections.pages import kept
+from schema.connections.pages import cached_statement
 from search import open_index
 
 DOCUMENTS = {p.stem.upper(): p.read_text("utf-8") for p in sorted(ROOT.glob("bench/queries/*"))}
@@ -127,7 +127,7 @@ async def uncached(database: Database, name: str) -> float:
 
 async def by_core(database: Database, document: str) -> None:
     """Let graphql-core parse, validate and execute, with nothing kept from one to the next."""
-    kept.cache_clear()
+    cached_statement.cache_clear()
     context = Context(database=database, index=INDEX)
     result = await graphql(graphql_schema._schema, document, context_value=context)
     assert not result.errors, result.errors

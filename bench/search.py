@@ -23,10 +23,18 @@ from typing import Any
 import sqlalchemy as sa
 import yaml
 
-from schema import Database, documents, tables
+from schema import Database, stream_documents, tables
 from schema.tables.base import table_of
-from search import ENGINES, Document, Matches, Question, SearchIndex, Synonyms, open_index
-from seed import DATA, load
+from search import (
+    ENGINES,
+    Document,
+    SearchIndex,
+    SearchRequest,
+    SearchResponse,
+    Synonyms,
+    open_index,
+)
+from seed import DATA, load_seed
 
 QUERIES = Path(__file__).parent / "queries.yaml"
 SYNONYMS, SIDES = DATA / "synonym_set.csv", ("words", "finds")
@@ -44,7 +52,7 @@ def main() -> None:
     engine = asked.parse_args().engine
     queries = yaml.safe_load(QUERIES.read_text("utf-8"))
     with tempfile.TemporaryDirectory() as name, seeded(Path(name)) as database:
-        searchable = list(documents(database))
+        searchable = list(stream_documents(database))
         index = open_index(Path(name) / "index", engine)
         seconds = timed(lambda: index.rebuild(searchable, "1"))
         print_quality(index, queries, slugs_of(database))
@@ -59,7 +67,7 @@ def seeded(folder: Path) -> Iterator[Database]:
     """Yield a database with the whole seed."""
     database = Database(f"sqlite:///{folder}/blis.sqlite")
     database.migrate()
-    load(database)
+    load_seed(database)
     yield database
     asyncio.run(database.close())
 
@@ -104,11 +112,13 @@ def quality(
 
 def judged(
     index: SearchIndex, queries: Sequence[dict[str, Any]], slugs: Mapping[int, str]
-) -> Iterator[tuple[dict[str, Any], Matches, tuple[float, ...]]]:
+) -> Iterator[tuple[dict[str, Any], SearchResponse, tuple[float, ...]]]:
     """Yield each query with its first page and its measures; none when nothing answers it."""
     synonyms = shipped_synonyms()
     for query in queries:
-        asked = Question(query["query"], query["lang"], PAGE, filters=PRACTICES, synonyms=synonyms)
+        asked = SearchRequest(
+            query["query"], query["lang"], PAGE, filters=PRACTICES, synonyms=synonyms
+        )
         matches = index.find(asked)
         found = [slugs[match.row_id] for match in matches.matches]
         relevant = query["relevant"]
@@ -142,7 +152,9 @@ def print_speed(index: SearchIndex, queries: Sequence[dict[str, Any]]) -> None:
     synonyms = shipped_synonyms()
     for highlight in (True, False):
         questions = [
-            Question(query["query"], query["lang"], PAGE, highlight=highlight, synonyms=synonyms)
+            SearchRequest(
+                query["query"], query["lang"], PAGE, highlight=highlight, synonyms=synonyms
+            )
             for query in queries
         ]
         times = [timed(lambda q=q: index.find(q)) for _ in range(ROUNDS) for q in questions]

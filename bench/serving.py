@@ -17,8 +17,8 @@ from starlette.routing import Route
 from schema import Database, Limits
 from search import open_index
 from server.app import create_app
-from server.listen import Server, address, open_socket, run
-from server.settings import Http
+from server.listen import HttpServer, browser_address, open_socket, run_server
+from server.settings import HttpSettings
 
 ENDLESS = Limits(cost=10**9, nodes=10**9, bucket=10**12, restore=10**9)
 """So that one caller may ask as fast as it can."""
@@ -49,9 +49,9 @@ def serve(app: Starlette) -> None:
     listening = open_socket("127.0.0.1", 0)
 
     def ready() -> None:
-        print(f"{address(listening)}/", flush=True)
+        print(f"{browser_address(listening)}/", flush=True)
 
-    run(Server(app, ready, nothing, Http()), listening)
+    run_server(HttpServer(app, ready, nothing, HttpSettings()), listening)
 
 
 async def nothing() -> None:

@@ -21,7 +21,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from search.language.analysis import folded
+from search.language.analysis import fold_text
 from search.language.correct_words import FILE
 from search.language.spelling import SHORTEST_CORRECTED
 
@@ -118,7 +118,7 @@ def words_of(rules: Path, entries: Path) -> Iterator[str]:
     for line in filter(str.strip, entries.read_text("utf-8").splitlines()[1:]):
         word, _, flags = line.split()[0].partition("/")
         if affixes.forbidden not in flags or not affixes.forbidden:
-            yield from filter(is_corrected, map(folded, affixes.forms(Stem(word, Flags(flags)))))
+            yield from filter(is_corrected, map(fold_text, affixes.forms(Stem(word, Flags(flags)))))
 
 
 def is_corrected(word: str) -> bool:

@@ -22,26 +22,26 @@ def now() -> datetime:
 
 def today() -> date:
     """Return the day that it is in Riga."""
-    return day_of(now())
+    return riga_day(now())
 
 
-def day_of(moment: datetime) -> date:
+def riga_day(moment: datetime) -> date:
     """Return the day in Riga to which a moment belongs.
 
-    >>> day_of(datetime(2026, 11, 28, 22, 30, tzinfo=UTC))
+    >>> riga_day(datetime(2026, 11, 28, 22, 30, tzinfo=UTC))
     datetime.date(2026, 11, 29)
     """
     return moment.astimezone(ZONE).date()
 
 
-def until_tomorrow(moment: datetime) -> timedelta:
+def time_until_midnight(moment: datetime) -> timedelta:
     """Return how long it is from a moment to the next midnight in Riga.
 
-    >>> until_tomorrow(datetime(2026, 10, 25, 21, 30, tzinfo=UTC))
+    >>> time_until_midnight(datetime(2026, 10, 25, 21, 30, tzinfo=UTC))
     datetime.timedelta(seconds=1800)
-    >>> until_tomorrow(datetime(2026, 10, 24, 21, 30, tzinfo=UTC))  # summer time ends
+    >>> time_until_midnight(datetime(2026, 10, 24, 21, 30, tzinfo=UTC))  # summer time ends
     datetime.timedelta(days=1, seconds=1800)
     """
-    next_day = day_of(moment) + timedelta(days=1)
+    next_day = riga_day(moment) + timedelta(days=1)
     midnight = datetime(next_day.year, next_day.month, next_day.day, tzinfo=ZONE)
     return midnight.astimezone(UTC) - moment.astimezone(UTC)

@@ -14,17 +14,17 @@ from schema.access.quota import (
     Bill,
     Limits,
 )
-from schema.access.states import columns_of
+from schema.access.states import current_columns
 from schema.access.visibility import (
     PUBLIC,
     Viewer,
-    visible,
+    visibility_conditions,
 )
-from schema.database.change_feed import Pulse
+from schema.database.change_feed import ChangeFeed
 from schema.database.engine import Database
 from schema.database.query_log import (
-    Asked,
-    Tally,
+    LoggedQuery,
+    QueryLog,
 )
 from schema.database.turns import deadline
 from schema.tables import Row
@@ -64,10 +64,10 @@ class Context:
     csrf_token: str | None = None
     bill: Bill = field(default_factory=Bill)
     explains_cost: bool = False
-    pulse: Pulse | None = None
+    pulse: ChangeFeed | None = None
     identify: Identify | None = None
-    tally: Tally | None = None
-    asked: list[Asked] = field(default_factory=list)
+    tally: QueryLog | None = None
+    asked: list[LoggedQuery] = field(default_factory=list)
     has_tried_to_write: bool = False
     written: set[str | int] = field(default_factory=set)
     counts: MutableMapping[Hashable, int] = field(default_factory=dict)
@@ -125,13 +125,15 @@ class Context:
     async def _rows_by(
         self, table: type[Row], column: str, values: list[Any]
     ) -> list[PlainRow | None]:
-        rows = await self.rows(rows_by(table_of(table), column), values=values)
+        rows = await self.rows(select_visible_rows(table_of(table), column), values=values)
         found = {getattr(row, column): row for row in rows}
         return [found.get(value) for value in values]
 
 
 @cache
-def rows_by(table: sa.Table, column: str) -> Statement:
+def select_visible_rows(table: sa.Table, column: str) -> Statement:
     """Return the statement for the visible rows with these values in a column."""
     values = sa.bindparam("values", expanding=True)
-    return sa.select(*columns_of(table)).where(table.c[column].in_(values), *visible(table))
+    return sa.select(*current_columns(table)).where(
+        table.c[column].in_(values), *visibility_conditions(table)
+    )

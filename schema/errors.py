@@ -17,10 +17,10 @@ from strawberry.types.execution import PreExecutionError
 
 from schema.database.outages import (
     SECONDS_TO_RETRY,
+    DatabaseUnavailable,
     OutOfTime,
-    Unavailable,
-    Unstorable,
-    note,
+    UnstorableValue,
+    note_outage,
 )
 from schema.text.refusals import Code
 from schema.text.refusals import Refused as Refused
@@ -35,7 +35,7 @@ UNSURE = frozenset({Code.TIMEOUT, Code.UNAVAILABLE, Code.INTERNAL_SERVER_ERROR})
 """Codes after which a client asks itself what became of a mutation."""
 
 
-def coded(error: GraphQLError, request_id: str, *, valid: bool = True) -> GraphQLError:
+def coded_error(error: GraphQLError, request_id: str, *, valid: bool = True) -> GraphQLError:
     """Return the error with a code; an unexpected one is logged and answered without details.
 
     `valid` says whether the document was: then an error without a path is about the variables.
@@ -46,10 +46,10 @@ def coded(error: GraphQLError, request_id: str, *, valid: bool = True) -> GraphQ
         return _with_code(error, Code.BAD_REQUEST, "The request is nested too deeply.")
     if isinstance(error.original_error, OutOfTime):
         return _with_code(error, Code.TIMEOUT, outcome=error.original_error.outcome)
-    if isinstance(error.original_error, Unstorable):
+    if isinstance(error.original_error, UnstorableValue):
         return _with_code(error, Code.BAD_USER_INPUT)
-    if isinstance(error.original_error, Unavailable):
-        note(error.original_error)
+    if isinstance(error.original_error, DatabaseUnavailable):
+        note_outage(error.original_error)
         outcome = error.original_error.outcome
         return _with_code(error, Code.UNAVAILABLE, retryAfter=SECONDS_TO_RETRY, outcome=outcome)
     if isinstance(error.original_error, Exception) and not isinstance(
@@ -101,12 +101,12 @@ class CodedErrors(SchemaExtension):
         context, variables = self.execution_context.context, self.execution_context.variables or {}
         valid = not isinstance(result, PreExecutionError)
         for place, error in enumerate(result.errors):
-            told = result.errors[place] = coded(error, context.request_id, valid=valid)
-            if isinstance(error.original_error, Unstorable):
+            told = result.errors[place] = coded_error(error, context.request_id, valid=valid)
+            if isinstance(error.original_error, UnstorableValue):
                 assert told.extensions is not None
                 told.extensions["field"] = next(places_of_nul(error, variables), None)
             if context.has_tried_to_write:
-                tell_outcome(told, context.written)
+                add_write_outcome(told, context.written)
 
 
 def places_of_nul(error: GraphQLError, variables: Mapping[str, Any]) -> Iterator[str]:
@@ -115,28 +115,28 @@ def places_of_nul(error: GraphQLError, variables: Mapping[str, Any]) -> Iterator
         if isinstance(node, FieldNode):
             for each in node.arguments or ():
                 given = value_from_ast_untyped(each.value, dict(variables))
-                yield from holding_nul(given, each.name.value)
+                yield from nul_places(given, each.name.value)
     for name, value in variables.items():
-        yield from holding_nul(value, name)
+        yield from nul_places(value, name)
 
 
-def holding_nul(value: Any, place: str) -> Iterator[str]:
+def nul_places(value: Any, place: str) -> Iterator[str]:
     """Yield where a value holds the character NUL.
 
-    >>> list(holding_nul({"slug": {"in": ["a", "b\\0"]}}, "filter"))
+    >>> list(nul_places({"slug": {"in": ["a", "b\\0"]}}, "filter"))
     ['filter.slug.in.1']
     """
     if isinstance(value, str) and "\0" in value:
         yield place
     elif isinstance(value, Mapping):
         for name, inner in value.items():
-            yield from holding_nul(inner, f"{place}.{name}")
+            yield from nul_places(inner, f"{place}.{name}")
     elif isinstance(value, list):
         for number, inner in enumerate(value):
-            yield from holding_nul(inner, f"{place}.{number}")
+            yield from nul_places(inner, f"{place}.{number}")
 
 
-def tell_outcome(error: GraphQLError, written: Collection[str | int]) -> None:
+def add_write_outcome(error: GraphQLError, written: Collection[str | int]) -> None:
     """Let an error that is nobody's fault say whether what a mutation was to write is there."""
     extensions = error.extensions or {}
     if extensions.get("code") in UNSURE and error.path:

@@ -13,11 +13,11 @@ from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 
 from schema.contract.printed_schema import (
+    api_schema_text,
     api_types,
-    printed,
 )
 from schema.errors import Code, CodedErrors, Refused
-from schema.execution.fast_resolvers import resolve_directly
+from schema.execution.fast_resolvers import install_fast_resolvers
 from schema.limits.extension import Guard
 from schema.mutations import Mutation
 from schema.queries import Query
@@ -60,7 +60,7 @@ class Schema(federation.Schema):
     @cached_property
     def printed(self) -> str:
         """The contract with clients as text; the directives of gateways would stop their tools."""
-        return printed(self._schema)
+        return api_schema_text(self._schema)
 
     @cached_property
     def subgraph(self) -> str:
@@ -83,4 +83,4 @@ graphql_schema = Schema(
     scalar_overrides={FederationAny: ANY},
     federation_version="2.0",  # the oldest that has all we use, so every composer takes it
 )
-resolve_directly(graphql_schema)
+install_fast_resolvers(graphql_schema)

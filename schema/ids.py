@@ -10,34 +10,34 @@ LARGEST = 2**31 - 1
 """The largest number that a row can have on every database."""
 
 
-def write(type_name: str, number: int) -> str:
+def write_global_id(type_name: str, number: int) -> str:
     """Return the id that clients see.
 
-    >>> write("Practice", 7)
+    >>> write_global_id("Practice", 7)
     'UHJhY3RpY2U6Nw=='
     """
     return base64.b64encode(f"{type_name}:{number}".encode()).decode()
 
 
-def read(given: str, argument: str = "id") -> tuple[str, int]:
+def read_global_id(given: str, argument: str = "id") -> tuple[str, int]:
     """Return the type and the number behind an id; raise Refused for what is none of ours.
 
     `argument` is where it was given.
 
-    >>> read("UHJhY3RpY2U6Nw==")
+    >>> read_global_id("UHJhY3RpY2U6Nw==")
     ('Practice', 7)
     """
     try:
         type_name, digits = base64.b64decode(given, validate=True).decode().split(":")
         number = int(digits)
     except (binascii.Error, ValueError) as error:
-        raise foreign(given, argument) from error
-    if number > LARGEST or write(type_name, number) != given:
-        raise foreign(given, argument)
+        raise id_refusal(given, argument) from error
+    if number > LARGEST or write_global_id(type_name, number) != given:
+        raise id_refusal(given, argument)
     return type_name, number
 
 
-def foreign(given: str, argument: str = "id") -> Refused:
+def id_refusal(given: str, argument: str = "id") -> Refused:
     """Return the refusal of what is no id of ours."""
     return Refused(
         Code.INVALID_ID,

@@ -4,23 +4,23 @@ from schema.access.account_erasure import forget_account
 from schema.access.accounts import (
     LINK_MINUTES,
     SIGNED_OUT,
-    Known,
-    by_key,
-    by_session,
-    by_subject,
+    KnownAccount,
+    account_by_subject,
+    account_label,
+    account_viewer,
+    authenticate_key,
+    authenticate_session,
     end_sessions,
     issue_key,
     issue_link,
-    keep,
-    label_of,
     note_presence,
+    save_audited_row,
     use_link,
-    viewer_of,
 )
 from schema.access.quota import (
     Bill,
     Limits,
-    Verdict,
+    QuotaVerdict,
 )
 from schema.access.visibility import (
     ADMINISTRATORS,
@@ -31,90 +31,90 @@ from schema.access.visibility import (
     Viewer,
     may_check_values,
     tables_without_rule,
-    visible,
+    visibility_conditions,
 )
 from schema.charts.sources.terms import (
     ChartKind,
     ChartTheme,
 )
 from schema.context import Context
-from schema.contract.schema_diff import changes
+from schema.contract.schema_diff import schema_changes
 from schema.database.change_feed import (
-    Pulse,
-    Silence,
+    ChangeFeed,
+    SilentFeed,
 )
 from schema.database.dumps import (
     Columns,
-    dump,
-    load,
+    dump_tables,
+    load_tables,
 )
 from schema.database.engine import (
     UNREADABLE,
     Database,
 )
-from schema.database.erased_pages import empty_log
+from schema.database.erased_pages import empty_write_ahead_log
 from schema.database.outages import (
     SECONDS_TO_RETRY,
+    DatabaseUnavailable,
     OutcomeUnknown,
     OutOfTime,
-    Unavailable,
-    Unstorable,
-    reason_of,
+    UnstorableValue,
+    outage_reason,
 )
-from schema.database.outages import note as note_outage
+from schema.database.outages import note_outage as note_outage
 from schema.database.postgresql import Patience
 from schema.database.query_log import (
-    Asked,
-    Tally,
+    LoggedQuery,
+    QueryLog,
 )
 from schema.database.single_server import (
-    Occupied,
-    Watch,
+    DatabaseOccupied,
+    DatabaseWatch,
 )
-from schema.editing.daily import follow_the_day
+from schema.editing.daily import refresh_expert_visibility
 from schema.editing.erasure import (
-    Erased,
-    erase_again,
-    erasures,
+    ErasedRecord,
+    erased_records,
+    repeat_erasures,
 )
 from schema.editing.transactions import (
     Write,
-    catch_up,
-    strike_off,
+    delete_index_tasks,
+    update_index,
 )
-from schema.errors import coded
+from schema.errors import coded_error
 from schema.exchange.attachments import (
-    attach,
-    check_editable,
-    described,
-    detach,
-    practice_to_edit,
+    add_attachment,
+    attachment_summary,
+    check_practice_editable,
+    load_editable_practice,
+    remove_attachment,
     write_attachment,
 )
 from schema.exchange.feeds import (
-    Entry,
     Feed,
-    Gone,
+    FeedEntry,
+    FeedGone,
     latest_feed,
     saved_feed,
 )
 from schema.exchange.public_record import (
     PublicRecord,
-    public_record,
+    find_public_record,
 )
 from schema.graphql import graphql_schema
-from schema.indexing.documents import documents
+from schema.indexing.documents import stream_documents
 from schema.indexing.upkeep import (
-    Standing,
-    number_of,
-    standing,
-    standing_now,
+    IndexState,
+    fetch_index_state,
+    read_index_state,
+    revision_number,
 )
-from schema.subscriptions.changes import charge
+from schema.subscriptions.changes import charge_event
 from schema.tables.rules import RuleBroken
 from schema.text.licences import (
     licence_name,
-    licence_told,
+    licence_notice,
     licence_url,
 )
 from schema.text.refusals import (
@@ -123,10 +123,10 @@ from schema.text.refusals import (
 )
 from schema.text.sentences import (
     Sentence,
-    in_language,
-    said,
+    localise_sentence,
     sentence,
     spoken,
+    translate_sentence,
 )
 from schema.types import parse_id
 from schema.types.charts import PictureFormat

@@ -9,7 +9,7 @@ from search.query.synonyms import (
     NO_SYNONYMS,
     Synonyms,
 )
-from search.query.tree import Note
+from search.query.tree import QueryNote
 
 AUDIENCE = "audience"
 """The field of those who may see a document; nothing ever ignores a filter by it."""
@@ -41,7 +41,7 @@ Range = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True)
-class Question:
+class SearchRequest:
     """What someone looks for; `after` is the (score, kind, row_id) of the last match seen.
 
     A filter accepts any of its values and all filters must accept; one without values
@@ -74,7 +74,7 @@ FILE, PAGE = "\x1c", "\f"
 """What parts the files that a text was put together from, and the pages of a file."""
 
 
-class Place(NamedTuple):
+class PageLocation(NamedTuple):
     """Which file of a text, and which page of it, both counted from 0; page 0 is its title."""
 
     file: int
@@ -88,7 +88,7 @@ class Highlight:
     field: str
     lang: str
     fragments: Sequence[str]
-    place: Place | None = None
+    place: PageLocation | None = None
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
-class Matches:
+class SearchResponse:
     """One page of the answer, by falling score or in the order asked for, then kind, then row id.
 
     Relaxations tell what was done because the words as typed find too little, `complete` how many
@@ -146,7 +146,7 @@ class Matches:
     relaxations: Sequence[Relaxation] = ()
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     complete: int = 0
-    notes: Sequence[Note] = ()
+    notes: Sequence[QueryNote] = ()
     bands: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
@@ -163,11 +163,13 @@ class SearchIndex(Protocol):
         """The same without waiting for a question that is being answered."""
         ...
 
-    def find(self, question: Question) -> Matches:
+    def find(self, question: SearchRequest) -> SearchResponse:
         """Answer one page of what was asked; no text is an error."""
         ...
 
-    def suggest(self, prefix: str, types: Collection[str], question: Question) -> list[Suggestion]:
+    def suggest(
+        self, prefix: str, types: Collection[str], question: SearchRequest
+    ) -> list[Suggestion]:
         """Return phrases of these types of documents that pass the question's filters.
 
         What begins as was typed comes first, then what most documents have, then by spelling; of
@@ -175,7 +177,7 @@ class SearchIndex(Protocol):
         """
         ...
 
-    def similar(self, kind: str, row_id: int, question: Question) -> Sequence[Match]:
+    def similar(self, kind: str, row_id: int, question: SearchRequest) -> Sequence[Match]:
         """Return the documents most alike in words, without itself; none of an unknown one.
 
         Of the question only the filters, the ranges, `sees_hidden` and `first` count.

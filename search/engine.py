@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from search.documents import Document, Match, Matches, Question, Suggestion
+from search.documents import Document, Match, SearchRequest, SearchResponse, Suggestion
 from search.failures import IndexFailed
 from search.query.tree import Query
 
@@ -17,12 +17,12 @@ Identity = tuple[str, int]
 """Kind and row id of a document."""
 
 
-class Unreadable(IndexFailed):
+class IndexUnreadable(IndexFailed):
     """What lies in a folder is no index that this program can read: damaged, or not its own."""
 
 
 @dataclass(frozen=True)
-class Change:
+class IndexChange:
     """Documents to add or replace, documents to take out, and the revision this leads to."""
 
     revision: str
@@ -39,14 +39,14 @@ class Change:
         return self.revision if held and self.after in (None, held) else held
 
 
-class Store(Protocol):
+class IndexStore(Protocol):
     """One generation: documents in a folder or in memory, at the state last read."""
 
     place: Path | None
     revision: str
 
     def refresh(self) -> None:
-        """Go on to the state committed last; raise Unreadable."""
+        """Go on to the state committed last; raise IndexUnreadable."""
         ...
 
     def is_stale(self) -> bool:
@@ -57,15 +57,17 @@ class Store(Protocol):
         """Tell whether files are missing, or not as they were when they were read."""
         ...
 
-    def find(self, query: Query, question: Question) -> Matches:
+    def find(self, query: Query, question: SearchRequest) -> SearchResponse:
         """Answer one page of what a parsed query asks for; raise IndexFailed."""
         ...
 
-    def suggest(self, prefix: str, types: Collection[str], question: Question) -> list[Suggestion]:
+    def suggest(
+        self, prefix: str, types: Collection[str], question: SearchRequest
+    ) -> list[Suggestion]:
         """Return phrases of documents that begin as was typed."""
         ...
 
-    def similar(self, kind: str, row_id: int, question: Question) -> Sequence[Match]:
+    def similar(self, kind: str, row_id: int, question: SearchRequest) -> Sequence[Match]:
         """Return the documents most alike, without itself."""
         ...
 
@@ -73,7 +75,7 @@ class Store(Protocol):
         """Return the identity of every document held."""
         ...
 
-    def apply(self, change: Change) -> None:
+    def apply(self, change: IndexChange) -> None:
         """Commit a change with its revision, all or nothing; raise IndexBusy or IndexFailed."""
         ...
 
@@ -93,10 +95,10 @@ class Store(Protocol):
 class Engine(Protocol):
     """What makes stores; a module of this shape is an engine."""
 
-    def create(self, place: Path | None) -> Store:
+    def create(self, place: Path | None) -> IndexStore:
         """Return a new empty store in a folder, or in memory."""
         ...
 
-    def read(self, place: Path) -> Store:
-        """Return the store kept in a folder; raise Unreadable."""
+    def read(self, place: Path) -> IndexStore:
+        """Return the store kept in a folder; raise IndexUnreadable."""
         ...

@@ -8,17 +8,17 @@ from pathlib import Path
 from threading import RLock
 from typing import cast
 
-from search.documents import Document, Match, Matches, Question, SearchIndex, Suggestion
-from search.engine import Change, Engine, Identity, Store, Unreadable
+from search.documents import Document, Match, SearchIndex, SearchRequest, SearchResponse, Suggestion
+from search.engine import Engine, Identity, IndexChange, IndexStore, IndexUnreadable
 from search.engine_names import (
     ENGINES,
     WHOOSH,
 )
 from search.failures import EngineMissing, IndexBusy, IndexFailed
-from search.query.parser import parse
+from search.query.parser import parse_query
 from search.query.relaxation import Demand
 from search.query.tree import Query
-from search.query.wording import described
+from search.query.wording import describe_query
 from search.storage import generations
 
 # Held by the process that rebuilds; whoever holds it may clear away what is not in use.
@@ -32,10 +32,10 @@ def open_index(folder: Path | None, engine: str = WHOOSH) -> SearchIndex:
 
     Raise EngineMissing when what the engine needs is not installed.
     """
-    return Index(folder, engine_named(engine))
+    return EngineIndex(folder, load_engine(engine))
 
 
-def engine_named(name: str) -> Engine:
+def load_engine(name: str) -> Engine:
     """Return the engine of a name in ENGINES; what it needs is loaded only then."""
     try:
         return cast(Engine, import_module(ENGINES[name]))
@@ -43,7 +43,7 @@ def engine_named(name: str) -> Engine:
         raise EngineMissing(name) from error
 
 
-class Index:
+class EngineIndex:
     """A `SearchIndex` in a folder or in memory.
 
     Changes wait for each other; a question waits only for other questions.
@@ -52,7 +52,7 @@ class Index:
     def __init__(self, folder: Path | None, engine: Engine) -> None:
         self._folder, self._engine = folder, engine
         self._rebuilding, self._changing, self._finding = RLock(), RLock(), RLock()
-        self._missed: list[Change] | None = None
+        self._missed: list[IndexChange] | None = None
         self._place, self._store = self._newest() if folder else (None, engine.create(None))
 
     @property
@@ -76,20 +76,22 @@ class Index:
         finally:
             self._finding.release()
 
-    def find(self, question: Question) -> Matches:
+    def find(self, question: SearchRequest) -> SearchResponse:
         """Answer one page of what was asked."""
-        query = parse(question.text, question.synonyms)
+        query = parse_query(question.text, question.synonyms)
         if query.is_void:
-            return nothing(query, question)
+            return empty_response(query, question)
         with self._finding:
             return self._current().find(query, question)
 
-    def suggest(self, prefix: str, types: Collection[str], question: Question) -> list[Suggestion]:
+    def suggest(
+        self, prefix: str, types: Collection[str], question: SearchRequest
+    ) -> list[Suggestion]:
         """Return phrases of these types of documents that pass the question's filters."""
         with self._finding:
             return self._current().suggest(prefix, types, question)
 
-    def similar(self, kind: str, row_id: int, question: Question) -> Sequence[Match]:
+    def similar(self, kind: str, row_id: int, question: SearchRequest) -> Sequence[Match]:
         """Return the documents most alike in words, without itself."""
         with self._finding:
             return self._current().similar(kind, row_id, question)
@@ -115,15 +117,15 @@ class Index:
         after: str | None = None,
     ) -> None:
         """Add documents, replacing those of the same kind and row id, and take out others."""
-        self._change(Change(revision, tuple(documents), tuple(removed), after))
+        self._change(IndexChange(revision, tuple(documents), tuple(removed), after))
 
     def remove(self, keys: Iterable[Identity], revision: str) -> None:
         """Take out the documents of these (kind, row id)."""
-        self._change(Change(revision, removed=tuple(keys)))
+        self._change(IndexChange(revision, removed=tuple(keys)))
 
     def rebuild(self, documents: Iterable[Document], revision: str) -> None:
         """Build a new generation beside the live one, then put it in its place."""
-        with self._rebuilding, building(self._folder, PATIENCE) as alone:
+        with self._rebuilding, hold_build_lock(self._folder, PATIENCE) as alone:
             if not alone:
                 raise IndexBusy("Another process is rebuilding the index")
             self._missed = []
@@ -132,23 +134,25 @@ class Index:
             finally:
                 self._missed = None
             if self._folder:
-                generations.remove_others(self._folder, generations.current(self._folder))
+                generations.remove_other_generations(
+                    self._folder, generations.current_generation(self._folder)
+                )
 
     def close(self) -> None:
         """Let go of the files; the index is not used afterwards."""
         with self._changing, self._finding:
             self._store.close()
 
-    def _current(self) -> Store:
+    def _current(self) -> IndexStore:
         """Return the store in use, up to date with what any process committed."""
-        if self._folder and generations.current(self._folder) != self._place:
+        if self._folder and generations.current_generation(self._folder) != self._place:
             self._store.close()
             self._place, self._store = self._newest()
         elif self._store.is_stale():
             self._store.refresh()
         return self._store
 
-    def _change(self, change: Change) -> None:
+    def _change(self, change: IndexChange) -> None:
         """Commit a change; while a rebuild goes on, note it for the new generation too."""
         with self._changing:
             if self._folder and not self._is_kept():
@@ -175,69 +179,71 @@ class Index:
         with self._finding:
             return self._current().place is not None
 
-    def _begin(self) -> Store:
+    def _begin(self) -> IndexStore:
         """Return a new empty store that nobody uses yet."""
-        with failing():
-            return self._engine.create(generations.begin(self._folder) if self._folder else None)
+        with convert_disk_errors():
+            return self._engine.create(
+                generations.create_generation(self._folder) if self._folder else None
+            )
 
-    def _use(self, store: Store) -> None:
+    def _use(self, store: IndexStore) -> None:
         """Answer from this store from now on, and clear away the one before."""
         if store.place:
-            with failing():
-                generations.secure(store.place)
+            with convert_disk_errors():
+                generations.sync_generation(store.place)
         with self._finding:
             # In here, so that no question takes the new pointer for another process's.
             if store.place:
-                with failing():
-                    generations.use(store.place)
+                with convert_disk_errors():
+                    generations.activate_generation(store.place)
             before, old = self._place, self._store
             store.refresh()
             self._place, self._store = store.place, store
         old.close()
         if before:
-            generations.remove(before)
+            generations.remove_generation(before)
 
-    def _newest(self) -> tuple[Path | None, Store]:
+    def _newest(self) -> tuple[Path | None, IndexStore]:
         """Return the generation in use and its store, also if a rebuild replaces it meanwhile."""
         assert self._folder is not None
-        place = generations.current(self._folder)
+        place = generations.current_generation(self._folder)
         store = self._opened(place)
-        while (now := generations.current(self._folder)) != place:
+        while (now := generations.current_generation(self._folder)) != place:
             store.close()
             place, store = now, self._opened(now)
         return place, store
 
-    def _opened(self, place: Path | None) -> Store:
+    def _opened(self, place: Path | None) -> IndexStore:
         """Return the store of a generation, or an empty one in memory if it cannot be read."""
         try:
             return self._engine.read(place) if place else self._engine.create(None)
-        except Unreadable:
+        except IndexUnreadable:
             return self._engine.create(None)
 
 
-def nothing(query: Query, question: Question) -> Matches:
+def empty_response(query: Query, question: SearchRequest) -> SearchResponse:
     """Return the answer to a text in which there is nothing to search for."""
-    words = described(query, Demand(), question.lang)
+    words = describe_query(query, Demand(), question.lang)
     facets: dict[str, dict[str, int]] = {name: {} for name in question.facets}
     bands = {name: [0] * len(each) for name, each in question.bands.items()}
-    return Matches(0, (), False, words, facets=facets, notes=query.notes, bands=bands)
+    return SearchResponse(0, (), False, words, facets=facets, notes=query.notes, bands=bands)
 
 
 @contextmanager
-def building(folder: Path | None, patience: float) -> Iterator[bool]:
+def hold_build_lock(folder: Path | None, patience: float) -> Iterator[bool]:
     """Tell whether this process alone may build generations in the folder, and keep it so."""
     if folder is None:
         yield True
         return
     with ExitStack() as held:
-        with failing():
+        with convert_disk_errors():
             folder.mkdir(parents=True, exist_ok=True)
-            is_alone = held.enter_context(generations.alone(folder / BUILDING, patience))
+            is_alone = held.enter_context(generations.hold_lock(folder / BUILDING, patience))
         yield is_alone
 
 
 @contextmanager
-def failing() -> Iterator[None]:
+def convert_disk_errors() -> Iterator[None]:
     """Raise IndexFailed for what the disk does to the program."""
     try:
         yield

@@ -6,21 +6,21 @@ from search.documents import (
     Document,
     Highlight,
     Match,
-    Matches,
-    Place,
-    Question,
+    PageLocation,
     Reason,
     SearchIndex,
+    SearchRequest,
+    SearchResponse,
     Suggestion,
 )
 from search.engine_names import ENGINES
 from search.failures import EngineMissing, IndexBusy, IndexFailed
 from search.index import open_index
-from search.query.parser import parse
+from search.query.parser import parse_query
 from search.query.relaxation import (
     Relaxation,
-    Way,
-    meant,
+    RelaxationKind,
+    corrected_query,
 )
 from search.query.synonyms import Synonyms
 from search.weights import WEIGHTS, Weights
@@ -36,17 +36,17 @@ __all__ = [
     "IndexBusy",
     "IndexFailed",
     "Match",
-    "Matches",
-    "Place",
-    "Question",
+    "PageLocation",
     "Reason",
     "Relaxation",
+    "RelaxationKind",
     "SearchIndex",
+    "SearchRequest",
+    "SearchResponse",
     "Suggestion",
     "Synonyms",
-    "Way",
     "Weights",
-    "meant",
+    "corrected_query",
     "open_index",
-    "parse",
+    "parse_query",
 ]

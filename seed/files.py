@@ -58,7 +58,7 @@ class Entry:
         return slug if isinstance(slug, str) else self.place
 
 
-def digest(folder: Path) -> str:
+def folder_digest(folder: Path) -> str:
     """Return a fingerprint of all data files together."""
     hashed = hashlib.sha256()
     for path in data_files(folder):
@@ -67,9 +67,9 @@ def digest(folder: Path) -> str:
     return hashed.hexdigest()
 
 
-def read(folder: Path, problems: list[Problem]) -> dict[Path, list[Entry]]:
+def read_entries(folder: Path, problems: list[Problem]) -> dict[Path, list[Entry]]:
     """Return the entries of each file; what cannot be read becomes a problem."""
-    return {path: list(entries(path, problems)) for path in data_files(folder)}
+    return {path: list(file_entries(path, problems)) for path in data_files(folder)}
 
 
 def data_files(folder: Path) -> list[Path]:
@@ -77,19 +77,19 @@ def data_files(folder: Path) -> list[Path]:
     return sorted(p for p in folder.iterdir() if p.suffix in {".yaml", ".csv"})
 
 
-def entries(path: Path, problems: list[Problem]) -> Iterator[Entry]:
+def file_entries(path: Path, problems: list[Problem]) -> Iterator[Entry]:
     """Yield the entries of one file up to the first that cannot be read."""
     try:
         text = path.read_text("utf-8-sig")
         parse = csv_entries if path.suffix == ".csv" else yaml_entries
         yield from parse(path.name, text)
-    except Unreadable as mistake:
+    except UnreadableFile as mistake:
         problems.append(Problem(path.name, mistake.place, "", str(mistake)))
     except UnicodeDecodeError as mistake:
         problems.append(Problem(path.name, "", "", f"this is not UTF-8 text: {mistake}"))
 
 
-class Unreadable(Exception):
+class UnreadableFile(Exception):
     """A file, or a part of it, is not what its name says."""
 
     def __init__(self, place: str, message: str) -> None:
@@ -97,7 +97,7 @@ class Unreadable(Exception):
         self.place = place
 
 
-class PlainLoader(SafeLoader):  # pyright: ignore[reportGeneralTypeIssues]
+class StrictYamlLoader(SafeLoader):  # pyright: ignore[reportGeneralTypeIssues]
     """YAML in which NO is Norway, a date is left to its column, and no key is given twice."""
 
     yaml_implicit_resolvers = {
@@ -114,7 +114,9 @@ class PlainLoader(SafeLoader):  # pyright: ignore[reportGeneralTypeIssues]
         seen: set[str] = set()
         for key, _ in node.value:
             if isinstance(key, yaml.ScalarNode) and key.value in seen:
-                raise Unreadable(f"line {key.start_mark.line + 1}", f"{key.value} is given twice")
+                raise UnreadableFile(
+                    f"line {key.start_mark.line + 1}", f"{key.value} is given twice"
+                )
             seen.add(str(key.value))
         return super().construct_mapping(node, deep=deep)
 
@@ -122,16 +124,16 @@ class PlainLoader(SafeLoader):  # pyright: ignore[reportGeneralTypeIssues]
 def yaml_entries(file: str, text: str) -> Iterator[Entry]:
     """Yield the records of a YAML list."""
     try:
-        content = yaml.load(text, PlainLoader) or []
+        content = yaml.load(text, StrictYamlLoader) or []
     except yaml.YAMLError as mistake:
         mark = getattr(mistake, "problem_mark", None)
         place = f"line {mark.line + 1}" if mark else ""
-        raise Unreadable(place, getattr(mistake, "problem", None) or str(mistake)) from None
+        raise UnreadableFile(place, getattr(mistake, "problem", None) or str(mistake)) from None
     if not isinstance(content, list):
-        raise Unreadable("", "this is not a list of records, each beginning with '- '")
+        raise UnreadableFile("", "this is not a list of records, each beginning with '- '")
     for number, data in enumerate(content, start=1):
         if not isinstance(data, dict):
-            raise Unreadable(f"record {number}", "this is not a record of names and values")
+            raise UnreadableFile(f"record {number}", "this is not a record of names and values")
         yield Entry(file, f"record {number}", data)
 
 
@@ -145,16 +147,16 @@ def csv_entries(file: str, text: str) -> Iterator[Entry]:
                 header = row
             elif len(row) != len(header):
                 message = f"there are {len(row)} cells under {len(header)} columns"
-                raise Unreadable(f"line {rows.line_num}", message)
+                raise UnreadableFile(f"line {rows.line_num}", message)
             else:
                 yield Entry(
-                    file, f"line {rows.line_num}", record(dict(zip(header, row, strict=True)))
+                    file, f"line {rows.line_num}", build_record(dict(zip(header, row, strict=True)))
                 )
     except csv.Error as mistake:
-        raise Unreadable(f"line {rows.line_num}", str(mistake)) from None
+        raise UnreadableFile(f"line {rows.line_num}", str(mistake)) from None
 
 
-def record(cells: dict[str, str]) -> dict[str, Any]:
+def build_record(cells: dict[str, str]) -> dict[str, Any]:
     """Return the cells as a record: name.lv and name.en become one text in two languages."""
     result: dict[str, Any] = {}
     for column, cell in cells.items():

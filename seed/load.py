@@ -21,16 +21,16 @@ from schema.tables.structure import (
     own_names,
     unique_columns,
 )
-from seed.files import DATA, Problem, SeedError, digest
-from seed.records import Record, records
-from seed.trail import CHANGE, Trail
+from seed.files import DATA, Problem, SeedError, folder_digest
+from seed.records import Record, read_records
+from seed.trail import CHANGE, AuditTrail
 
 Key = tuple[str, str]
 LEDGER = SQLModel.metadata.tables["seed_record"]
 
 
 @dataclass
-class Report:
+class LoadReport:
     """What a load did; a record that left the files stays in the database and is named."""
 
     created: int = 0
@@ -40,42 +40,51 @@ class Report:
     vanished: list[str] = field(default_factory=list)
 
 
-def in_silence(done: int, total: int) -> None:
+def ignore_progress(done: int, total: int) -> None:
     """Tell nobody how far it is."""
 
 
-def load(
-    database: Database, folder: Path = DATA, *, progress: Callable[[int, int], None] = in_silence
-) -> Report:
+def load_seed(
+    database: Database,
+    folder: Path = DATA,
+    *,
+    progress: Callable[[int, int], None] = ignore_progress,
+) -> LoadReport:
     """Load the files, writing only what has changed since they were loaded last.
 
     Raises SeedError with every mistake in every file, and leaves the database as it was.
     """
-    current = digest(folder)
+    current = folder_digest(folder)
     has_trail = bool(database.all(sa.select(CHANGE.c.id).limit(1)))
     if database.revision().seed_digest == current and has_trail:
-        return Report(unchanged=database.all(sa.select(sa.func.count()).select_from(LEDGER))[0][0])
-    found = records(folder)
-    writer = Writer()
+        return LoadReport(
+            unchanged=database.all(sa.select(sa.func.count()).select_from(LEDGER))[0][0]
+        )
+    found = read_records(folder)
+    writer = RecordWriter()
     try:
         with database.transaction() as session:
             report = writer.write(session, found, progress)
             session.execute(sa.update(Revision).values(seed_digest=current))
     except RuleBroken as broken:
-        raise SeedError([broken_by(found, broken)]) from broken
+        raise SeedError([rule_problem(found, broken)]) from broken
     except IntegrityError as clash:
-        raise SeedError(clashes(database, writer, found) or [unexplained(clash)]) from clash
+        raise SeedError(
+            clash_problems(database, writer, found) or [database_problem(clash)]
+        ) from clash
     return report
 
 
-def broken_by(found: list[Record], broken: RuleBroken) -> Problem:
+def rule_problem(found: list[Record], broken: RuleBroken) -> Problem:
     """Return the broken rule with the file of the record that breaks it."""
     table = table_of(broken.table).name
     files = [r.file for r in found if r.table == table and r.key.split("/")[0] == broken.slug]
     return Problem(files[0] if files else "", broken.slug, broken.field, broken.message)
 
 
-def clashes(database: Database, writer: "Writer", found: list[Record]) -> list[Problem]:
+def clash_problems(
+    database: Database, writer: "RecordWriter", found: list[Record]
+) -> list[Problem]:
     """Return which records repeat what must be unique and another row of the database has."""
     result: list[Problem] = []
     for table, columns in ((t, c) for t in BY_NAME for c in unique_columns(t)):
@@ -86,11 +95,13 @@ def clashes(database: Database, writer: "Writer", found: list[Record]) -> list[P
             row = writer.row(record)
             owner = owners.get(tuple(row[name] for name in columns))
             if owner is not None and not writer.is_of(record, owner):
-                result.append(taken(writer, record, columns, owner))
+                result.append(ownership_problem(writer, record, columns, owner))
     return result
 
 
-def taken(writer: "Writer", record: Record, columns: tuple[str, ...], owner: int) -> Problem:
+def ownership_problem(
+    writer: "RecordWriter", record: Record, columns: tuple[str, ...], owner: int
+) -> Problem:
     """Return that another row has the value, and whose it is."""
     value = " ".join(filter(None, (record.cell(column) for column in columns)))
     keys = [k for (t, k), row in writer.ledger.items() if (t, row.row_id) == (record.table, owner)]
@@ -98,32 +109,32 @@ def taken(writer: "Writer", record: Record, columns: tuple[str, ...], owner: int
     return record.problem(columns[-1].removesuffix("_id"), f"{value} belongs to {whose}")
 
 
-def unexplained(clash: IntegrityError) -> Problem:
+def database_problem(clash: IntegrityError) -> Problem:
     """Return what the database says when no record alone is the reason."""
     [reason, *_] = str(clash.orig).splitlines()
     return Problem("", "", "", f"other rows of the database do not allow this: {reason}")
 
 
-class Writer:
+class RecordWriter:
     """Writes records within one transaction, and notes in the ledger what it wrote."""
 
     session: Session
 
     def __init__(self) -> None:
-        self.report = Report()
+        self.report = LoadReport()
         self.ledger: dict[Key, Any] = {}
         self.ids: dict[Key, int] = {}
 
     def write(
         self, session: Session, found: list[Record], progress: Callable[[int, int], None]
-    ) -> Report:
+    ) -> LoadReport:
         """Write what is new or changed in the order in which rows refer, then delete."""
         self.session = session
         self.read_ledger()
         leaving = self.leaving({(record.table, record.key) for record in found})
         changed = [(r.table, r.key) for r in found if self.is_changed(r)]
         new = [(r.table, r.key) for r in found if (r.table, r.key) not in self.ledger]
-        trail = Trail(session, self.ids)
+        trail = AuditTrail(session, self.ids)
         trail.before([*changed, *new], leaving)
         self.vacate([*leaving, *changed])
         by_table: dict[str, list[Record]] = defaultdict(list)

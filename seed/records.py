@@ -22,11 +22,11 @@ from schema.tables.structure import (
     UNSEEN,
     Link,
     key_columns,
-    links,
     only_link,
+    table_links,
     unique_columns,
 )
-from seed.files import Entry, Problem, SeedError, read
+from seed.files import Entry, Problem, SeedError, read_entries
 
 
 @dataclass
@@ -55,10 +55,10 @@ class Record:
         return Problem(self.file, self.name, f"{self.path}{name}".removesuffix("."), message)
 
 
-def records(folder: Path) -> list[Record]:
+def read_records(folder: Path) -> list[Record]:
     """Return the records of all files; raise SeedError with everything that is wrong."""
-    reading = Reading()
-    files = read(folder, reading.problems)
+    reading = RecordCollector()
+    files = read_entries(folder, reading.problems)
     all_read = not reading.problems
     for path, entries in files.items():
         if path.stem in OUTER:
@@ -66,7 +66,7 @@ def records(folder: Path) -> list[Record]:
                 reading.record(OUTER[path.stem], entry)
         else:
             reading.problems.append(Problem(path.name, "", "", f"there is no table {path.stem}"))
-    reading.problems += duplicates(reading.found)
+    reading.problems += duplicate_problems(reading.found)
     # What a file that cannot be read holds is not missing.
     reading.problems += reading.strays() if all_read else ()
     if reading.problems:
@@ -74,7 +74,7 @@ def records(folder: Path) -> list[Record]:
     return reading.found
 
 
-class Reading:
+class RecordCollector:
     """Collects records, the mistakes in them, and the slugs that links may name."""
 
     def __init__(self) -> None:
@@ -115,7 +115,9 @@ class Reading:
         try:
             valid = table.model_validate(given)
         except ValidationError as mistakes:
-            self.problems += [explain(record, table, mistake) for mistake in mistakes.errors()]
+            self.problems += [
+                validation_problem(record, table, mistake) for mistake in mistakes.errors()
+            ]
             return
         columns = (column.name for column in table_of(table).c if column.name != "id")
         record.values = {column: getattr(valid, column) for column in columns}
@@ -125,7 +127,7 @@ class Reading:
 
     def given(self, table: type[Row], record: Record, data: dict[str, Any]) -> dict[str, Any]:
         """Return what the table has to check; links become numbers only when they are written."""
-        known = links(record.table)
+        known = table_links(record.table)
         result: dict[str, Any] = {}
         for name, value in data.items():
             if name in known and value is not None:
@@ -133,21 +135,23 @@ class Reading:
                 self.links.append((record, known[name], str(value)))
                 result[known[name].column] = 0
             elif name in table.model_fields and name not in UNSEEN:
-                result[name] = listed(table, name, value)
+                result[name] = split_list(table, name, value)
             elif name not in known:
-                self.problems.append(record.problem(str(name), unknown(table, str(name))))
+                self.problems.append(
+                    record.problem(str(name), describe_unknown_field(table, str(name)))
+                )
         return result
 
     def strays(self) -> Iterator[Problem]:
         """Yield a problem for each link that leads nowhere."""
         for record, link, slug in self.links:
             if slug not in self.slugs[link.target]:
-                hint = meant(slug, list(self.slugs[link.target]))
+                hint = spelling_hint(slug, list(self.slugs[link.target]))
                 message = f"there is no {link.target} {slug!r}{hint}"
                 yield record.problem(link.column.removesuffix("_id"), message)
 
 
-def duplicates(found: list[Record]) -> Iterator[Problem]:
+def duplicate_problems(found: list[Record]) -> Iterator[Problem]:
     """Yield a problem for each record that repeats what has to be unique."""
     seen: dict[tuple[str, ...], Record] = {}
     for record in found:
@@ -163,10 +167,10 @@ def duplicates(found: list[Record]) -> Iterator[Problem]:
                 yield record.problem(columns[-1].removesuffix("_id"), message)
 
 
-def explain(record: Record, table: type[Row], mistake: Any) -> Problem:
+def validation_problem(record: Record, table: type[Row], mistake: Any) -> Problem:
     """Return what pydantic says, in the words of the data files."""
     message = mistake_message(mistake)
-    names = {link.column: name for name, link in links(record.table).items()}
+    names = {link.column: name for name, link in table_links(record.table).items()}
     place = [names.get(step, str(step)) for step in mistake["loc"]]
     # A rule over several columns has no place of its own; its message begins with a column.
     if not place and (first := message.split()[0]) in table.model_fields:
@@ -174,20 +178,20 @@ def explain(record: Record, table: type[Row], mistake: Any) -> Problem:
     return record.problem(".".join(place), message)
 
 
-def unknown(table: type[Row], name: str) -> str:
+def describe_unknown_field(table: type[Row], name: str) -> str:
     """Return that there is no such field, and which could be meant."""
     own = table_of(table).name
-    known = [*(set(table.model_fields) - UNSEEN), *links(own), *NESTED.get(table, {})]
-    return f"{own} has no such field{meant(name, known)}"
+    known = [*(set(table.model_fields) - UNSEEN), *table_links(own), *NESTED.get(table, {})]
+    return f"{own} has no such field{spelling_hint(name, known)}"
 
 
-def meant(name: str, known: list[str]) -> str:
+def spelling_hint(name: str, known: list[str]) -> str:
     """Return a question whether something similar was meant, or nothing."""
     close = get_close_matches(name, known, n=1)
     return f"; did you mean {close[0]}?" if close else ""
 
 
-def listed(table: type[Row], name: str, value: Any) -> Any:
+def split_list(table: type[Row], name: str, value: Any) -> Any:
     """Return the value; where a list belongs, text is parted at semicolons."""
     wants_list = get_origin(table.model_fields[name].annotation) is list
     return value.split("; ") if wants_list and isinstance(value, str) else value

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema import PUBLIC, visible
+from schema import PUBLIC, visibility_conditions
 from schema.clock import now
 from schema.tables import Action, Change, Revision
 from schema.tables.base import table_of
@@ -25,7 +25,7 @@ MOST = 10_000
 """How many rows one statement names."""
 
 
-class Trail:
+class AuditTrail:
     """Notes what is done to records; what is a part of a record counts as a change of it."""
 
     def __init__(self, session: Session, numbers: Numbers) -> None:
@@ -38,7 +38,7 @@ class Trail:
     def before(self, written: Iterable[Key], leaving: Iterable[Key]) -> None:
         """Keep which of the records that are there and will be written or deleted are public."""
         self.deleted = self.by_table(key for key in leaving if is_record(key))
-        self.updated = self.by_table(record_of(key) for key in (*written, *leaving))
+        self.updated = self.by_table(owning_record(key) for key in (*written, *leaving))
         for table, numbers in self.deleted.items():
             self.updated[table] = self.updated.get(table, set()) - numbers
         for table in self.updated.keys() | self.deleted.keys():
@@ -66,14 +66,16 @@ class Trail:
     def public_among(self, table: str, numbers: set[int]) -> set[int]:
         """Return which of the rows everyone may see."""
         source = BY_NAME[table]
-        shown = sa.select(source.c.id).where(source.c.id.in_(numbers), *visible(source))
+        shown = sa.select(source.c.id).where(
+            source.c.id.in_(numbers), *visibility_conditions(source)
+        )
         return set(self.session.execute(shown, PUBLIC.values).scalars())
 
     def note_created(self, table: str, numbers: list[int]) -> None:
         """Add an entry for each new row, without leaving the database."""
         source = BY_NAME[table]
         other = source.alias()
-        shown = sa.select(other.c.id).where(*visible(other))
+        shown = sa.select(other.c.id).where(*visibility_conditions(other))
         values = self.entry(Action.CREATED, table) | {
             "row_id": source.c.id,
             "slug": source.c.get("slug", sa.null()),
@@ -117,7 +119,7 @@ def is_record(key: Key) -> bool:
     return CLASSES[key[0]] in RECORDS
 
 
-def record_of(key: Key) -> Key:
+def owning_record(key: Key) -> Key:
     """Return the record that a row is a part of, or itself."""
     while not is_record(key):
         key = PARENTS[key[0]], key[1].partition("/")[0]

@@ -15,14 +15,14 @@ def main() -> None:
     try:
         import_module("server.cli").main()
     except KeyboardInterrupt:
-        end_interrupted()
+        end_interrupted_program()
     except SystemExit as ended:
         if ended.code == INTERRUPTED:
-            end_interrupted()
+            end_interrupted_program()
         raise
 
 
-def end_interrupted() -> None:
+def end_interrupted_program() -> None:
     """End the program, which leaves nothing half-done."""
     print("blis: stopped before it was done; nothing is half-done.", file=sys.stderr)
     sys.exit(INTERRUPTED)

@@ -19,63 +19,63 @@ from schema import (
     Database,
     Limits,
     Refused,
-    Unstorable,
+    UnstorableValue,
     graphql_schema,
-    number_of,
+    revision_number,
     sentence,
 )
 from search import SearchIndex
-from server.background.index_upkeep import Upkeep
-from server.background.nightly import Midnight
-from server.drawing.pool import Drawer
-from server.files.store import Files
-from server.http.compression import Compression
-from server.http.endpoint import Endpoint
+from server.background.index_upkeep import IndexUpkeep
+from server.background.nightly import NightlyUpdate
+from server.drawing.pool import ChartDrawer
+from server.files.store import FileStore
+from server.http.compression import CompressionMiddleware
+from server.http.endpoint import GraphQLEndpoint
 from server.http.forms import (
-    refused,
-    rejected,
-    unreadable,
-    unstorable,
+    outage_response,
+    refusal_response,
+    request_refusal,
+    unstorable_response,
 )
-from server.http.hosts import Hosts
-from server.http.identity import Callers
+from server.http.hosts import HostMiddleware
+from server.http.identity import CallerAuthenticator
 from server.http.middleware import (
-    Guard,
-    internal_error,
+    SecurityMiddleware,
+    internal_error_response,
 )
-from server.http.repeated_requests import Shortcut
-from server.http.sessions import Sessions
-from server.http.sse import Streams
-from server.http.subscriptions import Live
-from server.http.trailing_slashes import EndingSlash
-from server.http.websocket import Sockets
+from server.http.repeated_requests import CachedResponseMiddleware
+from server.http.sessions import SessionSigner
+from server.http.sse import EventStreamEndpoint
+from server.http.subscriptions import LiveOperations
+from server.http.trailing_slashes import TrailingSlashMiddleware
+from server.http.websocket import SocketEndpoint
 from server.pages.assets import ROUTES as static_files
 from server.pages.documentation import ROUTES as documentation
 from server.pages.front_page import (
     explorer_page,
+    find_explorer_query,
     front_page,
     graphiql_page,
-    opened,
 )
-from server.pages.record_page import Records
+from server.pages.record_page import RecordRoutes
 from server.pages.reference import reference_page
-from server.routes.attachments import Attachments
-from server.routes.catalogue import Catalogue
-from server.routes.charts import Charts
-from server.routes.comparison_files import Figures
+from server.routes.attachments import AttachmentRoutes
+from server.routes.catalogue import CatalogueRoutes
+from server.routes.charts import ChartRoutes
+from server.routes.comparison_files import ComparisonRoutes
 from server.routes.exports import (
-    Exports,
-    making_files,
+    ExportRoutes,
+    file_turns,
 )
-from server.routes.feeds import Feeds
-from server.routes.sign_in import SignIn
-from server.routes.table_uploads import Uploads
-from server.settings import Http
-from server.sign_in_settings import Access
+from server.routes.feeds import FeedRoutes
+from server.routes.sign_in import SignInRoutes
+from server.routes.table_uploads import TableUploadRoutes
+from server.settings import HttpSettings
+from server.sign_in_settings import SignInSettings
 
 UNCHANGED = Limits()
-DEFAULTS = Http()
-OPEN = Access()
+DEFAULTS = HttpSettings()
+OPEN = SignInSettings()
 UNCRAWLED = (
     "/graphql",
     "/exports/",
@@ -120,58 +120,66 @@ class Application(Starlette):
                 allow_headers=("*",),
                 expose_headers=EXPOSED,
             )
-        return Guard(Hosts(inner, self.public_url, self.allowed_hosts))
+        return SecurityMiddleware(HostMiddleware(inner, self.public_url, self.allowed_hosts))
 
 
 def create_app(
     database: Database,
     index: SearchIndex,
-    http: Http = DEFAULTS,
+    http: HttpSettings = DEFAULTS,
     *,
     limits: Limits = UNCHANGED,
-    access: Access = OPEN,
-    files: Files | None = None,
+    access: SignInSettings = OPEN,
+    files: FileStore | None = None,
     debug: bool = False,
 ) -> Starlette:
     """Build the application from its parts; tests and the command line both call this."""
-    sessions = Sessions(access.secret)
-    callers = Callers(database, sessions)
-    endpoint = Endpoint(database, index, http, limits=limits, callers=callers)
-    live, drawer, making = Live(endpoint), Drawer(), making_files()
-    upkeep = Upkeep(database, index)
+    sessions = SessionSigner(access.secret)
+    callers = CallerAuthenticator(database, sessions)
+    endpoint = GraphQLEndpoint(database, index, http, limits=limits, callers=callers)
+    live, drawer, making = LiveOperations(endpoint), ChartDrawer(), file_turns()
+    upkeep = IndexUpkeep(database, index)
     routes = [
         Route("/graphql", endpoint),
-        WebSocketRoute("/graphql", Sockets(live)),
-        Route("/graphql/stream", Streams(live)),
-        *SignIn(database, sessions, access).routes(),
-        *Feeds(database, index, endpoint.buckets, http.page_address).routes(),
-        *Records(database, index, endpoint.buckets).routes(),
-        Route("/", front),
-        Route("/explorer", explorer),
-        Route("/explorer/graphiql", graphiql),
-        Route("/schema.graphql", printed_schema),
-        Route("/reference", reference),
-        Route("/healthz", health),
-        *Exports(database, endpoint.buckets, making).routes(),
-        *Figures(endpoint, making).routes(),
-        *Charts(endpoint, drawer).routes(),
-        *Catalogue(database).routes(),
+        WebSocketRoute("/graphql", SocketEndpoint(live)),
+        Route("/graphql/stream", EventStreamEndpoint(live)),
+        *SignInRoutes(database, sessions, access).routes(),
+        *FeedRoutes(database, index, endpoint.buckets, http.page_address).routes(),
+        *RecordRoutes(database, index, endpoint.buckets).routes(),
+        Route("/", serve_front_page),
+        Route("/explorer", serve_explorer),
+        Route("/explorer/graphiql", serve_graphiql),
+        Route("/schema.graphql", serve_printed_schema),
+        Route("/reference", serve_reference),
+        Route("/healthz", report_health),
+        *ExportRoutes(database, endpoint.buckets, making).routes(),
+        *ComparisonRoutes(endpoint, making).routes(),
+        *ChartRoutes(endpoint, drawer).routes(),
+        *CatalogueRoutes(database).routes(),
         *documentation,
         *static_files,
-        Route("/robots.txt", robots),
-        *(Attachments(database, index, http, files).routes() if files else ()),
-        *(Uploads(database, index, http, files).routes() if files else ()),
+        Route("/robots.txt", serve_robots),
+        *(AttachmentRoutes(database, index, http, files).routes() if files else ()),
+        *(TableUploadRoutes(database, index, http, files).routes() if files else ()),
     ]
-    handlers: dict[Any, Any] = {404: not_found, 405: no_such_method, 500: internal_error}
-    handlers |= {Refused: refused}
-    handlers |= dict.fromkeys(UNREADABLE, unreadable) | {Unstorable: unstorable}
-    shortcut = Middleware(Shortcut, endpoint.repeats, endpoint.again)
+    handlers: dict[Any, Any] = {
+        404: not_found_response,
+        405: method_not_allowed_response,
+        500: internal_error_response,
+    }
+    handlers |= {Refused: refusal_response}
+    handlers |= dict.fromkeys(UNREADABLE, outage_response) | {UnstorableValue: unstorable_response}
+    shortcut = Middleware(CachedResponseMiddleware, endpoint.repeats, endpoint.again)
     app = Application(
         debug=debug,
         routes=routes,
-        middleware=[Middleware(EndingSlash), shortcut, Middleware(Compression)],
+        middleware=[
+            Middleware(TrailingSlashMiddleware),
+            shortcut,
+            Middleware(CompressionMiddleware),
+        ],
         exception_handlers=handlers,
-        lifespan=lambda _: living(drawer, Midnight(database, index), upkeep),
+        lifespan=lambda _: application_lifespan(drawer, NightlyUpdate(database, index), upkeep),
     )
     app.router.redirect_slashes = False
     app.cors_origins = http.cors_origins
@@ -183,7 +191,7 @@ def create_app(
 
 
 @asynccontextmanager
-async def living(*parts: AbstractAsyncContextManager[None]) -> AsyncIterator[None]:
+async def application_lifespan(*parts: AbstractAsyncContextManager[None]) -> AsyncIterator[None]:
     """Let parts of the application begin and end with it."""
     async with AsyncExitStack() as stack:
         for part in parts:
@@ -191,43 +199,47 @@ async def living(*parts: AbstractAsyncContextManager[None]) -> AsyncIterator[Non
         yield
 
 
-def front(request: Request) -> Response:
+def serve_front_page(request: Request) -> Response:
     """Say what this is and where to go on."""
-    return HTMLResponse(front_page(root(request)))
+    return HTMLResponse(front_page(request_root_path(request)))
 
 
-def explorer(request: Request) -> Response:
+def serve_explorer(request: Request) -> Response:
     """Show the explorer with the query that the address names."""
-    return HTMLResponse(explorer_page(opened(request.query_params), root(request)))
+    return HTMLResponse(
+        explorer_page(find_explorer_query(request.query_params), request_root_path(request))
+    )
 
 
-def graphiql(request: Request) -> Response:
+def serve_graphiql(request: Request) -> Response:
     """Show GraphiQL with the query that the address names."""
-    return HTMLResponse(graphiql_page(opened(request.query_params), root(request)))
+    return HTMLResponse(
+        graphiql_page(find_explorer_query(request.query_params), request_root_path(request))
+    )
 
 
-def root(request: Request) -> str:
+def request_root_path(request: Request) -> str:
     """Return the path under which a proxy shows BLIS, "" when it is the root."""
     return request.scope.get("root_path", "")
 
 
-def reference(request: Request) -> Response:
+def serve_reference(request: Request) -> Response:
     """Show the schema to people."""
-    return HTMLResponse(reference_page(root(request)))
+    return HTMLResponse(reference_page(request_root_path(request)))
 
 
-def robots(request: Request) -> Response:
+def serve_robots(request: Request) -> Response:
     """Tell crawlers which addresses are not for them (RFC 9309)."""
-    lines = [f"Disallow: {root(request)}{path}" for path in UNCRAWLED]
+    lines = [f"Disallow: {request_root_path(request)}{path}" for path in UNCRAWLED]
     return PlainTextResponse("\n".join(["User-agent: *", *lines, ""]))
 
 
-def printed_schema(request: Request) -> Response:
+def serve_printed_schema(request: Request) -> Response:
     """Show the schema as text."""
     return PlainTextResponse(graphql_schema.as_str() + "\n")
 
 
-async def health(request: Request) -> Response:
+async def report_health(request: Request) -> Response:
     """Say whether the database answers and the index holds, or follows, what the database does."""
     state = request.app.state
     try:
@@ -236,26 +248,26 @@ async def health(request: Request) -> Response:
     except UNREADABLE:
         return JSONResponse({"database": "unreachable", "index": "unknown"}, status_code=503)
     told = {"database": "ok", "index": found}
-    told |= {"revision": str(number_of(stamp))} if is_well else {}
+    told |= {"revision": str(revision_number(stamp))} if is_well else {}
     return JSONResponse(told, status_code=200 if is_well else 503)
 
 
-async def not_found(request: Request, error: Exception) -> Response:
+async def not_found_response(request: Request, error: Exception) -> Response:
     """Answer an unknown address with the way to the front page: people in both languages."""
     assert isinstance(error, HTTPException)
-    start = f"{root(request)}/"
+    start = f"{request_root_path(request)}/"
     if "text/html" not in request.headers.get("accept", ""):
         message = sentence("There is no such address: begin at {start}.", start=start)
-        return refused(request, rejected(404, Code.NOT_FOUND, message))
+        return refusal_response(request, request_refusal(404, Code.NOT_FOUND, message))
     text = f"Šādas adreses nav, sākums ir {start}\nNo such address, begin at {start}\n"
     return PlainTextResponse(text, 404)
 
 
-async def no_such_method(request: Request, error: Exception) -> Response:
+async def method_not_allowed_response(request: Request, error: Exception) -> Response:
     """Answer a method that an address does not take with those that it does."""
     assert isinstance(error, HTTPException)
     allowed = (error.headers or {}).get("Allow", "")
     message = sentence("This address takes {allowed}.", allowed=allowed)
-    refusal = rejected(405, Code.METHOD_NOT_ALLOWED, message)
+    refusal = request_refusal(405, Code.METHOD_NOT_ALLOWED, message)
     refusal.headers.append((b"allow", allowed.encode()))
-    return refused(request, refusal)
+    return refusal_response(request, refusal)

@@ -8,16 +8,16 @@ from psycopg.errors import InsufficientPrivilege
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
 from schema.database.outages import (
+    DatabaseUnavailable,
     OutOfTime,
-    Unavailable,
-    reason_of,
+    outage_reason,
 )
 from search.failures import EngineMissing, IndexBusy, IndexFailed
-from server.failure import Failure, reason
+from server.failure import Failure, os_error_reason
 
 
 @contextmanager
-def told(database: str) -> Iterator[None]:
+def report_failures(database: str) -> Iterator[None]:
     """Raise as a Failure what files and databases do to the program; a bug keeps its traceback."""
     try:
         yield
@@ -26,12 +26,12 @@ def told(database: str) -> Iterator[None]:
             f"The database {database} was made by a newer BLIS: update this one, or let "
             "BLIS_DATA_DIR name another folder."
         ) from error
-    except (Unavailable, OutOfTime) as error:
-        raise unusable(database, error.__cause__ or error) from error
+    except (DatabaseUnavailable, OutOfTime) as error:
+        raise database_failure(database, error.__cause__ or error) from error
     except DBAPIError as error:
-        if not comes_from_outside(error):
+        if not is_external_failure(error):
             raise
-        raise unusable(database, error) from error
+        raise database_failure(database, error) from error
     except IndexBusy as error:
         raise Failure(f"{error}: try again when it has finished.") from error
     except IndexFailed as error:
@@ -42,22 +42,24 @@ def told(database: str) -> Iterator[None]:
             "BLIS_SEARCH_ENGINE name another."
         ) from error
     except OSError as error:
-        raise Failure(f"{error.filename or 'A file'} cannot be used: {reason(error)}.") from error
+        raise Failure(
+            f"{error.filename or 'A file'} cannot be used: {os_error_reason(error)}."
+        ) from error
 
 
-def unusable(database: str, cause: BaseException) -> Failure:
+def database_failure(database: str, cause: BaseException) -> Failure:
     """Return why a database cannot be used, and what to do about one that is damaged."""
     advice = " Restore a backup, or remove it to begin again from the seed."
-    said = f"The database {database} cannot be used: {reason_of(cause)}."
-    return Failure(f"{said}{advice if is_damaged(cause) else ''}")
+    said = f"The database {database} cannot be used: {outage_reason(cause)}."
+    return Failure(f"{said}{advice if is_damaged_database(cause) else ''}")
 
 
-def comes_from_outside(error: DBAPIError) -> bool:
+def is_external_failure(error: DBAPIError) -> bool:
     """Tell an unreachable, forbidden or damaged database from a statement that is wrong."""
     forbidden = isinstance(error.orig, InsufficientPrivilege)
-    return forbidden or is_damaged(error) or isinstance(error, OperationalError)
+    return forbidden or is_damaged_database(error) or isinstance(error, OperationalError)
 
 
-def is_damaged(error: BaseException) -> bool:
+def is_damaged_database(error: BaseException) -> bool:
     """Tell whether the file is not the database that it should be; SQLite has no word for it."""
     return type(error) is DatabaseError

@@ -12,8 +12,8 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_group
 
-from server.commands.file_modes import write_privately
-from server.commands.progress import say
+from server.commands.file_modes import set_private_umask
+from server.commands.progress import print_message
 from server.failure import Failure
 from server.http.logs import open_log
 
@@ -51,16 +51,16 @@ STYLE: dict[str, Any] = {
 }
 
 
-class Commands(TyperGroup):
+class CommandGroup(TyperGroup):
     """Lists all commands without importing them, and imports the one that is chosen."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:
         """Return a command by its name, with what is left for it to read."""
         name, listed, rest = super().resolve_command(ctx, args)
-        return name, listed and command(name or ""), rest
+        return name, listed and load_command(name or ""), rest
 
 
-def command(name: str) -> Any:
+def load_command(name: str) -> Any:
     """Return a command or a group of commands, imported with what it needs."""
     module, _, attribute = COMMANDS[name][0].partition(":")
     found, group = getattr(import_module(module), attribute), typer.Typer(**STYLE)
@@ -73,7 +73,7 @@ def command(name: str) -> Any:
 
 commands = typer.Typer(
     **STYLE,
-    cls=Commands,
+    cls=CommandGroup,
     no_args_is_help=True,
     help="BLIS: a GraphQL knowledge base in which municipalities learn by comparing.",
     epilog="Settings are variables: BLIS_DATA_DIR (default: var), BLIS_DATABASE_URL (default: a "
@@ -92,7 +92,7 @@ def show_version(is_wanted: bool) -> None:
 
 
 @commands.callback()
-def options(
+def global_options(
     _: Annotated[
         bool,
         typer.Option("--version", callback=show_version, is_eager=True, help="Tell the version."),
@@ -103,10 +103,10 @@ def options(
 
 def main() -> None:
     """Run a command; what a person can put right ends it with one sentence."""
-    write_privately()
+    set_private_umask()
     open_log()
     try:
         commands()
     except Failure as failure:
-        say(f"blis: {failure}")
+        print_message(f"blis: {failure}")
         sys.exit(1)

@@ -5,6 +5,6 @@ class Failure(Exception):
     """Something outside of the program keeps it from going on; the message is for people."""
 
 
-def reason(error: OSError) -> str:
+def os_error_reason(error: OSError) -> str:
     """Return what the system says in its first line, without a full stop."""
     return str(error.strerror or error).splitlines()[0].rstrip(".")

@@ -13,14 +13,14 @@ from starlette.applications import Starlette
 
 from server.failure import Failure
 from server.http.connections import connection_class
-from server.settings import Http
+from server.settings import HttpSettings
 
 SECONDS_TO_FINISH = 5
 SECONDS_TO_SWITCH = 0.001
 EVERYWHERE = ("0.0.0.0", "::")
 
 
-class Server(uvicorn.Server):
+class HttpServer(uvicorn.Server):
     """Says when it really listens, and lets go of what it used in the loop that used it."""
 
     def __init__(
@@ -28,7 +28,7 @@ class Server(uvicorn.Server):
         app: Starlette,
         ready: Callable[[], None],
         close: Callable[[], Awaitable[None]],
-        http: Http,
+        http: HttpSettings,
     ) -> None:
         limits = app.state.live.limits
         config = uvicorn.Config(
@@ -56,7 +56,7 @@ class Server(uvicorn.Server):
             await super().startup(sockets)
         except OSError as error:
             assert sockets
-            raise Failure(refusal(error, *sockets[0].getsockname()[:2])) from error
+            raise Failure(describe_port_failure(error, *sockets[0].getsockname()[:2])) from error
         self.ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -70,7 +70,7 @@ class Server(uvicorn.Server):
         await self.close()
 
 
-def run(server: Server, listening: socket.socket) -> None:
+def run_server(server: HttpServer, listening: socket.socket) -> None:
     """Serve until SIGINT or SIGTERM."""
     # What was made so far lives as long as the process: the collector need not look at it again.
     gc.collect()
@@ -95,18 +95,18 @@ def open_socket(host: str, port: int) -> socket.socket:
             opened.bind(place)
             unless_bound.pop_all()
     except OSError as error:
-        raise Failure(refusal(error, host, port)) from error
+        raise Failure(describe_port_failure(error, host, port)) from error
     return opened
 
 
-def refusal(error: OSError, host: str, port: int) -> str:
+def describe_port_failure(error: OSError, host: str, port: int) -> str:
     """Return why a port is not to be had, and what to do about it."""
     if error.errno == errno.EADDRINUSE:
         return f"Port {port} on {host} is in use: stop what uses it, or choose another with PORT=."
     return f"BLIS cannot listen on {host}, port {port}: {error.strerror}."
 
 
-def address(listening: socket.socket) -> str:
+def browser_address(listening: socket.socket) -> str:
     """Return the address under which a browser on this machine finds the socket."""
     host, port = listening.getsockname()[:2]
     if host in EVERYWHERE:

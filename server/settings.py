@@ -18,8 +18,8 @@ from schema.database.postgresql import Patience
 from search.engine_names import ENGINES
 from server.failure import Failure
 from server.sign_in_settings import (
-    Access,
-    access,
+    SignInSettings,
+    read_sign_in_settings,
 )
 
 HIGHEST_PORT = 65_535
@@ -34,7 +34,7 @@ ROOT_PATH = re.compile(r"(/[\w.~-]+)*", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Http:
+class HttpSettings:
     """How BLIS speaks HTTP: sizes in bytes, who may ask from elsewhere, what stands before it."""
 
     max_body: int = 256 * 1024
@@ -59,9 +59,9 @@ class Settings:
     database_url: str
     host: str
     port: int
-    http: Http
+    http: HttpSettings
     limits: Limits
-    access: Access
+    access: SignInSettings
     search_engine: str
     patience: Patience = USUAL_PATIENCE
 
@@ -99,21 +99,21 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     data_dir = Path(environ.get("BLIS_DATA_DIR") or "var").absolute()
     return Settings(
         data_dir=data_dir,
-        database_url=database_url(environ.get("BLIS_DATABASE_URL") or "", data_dir),
+        database_url=parse_database_url(environ.get("BLIS_DATABASE_URL") or "", data_dir),
         host=environ.get("BLIS_HOST") or "127.0.0.1",
-        port=port(environ.get("BLIS_PORT") or "8000"),
-        http=http(environ),
-        limits=limits(environ),
-        access=access(environ),
-        search_engine=search_engine(environ.get("BLIS_SEARCH_ENGINE") or next(iter(ENGINES))),
-        patience=patience(environ),
+        port=parse_port(environ.get("BLIS_PORT") or "8000"),
+        http=read_http_settings(environ),
+        limits=read_limits(environ),
+        access=read_sign_in_settings(environ),
+        search_engine=parse_search_engine(environ.get("BLIS_SEARCH_ENGINE") or next(iter(ENGINES))),
+        patience=read_patience(environ),
     )
 
 
-def search_engine(name: str) -> str:
+def parse_search_engine(name: str) -> str:
     """Return the name of a search engine.
 
-    >>> search_engine("lucene")
+    >>> parse_search_engine("lucene")
     Traceback (most recent call last):
     server.failure.Failure: BLIS_SEARCH_ENGINE must be whoosh or tantivy, but it is 'lucene'.
     """
@@ -122,34 +122,36 @@ def search_engine(name: str) -> str:
     return name
 
 
-def http(environ: Mapping[str, str]) -> Http:
+def read_http_settings(environ: Mapping[str, str]) -> HttpSettings:
     """Return how BLIS speaks HTTP.
 
-    >>> http({"BLIS_ROOT_PATH": "/blis/", "BLIS_CORS_ORIGINS": "https://a.lv, https://b.lv"})
+    >>> read_http_settings({"BLIS_ROOT_PATH": "/blis/", "BLIS_CORS_ORIGINS": "https://a.lv, https://b.lv"})
     ... # doctest: +ELLIPSIS
-    Http(... cors_origins=('https://a.lv', 'https://b.lv'), root_path='/blis', ...)
+    HttpSettings(... cors_origins=('https://a.lv', 'https://b.lv'), root_path='/blis', ...)
     """
-    public = public_url(environ.get("BLIS_PUBLIC_URL") or "")
-    return Http(
-        max_body=size(environ, "BLIS_MAX_BODY", Http.max_body),
-        answer_bytes=size(environ, "BLIS_ANSWER_CACHE_BYTES", Http.answer_bytes),
+    public = parse_public_url(environ.get("BLIS_PUBLIC_URL") or "")
+    return HttpSettings(
+        max_body=read_byte_size(environ, "BLIS_MAX_BODY", HttpSettings.max_body),
+        answer_bytes=read_byte_size(environ, "BLIS_ANSWER_CACHE_BYTES", HttpSettings.answer_bytes),
         documents=Path(folder) if (folder := environ.get("BLIS_DOCUMENTS")) else None,
-        cors_origins=cors_origins(environ),
-        root_path=root_path(environ.get("BLIS_ROOT_PATH") or "", public),
-        trusted_proxies=tuple(map(proxy, listed(environ, "BLIS_TRUSTED_PROXIES"))),
-        max_file=size(environ, "BLIS_MAX_FILE", Http.max_file),
-        virus_scan=command(environ.get("BLIS_VIRUS_SCAN") or ""),
-        page_address=page_address(environ.get("BLIS_PAGE_ADDRESS") or ""),
+        cors_origins=read_cors_origins(environ),
+        root_path=parse_root_path(environ.get("BLIS_ROOT_PATH") or "", public),
+        trusted_proxies=tuple(map(parse_proxy, read_comma_list(environ, "BLIS_TRUSTED_PROXIES"))),
+        max_file=read_byte_size(environ, "BLIS_MAX_FILE", HttpSettings.max_file),
+        virus_scan=parse_command(environ.get("BLIS_VIRUS_SCAN") or ""),
+        page_address=parse_page_address(environ.get("BLIS_PAGE_ADDRESS") or ""),
         public_url=public,
-        allowed_hosts=tuple(map(allowed_host, listed(environ, "BLIS_ALLOWED_HOSTS"))),
-        access_log=switch(environ, "BLIS_ACCESS_LOG"),
+        allowed_hosts=tuple(
+            map(parse_allowed_host, read_comma_list(environ, "BLIS_ALLOWED_HOSTS"))
+        ),
+        access_log=parse_switch(environ, "BLIS_ACCESS_LOG"),
     )
 
 
-def size(environ: Mapping[str, str], name: str, default: int) -> int:
+def read_byte_size(environ: Mapping[str, str], name: str, default: int) -> int:
     """Return a number of bytes.
 
-    >>> size({"BLIS_MAX_BODY": "1e6"}, "BLIS_MAX_BODY", 0)
+    >>> read_byte_size({"BLIS_MAX_BODY": "1e6"}, "BLIS_MAX_BODY", 0)
     Traceback (most recent call last):
     server.failure.Failure: BLIS_MAX_BODY must be a number of bytes, but it is '1e6'.
     """
@@ -159,10 +161,10 @@ def size(environ: Mapping[str, str], name: str, default: int) -> int:
     return int(text)
 
 
-def switch(environ: Mapping[str, str], name: str) -> bool:
+def parse_switch(environ: Mapping[str, str], name: str) -> bool:
     """Return whether something is on; it is off where nothing is said.
 
-    >>> switch({"BLIS_ACCESS_LOG": "yes"}, "BLIS_ACCESS_LOG")
+    >>> parse_switch({"BLIS_ACCESS_LOG": "yes"}, "BLIS_ACCESS_LOG")
     Traceback (most recent call last):
     server.failure.Failure: BLIS_ACCESS_LOG must be on or off, but it is 'yes'.
     """
@@ -172,12 +174,12 @@ def switch(environ: Mapping[str, str], name: str) -> bool:
     return text == "on"
 
 
-def command(text: str) -> tuple[str, ...]:
+def parse_command(text: str) -> tuple[str, ...]:
     """Return a command and its first arguments, as a shell would part them.
 
-    >>> command("sh -c 'exit 0'")
+    >>> parse_command("sh -c 'exit 0'")
     ('sh', '-c', 'exit 0')
-    >>> command("no-such-scanner --quick")
+    >>> parse_command("no-such-scanner --quick")
     Traceback (most recent call last):
     server.failure.Failure: BLIS_VIRUS_SCAN names no-such-scanner, which is no command here.
     """
@@ -190,12 +192,12 @@ def command(text: str) -> tuple[str, ...]:
     return words
 
 
-def page_address(text: str) -> str:
+def parse_page_address(text: str) -> str:
     """Return the pattern of the addresses at which people read a record.
 
-    >>> page_address("https://blis.lv/{lang}/{kind}/{slug}")
+    >>> parse_page_address("https://blis.lv/{lang}/{kind}/{slug}")
     'https://blis.lv/{lang}/{kind}/{slug}'
-    >>> page_address("https://blis.lv/{number}")
+    >>> parse_page_address("https://blis.lv/{number}")
     Traceback (most recent call last):
     server.failure.Failure: BLIS_PAGE_ADDRESS must be such as https://blis.lv/{lang}/{kind}/{slug}.
     """
@@ -206,27 +208,27 @@ def page_address(text: str) -> str:
     return text
 
 
-def listed(environ: Mapping[str, str], name: str) -> list[str]:
+def read_comma_list(environ: Mapping[str, str], name: str) -> list[str]:
     """Return what a variable lists between commas."""
     return [part.strip() for part in environ.get(name, "").split(",") if part.strip()]
 
 
-def cors_origins(environ: Mapping[str, str]) -> tuple[str, ...]:
+def read_cors_origins(environ: Mapping[str, str]) -> tuple[str, ...]:
     """Return the origins whose pages may ask: all when nothing is said, for the public may read.
 
-    >>> cors_origins({}), cors_origins({"BLIS_CORS_ORIGINS": "none"})
+    >>> read_cors_origins({}), read_cors_origins({"BLIS_CORS_ORIGINS": "none"})
     (('*',), ())
     """
-    given = listed(environ, "BLIS_CORS_ORIGINS")
+    given = read_comma_list(environ, "BLIS_CORS_ORIGINS")
     if not given:
-        return Http.cors_origins
-    return () if given == ["none"] else tuple(map(origin, given))
+        return HttpSettings.cors_origins
+    return () if given == ["none"] else tuple(map(parse_origin, given))
 
 
-def origin(text: str) -> str:
+def parse_origin(text: str) -> str:
     """Return an origin as browsers send it.
 
-    >>> origin("https://portal.lv/")
+    >>> parse_origin("https://portal.lv/")
     Traceback (most recent call last):
     server.failure.Failure: BLIS_CORS_ORIGINS takes origins such as https://example.lv, or *, ...
     """
@@ -236,12 +238,12 @@ def origin(text: str) -> str:
     return text.lower()
 
 
-def root_path(text: str, public: str = "") -> str:
+def parse_root_path(text: str, public: str = "") -> str:
     """Return the path under which a proxy shows BLIS, without a slash at its end.
 
-    >>> root_path("", "https://lps.lv/blis")
+    >>> parse_root_path("", "https://lps.lv/blis")
     '/blis'
-    >>> root_path("/other", "https://lps.lv/blis")
+    >>> parse_root_path("/other", "https://lps.lv/blis")
     Traceback (most recent call last):
     server.failure.Failure: BLIS_ROOT_PATH is '/other', but BLIS_PUBLIC_URL ends with '/blis'.
     """
@@ -253,12 +255,12 @@ def root_path(text: str, public: str = "") -> str:
     return path or shown
 
 
-def public_url(text: str) -> str:
+def parse_public_url(text: str) -> str:
     """Return the address under which everybody knows BLIS, as browsers write it.
 
-    >>> public_url("https://BLIS.lv:443/"), public_url("https://lps.lv/blis/")
+    >>> parse_public_url("https://BLIS.lv:443/"), parse_public_url("https://lps.lv/blis/")
     ('https://blis.lv', 'https://lps.lv/blis')
-    >>> public_url("blis.lv")
+    >>> parse_public_url("blis.lv")
     Traceback (most recent call last):
     server.failure.Failure: BLIS_PUBLIC_URL must be such as https://blis.lv, but it is 'blis.lv'.
     """
@@ -273,12 +275,12 @@ def public_url(text: str) -> str:
     return f"{scheme}://{host}{slash}{path}"
 
 
-def allowed_host(text: str) -> str:
+def parse_allowed_host(text: str) -> str:
     """Return a name under which BLIS may be asked, as it stands in the header `Host`.
 
-    >>> allowed_host("BLIS.lv"), allowed_host("[::1]:8000")
+    >>> parse_allowed_host("BLIS.lv"), parse_allowed_host("[::1]:8000")
     ('blis.lv', '[::1]:8000')
-    >>> allowed_host("*")
+    >>> parse_allowed_host("*")
     Traceback (most recent call last):
     server.failure.Failure: BLIS_ALLOWED_HOSTS takes names such as blis.lv, but not '*'.
     """
@@ -287,10 +289,10 @@ def allowed_host(text: str) -> str:
     return text.lower()
 
 
-def proxy(text: str) -> str:
+def parse_proxy(text: str) -> str:
     """Return the address or the network of a proxy whose headers are believed.
 
-    >>> proxy("10.0.0.0/8"), proxy("::1")
+    >>> parse_proxy("10.0.0.0/8"), parse_proxy("::1")
     ('10.0.0.0/8', '::1')
     """
     try:
@@ -300,18 +302,20 @@ def proxy(text: str) -> str:
     return text
 
 
-def limits(environ: Mapping[str, str]) -> Limits:
+def read_limits(environ: Mapping[str, str]) -> Limits:
     """Return the limits, each from the variable of its name.
 
-    >>> limits({"BLIS_DEPTH": "12"}).depth
+    >>> read_limits({"BLIS_DEPTH": "12"}).depth
     12
-    >>> limits({"BLIS_BUCKET": "100"})
+    >>> read_limits({"BLIS_BUCKET": "100"})
     Traceback (most recent call last):
     server.failure.Failure: BLIS_BUCKET must be at least BLIS_COST, which is 10000, but it is 100.
     """
     names = {field.name: f"BLIS_{field.name.upper()}" for field in fields(Limits)}
     given = {name: text for name, variable in names.items() if (text := environ.get(variable))}
-    found = Limits(**{name: number(names[name], text) for name, text in given.items()})
+    found = Limits(
+        **{name: parse_positive_number(names[name], text) for name, text in given.items()}
+    )
     for name in ("bucket", "partner_bucket"):
         if (size := getattr(found, name)) < found.cost:
             message = f"{names[name]} must be at least BLIS_COST, which is {found.cost}"
@@ -319,21 +323,23 @@ def limits(environ: Mapping[str, str]) -> Limits:
     return found
 
 
-def patience(environ: Mapping[str, str]) -> Patience:
+def read_patience(environ: Mapping[str, str]) -> Patience:
     """Return for how many seconds PostgreSQL may keep BLIS waiting.
 
-    >>> patience({"BLIS_DATABASE_LOCK_SECONDS": "2"}).lock
+    >>> read_patience({"BLIS_DATABASE_LOCK_SECONDS": "2"}).lock
     2
     """
     names = {f.name: f"BLIS_DATABASE_{f.name.upper()}_SECONDS" for f in fields(Patience)}
     given = {name: text for name, variable in names.items() if (text := environ.get(variable))}
-    return Patience(**{name: number(names[name], text) for name, text in given.items()})
+    return Patience(
+        **{name: parse_positive_number(names[name], text) for name, text in given.items()}
+    )
 
 
-def number(variable: str, text: str) -> int:
+def parse_positive_number(variable: str, text: str) -> int:
     """Return the number that a variable holds.
 
-    >>> number("BLIS_TOKENS", "many")
+    >>> parse_positive_number("BLIS_TOKENS", "many")
     Traceback (most recent call last):
     server.failure.Failure: BLIS_TOKENS must be a whole number of at least 1, but it is 'many'.
     """
@@ -342,7 +348,7 @@ def number(variable: str, text: str) -> int:
     return int(text)
 
 
-def port(text: str) -> int:
+def parse_port(text: str) -> int:
     """Return the number of a port; 0 lets the system choose a free one."""
     if not (text.isascii() and text.isdigit() and int(text) <= HIGHEST_PORT):
         raise Failure(
@@ -351,12 +357,12 @@ def port(text: str) -> int:
     return int(text)
 
 
-def database_url(text: str, data_dir: Path) -> str:
+def parse_database_url(text: str, data_dir: Path) -> str:
     """Return the address of the database, by default a file in the data folder.
 
-    >>> database_url("", Path("/srv/blis"))
+    >>> parse_database_url("", Path("/srv/blis"))
     'sqlite:////srv/blis/blis.sqlite'
-    >>> database_url("postgresql://blis:secret@localhost/blis", Path("var"))
+    >>> parse_database_url("postgresql://blis:secret@localhost/blis", Path("var"))
     'postgresql+psycopg://blis:secret@localhost/blis'
     """
     if not text:

@@ -11,7 +11,7 @@ SECRET_LENGTH = 32
 
 
 @dataclass(frozen=True)
-class Provider:
+class OpenIdProvider:
     """An OpenID provider, and as whom BLIS is known there."""
 
     issuer: str
@@ -20,22 +20,22 @@ class Provider:
 
 
 @dataclass(frozen=True)
-class Access:
+class SignInSettings:
     """What signs sessions ("" for a secret of this process alone), and who signs people in."""
 
     secret: str = field(default="", repr=False)
-    provider: Provider | None = None
+    provider: OpenIdProvider | None = None
 
 
-def access(environ: Mapping[str, str]) -> Access:
+def read_sign_in_settings(environ: Mapping[str, str]) -> SignInSettings:
     """Return how people may sign in."""
-    return Access(secret(environ.get("BLIS_SECRET") or ""), provider(environ))
+    return SignInSettings(parse_secret(environ.get("BLIS_SECRET") or ""), read_provider(environ))
 
 
-def secret(text: str) -> str:
+def parse_secret(text: str) -> str:
     """Return what signs sessions, or "" when it is to be made.
 
-    >>> secret("hush")
+    >>> parse_secret("hush")
     Traceback (most recent call last):
     server.failure.Failure: BLIS_SECRET must have at least 32 characters that nobody can guess.
     """
@@ -45,10 +45,10 @@ def secret(text: str) -> str:
     return text
 
 
-def provider(environ: Mapping[str, str]) -> Provider | None:
+def read_provider(environ: Mapping[str, str]) -> OpenIdProvider | None:
     """Return who signs people in, or None when nobody does.
 
-    >>> provider({"BLIS_OIDC_ISSUER": "https://id.example.lv", "BLIS_OIDC_CLIENT_ID": "blis"})
+    >>> read_provider({"BLIS_OIDC_ISSUER": "https://id.example.lv", "BLIS_OIDC_CLIENT_ID": "blis"})
     Traceback (most recent call last):
     server.failure.Failure: For signing in, BLIS_OIDC_CLIENT_SECRET is missing.
     """
@@ -60,13 +60,13 @@ def provider(environ: Mapping[str, str]) -> Provider | None:
         if not text:
             raise Failure(f"For signing in, {name} is missing.")
     issuer, client_id, client_secret = given
-    return Provider(checked(issuer), client_id, client_secret)
+    return OpenIdProvider(check_issuer(issuer), client_id, client_secret)
 
 
-def checked(issuer: str) -> str:
+def check_issuer(issuer: str) -> str:
     """Return the address of a provider, which nobody on the way can change.
 
-    >>> checked("http://id.example.lv")
+    >>> check_issuer("http://id.example.lv")
     Traceback (most recent call last):
     server.failure.Failure: BLIS_OIDC_ISSUER must begin with https://, but it is 'http://id.example.lv'.
     """

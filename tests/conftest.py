@@ -17,11 +17,11 @@ from starlette.testclient import TestClient
 from writing import Desk, accounts, ids_for
 from xdist.scheduler import LoadScopeScheduling
 
-from schema import Database, documents
+from schema import Database, stream_documents
 from search import ENGINES, SearchIndex, open_index
-from seed import load
+from seed import load_seed
 from server.app import create_app
-from server.settings import Http
+from server.settings import HttpSettings
 
 
 class TogetherBySetup(LoadScopeScheduling):
@@ -56,7 +56,7 @@ def seeded(url: str) -> Iterator[Database]:
     """Yield a database with all tables and the whole seed."""
     database = Database(url)
     database.migrate()
-    load(database)
+    load_seed(database)
     yield database
     asyncio.run(database.close())
 
@@ -77,7 +77,7 @@ def opened(engine: str) -> Callable[[Path | None], SearchIndex]:
 def index(database: Database) -> Iterator[SearchIndex]:
     """The index of the whole seed."""
     index = open_index(None)
-    index.rebuild(documents(database), database.revision().stamp)
+    index.rebuild(stream_documents(database), database.revision().stamp)
     yield index
     index.close()
 
@@ -88,7 +88,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, 
     url = f"sqlite:///{tmp_path_factory.mktemp('parts')}/blis.sqlite"
     for database in seeded(url):
         index = open_index(None)
-        index.rebuild(documents(database), database.revision().stamp)
+        index.rebuild(stream_documents(database), database.revision().stamp)
         yield database, index
         index.close()
 
@@ -96,7 +96,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, 
 @pytest.fixture(scope="session")
 def client(database: Database, index: SearchIndex) -> Iterator[TestClient]:
     """A client of the application; one event loop for all of its requests, no answer kept."""
-    app = create_app(database, index, Http(answer_bytes=0), limits=GENEROUS)
+    app = create_app(database, index, HttpSettings(answer_bytes=0), limits=GENEROUS)
     with TestClient(app) as client:
         yield client
         assert client.portal is not None
@@ -167,7 +167,7 @@ def at_desk(url: str) -> Iterator[Desk]:
         keys = accounts(database)
         index = open_index(None)
         index.rebuild((), database.revision().stamp)
-        app = create_app(database, index, Http(answer_bytes=0), limits=GENEROUS)
+        app = create_app(database, index, HttpSettings(answer_bytes=0), limits=GENEROUS)
         with TestClient(app) as client:
             yield Desk(database, client, keys)
             assert client.portal is not None

@@ -18,7 +18,7 @@ from schema.access.visibility import (
     ALL_SCOPES,
     Viewer,
 )
-from schema.clock import day_of, now
+from schema.clock import now, riga_day
 from schema.database.engine import Database
 from schema.tables import Account, Action, ApiKey, Change, Role, Row, Scope, SignInLink
 from schema.tables.base import (
@@ -63,7 +63,7 @@ BY_SUBJECT = sa.select(*HOLDER).where(
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownAccount:
     """Who a caller is, and the row that should say when they were last here."""
 
     viewer: Viewer
@@ -77,47 +77,49 @@ class Known:
         return self.last is None or now() - self.last >= SELDOM
 
 
-def digest(secret: str) -> str:
+def secret_digest(secret: str) -> str:
     """Return what is kept of a secret."""
     return sha256(secret.encode()).hexdigest()
 
 
-async def by_key(database: Database, key: str) -> Known:
+async def authenticate_key(database: Database, key: str) -> KnownAccount:
     """Return whose key this is; raise Refused for one that does not open anything now."""
-    row = await _first(database, BY_KEY, digest=digest(key))
+    row = await _first(database, BY_KEY, digest=secret_digest(key))
     if row is None:
-        raise unknown(sentence("This key is not known."))
+        raise unauthenticated_refusal(sentence("This key is not known."))
     if row.revoked_at is not None:
-        raise unknown(sentence("This key was revoked."))
+        raise unauthenticated_refusal(sentence("This key was revoked."))
     if row.expires_at is not None and row.expires_at <= now():
-        raise unknown(sentence("This key expired on {day}.", day=day_of(row.expires_at)))
-    viewer = viewer_of(row, frozenset(map(Scope, row.scopes)))
-    return Known(viewer, ApiKey, row.id, row.last_used_at)
+        raise unauthenticated_refusal(
+            sentence("This key expired on {day}.", day=riga_day(row.expires_at))
+        )
+    viewer = account_viewer(row, frozenset(map(Scope, row.scopes)))
+    return KnownAccount(viewer, ApiKey, row.id, row.last_used_at)
 
 
-async def by_session(database: Database, number: int, sessions: int) -> Known:
+async def authenticate_session(database: Database, number: int, sessions: int) -> KnownAccount:
     """Return whose session this is; raise Refused when the sessions of the account were ended."""
     row = await _first(database, BY_NUMBER, number=number)
     if row is None or row.holder_sessions != sessions:
-        raise unknown(SIGNED_OUT)
-    return Known(viewer_of(row), Account, number, row.holder_last_seen_at)
+        raise unauthenticated_refusal(SIGNED_OUT)
+    return KnownAccount(account_viewer(row), Account, number, row.holder_last_seen_at)
 
 
-async def by_subject(database: Database, issuer: str, subject: str) -> PlainRow | None:
+async def account_by_subject(database: Database, issuer: str, subject: str) -> PlainRow | None:
     """Return the account of whom a provider calls so, its columns with `holder_` before them."""
     return await _first(database, BY_SUBJECT, issuer=issuer, subject=subject)
 
 
-async def label_of(database: Database, number: int) -> str:
+async def account_label(database: Database, number: int) -> str:
     """Return what an account is for; its holder may know, past the rule for accounts."""
     [row] = await database.rows(BY_NUMBER, number=number)
     return row.holder_label
 
 
-def viewer_of(row: PlainRow, scopes: frozenset[Scope] = ALL_SCOPES) -> Viewer:
+def account_viewer(row: PlainRow, scopes: frozenset[Scope] = ALL_SCOPES) -> Viewer:
     """Return the rights of an account; raise Refused when it is disabled."""
     if not row.holder_is_active:
-        raise unknown(sentence("This account is disabled."))
+        raise unauthenticated_refusal(sentence("This account is disabled."))
     return Viewer(
         account=row.holder_id,
         roles=frozenset(map(Role, row.holder_roles)),
@@ -127,7 +129,7 @@ def viewer_of(row: PlainRow, scopes: frozenset[Scope] = ALL_SCOPES) -> Viewer:
     )
 
 
-def unknown(sentence: str) -> Refused:
+def unauthenticated_refusal(sentence: str) -> Refused:
     """Return the refusal of who cannot be told from anybody."""
     return Refused(Code.UNAUTHENTICATED, sentence)
 
@@ -137,7 +139,7 @@ async def _first(database: Database, statement: Statement, **values: Any) -> Pla
     return rows[0] if rows else None
 
 
-def note_presence(session: Session, known: Known) -> None:
+def note_presence(session: Session, known: KnownAccount) -> None:
     """Write down that somebody was here, unless that was written meanwhile."""
     source = table_of(known.row)
     last = source.c["last_used_at" if known.row is ApiKey else "last_seen_at"]
@@ -146,7 +148,7 @@ def note_presence(session: Session, known: Known) -> None:
     session.execute(here.values({last.name: now()}))
 
 
-def keep(session: Session, row: Account | ApiKey, action: Action, client: str) -> None:
+def save_audited_row(session: Session, row: Account | ApiKey, action: Action, client: str) -> None:
     """Write an account or a key, with a line of the audit trail."""
     session.add(row)
     session.flush()
@@ -158,7 +160,7 @@ def keep(session: Session, row: Account | ApiKey, action: Action, client: str) -
     session.add(Change(action=action, kind=kind, row_id=row.id, content=content, client=client))
 
 
-def scopes_beyond(account: Account, scopes: Iterable[Scope]) -> list[Scope]:
+def scopes_beyond_role(account: Account, scopes: Iterable[Scope]) -> list[Scope]:
     """Return those scopes for which an account has no role."""
     return [scope for scope in scopes if ROLES_OF[scope].isdisjoint(map(Role, account.roles))]
 
@@ -178,12 +180,12 @@ def issue_key(
         {
             "account_id": account.id,
             "label": label,
-            "digest": digest(secret),
+            "digest": secret_digest(secret),
             "scopes": list(scopes),
             "expires_at": None if days is None else now() + timedelta(days=days),
         }
     )
-    keep(session, key, Action.CREATED, client)
+    save_audited_row(session, key, Action.CREATED, client)
     return key, secret
 
 
@@ -192,13 +194,13 @@ def issue_link(session: Session, account: Account) -> str:
     assert account.id is not None
     secret = token_urlsafe(32)
     until = now() + timedelta(minutes=LINK_MINUTES)
-    session.add(SignInLink(account_id=account.id, digest=digest(secret), expires_at=until))
+    session.add(SignInLink(account_id=account.id, digest=secret_digest(secret), expires_at=until))
     return secret
 
 
 def use_link(session: Session, secret: str) -> Account | None:
     """Return the account of a link that was not used yet, which it now is; None for another."""
-    free = (LINK.c.digest == digest(secret)) & LINK.c.used_at.is_(None)
+    free = (LINK.c.digest == secret_digest(secret)) & LINK.c.used_at.is_(None)
     used = sa.update(LINK).where(free, LINK.c.expires_at > now()).values(used_at=now())
     number = session.execute(used.returning(LINK.c.account_id)).scalar_one_or_none()
     account = session.get(Account, number) if number is not None else None

@@ -49,7 +49,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class QuotaVerdict:
     """Whether a caller may spend points, and what is left."""
 
     allowed: bool
@@ -73,21 +73,21 @@ POINTS_A_SECOND, FREE_SECONDS = 5_000, 0.01
 """What a second of the processor costs; as much of it is in the price of any operation."""
 
 
-class Spend(Protocol):
+class QuotaSpender(Protocol):
     """Takes points from a caller, or gives back a negative number of them.
 
     What is owed for work that was done is taken also from one who has too few.
     """
 
-    def __call__(self, cost: int, *, is_owed: bool = False) -> Verdict:
+    def __call__(self, cost: int, *, is_owed: bool = False) -> QuotaVerdict:
         """Return whether the points were there, and what is left."""
         ...
 
 
-def unlimited(cost: int, *, is_owed: bool = False) -> Verdict:
+def unlimited_quota(cost: int, *, is_owed: bool = False) -> QuotaVerdict:
     """Return that it may be spent; for operations that nobody sent from outside."""
     limits = Limits()
-    return Verdict(True, limits.bucket, limits.bucket, limits.restore)
+    return QuotaVerdict(True, limits.bucket, limits.bucket, limits.restore)
 
 
 @dataclass
@@ -97,14 +97,14 @@ class Bill:
     An answer that is shared says nothing of one caller; the headers do.
     """
 
-    spend: Spend = unlimited
+    spend: QuotaSpender = unlimited_quota
     requested: int = 0
     actual: int = 0
     nodes: int = 0
     is_charged: bool = False
     is_shared: bool = False
     is_stated: bool = False
-    verdict: Verdict = field(default_factory=lambda: unlimited(0))
+    verdict: QuotaVerdict = field(default_factory=lambda: unlimited_quota(0))
 
     def charge(self, cost: int) -> bool:
         """Raise what is requested to this cost; return whether the caller has as much."""
@@ -116,21 +116,21 @@ class Bill:
     def settle(self, actual: int, seconds: float) -> None:
         """Give back what was requested and not used, or take what the time used is worth more."""
         self.actual = max(1, min(actual, self.requested))
-        owed = max(self.actual, points_of(seconds))
+        owed = max(self.actual, processor_cost(seconds))
         verdict = self.spend(owed - self.requested, is_owed=True)
         if not self.is_stated:
             self.verdict = verdict
 
-    def state(self) -> Verdict:
+    def state(self) -> QuotaVerdict:
         """Return what is left, which the rest of the answer will then say as well."""
         self.is_stated = True
         return self.verdict
 
 
-def points_of(seconds: float) -> int:
+def processor_cost(seconds: float) -> int:
     """Return what the time of the processor is worth that an operation took.
 
-    >>> points_of(0.005), points_of(0.51)
+    >>> processor_cost(0.005), processor_cost(0.51)
     (0, 2500)
     """
     return math.ceil(max(0, seconds - FREE_SECONDS) * POINTS_A_SECOND)

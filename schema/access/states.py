@@ -48,7 +48,7 @@ STATES: Mapping[sa.Table, Callable[[sa.FromClause], sa.ColumnElement[str]]] = {
 }
 
 
-def column_of(source: sa.FromClause, name: str) -> sa.ColumnElement[Any]:
+def current_column(source: sa.FromClause, name: str) -> sa.ColumnElement[Any]:
     """Return a column of a table, or what stands for it on the day."""
     state = STATES.get(table_behind(source)) if name == "status" else None
     return source.c[name] if state is None else state(source)
@@ -61,8 +61,8 @@ def table_behind(source: sa.FromClause) -> sa.Table:
     return table
 
 
-def columns_of(source: sa.FromClause) -> list[sa.ColumnElement[Any]]:
+def current_columns(source: sa.FromClause) -> list[sa.ColumnElement[Any]]:
     """Return the columns of a table, with what stands for them on the day."""
     if STATES.keys().isdisjoint([table_behind(source)]):
         return list(source.c)
-    return [column_of(source, column.name).label(column.name) for column in source.c]
+    return [current_column(source, column.name).label(column.name) for column in source.c]

@@ -68,8 +68,8 @@ class Viewer:
             MEMBERS: self._sees["sees_members"],
             EDITORS: self._sees["sees_all"],
             ADMINISTRATORS: self._sees["sees_private"],
-            municipality(self._sees["own_municipality"]): self._sees["own_municipality"],
-            organisation(self._sees["own_organisation"]): self._sees["own_organisation"],
+            municipality_audience(self._sees["own_municipality"]): self._sees["own_municipality"],
+            organisation_audience(self._sees["own_organisation"]): self._sees["own_organisation"],
         }
         return [EVERYONE, *(name for name, is_one in named.items() if is_one)]
 
@@ -110,12 +110,12 @@ BLIS = Viewer(roles=frozenset({Role.ADMINISTRATOR}))
 """The program itself, which indexes and compares everything."""
 
 
-def municipality(number: int | None) -> str:
+def municipality_audience(number: int | None) -> str:
     """Return the audience of those who work for a municipality."""
     return f"municipality-{number}"
 
 
-def organisation(number: int | None) -> str:
+def organisation_audience(number: int | None) -> str:
     """Return the audience of those who work for an organisation."""
     return f"organisation-{number}"
 
@@ -154,7 +154,7 @@ class Holders:
 
 
 @dataclass(frozen=True)
-class Rule:
+class VisibilityRule:
     """To whom the rows of a table are shown; holders see a row whatever its state."""
 
     everyone: Condition
@@ -179,23 +179,23 @@ class Rule:
         return sa.or_(*ways)
 
 
-def nobody(_: sa.FromClause) -> sa.ColumnElement[bool]:
+def shows_no_rows(_: sa.FromClause) -> sa.ColumnElement[bool]:
     """Return that a rule shows no row in this way."""
     return sa.false()
 
 
-def is_published(practice: sa.FromClause, audience: Visibility) -> sa.ColumnElement[bool]:
+def is_practice_published(practice: sa.FromClause, audience: Visibility) -> sa.ColumnElement[bool]:
     """Return whether a practice is published for an audience."""
     return sa.and_(practice.c.state == PracticeState.PUBLISHED, practice.c.visibility == audience)
 
 
-def is_shown(expert: sa.FromClause) -> sa.ColumnElement[bool]:
+def is_expert_shown(expert: sa.FromClause) -> sa.ColumnElement[bool]:
     """Return whether an expert is a confirmed office, or agrees to be in the directory."""
     is_office = sa.and_(expert.c.kind == ExpertKind.OFFICE, expert.c.is_confirmed.is_(True))
-    return sa.or_(is_office, expert.c.id.in_(agreeing(ConsentPurpose.DIRECTORY)))
+    return sa.or_(is_office, expert.c.id.in_(consenting_experts(ConsentPurpose.DIRECTORY)))
 
 
-def agreeing(purpose: ConsentPurpose) -> sa.Select[tuple[int]]:
+def consenting_experts(purpose: ConsentPurpose) -> sa.Select[tuple[int]]:
     """Return the statement for the experts who agree to something today.
 
     A consent that was taken back counts no more, and takes with it all that were given until then.
@@ -248,48 +248,50 @@ def waits_for_viewer(practice: sa.FromClause) -> sa.ColumnElement[bool]:
 AUTHORS_OF = (
     Holders("municipality_id", tables.PracticeMunicipality, "practice_id", row="practice_id"),
 )
-PRIVATE = Rule(everyone=nobody, editors=nobody, administrators=nobody)
+PRIVATE = VisibilityRule(
+    everyone=shows_no_rows, editors=shows_no_rows, administrators=shows_no_rows
+)
 
-RULES: Mapping[sa.Table, Rule] = {
-    table_of(tables.Practice): Rule(
-        everyone=lambda p: is_published(p, Visibility.PUBLIC),
-        members=lambda p: is_published(p, Visibility.MEMBERS),
+RULES: Mapping[sa.Table, VisibilityRule] = {
+    table_of(tables.Practice): VisibilityRule(
+        everyone=lambda p: is_practice_published(p, Visibility.PUBLIC),
+        members=lambda p: is_practice_published(p, Visibility.MEMBERS),
         editors=lambda p: p.c.is_private.is_(False),
         municipality=(
             Holders("municipality_id", tables.PracticeMunicipality, "practice_id"),
             Holders("municipality_id", tables.PracticeInvitation, "practice_id"),
         ),
     ),
-    table_of(tables.PracticeInvitation): Rule(
-        everyone=nobody, municipality=(*AUTHORS_OF, Holders("municipality_id"))
+    table_of(tables.PracticeInvitation): VisibilityRule(
+        everyone=shows_no_rows, municipality=(*AUTHORS_OF, Holders("municipality_id"))
     ),
-    table_of(tables.ReviewComment): Rule(everyone=nobody, municipality=AUTHORS_OF),
-    table_of(tables.Document): Rule(
+    table_of(tables.ReviewComment): VisibilityRule(everyone=shows_no_rows, municipality=AUTHORS_OF),
+    table_of(tables.Document): VisibilityRule(
         everyone=lambda d: d.c.visibility == Visibility.PUBLIC,
         members=lambda d: d.c.visibility == Visibility.MEMBERS,
     ),
-    table_of(tables.NewsItem): Rule(everyone=lambda n: n.c.is_published.is_(True)),
-    table_of(tables.IndicatorValue): Rule(
+    table_of(tables.NewsItem): VisibilityRule(everyone=lambda n: n.c.is_published.is_(True)),
+    table_of(tables.IndicatorValue): VisibilityRule(
         everyone=lambda v: v.c.state == ValueState.PUBLISHED,
         municipality=(Holders("municipality_id"),),
     ),
-    table_of(tables.ComparisonSet): Rule(
+    table_of(tables.ComparisonSet): VisibilityRule(
         everyone=lambda s: s.c.visibility == Visibility.PUBLIC,
         members=lambda s: s.c.visibility == Visibility.MEMBERS,
         municipality=(Holders("municipality_id"),),
     ),
-    table_of(tables.Expert): Rule(
-        everyone=is_shown,
+    table_of(tables.Expert): VisibilityRule(
+        everyone=is_expert_shown,
         organisation=(Holders("organisation_id"),),
         account=lambda e: e.c.account_id == OWN_ACCOUNT,
     ),
-    table_of(tables.Consent): Rule(
-        everyone=nobody,
-        editors=nobody,
+    table_of(tables.Consent): VisibilityRule(
+        everyone=shows_no_rows,
+        editors=shows_no_rows,
         organisation=(Holders("organisation_id", tables.Expert, "id", row="expert_id"),),
         account=is_own_consent,
     ),
-    table_of(tables.AskedQuery): Rule(everyone=nobody),
+    table_of(tables.AskedQuery): VisibilityRule(everyone=shows_no_rows),
     table_of(tables.SavedSearch): replace(PRIVATE, account=is_saved_by_viewer),
     table_of(tables.Account): replace(PRIVATE, account=lambda _: IS_ADMINISTRATOR),
 }
@@ -391,30 +393,30 @@ class NoRule(Exception):
         )
 
 
-def visible(source: sa.FromClause) -> Sequence[sa.ColumnElement[bool]]:
+def visibility_conditions(source: sa.FromClause) -> Sequence[sa.ColumnElement[bool]]:
     """Return what must hold for a row of a table, or of an alias of it, to be shown.
 
     What belongs to a row with a rule, such as the evidence of a practice, is shown when that
     row is. Raises NoRule for a table of which nothing says who may see it.
     """
     # To put a condition together takes longer than most statements, and it is always the same.
-    return visible_in(source) if isinstance(source, sa.Table) else conditions(source)
+    return table_visibility(source) if isinstance(source, sa.Table) else build_visibility(source)
 
 
 @cache
-def visible_in(table: sa.Table) -> Sequence[sa.ColumnElement[bool]]:
+def table_visibility(table: sa.Table) -> Sequence[sa.ColumnElement[bool]]:
     """Return what must hold for a row of a table to be shown."""
-    return conditions(table)
+    return build_visibility(table)
 
 
-def conditions(source: sa.FromClause) -> Sequence[sa.ColumnElement[bool]]:
+def build_visibility(source: sa.FromClause) -> Sequence[sa.ColumnElement[bool]]:
     """Return what must hold for a row to be shown, of a table or of an alias of it."""
     table = source.element if isinstance(source, sa.Alias) else source
     assert isinstance(table, sa.Table)
     if table in SHOWN_TO_ALL:
         return []
     own = [RULES[table].holds(source)] if table in RULES else []
-    with_owners = [shown_with(source, *owner) for owner in OWNERS.get(table, ())]
+    with_owners = [is_owner_visible(source, *owner) for owner in OWNERS.get(table, ())]
     if not own and not (with_owners and table in WITH_THEIR_OWNERS):
         raise NoRule(table.name)
     return [*own, *with_owners]
@@ -427,13 +429,15 @@ def own_rule(source: sa.FromClause) -> Sequence[sa.ColumnElement[bool]]:
     return [RULES[table].holds(source)] if table in RULES else []
 
 
-def shown_with(source: sa.FromClause, column: str, owner: sa.Table) -> sa.ColumnElement[bool]:
+def is_owner_visible(source: sa.FromClause, column: str, owner: sa.Table) -> sa.ColumnElement[bool]:
     """Return whether the row that a column names is shown."""
     other = owner.alias()
-    return source.c[column].in_(sa.select(other.c.id).where(*visible(other)).correlate(None))
+    return source.c[column].in_(
+        sa.select(other.c.id).where(*visibility_conditions(other)).correlate(None)
+    )
 
 
-def owners() -> Mapping[sa.Table, Sequence[tuple[str, sa.Table]]]:
+def owner_columns() -> Mapping[sa.Table, Sequence[tuple[str, sa.Table]]]:
     """Return for each table the columns that name what its rows belong to, down to those above."""
     found: dict[sa.Table, list[tuple[str, sa.Table]]] = {}
     waiting = list(RULES)
@@ -447,4 +451,4 @@ def owners() -> Mapping[sa.Table, Sequence[tuple[str, sa.Table]]]:
     return found
 
 
-OWNERS = owners()
+OWNERS = owner_columns()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from schema.charts.labels import Anchor, Box, ends, placed
+from schema.charts.labels import Anchor, Box, leader_ends, place_labels
 from schema.charts.style import INK, QUIET, SMALL, Layer
 
 SPACING = 4.0
@@ -53,7 +53,7 @@ class Axes:
         return Box(0, 0, self.width, self.height)
 
 
-def labels(
+def label_layers(
     anchors: Sequence[Anchor],
     axes: Axes,
     *,
@@ -62,36 +62,36 @@ def labels(
     within: Box | None = None,
 ) -> Sequence[Layer]:
     """Return the layers with the labels, and with lines to those that stand apart."""
-    spots = placed(anchors, within or axes.box, size, marks)
+    spots = place_labels(anchors, within or axes.box, size, marks)
     texts, lines = [], []
     for anchor, spot in zip(anchors, spots, strict=True):
         if spot is None:
             continue
         texts.append(axes.point(spot.x, spot.y) | {"text": anchor.text, "bold": anchor.is_bold})
         if spot.is_led:
-            begin, end = ends(anchor, spot)
+            begin, end = leader_ends(anchor, spot)
             to = axes.point(*end)
             lines.append(axes.point(*begin) | {"x2": to["x"], "y2": to["y"]})
-    return [*([leaders(lines)] if lines else []), *writings(texts, size)]
+    return [*([leader_layer(lines)] if lines else []), *label_text_layers(texts, size)]
 
 
-def along(x: float, y: float, x2: float, y2: float) -> Sequence[Anchor]:
+def line_anchors(x: float, y: float, x2: float, y2: float) -> Sequence[Anchor]:
     """Return marks along a line, so that no label is put on it."""
     count = max(1, round(max(abs(x2 - x), abs(y2 - y)) / SPACING))
     shares = [n / count for n in range(count + 1)]
     return [Anchor(x + (x2 - x) * share, y + (y2 - y) * share, 1, "") for share in shares]
 
 
-def leaders(lines: Sequence[Layer]) -> Layer:
+def leader_layer(lines: Sequence[Layer]) -> Layer:
     """Return the lines from marks to labels that stand apart."""
     return {
         "data": {"values": lines},
         "mark": {"type": "rule", "color": QUIET, "strokeWidth": 0.7},
-        "encoding": {**plain(), "x2": {"field": "x2"}, "y2": {"field": "y2"}},
+        "encoding": {**position_channels(), "x2": {"field": "x2"}, "y2": {"field": "y2"}},
     }
 
 
-def writings(texts: Sequence[Layer], size: float) -> Sequence[Layer]:
+def label_text_layers(texts: Sequence[Layer], size: float) -> Sequence[Layer]:
     """Return the labels; those of what the chart is about are bold."""
     found = []
     for is_bold, weight in ((False, "normal"), (True, "bold")):
@@ -104,13 +104,13 @@ def writings(texts: Sequence[Layer], size: float) -> Sequence[Layer]:
             "fontWeight": weight,
             "color": INK,
         }
-        encoding = {**plain(), "text": {"field": "text"}}
+        encoding = {**position_channels(), "text": {"field": "text"}}
         if rows:
             found.append({"data": {"values": rows}, "mark": mark, "encoding": encoding})
     return found
 
 
-def plain() -> Layer:
+def position_channels() -> Layer:
     """Return the two channels of a place; the limits are set by the layer that has the axes."""
     return {
         "x": {"field": "x", "type": "quantitative"},
@@ -118,6 +118,6 @@ def plain() -> Layer:
     }
 
 
-def limits(both: tuple[float, float]) -> Layer:
+def fixed_scale(both: tuple[float, float]) -> Layer:
     """Return the scale between two limits."""
     return {"domain": list(both), "nice": False, "zero": False}

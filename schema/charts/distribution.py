@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from schema.charts.axes import Axes, along, labels, limits
-from schema.charts.comparing import chart, table, told
-from schema.charts.facts import Chart, Comparison, Place
+from schema.charts.axes import Axes, fixed_scale, label_layers, line_anchors
+from schema.charts.comparing import group_chart, group_description, group_table
+from schema.charts.facts import ChartComparison, ChartPlace, VegaChart
 from schema.charts.labels import Anchor, Box
-from schema.charts.numbers import AXIS, axis_label, nice
+from schema.charts.numbers import AXIS, axis_label, round_limits
 from schema.charts.style import (
     FILL,
     GROUND,
@@ -17,9 +17,9 @@ from schema.charts.style import (
     Frame,
     Layer,
     axis_title,
-    one,
+    single_mark_layer,
 )
-from schema.charts.words import say, unit
+from schema.charts.words import chart_phrase, quantity_unit
 
 FRAME = Frame(height=206, left=24, right=24, below=52)
 STRIP, BOX, HALF_BOX = 84.0, 176.0, 13.0
@@ -27,55 +27,64 @@ STRIP, BOX, HALF_BOX = 84.0, 176.0, 13.0
 RADIUS = 5.5
 
 
-def distribution(shown: Comparison) -> Chart:
+def distribution_chart(shown: ChartComparison) -> VegaChart:
     """Return the chart of a distribution."""
     frame = replace(FRAME, inner=shown.inner)
-    axes = Axes(nice(shown.values), (0.0, frame.height), frame.width, frame.height)
-    marks = swarm(shown.known, axes)
-    layers = [*box(shown, axes), points(shown, marks, axes), *named(shown, marks, axes)]
-    middle = in_words(shown)
-    return chart(
-        shown, layers, frame, told("distribution", shown, *middle), table(shown), *explained(shown)
+    axes = Axes(round_limits(shown.values), (0.0, frame.height), frame.width, frame.height)
+    marks = swarm_anchors(shown.known, axes)
+    layers = [
+        *box_layers(shown, axes),
+        distribution_points(shown, marks, axes),
+        *distribution_labels(shown, marks, axes),
+    ]
+    middle = middle_half_sentences(shown)
+    return group_chart(
+        shown,
+        layers,
+        frame,
+        group_description("distribution", shown, *middle),
+        group_table(shown),
+        *box_explanation(shown),
     )
 
 
-def in_words(shown: Comparison) -> Sequence[str]:
+def middle_half_sentences(shown: ChartComparison) -> Sequence[str]:
     """Return between which values the middle half lies."""
     if shown.middle is None:
         return []
     ends = {name: shown.middle_number(getattr(shown.middle, name)) for name in ("lower", "upper")}
-    return [say(shown.lang, "half", **ends)]
+    return [chart_phrase(shown.lang, "half", **ends)]
 
 
-def explained(shown: Comparison) -> Sequence[str]:
+def box_explanation(shown: ChartComparison) -> Sequence[str]:
     """Return how the box is to be read."""
-    return [say(shown.lang, "box")] if shown.middle else []
+    return [chart_phrase(shown.lang, "box")] if shown.middle else []
 
 
-def swarm(known: Sequence[Place], axes: Axes) -> Sequence[Anchor]:
+def swarm_anchors(known: Sequence[ChartPlace], axes: Axes) -> Sequence[Anchor]:
     """Return where the points are drawn: on their values, moved up or down off each other."""
     found: dict[int, Anchor] = {}
     for n in sorted(range(len(known)), key=lambda n: known[n].value or 0):
         x = axes.across(known[n].value or 0)
-        y = next(y for y in heights() if is_free(x, y, found))
+        y = next(y for y in swarm_heights() if is_spot_free(x, y, found))
         place = known[n]
         found[n] = Anchor(x, y, RADIUS, place.name, place.is_highlighted)
     return [found[n] for n in range(len(known))]
 
 
-def heights() -> Sequence[float]:
+def swarm_heights() -> Sequence[float]:
     """Return the heights to be tried, from the middle outwards."""
     steps = (n * (2 * RADIUS + 1) for n in range(200))
     return [STRIP + sign * step for step in steps for sign in (1, -1)]
 
 
-def is_free(x: float, y: float, found: dict[int, Anchor]) -> bool:
+def is_spot_free(x: float, y: float, found: dict[int, Anchor]) -> bool:
     """Return whether no point is drawn at a place yet."""
     far = (2 * RADIUS) ** 2
     return all((x - other.x) ** 2 + (y - other.y) ** 2 >= far for other in found.values())
 
 
-def points(shown: Comparison, marks: Sequence[Anchor], axes: Axes) -> Layer:
+def distribution_points(shown: ChartComparison, marks: Sequence[Anchor], axes: Axes) -> Layer:
     """Return the points; those that the chart is about are diamonds with a line around."""
     rows = [
         axes.point(mark.x, mark.y)
@@ -86,14 +95,14 @@ def points(shown: Comparison, marks: Sequence[Anchor], axes: Axes) -> Layer:
         "data": {"values": rows},
         "mark": {"type": "point", "filled": True, "opacity": 1, "strokeWidth": 1.5},
         "encoding": {
-            "x": horizontal(shown, axes),
-            "y": {"field": "y", "type": "quantitative", "axis": None, "scale": limits(axes.y)},
-            **pointed_out(RADIUS),
+            "x": distribution_axis(shown, axes),
+            "y": {"field": "y", "type": "quantitative", "axis": None, "scale": fixed_scale(axes.y)},
+            **highlight_channels(RADIUS),
         },
     }
 
 
-def pointed_out(radius: float) -> Layer:
+def highlight_channels(radius: float) -> Layer:
     """Return the channels by which what a chart is about differs: shape, size, colour, edge."""
     test = "datum.highlighted"
     size = (2 * radius) ** 2
@@ -105,20 +114,20 @@ def pointed_out(radius: float) -> Layer:
     }
 
 
-def horizontal(shown: Comparison, axes: Axes) -> Layer:
+def distribution_axis(shown: ChartComparison, axes: Axes) -> Layer:
     """Return the scale and the axis of the values."""
     axis = {
         "title": axis_title(
-            f"{shown.quantity.name}, {unit(shown.quantity, shown.lang)}", axes.width
+            f"{shown.quantity.name}, {quantity_unit(shown.quantity, shown.lang)}", axes.width
         ),
         "format": AXIS,
         "labelExpr": axis_label(shown.lang),
         "tickCount": 4 if shown.is_narrow else 8,
     }
-    return {"field": "x", "type": "quantitative", "axis": axis, "scale": limits(axes.x)}
+    return {"field": "x", "type": "quantitative", "axis": axis, "scale": fixed_scale(axes.x)}
 
 
-def box(shown: Comparison, axes: Axes) -> Sequence[Layer]:
+def box_layers(shown: ChartComparison, axes: Axes) -> Sequence[Layer]:
     """Return the box of the quartiles with its whiskers and the median."""
     if shown.middle is None:
         return []
@@ -130,10 +139,10 @@ def box(shown: Comparison, axes: Axes) -> Sequence[Layer]:
     def at(value: float) -> Layer:
         return {"datum": value, "type": "quantitative"}
 
-    whisker = one(
+    whisker = single_mark_layer(
         {"type": "rule", "color": INK}, {"x": at(low), "x2": {"datum": high}, "y": level(BOX)}
     )
-    body = one(
+    body = single_mark_layer(
         {"type": "rect", "color": FILL, "stroke": INK},
         {
             "x": at(middle.lower),
@@ -143,34 +152,38 @@ def box(shown: Comparison, axes: Axes) -> Sequence[Layer]:
         },
     )
     ends = {"y": level(BOX - HALF_BOX), "y2": level(BOX + HALF_BOX)}
-    thick = one({"type": "rule", "color": INK, "strokeWidth": 3}, {"x": at(middle.median), **ends})
-    through = one(
+    thick = single_mark_layer(
+        {"type": "rule", "color": INK, "strokeWidth": 3}, {"x": at(middle.median), **ends}
+    )
+    through = single_mark_layer(
         {"type": "rule", "color": INK, "strokeDash": [5, 3]},
         {"x": at(middle.median), "y": level(0), "y2": level(BOX - HALF_BOX)},
     )
-    words = say(shown.lang, "median is", value=shown.middle_number(middle.median))
-    above = one(
+    words = chart_phrase(shown.lang, "median is", value=shown.middle_number(middle.median))
+    above = single_mark_layer(
         {"type": "text", "text": words, "baseline": "bottom", "dy": -3},
         {"x": at(middle.median), "y": level(0)},
     )
     return [whisker, body, thick, through, above]
 
 
-def named(shown: Comparison, marks: Sequence[Anchor], axes: Axes) -> Sequence[Layer]:
+def distribution_labels(
+    shown: ChartComparison, marks: Sequence[Anchor], axes: Axes
+) -> Sequence[Layer]:
     """Return the labels of those the chart is about, and of the least and the greatest."""
     order = sorted(range(len(marks)), key=lambda n: shown.known[n].value or 0)
     chosen = [n for n in order if shown.known[n].is_highlighted]
     chosen += [n for n in (order[0], order[-1]) if n not in chosen]
-    anchors = [with_number(shown, shown.known[n], marks[n]) for n in chosen]
+    anchors = [numbered_anchor(shown, shown.known[n], marks[n]) for n in chosen]
     others = [mark for n, mark in enumerate(marks) if n not in chosen]
     if shown.middle is not None:
         x = axes.across(shown.middle.median)
-        others += along(x, 0, x, BOX)
+        others += line_anchors(x, 0, x, BOX)
     room = Box(-FRAME.left, 4, axes.width + FRAME.right, BOX - HALF_BOX - 2)
-    return labels(anchors, axes, size=12, marks=others, within=room)
+    return label_layers(anchors, axes, size=12, marks=others, within=room)
 
 
-def with_number(shown: Comparison, place: Place, mark: Anchor) -> Anchor:
+def numbered_anchor(shown: ChartComparison, place: ChartPlace, mark: Anchor) -> Anchor:
     """Return a mark whose label has the name and the value."""
     text = f"{place.name} {shown.number(place.value or 0)}"
     return Anchor(mark.x, mark.y, mark.radius + 2, text, place.is_highlighted)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from schema.charts.numbers import DECIMALS, decimals_of, written
+from schema.charts.numbers import DECIMALS, format_chart_number, needed_decimals
 from schema.tables import Polarity, ValueStatus
 
 WIDTH, PADDING = 800, 16
@@ -34,7 +34,7 @@ class Credit:
 
 
 @dataclass(frozen=True)
-class Place:
+class ChartPlace:
     """A municipality with its value; `against` is its value of the second quantity."""
 
     name: str
@@ -49,7 +49,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Middle:
+class GroupQuartiles:
     """The quartiles of a group; the second is the median."""
 
     lower: float
@@ -57,7 +57,7 @@ class Middle:
     upper: float
 
 
-class Sized:
+class SizedDrawing:
     """Something that is drawn so many pixels wide."""
 
     width: int
@@ -74,16 +74,16 @@ class Sized:
 
 
 @dataclass(frozen=True)
-class Comparison(Sized):
+class ChartComparison(SizedDrawing):
     """One period over a group, the best first, those without a value last."""
 
     lang: str
     quantity: Quantity
     period: str
     group: str
-    places: Sequence[Place]
+    places: Sequence[ChartPlace]
     credit: Credit
-    middle: Middle | None = None
+    middle: GroupQuartiles | None = None
     against: Quantity | None = None
     against_period: str = ""
     against_median: float | None = None
@@ -91,17 +91,17 @@ class Comparison(Sized):
     width: int = WIDTH
 
     @property
-    def known(self) -> Sequence[Place]:
+    def known(self) -> Sequence[ChartPlace]:
         """Those with a value."""
         return [place for place in self.places if place.value is not None]
 
     @property
-    def unknown(self) -> Sequence[Place]:
+    def unknown(self) -> Sequence[ChartPlace]:
         """Those without."""
         return [place for place in self.places if place.value is None]
 
     @property
-    def highlighted(self) -> Sequence[Place]:
+    def highlighted(self) -> Sequence[ChartPlace]:
         """Those that the chart is about."""
         return [place for place in self.places if place.is_highlighted]
 
@@ -112,16 +112,16 @@ class Comparison(Sized):
 
     def number(self, value: float) -> str:
         """Return a value as it is written beside the others."""
-        return written(value, self.lang, decimals_of(self.values))
+        return format_chart_number(value, self.lang, needed_decimals(self.values))
 
     def middle_number(self, value: float) -> str:
         """Return a figure of the group, which may lie between two values."""
         most = DECIMALS if abs(value) < ROUNDED else 0
-        return written(value, self.lang, decimals_of([value], most))
+        return format_chart_number(value, self.lang, needed_decimals([value], most))
 
 
 @dataclass(frozen=True)
-class Reading:
+class PeriodReading:
     """What one municipality had in one period."""
 
     period: str
@@ -140,22 +140,22 @@ class Goal:
 
 
 @dataclass(frozen=True)
-class Line:
+class ChartLine:
     """The values of one municipality, period by period, gaps among them."""
 
     name: str
-    readings: Sequence[Reading]
+    readings: Sequence[PeriodReading]
     goals: Sequence[Goal] = ()
     is_highlighted: bool = False
 
 
 @dataclass(frozen=True)
-class History(Sized):
+class ChartHistory(SizedDrawing):
     """One quantity over time, for some municipalities."""
 
     lang: str
     quantity: Quantity
-    lines: Sequence[Line]
+    lines: Sequence[ChartLine]
     borders: str
     credit: Credit
     periods: Sequence[str] = field(default_factory=tuple)
@@ -169,7 +169,7 @@ class History(Sized):
 
     def number(self, value: float) -> str:
         """Return a value as it is written beside the others."""
-        return written(value, self.lang, decimals_of(self.values))
+        return format_chart_number(value, self.lang, needed_decimals(self.values))
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Chart:
+class VegaChart:
     """A chart with everything that is told beside it, in one language."""
 
     lang: str

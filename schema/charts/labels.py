@@ -61,17 +61,17 @@ class Spot:
     is_led: bool
 
 
-def width(text: str, size: float, *, is_bold: bool = False) -> float:
+def text_width(text: str, size: float, *, is_bold: bool = False) -> float:
     """Return about how wide a text is, in pixels.
 
-    >>> width("ill", 10) < width("abc", 10) < width("MWM", 10)
+    >>> text_width("ill", 10) < text_width("abc", 10) < text_width("MWM", 10)
     True
     """
-    wide = sum(em(sign) for sign in text) * size
+    wide = sum(letter_width(sign) for sign in text) * size
     return wide * BOLD if is_bold else wide
 
 
-def em(sign: str) -> float:
+def letter_width(sign: str) -> float:
     """Return how wide a sign is, as a part of its size."""
     if sign in NARROW:
         return NARROW_EM
@@ -80,14 +80,14 @@ def em(sign: str) -> float:
     return CAPITAL_EM if sign.isupper() else USUAL_EM
 
 
-def placed(
+def place_labels(
     anchors: Sequence[Anchor], frame: Box, size: float, marks: Sequence[Anchor] = ()
 ) -> Sequence[Spot | None]:
     """Return a place for each label, the first ones choosing first; None where none is free.
 
     Whoever finds no place chooses first in another try, and the best try counts.
 
-    >>> spots = placed([Anchor(50, 50, 5, "Rīga"), Anchor(52, 50, 5, "Ropaži")],
+    >>> spots = place_labels([Anchor(50, 50, 5, "Rīga"), Anchor(52, 50, 5, "Ropaži")],
     ...                Box(0, 0, 200, 100), 12)
     >>> spots[0].box.overlaps(spots[1].box)
     False
@@ -95,7 +95,7 @@ def placed(
     order = list(range(len(anchors)))
     best: Sequence[Spot | None] = [None] * len(anchors)
     for _ in range(TRIES):
-        spots = attempt([anchors[n] for n in order], frame, size, marks)
+        spots = try_label_order([anchors[n] for n in order], frame, size, marks)
         found = dict(zip(order, spots, strict=True))
         if sum(spot is not None for spot in spots) > sum(spot is not None for spot in best):
             best = [found[n] for n in range(len(anchors))]
@@ -108,35 +108,35 @@ def placed(
     return best
 
 
-def attempt(
+def try_label_order(
     anchors: Sequence[Anchor], frame: Box, size: float, marks: Sequence[Anchor]
 ) -> Sequence[Spot | None]:
     """Return a place for each label in this order, each taking the best that is left."""
-    signs = [covered(mark) for mark in (*anchors, *marks)]
+    signs = [anchor_box(mark) for mark in (*anchors, *marks)]
     written: list[Box] = []
     found: list[Spot | None] = []
     for anchor in anchors:
-        spot = next(free(anchor, frame, size, signs, written), None)
+        spot = next(free_spots(anchor, frame, size, signs, written), None)
         if spot is not None:
-            written += [spot.box, *way(anchor, spot)]
+            written += [spot.box, *leader_boxes(anchor, spot)]
         found.append(spot)
     return found
 
 
-def free(
+def free_spots(
     anchor: Anchor, frame: Box, size: float, signs: Sequence[Box], written: Sequence[Box]
 ) -> Iterator[Spot]:
     """Yield the places that nothing covers yet, the best first.
 
     Lines lead over no label, and over another sign only where there is no other way.
     """
-    own = covered(anchor)
+    own = anchor_box(anchor)
     others = [box for box in signs if box != own]
     crossing = []
-    for spot in candidates(anchor, size):
+    for spot in candidate_spots(anchor, size):
         if not spot.box.lies_in(frame) or any(map(spot.box.overlaps, [*others, *written])):
             continue
-        steps = way(anchor, spot)
+        steps = leader_boxes(anchor, spot)
         if any(step.overlaps(box) for step in steps for box in written):
             continue
         if any(step.overlaps(box) for step in steps for box in others):
@@ -146,17 +146,17 @@ def free(
     yield from crossing
 
 
-def way(anchor: Anchor, spot: Spot) -> Sequence[Box]:
+def leader_boxes(anchor: Anchor, spot: Spot) -> Sequence[Box]:
     """Return what the line to a label covers, in small steps; nothing when there is no line."""
     if not spot.is_led:
         return []
-    (x, y), (x2, y2) = ends(anchor, spot)
+    (x, y), (x2, y2) = leader_ends(anchor, spot)
     shares = [step / STEPS for step in range(1, STEPS)]
     middles = [(x + (x2 - x) * share, y + (y2 - y) * share) for share in shares]
     return [Box(x - 1, y - 1, x + 1, y + 1) for x, y in middles]
 
 
-def ends(anchor: Anchor, spot: Spot) -> tuple[tuple[float, float], tuple[float, float]]:
+def leader_ends(anchor: Anchor, spot: Spot) -> tuple[tuple[float, float], tuple[float, float]]:
     """Return where the line to a label begins, at the edge of its mark, and where it ends."""
     box = spot.box
     x = min(max(anchor.x, box.left), box.right)
@@ -166,36 +166,38 @@ def ends(anchor: Anchor, spot: Spot) -> tuple[tuple[float, float], tuple[float, 
     return (anchor.x + (x - anchor.x) * share, anchor.y + (y - anchor.y) * share), (x, y)
 
 
-def candidates(anchor: Anchor, size: float) -> Iterator[Spot]:
+def candidate_spots(anchor: Anchor, size: float) -> Iterator[Spot]:
     """Yield the places around a mark, the nearest first, in each ring beginning on the right."""
-    wide, half = width(anchor.text, size, is_bold=anchor.is_bold), size * LINE_HEIGHT / 2
+    wide, half = text_width(anchor.text, size, is_bold=anchor.is_bold), size * LINE_HEIGHT / 2
     for ring in RINGS:
         far = anchor.radius + GAP + ring
         for degrees in ANGLES if ring else CORNERS:
             across, down = cos(radians(degrees)), sin(radians(degrees))
-            x = anchor.x + far * across - wide * (1 - across_of(across)) / 2
+            x = anchor.x + far * across - wide * (1 - label_alignment(across)) / 2
             y = anchor.y + (far + half - GAP / 2) * down
             yield Spot(x, y, Box(x - 1, y - half, x + wide + 1, y + half), ring >= LED)
 
 
-def across_of(across: float) -> float:
+def label_alignment(across: float) -> float:
     """Return 1 for a label that begins at its place, -1 for one that ends there, 0 for a centre."""
     return 0.0 if abs(across) < CENTRED else copysign(1.0, across)
 
 
-def covered(anchor: Anchor) -> Box:
+def anchor_box(anchor: Anchor) -> Box:
     """Return what a mark covers."""
     reach = anchor.radius + 1
     x, y = anchor.x, anchor.y
     return Box(x - reach, y - reach, x + reach, y + reach)
 
 
-def spread(wanted: Sequence[float], least: float, top: float, bottom: float) -> Sequence[float]:
+def spread_heights(
+    wanted: Sequence[float], least: float, top: float, bottom: float
+) -> Sequence[float]:
     """Return heights near those wanted, in the same order from above, at least so far apart.
 
-    >>> spread([10, 11, 50], 10, 0, 100)
+    >>> spread_heights([10, 11, 50], 10, 0, 100)
     [10, 20, 50]
-    >>> spread([98, 99], 10, 0, 100)
+    >>> spread_heights([98, 99], 10, 0, 100)
     [90, 100]
     """
     order = sorted(range(len(wanted)), key=lambda n: wanted[n])

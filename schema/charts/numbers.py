@@ -11,10 +11,14 @@ AXIS = ",.12~g"
 """How d3 writes the numbers of an axis, in English."""
 
 
-def written(value: float, lang: str, decimals: int = DECIMALS) -> str:
+def format_chart_number(value: float, lang: str, decimals: int = DECIMALS) -> str:
     """Return a number as it is written in a language.
 
-    >>> written(-12345.5, "lv", 1), written(12345.5, "en", 1), written(7.0, "lv", 0)
+    >>> (
+    ...     format_chart_number(-12345.5, "lv", 1),
+    ...     format_chart_number(12345.5, "en", 1),
+    ...     format_chart_number(7.0, "lv", 0),
+    ... )
     ('\u221212\\u202f345,5', '12,345.5', '7')
     """
     text = f"{abs(value):,.{decimals}f}"
@@ -24,10 +28,10 @@ def written(value: float, lang: str, decimals: int = DECIMALS) -> str:
     return MINUS + text if is_negative else text
 
 
-def decimals_of(values: Iterable[float], most: int | None = None) -> int:
+def needed_decimals(values: Iterable[float], most: int | None = None) -> int:
     """Return how many decimals values need side by side: the larger they are, the fewer.
 
-    >>> decimals_of([1.0, 2.0]), decimals_of([1.5, 2.25]), decimals_of([1234.5])
+    >>> needed_decimals([1.0, 2.0]), needed_decimals([1.5, 2.25]), needed_decimals([1234.5])
     (0, 2, 0)
     """
     known = [abs(value) for value in values]
@@ -45,10 +49,10 @@ def axis_label(lang: str) -> str:
     return f"replace(replace(datum.label, /,/g, '{THIN_SPACE}'), /\\./g, ',')"
 
 
-def nice(values: Sequence[float], steps: int = 6) -> tuple[float, float]:
+def round_limits(values: Sequence[float], steps: int = 6) -> tuple[float, float]:
     """Return round limits of an axis that holds all values.
 
-    >>> nice([37.3, 52.1]), nice([5.0])
+    >>> round_limits([37.3, 52.1]), round_limits([5.0])
     ((35.0, 52.5), (4.5, 5.5))
     """
     low, high = min(values), max(values)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import cos, hypot, pi, radians, sqrt
 
-from schema.charts.axes import Axes, labels, limits
-from schema.charts.comparing import chart, table, told
-from schema.charts.facts import Chart, Comparison, Place
+from schema.charts.axes import Axes, fixed_scale, label_layers
+from schema.charts.comparing import group_chart, group_description, group_table
+from schema.charts.facts import ChartComparison, ChartPlace, VegaChart
 from schema.charts.labels import Anchor, Box
 from schema.charts.style import BLUE, GROUND, INK, ORANGE, QUIET, USUAL, Frame, Layer
-from schema.charts.words import listed, say, short
+from schema.charts.words import chart_phrase, list_names, shorten_name
 
 Extent = tuple[float, float, float, float]
 
@@ -30,25 +30,36 @@ HIGH, MIDDLE, LOW, GAP = "triangle-up", "circle", "triangle-down", "cross"
 COLOURS = {HIGH: BLUE, MIDDLE: USUAL, LOW: ORANGE}
 
 
-def places_map(shown: Comparison) -> Chart:
+def places_map(shown: ChartComparison) -> VegaChart:
     """Return the map."""
-    extent = extent_of(shown.places)
-    frame = Frame(height=round(shown.inner / aspect(extent)), below=14, inner=shown.inner)
+    extent = map_extent(shown.places)
+    frame = Frame(height=round(shown.inner / map_aspect(extent)), below=14, inner=shown.inner)
     axes = Axes(extent[:2], extent[2:], frame.width, frame.height)
-    marks = apart([(place, mark(shown, place, axes)) for place in located(shown)])
-    written = named([m for _, m in marks], axes, NARROW_NAMES if shown.is_narrow else len(marks))
-    layers = [signs(shown, marks, axes), *crosses(marks, axes), *written]
-    notes = [*explained(shown), *unnamed(shown, marks, written)]
-    return chart(shown, layers, frame, told("map", shown, *nowhere(shown)), table(shown), *notes)
+    marks = separate_signs(
+        [(place, map_sign(shown, place, axes)) for place in located_places(shown)]
+    )
+    written = map_labels(
+        [m for _, m in marks], axes, NARROW_NAMES if shown.is_narrow else len(marks)
+    )
+    layers = [sign_layer(shown, marks, axes), *cross_layers(marks, axes), *written]
+    notes = [*map_explanation(shown), *missing_names_note(shown, marks, written)]
+    return group_chart(
+        shown,
+        layers,
+        frame,
+        group_description("map", shown, *unplaced_note(shown)),
+        group_table(shown),
+        *notes,
+    )
 
 
-def located(shown: Comparison) -> Sequence[Place]:
+def located_places(shown: ChartComparison) -> Sequence[ChartPlace]:
     """Return those whose place is known, those with the largest signs first."""
     known = [p for p in shown.places if p.latitude is not None and p.longitude is not None]
     return sorted(known, key=lambda place: -abs(place.value or 0))
 
 
-def extent_of(places: Sequence[Place]) -> Extent:
+def map_extent(places: Sequence[ChartPlace]) -> Extent:
     """Return between which longitudes and latitudes to draw: the country, or whatever it takes."""
     across = [*LATVIA[:2], *(p.longitude for p in places if p.longitude is not None)]
     up = [*LATVIA[2:], *(p.latitude for p in places if p.latitude is not None)]
@@ -59,57 +70,59 @@ def extent_of(places: Sequence[Place]) -> Extent:
     return west - wide, east + wide, south - high, north + high
 
 
-def aspect(extent: Extent) -> float:
+def map_aspect(extent: Extent) -> float:
     """Return how much wider than high a map is, so that distances are alike both ways.
 
-    >>> round(aspect((20.75, 28.45, 55.6, 58.0)), 2)
+    >>> round(map_aspect((20.75, 28.45, 55.6, 58.0)), 2)
     1.76
     """
     west, east, south, north = extent
     return cos(radians((south + north) / 2)) * (east - west) / (north - south)
 
 
-def mark(shown: Comparison, place: Place, axes: Axes) -> Anchor:
+def map_sign(shown: ChartComparison, place: ChartPlace, axes: Axes) -> Anchor:
     """Return the sign of a municipality, with its short name and its value."""
     assert place.longitude is not None
     assert place.latitude is not None
     x, y = axes.across(place.longitude), axes.down(place.latitude)
     if place.value is None:
-        words = say(shown.lang, "no data")
-        return Anchor(x, y, MISSING, f"{short(place.name)}: {words}", place.is_highlighted)
-    text = f"{short(place.name)} {shown.number(place.value)}"
+        words = chart_phrase(shown.lang, "no data")
+        return Anchor(x, y, MISSING, f"{shorten_name(place.name)}: {words}", place.is_highlighted)
+    text = f"{shorten_name(place.name)} {shown.number(place.value)}"
     point = "► " if place.is_highlighted else ""
-    return Anchor(x, y, radius(shown, place.value), point + text, place.is_highlighted)
+    return Anchor(x, y, sign_radius(shown, place.value), point + text, place.is_highlighted)
 
 
-def radius(shown: Comparison, value: float) -> float:
+def sign_radius(shown: ChartComparison, value: float) -> float:
     """Return the radius of a sign whose area stands for a value."""
     most = max(map(abs, shown.values))
-    return max(SMALLEST, largest(shown) * sqrt(abs(value) / most)) if most else SMALLEST
+    return max(SMALLEST, largest_radius(shown) * sqrt(abs(value) / most)) if most else SMALLEST
 
 
-def largest(shown: Comparison) -> float:
+def largest_radius(shown: ChartComparison) -> float:
     """Return the radius of the largest sign: the more signs are large, the less each may be."""
     most = max(map(abs, shown.values))
     together = sum(abs(value) / most for value in shown.values) if most else 1.0
-    room = shown.inner**2 / aspect(LATVIA) * FILLED
+    room = shown.inner**2 / map_aspect(LATVIA) * FILLED
     return min(LARGEST, sqrt(room / (pi * together)))
 
 
-def apart(marks: Sequence[tuple[Place, Anchor]]) -> Sequence[tuple[Place, Anchor]]:
+def separate_signs(
+    marks: Sequence[tuple[ChartPlace, Anchor]],
+) -> Sequence[tuple[ChartPlace, Anchor]]:
     """Return the signs, pushed off each other until none covers another, or nearly so."""
     spots = [[anchor.x, anchor.y] for _, anchor in marks]
     for _ in range(ROUNDS):
         for n, (_, one) in enumerate(marks):
             for m, (_, other) in enumerate(marks[:n]):
-                push(spots[n], spots[m], one.radius + other.radius + TOUCHING)
+                push_signs(spots[n], spots[m], one.radius + other.radius + TOUCHING)
     return [
         (place, replace(anchor, x=x, y=y))
         for (place, anchor), (x, y) in zip(marks, spots, strict=True)
     ]
 
 
-def push(one: list[float], other: list[float], least: float) -> None:
+def push_signs(one: list[float], other: list[float], least: float) -> None:
     """Move two places apart, each by half of what they lack."""
     x, y = one[0] - other[0], one[1] - other[1]
     far = hypot(x, y)
@@ -124,19 +137,21 @@ def push(one: list[float], other: list[float], least: float) -> None:
     other[0], other[1] = other[0] - x / far * lack, other[1] - y / far * lack
 
 
-def shape(shown: Comparison, value: float) -> str:
+def sign_shape(shown: ChartComparison, value: float) -> str:
     """Return the sign of a value: above, within or below the middle half."""
     if shown.middle is None or shown.middle.lower <= value <= shown.middle.upper:
         return MIDDLE
     return HIGH if value > shown.middle.upper else LOW
 
 
-def signs(shown: Comparison, marks: Sequence[tuple[Place, Anchor]], axes: Axes) -> Layer:
+def sign_layer(
+    shown: ChartComparison, marks: Sequence[tuple[ChartPlace, Anchor]], axes: Axes
+) -> Layer:
     """Return the signs of those with a value."""
     rows = []
     for place, anchor in marks:
         if place.value is not None:
-            sign = shape(shown, place.value)
+            sign = sign_shape(shown, place.value)
             rows.append(
                 axes.point(anchor.x, anchor.y)
                 | {"name": place.name, "shape": sign, "colour": COLOURS[sign]}
@@ -149,7 +164,7 @@ def signs(shown: Comparison, marks: Sequence[tuple[Place, Anchor]], axes: Axes) 
         "data": {"values": rows},
         "mark": {"type": "point", "filled": True, "opacity": 0.85},
         "encoding": {
-            **unlabelled(axes),
+            **map_channels(axes),
             "shape": {"field": "shape", **given},
             "color": {"field": "colour", **given},
             "size": {"field": "size", "type": "quantitative", "scale": None},
@@ -159,25 +174,25 @@ def signs(shown: Comparison, marks: Sequence[tuple[Place, Anchor]], axes: Axes) 
     }
 
 
-def unlabelled(axes: Axes) -> Layer:
+def map_channels(axes: Axes) -> Layer:
     """Return the two channels of a place, without axes: nobody reads degrees from a map."""
     kind = {"type": "quantitative", "axis": None}
     return {
-        "x": {"field": "x", **kind, "scale": limits(axes.x)},
-        "y": {"field": "y", **kind, "scale": limits(axes.y)},
+        "x": {"field": "x", **kind, "scale": fixed_scale(axes.x)},
+        "y": {"field": "y", **kind, "scale": fixed_scale(axes.y)},
     }
 
 
-def crosses(marks: Sequence[tuple[Place, Anchor]], axes: Axes) -> Sequence[Layer]:
+def cross_layers(marks: Sequence[tuple[ChartPlace, Anchor]], axes: Axes) -> Sequence[Layer]:
     """Return the signs of those without a value."""
     rows = [axes.point(anchor.x, anchor.y) for place, anchor in marks if place.value is None]
     if not rows:
         return []
     sign = {"type": "text", "text": "×", "fontSize": 16, "color": QUIET}
-    return [{"data": {"values": rows}, "mark": sign, "encoding": unlabelled(axes)}]
+    return [{"data": {"values": rows}, "mark": sign, "encoding": map_channels(axes)}]
 
 
-def named(signs: Sequence[Anchor], axes: Axes, most: int) -> Sequence[Layer]:
+def map_labels(signs: Sequence[Anchor], axes: Axes, most: int) -> Sequence[Layer]:
     """Return the labels: the highlighted choose first, then the largest, then the crowded.
 
     Where there is no room for all, the largest are named.
@@ -188,27 +203,29 @@ def named(signs: Sequence[Anchor], axes: Axes, most: int) -> Sequence[Layer]:
     close = {id(a): sum(hypot(a.x - b.x, a.y - b.y) < CLOSE for b in anchors) for a in anchors}
     anchors.sort(key=lambda a: (not a.is_bold, a not in large, -close[id(a)], a.radius))
     room = Box(0, -6, axes.width, axes.height + 6)
-    return labels(anchors, axes, size=11, marks=others, within=room)
+    return label_layers(anchors, axes, size=11, marks=others, within=room)
 
 
-def unnamed(
-    shown: Comparison, marks: Sequence[tuple[Place, Anchor]], written: Sequence[Layer]
+def missing_names_note(
+    shown: ChartComparison, marks: Sequence[tuple[ChartPlace, Anchor]], written: Sequence[Layer]
 ) -> Sequence[str]:
     """Return that some signs have no name beside them, where that is so."""
     rows = [row for layer in written for row in layer["data"]["values"] if "text" in row]
-    return [say(shown.lang, "some names")] if len(rows) < len(marks) else []
+    return [chart_phrase(shown.lang, "some names")] if len(rows) < len(marks) else []
 
 
-def nowhere(shown: Comparison) -> Sequence[str]:
+def unplaced_note(shown: ChartComparison) -> Sequence[str]:
     """Return who cannot be put on the map."""
     names = [p.name for p in shown.places if p.latitude is None or p.longitude is None]
-    return [say(shown.lang, "nowhere", names=listed(names, shown.lang))] if names else []
+    return (
+        [chart_phrase(shown.lang, "nowhere", names=list_names(names, shown.lang))] if names else []
+    )
 
 
-def explained(shown: Comparison) -> Sequence[str]:
+def map_explanation(shown: ChartComparison) -> Sequence[str]:
     """Return how the signs are to be read."""
-    found = [say(shown.lang, "area"), *nowhere(shown)]
+    found = [chart_phrase(shown.lang, "area"), *unplaced_note(shown)]
     if shown.middle is None:
         return found
     ends = {name: shown.middle_number(getattr(shown.middle, name)) for name in ("lower", "upper")}
-    return [say(shown.lang, "signs", **ends), *found]
+    return [chart_phrase(shown.lang, "signs", **ends), *found]

@@ -2,34 +2,41 @@
 
 from collections.abc import Sequence
 
-from schema.charts.comparing import chart, table, told
-from schema.charts.facts import Chart, Comparison, Place
+from schema.charts.comparing import group_chart, group_description, group_table
+from schema.charts.facts import ChartComparison, ChartPlace, VegaChart
 from schema.charts.numbers import AXIS, axis_label
 from schema.charts.style import INK, QUIET, STRONG, USUAL, Frame, Layer
-from schema.charts.words import STATUS, in_lang, say, short, unit
+from schema.charts.words import STATUS, chart_phrase, pick_language, quantity_unit, shorten_name
 
 LABELS, NUMBERS, STEP = 236, 64, 19
 """The width of the names on the left and of the numbers on the right; the height of a bar."""
 NARROW_LABELS, NARROW_NUMBERS = 160, 52
 
 
-def ranking(shown: Comparison) -> Chart:
+def ranking_chart(shown: ChartComparison) -> VegaChart:
     """Return the chart of a ranking."""
     left, right = (NARROW_LABELS, NARROW_NUMBERS) if shown.is_narrow else (LABELS, NUMBERS)
     high = STEP * len(shown.places)
     frame = Frame(height=high, left=left, right=right, below=52, inner=shown.inner)
-    layers = [bars(shown, left), *gaps(shown), *median(shown), *numbers(shown, frame)]
-    return chart(shown, layers, frame, told("ranking", shown), table(shown))
+    layers = [
+        bar_layer(shown, left),
+        *ranking_gaps(shown),
+        *median_layers(shown),
+        *number_layers(shown, frame),
+    ]
+    return group_chart(
+        shown, layers, frame, group_description("ranking", shown), group_table(shown)
+    )
 
 
-def label(shown: Comparison, place: Place) -> str:
+def ranking_label(shown: ChartComparison, place: ChartPlace) -> str:
     """Return the name of a municipality with its rank; a highlighted one is pointed at."""
-    name = short(place.name) if shown.is_narrow else place.name
+    name = shorten_name(place.name) if shown.is_narrow else place.name
     ranked = name if place.rank is None else f"{place.rank}. {name}"
     return f"► {ranked}" if place.is_highlighted else ranked
 
 
-def names(shown: Comparison, left: float) -> Layer:
+def name_axis(shown: ChartComparison, left: float) -> Layer:
     """Return the scale and the axis of the names."""
     axis = {
         "title": None,
@@ -43,19 +50,19 @@ def names(shown: Comparison, left: float) -> Layer:
             "value": "normal",
         },
     }
-    domain = [label(shown, place) for place in shown.places]
+    domain = [ranking_label(shown, place) for place in shown.places]
     scale = {"domain": domain, "paddingInner": 0.25, "paddingOuter": 0.1}
     return {"field": "label", "type": "nominal", "axis": axis, "scale": scale}
 
 
-def bars(shown: Comparison, left: float) -> Layer:
+def bar_layer(shown: ChartComparison, left: float) -> Layer:
     """Return the bars; they always begin at zero."""
     rows = [
-        {"label": label(shown, p), "value": p.value, "highlighted": p.is_highlighted}
+        {"label": ranking_label(shown, p), "value": p.value, "highlighted": p.is_highlighted}
         for p in shown.known
     ]
     axis = {
-        "title": unit(shown.quantity, shown.lang),
+        "title": quantity_unit(shown.quantity, shown.lang),
         "format": AXIS,
         "labelExpr": axis_label(shown.lang),
         "tickCount": 3 if shown.is_narrow else 6,
@@ -67,7 +74,7 @@ def bars(shown: Comparison, left: float) -> Layer:
         "data": {"values": rows},
         "mark": {"type": "bar", "strokeWidth": 1.5},
         "encoding": {
-            "y": names(shown, left),
+            "y": name_axis(shown, left),
             "x": value,
             "color": {"condition": is_mine, "value": USUAL},
             "stroke": {"condition": edge, "value": None},
@@ -75,10 +82,10 @@ def bars(shown: Comparison, left: float) -> Layer:
     }
 
 
-def numbers(shown: Comparison, frame: Frame) -> Sequence[Layer]:
+def number_layers(shown: ChartComparison, frame: Frame) -> Sequence[Layer]:
     """Return the values in a column of their own, where no line runs through them."""
     rows = [
-        {"label": label(shown, place), "number": shown.number(place.value)}
+        {"label": ranking_label(shown, place), "number": shown.number(place.value)}
         for place in shown.known
         if place.value is not None
     ]
@@ -91,10 +98,13 @@ def numbers(shown: Comparison, frame: Frame) -> Sequence[Layer]:
     return [{"data": {"values": rows}, "mark": mark, "encoding": encoding}]
 
 
-def gaps(shown: Comparison) -> Sequence[Layer]:
+def ranking_gaps(shown: ChartComparison) -> Sequence[Layer]:
     """Return what stands in the place of a bar where there is no value."""
     rows = [
-        {"label": label(shown, place), "words": in_lang(STATUS[place.status], shown.lang)}
+        {
+            "label": ranking_label(shown, place),
+            "words": pick_language(STATUS[place.status], shown.lang),
+        }
         for place in shown.unknown
     ]
     if not rows:
@@ -108,13 +118,13 @@ def gaps(shown: Comparison) -> Sequence[Layer]:
     return [{"data": {"values": rows}, "mark": mark, "encoding": encoding}]
 
 
-def median(shown: Comparison) -> Sequence[Layer]:
+def median_layers(shown: ChartComparison) -> Sequence[Layer]:
     """Return the line of the median with its number above."""
     if shown.middle is None:
         return []
     at = {"datum": shown.middle.median, "type": "quantitative"}
     line = {"type": "rule", "strokeDash": [5, 3], "strokeWidth": 1.5, "color": INK}
-    words = say(shown.lang, "median is", value=shown.middle_number(shown.middle.median))
+    words = chart_phrase(shown.lang, "median is", value=shown.middle_number(shown.middle.median))
     text = {"type": "text", "text": words, "baseline": "bottom", "dy": -3}
     return [
         {"data": {"values": [{}]}, "mark": line, "encoding": {"x": at}},

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from schema.charts.axes import limits
-from schema.charts.facts import Cell, Chart, Goal, History, Line, Reading, Table
-from schema.charts.labels import spread, width
-from schema.charts.numbers import AXIS, axis_label, nice
+from schema.charts.axes import fixed_scale
+from schema.charts.facts import Cell, ChartHistory, ChartLine, Goal, PeriodReading, Table, VegaChart
+from schema.charts.labels import spread_heights, text_width
+from schema.charts.numbers import AXIS, axis_label, round_limits
 from schema.charts.style import (
     BLUE,
     GREEN,
@@ -18,11 +18,20 @@ from schema.charts.style import (
     TEXT,
     Frame,
     Layer,
-    credits_of,
-    framed,
-    one,
+    chart_specification,
+    credit_line,
+    single_mark_layer,
 )
-from schema.charts.words import KINDS, POLARITY, STATUS, in_lang, listed, measured, say, unit
+from schema.charts.words import (
+    KINDS,
+    POLARITY,
+    STATUS,
+    chart_phrase,
+    format_quantity,
+    list_names,
+    pick_language,
+    quantity_unit,
+)
 
 FRAME = Frame(height=330, left=70, right=190, below=44)
 NARROW_FRAME = Frame(height=260, left=64, right=10, below=44)
@@ -46,49 +55,57 @@ FROM_ZERO = 0.5
 """Where the least value is below so much of the greatest, the axis begins at zero."""
 
 
-def series(shown: History) -> Chart:
+def series_chart(shown: ChartHistory) -> VegaChart:
     """Return the chart of a series."""
-    values = limits_of(shown.values)
-    title, subtitle, alt = shown.quantity.name, said_below(shown), told(shown)
-    frame = frame_of(shown)
+    values = value_limits(shown.values)
+    title, subtitle, alt = shown.quantity.name, series_subtitle(shown), series_description(shown)
+    frame = series_frame(shown)
     layers = [
-        *(layer for place in enumerate(shown.lines) for layer in drawn(shown, *place, values)),
-        *gaps(shown, frame),
-        *goals(shown),
-        *(key(shown, frame) if shown.is_narrow else names(shown, values, frame)),
+        *(
+            layer
+            for place in enumerate(shown.lines)
+            for layer in line_layers(shown, *place, values)
+        ),
+        *gap_crosses(shown, frame),
+        *goal_layers(shown),
+        *(
+            legend_layers(shown, frame)
+            if shown.is_narrow
+            else line_end_labels(shown, values, frame)
+        ),
     ]
-    notes = [*explained(shown, values), credits_of(shown.credit, shown.lang)]
-    spec = framed(layers, frame, title=title, subtitle=subtitle, notes=notes, alt=alt)
-    return Chart(shown.lang, title, subtitle, alt, shown.credit, table(shown), spec)
+    notes = [*series_explanation(shown, values), credit_line(shown.credit, shown.lang)]
+    spec = chart_specification(layers, frame, title=title, subtitle=subtitle, notes=notes, alt=alt)
+    return VegaChart(shown.lang, title, subtitle, alt, shown.credit, series_table(shown), spec)
 
 
-def frame_of(shown: History) -> Frame:
+def series_frame(shown: ChartHistory) -> Frame:
     """Return the frame of a series: the key, where there is one, and the crosses take room."""
     usual, lines = NARROW_FRAME if shown.is_narrow else FRAME, len(shown.lines)
     above = KEY * lines if shown.is_narrow else 0
     return replace(usual, below=usual.below + GAP * lines, above=above, inner=shown.inner)
 
 
-def said_below(shown: History) -> str:
+def series_subtitle(shown: ChartHistory) -> str:
     """Return in what unit, which way is better, and in which borders."""
-    polarity = in_lang(POLARITY[shown.quantity.polarity], shown.lang)
-    return f"{unit(shown.quantity, shown.lang)}; {polarity}; {shown.borders}"
+    polarity = pick_language(POLARITY[shown.quantity.polarity], shown.lang)
+    return f"{quantity_unit(shown.quantity, shown.lang)}; {polarity}; {shown.borders}"
 
 
-def limits_of(values: Sequence[float]) -> tuple[float, float]:
+def value_limits(values: Sequence[float]) -> tuple[float, float]:
     """Return the limits of the axis of values.
 
-    >>> limits_of([40.0, 50.0]), limits_of([10.0, 50.0])
+    >>> value_limits([40.0, 50.0]), value_limits([10.0, 50.0])
     ((40.0, 50.0), (0.0, 50.0))
     """
     begins_at_zero = 0 <= min(values) < max(values) * FROM_ZERO
-    return nice([0.0, *values] if begins_at_zero else values)
+    return round_limits([0.0, *values] if begins_at_zero else values)
 
 
-def moment(period: str) -> float:
+def period_in_years(period: str) -> float:
     """Return when a period begins, in years.
 
-    >>> moment("2024"), moment("2024-Q3"), moment("2024-04")
+    >>> period_in_years("2024"), period_in_years("2024-Q3"), period_in_years("2024-04")
     (2024.0, 2024.5, 2024.25)
     """
     year, _, part = period.partition("-")
@@ -98,86 +115,105 @@ def moment(period: str) -> float:
     return int(year) + ((int(part[1]) - 1) / 4 if is_quarter else (int(part) - 1) / 12)
 
 
-def told(shown: History) -> str:
+def series_description(shown: ChartHistory) -> str:
     """Return the series in words: from what to what, and which periods are missing."""
-    first = f"{in_lang(KINDS['series'], shown.lang)}. {shown.quantity.name}, {shown.borders}."
-    return " ".join([first, *(of_line(shown, line) for line in shown.lines)])
+    first = f"{pick_language(KINDS['series'], shown.lang)}. {shown.quantity.name}, {shown.borders}."
+    return " ".join([first, *(line_description(shown, line) for line in shown.lines)])
 
 
-def of_line(shown: History, line: Line) -> str:
+def line_description(shown: ChartHistory, line: ChartLine) -> str:
     """Return a line in words."""
     known = [r for r in line.readings if r.value is not None]
     if not known:
-        return say(shown.lang, "lacks", name=line.name) + "."
+        return chart_phrase(shown.lang, "lacks", name=line.name) + "."
     first, last = known[0], known[-1]
     ends = {"first": first.period, "last": last.period}
-    values = {"before": amount(shown, first.value), "after": amount(shown, last.value)}
+    values = {
+        "before": series_amount(shown, first.value),
+        "after": series_amount(shown, last.value),
+    }
     words = "went" if len(known) > 1 else "only"
-    sentences = [say(shown.lang, words, name=line.name, **ends, **values)]
+    sentences = [chart_phrase(shown.lang, words, name=line.name, **ends, **values)]
     if first.value and len(known) > 1 and last.value is not None:
         change = (last.value - first.value) / abs(first.value) * 100
-        sentences[0] += say(shown.lang, "by percent", change=signed(change, shown.lang))
+        sentences[0] += chart_phrase(
+            shown.lang, "by percent", change=signed_percent(change, shown.lang)
+        )
     missing = [r.period for r in line.readings if r.value is None]
     if missing:
-        sentences.append(say(shown.lang, "missing", names=listed(missing, shown.lang)))
+        sentences.append(chart_phrase(shown.lang, "missing", names=list_names(missing, shown.lang)))
     sentences += [
-        say(shown.lang, "wants", year=goal.year, value=amount(shown, goal.value)) + "."
+        chart_phrase(shown.lang, "wants", year=goal.year, value=series_amount(shown, goal.value))
+        + "."
         for goal in line.goals
     ]
     return " ".join([f"{sentences[0]}.", *sentences[1:]])
 
 
-def signed(change: float, lang: str) -> str:
+def signed_percent(change: float, lang: str) -> str:
     """Return a change in percent with its sign.
 
-    >>> signed(12.345, "lv"), signed(-0.5, "en")
+    >>> signed_percent(12.345, "lv"), signed_percent(-0.5, "en")
     ('+12,3', '−0.5')
     """
     text = f"{change:+.1f}".replace("-", "−")
     return text if lang == "en" else text.replace(".", ",")
 
 
-def amount(shown: History, value: float | None) -> str:
+def series_amount(shown: ChartHistory, value: float | None) -> str:
     """Return a value with its unit."""
-    return "–" if value is None else measured(shown.number(value), shown.quantity, shown.lang)
+    return (
+        "–" if value is None else format_quantity(shown.number(value), shown.quantity, shown.lang)
+    )
 
 
-def table(shown: History) -> Table:
+def series_table(shown: ChartHistory) -> Table:
     """Return the table behind the chart: each period of each municipality, then its targets."""
-    heads = [say(shown.lang, word) for word in ("municipality", "period")]
-    value = f"{shown.quantity.name}, {unit(shown.quantity, shown.lang)}"
-    columns = [*heads, value, say(shown.lang, "status"), say(shown.lang, "borders")]
+    heads = [chart_phrase(shown.lang, word) for word in ("municipality", "period")]
+    value = f"{shown.quantity.name}, {quantity_unit(shown.quantity, shown.lang)}"
+    columns = [
+        *heads,
+        value,
+        chart_phrase(shown.lang, "status"),
+        chart_phrase(shown.lang, "borders"),
+    ]
     rows: list[Sequence[Cell]] = []
     for line in shown.lines:
-        rows += [row(shown, line, reading) for reading in line.readings]
-        rows += [aim(shown, line, goal) for goal in line.goals]
+        rows += [reading_row(shown, line, reading) for reading in line.readings]
+        rows += [goal_row(shown, line, goal) for goal in line.goals]
     return Table(columns, rows)
 
 
-def aim(shown: History, line: Line, goal: Goal) -> Sequence[Cell]:
+def goal_row(shown: ChartHistory, line: ChartLine, goal: Goal) -> Sequence[Cell]:
     """Return what the table says of a target."""
     number = Cell(shown.number(goal.value), goal.value)
-    told = Cell(say(shown.lang, "goal"))
+    told = Cell(chart_phrase(shown.lang, "goal"))
     return [Cell(line.name), Cell(str(goal.year)), number, told, Cell("–")]
 
 
-def row(shown: History, line: Line, reading: Reading) -> Sequence[Cell]:
+def reading_row(shown: ChartHistory, line: ChartLine, reading: PeriodReading) -> Sequence[Cell]:
     """Return what the table says of a period."""
     value = reading.value
     number = Cell("–") if value is None else Cell(shown.number(value), value)
-    status = in_lang(STATUS[reading.status], shown.lang)
-    return [Cell(line.name), Cell(reading.period), number, Cell(status), Cell(made(shown, reading))]
+    status = pick_language(STATUS[reading.status], shown.lang)
+    return [
+        Cell(line.name),
+        Cell(reading.period),
+        number,
+        Cell(status),
+        Cell(value_origin(shown, reading)),
+    ]
 
 
-def made(shown: History, reading: Reading) -> str:
+def value_origin(shown: ChartHistory, reading: PeriodReading) -> str:
     """Return how a value came about."""
     if reading.value is None:
         return "–"
     word = "rebuilt" if reading.is_rebuilt else "published"
-    return say(shown.lang, "estimated" if reading.is_estimated else word)
+    return chart_phrase(shown.lang, "estimated" if reading.is_estimated else word)
 
 
-def runs(readings: Sequence[Reading]) -> Iterator[tuple[int, Reading]]:
+def unbroken_runs(readings: Sequence[PeriodReading]) -> Iterator[tuple[int, PeriodReading]]:
     """Yield the readings with a value, each with the number of the unbroken run that it is in."""
     run = 0
     for reading in readings:
@@ -187,14 +223,16 @@ def runs(readings: Sequence[Reading]) -> Iterator[tuple[int, Reading]]:
             yield run, reading
 
 
-def drawn(shown: History, place: int, line: Line, values: tuple[float, float]) -> Sequence[Layer]:
+def line_layers(
+    shown: ChartHistory, place: int, line: ChartLine, values: tuple[float, float]
+) -> Sequence[Layer]:
     """Return the line of a municipality and its signs; a value that was put together is hollow."""
     colour, sign, dashes = STYLES[place % len(STYLES)]
     rows = [
-        {"x": moment(r.period), "y": r.value, "run": run, "made": r.is_rebuilt}
-        for run, r in runs(line.readings)
+        {"x": period_in_years(r.period), "y": r.value, "run": run, "made": r.is_rebuilt}
+        for run, r in unbroken_runs(line.readings)
     ]
-    channels = both(shown, values)
+    channels = series_channels(shown, values)
     stroke = {"color": colour, "strokeDash": list(dashes), "strokeWidth": 3 if not place else 2}
     hollow = {"condition": {"test": "datum.made", "value": GROUND}, "value": colour}
     return [
@@ -214,36 +252,36 @@ def drawn(shown: History, place: int, line: Line, values: tuple[float, float]) -
     ]  # fmt: skip
 
 
-def both(shown: History, values: tuple[float, float]) -> Layer:
+def series_channels(shown: ChartHistory, values: tuple[float, float]) -> Layer:
     """Return the channels of time and value with their axes."""
     across = {"title": None, "format": "d", "tickMinStep": 1, "grid": False}
     across["offset"] = GAP * (len(shown.lines) + 0.6)
     up = {
-        "title": unit(shown.quantity, shown.lang),
+        "title": quantity_unit(shown.quantity, shown.lang),
         "format": AXIS,
         "labelExpr": axis_label(shown.lang),
         "tickCount": 6,
     }
-    times = {"domain": list(span(shown)), "nice": False, "zero": False}
+    times = {"domain": list(time_limits(shown)), "nice": False, "zero": False}
     return {
         "x": {"field": "x", "type": "quantitative", "axis": across, "scale": times},
-        "y": {"field": "y", "type": "quantitative", "axis": up, "scale": limits(values)},
+        "y": {"field": "y", "type": "quantitative", "axis": up, "scale": fixed_scale(values)},
     }
 
 
-def span(shown: History) -> tuple[float, float]:
+def time_limits(shown: ChartHistory) -> tuple[float, float]:
     """Return from when to when the axis of time runs."""
-    moments = [moment(r.period) for line in shown.lines for r in line.readings]
+    moments = [period_in_years(r.period) for line in shown.lines for r in line.readings]
     moments += [float(goal.year) for line in shown.lines for goal in line.goals]
     first, last = min(moments), max(moments)
     return (first, last) if first < last else (first - 1, last + 1)
 
 
-def gaps(shown: History, frame: Frame) -> Sequence[Layer]:
+def gap_crosses(shown: ChartHistory, frame: Frame) -> Sequence[Layer]:
     """Return a cross below the plot for each period without a value, in the colour of its line."""
     rows = [
         {
-            "x": moment(r.period),
+            "x": period_in_years(r.period),
             "down": frame.height + GAP * (place + 0.8),
             "colour": STYLES[place % len(STYLES)][0],
         }
@@ -262,13 +300,15 @@ def gaps(shown: History, frame: Frame) -> Sequence[Layer]:
     return [{"data": {"values": rows}, "mark": mark, "encoding": encoding}]
 
 
-def goals(shown: History) -> Sequence[Layer]:
+def goal_layers(shown: ChartHistory) -> Sequence[Layer]:
     """Return the targets as stars with their numbers."""
     rows = [
         {
             "x": float(goal.year),
             "y": goal.value,
-            "text": say(shown.lang, "goal is", year=goal.year, value=shown.number(goal.value)),
+            "text": chart_phrase(
+                shown.lang, "goal is", year=goal.year, value=shown.number(goal.value)
+            ),
         }
         for line in shown.lines
         for goal in line.goals
@@ -292,7 +332,7 @@ def goals(shown: History) -> Sequence[Layer]:
     ]
 
 
-def key(shown: History, frame: Frame) -> Sequence[Layer]:
+def legend_layers(shown: ChartHistory, frame: Frame) -> Sequence[Layer]:
     """Return the key above a narrow plot: each line with its sign, its name and its last value."""
     found = []
     for place, line in enumerate(shown.lines):
@@ -310,14 +350,18 @@ def key(shown: History, frame: Frame) -> Sequence[Layer]:
             "fontWeight": "normal" if place else "bold",
         }
         found += [
-            one(rule, ends | down),
-            one(point | {"opacity": 1}, {"x": {"value": SAMPLE / 2 - frame.left}} | down),
-            one(text, {"x": {"value": SAMPLE + 8 - frame.left}} | down),
+            single_mark_layer(rule, ends | down),
+            single_mark_layer(
+                point | {"opacity": 1}, {"x": {"value": SAMPLE / 2 - frame.left}} | down
+            ),
+            single_mark_layer(text, {"x": {"value": SAMPLE + 8 - frame.left}} | down),
         ]
     return found
 
 
-def names(shown: History, values: tuple[float, float], frame: Frame) -> Sequence[Layer]:
+def line_end_labels(
+    shown: ChartHistory, values: tuple[float, float], frame: Frame
+) -> Sequence[Layer]:
     """Return the names at the right, each beside the end of its line and off the others."""
     low, high = values
     ending = []
@@ -326,7 +370,7 @@ def names(shown: History, values: tuple[float, float], frame: Frame) -> Sequence
         if known:
             down = (high - known[-1]) / (high - low) * frame.height
             ending.append((place, line, known[-1], down))
-    heights = spread([down for *_, down in ending], APART, 0, frame.height)
+    heights = spread_heights([down for *_, down in ending], APART, 0, frame.height)
     found = []
     for (place, line, value, _), down in zip(ending, heights, strict=True):
         mark = {
@@ -338,27 +382,27 @@ def names(shown: History, values: tuple[float, float], frame: Frame) -> Sequence
             "fontWeight": "normal" if place else "bold",
         }
         at = {"x": {"value": frame.width + 10}, "y": {"value": down}}
-        found.append(one(mark, at))
-    return [*found, room([str(layer["mark"]["text"]) for layer in found], frame)]
+        found.append(single_mark_layer(mark, at))
+    return [*found, label_room([str(layer["mark"]["text"]) for layer in found], frame)]
 
 
-def room(texts: Sequence[str], frame: Frame) -> Layer:
+def label_room(texts: Sequence[str], frame: Frame) -> Layer:
     """Return what keeps room for names also where the font of a reader is wider than ours."""
-    longest = max((width(text, TEXT, is_bold=True) for text in texts), default=0.0)
+    longest = max((text_width(text, TEXT, is_bold=True) for text in texts), default=0.0)
     right = frame.width + 10 + longest * WIDER
-    return one({"type": "point", "opacity": 0, "size": 1}, {"x": {"value": right}})
+    return single_mark_layer({"type": "point", "opacity": 0, "size": 1}, {"x": {"value": right}})
 
 
-def explained(shown: History, values: tuple[float, float]) -> Sequence[str]:
+def series_explanation(shown: ChartHistory, values: tuple[float, float]) -> Sequence[str]:
     """Return how the lines are to be read, as far as it is needed."""
     readings = [r for line in shown.lines for r in line.readings]
     found = []
     if values[0] > 0:
-        found.append(say(shown.lang, "not from zero"))
+        found.append(chart_phrase(shown.lang, "not from zero"))
     if any(r.value is None for r in readings):
-        found.append(say(shown.lang, "crosses"))
+        found.append(chart_phrase(shown.lang, "crosses"))
     if any(r.is_rebuilt and r.value is not None for r in readings):
-        found.append(say(shown.lang, "hollow"))
+        found.append(chart_phrase(shown.lang, "hollow"))
     if any(r.is_estimated and r.value is not None for r in readings):
-        found.append(say(shown.lang, "some estimated"))
+        found.append(chart_phrase(shown.lang, "some estimated"))
     return [" ".join(found)] if found else []

@@ -11,7 +11,7 @@ from textwrap import wrap
 from typing import Any
 
 from schema.charts.facts import PADDING, WIDTH, Credit
-from schema.charts.words import dated, say
+from schema.charts.words import chart_phrase, format_day
 
 Layer = dict[str, Any]
 Specification = dict[str, Any]
@@ -78,7 +78,7 @@ class Frame:
         return self.inner - self.left - self.right
 
 
-def framed(
+def chart_specification(
     layers: Sequence[Layer],
     frame: Frame,
     *,
@@ -96,17 +96,17 @@ def framed(
         "height": frame.height,
         "padding": PADDING,
         "background": GROUND,
-        "title": heading(title, subtitle, frame),
+        "title": title_block(title, subtitle, frame),
         "layer": [*layers, note_layer(notes, frame)],
         "config": dict(CONFIG),
     }
 
 
-def heading(title: str, subtitle: str, frame: Frame) -> Layer:
+def title_block(title: str, subtitle: str, frame: Frame) -> Layer:
     """Return the title and what is said below it."""
     return {
-        "text": lines_of(title, TITLE_CHARS, frame.inner),
-        "subtitle": lines_of(subtitle, SUBTITLE_CHARS, frame.inner),
+        "text": wrap_chart_text(title, TITLE_CHARS, frame.inner),
+        "subtitle": wrap_chart_text(subtitle, SUBTITLE_CHARS, frame.inner),
         "anchor": "start",
         "frame": "group",
         "dx": -frame.left,
@@ -119,10 +119,10 @@ def heading(title: str, subtitle: str, frame: Frame) -> Layer:
     }
 
 
-def lines_of(text: str, chars: int, pixels: float) -> list[str]:
+def wrap_chart_text(text: str, chars: int, pixels: float) -> list[str]:
     """Return a text in lines, of which the usual width holds so many characters.
 
-    >>> lines_of("Mediānais vecums", 74, 768), lines_of("Mediānais vecums", 74, 150)
+    >>> wrap_chart_text("Mediānais vecums", 74, 768), wrap_chart_text("Mediānais vecums", 74, 150)
     (['Mediānais vecums'], ['Mediānais', 'vecums'])
     """
     return wrap(text, max(1, int(chars * pixels / INNER)))
@@ -130,25 +130,25 @@ def lines_of(text: str, chars: int, pixels: float) -> list[str]:
 
 def axis_title(text: str, pixels: float) -> list[str]:
     """Return the title of an axis of so many pixels, in lines."""
-    return lines_of(text, AXIS_CHARS, pixels)
+    return wrap_chart_text(text, AXIS_CHARS, pixels)
 
 
-def darkened(part: Any) -> Any:
+def darken_specification(part: Any) -> Any:
     """Return a part of a specification, or all of it, in the colours for a dark ground.
 
-    >>> darkened({"background": GROUND, "layer": [{"color": INK, "size": 3}]})
+    >>> darken_specification({"background": GROUND, "layer": [{"color": INK, "size": 3}]})
     {'background': '#181614', 'layer': [{'color': '#f1ede8', 'size': 3}]}
     """
     if isinstance(part, dict):
-        return {name: darkened(each) for name, each in part.items()}
+        return {name: darken_specification(each) for name, each in part.items()}
     if isinstance(part, list):
-        return [darkened(each) for each in part]
+        return [darken_specification(each) for each in part]
     return DARK.get(part, part) if isinstance(part, str) else part
 
 
 def note_layer(notes: Sequence[str], frame: Frame) -> Layer:
     """Return what is written below the plot."""
-    lines = [line for note in notes for line in lines_of(note, NOTE_CHARS, frame.inner)]
+    lines = [line for note in notes for line in wrap_chart_text(note, NOTE_CHARS, frame.inner)]
     mark = {
         "type": "text",
         "text": lines,
@@ -159,16 +159,16 @@ def note_layer(notes: Sequence[str], frame: Frame) -> Layer:
         "color": QUIET,
     }
     top = frame.height + frame.below
-    return one(mark, {"x": {"value": -frame.left}, "y": {"value": top}})
+    return single_mark_layer(mark, {"x": {"value": -frame.left}, "y": {"value": top}})
 
 
-def one(mark: Layer, encoding: Layer) -> Layer:
+def single_mark_layer(mark: Layer, encoding: Layer) -> Layer:
     """Return a layer with a single mark that shows no data."""
     return {"data": {"values": [{}]}, "mark": mark, "encoding": encoding}
 
 
-def credits_of(credit: Credit, lang: str) -> str:
+def credit_line(credit: Credit, lang: str) -> str:
     """Return the line that says where the figures come from."""
-    told = say(lang, "source", source=credit.source.rstrip("."), licence=credit.licence)
-    read = say(lang, "retrieved", day=dated(credit.retrieved_on, lang))
+    told = chart_phrase(lang, "source", source=credit.source.rstrip("."), licence=credit.licence)
+    read = chart_phrase(lang, "retrieved", day=format_day(credit.retrieved_on, lang))
     return f"{told} {read.removesuffix('.').removesuffix('.')}."

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from schema.charts.facts import Place, Quantity
+from schema.charts.facts import ChartPlace, Quantity
 from schema.comparison.formulas.periods import MONTHS
 from schema.comparison.formulas.units import (
-    unit_in,
-    with_unit,
+    localised_unit,
+    number_with_unit,
 )
 from schema.tables import Polarity, ValueStatus
 
@@ -124,47 +124,47 @@ NAMED = 5
 """So many are named in a sentence, the others counted."""
 
 
-def say(lang: str, words: str, **told: object) -> str:
+def chart_phrase(lang: str, words: str, **told: object) -> str:
     """Return some words in a language.
 
-    >>> say("lv", "median is", value="5,5")
+    >>> chart_phrase("lv", "median is", value="5,5")
     'mediāna 5,5'
     """
-    return in_lang(WORDS[words], lang).format(**told)
+    return pick_language(WORDS[words], lang).format(**told)
 
 
-def dated(day: date, lang: str) -> str:
+def format_day(day: date, lang: str) -> str:
     """Return a day as it is written in a language.
 
-    >>> dated(date(2026, 11, 5), "lv"), dated(date(2026, 11, 5), "en")
+    >>> format_day(date(2026, 11, 5), "lv"), format_day(date(2026, 11, 5), "en")
     ('05.11.2026.', '5 November 2026')
     """
     return f"{day:%d.%m.%Y}." if lang == "lv" else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def in_lang(both: tuple[str, str], lang: str) -> str:
+def pick_language(both: tuple[str, str], lang: str) -> str:
     """Return the Latvian or the English one of two texts."""
     return both[lang == "en"]
 
 
-def unit(quantity: Quantity, lang: str) -> str:
+def quantity_unit(quantity: Quantity, lang: str) -> str:
     """Return a unit as it is written in a language."""
-    return unit_in(lang, quantity.unit)
+    return localised_unit(lang, quantity.unit)
 
 
-def measured(number: str, quantity: Quantity, lang: str) -> str:
+def format_quantity(number: str, quantity: Quantity, lang: str) -> str:
     """Return a number with its unit.
 
-    >>> measured("5,5", Quantity("Vidējais vecums", "years", Polarity.NEUTRAL), "lv")
+    >>> format_quantity("5,5", Quantity("Vidējais vecums", "years", Polarity.NEUTRAL), "lv")
     '5,5\\xa0gadi'
     """
-    return with_unit(number, quantity.unit, lang)
+    return number_with_unit(number, quantity.unit, lang)
 
 
-def short(name: str) -> str:
+def shorten_name(name: str) -> str:
     """Return a name as it is written where there is little room.
 
-    >>> short("Ādažu novads")
+    >>> shorten_name("Ādažu novads")
     'Ādažu nov.'
     """
     for long, brief in SHORTER.items():
@@ -172,20 +172,20 @@ def short(name: str) -> str:
     return name
 
 
-def missing(places: Sequence[Place], lang: str) -> str:
+def missing_sentence(places: Sequence[ChartPlace], lang: str) -> str:
     """Return a sentence that names who has no value; "" when everybody has one."""
     if not places:
         return ""
-    return say(lang, "missing", names=listed([place.name for place in places], lang))
+    return chart_phrase(lang, "missing", names=list_names([place.name for place in places], lang))
 
 
-def listed(names: Sequence[str], lang: str) -> str:
+def list_names(names: Sequence[str], lang: str) -> str:
     """Return names for a sentence, the first of them and how many more.
 
-    >>> listed(list("abcdefg"), "en")
+    >>> list_names(list("abcdefg"), "en")
     'a, b, c, d, e and 2 more'
     """
     shown = ", ".join(names[:NAMED])
     if len(names) <= NAMED:
         return shown
-    return say(lang, "and more", names=shown, n=len(names) - NAMED)
+    return chart_phrase(lang, "and more", names=shown, n=len(names) - NAMED)

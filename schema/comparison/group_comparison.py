@@ -7,37 +7,37 @@ from functools import cached_property
 
 from schema import tables
 from schema.comparison.formulas.caveats import (
-    Caveat,
     CaveatCode,
+    ComparisonCaveat,
 )
 from schema.comparison.formulas.change import (
-    Change,
-    change,
+    MeasuredChange,
+    measure_change,
 )
 from schema.comparison.formulas.figures import (
     FEWEST,
     Aggregate,
-    aggregate,
+    aggregate_values,
 )
 from schema.comparison.formulas.periods import (
-    in_period,
-    of_period,
+    period_accusative,
+    period_genitive,
 )
 from schema.comparison.formulas.readings import (
     Measure,
-    Reading,
     Refusal,
     Sheet,
+    ValueReading,
 )
 from schema.comparison.formulas.standing import (
-    Position,
     Ranking,
+    RankPosition,
 )
 from schema.comparison.formulas.verdict import (
-    Judged,
+    JudgedValue,
     VerdictCode,
-    told,
-    verdict,
+    judge_value,
+    verdict_texts,
 )
 from schema.comparison.peers import (
     POPULATION,
@@ -47,47 +47,47 @@ from schema.comparison.peers import (
 from schema.comparison.published_values import (
     TOTAL,
     facts_of_periods,
-    history_of,
-    measure,
-    sheet,
+    indicator_measure,
+    indicator_sheet,
+    load_border_history,
 )
 from schema.comparison.shared_periods import (
     SharedPeriod,
-    periods_of,
+    find_shared_periods,
     periods_of_group,
-    shared_periods,
+    periods_of_municipality,
 )
 from schema.context import Context
 from schema.tables import Aggregation, Polarity, ValueStatus
 from schema.tables.base import PlainRow
 from schema.text.sentences import (
-    in_language,
     sentence,
+    translate_sentence,
 )
 
 
 @dataclass(frozen=True)
-class Line:
+class ComparisonLine:
     """What one municipality has, and what it had before."""
 
     municipality: PlainRow
-    reading: Reading
-    before: Reading | None = None
+    reading: ValueReading
+    before: ValueReading | None = None
 
     @property
     def value(self) -> float | None:
         """The value, or None."""
         return self.reading.value
 
-    def change(self, polarity: Polarity) -> Change | None:
+    def change(self, polarity: Polarity) -> MeasuredChange | None:
         """Return how it changed, or None where one of the two is not known."""
         if self.before is None or self.before.value is None or self.value is None:
             return None
-        return change(self.before.value, self.value, polarity)
+        return measure_change(self.before.value, self.value, polarity)
 
 
 @dataclass(frozen=True)
-class Compared:
+class GroupComparison:
     """One indicator in one period over a group, the best first, those without a value last.
 
     `own` is the municipality that asks; it need not be one of the group. `shared` says how the
@@ -98,8 +98,8 @@ class Compared:
     period: str
     since: str | None
     peers: Peers
-    lines: Sequence[Line]
-    own: Line | None = None
+    lines: Sequence[ComparisonLine]
+    own: ComparisonLine | None = None
     weights: Mapping[int, float] | None = None
     weighted_by: PlainRow | None = None
     shared: SharedPeriod | None = None
@@ -113,7 +113,7 @@ class Compared:
             weights = [self.weights.get(line.municipality.id) for line in self.lines]
             missing = any(w is None and v is not None for v, w in zip(values, weights, strict=True))
             weights = None if missing else weights
-        return aggregate(values, weights)
+        return aggregate_values(values, weights)
 
     @property
     def is_member(self) -> bool:
@@ -130,7 +130,7 @@ class Compared:
         values = [line.value for line in (*self.lines, *asking) if line.value is not None]
         return Ranking(values, self.indicator.polarity)
 
-    def position(self, line: Line) -> Position | None:
+    def position(self, line: ComparisonLine) -> RankPosition | None:
         """Return where a value stands, or None where there is none or there are too few."""
         return None if line.value is None else self.ranking.position(line.value)
 
@@ -138,82 +138,89 @@ class Compared:
     def verdict(self) -> VerdictCode:
         """What the value of who asks is beside those of the group."""
         value = None if self.own is None else self.own.value
-        return verdict(value, self.aggregate, self.indicator.polarity)
+        return judge_value(value, self.aggregate, self.indicator.polarity)
 
     @property
     def words(self) -> Texts:
         """The verdict in words."""
         unit = self.indicator.unit
         if self.own is None:
-            judged = Judged(None, unit)
+            judged = JudgedValue(None, unit)
         else:
-            judged = Judged(self.own.value, unit, self.period, self.own.municipality.name)
-        return told(self.verdict, judged, self.aggregate, self.peers.name)
+            judged = JudgedValue(self.own.value, unit, self.period, self.own.municipality.name)
+        return verdict_texts(self.verdict, judged, self.aggregate, self.peers.name)
 
     @cached_property
-    def caveats(self) -> Sequence[Caveat]:
+    def caveats(self) -> Sequence[ComparisonCaveat]:
         """What to keep in mind."""
         return [*self._of_group(), *self._of_values()]
 
-    def _of_group(self) -> Iterator[Caveat]:
+    def _of_group(self) -> Iterator[ComparisonCaveat]:
         """Yield what is to be said of who is compared."""
         kinds = set(self.peers.kinds)
         if self.own is not None:
             kinds.add(self.own.municipality.kind)
             if not self.is_member:
-                yield Caveat(CaveatCode.NOT_A_MEMBER, {"name": self.own.municipality.name})
+                yield ComparisonCaveat(
+                    CaveatCode.NOT_A_MEMBER, {"name": self.own.municipality.name}
+                )
         if len(kinds) > 1:
-            yield Caveat(CaveatCode.UNLIKE)
+            yield ComparisonCaveat(CaveatCode.UNLIKE)
         if self.peers.replaced:
-            names = {lang: replacements(self.peers.replaced, lang) for lang in ("lv", "en")}
-            yield Caveat(CaveatCode.REPLACED, {"names": names})
+            names = {lang: replacements_text(self.peers.replaced, lang) for lang in ("lv", "en")}
+            yield ComparisonCaveat(CaveatCode.REPLACED, {"names": names})
         if self.indicator.comparable_only_within:
             within = self.indicator.comparable_only_within
-            yield Caveat(CaveatCode.ONLY_WITHIN, {"within": within})
+            yield ComparisonCaveat(CaveatCode.ONLY_WITHIN, {"within": within})
         if self.indicator.aggregation is Aggregation.SUM:
-            yield Caveat(CaveatCode.TOTALS)
+            yield ComparisonCaveat(CaveatCode.TOTALS)
 
-    def _of_values(self) -> Iterator[Caveat]:
+    def _of_values(self) -> Iterator[ComparisonCaveat]:
         """Yield what is to be said of the values."""
         figures, shared = self.aggregate, self.shared
         if shared is not None and shared.newer is not None:
-            told = {"newer": in_period(shared.newer), "n": shared.n}
-            yield Caveat(CaveatCode.NEWER, told | {"period": of_period(shared.period)})
+            told = {"newer": period_accusative(shared.newer), "n": shared.n}
+            yield ComparisonCaveat(
+                CaveatCode.NEWER, told | {"period": period_genitive(shared.period)}
+            )
         if not figures.n:
-            yield Caveat(CaveatCode.NOTHING_MEASURED)
+            yield ComparisonCaveat(CaveatCode.NOTHING_MEASURED)
         elif figures.n < FEWEST:
-            yield Caveat(CaveatCode.FEW, {"n": figures.n})
+            yield ComparisonCaveat(CaveatCode.FEW, {"n": figures.n})
         if figures.missing and figures.n:
             counts = {"missing": figures.missing, "of": len(self.lines)}
-            yield Caveat(CaveatCode.MISSING_VALUES, counts)
-        found = Counter(code for line in self.lines for code in marks(line.reading))
+            yield ComparisonCaveat(CaveatCode.MISSING_VALUES, counts)
+        found = Counter(code for line in self.lines for code in reading_caveats(line.reading))
         for code, n in found.items():
-            yield Caveat(code, {"n": n})
+            yield ComparisonCaveat(code, {"n": n})
         refused = [line.reading.refusal for line in self.lines if line.reading.refusal]
         if refused:
-            yield Caveat(CaveatCode.REFUSED, {"n": len(refused), "why": why(refused[0])})
+            yield ComparisonCaveat(
+                CaveatCode.REFUSED, {"n": len(refused), "why": refusal_texts(refused[0])}
+            )
 
 
-def replacements(replaced: Sequence[tuple[PlainRow, Sequence[PlainRow]]], lang: str) -> str:
+def replacements_text(replaced: Sequence[tuple[PlainRow, Sequence[PlainRow]]], lang: str) -> str:
     """Return those who are no more, each with those in whose borders they lie."""
-    return "; ".join(
-        f"{named(row, lang)} → {', '.join(named(heir, lang) for heir in heirs) or '–'}"
+    pairs = (
+        (municipality_name(row, lang), [municipality_name(heir, lang) for heir in heirs])
         for row, heirs in replaced
     )
+    return "; ".join(f"{name} → {', '.join(heirs) or '–'}" for name, heirs in pairs)
 
 
-def named(row: PlainRow, lang: str) -> str:
+def municipality_name(row: PlainRow, lang: str) -> str:
     """Return the name of a municipality in a language, else the first that it has."""
     return row.name.get(lang) or next(iter(row.name.values()))
 
 
-def why(refusal: Refusal) -> Texts:
+def refusal_texts(refusal: Refusal) -> Texts:
     """Return in each language why there is no value.
 
-    >>> why(Refusal.NOT_KNOWN)["lv"]
+    >>> refusal_texts(Refusal.NOT_KNOWN)["lv"]
     'Avoti nesaka, kā vērtības summējas.'
     """
-    return {lang: in_language(REFUSALS[refusal], lang) for lang in ("lv", "en")}
+    return {lang: translate_sentence(REFUSALS[refusal], lang) for lang in ("lv", "en")}
 
 
 REFUSALS: Mapping[Refusal, str] = {
@@ -225,7 +232,7 @@ REFUSALS: Mapping[Refusal, str] = {
 }
 
 
-def marks(reading: Reading) -> Iterator[CaveatCode]:
+def reading_caveats(reading: ValueReading) -> Iterator[CaveatCode]:
     """Yield what is to be said of a value."""
     if reading.value is None:
         return
@@ -237,7 +244,7 @@ def marks(reading: Reading) -> Iterator[CaveatCode]:
         yield CaveatCode.PRELIMINARY
 
 
-async def compare(
+async def compare_group(
     context: Context,
     indicator: PlainRow,
     peers: Peers,
@@ -246,49 +253,55 @@ async def compare(
     period: str | None = None,
     since: str | None = None,
     split: str = TOTAL,
-) -> Compared | None:
+) -> GroupComparison | None:
     """Return an indicator over a group; None when there is no period with a value.
 
     Without a period it is the newest in which the municipality and enough peers have values.
     """
-    shared = None if period else await period_of(context, indicator, peers, municipality, split)
+    shared = (
+        None
+        if period
+        else await choose_group_period(context, indicator, peers, municipality, split)
+    )
     chosen = period or (shared.period if shared else None)
     if chosen is None:
         return None
-    weight = await weight_of(context, indicator)
-    needed = {*measure(indicator).needed, *([weight.id] if weight else [])}
+    weight = await weight_indicator(context, indicator)
+    needed = {*indicator_measure(indicator).needed, *([weight.id] if weight else [])}
     periods = {chosen, *([since] if since else [])}
     facts = await facts_of_periods(context, needed, periods, split)
-    values = sheet(indicator, facts, await history_of(context))
-    lines = [line_of(values, row, chosen, since) for row in peers.members]
+    values = indicator_sheet(indicator, facts, await load_border_history(context))
+    lines = [comparison_line(values, row, chosen, since) for row in peers.members]
     weights = None
     if weight is not None:
         sized = Sheet(Measure(weight.id, Aggregation.SUM), facts, values.history)
         read = {row.id: sized.read(row.id, chosen).value for row in peers.members}
         weights = {unit: value for unit, value in read.items() if value is not None}
-    own = None if municipality is None else line_of(values, municipality, chosen, since)
-    ordered = sorted(lines, key=lambda line: merit(line, indicator.polarity))
-    return Compared(indicator, chosen, since, peers, ordered, own, weights, weight, shared)
+    own = None if municipality is None else comparison_line(values, municipality, chosen, since)
+    ordered = sorted(lines, key=lambda line: merit_order(line, indicator.polarity))
+    return GroupComparison(indicator, chosen, since, peers, ordered, own, weights, weight, shared)
 
 
-def unmeasured(indicator: PlainRow, peers: Peers, own: PlainRow | None) -> Compared:
+def empty_comparison(indicator: PlainRow, peers: Peers, own: PlainRow | None) -> GroupComparison:
     """Return the comparison of an indicator of which nobody has a value in any period."""
 
-    def line(row: PlainRow) -> Line:
-        return Line(row, Reading(None, ValueStatus.MISSING))
+    def line(row: PlainRow) -> ComparisonLine:
+        return ComparisonLine(row, ValueReading(None, ValueStatus.MISSING))
 
     ordered = sorted(peers.members, key=lambda row: row.sort_key)
     asking = None if own is None else line(own)
-    return Compared(indicator, "", None, peers, [line(row) for row in ordered], asking)
+    return GroupComparison(indicator, "", None, peers, [line(row) for row in ordered], asking)
 
 
-def line_of(values: Sheet, row: PlainRow, period: str, since: str | None = None) -> Line:
+def comparison_line(
+    values: Sheet, row: PlainRow, period: str, since: str | None = None
+) -> ComparisonLine:
     """Return what a municipality has, and what it had, in its own borders."""
     before = values.read(row.id, since) if since else None
-    return Line(row, values.read(row.id, period), before)
+    return ComparisonLine(row, values.read(row.id, period), before)
 
 
-def merit(line: Line, polarity: Polarity) -> tuple[bool, float, str]:
+def merit_order(line: ComparisonLine, polarity: Polarity) -> tuple[bool, float, str]:
     """Return what puts the best first, and those without a value last, by name."""
     value, name = line.value, line.municipality.sort_key
     if value is None:
@@ -296,7 +309,7 @@ def merit(line: Line, polarity: Polarity) -> tuple[bool, float, str]:
     return False, value if polarity is Polarity.LOWER_IS_BETTER else -value, name
 
 
-async def weight_of(context: Context, indicator: PlainRow) -> PlainRow | None:
+async def weight_indicator(context: Context, indicator: PlainRow) -> PlainRow | None:
     """Return by which indicator values are weighted: what a ratio is divided by, else people.
 
     Totals are not weighted.
@@ -308,7 +321,7 @@ async def weight_of(context: Context, indicator: PlainRow) -> PlainRow | None:
     return await context.one(tables.Indicator, code=POPULATION)
 
 
-async def period_of(
+async def choose_group_period(
     context: Context,
     indicator: PlainRow,
     peers: Peers,
@@ -318,8 +331,8 @@ async def period_of(
     """Return the newest period that a municipality, or the group, shares with enough of them."""
     known = []
     if municipality is not None:
-        known = await periods_of(context, [indicator], municipality.id, split)
+        known = await periods_of_municipality(context, [indicator], municipality.id, split)
     if not any(periods for _, periods in known):
         known = await periods_of_group(context, indicator, peers, split)
-    found = await shared_periods(context, known, peers, municipality, split)
+    found = await find_shared_periods(context, known, peers, municipality, split)
     return found.get(indicator.id)

@@ -5,7 +5,7 @@ from functools import cache
 import sqlalchemy as sa
 
 from schema import tables
-from schema.access.visibility import visible
+from schema.access.visibility import visibility_conditions
 from schema.comparison.published_values import (
     INDICATORS,
     UNITS,
@@ -30,29 +30,31 @@ CASE = HELD.c.practice_id, HOLDER, PRACTICE.c.title, PRACTICE.c.summary
 
 
 @cache
-def of_evidence() -> Statement:
+def select_held_evidence() -> Statement:
     """Return the statement for what indicators say about practices that some places hold."""
     evidence = table_of(tables.Evidence)
     mine = ((HELD.c.municipality_id + LAST).in_(UNITS), evidence.c.indicator_id.in_(INDICATORS))
     held = evidence.join(HELD, HELD.c.practice_id == evidence.c.practice_id + LAST)
     practices = held.join(PRACTICE, PRACTICE.c.id == HELD.c.practice_id + LAST)
     joined = sa.select(evidence, HOLDER).select_from(practices)
-    return joined.where(*mine, *visible(PRACTICE)).order_by(evidence.c.id)
+    return joined.where(*mine, *visibility_conditions(PRACTICE)).order_by(evidence.c.id)
 
 
 @cache
-def of_topics() -> Statement:
+def select_topic_cases() -> Statement:
     """Return the statement for the practices about some themes that some places hold."""
     about = table_of(tables.PracticeTopic)
     mine = ((HELD.c.municipality_id + LAST).in_(UNITS), about.c.topic_id.in_(TOPICS))
     joined = sa.select(*CASE, about.c.topic_id)
     joined = joined.join(about, about.c.practice_id == HELD.c.practice_id)
     joined = joined.join(PRACTICE, PRACTICE.c.id == HELD.c.practice_id + LAST)
-    return joined.where(*mine, *visible(PRACTICE)).order_by(about.c.practice_id.desc())
+    return joined.where(*mine, *visibility_conditions(PRACTICE)).order_by(
+        about.c.practice_id.desc()
+    )
 
 
 @cache
-def of_network_cases() -> Statement:
+def select_network_cases() -> Statement:
     """Return the statement for the practices of networks on some themes that some places hold."""
     network, about = table_of(tables.Network), table_of(tables.NetworkTopic)
     mine = ((HELD.c.municipality_id + LAST).in_(UNITS), about.c.topic_id.in_(TOPICS))
@@ -60,24 +62,28 @@ def of_network_cases() -> Statement:
     joined = joined.join(PRACTICE, PRACTICE.c.id == HELD.c.practice_id)
     joined = joined.join(network, network.c.id == PRACTICE.c.network_id)
     joined = joined.join(about, about.c.network_id == network.c.id)
-    seen = (*visible(PRACTICE), *visible(network))
+    seen = (*visibility_conditions(PRACTICE), *visibility_conditions(network))
     return joined.where(*mine, *seen).order_by(PRACTICE.c.id.desc())
 
 
 @cache
-def of_experts() -> Statement:
+def select_topic_experts() -> Statement:
     """Return the statement for the experts in some themes."""
     expert, about = table_of(tables.Expert), table_of(tables.ExpertTopic)
     joined = sa.select(expert, about.c.topic_id.label("theme"))
     joined = joined.join(about, about.c.expert_id == expert.c.id)
-    return joined.where(about.c.topic_id.in_(TOPICS), *visible(expert)).order_by(expert.c.sort_key)
+    return joined.where(about.c.topic_id.in_(TOPICS), *visibility_conditions(expert)).order_by(
+        expert.c.sort_key
+    )
 
 
 @cache
-def of_networks() -> Statement:
+def select_topic_networks() -> Statement:
     """Return the statement for the networks that work on some themes, the newest first."""
     network, about = table_of(tables.Network), table_of(tables.NetworkTopic)
     joined = sa.select(network, about.c.topic_id.label("theme"))
     joined = joined.join(about, about.c.network_id == network.c.id)
     newest = network.c.generation.desc(), network.c.sort_key
-    return joined.where(about.c.topic_id.in_(TOPICS), *visible(network)).order_by(*newest)
+    return joined.where(about.c.topic_id.in_(TOPICS), *visibility_conditions(network)).order_by(
+        *newest
+    )

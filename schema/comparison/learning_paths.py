@@ -8,41 +8,41 @@ from schema.comparison.formulas.learning import (
     LEAST_FIT,
     ExampleReason,
     LearningGap,
-    Standing,
+    PeerStanding,
     Tie,
-    examples,
+    choose_examples,
 )
 from schema.comparison.formulas.subject import (
-    shared,
-    subject,
+    count_shared_words,
+    subject_words,
 )
 from schema.comparison.formulas.transfer import (
     Reason,
-    score,
+    transfer_score,
 )
 from schema.comparison.group_comparison import (
-    Compared,
-    Line,
-    merit,
+    ComparisonLine,
+    GroupComparison,
+    merit_order,
 )
 from schema.comparison.learning_cases import (
-    of_evidence,
-    of_experts,
-    of_network_cases,
-    of_networks,
-    of_topics,
+    select_held_evidence,
+    select_network_cases,
+    select_topic_cases,
+    select_topic_experts,
+    select_topic_networks,
 )
 from schema.comparison.peers import (
     Peers,
-    was_there,
+    existed_on_day,
 )
 from schema.comparison.transfer import (
-    reasons_of,
-    traits_of,
+    load_traits,
+    transfer_reasons,
 )
 from schema.comparison.weaknesses import (
-    Placed,
-    weakest,
+    RankedIndicator,
+    find_weakest_indicators,
 )
 from schema.context import Context
 from schema.tables import Polarity
@@ -59,7 +59,7 @@ MOST_OTHERS = 300
 
 
 @dataclass(frozen=True)
-class Tied:
+class TiedPractice:
     """A practice, how it belongs to the indicator, and what the indicator says about it."""
 
     practice: int
@@ -68,58 +68,60 @@ class Tied:
 
 
 @dataclass(frozen=True)
-class Example:
+class PeerExample:
     """A peer that is worth a look: why, with what cases, and whether they may fit."""
 
-    line: Line
+    line: ComparisonLine
     reasons: Sequence[ExampleReason]
-    practices: Sequence[Tied]
+    practices: Sequence[TiedPractice]
     fit: Sequence[Reason]
     gaps: Sequence[LearningGap]
 
 
 @dataclass(frozen=True)
-class Path:
+class IndicatorPath:
     """One indicator in which a municipality stands badly, and who may help."""
 
-    compared: Compared
-    examples: Sequence[Example]
-    others: Sequence[Tied]
+    compared: GroupComparison
+    examples: Sequence[PeerExample]
+    others: Sequence[TiedPractice]
     experts: Sequence[PlainRow]
     networks: Sequence[PlainRow]
     gaps: Sequence[LearningGap]
 
 
 @dataclass(frozen=True)
-class Paths:
+class MunicipalityPaths:
     """The ways to learn of one municipality, the weakest indicator first."""
 
     municipality: PlainRow
     peers: Peers
     compared: int
-    paths: Sequence[Path]
+    paths: Sequence[IndicatorPath]
     gaps: Sequence[LearningGap] = ()
 
 
 @dataclass
-class Chosen:
+class ChosenExamples:
     """What was found for one indicator before practices and people are read."""
 
-    compared: Compared
+    compared: GroupComparison
     found: Mapping[int, Sequence[ExampleReason]]
-    lines: Mapping[int, Line] = field(default_factory=dict)
+    lines: Mapping[int, ComparisonLine] = field(default_factory=dict)
 
     @property
     def better(self) -> Collection[int]:
         """Those who stand better, and those who are worth a look for another reason."""
         own, polarity = self.compared.own, self.compared.indicator.polarity
         assert own is not None
-        mine = merit(own, polarity)[1]
+        mine = merit_order(own, polarity)[1]
         lines = (line for line in self.compared.lines if line.value is not None)
-        return {ln.municipality.id for ln in lines if merit(ln, polarity)[1] < mine} | {*self.found}
+        return {ln.municipality.id for ln in lines if merit_order(ln, polarity)[1] < mine} | {
+            *self.found
+        }
 
 
-async def learning_paths(
+async def find_learning_paths(
     context: Context,
     municipality: PlainRow,
     indicators: Sequence[PlainRow],
@@ -127,41 +129,47 @@ async def learning_paths(
     first: int,
     *,
     only_weak: bool = True,
-) -> Paths:
+) -> MunicipalityPaths:
     """Return where a municipality stands worst, who does better, what they did, whom to ask."""
     judged = [row for row in indicators if row.polarity is not Polarity.NEUTRAL]
-    placed, worst = await weakest(context, municipality, judged, peers, first, only_weak=only_weak)
-    gaps = [] if worst else [why_none(municipality, peers, placed)]
-    paths = await with_help(context, municipality, [chosen_of(each) for each in worst])
-    return Paths(municipality, peers, len(placed), paths, gaps)
+    placed, worst = await find_weakest_indicators(
+        context, municipality, judged, peers, first, only_weak=only_weak
+    )
+    gaps = [] if worst else [explain_no_path(municipality, peers, placed)]
+    paths = await build_learning_paths(
+        context, municipality, [choose_peer_examples(each) for each in worst]
+    )
+    return MunicipalityPaths(municipality, peers, len(placed), paths, gaps)
 
 
-def why_none(municipality: PlainRow, peers: Peers, placed: Sequence[Placed]) -> LearningGap:
+def explain_no_path(
+    municipality: PlainRow, peers: Peers, placed: Sequence[RankedIndicator]
+) -> LearningGap:
     """Return why there is no way to learn."""
     if placed:
         is_first = all(place.rank == 1 for place in placed)
         return LearningGap.NOTHING_WORSE if is_first else LearningGap.NOTHING_WEAK
-    is_there = was_there(municipality, peers.day)
+    is_there = existed_on_day(municipality, peers.day)
     return LearningGap.NOTHING_MEASURED if is_there else LearningGap.NO_LONGER
 
 
-def chosen_of(compared: Compared) -> Chosen:
+def choose_peer_examples(compared: GroupComparison) -> ChosenExamples:
     """Return whom to look at for an indicator."""
     assert compared.own is not None
     mine = compared.own.municipality.id
     lines = {line.municipality.id: line for line in compared.lines if line.value is not None}
     peers = [
-        Standing(unit, line.value or 0.0, line.before.value if line.before else None)
+        PeerStanding(unit, line.value or 0.0, line.before.value if line.before else None)
         for unit, line in lines.items()
         if unit != mine
     ]
-    found = examples(compared.own.value or 0.0, peers, compared.indicator.polarity)
-    return Chosen(compared, found, {unit: lines[unit] for unit in found})
+    found = choose_examples(compared.own.value or 0.0, peers, compared.indicator.polarity)
+    return ChosenExamples(compared, found, {unit: lines[unit] for unit in found})
 
 
-async def with_help(
-    context: Context, municipality: PlainRow, chosen: Sequence[Chosen]
-) -> Sequence[Path]:
+async def build_learning_paths(
+    context: Context, municipality: PlainRow, chosen: Sequence[ChosenExamples]
+) -> Sequence[IndicatorPath]:
     """Return the paths with practices, experts and networks; so many statements for all."""
     if not chosen:
         return []
@@ -169,66 +177,72 @@ async def with_help(
     topics = {t for each in chosen if (t := each.compared.indicator.topic_id) is not None}
     indicators = {each.compared.indicator.id for each in chosen}
     better = {unit for each in chosen for unit in each.better}
-    evidence = await rows_by(context, of_evidence(), better, indicators=indicators)
-    cases = await cases_of(context, better, places, topics)
-    experts = await helpers(context, of_experts(), topics)
-    networks = await helpers(context, of_networks(), topics)
-    traits = await traits_of(context, [municipality, *places.values()])
+    evidence = await rows_by_holder(context, select_held_evidence(), better, indicators=indicators)
+    cases = await load_topic_cases(context, better, places, topics)
+    experts = await helpers_by_topic(context, select_topic_experts(), topics)
+    networks = await helpers_by_topic(context, select_topic_networks(), topics)
+    traits = await load_traits(context, [municipality, *places.values()])
     paths = []
     for each in chosen:
-        practices = tied_by_holder(each, evidence, cases)
+        practices = practices_by_holder(each, evidence, cases)
         shown = [
-            example_of(
+            peer_example(
                 each.lines[unit],
                 reasons,
                 practices.get(unit, ()),
-                reasons_of(municipality, places[unit], traits),
+                transfer_reasons(municipality, places[unit], traits),
             )
             for unit, reasons in each.found.items()
         ]
-        shown = [example for example in shown if is_worth_a_look(example)]
+        shown = [example for example in shown if is_useful_peer(example)]
         theme = each.compared.indicator.topic_id
         helping = experts.get(theme, []), networks.get(theme, [])
-        others = others_of(each, practices)
-        paths.append(Path(each.compared, shown, others, *helping, gaps_of(each.compared, *helping)))
+        others = other_practices(each, practices)
+        paths.append(
+            IndicatorPath(
+                each.compared, shown, others, *helping, path_gaps(each.compared, *helping)
+            )
+        )
     return paths
 
 
 @dataclass(frozen=True)
-class Cases:
+class TopicCases:
     """Cases of some themes by holder: those that have the theme, and those of its networks."""
 
     themed: Mapping[int, Sequence[PlainRow]]
     networked: Mapping[int, Sequence[PlainRow]]
 
 
-async def cases_of(
+async def load_topic_cases(
     context: Context, better: Collection[int], shown: Collection[int], topics: Collection[int]
-) -> Cases:
+) -> TopicCases:
     """Return the newest cases of some themes of all who stand better, and all of those shown."""
     most = MOST_OTHERS
-    others = await rows_by(context, of_topics().limit(most), better, topics=topics)
-    examples = await rows_by(context, of_topics(), shown, topics=topics)
-    networked = await rows_by(context, of_network_cases().limit(most), better, topics=topics)
-    return Cases({**others, **examples}, networked)
+    others = await rows_by_holder(context, select_topic_cases().limit(most), better, topics=topics)
+    examples = await rows_by_holder(context, select_topic_cases(), shown, topics=topics)
+    networked = await rows_by_holder(
+        context, select_network_cases().limit(most), better, topics=topics
+    )
+    return TopicCases({**others, **examples}, networked)
 
 
-def tied_by_holder(
-    chosen: Chosen, evidence: Mapping[int, Sequence[PlainRow]], cases: Cases
-) -> Mapping[int, Sequence[Tied]]:
+def practices_by_holder(
+    chosen: ChosenExamples, evidence: Mapping[int, Sequence[PlainRow]], cases: TopicCases
+) -> Mapping[int, Sequence[TiedPractice]]:
     """Return the practices that belong to an indicator, by the municipality that holds them."""
     indicator = chosen.compared.indicator
-    about, found = subject(indicator.name), {}
+    about, found = subject_words(indicator.name), {}
     for unit in chosen.better:
         named = [row for row in evidence.get(unit, ()) if row.indicator_id == indicator.id]
-        themed = fitting(about, indicator.topic_id, cases.themed.get(unit, ()))
-        networked = fitting(about, indicator.topic_id, cases.networked.get(unit, ()))
+        themed = fitting_cases(about, indicator.topic_id, cases.themed.get(unit, ()))
+        networked = fitting_cases(about, indicator.topic_id, cases.networked.get(unit, ()))
         if named or themed or networked:
-            found[unit] = tied(named, themed, networked)
+            found[unit] = tie_practices(named, themed, networked)
     return found
 
 
-def fitting(
+def fitting_cases(
     about: Mapping[str, Set[str]], topic: int | None, cases: Iterable[PlainRow]
 ) -> Sequence[PlainRow]:
     """Return the cases of a theme that are about a subject, those that say most of it first.
@@ -236,12 +250,14 @@ def fitting(
     A theme is wide: a weekend of tourism and a library may both be heritage.
     """
     of_theme = [row for row in cases if row.topic_id == topic]
-    weighed = [(shared(about, row.title, row.summary), row) for row in of_theme]
+    weighed = [(count_shared_words(about, row.title, row.summary), row) for row in of_theme]
     fits = sorted((each for each in weighed if each[0]), key=lambda each: -each[0])
     return [row for _, row in fits]
 
 
-def others_of(chosen: Chosen, practices: Mapping[int, Sequence[Tied]]) -> Sequence[Tied]:
+def other_practices(
+    chosen: ChosenExamples, practices: Mapping[int, Sequence[TiedPractice]]
+) -> Sequence[TiedPractice]:
     """Return practices of others who stand better, those that name the indicator first."""
     shown = {each.practice for unit in chosen.found for each in practices.get(unit, ())}
     lines = (line.municipality.id for line in chosen.compared.lines)
@@ -251,24 +267,27 @@ def others_of(chosen: Chosen, practices: Mapping[int, Sequence[Tied]]) -> Sequen
     return ordered[:MOST_PRACTICES]
 
 
-def example_of(
-    line: Line, reasons: Sequence[ExampleReason], practices: Sequence[Tied], fit: Sequence[Reason]
-) -> Example:
+def peer_example(
+    line: ComparisonLine,
+    reasons: Sequence[ExampleReason],
+    practices: Sequence[TiedPractice],
+    fit: Sequence[Reason],
+) -> PeerExample:
     """Return a peer with what is missing of it."""
     is_named = any(each.tie is Tie.INDICATOR for each in practices)
     gaps = [LearningGap.NO_CASE] if not practices else []
     gaps += [LearningGap.NO_EVIDENCE] if practices and not is_named else []
-    return Example(line, reasons, practices, fit, gaps)
+    return PeerExample(line, reasons, practices, fit, gaps)
 
 
-def is_worth_a_look(example: Example) -> bool:
+def is_useful_peer(example: PeerExample) -> bool:
     """Return whether a peer has a case, or is alike enough to be asked."""
-    found = score(example.fit)
+    found = transfer_score(example.fit)
     return bool(example.practices) or found is None or found >= LEAST_FIT
 
 
-def gaps_of(
-    compared: Compared, experts: Sequence[PlainRow], networks: Sequence[PlainRow]
+def path_gaps(
+    compared: GroupComparison, experts: Sequence[PlainRow], networks: Sequence[PlainRow]
 ) -> Sequence[LearningGap]:
     """Return what is missing on the way of an indicator."""
     lacking = {
@@ -279,18 +298,18 @@ def gaps_of(
     return [gap for gap, is_lacking in lacking.items() if is_lacking]
 
 
-def tied(
+def tie_practices(
     named: Iterable[PlainRow], themed: Iterable[PlainRow], networked: Iterable[PlainRow]
-) -> Sequence[Tied]:
+) -> Sequence[TiedPractice]:
     """Return practices once each, those whose evidence names the indicator first."""
-    found = {row.practice_id: Tied(row.practice_id, Tie.INDICATOR, row) for row in named}
+    found = {row.practice_id: TiedPractice(row.practice_id, Tie.INDICATOR, row) for row in named}
     for tie, rows in ((Tie.TOPIC, themed), (Tie.NETWORK, networked)):
         for row in rows:
-            found.setdefault(row.practice_id, Tied(row.practice_id, tie))
+            found.setdefault(row.practice_id, TiedPractice(row.practice_id, tie))
     return list(found.values())[:MOST_PRACTICES]
 
 
-async def rows_by(
+async def rows_by_holder(
     context: Context, statement: Statement, units: Collection[int], **asked: Collection[int]
 ) -> Mapping[int, Sequence[PlainRow]]:
     """Return the rows of a statement by the municipality that holds the practice."""
@@ -302,7 +321,7 @@ async def rows_by(
     return found
 
 
-async def helpers(
+async def helpers_by_topic(
     context: Context, statement: Statement, topics: Collection[int]
 ) -> Mapping[int, Sequence[PlainRow]]:
     """Return experts or networks by theme, at most five of each."""

@@ -26,7 +26,7 @@ class Oddity(Choice):
 
 
 @dataclass(frozen=True)
-class Warning:
+class PlausibilityWarning:
     """One thing that is unusual, and the figures that show it."""
 
     code: Oddity
@@ -38,29 +38,29 @@ class Warning:
         return f"odd_{self.code.lower()}"
 
 
-def oddities(
+def value_oddities(
     value: float | None, unit: str, previous: float | None, lowest: float | None
-) -> Iterator[Warning]:
+) -> Iterator[PlausibilityWarning]:
     """Yield what is unusual, given the value of the period before and the lowest of all others.
 
-    >>> [str(found.code) for found in oddities(151, "persons", 100, 5)]
+    >>> [str(found.code) for found in value_oddities(151, "persons", 100, 5)]
     ['JUMP']
-    >>> [str(found.code) for found in oddities(-3, "%", -2, 5)]
+    >>> [str(found.code) for found in value_oddities(-3, "%", -2, 5)]
     ['NEGATIVE', 'OUT_OF_RANGE']
-    >>> list(oddities(150, "persons", 100, 5)), list(oddities(-3, "EUR", None, -1))
+    >>> list(value_oddities(150, "persons", 100, 5)), list(value_oddities(-3, "EUR", None, -1))
     ([], [])
     """
     if value is None:
         return
     if previous is not None and abs(value - previous) > LARGEST_JUMP * abs(previous):
-        yield Warning(Oddity.JUMP, {"value": value, "previous": previous})
+        yield PlausibilityWarning(Oddity.JUMP, {"value": value, "previous": previous})
     if value < 0 and lowest is not None and lowest >= 0:
-        yield Warning(Oddity.NEGATIVE, {"value": value})
+        yield PlausibilityWarning(Oddity.NEGATIVE, {"value": value})
     if unit == "%" and not 0 <= value <= 100:
-        yield Warning(Oddity.OUT_OF_RANGE, {"value": value})
+        yield PlausibilityWarning(Oddity.OUT_OF_RANGE, {"value": value})
 
 
-def surroundings(numbers: Collection[int]) -> Statement:
+def select_surroundings(numbers: Collection[int]) -> Statement:
     """Return the statement for what values are compared with: their unit and their neighbours."""
     value, indicator = table_of(IndicatorValue), table_of(Indicator)
     before, other = value.alias("before"), value.alias("other")
@@ -91,6 +91,6 @@ def surroundings(numbers: Collection[int]) -> Statement:
     )
 
 
-def warnings_of(row: PlainRow) -> list[Warning]:
+def value_warnings(row: PlainRow) -> list[PlausibilityWarning]:
     """Return what is unusual about a value, given its surroundings."""
-    return list(oddities(row.value, row.unit, row.previous, row.lowest))
+    return list(value_oddities(row.value, row.unit, row.previous, row.lowest))

@@ -8,17 +8,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from schema import tables
-from schema.access.visibility import visible
+from schema.access.visibility import visibility_conditions
 from schema.comparison.formulas.borders import (
-    History,
-    Move,
-    Unit,
+    BorderHistory,
+    TerritorialUnit,
+    TerritoryMove,
 )
 from schema.comparison.formulas.readings import (
     Facts,
     Measure,
-    Reading,
     Sheet,
+    ValueReading,
 )
 from schema.comparison.formulas.units import WHOLE
 from schema.context import Context
@@ -40,7 +40,7 @@ UNITS = sa.bindparam("units", expanding=True)
 SPLIT = sa.bindparam("split", type_=sa.String)
 
 
-def measure(indicator: PlainRow) -> Measure:
+def indicator_measure(indicator: PlainRow) -> Measure:
     """Return how the values of an indicator add up."""
     return Measure(
         indicator.id,
@@ -52,25 +52,25 @@ def measure(indicator: PlainRow) -> Measure:
     )
 
 
-def published() -> Sequence[sa.ColumnElement[bool]]:
+def published_conditions() -> Sequence[sa.ColumnElement[bool]]:
     """Return what must hold for a value to be compared: it is public, to its owner too."""
-    return [VALUE.c.state == ValueState.PUBLISHED, *visible(VALUE)]
+    return [VALUE.c.state == ValueState.PUBLISHED, *visibility_conditions(VALUE)]
 
 
 @cache
-def of_periods() -> Statement:
+def select_period_values() -> Statement:
     """Return the statement for the values of indicators in some periods."""
     columns = (VALUE.c[name] for name in NAMES)
     mine = (VALUE.c.indicator_id.in_(INDICATORS), VALUE.c.period.in_(PERIODS))
-    return sa.select(*columns).where(*mine, VALUE.c.split == SPLIT, *published())
+    return sa.select(*columns).where(*mine, VALUE.c.split == SPLIT, *published_conditions())
 
 
 @cache
-def of_units() -> Statement:
+def select_unit_values() -> Statement:
     """Return the statement for all values of indicators that some municipalities have."""
     columns = (VALUE.c[name] for name in NAMES)
     mine = (VALUE.c.municipality_id.in_(UNITS), VALUE.c.indicator_id.in_(INDICATORS))
-    return sa.select(*columns).where(*mine, VALUE.c.split == SPLIT, *published())
+    return sa.select(*columns).where(*mine, VALUE.c.split == SPLIT, *published_conditions())
 
 
 NAMES = ("indicator_id", "municipality_id", "period", "value", "status")
@@ -81,7 +81,7 @@ async def facts_of_periods(
 ) -> Facts:
     """Return what was published of indicators in some periods, for all municipalities."""
     asked: dict[str, Any] = {"indicators": sorted(indicators), "periods": sorted(periods)}
-    return by_period(await context.rows(of_periods(), **asked, split=split))
+    return index_by_period(await context.rows(select_period_values(), **asked, split=split))
 
 
 async def facts_of_units(
@@ -89,45 +89,49 @@ async def facts_of_units(
 ) -> Facts:
     """Return what was published of indicators for some municipalities, in all periods."""
     asked: dict[str, Any] = {"indicators": sorted(indicators), "units": sorted(units)}
-    return by_period(await context.rows(of_units(), **asked, split=split))
+    return index_by_period(await context.rows(select_unit_values(), **asked, split=split))
 
 
-def by_period(rows: Iterable[PlainRow]) -> Facts:
+def index_by_period(rows: Iterable[PlainRow]) -> Facts:
     """Return published values by indicator and period, then by municipality."""
-    found: dict[tuple[int, str], dict[int, Reading]] = defaultdict(dict)
+    found: dict[tuple[int, str], dict[int, ValueReading]] = defaultdict(dict)
     for indicator, unit, period, value, status in rows:
-        found[indicator, period][unit] = Reading(value, status)
+        found[indicator, period][unit] = ValueReading(value, status)
     return found
 
 
-def sheet(indicator: PlainRow, facts: Facts, history: History) -> Sheet:
+def indicator_sheet(indicator: PlainRow, facts: Facts, history: BorderHistory) -> Sheet:
     """Return the values of one indicator, to be read in any borders."""
-    mine = measure(indicator)
+    mine = indicator_measure(indicator)
     needed = set(mine.needed)
     return Sheet(mine, {key: held for key, held in facts.items() if key[0] in needed}, history)
 
 
-async def history_of(context: Context) -> History:
+async def load_border_history(context: Context) -> BorderHistory:
     """Return what became of all municipalities; read once for each request."""
     return await context.load(("history",), partial(_histories, context), "")
 
 
-async def _histories(context: Context, asked: list[str]) -> list[History]:
+async def _histories(context: Context, asked: list[str]) -> list[BorderHistory]:
     places, moves = table_of(tables.Municipality), table_of(tables.Succession)
-    units = sa.select(places.c.id, places.c.valid_from, places.c.valid_to).where(*visible(places))
+    units = sa.select(places.c.id, places.c.valid_from, places.c.valid_to).where(
+        *visibility_conditions(places)
+    )
     columns = ("predecessor_id", "successor_id", "date", "area_share", "kind")
-    moved = sa.select(*(moves.c[name] for name in columns)).where(*visible(moves))
-    found = History(
-        [Unit(*row) for row in await context.rows(units)],
+    moved = sa.select(*(moves.c[name] for name in columns)).where(*visibility_conditions(moves))
+    found = BorderHistory(
+        [TerritorialUnit(*row) for row in await context.rows(units)],
         [
-            Move(row.predecessor_id, row.successor_id, row.date, row.area_share, row.kind in ENDING)
+            TerritoryMove(
+                row.predecessor_id, row.successor_id, row.date, row.area_share, row.kind in ENDING
+            )
             for row in await context.rows(moved)
         ],
     )
     return [found for _ in asked]
 
 
-def family(history: History, units: Iterable[int]) -> Collection[int]:
+def territory_family(history: BorderHistory, units: Iterable[int]) -> Collection[int]:
     """Return the units with all that they were made of and all that they became."""
     found: set[int] = set()
     waiting = list(units)

@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from schema import clock, tables
-from schema.comparison.formulas.borders import History
-from schema.comparison.formulas.periods import without_gaps
+from schema.comparison.formulas.borders import BorderHistory
+from schema.comparison.formulas.periods import fill_period_gaps
 from schema.comparison.formulas.readings import (
-    Reading,
     Refusal,
     Sheet,
+    ValueReading,
 )
 from schema.comparison.published_values import (
     TOTAL,
     facts_of_units,
-    family,
-    history_of,
-    measure,
-    sheet,
+    indicator_measure,
+    indicator_sheet,
+    load_border_history,
+    territory_family,
 )
 from schema.context import Context
 from schema.tables import ValueStatus
@@ -37,7 +37,7 @@ Span = tuple[str | None, str | None]
 
 
 @dataclass(frozen=True)
-class Series:
+class MunicipalitySeries:
     """The values of an indicator, period by period, gaps included; or why there can be none.
 
     `unit` is the municipality whose borders they are in, `places` those that share the territory
@@ -46,17 +46,17 @@ class Series:
 
     indicator: PlainRow
     unit: int
-    points: Sequence[tuple[str, Reading]]
+    points: Sequence[tuple[str, ValueReading]]
     refusal: Refusal | None = None
     places: Sequence[int] = ()
 
 
-def day_of(asked: Borders, day: date | None) -> date | None:
+def borders_day(asked: Borders, day: date | None) -> date | None:
     """Return the day whose borders count, or None for those of the time; a named day is it."""
     return day or (None if asked is Borders.AS_WAS else clock.today())
 
 
-async def series(
+async def load_series(
     context: Context,
     indicator: PlainRow,
     municipality: int,
@@ -64,41 +64,44 @@ async def series(
     *,
     span: Span = (None, None),
     split: str = TOTAL,
-) -> Series:
+) -> MunicipalitySeries:
     """Return the series of a municipality in the borders of a day, or as it was without one."""
-    history = await history_of(context)
-    units = [municipality] if day is None else places_on(history, municipality, day)
+    history = await load_border_history(context)
+    units = [municipality] if day is None else units_on_day(history, municipality, day)
     if len(units) != 1:
-        return Series(indicator, municipality, (), Refusal.SEVERAL_PLACES, units)
+        return MunicipalitySeries(indicator, municipality, (), Refusal.SEVERAL_PLACES, units)
     [unit] = units
-    needed = measure(indicator).needed
-    facts = await facts_of_units(context, needed, family(history, [unit]), split)
-    told = trimmed(points(sheet(indicator, facts, history), unit, day))
-    within = [(p, r) for p, r in told if is_within(p, span)]
-    return Series(indicator, unit, within, None if within else Refusal.NOTHING_MEASURED)
+    needed = indicator_measure(indicator).needed
+    facts = await facts_of_units(context, needed, territory_family(history, [unit]), split)
+    told = trim_points(series_points(indicator_sheet(indicator, facts, history), unit, day))
+    within = [(p, r) for p, r in told if is_period_within(p, span)]
+    return MunicipalitySeries(indicator, unit, within, None if within else Refusal.NOTHING_MEASURED)
 
 
-def points(values: Sheet, unit: int, day: date | None) -> Sequence[tuple[str, Reading]]:
+def series_points(values: Sheet, unit: int, day: date | None) -> Sequence[tuple[str, ValueReading]]:
     """Return the values of a unit in all periods that are known of anyone, gaps included."""
-    return [(each, read(values, unit, each, day)) for each in without_gaps(values.periods())]
+    return [
+        (each, read_in_borders(values, unit, each, day))
+        for each in fill_period_gaps(values.periods())
+    ]
 
 
-def read(values: Sheet, unit: int, period: str, day: date | None) -> Reading:
+def read_in_borders(values: Sheet, unit: int, period: str, day: date | None) -> ValueReading:
     """Return what the value is in the borders of a day, or as it was without one."""
     return values.as_was(unit, period) if day is None else values.within(unit, period, day)
 
 
-def is_within(period: str, span: Span) -> bool:
+def is_period_within(period: str, span: Span) -> bool:
     """Return whether a period lies between two, both included; a year includes its months.
 
-    >>> is_within("2024-08", ("2023", "2024")), is_within("2025", (None, "2024"))
+    >>> is_period_within("2024-08", ("2023", "2024")), is_period_within("2025", (None, "2024"))
     (True, False)
     """
     first, last = span
     return (first or period) <= period <= f"{last or period}~"
 
 
-def places_on(history: History, unit: int, day: date) -> Sequence[int]:
+def units_on_day(history: BorderHistory, unit: int, day: date) -> Sequence[int]:
     """Return the units in whose borders the territory of a unit lies on a day."""
     here = history.units[unit]
     if here.was_there(day):
@@ -111,13 +114,13 @@ def places_on(history: History, unit: int, day: date) -> Sequence[int]:
     return list(dict.fromkeys(move.predecessor for move in history.coming.get(unit, ())))
 
 
-def trimmed(points: Sequence[tuple[str, Reading]]) -> Sequence[tuple[str, Reading]]:
+def trim_points(points: Sequence[tuple[str, ValueReading]]) -> Sequence[tuple[str, ValueReading]]:
     """Return the points from the first to the last of which anything is known."""
-    told = [place for place, (_, reading) in enumerate(points) if is_told(reading)]
+    told = [place for place, (_, reading) in enumerate(points) if is_reading_known(reading)]
     return points[told[0] : told[-1] + 1] if told else ()
 
 
-def is_told(reading: Reading) -> bool:
+def is_reading_known(reading: ValueReading) -> bool:
     """Return whether anything is known of a value, be it why there is none."""
     if reading.value is not None or reading.refusal is not None:
         return True

@@ -14,7 +14,7 @@ from schema.comparison.formulas.figures import FEWEST
 from schema.comparison.formulas.periods import first_day
 from schema.comparison.formulas.readings import (
     Facts,
-    Reading,
+    ValueReading,
 )
 from schema.comparison.peers import Peers
 from schema.comparison.published_values import (
@@ -25,11 +25,11 @@ from schema.comparison.published_values import (
     VALUE,
     facts_of_periods,
     facts_of_units,
-    family,
-    history_of,
-    measure,
-    published,
-    sheet,
+    indicator_measure,
+    indicator_sheet,
+    load_border_history,
+    published_conditions,
+    territory_family,
 )
 from schema.context import Context
 from schema.tables.base import (
@@ -56,7 +56,7 @@ class SharedPeriod:
     n: int = 0
 
 
-async def shared_periods(
+async def find_shared_periods(
     context: Context, known: Known, peers: Peers, own: PlainRow | None, split: str = TOTAL
 ) -> Mapping[int, SharedPeriod]:
     """Return for each indicator which of its periods is compared, if it has any.
@@ -67,35 +67,38 @@ async def shared_periods(
     found = {}
     for most in LOOKED_AT:
         waiting = [(row, periods[:most]) for row, periods in known if row.id not in found]
-        counted = await counts(context, waiting, units, split)
+        counted = await count_values_by_period(context, waiting, units, split)
         for row, periods in known:
             if row.id in counted and periods:
                 filled = counted[row.id]
-                chosen = newest_shared(filled)
+                chosen = newest_shared_period(filled)
                 is_last = most == LOOKED_AT[-1] or len(filled) == len(periods)
                 if is_last or (chosen is not None and chosen != filled[-1][0]):
                     found[row.id] = shared_period(filled, chosen)
     return found
 
 
-async def counts(
+async def count_values_by_period(
     context: Context, known: Known, units: Collection[int], split: str
 ) -> Mapping[int, Sequence[tuple[str, int]]]:
     """Return how many have a value of an indicator in each period, in their own borders."""
-    facts, history = await facts_of(context, known, split), await history_of(context)
-    sheets = ((row, periods, sheet(row, facts, history)) for row, periods in known)
+    facts, history = (
+        await load_known_facts(context, known, split),
+        await load_border_history(context),
+    )
+    sheets = ((row, periods, indicator_sheet(row, facts, history)) for row, periods in known)
     return {
         row.id: [(p, sum(values.read(u, p).value is not None for u in units)) for p in periods]
         for row, periods, values in sheets
     }
 
 
-async def facts_of(context: Context, known: Known, split: str = TOTAL) -> Facts:
+async def load_known_facts(context: Context, known: Known, split: str = TOTAL) -> Facts:
     """Return what was published of indicators in their periods: a statement for each period."""
-    found: dict[tuple[int, str], Mapping[int, Reading]] = {}
+    found: dict[tuple[int, str], Mapping[int, ValueReading]] = {}
     for period in sorted({period for _, periods in known for period in periods}):
         mine = [row for row, periods in known if period in periods]
-        needed = {number for row in mine for number in measure(row).needed}
+        needed = {number for row in mine for number in indicator_measure(row).needed}
         found |= await facts_of_periods(context, needed, [period], split)
     return found
 
@@ -110,39 +113,39 @@ def shared_period(filled: Sequence[tuple[str, int]], chosen: str | None) -> Shar
     return SharedPeriod(newest) if chosen in (None, newest) else SharedPeriod(chosen, newest, n)
 
 
-def newest_shared(filled: Sequence[tuple[str, int]]) -> str | None:
+def newest_shared_period(filled: Sequence[tuple[str, int]]) -> str | None:
     """Return the newest period in which enough have a value, or None.
 
     Three are enough, if the period before has no more than twice as many.
 
-    >>> newest_shared([("2025", 3), ("2024", 40), ("2023", 41)])
+    >>> newest_shared_period([("2025", 3), ("2024", 40), ("2023", 41)])
     '2024'
-    >>> newest_shared([("2025", 3), ("2016", 40)]), newest_shared([("2025", 2)])
+    >>> newest_shared_period([("2025", 3), ("2016", 40)]), newest_shared_period([("2025", 2)])
     ('2025', None)
     """
     for place, (period, n) in enumerate(filled):
-        if n >= FEWEST and 2 * n >= of_period_before(period, filled[place + 1 :]):
+        if n >= FEWEST and 2 * n >= count_in_previous_period(period, filled[place + 1 :]):
             return period
     return None
 
 
-def of_period_before(period: str, older: Sequence[tuple[str, int]]) -> int:
+def count_in_previous_period(period: str, older: Sequence[tuple[str, int]]) -> int:
     """Return how many have a value in the period of the same sort before one; 0 without one."""
     since = first_day(period).year - YEARS_APART
     same = (n for each, n in older if len(each) == len(period) and first_day(each).year >= since)
     return next(same, 0)
 
 
-async def periods_of(
+async def periods_of_municipality(
     context: Context, indicators: Sequence[PlainRow], unit: int, split: str = TOTAL
 ) -> Known:
     """Return the periods in which a municipality has a value of indicators, the newest first."""
-    history = await history_of(context)
-    needed = {number for row in indicators for number in measure(row).needed}
-    facts = await facts_of_units(context, needed, family(history, [unit]), split)
+    history = await load_border_history(context)
+    needed = {number for row in indicators for number in indicator_measure(row).needed}
+    facts = await facts_of_units(context, needed, territory_family(history, [unit]), split)
     found = []
     for row in indicators:
-        values = sheet(row, facts, history)
+        values = indicator_sheet(row, facts, history)
         with_value = (p for p in values.periods() if values.read(unit, p).value is not None)
         found.append((row, list(with_value)[::-1]))
     return found
@@ -152,15 +155,19 @@ async def periods_of_group(
     context: Context, indicator: PlainRow, peers: Peers, split: str
 ) -> Known:
     """Return the periods of which anything is known for a group, the newest first."""
-    units = family(await history_of(context), [row.id for row in peers.members])
-    asked = {"indicators": measure(indicator).needed[:2], "units": sorted(units), "split": split}
-    rows = await context.rows(filled_periods(), **asked) if units else ()
+    units = territory_family(await load_border_history(context), [row.id for row in peers.members])
+    asked = {
+        "indicators": indicator_measure(indicator).needed[:2],
+        "units": sorted(units),
+        "split": split,
+    }
+    rows = await context.rows(select_filled_periods(), **asked) if units else ()
     return [(indicator, [row.period for row in rows])]
 
 
 @cache
-def filled_periods() -> Statement:
+def select_filled_periods() -> Statement:
     """Return the statement for the periods in which some municipalities have values."""
     mine = VALUE.c.indicator_id.in_(INDICATORS), VALUE.c.municipality_id.in_(UNITS)
-    told = (VALUE.c.split == SPLIT, VALUE.c.value.is_not(None), *published())
+    told = (VALUE.c.split == SPLIT, VALUE.c.value.is_not(None), *published_conditions())
     return sa.select(VALUE.c.period).where(*mine, *told).distinct().order_by(VALUE.c.period.desc())

@@ -6,25 +6,25 @@ from dataclasses import dataclass
 from schema.comparison.formulas.readings import Sheet
 from schema.comparison.formulas.similarity import (
     Criterion,
-    similar,
+    rank_similar_units,
 )
 from schema.comparison.formulas.similarity import Similarity as Found
 from schema.comparison.peers import Peers
 from schema.comparison.published_values import (
-    history_of,
-    sheet,
+    indicator_sheet,
+    load_border_history,
 )
 from schema.comparison.shared_periods import (
-    facts_of,
-    periods_of,
-    shared_periods,
+    find_shared_periods,
+    load_known_facts,
+    periods_of_municipality,
 )
 from schema.context import Context
 from schema.tables.base import PlainRow
 
 
 @dataclass(frozen=True)
-class Asked:
+class CriterionRequest:
     """A criterion: an indicator, how much it counts, and the period that is compared."""
 
     indicator: PlainRow
@@ -33,44 +33,51 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Similar:
+class SimilarUnit:
     """A municipality that is like another, and by what."""
 
     municipality: PlainRow
     found: Found
-    asked: Sequence[Asked]
+    asked: Sequence[CriterionRequest]
 
 
-async def similar_to(
+async def find_similar_municipalities(
     context: Context,
     municipality: PlainRow,
     among: Peers,
     criteria: Sequence[tuple[PlainRow, float]],
-) -> Sequence[Similar]:
+) -> Sequence[SimilarUnit]:
     """Return the members of a group by how like they are to a municipality, the nearest first.
 
     A criterion is compared in the newest period in which the municipality and enough of the others
     have values.
     """
-    history = await history_of(context)
-    known = await periods_of(context, [indicator for indicator, _ in criteria], municipality.id)
-    shared = await shared_periods(context, known, among, municipality)
+    history = await load_border_history(context)
+    known = await periods_of_municipality(
+        context, [indicator for indicator, _ in criteria], municipality.id
+    )
+    shared = await find_shared_periods(context, known, among, municipality)
     asked = [
-        Asked(row, weight, shared[row.id].period if row.id in shared else None)
+        CriterionRequest(row, weight, shared[row.id].period if row.id in shared else None)
         for row, weight in criteria
     ]
-    facts = await facts_of(context, [(a.indicator, [a.period]) for a in asked if a.period])
+    facts = await load_known_facts(context, [(a.indicator, [a.period]) for a in asked if a.period])
     members = {row.id: row for row in (*among.members, municipality)}
-    read = [values_of(sheet(each.indicator, facts, history), each, members) for each in asked]
+    read = [
+        criterion_values(indicator_sheet(each.indicator, facts, history), each, members)
+        for each in asked
+    ]
     compared = [Criterion(a.weight, values) for a, values in zip(asked, read, strict=True)]
     others = [row.id for row in among.members]
     return [
-        Similar(members[each.unit], each, asked)
-        for each in similar(municipality.id, others, compared)
+        SimilarUnit(members[each.unit], each, asked)
+        for each in rank_similar_units(municipality.id, others, compared)
     ]
 
 
-def values_of(values: Sheet, asked: Asked, units: Collection[int]) -> Mapping[int, float]:
+def criterion_values(
+    values: Sheet, asked: CriterionRequest, units: Collection[int]
+) -> Mapping[int, float]:
     """Return the values of a criterion, by municipality."""
     if asked.period is None:
         return {}

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from schema.access.visibility import visible
+from schema.access.visibility import visibility_conditions
 from schema.tables import Choice, Indicator, IndicatorValue, Polarity, Target
 from schema.tables.base import (
     Statement,
@@ -23,7 +23,7 @@ class TargetResult(Choice):
     )
 
 
-def result(
+def target_result(
     achieved: float | None,
     wanted: float,
     baseline: float | None,
@@ -33,10 +33,13 @@ def result(
 ) -> TargetResult:
     """Return what became of a target; where no side is better, the baseline tells the way.
 
-    >>> str(result(11, 10, None, Polarity.HIGHER_IS_BETTER))
+    >>> str(target_result(11, 10, None, Polarity.HIGHER_IS_BETTER))
     'MET'
     >>> neutral = Polarity.NEUTRAL
-    >>> [str(result(*each, neutral)) for each in ((11, 10, 20), (None, 10, 20), (11, 10, None))]
+    >>> [
+    ...     str(target_result(*each, neutral))
+    ...     for each in ((11, 10, 20), (None, 10, 20), (11, 10, None))
+    ... ]
     ['MISSED', 'OPEN', 'UNCLEAR']
     """
     if achieved is None:
@@ -51,7 +54,7 @@ def result(
     return TargetResult.MET if (achieved > wanted) == is_more else TargetResult.MISSED
 
 
-def achievements(numbers: list[int]) -> Statement:
+def select_achievements(numbers: list[int]) -> Statement:
     """Return the statement for the values of the due years of targets, as the viewer sees them."""
     target, value, indicator = table_of(Target), table_of(IndicatorValue), table_of(Indicator)
     of_due_year = sa.and_(
@@ -59,7 +62,7 @@ def achievements(numbers: list[int]) -> Statement:
         value.c.municipality_id == target.c.municipality_id,
         value.c.period == sa.cast(target.c.due_year, sa.String),
         value.c.split == "T",
-        *visible(value),
+        *visibility_conditions(value),
     )
     return (
         sa.select(target.c.id, value.c.value, indicator.c.polarity)

@@ -9,8 +9,8 @@ from schema.comparison.formulas.transfer import (
     Reason,
     TransferCriterion,
     distance_km,
-    near,
-    ratio,
+    distance_nearness,
+    size_ratio,
 )
 from schema.comparison.formulas.verdict import Texts
 from schema.comparison.peers import POPULATION
@@ -34,7 +34,7 @@ class Traits:
         return tuple(held[max(held)] if held else None for held in (ours, others))  # type: ignore[return-value]
 
 
-async def traits_of(context: Context, places: Sequence[PlainRow]) -> Traits:
+async def load_traits(context: Context, places: Sequence[PlainRow]) -> Traits:
     """Return what is known of municipalities; two statements, whatever their number."""
     indicator = await context.one(tables.Indicator, code=POPULATION)
     people: dict[int, dict[str, float]] = defaultdict(dict)
@@ -52,7 +52,7 @@ async def traits_of(context: Context, places: Sequence[PlainRow]) -> Traits:
     return Traits(people, regions)
 
 
-def reasons_of(mine: PlainRow, theirs: PlainRow, traits: Traits) -> Sequence[Reason]:
+def transfer_reasons(mine: PlainRow, theirs: PlainRow, traits: Traits) -> Sequence[Reason]:
     """Return what is alike and what is not, criterion by criterion."""
     people, others = traits.people(mine.id, theirs.id)
     region, other = (traits.regions.get(row.planning_region_id) for row in (mine, theirs))
@@ -64,17 +64,19 @@ def reasons_of(mine: PlainRow, theirs: PlainRow, traits: Traits) -> Sequence[Rea
     return [
         Reason(of.KIND, mine.kind, theirs.kind, float(mine.kind == theirs.kind)),
         Reason(of.REGION, region, other, is_same_region),
-        Reason(of.POPULATION, written(people), written(others), ratio(people, others)),
+        Reason(
+            of.POPULATION, trim_decimals(people), trim_decimals(others), size_ratio(people, others)
+        ),
         Reason(
             of.AREA,
-            written(mine.area_km2),
-            written(theirs.area_km2),
-            ratio(mine.area_km2, theirs.area_km2),
+            trim_decimals(mine.area_km2),
+            trim_decimals(theirs.area_km2),
+            size_ratio(mine.area_km2, theirs.area_km2),
         ),
-        Reason(of.DISTANCE, "0", written(km), near(km)),
+        Reason(of.DISTANCE, "0", trim_decimals(km), distance_nearness(km)),
     ]
 
 
-def written(number: float | None) -> str | None:
+def trim_decimals(number: float | None) -> str | None:
     """Return a number without needless decimals, or None."""
     return None if number is None else f"{number:.1f}".removesuffix(".0")

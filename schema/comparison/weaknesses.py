@@ -11,20 +11,20 @@ from schema.comparison.formulas.periods import first_day
 from schema.comparison.formulas.readings import Sheet
 from schema.comparison.formulas.standing import Ranking
 from schema.comparison.group_comparison import (
-    Compared,
-    line_of,
-    merit,
+    GroupComparison,
+    comparison_line,
+    merit_order,
 )
 from schema.comparison.peers import Peers
 from schema.comparison.published_values import (
-    history_of,
-    sheet,
+    indicator_sheet,
+    load_border_history,
 )
 from schema.comparison.shared_periods import (
     SharedPeriod,
-    facts_of,
-    periods_of,
-    shared_periods,
+    find_shared_periods,
+    load_known_facts,
+    periods_of_municipality,
 )
 from schema.context import Context
 from schema.tables import Aggregation
@@ -35,7 +35,7 @@ YEARS_BACK = 5
 
 
 @dataclass(frozen=True)
-class Placed:
+class RankedIndicator:
     """The rank that a municipality has in one indicator, in the period that it shares.
 
     `since` is the earlier period with which that one can be compared.
@@ -59,7 +59,7 @@ class Placed:
         return is_total, -weakness(self.rank, self.of), self.indicator.sort_key
 
 
-async def weakest(
+async def find_weakest_indicators(
     context: Context,
     municipality: PlainRow,
     indicators: Sequence[PlainRow],
@@ -67,38 +67,44 @@ async def weakest(
     first: int,
     *,
     only_weak: bool = True,
-) -> tuple[Sequence[Placed], Sequence[Compared]]:
+) -> tuple[Sequence[RankedIndicator], Sequence[GroupComparison]]:
     """Return the places there are, and the comparisons of the worst, with what was before.
 
     Of one indicator that was asked for any place but the first is told, else only weak ones.
     A statement for each period, whatever the number of indicators.
     """
-    known = await periods_of(context, indicators, municipality.id)
-    shared = await shared_periods(context, known, peers, municipality)
+    known = await periods_of_municipality(context, indicators, municipality.id)
+    shared = await find_shared_periods(context, known, peers, municipality)
     asked = [(row, [shared[row.id].period]) for row, _ in known if row.id in shared]
-    facts, history = await facts_of(context, asked), await history_of(context)
+    facts, history = await load_known_facts(context, asked), await load_border_history(context)
     periods = {
-        row.id: (shared[row.id], earlier(each, shared[row.id]))
+        row.id: (shared[row.id], earliest_period(each, shared[row.id]))
         for row, each in known
         if row.id in shared
     }
     found = [
         place
         for row, _ in asked
-        if (place := placed(sheet(row, facts, history), row, municipality, peers, periods[row.id]))
+        if (
+            place := rank_indicator(
+                indicator_sheet(row, facts, history), row, municipality, peers, periods[row.id]
+            )
+        )
     ]
     worse = [each for each in found if each.rank > 1 and (each.is_weak or not only_weak)]
     worse = sorted(worse, key=lambda each: each.order)[:first]
-    before = await facts_of(
+    before = await load_known_facts(
         context, [(each.indicator, [each.since]) for each in worse if each.since]
     )
     return found, [
-        compared(sheet(each.indicator, {**facts, **before}, history), each, municipality, peers)
+        ranked_comparison(
+            indicator_sheet(each.indicator, {**facts, **before}, history), each, municipality, peers
+        )
         for each in worse
     ]
 
 
-def earlier(known: Sequence[str], shared: SharedPeriod) -> str | None:
+def earliest_period(known: Sequence[str], shared: SharedPeriod) -> str | None:
     """Return the earliest of the periods that is not too far from the one shared, or None."""
     last = shared.period
     year = first_day(last).year - YEARS_BACK
@@ -106,13 +112,13 @@ def earlier(known: Sequence[str], shared: SharedPeriod) -> str | None:
     return min(same, default=None)
 
 
-def placed(
+def rank_indicator(
     values: Sheet,
     indicator: PlainRow,
     municipality: PlainRow,
     peers: Peers,
     periods: tuple[SharedPeriod, str | None],
-) -> Placed | None:
+) -> RankedIndicator | None:
     """Return the place among the peers, or None where fewer than three have a value."""
     shared, since = periods
     units = dict.fromkeys([*(row.id for row in peers.members), municipality.id])
@@ -121,13 +127,15 @@ def placed(
     mine = told[municipality.id]
     if mine is None or not ranking.is_enough:
         return None
-    return Placed(indicator, shared, since, ranking.rank(mine), len(ranking.values))
+    return RankedIndicator(indicator, shared, since, ranking.rank(mine), len(ranking.values))
 
 
-def compared(values: Sheet, place: Placed, municipality: PlainRow, peers: Peers) -> Compared:
+def ranked_comparison(
+    values: Sheet, place: RankedIndicator, municipality: PlainRow, peers: Peers
+) -> GroupComparison:
     """Return the comparison that a place comes from."""
     shared, since, polarity = place.shared, place.since, place.indicator.polarity
-    lines = [line_of(values, row, shared.period, since) for row in peers.members]
-    lines.sort(key=lambda line: merit(line, polarity))
-    own = line_of(values, municipality, shared.period, since)
-    return Compared(place.indicator, shared.period, since, peers, lines, own, shared=shared)
+    lines = [comparison_line(values, row, shared.period, since) for row in peers.members]
+    lines.sort(key=lambda line: merit_order(line, polarity))
+    own = comparison_line(values, municipality, shared.period, since)
+    return GroupComparison(place.indicator, shared.period, since, peers, lines, own, shared=shared)

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from schema.connections.sort_keys import Key
+from schema.connections.sort_keys import SortKey
 from schema.errors import Code, Refused
 from schema.ids import LARGEST
 from schema.text.sentences import sentence
@@ -19,53 +19,53 @@ VERSION = 1
 CONVERTED: dict[Any, Any] = {date: date.fromisoformat}
 
 
-def encode(content: Any) -> str:
+def encode_cursor(content: Any) -> str:
     """Return any JSON as text that goes into an address.
 
-    >>> encode({"v": 1})
+    >>> encode_cursor({"v": 1})
     'eyJ2IjoxfQ'
     """
     return base64.urlsafe_b64encode(orjson.dumps(content)).decode().rstrip("=")
 
 
-def decode(cursor: str, argument: str) -> Any:
+def decode_cursor(cursor: str, argument: str) -> Any:
     """Return the JSON behind a cursor; raise Refused, naming the argument, for anything else."""
     try:
         return orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError) as error:
-        raise foreign(argument) from error
+        raise cursor_refusal(argument) from error
 
 
-def foreign(argument: str) -> Refused:
+def cursor_refusal(argument: str) -> Refused:
     """Return the refusal of what is no cursor of ours."""
     return Refused(Code.INVALID_CURSOR, sentence("This is not a cursor of this API."), argument)
 
 
-def write(order: str, values: Sequence[Any]) -> str:
+def write_cursor(order: str, values: Sequence[Any]) -> str:
     """Return the cursor of a row: the order it belongs to, and the row's values in it."""
-    return encode({"v": VERSION, "o": order, "k": [freeze(value) for value in values]})
+    return encode_cursor({"v": VERSION, "o": order, "k": [freeze_value(value) for value in values]})
 
 
-def read(cursor: str, order: str, kinds: Sequence[type[Any]], argument: str) -> list[Any]:
+def read_cursor(cursor: str, order: str, kinds: Sequence[type[Any]], argument: str) -> list[Any]:
     """Return the values of a cursor of this order; raise Refused for any other."""
-    content = decode(cursor, argument)
+    content = decode_cursor(cursor, argument)
     try:
         version, given, frozen = content["v"], content["o"], content["k"]
-        values = [thaw(kind, value) for kind, value in zip(kinds, frozen, strict=True)]
+        values = [thaw_value(kind, value) for kind, value in zip(kinds, frozen, strict=True)]
     except (ValueError, KeyError, TypeError) as error:
-        raise foreign(argument) from error
+        raise cursor_refusal(argument) from error
     if version != VERSION or given != order:
         message = sentence("This cursor belongs to a list with another order or filter.")
         raise Refused(Code.INVALID_CURSOR, message, argument)
     return values
 
 
-def freeze(value: Any) -> Any:
+def freeze_value(value: Any) -> Any:
     """Return a value of a row as JSON has it."""
     return str(value) if isinstance(value, (date, Decimal)) else value
 
 
-def thaw(kind: Any, value: Any) -> Any:
+def thaw_value(kind: Any, value: Any) -> Any:
     """Return a value of a cursor as the database has it."""
     if value is None:
         return None
@@ -76,8 +76,8 @@ def thaw(kind: Any, value: Any) -> Any:
     return CONVERTED.get(kind, kind)(value)
 
 
-def beyond(
-    source: sa.FromClause, keys: Sequence[Key], values: Sequence[Any], backward: bool
+def is_beyond_cursor(
+    source: sa.FromClause, keys: Sequence[SortKey], values: Sequence[Any], backward: bool
 ) -> sa.ColumnElement[bool]:
     """Return whether a row lies after a place in the order, or before it when `backward`."""
     alternatives, same = [], []

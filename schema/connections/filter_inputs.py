@@ -21,7 +21,7 @@ from schema.connections.links import (
     ToMany,
     ToOne,
 )
-from schema.connections.sort_keys import Key
+from schema.connections.sort_keys import SortKey
 from schema.enums import enum_of
 from schema.tables import Choice, Row
 from schema.tables.base import table_of
@@ -29,35 +29,37 @@ from schema.tables.base import table_of
 T = TypeVar("T")
 
 
-def operator(description: str, name: str | None = None) -> Any:
+def filter_operator(description: str, name: str | None = None) -> Any:
     """Return an operator of a filter; it decides only when it is given."""
     return strawberry.field(description=description, default=strawberry.UNSET, name=name)
 
 
 @strawberry.input(description="Which values to accept; all that is given must hold.")
 class FilterInput(Generic[T]):
-    eq: T | None = operator("Exactly this value.")
-    in_: list[T] | None = operator("One of these values; an empty list accepts nothing.", "in")
-    is_null: bool | None = operator("Whether there is no value.")
+    eq: T | None = filter_operator("Exactly this value.")
+    in_: list[T] | None = filter_operator(
+        "One of these values; an empty list accepts nothing.", "in"
+    )
+    is_null: bool | None = filter_operator("Whether there is no value.")
 
 
 @strawberry.input(description="Which values to accept; all that is given must hold.")
 class RangeFilterInput(FilterInput[T]):
-    gt: T | None = operator("Greater than this value.")
-    gte: T | None = operator("This value or greater.")
-    lt: T | None = operator("Less than this value.")
-    lte: T | None = operator("This value or less.")
+    gt: T | None = filter_operator("Greater than this value.")
+    gte: T | None = filter_operator("This value or greater.")
+    lt: T | None = filter_operator("Less than this value.")
+    lte: T | None = filter_operator("This value or less.")
 
 
 @strawberry.input(description="Which strings to accept; all that is given must hold.")
 class StringFilterInput(RangeFilterInput[str]):
-    contains: str | None = operator("Contains this, whatever the case and the diacritics.")
+    contains: str | None = filter_operator("Contains this, whatever the case and the diacritics.")
 
 
 @strawberry.input(description="Which texts to accept, in any of their languages.")
 class TextFilterInput:
-    contains: str | None = operator("Contains this, whatever the case and the diacritics.")
-    is_null: bool | None = operator("Whether there is no text.")
+    contains: str | None = filter_operator("Contains this, whatever the case and the diacritics.")
+    is_null: bool | None = filter_operator("Whether there is no text.")
 
 
 class Direction(Choice):
@@ -78,7 +80,7 @@ LISTED = {
 }
 
 
-class Inputs:
+class EntityInputs:
     """The filter and order inputs of all entities; made together, because they name each other."""
 
     def __init__(self, entities: Mapping[type[Row], Any]) -> None:
@@ -96,17 +98,19 @@ class Inputs:
     def _complete(self, table: type[Row], kind: Any) -> None:
         """Give the inputs of an entity their fields."""
         name, one, many = kind.__name__, self.one[table], self.many[table]
-        one.links = {f.python_name: f.metadata.get("link") for f in fields_of(kind)}
+        one.links = {f.python_name: f.metadata.get("link") for f in declared_fields(kind)}
         one.type_name = name
-        add(one, "id", FilterInput[strawberry.ID], "What `id` must be.")
-        for field in fields_of(kind):
+        add_operator(one, "id", FilterInput[strawberry.ID], "What `id` must be.")
+        for field in declared_fields(kind):
             if (operand := self._operand(field)) is not None:
-                add(one, field.python_name, operand, f"What `{shown(field)}` must be.")
-        add(one, "and_", list[one], "All of these must hold.", "and")
-        add(one, "or_", list[one], "At least one of these must hold.", "or")
-        add(one, "not_", one, "This must not hold.", "not")
+                add_operator(
+                    one, field.python_name, operand, f"What `{client_field_name(field)}` must be."
+                )
+        add_operator(one, "and_", list[one], "All of these must hold.", "and")
+        add_operator(one, "or_", list[one], "At least one of these must hold.", "or")
+        add_operator(one, "not_", one, "This must not hold.", "not")
         for which, description in LISTED.items():
-            add(many, which, one, description)
+            add_operator(many, which, one, description)
         strawberry.input(one, description=f"Which {name} to accept; all that is given must hold.")
         strawberry.input(many, description=f"Which lists of {name} to accept.")
 
@@ -127,18 +131,20 @@ class Inputs:
         return RangeFilterInput[kind] if kind in RANGES else FilterInput[kind]
 
 
-def add(input_type: Any, name: str, kind: Any, description: str, shown: str | None = None) -> None:
+def add_operator(
+    input_type: Any, name: str, kind: Any, description: str, shown: str | None = None
+) -> None:
     """Add an operator to an input that is not yet complete."""
     input_type.__annotations__ = inspect.get_annotations(input_type) | {name: kind | None}
-    setattr(input_type, name, operator(description, shown))
+    setattr(input_type, name, filter_operator(description, shown))
 
 
-def shown(field: StrawberryField) -> str:
+def client_field_name(field: StrawberryField) -> str:
     """Return the name that clients know a field by."""
     return to_camel_case(field.python_name)
 
 
-def fields_of(kind: Any) -> Sequence[StrawberryField]:
+def declared_fields(kind: Any) -> Sequence[StrawberryField]:
     """Return the fields of an entity in the order in which it declares them."""
     return kind.__strawberry_definition__.fields
 
@@ -155,12 +161,12 @@ def column_type(field: StrawberryField) -> Any:
 
 def order_input(kind: Any, table: type[Row]) -> Any:
     """Return the input that says by what to sort an entity."""
-    own = [f for f in fields_of(kind) if column_type(f) and f.python_name not in UNSORTED]
-    keys = {f.python_name.upper(): Key(f.python_name) for f in own}
-    if name := sorted_name(table):
-        keys[name] = Key("sort_key")
-    keys = keys or {"ID": Key("id")}
-    keys |= dict(linked for field in fields_of(kind) for linked in linked_keys(field))
+    own = [f for f in declared_fields(kind) if column_type(f) and f.python_name not in UNSORTED]
+    keys = {f.python_name.upper(): SortKey(f.python_name) for f in own}
+    if name := sort_key_name(table):
+        keys[name] = SortKey("sort_key")
+    keys = keys or {"ID": SortKey("id")}
+    keys |= dict(linked for field in declared_fields(kind) for linked in linked_keys(field))
     members: Any = enum.Enum(f"{kind.__name__}OrderField", keys)
     strawberry.enum(members, description=f"What lists of {kind.__name__} can be sorted by.")
     for value in members.__strawberry_definition__.values:
@@ -177,7 +183,7 @@ def order_input(kind: Any, table: type[Row]) -> Any:
     )
 
 
-def sorted_name(table: type[Row]) -> str | None:
+def sort_key_name(table: type[Row]) -> str | None:
     """Return under which name a table is sorted alphabetically: NAME, TITLE or not at all."""
     columns = table_of(table).c
     return next(
@@ -185,16 +191,16 @@ def sorted_name(table: type[Row]) -> str | None:
     )
 
 
-def linked_keys(field: StrawberryField) -> Iterator[tuple[str, Key]]:
+def linked_keys(field: StrawberryField) -> Iterator[tuple[str, SortKey]]:
     """Yield how a list can be sorted by what a link leads to: its name, or how many there are."""
     link, name = field.metadata.get("link"), field.python_name
     if isinstance(link, ToMany) and link.where is None:
-        yield f"{name.upper()}_COUNT", Key(f"{name}_count", link=link)
-    elif isinstance(link, ToOne) and (sorted_by := sorted_name(link.table)):
-        yield f"{name.upper()}_{sorted_by}", Key(f"{name}.sort_key", link=link)
+        yield f"{name.upper()}_COUNT", SortKey(f"{name}_count", link=link)
+    elif isinstance(link, ToOne) and (sorted_by := sort_key_name(link.table)):
+        yield f"{name.upper()}_{sorted_by}", SortKey(f"{name}.sort_key", link=link)
 
 
-def order_description(name: str, key: Key) -> str:
+def order_description(name: str, key: SortKey) -> str:
     """Return what a key sorts by, for clients."""
     if isinstance(key.link, ToMany):
         return f"By how many `{to_camel_case(key.column.removesuffix('_count'))}` there are."

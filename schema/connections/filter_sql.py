@@ -11,18 +11,18 @@ from strawberry.utils.str_converters import to_camel_case
 
 from schema import ids
 from schema.access.states import (
-    column_of,
+    current_column,
     table_behind,
 )
 from schema.access.visibility import (
     own_rule,
-    visible,
+    visibility_conditions,
 )
 from schema.connections.links import (
     ToMany,
     ToOne,
 )
-from schema.database.engine import fold
+from schema.database.engine import fold_text
 from schema.errors import Code, Refused
 from schema.tables import Redirect
 from schema.tables.base import (
@@ -38,51 +38,57 @@ MOST, DEEPEST, LONGEST = 1_200, 12, 1_000
 """How much a filter may hold: fields and values in all, inputs in each other, letters."""
 
 
-def holds(given: Any, source: sa.FromClause, *, is_walked: bool = False) -> Rule:
+def filter_condition(given: Any, source: sa.FromClause, *, is_walked: bool = False) -> Rule:
     """Return whether a row meets everything that was given in a filter input.
 
     `is_walked` says that the rows are read in the order of an index until there are enough.
     """
     rules: list[Rule] = []
-    for name, part in parts(given).items():
+    for name, part in given_fields(given).items():
         if name == "and_":
-            rules.extend(holds(each, source, is_walked=is_walked) for each in part)
+            rules.extend(filter_condition(each, source, is_walked=is_walked) for each in part)
         elif name == "or_":
-            rules.append(sa.or_(sa.false(), *(holds(each, source) for each in part)))
+            rules.append(sa.or_(sa.false(), *(filter_condition(each, source) for each in part)))
         elif name == "not_":
-            rules.append(fails(holds(part, source)))
+            rules.append(negated_condition(filter_condition(part, source)))
         else:
-            rules.append(meets(given, name, part, source, is_walked=is_walked))
+            rules.append(field_condition(given, name, part, source, is_walked=is_walked))
     return sa.and_(sa.true(), *rules)
 
 
-def fails(rule: Rule) -> Rule:
+def negated_condition(rule: Rule) -> Rule:
     """Return whether a rule does not hold; of what is unknown it does not."""
     return sa.not_(sa.func.coalesce(rule, sa.false()))
 
 
-def meets(
+def field_condition(
     given: Any, name: str, operand: Any, source: sa.FromClause, *, is_walked: bool = False
 ) -> Rule:
     """Return whether one field of a row meets what is asked of it."""
     link = given.links.get(name)
     if isinstance(link, ToOne):
-        return leads_to(link, operand, source)
+        return to_one_condition(link, operand, source)
     if isinstance(link, ToMany):
         # SQLite begins with a list of ids, and would then fetch and sort all that a link leads to.
         # A sum it only looks up in the list.
         row_id = source.c.id + 0 if is_walked else source.c.id
-        asked = parts(operand).items()
-        return sa.and_(sa.true(), *(lists(link, which, each, row_id) for which, each in asked))
-    operators = parts(operand)
+        asked = given_fields(operand).items()
+        return sa.and_(
+            sa.true(), *(to_many_condition(link, which, each, row_id) for which, each in asked)
+        )
+    operators = given_fields(operand)
     if name == "id":
-        operators = {which: numbers(given.type_name, ids) for which, ids in operators.items()}
+        operators = {
+            which: numbers_of_ids(given.type_name, ids) for which, ids in operators.items()
+        }
     if name == "slug":
-        return sa.or_(compares(source.c[name], operators), moved_to(source, operators))
-    return compares(column_of(source, name), operators)
+        return sa.or_(
+            column_condition(source.c[name], operators), redirect_condition(source, operators)
+        )
+    return column_condition(current_column(source, name), operators)
 
 
-def moved_to(source: sa.FromClause, given: dict[str, Any]) -> Rule:
+def redirect_condition(source: sa.FromClause, given: dict[str, Any]) -> Rule:
     """Return whether what once had one of the slugs that were given is now a part of a row."""
     names = [*([given["eq"]] if "eq" in given else []), *given.get("in_", ())]
     if not names or given.keys() - {"eq", "in_"}:
@@ -92,35 +98,41 @@ def moved_to(source: sa.FromClause, given: dict[str, Any]) -> Rule:
     return source.c.id.in_(found.correlate(None))
 
 
-def leads_to(link: ToOne, given: Any, source: sa.FromClause) -> Rule:
+def to_one_condition(link: ToOne, given: Any, source: sa.FromClause) -> Rule:
     """Return whether the row that is named meets what was given."""
     target = table_of(link.table)
-    found = sa.select(target.c.id).where(*visible(target), holds(given, target)).correlate(None)
-    if names_one(given, target):
+    found = (
+        sa.select(target.c.id)
+        .where(*visibility_conditions(target), filter_condition(given, target))
+        .correlate(None)
+    )
+    if is_single_row_filter(given, target):
         return source.c[link.by] == found.scalar_subquery()
     return source.c[link.by].in_(found)
 
 
-def names_one(given: Any, source: sa.FromClause) -> bool:
+def is_single_row_filter(given: Any, source: sa.FromClause) -> bool:
     """Return whether at most one row can meet a filter, which then has a better plan."""
     names = (
-        name for name, part in parts(given).items() if name in source.c and "eq" in parts(part)
+        name
+        for name, part in given_fields(given).items()
+        if name in source.c and "eq" in given_fields(part)
     )
     return any(name == "id" or source.c[name].unique for name in names)
 
 
-def lists(link: ToMany, which: str, given: Any, row_id: sa.ColumnElement[int]) -> Rule:
+def to_many_condition(link: ToMany, which: str, given: Any, row_id: sa.ColumnElement[int]) -> Rule:
     """Return whether some, none or every of the rows on a link meet what was given."""
     target = table_of(link.table)
-    met = holds(given, target)
-    rules = [*visible(target), fails(met) if which == "every" else met]
+    met = filter_condition(given, target)
+    rules = [*visibility_conditions(target), negated_condition(met) if which == "every" else met]
     if link.where is not None:
         rules.append(link.where(target))
-    found = row_id.in_(parents(link, target, rules))
+    found = row_id.in_(select_parents(link, target, rules))
     return found if which == "some" else sa.not_(found)
 
 
-def parents(link: ToMany, target: sa.FromClause, rules: list[Rule]) -> sa.Select[Any]:
+def select_parents(link: ToMany, target: sa.FromClause, rules: list[Rule]) -> sa.Select[Any]:
     """Return the statement for the parents of the rows that meet the rules.
 
     It stands alone, so that it needs no aliases even for a table that is linked with itself.
@@ -133,7 +145,7 @@ def parents(link: ToMany, target: sa.FromClause, rules: list[Rule]) -> sa.Select
     return tied.correlate(None)
 
 
-def hangs_on(link: ToMany, parent: sa.FromClause, child: sa.FromClause) -> list[Rule]:
+def link_conditions(link: ToMany, parent: sa.FromClause, child: sa.FromClause) -> list[Rule]:
     """Return the conditions that a row hangs on a parent, if need be through the join table."""
     if link.via is None:
         return [child.c[link.by] == parent.c.id]
@@ -141,27 +153,27 @@ def hangs_on(link: ToMany, parent: sa.FromClause, child: sa.FromClause) -> list[
     return [via.c[link.by] == parent.c.id, via.c[link.to] == child.c.id, *own_rule(via)]
 
 
-def numbers(type_name: str, given: Any) -> Any:
+def numbers_of_ids(type_name: str, given: Any) -> Any:
     """Return the numbers behind ids of one type; an id of another type is nobody's number."""
     if isinstance(given, list):
-        return [numbers(type_name, each) for each in given]
+        return [numbers_of_ids(type_name, each) for each in given]
     if not isinstance(given, str):
         return given
-    name, number = ids.read(given)
+    name, number = ids.read_global_id(given)
     return number if name == type_name else -1
 
 
-def compares(column: sa.ColumnElement[Any], given: dict[str, Any]) -> Rule:
+def column_condition(column: sa.ColumnElement[Any], given: dict[str, Any]) -> Rule:
     """Return whether a column meets all operators that were given."""
     return sa.and_(sa.true(), *(OPERATORS[name](column, value) for name, value in given.items()))
 
 
-def contains(column: sa.ColumnElement[Any], words: str) -> Rule:
+def contains_words(column: sa.ColumnElement[Any], words: str) -> Rule:
     """Return whether a string, or a text in any language, contains the words when folded."""
     texts = [column]
     if isinstance(column.type, sa.JSON):
         texts = [column[lang].as_string() for lang in LANGUAGES]
-    wanted = fold(words)
+    wanted = fold_text(words)
     return sa.or_(*(sa.func.blis_fold(text).contains(wanted, autoescape=True) for text in texts))
 
 
@@ -173,53 +185,55 @@ OPERATORS = {
     "gte": lambda column, value: column >= value,
     "lt": lambda column, value: column < value,
     "lte": lambda column, value: column <= value,
-    "contains": contains,
+    "contains": contains_words,
 }
 
 
-def parts(given: Any) -> dict[str, Any]:
+def given_fields(given: Any) -> dict[str, Any]:
     """Return what a client really gave in an input, by the names of its fields."""
     return {name: value for name, value in vars(given).items() if value is not strawberry.UNSET}
 
 
-def checked(given: Any) -> str:
+def filter_signature(given: Any) -> str:
     """Return what tells a filter from others; raise Refused for one that cannot be taken."""
-    for count, (depth, name, value) in enumerate(walk(given, 1)):
+    for count, (depth, name, value) in enumerate(walk_filter(given, 1)):
         if depth > DEEPEST or count > MOST:
-            raise refusal(
+            raise filter_refusal(
                 sentence("The filter asks for too much: take fewer or shallower conditions.")
             )
         if value is None:
-            raise refusal(sentence("{name} is null: leave it out, or ask with isNull.", name=name))
+            raise filter_refusal(
+                sentence("{name} is null: leave it out, or ask with isNull.", name=name)
+            )
         if isinstance(value, str) and (len(value) > LONGEST or "\0" in value):
-            raise refusal(
+            raise filter_refusal(
                 sentence(
                     "{name} is longer than {longest} letters, or holds a null character.",
                     name=name,
                     longest=LONGEST,
                 )
             )
-    return orjson.dumps(plain(given), default=str).decode()
+    return orjson.dumps(plain_filter(given), default=str).decode()
 
 
-def refusal(message: str) -> Refused:
+def filter_refusal(message: str) -> Refused:
     """Return the refusal of a filter."""
     return Refused(Code.BAD_USER_INPUT, message, "filter")
 
 
-def walk(given: Any, depth: int) -> Iterator[tuple[int, str, Any]]:
+def walk_filter(given: Any, depth: int) -> Iterator[tuple[int, str, Any]]:
     """Yield everything in a filter: how deep it stands, its name or place, and its value."""
-    inside = enumerate(given) if isinstance(given, list) else parts(given).items()
+    inside = enumerate(given) if isinstance(given, list) else given_fields(given).items()
     for name, value in inside:
         yield depth, to_camel_case(str(name)), value
         if isinstance(value, list) or has_object_definition(value):
-            yield from walk(value, depth + 1)
+            yield from walk_filter(value, depth + 1)
 
 
-def plain(given: Any) -> Any:
+def plain_filter(given: Any) -> Any:
     """Return a filter as plain values, without what was left out."""
     if isinstance(given, list):
-        return [plain(each) for each in given]
+        return [plain_filter(each) for each in given]
     if has_object_definition(given):
-        return {name: plain(value) for name, value in sorted(parts(given).items())}
+        return {name: plain_filter(value) for name, value in sorted(given_fields(given).items())}
     return given

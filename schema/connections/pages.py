@@ -10,18 +10,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schema.access.states import columns_of
+from schema.access.states import current_columns
 from schema.access.visibility import (
     own_rule,
-    visible,
+    visibility_conditions,
 )
 from schema.connections import cursors
-from schema.connections.filter_sql import holds
+from schema.connections.filter_sql import filter_condition
 from schema.connections.links import (
     Condition,
     ToMany,
 )
-from schema.connections.sort_keys import Key
+from schema.connections.sort_keys import SortKey
 from schema.context import Context
 from schema.errors import Code, Refused
 from schema.tables import Row
@@ -59,7 +59,7 @@ class Page:
     has_previous: bool
 
 
-def window(
+def page_window(
     first: int | None,
     last: int | None,
     after: str | None,
@@ -102,14 +102,14 @@ about as much as to place 10,000 rows, never more.
 
 
 @dataclass(frozen=True)
-class Rows:
+class ListingRows:
     """The rows of a list without its page: on a link, meeting the conditions, in an order.
 
     `asked` says in words what the conditions are, so that those which say the same are the same.
     """
 
     link: ToMany
-    keys: tuple[Key, ...]
+    keys: tuple[SortKey, ...]
     backward: bool = False
     asked: str = ""
     filter: Any = field(default=None, compare=False)
@@ -120,7 +120,7 @@ class Rows:
     def of_one(self) -> Statement:
         """Return the statement for the first rows of one parent, or of the whole table."""
         source = table_of(self.link.table)
-        columns = [*columns_of(source), *self._linked(source)]
+        columns = [*current_columns(source), *self._linked(source)]
         rules = self._rules(source, is_walked=not self.link.by and self._is_indexed(source))
         statement = sa.select(*columns).where(*self._mine(source), *rules)
         return statement.order_by(*self._order(source)).limit(ROWS)
@@ -134,14 +134,14 @@ class Rows:
         is_near = self.link.by and len(self.keys) == 2 and self._is_indexed(source)
         placed = (self._near(source) if is_near else self._placed(source, PARENTS)).subquery()
         labels = [placed.c[key.name] for key in self._linked(source)]
-        rows = sa.select(*columns_of(source), placed.c.parent_key, *labels).select_from(placed)
+        rows = sa.select(*current_columns(source), placed.c.parent_key, *labels).select_from(placed)
         rows = rows.join(source, source.c.id == placed.c.id).where(placed.c.place <= ROWS)
         return rows.order_by(placed.c.parent_key, placed.c.place)
 
     def _placed(self, source: sa.FromClause, parents: Any) -> sa.Select[Any]:
         """Return the statement for the keys of the rows of these parents, with their places."""
         origin, parent, rules = self._with_parents(source, parents)
-        place = placing(parent, self._order(source))
+        place = rank_in_parent(parent, self._order(source))
         keys = sa.select(source.c.id, parent.label("parent_key"), place, *self._linked(source))
         return keys.select_from(origin).where(*rules)
 
@@ -153,7 +153,7 @@ class Rows:
         """
         first = self._first(source).subquery()
         order = [key.directed(first.c[key.column], self.backward) for key in self.keys]
-        near = sa.select(first.c.id, first.c.parent_key, placing(first.c.parent_key, order))
+        near = sa.select(first.c.id, first.c.parent_key, rank_in_parent(first.c.parent_key, order))
         near = near.cte("near")
         filled = sa.select(near.c.parent_key).where(near.c.place == ROWS)
         [key] = self._parent(source).foreign_keys
@@ -222,9 +222,9 @@ class Rows:
     ) -> list[sa.ColumnElement[bool]]:
         """Return what must hold for a row to be in the list."""
         where = [] if self.link.where is None else [self.link.where]
-        asked = [holds(self.filter, source, is_walked=is_walked)] if self.filter else []
+        asked = [filter_condition(self.filter, source, is_walked=is_walked)] if self.filter else []
         return [
-            *visible(source),
+            *visibility_conditions(source),
             *asked,
             *(rule(source) for rule in (*self.conditions, *self.cuts, *where)),
         ]
@@ -257,7 +257,7 @@ class Rows:
         return via.c[self.link.to], via.c[self.link.by], rules
 
 
-def placing(parent: sa.ColumnElement[Any], order: Sequence[Any]) -> sa.Label[int]:
+def rank_in_parent(parent: sa.ColumnElement[Any], order: Sequence[Any]) -> sa.Label[int]:
     """Return the place of a row among those of its parent."""
     return sa.func.row_number().over(partition_by=parent, order_by=order).label("place")
 
@@ -265,19 +265,19 @@ def placing(parent: sa.ColumnElement[Any], order: Sequence[Any]) -> sa.Label[int
 STATEMENTS, LONGEST_KEPT = 1_000, 500
 """How many statements are kept, as building one costs more than running it; of what filters."""
 
-Build = Callable[[Rows], Statement]
+Build = Callable[[ListingRows], Statement]
 
 
 @lru_cache(STATEMENTS)
-def kept(build: Build, rows: Rows) -> Statement:
+def cached_statement(build: Build, rows: ListingRows) -> Statement:
     """Return the statement, built when it is first asked for."""
     return build(rows)
 
 
-def statement(build: Build, rows: Rows) -> Statement:
+def listing_statement(build: Build, rows: ListingRows) -> Statement:
     """Return the statement; one that is hardly asked for again is built and not kept."""
     is_rare = rows.cuts or len(rows.asked) > LONGEST_KEPT
-    return build(rows) if is_rare else kept(build, rows)
+    return build(rows) if is_rare else cached_statement(build, rows)
 
 
 @dataclass(frozen=True)
@@ -285,7 +285,7 @@ class Listing:
     """A list: the rows on a link (or of a whole table) that meet the conditions, in an order."""
 
     link: ToMany
-    order: Sequence[Key]
+    order: Sequence[SortKey]
     window: Window
     asked: str = ""
     filter: Any = None
@@ -302,7 +302,7 @@ class Listing:
 
         async def load(parents: list[int | None]) -> list[Page]:
             one, rows, size = len(parents) == 1, self._rows(self._cuts()), self.window.size + 1
-            wanted = statement(Rows.of_one if one else Rows.of_many, rows)
+            wanted = listing_statement(ListingRows.of_one if one else ListingRows.of_many, rows)
             near = SPARE * size * len(parents)
             found = await context.rows(wanted, parents=parents, rows=size, near=near)
             groups: dict[int | None, Sequence[PlainRow]] = {parents[0]: found}
@@ -324,7 +324,7 @@ class Listing:
             known = context.counts if len(self.asked) <= LONGEST_KEPT else {}
             unknown = [parent for parent in parents if (*list_of, parent) not in known]
             if unknown:
-                counted = statement(Rows.counted, self._rows())
+                counted = listing_statement(ListingRows.counted, self._rows())
                 rows = await context.rows(counted, parents=unknown)
                 found = {row.parent_key: row.number for row in rows}
                 known.update({(*list_of, p): found.get(p, 0) for p in unknown})
@@ -334,7 +334,9 @@ class Listing:
 
     def cursor(self, row: PlainRow) -> str:
         """Return the opaque cursor of a row of this list."""
-        return cursors.write(self._order_name(), [getattr(row, key.label) for key in self._keys()])
+        return cursors.write_cursor(
+            self._order_name(), [getattr(row, key.label) for key in self._keys()]
+        )
 
     def check_cursors(self) -> None:
         """Raise Refused for a cursor that does not belong to this list."""
@@ -344,7 +346,7 @@ class Listing:
 
     def _values(self, cursor: str, argument: str) -> list[Any]:
         kinds = [key.kind(self.link.table) for key in self._keys()]
-        return cursors.read(cursor, self._order_name(), kinds, argument)
+        return cursors.read_cursor(cursor, self._order_name(), kinds, argument)
 
     def _order_name(self) -> str:
         """Return what a cursor belongs to: the list, its order and its filter."""
@@ -352,20 +354,20 @@ class Listing:
         name = f"{'.'.join(filter(None, listed))}:{','.join(map(str, self.order))}"
         return f"{name}|{sha256(self.asked.encode()).hexdigest()[:12]}" if self.asked else name
 
-    def _keys(self) -> tuple[Key, ...]:
-        return (*self.order, Key("id"))
+    def _keys(self) -> tuple[SortKey, ...]:
+        return (*self.order, SortKey("id"))
 
-    def _rows(self, cuts: Sequence[Condition] = ()) -> Rows:
+    def _rows(self, cuts: Sequence[Condition] = ()) -> ListingRows:
         keys, backward, link = self._keys(), self.window.backward, self.link
         conditions = self.filter, self.conditions, self.via_conditions
-        return Rows(link, keys, backward, self.asked, *conditions, tuple(cuts))
+        return ListingRows(link, keys, backward, self.asked, *conditions, tuple(cuts))
 
     def _cuts(self) -> list[Condition]:
         """Return the conditions that leave only what lies after and before the cursors."""
         cuts = [(self.window.after, "after", False), (self.window.before, "before", True)]
         return [
             partial(
-                cursors.beyond,
+                cursors.is_beyond_cursor,
                 keys=self._keys(),
                 values=self._values(cursor, argument),
                 backward=backward,

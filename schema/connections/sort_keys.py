@@ -5,9 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schema.access.states import column_of
-from schema.access.visibility import visible
-from schema.connections.filter_sql import hangs_on
+from schema.access.states import current_column
+from schema.access.visibility import visibility_conditions
+from schema.connections.filter_sql import link_conditions
 from schema.connections.links import (
     ToMany,
     ToOne,
@@ -17,7 +17,7 @@ from schema.tables.base import table_of
 
 
 @dataclass(frozen=True)
-class Key:
+class SortKey:
     """A column of the row, or of the row that a link names; of a link to many, their number."""
 
     column: str
@@ -35,15 +35,17 @@ class Key:
     def expression(self, source: sa.FromClause) -> sa.ColumnElement[Any]:
         """Return the value of a row; what is hidden counts as missing."""
         if self.link is None:
-            return column_of(source, self.column)
+            return current_column(source, self.column)
         target = table_of(self.link.table).alias()
         if isinstance(self.link, ToOne):
             found = sa.select(target.c[self.column.partition(".")[2]])
             rules = [target.c.id == source.c[self.link.by]]
         else:
             found = sa.select(sa.func.count(sa.distinct(target.c.id)))
-            rules = hangs_on(self.link, source, target)
-        return found.where(*rules, *visible(target)).correlate(source).scalar_subquery()
+            rules = link_conditions(self.link, source, target)
+        return (
+            found.where(*rules, *visibility_conditions(target)).correlate(source).scalar_subquery()
+        )
 
     def kind(self, table: type[Row]) -> type[Any]:
         """Return the Python type of the value."""

@@ -31,7 +31,7 @@ def without_gateway(kind: GraphQLObjectType) -> GraphQLObjectType:
     return GraphQLObjectType(**kind.to_kwargs() | {"fields": fields})
 
 
-def printed(schema: GraphQLSchema) -> str:
+def api_schema_text(schema: GraphQLSchema) -> str:
     """Return the schema as text, for people and for the tools of front ends."""
     return "\n\n".join(["directive @oneOf on INPUT_OBJECT", *map(printed_type, api_types(schema))])
 

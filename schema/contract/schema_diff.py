@@ -22,31 +22,31 @@ NOTICE = 3
 
 
 @dataclass(frozen=True)
-class Change:
+class SchemaChange:
     """What changed, in a sentence; whether it breaks a client or may only surprise it."""
 
     is_breaking: bool
     sentence: str
 
 
-def changes(before: str, after: str, day: date) -> Iterator[Change]:
+def schema_changes(before: str, after: str, day: date) -> Iterator[SchemaChange]:
     """Yield what clients of one schema notice in the next one, when it is released on a day."""
     old, new = build_schema(before), build_schema(after)
-    promised = removals(old)
-    for change in find_schema_changes(without_removed(old, day), new):
+    promised = planned_removals(old)
+    for change in find_schema_changes(drop_removed_members(old, day), new):
         if isinstance(change, BreakingChange | DangerousChange):
-            yield Change(isinstance(change, BreakingChange), change.description)
-    for sentence in short_notices(promised, removals(new), day):
-        yield Change(True, sentence)
+            yield SchemaChange(isinstance(change, BreakingChange), change.description)
+    for sentence in short_notices(promised, planned_removals(new), day):
+        yield SchemaChange(True, sentence)
 
 
-def without_removed(schema: GraphQLSchema, day: date) -> GraphQLSchema:
+def drop_removed_members(schema: GraphQLSchema, day: date) -> GraphQLSchema:
     """Return a schema without what was to be removed by a day, and without what only led to that.
 
     The given schema is used up.
     """
-    for _, holder, name in list(members(schema)):
-        due = removal(holder[name])
+    for _, holder, name in list(deprecable_members(schema)):
+        due = planned_removal(holder[name])
         if due is not None and due <= day:
             del holder[name]
     kinds = schema.type_map.values()
@@ -54,7 +54,7 @@ def without_removed(schema: GraphQLSchema, day: date) -> GraphQLSchema:
     return GraphQLSchema(schema.query_type, schema.mutation_type, types=entities)
 
 
-def members(schema: GraphQLSchema) -> Iterator[tuple[str, dict[str, Any], str]]:
+def deprecable_members(schema: GraphQLSchema) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Yield everything that can be deprecated: where it is, what holds it, its name."""
     for kind in schema.type_map.values():
         if is_introspection_type(kind):
@@ -66,13 +66,15 @@ def members(schema: GraphQLSchema) -> Iterator[tuple[str, dict[str, Any], str]]:
             yield from ((f"{kind.name}.{name}({each})", arguments, each) for each in arguments)
 
 
-def removals(schema: GraphQLSchema) -> Mapping[str, date]:
+def planned_removals(schema: GraphQLSchema) -> Mapping[str, date]:
     """Return what is going to be removed, and when."""
-    days = {place: removal(holder[name]) for place, holder, name in members(schema)}
+    days = {
+        place: planned_removal(holder[name]) for place, holder, name in deprecable_members(schema)
+    }
     return {place: day for place, day in days.items() if day is not None}
 
 
-def removal(member: Any) -> date | None:
+def planned_removal(member: Any) -> date | None:
     """Return the day on which a member is going to be removed, or None."""
     return removal_day(member.deprecation_reason or "")
 
@@ -94,16 +96,19 @@ def short_notices(
     """Yield what is going to be removed earlier than clients can expect."""
     for place, due in after.items():
         promised = before.get(place)
-        if promised is None and months(day, due) < NOTICE:
+        if promised is None and months_between(day, due) < NOTICE:
             yield f"{place} is to be removed on {due}, less than {NOTICE} months ahead."
         if promised is not None and due < promised:
             yield f"{place} is to be removed on {due}, although {promised} was announced."
 
 
-def months(start: date, end: date) -> int:
+def months_between(start: date, end: date) -> int:
     """Return how many whole months lie between two days.
 
-    >>> months(date(2026, 10, 1), date(2027, 1, 1)), months(date(2026, 10, 2), date(2027, 1, 1))
+    >>> (
+    ...     months_between(date(2026, 10, 1), date(2027, 1, 1)),
+    ...     months_between(date(2026, 10, 2), date(2027, 1, 1)),
+    ... )
     (3, 2)
     """
     whole = (end.year - start.year) * 12 + end.month - start.month

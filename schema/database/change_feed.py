@@ -15,8 +15,8 @@ from schema.database.engine import (
     Database,
 )
 from schema.database.outages import (
-    Unavailable,
-    note,
+    DatabaseUnavailable,
+    note_outage,
 )
 from schema.tables import Change
 from schema.tables.base import (
@@ -40,11 +40,11 @@ Entries = Sequence[PlainRow]
 Waiting = asyncio.Queue[Entries | None]
 
 
-class Behind(Exception):
+class ListenerBehind(Exception):
     """Somebody who waits does not take in what happens."""
 
 
-class Pulse:
+class ChangeFeed:
     """Looks for new entries on behalf of all who wait in this process."""
 
     def __init__(self, database: Database) -> None:
@@ -56,7 +56,7 @@ class Pulse:
     async def beats(self) -> AsyncGenerator[Entries]:
         """Yield the entries of each moment in which something was written, often none.
 
-        Raises Behind when they are not taken in for long.
+        Raises ListenerBehind when they are not taken in for long.
         """
         if self.looking is None:
             # Not with the deadline of whoever happens to be the first.
@@ -65,7 +65,7 @@ class Pulse:
         self.waiting.add(mine)
         try:
             while True:
-                yield await taken(mine)
+                yield await next_entries(mine)
         finally:
             self.waiting.discard(mine)
             if not self.waiting and self.looking is not None:
@@ -80,8 +80,8 @@ class Pulse:
                 await (self._tell_news() if begun else self._begin())
                 begun = True
             except UNREADABLE as error:
-                if isinstance(error, Unavailable):
-                    note(error)
+                if isinstance(error, DatabaseUnavailable):
+                    note_outage(error)
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
 
     async def _begin(self) -> None:
@@ -101,10 +101,10 @@ class Pulse:
         if len(rows) < MOST:
             self.revision = number
         for queue in list(self.waiting):
-            tell(queue, rows)
+            offer_entries(queue, rows)
 
 
-class Silence(Pulse):
+class SilentFeed(ChangeFeed):
     """Tells nothing and is over at once: with it a subscription is checked and not listened to."""
 
     async def beats(self) -> AsyncGenerator[Entries]:
@@ -113,7 +113,7 @@ class Silence(Pulse):
             yield nothing
 
 
-def tell(queue: Waiting, rows: Entries) -> None:
+def offer_entries(queue: Waiting, rows: Entries) -> None:
     """Put entries into a queue; one that is full is emptied and ends."""
     if not rows and not queue.empty():
         return
@@ -125,12 +125,12 @@ def tell(queue: Waiting, rows: Entries) -> None:
         queue.put_nowait(None)
 
 
-async def taken(queue: Waiting) -> Entries:
+async def next_entries(queue: Waiting) -> Entries:
     """Return the next entries of a queue, or none after a long silence."""
     try:
         entries = await asyncio.wait_for(queue.get(), SECONDS_OF_SILENCE)
     except TimeoutError:
         return ()
     if entries is None:
-        raise Behind
+        raise ListenerBehind
     return entries

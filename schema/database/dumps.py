@@ -11,8 +11,8 @@ from psycopg import sql
 
 from schema.database.engine import (
     Database,
-    steps,
-    unhurried,
+    lift_timeouts,
+    migration_config,
 )
 from schema.tables import Row
 
@@ -23,77 +23,83 @@ Columns = Mapping[str, Sequence[str]]
 """The columns of each table in the order in which its file has them."""
 
 
-def dump(database: Database, folder: Path) -> tuple[str, Columns]:
+def dump_tables(database: Database, folder: Path) -> tuple[str, Columns]:
     """Write all rows as they are at one moment; return the version of the tables, and which."""
     with database.engine.connect() as connection:
         connection = connection.execution_options(isolation_level="REPEATABLE READ")
         with connection.begin():
-            unhurried(connection)
+            lift_timeouts(connection)
             version = connection.exec_driver_sql(f"select version_num from {VERSIONS}").scalar_one()
-            tables = reflected(connection)
+            tables = content_tables(connection)
             for table in tables:
-                copy_out(driver(connection), table, folder / table.name)
+                copy_table_out(psycopg_connection(connection), table, folder / table.name)
     return version, {str(t.name): [str(column.name) for column in t.c] for t in tables}
 
 
-def load(database: Database, folder: Path, version: str, columns: Columns) -> None:
+def load_tables(database: Database, folder: Path, version: str, columns: Columns) -> None:
     """Put dumped rows in the place of all tables, in one transaction; nothing else can see less."""
     with database.engine.begin() as connection:
-        unhurried(connection)
-        ours(connection).drop_all(connection)
-        command.upgrade(steps(connection), version)
-        tables = reflected(connection)
+        lift_timeouts(connection)
+        reflect_own_tables(connection).drop_all(connection)
+        command.upgrade(migration_config(connection), version)
+        tables = content_tables(connection)
         for table in reversed(tables):
             connection.execute(sa.delete(table))
         for table in tables:
             if table.name in columns:
-                copy_in(driver(connection), table, columns[table.name], folder / table.name)
-                go_on_counting(connection, table)
+                copy_table_in(
+                    psycopg_connection(connection), table, columns[table.name], folder / table.name
+                )
+                advance_id_sequence(connection, table)
 
 
-def reflected(connection: sa.Connection) -> list[sa.Table]:
+def content_tables(connection: sa.Connection) -> list[sa.Table]:
     """Return the tables with content, those that others refer to first."""
-    return [table for table in ours(connection).sorted_tables if table.name != VERSIONS]
+    return [
+        table for table in reflect_own_tables(connection).sorted_tables if table.name != VERSIONS
+    ]
 
 
-def ours(connection: sa.Connection) -> sa.MetaData:
+def reflect_own_tables(connection: sa.Connection) -> sa.MetaData:
     """Return the tables of BLIS as they are, and none of others that live beside them."""
     known, found = {*Row.metadata.tables, VERSIONS}, sa.MetaData()
     found.reflect(connection, only=lambda name, _: name in known)
     return found
 
 
-def driver(connection: sa.Connection) -> psycopg.Connection[Any]:
+def psycopg_connection(connection: sa.Connection) -> psycopg.Connection[Any]:
     """Return the connection of psycopg, in the same transaction."""
     found = connection.connection.driver_connection
     assert isinstance(found, psycopg.Connection)
     return found
 
 
-def copy_out(connection: psycopg.Connection[Any], table: sa.Table, file: Path) -> None:
+def copy_table_out(connection: psycopg.Connection[Any], table: sa.Table, file: Path) -> None:
     """Write the rows of a table into a file."""
-    statement = sql.SQL("copy {} ({}) to stdout").format(*named(table.name, table.c.keys()))
+    statement = sql.SQL("copy {} ({}) to stdout").format(
+        *sql_identifiers(table.name, table.c.keys())
+    )
     with file.open("wb") as written, connection.cursor().copy(statement) as copy:
         for chunk in copy:
             written.write(chunk)
 
 
-def copy_in(
+def copy_table_in(
     connection: psycopg.Connection[Any], table: sa.Table, columns: Sequence[str], file: Path
 ) -> None:
     """Read the rows of a table from a file."""
-    statement = sql.SQL("copy {} ({}) from stdin").format(*named(table.name, columns))
+    statement = sql.SQL("copy {} ({}) from stdin").format(*sql_identifiers(table.name, columns))
     with file.open("rb") as read, connection.cursor().copy(statement) as copy:
         while chunk := read.read(CHUNK):
             copy.write(chunk)
 
 
-def named(table: str, columns: Sequence[str]) -> tuple[sql.Composable, sql.Composable]:
+def sql_identifiers(table: str, columns: Sequence[str]) -> tuple[sql.Composable, sql.Composable]:
     """Return the names of a table and of columns as SQL."""
     return sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
 
 
-def go_on_counting(connection: sa.Connection, table: sa.Table) -> None:
+def advance_id_sequence(connection: sa.Connection, table: sa.Table) -> None:
     """Let the next row get a number that none has."""
     last = sa.select(sa.func.max(table.c.id)) if "id" in table.c else None
     counter = sa.select(sa.func.pg_get_serial_sequence(table.name, "id"))

@@ -26,24 +26,24 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel import Session
 
 from schema.database.outages import (
+    DatabaseUnavailable,
     Outage,
     OutOfTime,
-    Unavailable,
-    Unstorable,
+    UnstorableValue,
 )
 from schema.database.postgresql import (
     USUAL,
     Patience,
     Sockets,
-    arguments,
+    connection_arguments,
 )
 from schema.database.turns import (
+    FairThreadPool,
     Trial,
-    Turns,
     deadline,
-    is_late,
-    is_to_end,
-    measured,
+    is_deadline_past,
+    measure_work,
+    must_statement_end,
     share,
     trial,
 )
@@ -63,7 +63,7 @@ MAPPED = 256 * 1024 * 1024
 """How much of a SQLite file readers map: quicker than to copy, and the system's own memory."""
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
-UNREADABLE = (Unavailable, OutOfTime)
+UNREADABLE = (DatabaseUnavailable, OutOfTime)
 """How the database says that it cannot be asked now."""
 
 READ_SECONDS = 10.0
@@ -88,7 +88,7 @@ NEXT_STATE = (
 """What a write makes of the state that it finds."""
 
 
-class TooLong(Exception):
+class StatementTooLong(Exception):
     """A statement takes longer than the event loop can wait for."""
 
 
@@ -112,7 +112,7 @@ class Database:
             event.listen(engine, "before_cursor_execute", check_values)
         self.writing = ThreadPoolExecutor(1, "writing")
         self.jobs: deque[Any] = deque()
-        self.turns = Turns()
+        self.turns = FairThreadPool()
         self.long: WeakSet[Statement] = WeakSet()
         self.importing = Lock()
         self.watching: sa.PoolProxiedConnection | None = None
@@ -124,13 +124,15 @@ class Database:
     def _open_file(self, mapped: bool) -> None:
         self.engine = sa.create_engine(self.url, **JSON_BY_ORJSON)
         self.reading = sa.create_engine(self.url, pool_reset_on_return=None, **JSON_BY_ORJSON)
-        event.listen(self.reading, "connect", reader_of(MAPPED if mapped else 0))
+        event.listen(self.reading, "connect", reader_setup(MAPPED if mapped else 0))
         event.listen(self.engine, "connect", prepare_writer)
-        event.listen(self.engine, "begin", begin)
+        event.listen(self.engine, "begin", begin_transaction)
 
     def _connect(self) -> None:
         pool: dict[str, Any] = JSON_BY_ORJSON | {"pool_timeout": self.patience.pool}
-        writes, reads = (arguments(self.url, self.patience, only_reads=r) for r in (False, True))
+        writes, reads = (
+            connection_arguments(self.url, self.patience, only_reads=r) for r in (False, True)
+        )
         # A connection of a server that was started anew meanwhile is replaced, not handed out.
         self.engine = sa.create_engine(self.url, connect_args=writes, pool_pre_ping=True, **pool)
         self.reading = self.engine
@@ -150,7 +152,7 @@ class Database:
         """
         if self.reader is None:
             return await self._near(statement, values)
-        if is_late():
+        if is_deadline_past():
             raise OutOfTime
         with self.outage.telling():
             try:
@@ -167,7 +169,7 @@ class Database:
     ) -> Sequence[PlainRow]:
         try:
             async with asyncio.timeout(seconds_left()), reader.connect() as connection:
-                with on_account():
+                with charge_database_time():
                     return (await connection.execute(statement, values)).all()
         except TimeoutError as error:
             raise OutOfTime from error
@@ -178,8 +180,8 @@ class Database:
         if statement not in self.long:
             before = trial.set(Trial())
             try:
-                return measured(read)
-            except TooLong:
+                return measure_work(read)
+            except StatementTooLong:
                 self.long.add(statement)
             finally:
                 trial.reset(before)
@@ -187,15 +189,15 @@ class Database:
 
     def all(self, statement: Statement, **values: Any) -> Sequence[PlainRow]:
         """Return the rows of a statement, outside of the event loop."""
-        if is_late():
+        if is_deadline_past():
             raise OutOfTime
         with self.outage.telling(), self.reading.connect() as connection:
             try:
                 return connection.execute(statement, values).all()
             except OperationalError as error:
                 mine = trial.get()
-                if not is_late() and mine is not None and mine.begun and mine.is_over():
-                    raise TooLong from error
+                if not is_deadline_past() and mine is not None and mine.begun and mine.is_over():
+                    raise StatementTooLong from error
                 raise
 
     def stream(self, statement: Statement, **values: Any) -> Iterator[PlainRow]:
@@ -214,7 +216,7 @@ class Database:
         accounts.
         """
         with self.outage.telling(), Session(self.engine, expire_on_commit=False) as session:
-            with checked(session, raising):
+            with checked_session(session, raising):
                 yield session
             with self.outage.committing():
                 session.commit()
@@ -257,9 +259,9 @@ class Database:
             return number
 
     async def _told_soon(self) -> str:
-        """Return the number that PostgreSQL tells; raise Unavailable when it does not soon."""
+        """Return the number that PostgreSQL tells; raise DatabaseUnavailable if it is late."""
         telling = asyncio.ensure_future(self._told_stamp())
-        telling.add_done_callback(forget)
+        telling.add_done_callback(ignore_task_result)
         try:
             await asyncio.wait({telling}, timeout=LOOK_SECONDS)
             # The loop may have been busy all that time: then the answer only has to be read.
@@ -268,7 +270,7 @@ class Database:
                 return telling.result()
         finally:
             telling.cancel()
-        raise Unavailable("it does not tell its revision in time")
+        raise DatabaseUnavailable("it does not tell its revision in time")
 
     async def _told_stamp(self) -> str:
         async with self.asking:
@@ -281,7 +283,7 @@ class Database:
     async def _asked_stamp(self) -> str:
         if self.told_by is None or self.told_by.closed:
             address = self.url.set(drivername="postgresql").render_as_string(False)
-            given = arguments(self.url, self.patience, only_reads=True)
+            given = connection_arguments(self.url, self.patience, only_reads=True)
             self.told_by = await AsyncConnection.connect(address, autocommit=True, **given)
             self.sockets.add(self.told_by)
         cursor = await self.told_by.execute(STAMP, prepare=True)
@@ -299,8 +301,8 @@ class Database:
     def migrate(self) -> None:
         """Bring the tables to the newest version; does nothing when they are."""
         with self.engine.begin() as connection:
-            unhurried(connection)
-            command.upgrade(steps(connection), "head")
+            lift_timeouts(connection)
+            command.upgrade(migration_config(connection), "head")
 
     async def close(self) -> None:
         """Let go of all connections."""
@@ -318,7 +320,7 @@ class Database:
 
 
 @contextmanager
-def checked(session: Session, raising: bool) -> Iterator[None]:
+def checked_session(session: Session, raising: bool) -> Iterator[None]:
     """Raise the revision first, if need be; on leaving, check the rules and the time."""
     connection = session.connection()
     tables_written(connection).clear()
@@ -328,13 +330,13 @@ def checked(session: Session, raising: bool) -> Iterator[None]:
     yield
     session.flush()
     if raising:
-        rules.check(session, tables_written(connection))
-    if is_late():
+        rules.check_rules(session, tables_written(connection))
+    if is_deadline_past():
         raise OutOfTime
 
 
 @contextmanager
-def on_account() -> Iterator[None]:
+def charge_database_time() -> Iterator[None]:
     """Put on the account what a server of databases takes meanwhile."""
     account, begun = share.get(), monotonic()
     try:
@@ -349,18 +351,18 @@ def seconds_left() -> float:
     return min(deadline.get() - monotonic(), READ_SECONDS)
 
 
-def forget(task: asyncio.Task[Any]) -> None:
+def ignore_task_result(task: asyncio.Task[Any]) -> None:
     """Take note of how a task ended for which nobody waits any more."""
     if not task.cancelled():
         task.exception()
 
 
 def check_values(_: Any, __: Any, ___: str, given: Any, *____: Any) -> None:
-    """Raise Unstorable for what PostgreSQL cannot take, so that SQLite does not take it either."""
+    """Raise UnstorableValue for what PostgreSQL cannot take: SQLite does not take it either."""
     for values in given if isinstance(given, list) else [given]:
         for value in values.values() if isinstance(values, dict) else values:
             if isinstance(value, str) and "\0" in value:
-                raise Unstorable
+                raise UnstorableValue
 
 
 def note_table(connection: sa.Connection, statement: Any, *_: Any) -> None:
@@ -374,7 +376,7 @@ def tables_written(connection: sa.Connection) -> Counter[str]:
     return connection.info.setdefault("written", Counter())
 
 
-def unhurried(connection: sa.Connection) -> None:
+def lift_timeouts(connection: sa.Connection) -> None:
     """Let the statements of this transaction take as long as they need, as whole tables do."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("set local statement_timeout = 0")
@@ -387,12 +389,12 @@ def raise_revision(connection: sa.Connection) -> None:
     connection.info["revision"] = connection.execute(NEXT_STATE, given).one()
 
 
-def revision_written(connection: sa.Connection) -> PlainRow:
+def written_revision(connection: sa.Connection) -> PlainRow:
     """Return the number of the present transaction's revision, and which state it found."""
     return connection.info["revision"]
 
 
-def steps(connection: sa.Connection) -> Config:
+def migration_config(connection: sa.Connection) -> Config:
     """Return the migrations as Alembic wants them, to be run over a connection."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
@@ -409,30 +411,30 @@ JSON_BY_ORJSON: dict[str, Any] = {"json_serializer": write_json, "json_deseriali
 
 
 def prepare_writer(connection: Any, _: Any) -> None:
-    """Set what a connection that writes to SQLite needs; `begin` begins its transactions."""
+    """Set what a connection that writes to SQLite needs; `begin_transaction` begins with it."""
     lasting = ("journal_mode=wal", "synchronous=full")
-    prepare(connection, *lasting, "foreign_keys=on", "secure_delete=on")
+    prepare_connection(connection, *lasting, "foreign_keys=on", "secure_delete=on")
 
 
-def reader_of(mapped: int) -> Callable[[Any, Any], None]:
+def reader_setup(mapped: int) -> Callable[[Any, Any], None]:
     """Return what sets a connection that only reads from SQLite; each statement stands alone."""
 
     def prepare_reader(connection: Any, _: Any) -> None:
-        prepare(connection, "query_only=on", f"mmap_size={mapped}")
-        connection.set_progress_handler(is_to_end, STEPS)
+        prepare_connection(connection, "query_only=on", f"mmap_size={mapped}")
+        connection.set_progress_handler(must_statement_end, STEPS)
 
     return prepare_reader
 
 
-def prepare(connection: Any, *pragmas: str) -> None:
+def prepare_connection(connection: Any, *pragmas: str) -> None:
     """Set up a connection to SQLite, and let it fold as PostgreSQL does."""
     connection.isolation_level = None
-    connection.create_function("blis_fold", 1, fold, deterministic=True)
+    connection.create_function("blis_fold", 1, fold_text, deterministic=True)
     for pragma in ("busy_timeout=5000", *pragmas):
         connection.execute(f"pragma {pragma}").close()
 
 
-def begin(connection: sa.Connection) -> None:
+def begin_transaction(connection: sa.Connection) -> None:
     """Begin a transaction in so many words, so that migrations are all or nothing too.
 
     At once as a writer: one that reads first and writes later fails when another was quicker.
@@ -440,10 +442,10 @@ def begin(connection: sa.Connection) -> None:
     connection.exec_driver_sql("begin immediate")
 
 
-def fold(text: str | None) -> str | None:
+def fold_text(text: str | None) -> str | None:
     """Return the text in lower case without diacritics; PostgreSQL has the same as blis_fold.
 
-    >>> fold("Šķūņu iela")
+    >>> fold_text("Šķūņu iela")
     'skunu iela'
     """
     if text is None:

@@ -15,7 +15,7 @@ MILLISECONDS = 500
 """How long those who read may hold it up; other writes wait meanwhile."""
 
 
-def empty_log(database: Database) -> bool | None:
+def empty_write_ahead_log(database: Database) -> bool | None:
     """Return whether the write-ahead log was emptied; None where the database keeps it by itself.
 
     To be called between transactions, in the thread of the writers.

@@ -56,7 +56,7 @@ class NotWritten(OutOfTime):
     outcome = "NOT_WRITTEN"
 
 
-class Unavailable(Exception):
+class DatabaseUnavailable(Exception):
     """The database cannot be used now; nothing is wrong with what was asked of it.
 
     `reason` is for those who run BLIS, the message for its clients.
@@ -70,7 +70,7 @@ class Unavailable(Exception):
         self.reason = reason
 
 
-class OutcomeUnknown(Unavailable):
+class OutcomeUnknown(DatabaseUnavailable):
     """The connection was lost while a write was committed: nobody here knows whether it was."""
 
     message = sentence(
@@ -80,7 +80,7 @@ class OutcomeUnknown(Unavailable):
     outcome = "UNKNOWN"
 
 
-class OncePerMinute(logging.Filter):
+class OncePerMinuteFilter(logging.Filter):
     """Lets the same line into the log only once a minute, however many are answered with it."""
 
     def __init__(self) -> None:
@@ -97,10 +97,10 @@ class OncePerMinute(logging.Filter):
         return True
 
 
-log.addFilter(OncePerMinute())
+log.addFilter(OncePerMinuteFilter())
 
 
-class Unstorable(ValueError):
+class UnstorableValue(ValueError):
     """A value cannot be in a database at all: neither stored, nor asked for."""
 
     def __init__(self) -> None:
@@ -118,7 +118,7 @@ class Outage:
     def begin(self, reason: str) -> None:
         """Let everybody know at once, from now on."""
         self.reason = reason
-        note(Unavailable(reason))
+        note_outage(DatabaseUnavailable(reason))
 
     def end(self) -> None:
         """Let everybody ask again."""
@@ -126,29 +126,29 @@ class Outage:
         log.warning("the database answers again")
 
     def check(self) -> None:
-        """Raise Unavailable while an outage is known."""
+        """Raise DatabaseUnavailable while an outage is known."""
         if self.reason:
-            raise Unavailable(self.reason)
+            raise DatabaseUnavailable(self.reason)
 
     @contextmanager
     def telling(self) -> Iterator[None]:
-        """Raise Unavailable, OutOfTime and Unstorable for what drivers raise; bugs stay bugs.
+        """Raise DatabaseUnavailable, OutOfTime, UnstorableValue for what drivers raise.
 
-        Raises Unavailable at once while an outage is known.
+        Raises DatabaseUnavailable at once while an outage is known.
         """
         self.check()
         try:
             yield
         except FAILURES as error:
             if self.reason:
-                raise Unavailable(self.reason) from error
-            if is_stopped(error):
+                raise DatabaseUnavailable(self.reason) from error
+            if is_statement_stopped(error):
                 raise OutOfTime from error
             if isinstance(driver_error(error), psycopg.DataError):
-                raise Unstorable from error
-            if not is_outside(error):
+                raise UnstorableValue from error
+            if not is_database_failure(error):
                 raise
-            raise Unavailable(reason_of(error)) from error
+            raise DatabaseUnavailable(outage_reason(error)) from error
 
     @contextmanager
     def committing(self) -> Iterator[None]:
@@ -156,12 +156,12 @@ class Outage:
         try:
             yield
         except FAILURES as error:
-            if not may_be_done(error):
+            if not is_commit_uncertain(error):
                 raise
-            raise OutcomeUnknown(reason_of(error)) from error
+            raise OutcomeUnknown(outage_reason(error)) from error
 
 
-def note(error: Unavailable) -> None:
+def note_outage(error: DatabaseUnavailable) -> None:
     """Tell in the log why somebody is not answered, in one line for all who are not."""
     log.warning("the database cannot be used, which is answered with 503: %s", error.reason)
 
@@ -171,38 +171,38 @@ def driver_error(error: BaseException) -> BaseException:
     return error.orig if isinstance(error, DBAPIError) and error.orig else error
 
 
-def is_stopped(error: BaseException) -> bool:
+def is_statement_stopped(error: BaseException) -> bool:
     """Return whether a statement was stopped because it took too long."""
     said = driver_error(error)
     if isinstance(said, sqlite3.OperationalError):
-        return primary(said) == sqlite3.SQLITE_INTERRUPT
+        return sqlite_error_code(said) == sqlite3.SQLITE_INTERRUPT
     return isinstance(said, QueryCanceled)
 
 
-def is_outside(error: BaseException) -> bool:
+def is_database_failure(error: BaseException) -> bool:
     """Return whether the database, the disk or the way to it is to blame, not the statement."""
     said = driver_error(error)
     if isinstance(said, sqlite3.Error):
-        return primary(said) in OF_SQLITE
+        return sqlite_error_code(said) in OF_SQLITE
     is_gone = isinstance(error, DBAPIError) and error.connection_invalidated
     kinds = (psycopg.OperationalError, ReadOnlySqlTransaction, PoolExhausted)
     return is_gone or isinstance(said, kinds)
 
 
-def may_be_done(error: BaseException) -> bool:
+def is_commit_uncertain(error: BaseException) -> bool:
     """Return whether a commit that failed in this way can have been carried out all the same."""
     said = driver_error(error)
     if isinstance(said, sqlite3.Error):
-        return primary(said) == sqlite3.SQLITE_IOERR
-    return is_outside(error)
+        return sqlite_error_code(said) == sqlite3.SQLITE_IOERR
+    return is_database_failure(error)
 
 
-def primary(error: sqlite3.Error) -> int:
+def sqlite_error_code(error: sqlite3.Error) -> int:
     """Return the primary code of an error of SQLite, 0 when it has none."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
-def reason_of(error: BaseException) -> str:
+def outage_reason(error: BaseException) -> str:
     """Return what the driver says, in one line without a full stop."""
     said = str(driver_error(error)).strip().splitlines()
     return said[0].rstrip(".") if said else type(error).__name__

@@ -31,7 +31,9 @@ class Patience:
 USUAL = Patience()
 
 
-def arguments(url: sa.URL, patience: Patience, *, only_reads: bool = False) -> dict[str, Any]:
+def connection_arguments(
+    url: sa.URL, patience: Patience, *, only_reads: bool = False
+) -> dict[str, Any]:
     """Return what a connection is opened with, as libpq names it; what the address says holds.
 
     A network that swallows packets is noticed by both sides in half a minute.
@@ -67,7 +69,7 @@ class Sockets:
 
     def follow(self, engine: sa.Engine) -> None:
         """Know of every connection that an engine opens."""
-        event.listen(engine, "connect", lambda driver, _: self.add(psycopg_of(driver)))
+        event.listen(engine, "connect", lambda driver, _: self.add(unwrap_driver(driver)))
 
     def add(self, connection: Any) -> None:
         """Know of a connection of psycopg."""
@@ -82,24 +84,24 @@ class Sockets:
         with self._turn:
             connections = list(self._open)
         for connection in connections:
-            shut(connection)
+            shut_socket(connection)
 
 
-def psycopg_of(driver: Any) -> Any:
+def unwrap_driver(driver: Any) -> Any:
     """Return the connection of psycopg that SQLAlchemy uses."""
     return driver.driver_connection if isinstance(driver, AdaptedConnection) else driver
 
 
-def shut(connection: Any) -> None:
+def shut_socket(connection: Any) -> None:
     """Shut the socket of a connection to PostgreSQL, from whatever thread."""
     with suppress(psycopg.Error, OSError), socket.socket(fileno=os.dup(connection.fileno())) as way:
         way.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager
-def within(seconds: float, connection: Any) -> Iterator[Timer]:
+def connection_deadline(seconds: float, connection: Any) -> Iterator[Timer]:
     """Shut a connection that is still being waited for after so many seconds, and tell so."""
-    timer = Timer(seconds, shut, [connection])
+    timer = Timer(seconds, shut_socket, [connection])
     timer.daemon = True
     timer.start()
     try:

@@ -20,15 +20,15 @@ from sqlmodel import Session
 from schema import clock
 from schema.database.engine import (
     Database,
-    fold,
+    fold_text,
 )
 from schema.database.outages import (
-    Unavailable,
-    note,
+    DatabaseUnavailable,
+    note_outage,
 )
 from schema.tables import AskedQuery
 from schema.tables.base import table_of
-from schema.tables.searching import looks_personal
+from schema.tables.searching import holds_personal_data
 
 log = logging.getLogger("blis")
 
@@ -43,7 +43,7 @@ SECONDS = 60.0
 DAYS_KEPT = 400
 
 
-class Asked(NamedTuple):
+class LoggedQuery(NamedTuple):
     """What is counted of one search: no person, no address, no session, and no time of day."""
 
     text: str
@@ -51,7 +51,7 @@ class Asked(NamedTuple):
     found: int | None
 
 
-class Count(NamedTuple):
+class QueryCount(NamedTuple):
     """How often words were searched for on a day, and what the public found last."""
 
     spelling: str
@@ -59,36 +59,40 @@ class Count(NamedTuple):
     found: int | None = None
 
 
-def countable(query: str, found: int | None) -> Asked | None:
+def loggable_query(query: str, found: int | None) -> LoggedQuery | None:
     """Return what is counted of a query; None for what is empty, too long, odd or personal.
 
-    >>> countable("  Līdzdalības  budžets ", 7)
-    Asked(text='lidzdalibas budzets', spelling='Līdzdalības budžets', found=7)
-    >>> countable("epasts@example.org", 0), countable(" ", 0), countable("a\\x00", 0)
+    >>> loggable_query("  Līdzdalības  budžets ", 7)
+    LoggedQuery(text='lidzdalibas budzets', spelling='Līdzdalības budžets', found=7)
+    >>> loggable_query("epasts@example.org", 0), loggable_query(" ", 0), loggable_query("a\\x00", 0)
     (None, None, None)
     """
     spelling = " ".join(normalize("NFC", query).split())
     if not spelling or len(spelling) > LONGEST or not spelling.isprintable():
         return None
-    return None if looks_personal(spelling) else Asked(fold(spelling) or "", spelling, found)
+    return (
+        None
+        if holds_personal_data(spelling)
+        else LoggedQuery(fold_text(spelling) or "", spelling, found)
+    )
 
 
-class Tally:
+class QueryLog:
     """Counts what is searched for in this process."""
 
     def __init__(self, database: Database, clock: Callable[[], float] = monotonic) -> None:
         self.database, self.clock = database, clock
-        self.counts: dict[tuple[date, str], Count] = {}
+        self.counts: dict[tuple[date, str], QueryCount] = {}
         self.due = clock() + SECONDS
         self.writing: asyncio.Task[None] | None = None
 
-    def count(self, searches: Iterable[Asked]) -> None:
+    def count(self, searches: Iterable[LoggedQuery]) -> None:
         """Count searches; begin to write down what was counted when it is time."""
         today = clock.today()
         for asked in searches:
             held = self.counts.get((today, asked.text))
             if held is not None or len(self.counts) < MOST:
-                self.counts[today, asked.text] = counted(held or Count(""), asked)
+                self.counts[today, asked.text] = increase_count(held or QueryCount(""), asked)
         if self.counts and self.clock() >= self.due:
             self.due = self.clock() + SECONDS
             # Not with the deadline of whoever happens to search now.
@@ -104,21 +108,21 @@ class Tally:
         if not counts:
             return
         try:
-            await self.database.write(partial(add, counts), raising=False)
-        except Unavailable as error:
-            note(error)
+            await self.database.write(partial(write_query_counts, counts), raising=False)
+        except DatabaseUnavailable as error:
+            note_outage(error)
             self.counts = counts | self.counts
         except Exception:  # whatever it is, the searches have been answered
             log.warning("what was searched for could not be counted", exc_info=True)
 
 
-def counted(held: Count, asked: Asked) -> Count:
+def increase_count(held: QueryCount, asked: LoggedQuery) -> QueryCount:
     """Return a count with one search more."""
     found = held.found if asked.found is None else asked.found
-    return Count(max(held.spelling, asked.spelling), held.times + 1, found)
+    return QueryCount(max(held.spelling, asked.spelling), held.times + 1, found)
 
 
-def add(counts: Mapping[tuple[date, str], Count], session: Session) -> None:
+def write_query_counts(counts: Mapping[tuple[date, str], QueryCount], session: Session) -> None:
     """Add counts to those of the same day, and forget what was asked long ago.
 
     Two processes may begin a day at once: then it has two lines, which readers add up.

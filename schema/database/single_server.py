@@ -13,10 +13,10 @@ from typing import Any, Self
 import psycopg
 
 from schema.database.engine import Database
-from schema.database.outages import reason_of
+from schema.database.outages import outage_reason
 from schema.database.postgresql import (
-    arguments,
-    within,
+    connection_arguments,
+    connection_deadline,
 )
 
 log = logging.getLogger("blis")
@@ -27,11 +27,11 @@ LOCK = int.from_bytes(b"BLIS")
 SECONDS_BETWEEN_LOOKS = 1.0
 
 
-class Occupied(Exception):
+class DatabaseOccupied(Exception):
     """Another BLIS holds the database."""
 
 
-class Watch:
+class DatabaseWatch:
     """Holds a database of PostgreSQL from the beginning to the end of a `with`."""
 
     def __init__(self, database: Database) -> None:
@@ -41,7 +41,7 @@ class Watch:
         self.thread = Thread(target=self._look, name="watch", daemon=True)
 
     def __enter__(self) -> Self:
-        """Take the database; raise Occupied when another BLIS has it."""
+        """Take the database; raise DatabaseOccupied when another BLIS has it."""
         with self.database.outage.telling():
             self.connection = self._holding()
         return self
@@ -62,16 +62,18 @@ class Watch:
         """Return a new connection that holds the lock."""
         url, patience = self.database.url, self.database.patience
         address = url.set(drivername="postgresql").render_as_string(False)
-        connection = psycopg.connect(address, autocommit=True, **arguments(url, patience))
+        connection = psycopg.connect(
+            address, autocommit=True, **connection_arguments(url, patience)
+        )
         try:
-            with within(patience.connect, connection):
+            with connection_deadline(patience.connect, connection):
                 row = connection.execute("select pg_try_advisory_lock(%s)", [LOCK]).fetchone()
         except BaseException:
             connection.close()
             raise
         if row is None or not row[0]:
             connection.close()
-            raise Occupied
+            raise DatabaseOccupied
         return connection
 
     def _look(self) -> None:
@@ -84,7 +86,7 @@ class Watch:
     def _ask(self) -> None:
         """Raise an error of psycopg when the database does not answer in time."""
         assert self.connection is not None
-        with within(self.database.patience.connect, self.connection) as timer:
+        with connection_deadline(self.database.patience.connect, self.connection) as timer:
             try:
                 self.connection.execute("select 1")
             finally:
@@ -99,7 +101,7 @@ class Watch:
         # One that was started anew meanwhile is back before anybody has noticed.
         if not was_silent and self._is_back():
             return
-        self.database.outage.begin(reason_of(error))
+        self.database.outage.begin(outage_reason(error))
         self.database.sockets.cut()
         while not self.ending.wait(SECONDS_BETWEEN_LOOKS):
             if self._is_back():
@@ -114,7 +116,7 @@ class Watch:
             # Those who were connecting meanwhile wait for what does not answer either.
             self.database.sockets.cut()
             return False
-        except Occupied:
+        except DatabaseOccupied:
             self.database.outage.begin("another BLIS uses it")
             return False
         return True

@@ -21,7 +21,7 @@ THREADS, EACH = 4, 2
 
 
 @dataclass
-class Share:
+class TimeAccount:
     """What one operation took: whose it is, and seconds of a processor, or of a database server."""
 
     caller: str = ""
@@ -29,7 +29,7 @@ class Share:
 
 
 @dataclass
-class Piece:
+class WorkPiece:
     """A piece of work in a thread, and whether nobody waits for it any more."""
 
     is_left: bool = False
@@ -38,23 +38,23 @@ class Piece:
 deadline: ContextVar[float] = ContextVar("deadline", default=math.inf)
 """When, on the monotonic clock, whatever is being done has to end."""
 
-share: ContextVar[Share | None] = ContextVar("share", default=None)
+share: ContextVar[TimeAccount | None] = ContextVar("share", default=None)
 """On whose account whatever is being done goes."""
 
-piece: ContextVar[Piece | None] = ContextVar("piece", default=None)
+piece: ContextVar[WorkPiece | None] = ContextVar("piece", default=None)
 trial: ContextVar["Trial | None"] = ContextVar("trial", default=None)
 
 
-def is_late() -> bool:
+def is_deadline_past() -> bool:
     """Return whether what is being done has to end."""
     mine = piece.get()
     return monotonic() > deadline.get() or (mine is not None and mine.is_left)
 
 
-def is_to_end() -> bool:
+def must_statement_end() -> bool:
     """Return whether a statement is to end, here at least; SQLite asks this while it runs it."""
     mine = trial.get()
-    return is_late() or (mine is not None and mine.is_over())
+    return is_deadline_past() or (mine is not None and mine.is_over())
 
 
 BRIEF, BRIEF_PAUSE = 0.01, 0.05
@@ -75,7 +75,7 @@ class Trial:
         return worked - self.begun[0] > BRIEF or now - self.begun[1] > BRIEF_PAUSE
 
 
-def measured(work: Callable[[], T]) -> T:
+def measure_work(work: Callable[[], T]) -> T:
     """Return what the work gives; the time of the processor goes on the account."""
     account, begun = share.get(), thread_time()
     try:
@@ -85,7 +85,7 @@ def measured(work: Callable[[], T]) -> T:
             account.seconds += thread_time() - begun
 
 
-class Turns:
+class FairThreadPool:
     """A few threads, and who waits for them."""
 
     def __init__(self, threads: int = THREADS, each: int = EACH) -> None:
@@ -99,11 +99,11 @@ class Turns:
         account = share.get()
         caller = account.caller if account else ""
         await self._turn(caller)
-        loop, mine = asyncio.get_running_loop(), Piece()
+        loop, mine = asyncio.get_running_loop(), WorkPiece()
         context = copy_context()
         context.run(piece.set, mine)
         try:
-            done = self.pool.submit(context.run, partial(measured, work))
+            done = self.pool.submit(context.run, partial(measure_work, work))
         except BaseException:
             self._next(caller)
             raise

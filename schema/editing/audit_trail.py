@@ -15,7 +15,7 @@ from schema.access.visibility import (
     OWN_MUNICIPALITY,
     PUBLIC,
     SEES_PRIVATE,
-    visible,
+    visibility_conditions,
 )
 from schema.connections import cursors
 from schema.connections.pages import (
@@ -32,7 +32,7 @@ from schema.tables.structure import (
     CLASSES,
     PARTS,
     UNSEEN,
-    links,
+    table_links,
 )
 
 CHANGE = table_of(Change)
@@ -45,7 +45,7 @@ Content = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Entries:
+class AuditEntries:
     """Entries that meet conditions, the oldest first or the newest."""
 
     conditions: Sequence[sa.ColumnElement[bool]]
@@ -70,18 +70,18 @@ class Entries:
     def _cut(self) -> Sequence[sa.ColumnElement[bool]]:
         if self.window.after is None:
             return []
-        place = place_of(self.window.after)
+        place = parse_entry_cursor(self.window.after)
         return [CHANGE.c.id < place if self.newest_first else CHANGE.c.id > place]
 
 
-def cursor(entry: int) -> str:
+def entry_cursor(entry: int) -> str:
     """Return the opaque cursor of an entry; it is the same in every list of entries."""
-    return cursors.write(ORDER, [entry])
+    return cursors.write_cursor(ORDER, [entry])
 
 
-def place_of(given: str) -> int:
+def parse_entry_cursor(given: str) -> int:
     """Return the number of the entry that a cursor names; raise Refused for no cursor of ours."""
-    [place] = cursors.read(given, ORDER, [int], "after")
+    [place] = cursors.read_cursor(given, ORDER, [int], "after")
     return place
 
 
@@ -93,14 +93,16 @@ def public_row(context: Context, table: type[Row], number: int) -> Awaitable[Pla
 
     async def load(numbers: list[int]) -> list[PlainRow | None]:
         source = table_of(table)
-        shown = sa.select(source).where(source.c.id.in_(numbers), *visible(source))
+        shown = sa.select(source).where(source.c.id.in_(numbers), *visibility_conditions(source))
         rows = {row.id: row for row in await context.database.rows(shown, **PUBLIC.values)}
         return [rows.get(each) for each in numbers]
 
     return context.load(("public", table), load, number)
 
 
-def contents(context: Context, entry: int) -> Awaitable[tuple[Content | None, Content | None]]:
+def entry_contents(
+    context: Context, entry: int
+) -> Awaitable[tuple[Content | None, Content | None]]:
     """Return what a record held after an entry, and after the one before, where that was kept."""
 
     async def load(entries: list[int]) -> list[tuple[Content | None, Content | None]]:
@@ -116,7 +118,7 @@ def contents(context: Context, entry: int) -> Awaitable[tuple[Content | None, Co
     return context.load("contents", load, entry)
 
 
-def shown_versions() -> Sequence[sa.ColumnElement[bool]]:
+def visible_versions() -> Sequence[sa.ColumnElement[bool]]:
     """Return which entries are versions of a practice that the viewer may see.
 
     Everyone sees those that were public, editors also those that were handed in; its
@@ -138,7 +140,7 @@ def shown_versions() -> Sequence[sa.ColumnElement[bool]]:
 
 
 @dataclass(frozen=True)
-class Versions:
+class PracticeVersions:
     """Versions of practices that the viewer may see, the newest first, or those of one number."""
 
     window: Window
@@ -162,7 +164,7 @@ class Versions:
 
         async def load(practices: list[int]) -> list[int]:
             number = sa.func.count().label("number")
-            mine = [CHANGE.c.row_id.in_(practices), *shown_versions()]
+            mine = [CHANGE.c.row_id.in_(practices), *visible_versions()]
             counted = sa.select(CHANGE.c.row_id, number).where(*mine).group_by(CHANGE.c.row_id)
             found = {row.row_id: row.number for row in await context.rows(counted)}
             return [found.get(each, 0) for each in practices]
@@ -172,9 +174,9 @@ class Versions:
     def _of_many(self, practices: list[int]) -> Any:
         newest = CHANGE.c.id.desc()
         place = sa.func.row_number().over(partition_by=CHANGE.c.row_id, order_by=newest)
-        where = [CHANGE.c.row_id.in_(practices), *shown_versions()]
+        where = [CHANGE.c.row_id.in_(practices), *visible_versions()]
         if self.window.after is not None:
-            where.append(CHANGE.c.id < place_of(self.window.after))
+            where.append(CHANGE.c.id < parse_entry_cursor(self.window.after))
         if self.number is not None:
             where.append(CHANGE.c.version <= self.number)
         placed = sa.select(CHANGE.c.id, place.label("place")).where(*where).subquery()
@@ -188,7 +190,7 @@ class Versions:
 
 
 @dataclass(frozen=True)
-class Difference:
+class FieldDifference:
     """A field of a record before and after, as a client would give it."""
 
     field: str
@@ -196,42 +198,46 @@ class Difference:
     after: Any
 
 
-def differences(
+def content_differences(
     table: type[Row], before: Content | None, after: Content | None
-) -> list[Difference]:
+) -> list[FieldDifference]:
     """Return each field that differs between two contents of a record, in their order.
 
     >>> from schema.tables import Topic
-    >>> differences(Topic, {"name": {"lv": "A"}, "slug": "a"}, {"name": {"lv": "B"}, "slug": "a"})
-    [Difference(field='name', before={'lv': 'A'}, after={'lv': 'B'})]
+    >>> content_differences(
+    ...     Topic, {"name": {"lv": "A"}, "slug": "a"}, {"name": {"lv": "B"}, "slug": "a"}
+    ... )
+    [FieldDifference(field='name', before={'lv': 'A'}, after={'lv': 'B'})]
     """
-    old, new = (as_given(table, each or {}) for each in (before, after))
+    old, new = (content_as_input(table, each or {}) for each in (before, after))
     names = dict.fromkeys((*new, *old))
     return [
-        Difference(name, old.get(name), new.get(name))
+        FieldDifference(name, old.get(name), new.get(name))
         for name in names
         if old.get(name) != new.get(name)
     ]
 
 
-def as_given(table: type[Row], content: Content, without: frozenset[str] = UNSEEN) -> Content:
+def content_as_input(
+    table: type[Row], content: Content, without: frozenset[str] = UNSEEN
+) -> Content:
     """Return what a version held as a client would give it, without some of its columns."""
-    named, given = links(table_of(table).name), {}
+    named, given = table_links(table_of(table).name), {}
     own = {link.column: name for name, link in named.items()}
     for name, value in content.items():
         if name in own and named[own[name]].target not in CLASSES:
             continue  # an account, of which no client knows the number
         if name in own:
             kind = CLASSES[named[own[name]].target].__name__
-            given[own[name]] = None if value is None else ids.write(kind, value)
+            given[own[name]] = None if value is None else ids.write_global_id(kind, value)
         elif name in PARTS.get(table, {}):
-            given[name] = [as_given(PARTS[table][name], part) for part in value]
+            given[name] = [content_as_input(PARTS[table][name], part) for part in value]
         elif name not in UNSEEN | without:
             given[name] = value
     return given
 
 
-def erase(
+def erase_fields(
     session: Session, table: type[Row], number: int, fields: Sequence[str], current: Content
 ) -> int:
     """Return in how many entries of a record these fields were made empty, for good.
@@ -241,30 +247,30 @@ def erase(
     mine = (CHANGE.c.kind == table.__name__, CHANGE.c.row_id == number)
     columns = [CHANGE.c.id, CHANGE.c.content, CHANGE.c.comment]
     rows = session.execute(sa.select(*columns).where(*mine)).all()
-    changed = [(row.id, values) for row in rows if (values := erased(row, fields, current))]
+    changed = [(row.id, values) for row in rows if (values := erased_columns(row, fields, current))]
     for entry, values in changed:
         session.execute(sa.update(CHANGE).where(CHANGE.c.id == entry).values(values))
     return len(changed)
 
 
-def erased(row: PlainRow, fields: Sequence[str], current: Content) -> dict[str, Any]:
+def erased_columns(row: PlainRow, fields: Sequence[str], current: Content) -> dict[str, Any]:
     """Return the columns of an entry that have to be written so that the fields are empty."""
     values: dict[str, Any] = {}
     held = row.content or {}
     gone = [name for name in fields if held.get(name) and held[name] != current.get(name)]
     if gone:
-        values["content"] = held | {name: emptied(held[name]) for name in gone}
+        values["content"] = held | {name: emptied_value(held[name]) for name in gone}
     if "comment" in fields and row.comment is not None:
         values["comment"] = None
     return values
 
 
-def emptied(value: Any) -> Any:
+def emptied_value(value: Any) -> Any:
     """Return what is left of an erased value: nothing, or an empty list."""
     return [] if isinstance(value, list) else None
 
 
-def fields_of(table: type[Row]) -> Iterator[str]:
+def entry_field_names(table: type[Row]) -> Iterator[str]:
     """Yield the names of what the entries of a record hold."""
     yield from (column.name for column in table_of(table).c)
     yield from PARTS.get(table, {})

@@ -12,7 +12,7 @@ from schema.tables import Outcome
 
 
 @dataclass(frozen=True)
-class Gap:
+class CompletenessGap:
     """A field that is empty, the sentence that says why it matters, and whether it must be."""
 
     field: str
@@ -32,18 +32,18 @@ WANTED = (
 )
 
 
-def lacking(content: Mapping[str, Any]) -> Iterator[Gap]:
+def completeness_gaps(content: Mapping[str, Any]) -> Iterator[CompletenessGap]:
     """Yield what a case lacks, given its columns and its lists.
 
-    >>> [gap.field for gap in lacking({"problem": {"lv": "Dārgi."}, "year": 2024})][:3]
+    >>> [gap.field for gap in completeness_gaps({"problem": {"lv": "Dārgi."}, "year": 2024})][:3]
     ['solution', 'results', 'outcome']
     """
     for field in (*MINIMUM, *WANTED):
-        if not is_given(field, content):
-            yield Gap(field, f"lacks_{field}", field in MINIMUM)
+        if not is_field_given(field, content):
+            yield CompletenessGap(field, f"lacks_{field}", field in MINIMUM)
 
 
-def is_given(field: str, content: Mapping[str, Any]) -> bool:
+def is_field_given(field: str, content: Mapping[str, Any]) -> bool:
     """Return whether a field of a case says something; a foreign one needs no municipality."""
     value = content.get(field)
     if field == "outcome":
@@ -53,11 +53,11 @@ def is_given(field: str, content: Mapping[str, Any]) -> bool:
     return value not in (None, "", [], {}, 0) or (field == "total_cost" and value == 0)
 
 
-def score(content: Mapping[str, Any]) -> float:
+def completeness_score(content: Mapping[str, Any]) -> float:
     """Return how much of what is wanted a case has, from 0 to 1.
 
-    >>> round(score({"problem": {"lv": "Dārgi."}, "year": 2024}), 2)
+    >>> round(completeness_score({"problem": {"lv": "Dārgi."}, "year": 2024}), 2)
     0.15
     """
     every = len(MINIMUM) + len(WANTED)
-    return 1 - len(list(lacking(content))) / every
+    return 1 - len(list(completeness_gaps(content))) / every

@@ -9,16 +9,16 @@ from schema.access.visibility import (
     BLIS,
     EVERYONE,
     PUBLIC,
-    visible,
+    visibility_conditions,
 )
 from schema.database.engine import Database
 from schema.editing.transactions import (
     Write,
-    catch_up,
+    update_index,
 )
 from schema.tables import Action, Change, Expert
 from schema.tables.base import table_of
-from search import Question, SearchIndex
+from search import SearchIndex, SearchRequest
 from search.documents import AUDIENCE
 
 EXPERT, CHANGE = table_of(Expert), table_of(Change)
@@ -26,15 +26,15 @@ EXPERT, CHANGE = table_of(Expert), table_of(Change)
 log = logging.getLogger("blis")
 
 
-def follow_the_day(database: Database, index: SearchIndex) -> int:
+def refresh_expert_visibility(database: Database, index: SearchIndex) -> int:
     """Bring up to date whom the index shows to everybody; return how many that changed.
 
     It is a write like others, so that whatever was kept of the day before is forgotten, and those
     who keep a copy are told whom to show and whom to forget.
     """
-    shown, told = shown_today(database), told_of(database)
+    shown, told = public_experts(database), recorded_expert_visibility(database)
     turned = {number for number, was_shown in told.items() if was_shown is not (number in shown)}
-    if not (experts := turned | (shown ^ found_in(index))):
+    if not (experts := turned | (shown ^ indexed_public_experts(index))):
         return 0
     with database.transaction() as session:
         write = Write(session, BLIS)
@@ -43,18 +43,20 @@ def follow_the_day(database: Database, index: SearchIndex) -> int:
             _, held = write.remember(Expert, number)
             write.note(Expert, number, action, was_public=told[number], comment=None, held=held)
         write.index({("Expert", number) for number in experts})
-    catch_up(database, index)
+    update_index(database, index)
     log.info("search: %d experts began or ended to be shown", len(experts))
     return len(experts)
 
 
-def shown_today(database: Database) -> Set[int]:
+def public_experts(database: Database) -> Set[int]:
     """Return the experts that everybody may see."""
-    rows = database.all(sa.select(EXPERT.c.id).where(*visible(EXPERT)), **PUBLIC.values)
+    rows = database.all(
+        sa.select(EXPERT.c.id).where(*visibility_conditions(EXPERT)), **PUBLIC.values
+    )
     return {number for (number,) in rows}
 
 
-def told_of(database: Database) -> Mapping[int, bool]:
+def recorded_expert_visibility(database: Database) -> Mapping[int, bool]:
     """Return for each expert whether their last entry says that everybody may see them."""
     mine = (CHANGE.c.kind == Expert.__name__, CHANGE.c.row_id.in_(sa.select(EXPERT.c.id)))
     last = sa.select(sa.func.max(CHANGE.c.id)).where(*mine).group_by(CHANGE.c.row_id)
@@ -62,8 +64,8 @@ def told_of(database: Database) -> Mapping[int, bool]:
     return {entry.row_id: entry.is_public for entry in database.all(entries)}
 
 
-def found_in(index: SearchIndex) -> Set[int]:
+def indexed_public_experts(index: SearchIndex) -> Set[int]:
     """Return the experts that everybody finds."""
     filters = {AUDIENCE: [EVERYONE], "kind": ["Expert"]}
-    asked = Question("", first=len(index.keys()), filters=filters, highlight=False)
+    asked = SearchRequest("", first=len(index.keys()), filters=filters, highlight=False)
     return {match.row_id for match in index.find(asked).matches}

@@ -35,10 +35,10 @@ LETTING_GO = frozenset({table_of(ComparisonSetMember)})
 """What only points at a record, and goes with it instead of keeping it."""
 
 
-def delete(write: Write, table: type[Row], number: int, comment: str | None = None) -> None:
+def delete_record(write: Write, table: type[Row], number: int, comment: str | None = None) -> None:
     """Delete a record with its parts; raise Problems when others refer to it."""
     own = {table_of(part): f"{table_of(table).name}_id" for part in PARTS.get(table, {}).values()}
-    referring = [(t, c) for t, c in references(write, table, number) if t not in own]
+    referring = [(t, c) for t, c in referring_columns(write, table, number) if t not in own]
     names = {t.name for t, _ in referring if t not in LETTING_GO}
     by = sorted({CLASSES[PARENTS.get(name, name)].__name__ for name in names})
     if by:
@@ -46,21 +46,21 @@ def delete(write: Write, table: type[Row], number: int, comment: str | None = No
         raise Problems(Problem(ProblemCode.IN_USE, path, "in_use", {"by": by}))
     with write.changing(table, number, Action.DELETED, comment):
         for other, column in referring:
-            let_go(write, other, column, number)
+            drop_references(write, other, column, number)
         for part, column in own.items():
             write.session.execute(sa.delete(part).where(part.c[column] == number))
         source = table_of(table)
         write.session.execute(sa.delete(source).where(source.c.id == number))
 
 
-def let_go(write: Write, other: sa.Table, column: sa.Column[Any], number: int) -> None:
+def drop_references(write: Write, other: sa.Table, column: sa.Column[Any], number: int) -> None:
     """Take a record out of what points at it, such as sets of municipalities."""
     for row in write.as_program(sa.select(other).where(column == number)):
-        with record_of(write, other, row):
+        with owning_record_change(write, other, row):
             write.session.execute(sa.delete(other).where(other.c.id == row.id))
 
 
-def references(
+def referring_columns(
     write: Write, table: type[Row], number: int
 ) -> Iterator[tuple[sa.Table, sa.Column[Any]]]:
     """Yield each column, with its table, in which rows refer to a record."""
@@ -72,22 +72,22 @@ def references(
                     yield other, key.parent  # type: ignore[misc]
 
 
-def merge(write: Write, table: type[Row], row: PlainRow, into: int) -> None:
+def merge_records(write: Write, table: type[Row], row: PlainRow, into: int) -> None:
     """Make a record a part of another: all that refers to it refers to the other from now on.
 
     What both have is kept once. Its public name and its id lead to the other one.
     """
     source, kind = table_of(table), table.__name__
     with ExitStack() as changes:
-        changes.enter_context(changing(write, table, into))
+        changes.enter_context(record_change(write, table, into))
         changes.enter_context(write.changing(table, row.id, Action.MERGED))
-        for other, column in list(references(write, table, row.id)):
+        for other, column in list(referring_columns(write, table, row.id)):
             for referring in write.as_program(sa.select(other).where(column == row.id)):
                 is_into = other is source and referring.id == into
                 # What was below the record that goes comes to be below what that was below.
                 target = getattr(row, column.name) if is_into else into
-                with record_of(write, other, referring, (table, row.id), (table, into)):
-                    refer(write, other, column, referring, target)
+                with owning_record_change(write, other, referring, (table, row.id), (table, into)):
+                    move_reference(write, other, column, referring, target)
         write.session.execute(sa.delete(source).where(source.c.id == row.id))
         moved = table_of(Redirect)
         earlier = sa.update(moved).where(moved.c.kind == kind, moved.c.row_id == row.id)
@@ -96,7 +96,7 @@ def merge(write: Write, table: type[Row], row: PlainRow, into: int) -> None:
 
 
 @contextmanager
-def changing(write: Write, table: type[Row], number: int) -> Iterator[Any]:
+def record_change(write: Write, table: type[Row], number: int) -> Iterator[Any]:
     """Yield the note of a change of a record, whose version it raises."""
     source = table_of(table)
     with write.changing(table, number, Action.UPDATED) as changed:
@@ -106,7 +106,7 @@ def changing(write: Write, table: type[Row], number: int) -> Iterator[Any]:
         yield changed
 
 
-def record_of(
+def owning_record_change(
     write: Write, other: sa.Table, row: PlainRow, *noted: tuple[type[Row], int]
 ) -> AbstractContextManager[Any]:
     """Return the note of a change of the record that a row is, or is a part of.
@@ -119,21 +119,23 @@ def record_of(
     if other.name in HELD_BY:
         table, by = HELD_BY[other.name]
         record = (table, getattr(row, by))
-    return nullcontext() if record in noted else changing(write, *record)
+    return nullcontext() if record in noted else record_change(write, *record)
 
 
-def refer(
+def move_reference(
     write: Write, other: sa.Table, column: sa.Column[Any], row: PlainRow, into: int | None
 ) -> None:
     """Let a row refer to another record; drop it when there is one that says the same."""
     mine = other.c.id == row.id
-    if is_there(write, other, {**row._mapping, column.name: into}, column.name):
+    if has_duplicate_row(write, other, {**row._mapping, column.name: into}, column.name):
         write.session.execute(sa.delete(other).where(mine))
     else:
         write.session.execute(sa.update(other).where(mine).values({column.name: into}))
 
 
-def is_there(write: Write, other: sa.Table, values: Mapping[str, Any], column: str) -> bool:
+def has_duplicate_row(
+    write: Write, other: sa.Table, values: Mapping[str, Any], column: str
+) -> bool:
     """Return whether a table has a row with what is unique in these values."""
     uniques = unique_columns(other.name) if other.name in CLASSES else []
     return any(

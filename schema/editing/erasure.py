@@ -17,10 +17,10 @@ from schema.access.account_erasure import forget_searches
 from schema.access.visibility import BLIS
 from schema.database.engine import (
     Database,
-    fold,
+    fold_text,
 )
 from schema.editing.audit_trail import Content
-from schema.editing.deletion import references
+from schema.editing.deletion import referring_columns
 from schema.editing.public_names import free_slug
 from schema.editing.transactions import Write
 from schema.tables import (
@@ -38,7 +38,7 @@ from schema.tables.base import (
     table_of,
 )
 from schema.tables.structure import CLASSES
-from search.language.latvian import stem
+from search.language.latvian import stem_latvian_word
 
 CHANGE, ASKED, SEARCH = table_of(Change), table_of(AskedQuery), table_of(SavedSearch)
 Queries = Callable[[str], bool]
@@ -74,7 +74,7 @@ class Mention:
 
 
 @dataclass(frozen=True)
-class Erased:
+class ErasedRecord:
     """That a record was erased, as its entry in the audit trail says."""
 
     kind: str
@@ -89,14 +89,14 @@ def erase_expert(write: Write, number: int, reason: str | None) -> Receipt:
     receipt, names = Receipt(), known_names(write, Expert, number)
     was_public, documents = write.is_public(Expert, number), write.documents_of(Expert, number)
     held = write.content(Expert, number) or {}
-    for other, column in list(references(write, Expert, number)):
-        receipt.places[other.name] += erased(write, sa.delete(other).where(column == number))
+    for other, column in list(referring_columns(write, Expert, number)):
+        receipt.places[other.name] += erase_rows(write, sa.delete(other).where(column == number))
     expert = table_of(Expert)
-    receipt.places["expert"] += erased(write, sa.delete(expert).where(expert.c.id == number))
+    receipt.places["expert"] += erase_rows(write, sa.delete(expert).where(expert.c.id == number))
     slug = f"erased-{token_hex(8)}"
     forget_record(write, Expert, number, slug, receipt)
     # A confirmed office is no person: that others search for its words tells of nobody.
-    is_meant = is_about if held.get("is_confirmed") else has_word_of
+    is_meant = is_query_about_name if held.get("is_confirmed") else has_word_of
     forget_queries(write, names, receipt, is_meant)
     nothing_held = {"slug": slug, "version": held.get("version", 0)}
     write.note(
@@ -104,14 +104,14 @@ def erase_expert(write: Write, number: int, reason: str | None) -> Receipt:
     )
     write.index(documents)
     receipt.places["search index"] += len(documents)
-    receipt.mentions.extend(mentions(write, names))
+    receipt.mentions.extend(find_mentions(write, names))
     return receipt
 
 
-def former_names(write: Write, table: type[Row], number: int, current: Content) -> list[str]:
+def former_record_names(write: Write, table: type[Row], number: int, current: Content) -> list[str]:
     """Return the names and titles that a record had and has no more, folded."""
     texts = [text for label in LABELS for text in (current.get(label) or {}).values()]
-    return sorted({*known_names(write, table, number)} - {fold(text) or "" for text in texts})
+    return sorted({*known_names(write, table, number)} - {fold_text(text) or "" for text in texts})
 
 
 def erase_public_name(
@@ -126,31 +126,31 @@ def erase_public_name(
         return
     slug = free_slug(write, table, current) if current else f"erased-{token_hex(8)}"
     mine = sa.update(source).where(source.c.id == number).values(slug=slug)
-    receipt.places[source.name] += erased(write, mine)
-    kept = sa.select(CHANGE.c.id, CHANGE.c.content).where(*entries_of(table, number))
+    receipt.places[source.name] += erase_rows(write, mine)
+    kept = sa.select(CHANGE.c.id, CHANGE.c.content).where(*record_entries(table, number))
     for entry in write.as_program(kept):
         values: dict[str, Any] = {"slug": slug}
         if entry.content:
             values["content"] = entry.content | {"slug": slug, "sort_key": ""}
-        erased(write, sa.update(CHANGE).where(CHANGE.c.id == entry.id).values(values))
+        erase_rows(write, sa.update(CHANGE).where(CHANGE.c.id == entry.id).values(values))
     forget_redirects(write, table, number, receipt)
 
 
 def known_names(write: Write, table: type[Row], number: int) -> list[str]:
     """Return each name or title that a record has or had, in any language, folded."""
-    kept = sa.select(CHANGE.c.content).where(*entries_of(table, number))
+    kept = sa.select(CHANGE.c.content).where(*record_entries(table, number))
     contents = [row.content for row in write.as_program(kept)] + [write.content(table, number)]
     texts = [(held or {}).get(name) for held in contents for name in LABELS]
-    names = {fold(text) or "" for each in texts if each for text in each.values()}
+    names = {fold_text(text) or "" for each in texts if each for text in each.values()}
     return sorted(names - {""})
 
 
-def entries_of(table: type[Row], number: int) -> list[sa.ColumnElement[bool]]:
+def record_entries(table: type[Row], number: int) -> list[sa.ColumnElement[bool]]:
     """Return which entries of the audit trail are about a record."""
     return [CHANGE.c.kind == table.__name__, CHANGE.c.row_id == number]
 
 
-def erased(write: Write, statement: Any) -> int:
+def erase_rows(write: Write, statement: Any) -> int:
     """Return how many rows a statement took away or changed."""
     return write.session.execute(statement).rowcount  # type: ignore[attr-defined]
 
@@ -158,26 +158,29 @@ def erased(write: Write, statement: Any) -> int:
 def forget_record(write: Write, table: type[Row], number: int, slug: str, receipt: Receipt) -> None:
     """Leave nothing of a record in the ledgers but that there was one, under another slug."""
     nothing = {"content": None, "comment": None, "slug": slug}
-    entries = sa.update(CHANGE).where(*entries_of(table, number)).values(nothing)
-    receipt.places["change"] += erased(write, entries)
+    entries = sa.update(CHANGE).where(*record_entries(table, number)).values(nothing)
+    receipt.places["change"] += erase_rows(write, entries)
     forget_redirects(write, table, number, receipt)
     key = table_of(RequestKey)
     mine = (key.c.row_id == number, key.c.field.startswith(table.__name__.lower()))
-    receipt.places[key.name] += erased(write, sa.delete(key).where(*mine))
+    receipt.places[key.name] += erase_rows(write, sa.delete(key).where(*mine))
 
 
 def forget_redirects(write: Write, table: type[Row], number: int, receipt: Receipt) -> None:
     """Leave no earlier public name that leads to a record."""
     moved = table_of(Redirect)
     mine = (moved.c.kind == table.__name__, moved.c.row_id == number)
-    receipt.places[moved.name] += erased(write, sa.delete(moved).where(*mine))
+    receipt.places[moved.name] += erase_rows(write, sa.delete(moved).where(*mine))
 
 
-def is_about(names: Collection[str], query: str) -> bool:
+def is_query_about_name(names: Collection[str], query: str) -> bool:
     """Return whether a folded query holds all words of a name, or is a part of one.
 
     >>> names = ["zigis berzins"]
-    >>> [is_about(names, query) for query in ("zigis berzins riga", "berzins", "zigis ozols", "")]
+    >>> [
+    ...     is_query_about_name(names, query)
+    ...     for query in ("zigis berzins riga", "berzins", "zigis ozols", "")
+    ... ]
     [True, True, False, False]
     """
     words = set(query.split())
@@ -194,84 +197,89 @@ def has_word_of(names: Collection[str], query: str) -> bool:
     >>> [has_word_of(names, query) for query in ("skola berzinam", "kalna riga", "riga", "")]
     [True, True, False, False]
     """
-    known = {stem(word) for name in names for word in WORD.findall(name)}
-    return any(stem(word) in known for word in WORD.findall(query))
+    known = {stem_latvian_word(word) for name in names for word in WORD.findall(name)}
+    return any(stem_latvian_word(word) in known for word in WORD.findall(query))
 
 
 def forget_queries(
     write: Write,
     names: Collection[str],
     receipt: Receipt,
-    is_meant: Callable[[Collection[str], str], bool] = is_about,
+    is_meant: Callable[[Collection[str], str], bool] = is_query_about_name,
 ) -> None:
     """Take away what was searched for and what was saved of searches for a name."""
     receipt.queries = partial(is_meant, names)
     asked = sa.select(ASKED.c.id, ASKED.c.text.label("query"))
     found = [row.id for row in write.as_program(asked) if receipt.queries(row.query)]
-    receipt.places[ASKED.name] += erased(write, sa.delete(ASKED).where(ASKED.c.id.in_(found)))
+    receipt.places[ASKED.name] += erase_rows(write, sa.delete(ASKED).where(ASKED.c.id.in_(found)))
     saved = sa.select(SEARCH.c.id, SEARCH.c.query, SEARCH.c.name)
     about = [
         row.id
         for row in write.as_program(saved)
-        if is_about(names, fold(row.query) or "") or is_about(names, fold(row.name) or "")
+        if is_query_about_name(names, fold_text(row.query) or "")
+        or is_query_about_name(names, fold_text(row.name) or "")
     ]
     forget_searches(write.session, SEARCH.c.id.in_(about))
     receipt.places[SEARCH.name] += len(about)
 
 
-def mentions(write: Write, names: Collection[str]) -> Iterator[Mention]:
+def find_mentions(write: Write, names: Collection[str]) -> Iterator[Mention]:
     """Yield where texts of others hold one of the names as it was written."""
-    found = (each for table in Row.metadata.sorted_tables for each in within(write, table, names))
+    found = (
+        each for table in Row.metadata.sorted_tables for each in table_mentions(write, table, names)
+    )
     for mention, _ in zip(found, range(MOST_MENTIONS), strict=False):
         yield mention
 
 
-def within(write: Write, table: sa.Table, names: Collection[str]) -> Iterator[Mention]:
+def table_mentions(write: Write, table: sa.Table, names: Collection[str]) -> Iterator[Mention]:
     """Yield the mentions in the rows of a table."""
-    texts = [c for c in table.c if isinstance(c.type, sa.String | type(JSON)) and is_written(c)]
+    texts = [c for c in table.c if isinstance(c.type, sa.String | type(JSON)) and is_free_text(c)]
     if "id" not in table.c or not texts:
         return
     said = sa.or_(*(column.is_not(None) for column in texts))
     rows = write.session.execute(sa.select(table.c.id, *texts).where(said), BLIS.values)
     for row in rows.yield_per(1_000):
         for column, value in zip(texts, row[1:], strict=True):
-            text = fold(" ".join(strings(value))) or ""
+            text = fold_text(" ".join(nested_strings(value))) or ""
             if any(name in text for name in names):
                 yield Mention(table.name, row.id, column.name)
 
 
-def is_written(column: sa.Column[Any]) -> bool:
+def is_free_text(column: sa.Column[Any]) -> bool:
     """Return whether a column holds what somebody wrote, and not a choice or a key."""
     return not isinstance(column.type, sa.Enum) and column.name not in ("digest", "sha256", "token")
 
 
-def strings(value: Any) -> Iterator[str]:
+def nested_strings(value: Any) -> Iterator[str]:
     """Yield all strings within a value of a column."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for each in value.values():
-            yield from strings(each)
+            yield from nested_strings(each)
     elif isinstance(value, list):
         for each in value:
-            yield from strings(each)
+            yield from nested_strings(each)
 
 
-def erasures(database: Database) -> set[Erased]:
+def erased_records(database: Database) -> set[ErasedRecord]:
     """Return the records of which the audit trail says that something was erased."""
     rows = database.all(
         sa.select(CHANGE.c.kind, CHANGE.c.row_id).where(CHANGE.c.action == Action.ERASED)
     )
-    return {Erased(row.kind, row.row_id) for row in rows}
+    return {ErasedRecord(row.kind, row.row_id) for row in rows}
 
 
-def erase_again(database: Database, known: Collection[Erased]) -> tuple[int, list[Erased]]:
+def repeat_erasures(
+    database: Database, known: Collection[ErasedRecord]
+) -> tuple[int, list[ErasedRecord]]:
     """Return how many experts were erased from a copy that was put back, and what else has to be.
 
     `known` are the erasures that the database before knew of.
     """
     expert = table_of(Expert)
-    missing = sorted(set(known) - erasures(database), key=str)
+    missing = sorted(set(known) - erased_records(database), key=str)
     there = {number for (number,) in database.all(sa.select(expert.c.id))}
     again = [each for each in missing if each.kind == "Expert" and each.row_id in there]
     if again:  # a transaction is a new revision, even when nothing is written in it

@@ -11,17 +11,17 @@ from sqlmodel import Session
 
 from schema.database.engine import (
     Database,
-    checked,
+    checked_session,
 )
 from schema.database.outages import (
-    Unavailable,
-    reason_of,
+    DatabaseUnavailable,
+    outage_reason,
 )
 
 
 @contextmanager
-def together(database: Database) -> Iterator[sa.Connection]:
-    """Yield a connection for several writes, each a `part`; on leaving, commit them at once.
+def shared_transaction(database: Database) -> Iterator[sa.Connection]:
+    """Yield a connection for several writes, each a `write_savepoint`; commit them at once.
 
     Raises OutcomeUnknown when the connection is lost while it commits; whatever else is raised
     leaves nothing of any of them.
@@ -34,29 +34,29 @@ def together(database: Database) -> Iterator[sa.Connection]:
 
 
 @contextmanager
-def part(database: Database, connection: sa.Connection) -> Iterator[Session]:
+def write_savepoint(database: Database, connection: sa.Connection) -> Iterator[Session]:
     """Yield a session as `Database.transaction` does, for one of the writes.
 
-    What is raised takes nothing back but this write. Raises Unavailable when the transaction of
+    What is raised takes nothing back but this write. DatabaseUnavailable: the transaction of
     all of them is lost.
     """
     try:
-        with database.outage.telling(), joined(connection) as session:
-            with checked(session, raising=True):
+        with database.outage.telling(), savepoint_session(connection) as session:
+            with checked_session(session, raising=True):
                 yield session
             session.commit()
     except BaseException as error:
-        if is_lost(connection):
-            raise Unavailable(reason_of(error)) from error
+        if is_transaction_lost(connection):
+            raise DatabaseUnavailable(outage_reason(error)) from error
         raise
 
 
-def joined(connection: sa.Connection) -> Session:
+def savepoint_session(connection: sa.Connection) -> Session:
     """Return a session whose commit keeps, and whose end takes back, only what it did itself."""
     return Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
 
 
-def is_lost(connection: sa.Connection) -> bool:
+def is_transaction_lost(connection: sa.Connection) -> bool:
     """Return whether the transaction is no more, or can only be taken back as a whole.
 
     SQLite ends it by itself when the disk is full.

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from schema import tables
 from schema.indexing.place_names import (
     POPULATION,
-    Places,
+    RelatedMunicipalities,
 )
 from schema.indexing.searchable import (
     LINKED,
@@ -19,15 +19,15 @@ from schema.tables import Row
 from schema.tables.base import table_of
 
 
-def affected(read: Read, table: type[Row], row_id: int) -> dict[str, set[int]]:
+def affected_documents(read: Read, table: type[Row], row_id: int) -> dict[str, set[int]]:
     """Return the rows whose documents a change of this row may have changed, by their kind."""
     if table is tables.Topic:
-        return tied_to(read, "topic_id", {row_id})
+        return link_dependents(read, "topic_id", {row_id})
     if table is tables.Municipality:
-        return of_place(read, row_id)
+        return municipality_dependents(read, row_id)
     if table is tables.IndicatorValue:
-        return of_value(read, row_id)
-    source, found = table_of(table), named_by(read, table, row_id)
+        return value_dependents(read, row_id)
+    source, found = table_of(table), name_dependents(read, table, row_id)
     for kind, recipe in RECIPES.items():
         by = f"{kind.lower()}_id"
         within = kind == "Practice" and table in SHOWN_WITHIN
@@ -39,22 +39,22 @@ def affected(read: Read, table: type[Row], row_id: int) -> dict[str, set[int]]:
     return found
 
 
-def of_place(read: Read, place: int) -> dict[str, set[int]]:
+def municipality_dependents(read: Read, place: int) -> dict[str, set[int]]:
     """Return the rows that are found by a municipality, by what it was and what it became."""
-    near = {place, *(other.id for other in Places(read).around({place}))}
-    return tied_to(read, "municipality_id", near) | {"Municipality": near}
+    near = {place, *(other.id for other in RelatedMunicipalities(read).around({place}))}
+    return link_dependents(read, "municipality_id", near) | {"Municipality": near}
 
 
-def of_value(read: Read, row_id: int) -> dict[str, set[int]]:
+def value_dependents(read: Read, row_id: int) -> dict[str, set[int]]:
     """Return the rows that are found by how many people live where a value was measured."""
     value, indicator = table_of(tables.IndicatorValue), table_of(tables.Indicator)
     statement = sa.select(value.c.municipality_id).where(value.c.id == row_id)
     people = sa.select(indicator.c.id).where(indicator.c.code == POPULATION).scalar_subquery()
     places = read(statement.where(value.c.indicator_id == people))
-    return of_place(read, places[0].municipality_id) if places else {}
+    return municipality_dependents(read, places[0].municipality_id) if places else {}
 
 
-def named_by(read: Read, table: type[Row], row_id: int) -> dict[str, set[int]]:
+def name_dependents(read: Read, table: type[Row], row_id: int) -> dict[str, set[int]]:
     """Return the rows that are also found by what a row they link to is called."""
     found: dict[str, set[int]] = {}
     for kind, recipe in RECIPES.items():
@@ -66,7 +66,7 @@ def named_by(read: Read, table: type[Row], row_id: int) -> dict[str, set[int]]:
     return found
 
 
-def tied_to(read: Read, column: str, targets: set[int]) -> dict[str, set[int]]:
+def link_dependents(read: Read, column: str, targets: set[int]) -> dict[str, set[int]]:
     """Return the rows that name one of the targets in a column, themselves or in a join table."""
     found: dict[str, set[int]] = defaultdict(set)
     for kind, recipe in RECIPES.items():

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from schema.access.visibility import RULES
-from schema.database.engine import fold
+from schema.database.engine import fold_text
 from schema.editing.transactions import Write
 from schema.tables import Change, Expert, Redirect, Row
 from schema.tables.base import table_of
@@ -27,12 +27,12 @@ LOWEST, HIGHEST = 2**24, 2**30
 def public_name(write: Write, table: type[Row], values: Mapping[str, Any]) -> str:
     """Return the public name of a new record: what its writer gave, or one made of its title."""
     given = values.get("slug")
-    if not given or may_name_somebody(table, values):
+    if not given or may_name_person(table, values):
         return free_slug(write, table, values)
-    return own_slug(write, table, given)
+    return requested_slug(write, table, given)
 
 
-def may_name_somebody(table: type[Row], values: Mapping[str, Any]) -> bool:
+def may_name_person(table: type[Row], values: Mapping[str, Any]) -> bool:
     """Return whether a record has a name that may be a person's: all but confirmed offices."""
     return table is Expert and not values.get("is_confirmed")
 
@@ -45,48 +45,48 @@ def free_slug(write: Write, table: type[Row], values: Mapping[str, Any]) -> str:
     """
     texts = values.get("title") or values.get("name") or {}
     title = texts.get("lv") or next(iter(texts.values()), "") if isinstance(texts, dict) else ""
-    if may_name_somebody(table, values):
+    if may_name_person(table, values):
         title = ""
-    words = re.sub(r"[^a-z0-9]+", "-", fold(title) or "").strip("-")
+    words = re.sub(r"[^a-z0-9]+", "-", fold_text(title) or "").strip("-")
     slug = words[:LONGEST_SLUG].strip("-") or table_of(table).name.replace("_", "-")
-    if may_be_hidden(table):
-        return unforeseeable(write, table, slug)
+    if has_visibility_rule(table):
+        return random_slug(write, table, slug)
     used = used_slugs(write, table, {"slug": slug})
     if slug not in used:
         return slug
     return next(name for n in range(2, len(used) + 3) if (name := f"{slug}-{n}") not in used)
 
 
-def may_be_hidden(table: type[Row]) -> bool:
+def has_visibility_rule(table: type[Row]) -> bool:
     """Return whether some see rows of a table that others do not."""
     return table_of(table) in RULES
 
 
-def unforeseeable(write: Write, table: type[Row], slug: str) -> str:
+def random_slug(write: Write, table: type[Row], slug: str) -> str:
     """Return a public name with an ending drawn by lot, that no record has or ever had."""
     used = used_slugs(write, table, {"slug": slug})
     drawn = (f"{slug}-{''.join(choice(LETTERS) for _ in range(DRAWN))}" for _ in count())
     return next(name for name in drawn if name not in used)
 
 
-def own_slug(write: Write, table: type[Row], slug: str) -> str:
+def requested_slug(write: Write, table: type[Row], slug: str) -> str:
     """Return the public name that a writer gave, if need be with an ending.
 
     Who sees what is hidden may be told that a name is taken; for others it is never taken.
     """
-    may_know = not may_be_hidden(table) or write.viewer.values["sees_all"]
+    may_know = not has_visibility_rule(table) or write.viewer.values["sees_all"]
     if may_know or len(slug) > LONGEST:
         return slug
-    return unforeseeable(write, table, slug[:LONGEST_SLUG].strip("-"))
+    return random_slug(write, table, slug[:LONGEST_SLUG].strip("-"))
 
 
-def number_for(write: Write, table: type[Row]) -> dict[str, int]:
+def new_row_number(write: Write, table: type[Row]) -> dict[str, int]:
     """Return the number of a new row, by lot where records may be hidden, else the next one.
 
     Numbers that are counted up would tell how much is written that is not shown.
     """
     source = table_of(table)
-    if not (may_be_hidden(table) and "slug" in source.c):
+    if not (has_visibility_rule(table) and "slug" in source.c):
         return {}
     drawn = (randbelow(HIGHEST - LOWEST) + LOWEST for _ in count())
     taken = sa.select(source.c.id)

@@ -14,17 +14,17 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 
 from schema import ids
-from schema.access.visibility import visible
+from schema.access.visibility import visibility_conditions
 from schema.editing.public_names import (
-    number_for,
+    new_row_number,
     public_name,
     used_slugs,
 )
-from schema.editing.redirects import of_numbers
+from schema.editing.redirects import number_redirects
 from schema.editing.text_input import (
-    cleaned,
-    is_text,
-    limit_of,
+    clean_text,
+    is_text_column,
+    text_limit,
 )
 from schema.editing.transactions import Write
 from schema.editing.user_errors import (
@@ -32,7 +32,7 @@ from schema.editing.user_errors import (
     Problem,
     ProblemCode,
     Problems,
-    broken,
+    validation_problems,
 )
 from schema.errors import Refused
 from schema.tables import Action, Row
@@ -47,8 +47,8 @@ from schema.tables.structure import (
     UNSEEN,
     Link,
     key_columns,
-    links,
     only_link,
+    table_links,
     unique_columns,
 )
 
@@ -57,13 +57,13 @@ Given = Mapping[str, Any]
 
 
 @dataclass
-class Plan:
+class RowPlan:
     """A row to be written: a new one, or the one with this number; and its parts."""
 
     table: type[Row]
     number: int | None
     values: dict[str, Any]
-    parts: list["Parts"] = field(default_factory=list)
+    parts: list["ListPlan"] = field(default_factory=list)
     before: Given = field(default_factory=dict)
 
     @property
@@ -77,16 +77,16 @@ class Plan:
 
 
 @dataclass
-class Parts:
+class ListPlan:
     """The rows of one list of a record: those to be written, and the numbers of those that go."""
 
     table: type[Row]
     by: str
-    plans: list[Plan]
+    plans: list[RowPlan]
     leaving: set[int]
 
 
-def save(
+def save_record(
     write: Write,
     table: type[Row],
     number: int | None,
@@ -102,17 +102,17 @@ def save(
     is written. Raises Problems with all that is wrong.
     """
     problems: list[Problem] = []
-    planned = plan(write, table, number, given, fixed=fixed or {}, problems=problems)
+    planned = plan_record(write, table, number, given, fixed=fixed or {}, problems=problems)
     if problems:
         raise Problems(*problems)
     if number is not None and action is Action.UPDATED and not planned.is_change:
         return number
     with write.changing(table, number, action, comment) as changed:
-        changed.number = apply(write, planned)
+        changed.number = write_plan(write, planned)
     return changed.number
 
 
-def plan(
+def plan_record(
     write: Write,
     table: type[Row],
     number: int | None,
@@ -120,81 +120,83 @@ def plan(
     *,
     fixed: Given,
     problems: list[Problem],
-) -> Plan:
+) -> RowPlan:
     """Return what has to be written for a record; note what is wrong with it."""
     path = ("input",)
-    before = {} if number is None else columns_of(write.row(table, number))
+    before = {} if number is None else writable_columns(write.row(table, number))
     own = {name: value for name, value in given.items() if name not in PARTS.get(table, {})}
-    values = {**before, **converted(write, table, own, path, problems), **fixed}
+    values = {**before, **convert_columns(write, table, own, path, problems), **fixed}
     if number is None and "slug" in table_of(table).c:
         values["slug"] = public_name(write, table, values)
-    planned = Plan(table, number, validated(table, values, path, problems), before=before)
+    planned = RowPlan(table, number, validate_columns(table, values, path, problems), before=before)
     if not problems:
-        problems.extend(taken(write, planned, before, path))
+        problems.extend(uniqueness_problems(write, planned, before, path))
     for name, part in PARTS.get(table, {}).items():
         if name in given:
             items = given[name] or []
-            planned.parts.append(parts(write, planned, name, part, items, problems=problems))
+            planned.parts.append(plan_list(write, planned, name, part, items, problems=problems))
     return planned
 
 
-def parts(
+def plan_list(
     write: Write,
-    owner: Plan,
+    owner: RowPlan,
     name: str,
     part: type[Row],
     items: Sequence[Any],
     *,
     problems: list[Problem],
-) -> Parts:
+) -> ListPlan:
     """Return what has to be written for a list of a record; note what is wrong with it."""
     source, parent = table_of(part), table_of(owner.table).name
     by = f"{parent}_id"
     key = [column for column in key_columns(source.name) if column != by]
     found = write.as_program(sa.select(source).where(source.c[by] == (owner.number or 0)))
     there = {tuple(getattr(row, column) for column in key): row for row in found}
-    result = Parts(part, by, [], {row.id for row in found})
+    result = ListPlan(part, by, [], {row.id for row in found})
     seen: set[tuple[Any, ...]] = set()
     for place, item in enumerate(items):
         path = ("input", name, str(place))
         is_whole, wrong = isinstance(item, Mapping), []
         given = item if is_whole else {only_link(source.name, parent): item}
         usual = {"position": place + 1} if "position" in source.c else {}
-        values = usual | converted(write, part, given, path, wrong) | {by: owner.number or 0}
-        valid = validated(part, values, path, wrong)
+        values = usual | convert_columns(write, part, given, path, wrong) | {by: owner.number or 0}
+        valid = validate_columns(part, values, path, wrong)
         identity = tuple(valid.get(column) for column in key)
         if identity in seen and not wrong:
             wrong.append(Problem(ProblemCode.TAKEN, path, "twice"))
         seen.add(identity)
         # Of a list of ids the client knows nothing but the place.
         problems.extend(each if is_whole else replace(each, field=path) for each in wrong)
-        result.plans.append(of_part(part, there.get(identity), valid))
+        result.plans.append(plan_list_row(part, there.get(identity), valid))
     result.leaving -= {each.number for each in result.plans if each.number}
     return result
 
 
-def of_part(part: type[Row], held: PlainRow | None, values: dict[str, Any]) -> Plan:
+def plan_list_row(part: type[Row], held: PlainRow | None, values: dict[str, Any]) -> RowPlan:
     """Return the plan of a row in a list, which replaces the same row of the list before."""
     if held is None:
-        return Plan(part, None, values)
-    return Plan(part, held.id, values, before={name: getattr(held, name) for name in values})
+        return RowPlan(part, None, values)
+    return RowPlan(part, held.id, values, before={name: getattr(held, name) for name in values})
 
 
-def converted(
+def convert_columns(
     write: Write, table: type[Row], given: Given, path: Path, problems: list[Problem]
 ) -> dict[str, Any]:
     """Return the values of columns that were given, with the numbers of the rows that links name.
 
     What is empty counts as left out where the column must have a value and has a usual one.
     """
-    named, values = links(table_of(table).name), {}
+    named, values = table_links(table_of(table).name), {}
     for name, value in given.items():
         where = (*path, name)
         if name in named:
-            values[named[name].column] = linked(write, named[name], value, where, problems)
+            values[named[name].column] = linked_row_number(
+                write, named[name], value, where, problems
+            )
             continue
-        value = cleaned(value, where, problems, limit_of(table, name))
-        value = None if value == "" or (value == [] and is_text(table, name)) else value
+        value = clean_text(value, where, problems, text_limit(table, name))
+        value = None if value == "" or (value == [] and is_text_column(table, name)) else value
         if value is not None or table_of(table).c[name].nullable:
             values[name] = value
         elif table.model_fields[name].is_required():
@@ -202,7 +204,7 @@ def converted(
     return values
 
 
-def linked(
+def linked_row_number(
     write: Write, link: Link, given: str | None, path: Path, problems: list[Problem]
 ) -> int | None:
     """Return the number of the row that an id names; note it when the writer cannot see it."""
@@ -210,21 +212,23 @@ def linked(
         return None
     target = CLASSES[link.target]
     try:
-        kind, number = ids.read(given)
+        kind, number = ids.read_global_id(given)
     except Refused:
         problems.append(Problem(ProblemCode.INVALID, path, "not_an_id"))
         return 0
     if kind == target.__name__:
         source = table_of(target)
-        moved = [new for _, new in write.as_program(of_numbers(target, [number]))]
-        shown = sa.select(source.c.id).where(source.c.id.in_([number, *moved]), *visible(source))
+        moved = [new for _, new in write.as_program(number_redirects(target, [number]))]
+        shown = sa.select(source.c.id).where(
+            source.c.id.in_([number, *moved]), *visibility_conditions(source)
+        )
         for (found,) in write.rows(shown):
             return found
     problems.append(Problem(ProblemCode.NOT_FOUND, path, "not_found"))
     return 0
 
 
-def validated(
+def validate_columns(
     table: type[Row], values: Given, path: Path, problems: list[Problem]
 ) -> dict[str, Any]:
     """Return the columns of a row that keeps the rules of its table; note the broken ones."""
@@ -233,20 +237,22 @@ def validated(
     except ValidationError as error:
         # What is wrong within a list has been told: the list as a whole says nothing more.
         known = {p.field[:size] for p in problems for size in range(len(p.field) + 1)}
-        found = [at_link(problem, table) for problem in broken(error, path)]
+        found = [problem_at_link(problem, table) for problem in validation_problems(error, path)]
         problems.extend(p for p in found if p.field not in known or p.field == path)
         return dict(values)
     return {c.name: getattr(valid, c.name) for c in table_of(table).c if c.name != "id"}
 
 
-def at_link(problem: Problem, table: type[Row]) -> Problem:
+def problem_at_link(problem: Problem, table: type[Row]) -> Problem:
     """Return the problem of a column at the link that clients know instead."""
-    names = {link.column: name for name, link in links(table_of(table).name).items()}
+    names = {link.column: name for name, link in table_links(table_of(table).name).items()}
     path = tuple(names.get(step, step) for step in problem.field)
     return Problem(problem.code, path, problem.sentence, problem.details)
 
 
-def taken(write: Write, planned: Plan, before: Given, path: Path) -> Iterator[Problem]:
+def uniqueness_problems(
+    write: Write, planned: RowPlan, before: Given, path: Path
+) -> Iterator[Problem]:
     """Yield each column whose value another row has already, where no two may share it."""
     source, values = table_of(planned.table), planned.values
     for columns in unique_columns(source.name):
@@ -261,23 +267,25 @@ def taken(write: Write, planned: Plan, before: Given, path: Path) -> Iterator[Pr
         yield Problem(ProblemCode.TAKEN, (*path, "slug"), "taken")
 
 
-def apply(write: Write, planned: Plan, more: Given | None = None) -> int:
+def write_plan(write: Write, planned: RowPlan, more: Given | None = None) -> int:
     """Return the number of a row that has been written, with its parts."""
     source, values = table_of(planned.table), {**planned.values, **(more or {})}
     if planned.number is None:
-        values |= number_for(write, planned.table)
-        number = write.session.connection().execute(inserted(source), values).scalar_one()
+        values |= new_row_number(write, planned.table)
+        number = (
+            write.session.connection().execute(insert_row_statement(source), values).scalar_one()
+        )
     else:
         number = planned.number
         if "version" in values:
             values["version"] += 1
-        write.session.connection().execute(updated(source), {**values, OF_ROW: number})
+        write.session.connection().execute(update_row_statement(source), {**values, OF_ROW: number})
     for each in planned.parts:
         if each.leaving:
             rows = table_of(each.table)
             write.session.execute(sa.delete(rows).where(rows.c.id.in_(each.leaving)))
         for part in each.plans:
-            apply(write, part, {each.by: number})
+            write_plan(write, part, {each.by: number})
     return number
 
 
@@ -286,36 +294,36 @@ OF_ROW = "of_row"
 
 # The columns follow from the values that are given with them: so they are put together once.
 @cache
-def inserted(source: sa.Table) -> Any:
+def insert_row_statement(source: sa.Table) -> Any:
     """Return the statement that writes a new row and gives its number."""
     return sa.insert(source).returning(source.c.id)
 
 
 @cache
-def updated(source: sa.Table) -> sa.Update:
+def update_row_statement(source: sa.Table) -> sa.Update:
     """Return the statement that writes the row with a number anew."""
     return sa.update(source).where(source.c.id == sa.bindparam(OF_ROW))
 
 
-def add(write: Write, table: type[Row], values: Given, path: Path, only: str = "") -> int:
+def add_part_row(write: Write, table: type[Row], values: Given, path: Path, only: str = "") -> int:
     """Return the number of a new row that belongs to a record; raise Problems if it is wrong.
 
     `only` names the column that is all a client gave, at the path itself.
     """
     problems: list[Problem] = []
     clean = {
-        name: cleaned(value, (*path, name), problems, limit_of(table, name))
+        name: clean_text(value, (*path, name), problems, text_limit(table, name))
         for name, value in values.items()
     }
-    planned = Plan(table, None, validated(table, clean, path, problems))
+    planned = RowPlan(table, None, validate_columns(table, clean, path, problems))
     if problems:
         inner = (*path, only)
         at_path = (replace(p, field=(*path, *p.field[len(inner) :])) for p in problems)
         raise Problems(*(at_path if only else problems))
-    return apply(write, planned)
+    return write_plan(write, planned)
 
 
-def columns_of(row: PlainRow) -> dict[str, Any]:
+def writable_columns(row: PlainRow) -> dict[str, Any]:
     """Return the values of a row that are written back with those that change."""
     derived = UNSEEN - {"version"}
     return {name: value for name, value in row._mapping.items() if name not in derived}

@@ -19,13 +19,13 @@ Read = Callable[[Statement], Awaitable[Sequence[PlainRow]]]
 MOVED, TRAIL = table_of(Redirect), table_of(Change)
 
 
-def of_names(table: type[Row], names: Collection[str]) -> Statement:
+def slug_redirects(table: type[Row], names: Collection[str]) -> Statement:
     """Return the statement for each public name with the number of the record it leads to."""
     mine = (MOVED.c.kind == table.__name__, MOVED.c.slug.in_(names))
     return sa.select(MOVED.c.slug, MOVED.c.row_id).where(*mine)
 
 
-def of_numbers(table: type[Row], numbers: Collection[int]) -> Statement:
+def number_redirects(table: type[Row], numbers: Collection[int]) -> Statement:
     """Return the statement for each number with that of the record it became a part of."""
     same_record = (TRAIL.c.kind == MOVED.c.kind) & (TRAIL.c.slug == MOVED.c.slug)
     return (
@@ -36,19 +36,21 @@ def of_numbers(table: type[Row], numbers: Collection[int]) -> Statement:
     )
 
 
-WAYS = {"slug": of_names, "id": of_numbers}
+WAYS = {"slug": slug_redirects, "id": number_redirects}
 
 
-async def moved(context: Context, table: type[Row], column: str, value: Any) -> PlainRow | None:
+async def redirected_row(
+    context: Context, table: type[Row], column: str, value: Any
+) -> PlainRow | None:
     """Return the visible record that what had this name or number is now a part of, or None."""
     if column not in WAYS or "slug" not in table_of(table).c:
         return None
-    load = partial(targets, context, table, column)
+    load = partial(redirect_targets, context, table, column)
     number = await context.load(("moved", table, column), load, value)
     return None if number is None else await context.row(table, number)
 
 
-async def targets(
+async def redirect_targets(
     context: Context, table: type[Row], column: str, values: list[Any]
 ) -> list[int | None]:
     """Return for each name or number that of the record it leads to, or None."""

@@ -23,11 +23,11 @@ SHOWN_AT_ONCE, NOTED_AT_ONCE = 20_000, 4_000
 """How many values a statement shows, and how many entries one transaction notes."""
 
 
-class Overtaken(Exception):
+class StagingConflict(Exception):
     """Somebody else wrote a value after it was compared with what was there."""
 
 
-def conflicts(most: int) -> Statement:
+def staging_conflicts(most: int) -> Statement:
     """Return the statement for the lines of values that others have written meanwhile."""
     is_taken = sa.and_(STAGED.c.is_new.is_(True), VALUE.c.id.is_not(None))
     same_key = sa.and_(*(VALUE.c[name] == STAGED.c[name] for name in KEY))
@@ -42,20 +42,20 @@ def conflicts(most: int) -> Statement:
     return sa.select(sa.union_all(new, old).subquery().c.line).limit(most)
 
 
-def show_staged(session: Session) -> None:
-    """Write all values that were put aside; raise Overtaken when another one was quicker."""
+def apply_staged_values(session: Session) -> None:
+    """Write all values that were put aside; raise StagingConflict when another one was quicker."""
     numbers = sa.select(sa.func.min(STAGED.c.id), sa.func.max(STAGED.c.id))
     first, last = session.execute(numbers).one()
     for begin in range(first or 0, (last or -1) + 1, SHOWN_AT_ONCE):
         some = STAGED.c.id.between(begin, begin + SHOWN_AT_ONCE - 1)
         new = sa.select(STAGED.c.row_id, *STAGED.c[*COLUMNS]).where(some, STAGED.c.is_new.is_(True))
         session.execute(sa.insert(VALUE).from_select(["id", *COLUMNS], new.order_by(STAGED.c.id)))
-        change_staged(session, sa.and_(some, STAGED.c.is_new.is_(False)))
+        update_existing_values(session, sa.and_(some, STAGED.c.is_new.is_(False)))
     session.execute(sa.update(RUN).values(shown_at=now()))
 
 
-def change_staged(session: Session, some: sa.ColumnElement[bool]) -> None:
-    """Change the values that are there already; raise Overtaken where they are not as they were."""
+def update_existing_values(session: Session, some: sa.ColumnElement[bool]) -> None:
+    """Change the values that are there already; raise StagingConflict where they changed."""
     count = session.execute(sa.select(sa.func.count()).where(some)).scalar_one()
     changed = (
         sa.update(VALUE)
@@ -63,10 +63,10 @@ def change_staged(session: Session, some: sa.ColumnElement[bool]) -> None:
         .where(VALUE.c.id == STAGED.c.row_id, VALUE.c.version == STAGED.c.version - 1, some)
     )
     if count and session.connection().execute(changed).rowcount != count:
-        raise Overtaken
+        raise StagingConflict
 
 
-def note_staged(session: Session, *some: sa.ColumnElement[bool]) -> None:
+def log_staged_values(session: Session, *some: sa.ColumnElement[bool]) -> None:
     """Write the entries in the audit trail of some values that are shown, and let go of these."""
     literals = {
         "kind": sa.literal(IndicatorValue.__name__),
@@ -89,17 +89,17 @@ def note_staged(session: Session, *some: sa.ColumnElement[bool]) -> None:
     session.execute(sa.delete(STAGED).where(is_shown, *some))
 
 
-def note_portion(session: Session) -> bool:
+def log_staged_portion(session: Session) -> bool:
     """Write entries of some of the values that are shown; return whether there were any."""
     some = sa.select(STAGED.c.id).order_by(STAGED.c.id).limit(NOTED_AT_ONCE).subquery()
     last = session.execute(sa.select(sa.func.max(some.c.id))).scalar()
     if last is not None:
-        note_staged(session, STAGED.c.id <= last)
+        log_staged_values(session, STAGED.c.id <= last)
         raise_revision(session.connection())
     return last is not None
 
 
-def forget_staged(session: Session) -> None:
+def discard_staged_values(session: Session) -> None:
     """Let go of values that were put aside, and of the import that they are of."""
     session.execute(sa.delete(STAGED))
     session.execute(sa.delete(RUN))

@@ -22,20 +22,20 @@ from schema.access.visibility import (
     BLIS,
     PUBLIC,
     Viewer,
-    visible,
+    visibility_conditions,
 )
 from schema.clock import now
 from schema.database.engine import (
     Database,
-    revision_written,
     tables_written,
+    written_revision,
 )
-from schema.database.outages import Unavailable
-from schema.database.outages import note as note_outage
-from schema.editing.index_dependents import affected
+from schema.database.outages import DatabaseUnavailable
+from schema.database.outages import note_outage as note_outage
+from schema.editing.index_dependents import affected_documents
 from schema.editing.staging import (
     STAGED,
-    note_staged,
+    log_staged_values,
 )
 from schema.editing.user_errors import (
     Path,
@@ -43,11 +43,11 @@ from schema.editing.user_errors import (
     ProblemCode,
     Problems,
 )
-from schema.indexing.documents import documents
+from schema.indexing.documents import stream_documents
 from schema.indexing.upkeep import (
-    Standing,
-    compared,
-    number_of,
+    IndexState,
+    compare_revisions,
+    revision_number,
 )
 from schema.tables import Action, Change, IndexTask, IndicatorValue, Revision, Row
 from schema.tables.base import (
@@ -97,7 +97,7 @@ class Write:
         at, held = self.seen.get((table, number), (-1, None))
         if held is not None and at == moment:
             return held
-        found = self.rows(shown(table_of(table)), number=number)
+        found = self.rows(visible_row_statement(table_of(table)), number=number)
         if not found:
             raise Problems(Problem(ProblemCode.NOT_FOUND, path, "not_found"))
         self.seen[table, number] = self.written().total(), found[0]
@@ -111,7 +111,7 @@ class Write:
 
     def is_public(self, table: type[Row], number: int) -> bool:
         """Return whether everyone may see a row."""
-        return bool(self.rows(shown(table_of(table)), PUBLIC, number=number))
+        return bool(self.rows(visible_row_statement(table_of(table)), PUBLIC, number=number))
 
     def as_program(self, statement: Statement, **values: Any) -> Sequence[PlainRow]:
         """Return the rows of a statement, whoever may see them."""
@@ -120,12 +120,12 @@ class Write:
     @contextmanager
     def changing(
         self, table: type[Row], number: int | None, action: Action, comment: str | None = None
-    ) -> Iterator["Changed"]:
+    ) -> Iterator["ChangedRow"]:
         """Yield a note of a change that is being made; write it down when it is made.
 
         `number` is None for a row that is not there yet: then the body says which it became.
         """
-        changed = Changed(number)
+        changed = ChangedRow(number)
         was_public, held = (False, {}) if number is None else self.remember(table, number)
         before = self.documents_of(table, number)
         yield changed
@@ -141,7 +141,7 @@ class Write:
         """
         if table is IndicatorValue:
             # Of an import that was just shown: its entry comes before that of this write.
-            note_staged(self.session, STAGED.c.row_id == number)
+            log_staged_values(self.session, STAGED.c.row_id == number)
         is_public, content = self.state(table, number)
         given = {"kept": content, "of_kind": table.__name__, "number": number}
         self.session.connection().execute(KEEP_CONTENT, given)
@@ -149,7 +149,7 @@ class Write:
 
     def documents_of(self, table: type[Row], number: int | None) -> set[tuple[str, int]]:
         """Return which documents a row is a part of, by kind and number."""
-        found = {} if number is None else affected(self.as_program, table, number)
+        found = {} if number is None else affected_documents(self.as_program, table, number)
         return {(kind, row) for kind, rows in found.items() for row in rows}
 
     def note(
@@ -198,10 +198,10 @@ class Write:
 
         Of what it held earlier in this transaction those parts are taken that nobody wrote.
         """
-        found = self.rows(with_publicity(table_of(table)), PUBLIC, number=number)
+        found = self.rows(select_row_with_publicity(table_of(table)), PUBLIC, number=number)
         if not found:
             return False, None
-        content = {name: plain(value) for name, value in found[0]._mapping.items()}
+        content = {name: json_row_value(value) for name, value in found[0]._mapping.items()}
         is_public, written = content.pop(PUBLICITY), self.written()
         for name, part in PARTS.get(table, {}).items():
             if held is None or table_of(part).name in written:
@@ -214,8 +214,12 @@ class Write:
         """Return the rows of one list of a record as JSON has them."""
         by = f"{table_of(table).name}_id"
         return [
-            {key: plain(value) for key, value in row._mapping.items() if key not in ("id", by)}
-            for row in self.as_program(having(table_of(part), by), number=number)
+            {
+                key: json_row_value(value)
+                for key, value in row._mapping.items()
+                if key not in ("id", by)
+            }
+            for row in self.as_program(rows_by_reference(table_of(part), by), number=number)
         ]
 
     def index(self, documents: set[tuple[str, int]]) -> None:
@@ -225,7 +229,7 @@ class Write:
         """
         self.is_noted = True
         connection = self.session.connection()
-        number, previous = revision_written(connection)
+        number, previous = written_revision(connection)
         tasks = [
             {"revision": number, "since": previous, "kind": kind, "row_id": row}
             for kind, row in sorted(documents) or [("", 0)]
@@ -235,10 +239,10 @@ class Write:
     def give_back_revision(self) -> None:
         """Let the data keep its revision where nothing of it was changed."""
         if not self.is_noted:
-            self.session.execute(sa.update(Revision).values(same_state()))
+            self.session.execute(sa.update(Revision).values(previous_revision_values()))
 
 
-def same_state() -> dict[str, Any]:
+def previous_revision_values() -> dict[str, Any]:
     """Return what takes a write back that changed nothing."""
     return {"number": Revision.number - 1, "identity": Revision.previous}
 
@@ -251,25 +255,25 @@ PUBLICITY = "shown_to_everyone"
 
 
 @cache
-def having(source: sa.Table, column: str) -> Statement:
+def rows_by_reference(source: sa.Table, column: str) -> Statement:
     """Return the statement for the rows with a number in a column, in their order."""
     return sa.select(source).where(source.c[column] == NUMBER).order_by(source.c.id)
 
 
 @cache
-def shown(source: sa.Table) -> Statement:
+def visible_row_statement(source: sa.Table) -> Statement:
     """Return the statement for the row with a number, if it is shown."""
-    return sa.select(source).where(source.c.id == NUMBER, *visible(source))
+    return sa.select(source).where(source.c.id == NUMBER, *visibility_conditions(source))
 
 
 @cache
-def with_publicity(source: sa.Table) -> Statement:
+def select_row_with_publicity(source: sa.Table) -> Statement:
     """Return the statement for the row with a number, and whether its viewer may see it."""
-    is_shown = sa.and_(sa.true(), *visible(source)).label(PUBLICITY)
+    is_shown = sa.and_(sa.true(), *visibility_conditions(source)).label(PUBLICITY)
     return sa.select(source, is_shown).where(source.c.id == NUMBER)
 
 
-def keep_content() -> sa.Update:
+def content_backfill() -> sa.Update:
     """Return the statement that gives the last entry about a row the content that it lacks."""
     change = table_of(Change)
     mine = (change.c.kind == sa.bindparam("of_kind"), change.c.row_id == NUMBER)
@@ -279,61 +283,61 @@ def keep_content() -> sa.Update:
     return sa.update(change).where(*without).values(content=kept)
 
 
-KEEP_CONTENT = keep_content()
+KEEP_CONTENT = content_backfill()
 LISTED = sa.select(TASK).where(TASK.c.revision > NUMBER)
 """What stands on the list since a revision."""
 
 
 @dataclass
-class Changed:
+class ChangedRow:
     """Which row was changed."""
 
     number: int | None
 
 
-def plain(value: Any) -> Any:
+def json_row_value(value: Any) -> Any:
     """Return a value of a row as JSON has it."""
     return str(value) if isinstance(value, date | datetime | Decimal) else value
 
 
-def catch_up(database: Database, index: SearchIndex) -> None:
+def update_index(database: Database, index: SearchIndex) -> None:
     """Bring into the index what stands on the list, then strike it off.
 
     An index that is busy or broken stays behind; the list stays, and the next write tries again.
     """
     try:
-        take_over(database, index)
+        apply_index_tasks(database, index)
     except IndexBusy:
         log.warning("the index is busy: what was written is found a little later", exc_info=True)
-    except Unavailable as error:
+    except DatabaseUnavailable as error:
         note_outage(error)
     except (IndexFailed, SQLAlchemyError):
         # What was written is written, and its writer is told so.
         log.exception("the index cannot take over what was written: it is found later")
 
 
-def take_over(database: Database, index: SearchIndex) -> None:
+def apply_index_tasks(database: Database, index: SearchIndex) -> None:
     """Bring into the index what stands on the list since the state that it holds.
 
     One that is of other data, or missed something that is no longer on the list, is built anew.
     """
     held, state = index.revision, database.revision()
-    listed = () if held == state.stamp else database.all(LISTED, number=number_of(held))
-    if compared(held, state.stamp, listed) is not Standing.BEHIND:
+    listed = () if held == state.stamp else database.all(LISTED, number=revision_number(held))
+    if compare_revisions(held, state.stamp, listed) is not IndexState.BEHIND:
         return
     wanted: dict[str, set[int]] = defaultdict(set)
     for task in listed:
         if task.kind and task.revision <= state.number:
             wanted[task.kind].add(task.row_id)
-    found = list(documents(database, wanted))
+    found = list(stream_documents(database, wanted))
     there = {(document.kind, document.row_id) for document in found}
     gone = [(k, row) for k, rows in wanted.items() for row in rows if (k, row) not in there]
     index.put(found, state.stamp, gone, held)
-    if state.number // KEPT > number_of(held) // KEPT:
-        strike_off(database, state.number)
+    if state.number // KEPT > revision_number(held) // KEPT:
+        delete_index_tasks(database, state.number)
 
 
-def strike_off(database: Database, revision: int) -> None:
+def delete_index_tasks(database: Database, revision: int) -> None:
     """Take from the list what an index needs no more that is nearly of this revision."""
     with database.engine.begin() as connection:
         connection.execute(sa.delete(TASK).where(TASK.c.revision <= revision - KEPT))

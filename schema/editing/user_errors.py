@@ -8,12 +8,12 @@ from typing import Any
 from pydantic import ValidationError
 from strawberry.utils.str_converters import to_camel_case
 
-from schema.comparison.formulas.counted import Counted
+from schema.comparison.formulas.counted import CountPhrase
 from schema.tables.base import (
     Choice,
     mistake_message,
 )
-from schema.text.code_names import latvian
+from schema.text.code_names import latvian_code_name
 from schema.text.import_sentences import OF_IMPORTS
 
 Path = tuple[str, ...]
@@ -308,37 +308,41 @@ class Problem:
         >>> Problem(ProblemCode.INVALID, (), "too_small", {"least": 1}).message(["en"])
         'The least value is 1.'
         """
-        return told(self.sentence, self.details, languages)
+        return problem_message(self.sentence, self.details, languages)
 
 
-def told(sentence: str, details: Mapping[str, Any], languages: Sequence[str]) -> str:
+def problem_message(sentence: str, details: Mapping[str, Any], languages: Sequence[str]) -> str:
     """Return a sentence in the first language there is, else in Latvian."""
     lv, en = SENTENCES[sentence]
     known: Mapping[str, str] = {"lv": lv, "en": en}
     lang = next((lang for lang in languages if lang in known), "lv")
-    shown = {name: worded(detail, lang) for name, detail in details.items()}
+    shown = {name: format_detail(detail, lang) for name, detail in details.items()}
     return known[lang].format(**shown)
 
 
-def worded(detail: Any, lang: str) -> Any:
+def format_detail(detail: Any, lang: str) -> Any:
     """Return a detail as a sentence has it: numbers, days and codes in its language.
 
-    >>> worded(["DRAFT", "IN_REVIEW"], "lv"), worded(["DRAFT", "IN_REVIEW"], "en")
+    >>> format_detail(["DRAFT", "IN_REVIEW"], "lv"), format_detail(["DRAFT", "IN_REVIEW"], "en")
     ('melnraksts, izskatīšanā', 'DRAFT, IN_REVIEW')
     """
     if isinstance(detail, int) and not isinstance(detail, bool):
-        return Counted(detail, lang)
+        return CountPhrase(detail, lang)
     if isinstance(detail, float):
-        return figure(detail, lang)
+        return format_detail_number(detail, lang)
     if isinstance(detail, list):
-        return ", ".join(str(worded(each, lang)) for each in detail)
-    return latvian(str(detail)) if lang == "lv" and detail is not None else detail
+        return ", ".join(str(format_detail(each, lang)) for each in detail)
+    return latvian_code_name(str(detail)) if lang == "lv" and detail is not None else detail
 
 
-def figure(number: float, lang: str) -> str:
+def format_detail_number(number: float, lang: str) -> str:
     """Return a number as it is written in a language.
 
-    >>> figure(1200000.0, "en"), figure(72.4, "lv"), figure(1200000.0, "lv")
+    >>> (
+    ...     format_detail_number(1200000.0, "en"),
+    ...     format_detail_number(72.4, "lv"),
+    ...     format_detail_number(1200000.0, "lv"),
+    ... )
     ('1,200,000', '72,4', '1\\xa0200\\xa0000')
     """
     text = f"{number:,.12g}"
@@ -353,12 +357,12 @@ class Problems(Exception):
         self.problems = problems
 
 
-def camel(path: Path) -> list[str]:
+def camel_case_path(path: Path) -> list[str]:
     """Return a path by the names that clients know."""
     return [to_camel_case(step) for step in path]
 
 
-def broken(error: ValidationError, path: Path) -> Iterator[Problem]:
+def validation_problems(error: ValidationError, path: Path) -> Iterator[Problem]:
     """Yield what a table found wrong with the values of a row, each at its place in the input."""
     for mistake in error.errors():
         kind = "missing" if mistake["input"] is None else mistake["type"]

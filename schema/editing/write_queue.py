@@ -20,16 +20,16 @@ from sqlmodel import Session
 
 from schema.database.engine import Database
 from schema.database.outages import (
+    DatabaseUnavailable,
     NotWritten,
     OutcomeUnknown,
-    Unavailable,
 )
 from schema.database.turns import deadline
 from schema.editing.group_commit import (
-    part,
-    together,
+    shared_transaction,
+    write_savepoint,
 )
-from schema.editing.transactions import catch_up
+from schema.editing.transactions import update_index
 from search import SearchIndex
 
 T = TypeVar("T")
@@ -47,7 +47,7 @@ SECONDS_TO_SHOW = 3.0
 """How long what was written may take to be read for its answer, however late it was written."""
 
 
-class State(Enum):
+class JobState(Enum):
     """How far a write is."""
 
     WAITING = auto()
@@ -57,13 +57,13 @@ class State(Enum):
 
 
 @dataclass(eq=False)
-class Job:
+class WriteJob:
     """One write: what it does, until when it may be committed, and what came of it."""
 
     work: Callable[[Session], Any]
     index: SearchIndex
     until: float
-    state: State = State.WAITING
+    state: JobState = JobState.WAITING
     given: Any = None
     error: BaseException | None = None
     answer: "Future[Any]" = field(default_factory=Future)
@@ -72,32 +72,32 @@ class Job:
     def give_up(self) -> bool:
         """Return whether nothing is written any more because of this."""
         with self.turn:
-            if self.state is State.WAITING:
-                self.state = State.GIVEN_UP
-            return self.state is State.GIVEN_UP
+            if self.state is JobState.WAITING:
+                self.state = JobState.GIVEN_UP
+            return self.state is JobState.GIVEN_UP
 
     def claim(self) -> None:
         """Go on to be committed; raise NotWritten when nobody waits for it any more."""
         with self.turn:
-            if self.state is State.GIVEN_UP:
+            if self.state is JobState.GIVEN_UP:
                 raise NotWritten
-            self.state = State.COMMITTING
+            self.state = JobState.COMMITTING
 
     def carry_out(self, database: Database, connection: sa.Connection) -> bool:
         """Return whether it is to be committed; what is raised is kept for who waits.
 
-        Raises Unavailable when nothing of this transaction can be committed any more.
+        Raises DatabaseUnavailable when nothing of this transaction can be committed any more.
         """
         if not self.answer.set_running_or_notify_cancel():
             return False
         before = deadline.set(self.until)
         try:
-            if self.state is State.GIVEN_UP:
+            if self.state is JobState.GIVEN_UP:
                 raise NotWritten
-            with part(database, connection) as session:
+            with write_savepoint(database, connection) as session:
                 self.given = self.work(session)
                 self.claim()
-        except Unavailable:
+        except DatabaseUnavailable:
             raise
         except BaseException as error:
             # Told when the others are committed: it may have failed because of what they wrote.
@@ -130,41 +130,43 @@ class Job:
         await asyncio.wait({told}, timeout=SECONDS_TO_COMMIT)
         if told.done():
             return told.result()
-        if self.state is State.WRITTEN:
+        if self.state is JobState.WRITTEN:
             return self.given
         raise OutcomeUnknown("it does not answer a commit")
 
 
-async def written(database: Database, index: SearchIndex, work: Callable[[Session], T]) -> T:
+async def run_write(database: Database, index: SearchIndex, work: Callable[[Session], T]) -> T:
     """Return what a write gives, once what it wrote can be found; what raises leaves nothing.
 
     Both in one go: a client that goes away in between leaves nothing that cannot be found.
     """
     database.outage.check()
-    job = Job(work, index, deadline.get())
+    job = WriteJob(work, index, deadline.get())
     database.jobs.append(job)
-    asyncio.get_running_loop().run_in_executor(database.writing, carry_out_all, database)
+    asyncio.get_running_loop().run_in_executor(database.writing, commit_waiting_jobs, database)
     given = await job.outcome()
     deadline.set(max(deadline.get(), monotonic() + SECONDS_TO_SHOW))
     return given
 
 
-def carry_out_all(database: Database) -> None:
+def commit_waiting_jobs(database: Database) -> None:
     """Carry out the writes that wait, then bring all of them into the index."""
     if not database.jobs:
         # Another one took them with its own.
         return
-    jobs: list[Job] = []
+    jobs: list[WriteJob] = []
     try:
-        with together(database) as connection:
-            done = [job for job in waiting(database, jobs) if job.carry_out(database, connection)]
+        with shared_transaction(database) as connection:
+            done = [
+                job for job in waiting_jobs(database, jobs) if job.carry_out(database, connection)
+            ]
         for job in done:
-            job.state = State.WRITTEN
+            job.state = JobState.WRITTEN
         for index in {job.index for job in done}:
-            catch_up(database, index)
+            update_index(database, index)
     except BaseException as error:
         # Where not even the transaction began, none was taken yet: all who wait are told.
-        for job in jobs or list(waiting(database, jobs)):
+        for job in jobs or list(waiting_jobs(database, jobs)):
             job.error = error
             job.tell()
         raise
@@ -172,7 +174,7 @@ def carry_out_all(database: Database) -> None:
         job.tell()
 
 
-def waiting(database: Database, jobs: list[Job]) -> Iterator[Job]:
+def waiting_jobs(database: Database, jobs: list[WriteJob]) -> Iterator[WriteJob]:
     """Yield the writes that wait, also those that come meanwhile, as long as others can wait."""
     end = monotonic() + SECONDS_TOGETHER
     while database.jobs and len(jobs) < AT_ONCE and monotonic() < end:

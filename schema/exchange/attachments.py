@@ -10,11 +10,11 @@ from schema import ids
 from schema.access.visibility import (
     Viewer,
     may_edit_practice,
-    visible,
+    visibility_conditions,
 )
 from schema.context import Context
 from schema.editing.transactions import Write
-from schema.editing.write_queue import written
+from schema.editing.write_queue import run_write
 from schema.errors import Code, Refused
 from schema.tables import (
     Action,
@@ -34,29 +34,37 @@ from schema.types.practices import attachment_url
 T = TypeVar("T")
 
 
-async def practice_to_edit(context: Context, practice: int) -> PlainRow:
+async def load_editable_practice(context: Context, practice: int) -> PlainRow:
     """Return a practice that the viewer may edit; raise Refused for one that is not there for it.
 
     One that is hidden from the viewer is answered as if it were missing.
     """
     row = await context.one(Practice, id=practice)
-    return editable(context.viewer, row, await context.rows(holders_of(practice)))
+    return ensure_editable_practice(
+        context.viewer, row, await context.rows(practice_holders(practice))
+    )
 
 
-def check_editable(write: Write, practice: int) -> None:
+def check_practice_editable(write: Write, practice: int) -> None:
     """Raise Refused unless the viewer may edit a practice, now that it is being written."""
     source = table_of(Practice)
-    found = write.rows(sa.select(source).where(source.c.id == practice, *visible(source)))
-    editable(write.viewer, found[0] if found else None, write.rows(holders_of(practice)))
+    found = write.rows(
+        sa.select(source).where(source.c.id == practice, *visibility_conditions(source))
+    )
+    ensure_editable_practice(
+        write.viewer, found[0] if found else None, write.rows(practice_holders(practice))
+    )
 
 
-def holders_of(practice: int) -> Statement:
+def practice_holders(practice: int) -> Statement:
     """Return the statement for the municipalities that hold a practice."""
     held = table_of(PracticeMunicipality)
     return sa.select(held.c.municipality_id).where(held.c.practice_id == practice)
 
 
-def editable(viewer: Viewer, row: PlainRow | None, holders: Sequence[PlainRow]) -> PlainRow:
+def ensure_editable_practice(
+    viewer: Viewer, row: PlainRow | None, holders: Sequence[PlainRow]
+) -> PlainRow:
     """Return the row of a practice; raise Refused unless the viewer may edit it as it is."""
     if row is None:
         raise Refused(Code.NOT_FOUND, sentence("There is no such practice."), "practice")
@@ -67,7 +75,7 @@ def editable(viewer: Viewer, row: PlainRow | None, holders: Sequence[PlainRow]) 
     return row
 
 
-def attach(write: Write, attachment: Attachment, text: str | None) -> tuple[int, bool]:
+def add_attachment(write: Write, attachment: Attachment, text: str | None) -> tuple[int, bool]:
     """Return the number of an attachment, and whether it is new: the same content stands once."""
     source = table_of(Attachment)
     mine = (source.c.practice_id == attachment.practice_id, source.c.sha256 == attachment.sha256)
@@ -83,7 +91,7 @@ def attach(write: Write, attachment: Attachment, text: str | None) -> tuple[int,
     return attachment.id, True
 
 
-def detach(write: Write, number: int) -> None:
+def remove_attachment(write: Write, number: int) -> None:
     """Take an attachment away, with what it says; one that is gone already stays gone."""
     source, text = table_of(Attachment), table_of(AttachmentText)
     if write.as_program(sa.select(source.c.id).where(source.c.id == number)):
@@ -98,13 +106,13 @@ async def write_attachment(context: Context, work: Callable[[Write], T]) -> T:
     def in_transaction(session: Session) -> T:
         return work(Write(session, context.viewer, context.client))
 
-    return await written(context.database, context.index, in_transaction)
+    return await run_write(context.database, context.index, in_transaction)
 
 
-def described(row: PlainRow, root_path: str) -> dict[str, Any]:
+def attachment_summary(row: PlainRow, root_path: str) -> dict[str, Any]:
     """Return what whoever sent an attachment learns of it, under the names that queries have."""
     return {
-        "id": ids.write("Attachment", row.id),
+        "id": ids.write_global_id("Attachment", row.id),
         "url": attachment_url(row, root_path),
         "fileName": row.file_name,
         "mediaType": row.media_type,

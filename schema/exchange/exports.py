@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from schema.access.visibility import (
     Viewer,
-    visible,
+    visibility_conditions,
 )
 from schema.database.engine import Database
 from schema.errors import Code, Refused
@@ -45,7 +45,7 @@ NAMES: Mapping[str, tuple[type[Row], Sequence[str]]] = {
 
 
 @dataclass(frozen=True)
-class Selection:
+class ValueSelection:
     """Which values are asked for; what is not named does not matter."""
 
     indicator: Sequence[str] = ()
@@ -57,10 +57,10 @@ class Selection:
     until: str = ""
 
 
-def selected(database: Database, viewer: Viewer, wanted: Selection) -> Statement:
+def selected_values(database: Database, viewer: Viewer, wanted: ValueSelection) -> Statement:
     """Return the statement for the values of a selection; raise Refused for a name nothing has."""
-    named = {name: numbers(database, name, getattr(wanted, name)) for name in NAMES}
-    conditions = [*visible(VALUE)]
+    named = {name: named_row_numbers(database, name, getattr(wanted, name)) for name in NAMES}
+    conditions = [*visibility_conditions(VALUE)]
     if wanted.indicator:
         conditions.append(VALUE.c.indicator_id.in_(named["indicator"]))
     if wanted.municipality:
@@ -68,17 +68,17 @@ def selected(database: Database, viewer: Viewer, wanted: Selection) -> Statement
     if wanted.topic:
         conditions.append(INDICATOR.c.topic_id.in_(named["topic"]))
     if wanted.group:
-        conditions.append(VALUE.c.municipality_id.in_(members(named["group"])))
+        conditions.append(VALUE.c.municipality_id.in_(municipalities_in_groups(named["group"])))
     if wanted.split:
         conditions.append(VALUE.c.split.in_(wanted.split))
     if wanted.since:
         conditions.append(sa.func.substr(VALUE.c.period, 1, len(wanted.since)) >= wanted.since)
     if wanted.until:
         conditions.append(sa.func.substr(VALUE.c.period, 1, len(wanted.until)) <= wanted.until)
-    return values_where(conditions)
+    return exported_values(conditions)
 
 
-def numbers(database: Database, name: str, given: Collection[str]) -> list[int]:
+def named_row_numbers(database: Database, name: str, given: Collection[str]) -> list[int]:
     """Return the numbers of the rows that are named; raise Refused for a name that none has."""
     table, columns = NAMES[name]
     source = table_of(table)
@@ -96,13 +96,13 @@ def numbers(database: Database, name: str, given: Collection[str]) -> list[int]:
     return list(found.values())
 
 
-def members(groups: Collection[int]) -> Statement:
+def municipalities_in_groups(groups: Collection[int]) -> Statement:
     """Return the statement for the municipalities that are or were in comparison groups."""
     member = table_of(ComparisonGroupMember)
     return sa.select(member.c.municipality_id).where(member.c.comparison_group_id.in_(groups))
 
 
-def values_where(conditions: Sequence[sa.ColumnElement[bool]]) -> Statement:
+def exported_values(conditions: Sequence[sa.ColumnElement[bool]]) -> Statement:
     """Return the statement for values with what they are of, series by series."""
     return (
         sa.select(
@@ -124,7 +124,7 @@ def values_where(conditions: Sequence[sa.ColumnElement[bool]]) -> Statement:
     )
 
 
-def check_size(database: Database, viewer: Viewer, rows: Statement) -> None:
+def check_export_size(database: Database, viewer: Viewer, rows: Statement) -> None:
     """Raise Refused for more rows than one export holds."""
     some = sa.select(sa.func.count()).select_from(rows.order_by(None).limit(MOST + 1).subquery())
     [(count,)] = database.all(some, **viewer.values)
@@ -135,7 +135,7 @@ def check_size(database: Database, viewer: Viewer, rows: Statement) -> None:
         raise Refused(Code.BAD_USER_INPUT, message)
 
 
-def members_of(database: Database, viewer: Viewer, rows: Statement) -> dict[str, list[Any]]:
+def cube_axes(database: Database, viewer: Viewer, rows: Statement) -> dict[str, list[Any]]:
     """Return what the rows of values are about, each once and in order: the axes of a cube."""
     inner = rows.order_by(None).subquery()
     found: dict[str, list[Any]] = {}
@@ -145,31 +145,35 @@ def members_of(database: Database, viewer: Viewer, rows: Statement) -> dict[str,
     return found
 
 
-def practices() -> Statement:
+def exported_practices() -> Statement:
     """Return the statement for the practices that a viewer may see."""
     source = table_of(Practice)
-    return sa.select(source).where(*visible(source)).order_by(source.c.id)
+    return sa.select(source).where(*visibility_conditions(source)).order_by(source.c.id)
 
 
-def tied(database: Database, viewer: Viewer) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
+def practice_links(
+    database: Database, viewer: Viewer
+) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
     """Return the themes and the municipalities of practices, by their public names."""
-    themes = names_of(database, viewer, PracticeTopic, Topic, "topic_id")
-    places = names_of(database, viewer, PracticeMunicipality, Municipality, "municipality_id")
+    themes = practice_link_slugs(database, viewer, PracticeTopic, Topic, "topic_id")
+    places = practice_link_slugs(
+        database, viewer, PracticeMunicipality, Municipality, "municipality_id"
+    )
     return themes, places
 
 
-def names_of(
+def practice_link_slugs(
     database: Database, viewer: Viewer, via: type[Row], target: type[Row], by: str
 ) -> dict[int, list[str]]:
     """Return the public names of what practices are tied to."""
     join, other = table_of(via), table_of(target)
     rows = sa.select(join.c.practice_id, other.c.slug).join(other, other.c.id == join.c[by])
     found: dict[int, list[str]] = {}
-    for practice, slug in database.all(rows.where(*visible(join)), **viewer.values):
+    for practice, slug in database.all(rows.where(*visibility_conditions(join)), **viewer.values):
         found.setdefault(practice, []).append(slug)
     return found
 
 
-def stream(database: Database, viewer: Viewer, rows: Statement) -> Iterator[PlainRow]:
+def stream_rows(database: Database, viewer: Viewer, rows: Statement) -> Iterator[PlainRow]:
     """Yield the rows of a statement, all as they were at one moment, few of them in memory."""
     return database.stream(rows, **viewer.values)

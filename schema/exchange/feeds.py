@@ -14,9 +14,9 @@ from schema import ids
 from schema.access.visibility import (
     EVERYONE,
     PUBLIC,
-    visible,
+    visibility_conditions,
 )
-from schema.clock import ZONE, day_of
+from schema.clock import ZONE, riga_day
 from schema.context import Context
 from schema.editing.redirects import slugs_now
 from schema.indexing.facet_values import SLUGS_OF
@@ -24,10 +24,10 @@ from schema.indexing.searchable import (
     RECIPES,
     SEARCHED,
 )
-from schema.indexing.synonyms import synonyms_of
+from schema.indexing.synonyms import current_synonyms
 from schema.indexing.upkeep import (
     check_index,
-    searching,
+    guard_search,
 )
 from schema.markdown.rendering import to_html
 from schema.tables import Access, Account, Change, SavedSearch
@@ -35,9 +35,9 @@ from schema.tables.base import (
     PlainRow,
     table_of,
 )
-from schema.types.entity import LocalizedText, localize
+from schema.types.entity import LocalizedText, localize_text
 from schema.types.search import FILTERED, RANGED
-from search import Question
+from search import SearchRequest
 
 LONGEST = 50
 """How many entries a feed has."""
@@ -59,12 +59,12 @@ Names = Mapping[str, sa.ColumnElement[bool]]
 """For each kind which of its rows are meant."""
 
 
-class Gone(Exception):
+class FeedGone(Exception):
     """There was a feed at this address, and there will be none."""
 
 
 @dataclass(frozen=True)
-class Entry:
+class FeedEntry:
     """Something public: how it is called, since when it is, when it was last changed."""
 
     name: UUID
@@ -86,40 +86,40 @@ class Feed:
     title: str
     lang: str
     updated: datetime
-    entries: Sequence[Entry]
+    entries: Sequence[FeedEntry]
 
 
 async def saved_feed(context: Context, token: str) -> Feed | None:
-    """Return the feed of a saved search, with what the public finds; raise Gone for a deleted one.
+    """Return the feed of a saved search, what the public finds; raise FeedGone for a deleted one.
 
     The context is that of the public, whoever saved the search.
     """
     assert context.viewer == PUBLIC
-    row = await saved(context, token)
+    row = await find_saved_search(context, token)
     if row is None:
         return None
     own = Context(context.database, context.index, languages=(row.lang,))
-    found = await entries(own, await results(own, row))
-    return feed(f"feeds/{token}", row.name, row.lang, row.created_at, found)
+    found = await latest_feed_entries(own, await saved_search_results(own, row))
+    return build_feed(f"feeds/{token}", row.name, row.lang, row.created_at, found)
 
 
-async def saved(context: Context, token: str) -> PlainRow | None:
-    """Return the search that is saved under a token and may be followed; raise Gone."""
+async def find_saved_search(context: Context, token: str) -> PlainRow | None:
+    """Return the search that is saved under a token and may be followed; raise FeedGone."""
     if not TOKEN.fullmatch(token):
         return None
     joined = SEARCH.outerjoin(ACCOUNT, ACCOUNT.c.id == SEARCH.c.account_id)
     statement = sa.select(SEARCH, ACCOUNT.c.is_active.label("has_owner")).select_from(joined)
     for row in await context.database.rows(statement.where(SEARCH.c.token == token)):
         if row.is_deleted or not row.has_owner:
-            raise Gone
+            raise FeedGone
         return row if row.access == Access.LINK else None
     return None
 
 
-async def results(context: Context, row: PlainRow) -> Names:
+async def saved_search_results(context: Context, row: PlainRow) -> Names:
     """Return what the public finds with a saved search, now under the names of today."""
-    kept = await renamed(context, row.filters)
-    question = Question(
+    kept = await current_filters(context, row.filters)
+    question = SearchRequest(
         row.query,
         row.lang,
         first=MOST_FOUND,
@@ -133,18 +133,18 @@ async def results(context: Context, row: PlainRow) -> Names:
             if name in RANGED
         },
         highlight=False,
-        synonyms=await synonyms_of(context.database),
+        synonyms=await current_synonyms(context.database),
     )
     found: dict[str, list[int]] = {}
     await check_index(context)
-    with searching():
+    with guard_search():
         matches = (await context.search(lambda index: index.find(question))).matches
     for match in matches:
         found.setdefault(match.kind, []).append(match.row_id)
     return {kind: CHANGE.c.row_id.in_(numbers) for kind, numbers in found.items()}
 
 
-async def renamed(context: Context, kept: Mapping[str, Any]) -> Mapping[str, Any]:
+async def current_filters(context: Context, kept: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return filters in which the names of what became a part of something lead to that."""
     found = dict(kept)
     for part in [part for part in kept if FILTERED.get(part) in SLUGS_OF]:
@@ -156,18 +156,20 @@ async def renamed(context: Context, kept: Mapping[str, Any]) -> Mapping[str, Any
 async def latest_feed(context: Context, kind: str, title: str) -> Feed:
     """Return the feed of all that is public of a kind."""
     source = table_of(SEARCHED[kind])
-    shown = sa.select(source.c.id).where(*visible(source))
-    found = await entries(context, {kind: CHANGE.c.row_id.in_(shown)})
-    return feed(f"feeds/{kind}", title, context.language, None, found)
+    shown = sa.select(source.c.id).where(*visibility_conditions(source))
+    found = await latest_feed_entries(context, {kind: CHANGE.c.row_id.in_(shown)})
+    return build_feed(f"feeds/{kind}", title, context.language, None, found)
 
 
-def feed(name: str, title: str, lang: str, since: datetime | None, found: Sequence[Entry]) -> Feed:
+def build_feed(
+    name: str, title: str, lang: str, since: datetime | None, found: Sequence[FeedEntry]
+) -> Feed:
     """Return a feed; one without entries is as old as what it is of."""
     updated = max((entry.updated for entry in found), default=since or BEGINNING)
     return Feed(uuid5(OWN, name), title, lang, updated, found)
 
 
-async def entries(context: Context, names: Names) -> list[Entry]:
+async def latest_feed_entries(context: Context, names: Names) -> list[FeedEntry]:
     """Return the rows that are meant, as far as everybody may see them, the newest first.
 
     What the seed brought is as old as it says itself, until it is changed: the moment of seeding
@@ -177,7 +179,7 @@ async def entries(context: Context, names: Names) -> list[Entry]:
     updated, published = sa.func.max(CHANGE.c.at), sa.func.min(CHANGE.c.at)
     seeded = CHANGE.c.account_id.is_(None) & CHANGE.c.client.is_(None)
     is_seeded = sa.func.min(sa.case((seeded, CHANGE.c.at))) == published
-    day = sa.case((is_seeded & (updated == published), own_day()), else_=None)
+    day = sa.case((is_seeded & (updated == published), publication_day()), else_=None)
     moments = (
         sa.select(
             CHANGE.c.kind,
@@ -199,11 +201,11 @@ async def entries(context: Context, names: Names) -> list[Entry]:
     noted = await context.rows(moments)
     rows = await gather(*(context.one(SEARCHED[each.kind], id=each.row_id) for each in noted))
     found = zip(noted, rows, strict=True)
-    shown = [entry(context, each, row) for each, row in found if row is not None]
+    shown = [build_feed_entry(context, each, row) for each, row in found if row is not None]
     return sorted(shown, key=lambda each: each.updated, reverse=True)
 
 
-def own_day() -> sa.ColumnElement[Any]:
+def publication_day() -> sa.ColumnElement[Any]:
     """Return the day on which the row of a change says that it was published."""
     tables = {kind: table_of(table) for kind, table in SEARCHED.items()}
     dated = {kind: source for kind, source in tables.items() if DAY in source.c}
@@ -214,28 +216,28 @@ def own_day() -> sa.ColumnElement[Any]:
     return sa.case(*((is_kind, day.scalar_subquery()) for is_kind, day in days), else_=None)
 
 
-def entry(context: Context, noted: PlainRow, row: PlainRow) -> Entry:
+def build_feed_entry(context: Context, noted: PlainRow, row: PlainRow) -> FeedEntry:
     """Return an entry of a feed: its name stays, whatever becomes of what it is about."""
     recipe = RECIPES[noted.kind]
-    published = published_at(row, noted.published) if noted.is_seeded else noted.published
+    published = publication_moment(row, noted.published) if noted.is_seeded else noted.published
     texts: Any = getattr(row, recipe.summary[0]) if recipe.summary else None
-    return Entry(
+    return FeedEntry(
         name=uuid5(OWN, f"{noted.kind}/{row.slug}"),
-        id=ids.write(noted.kind, row.id),
+        id=ids.write_global_id(noted.kind, row.id),
         kind=noted.kind,
         slug=row.slug,
-        title=localize(getattr(row, recipe.title), context.languages),
-        summary=to_html(localize(texts, context.languages).value) if texts else None,
+        title=localize_text(getattr(row, recipe.title), context.languages),
+        summary=to_html(localize_text(texts, context.languages).value) if texts else None,
         url=getattr(row, "url", None),
         published=published,
         updated=published if noted.updated == noted.published else noted.updated,
     )
 
 
-def published_at(row: PlainRow, noted: datetime) -> datetime:
+def publication_moment(row: PlainRow, noted: datetime) -> datetime:
     """Return when something was published: when it says, or since when it is here."""
     day = getattr(row, DAY, None)
-    if day is None or day >= day_of(noted):
+    if day is None or day >= riga_day(noted):
         return noted
     hour = getattr(row, "published_time", None)
     return datetime.combine(day, time.fromisoformat(hour) if hour else time(), ZONE).astimezone(UTC)

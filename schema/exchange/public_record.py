@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from schema import ids
 from schema.access.visibility import PUBLIC
 from schema.context import Context
-from schema.editing.redirects import moved
+from schema.editing.redirects import redirected_row
 from schema.indexing.searchable import (
     RECIPES,
-    Recipe,
+    DocumentRecipe,
 )
 from schema.tables.base import PlainRow
-from schema.types.entity import LocalizedText, localize
+from schema.types.entity import LocalizedText, localize_text
 
 HEADINGS: Mapping[str, Mapping[str, str]] = {
     "problem": {"lv": "Problēma", "en": "The problem"},
@@ -41,33 +41,35 @@ class PublicRecord:
     url: str | None
 
 
-async def public_record(context: Context, kind: str, slug: str) -> PublicRecord | None:
+async def find_public_record(context: Context, kind: str, slug: str) -> PublicRecord | None:
     """Return the public record of a name, or the one that it became a part of."""
     assert context.viewer == PUBLIC
     if kind not in KINDS:
         return None
     recipe = RECIPES[KINDS[kind]]
-    row = await context.one(recipe.table, slug=slug) or await moved(
+    row = await context.one(recipe.table, slug=slug) or await redirected_row(
         context, recipe.table, "slug", slug
     )
     if row is None:
         return None
     return PublicRecord(
-        id=ids.write(KINDS[kind], row.id),
+        id=ids.write_global_id(KINDS[kind], row.id),
         slug=row.slug,
-        title=localize(getattr(row, recipe.title), context.languages),
-        texts=[*headed(recipe, row, context)],
+        title=localize_text(getattr(row, recipe.title), context.languages),
+        texts=[*headed_texts(recipe, row, context)],
         url=getattr(row, "url", None),
     )
 
 
-def headed(recipe: Recipe, row: PlainRow, context: Context) -> Iterator[tuple[str, LocalizedText]]:
+def headed_texts(
+    recipe: DocumentRecipe, row: PlainRow, context: Context
+) -> Iterator[tuple[str, LocalizedText]]:
     """Yield the texts of a row that it has, each with its heading."""
     columns = [*recipe.summary, *(c for c in (*recipe.sections, *recipe.body) if c in HEADINGS)]
     for column in columns:
         if texts := getattr(row, column):
             headings = HEADINGS.get(column, {})
             yield (
-                localize(headings, context.languages).value if headings else "",
-                localize(texts, context.languages),
+                localize_text(headings, context.languages).value if headings else "",
+                localize_text(texts, context.languages),
             )

@@ -19,32 +19,36 @@ from schema.types import Node
 Resolve = Callable[..., Any]
 
 
-def resolve_directly(schema: strawberry.Schema) -> None:
+def install_fast_resolvers(schema: strawberry.Schema) -> None:
     """Let graphql-core resolve the plain fields of the schema, and those marked as `direct`."""
     for kind in schema._schema.type_map.values():
         if isinstance(kind, GraphQLObjectType):
             for field in kind.fields.values():
                 declared = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
                 if declared is not None and field.resolve is not None:
-                    field.resolve = resolver(kind, declared, field.resolve)
+                    field.resolve = choose_resolver(kind, declared, field.resolve)
 
 
-def resolver(kind: GraphQLObjectType, field: StrawberryField, usual: Resolve) -> Resolve:
+def choose_resolver(kind: GraphQLObjectType, field: StrawberryField, usual: Resolve) -> Resolve:
     """Return what reads a field: for some it is still what strawberry made."""
     direct, plain = field.metadata.get("direct"), field.metadata.get("plain")
     if direct is not None:
-        return direct if plain is None else unless_converted(direct, plain, usual)
+        return direct if plain is None else plain_argument_resolver(direct, plain, usual)
     if field.base_resolver is None:
         origin = kind.extensions[GraphQLCoreConverter.DEFINITION_BACKREF].origin
         of_row = issubclass(origin, Node)
-        return ignoring_info(
+        return resolver_without_info(
             attrgetter(f"row.{field.python_name}" if of_row else field.python_name)
         )
     takes_more = field.arguments or field.base_resolver.info_parameter or field.extensions
-    return usual if takes_more else ignoring_info(cast(Resolve, field.base_resolver.wrapped_func))
+    return (
+        usual
+        if takes_more
+        else resolver_without_info(cast(Resolve, field.base_resolver.wrapped_func))
+    )
 
 
-def unless_converted(direct: Resolve, plain: Set[str], usual: Resolve) -> Resolve:
+def plain_argument_resolver(direct: Resolve, plain: Set[str], usual: Resolve) -> Resolve:
     """Return a function that resolves directly as long as only plain arguments are given."""
 
     def resolve(source: Any, info: GraphQLResolveInfo, **given: Any) -> Any:
@@ -53,6 +57,6 @@ def unless_converted(direct: Resolve, plain: Set[str], usual: Resolve) -> Resolv
     return resolve
 
 
-def ignoring_info(read: Resolve) -> Resolve:
+def resolver_without_info(read: Resolve) -> Resolve:
     """Return a function that reads an object as graphql-core calls it."""
     return lambda source, _info: read(source)

@@ -13,25 +13,25 @@ from schema.access import visibility
 from schema.access.visibility import (
     PUBLIC,
     RULES,
-    visible,
+    visibility_conditions,
 )
 from schema.database.engine import Database
 from schema.indexing import facet_values
 from schema.indexing.place_names import (
-    Places,
-    population,
+    RelatedMunicipalities,
+    latest_populations,
 )
 from schema.indexing.searchable import (
     LINKED,
     OUTCOMES,
     RECIPES,
+    DocumentRecipe,
     Read,
-    Recipe,
     Texts,
     Wanted,
-    among,
-    pairs,
-    read_all,
+    join_table_pairs,
+    read_rows_as_program,
+    restrict_to_rows,
     rows_by_id,
 )
 from schema.tables import Row
@@ -49,58 +49,66 @@ ATTACHED = 100_000
 """So many characters of the attachments of a practice are searched, the same share of each."""
 
 
-def documents(database: Database, only: Wanted | None = None) -> Iterator[Document]:
+def stream_documents(database: Database, only: Wanted | None = None) -> Iterator[Document]:
     """Yield a document for every row that search covers, or for some rows of some kinds.
 
     Each says in `audience` who may find it, so that what is hidden is in no figure of a search.
     """
-    known = Known(partial(read_all, database))
+    known = LinkedRows(partial(read_rows_as_program, database))
     for kind in RECIPES:
         wanted = None if only is None else only.get(kind, ())
         if wanted is None or wanted:
-            yield from of_kind(kind, known, wanted)
+            yield from documents_of_kind(kind, known, wanted)
 
 
-def of_kind(kind: str, known: "Known", wanted: Collection[int] | None) -> Iterator[Document]:
+def documents_of_kind(
+    kind: str, known: "LinkedRows", wanted: Collection[int] | None
+) -> Iterator[Document]:
     """Yield the documents of all rows of a kind, or of those with these numbers."""
     recipe, by = RECIPES[kind], f"{kind.lower()}_id"
     rows = rows_by_id(known.read, recipe.table, wanted)
-    tied = [pairs(known.read, via, by, wanted) for via in recipe.places]
-    themes = pairs(known.read, recipe.topics, by, wanted) if recipe.topics else {}
-    shown = audiences(known.read, recipe.table, rows, wanted)
-    holding = holders(known.read, wanted) if recipe.has_attachments else frozenset[int]()
+    tied = [join_table_pairs(known.read, via, by, wanted) for via in recipe.places]
+    themes = join_table_pairs(known.read, recipe.topics, by, wanted) if recipe.topics else {}
+    shown = row_audiences(known.read, recipe.table, rows, wanted)
+    holding = (
+        practices_with_attachments(known.read, wanted)
+        if recipe.has_attachments
+        else frozenset[int]()
+    )
     measured = known.measured(wanted) if kind == "Practice" else frozenset[int]()
     for row in rows.values():
-        named = own_place(kind, row) | {place for of in tied for place in of.get(row.id, ())}
-        about = [known.topics[topic] for topic in (*themes.get(row.id, ()), *own_topic(row))]
+        named = row_municipalities(kind, row) | {
+            place for of in tied for place in of.get(row.id, ())
+        }
+        about = [known.topics[topic] for topic in (*themes.get(row.id, ()), *row_topics(row))]
         places = known.near(named)
-        made = document(kind, recipe, row, about, *places)
+        made = build_document(kind, recipe, row, about, *places)
         exact = {
-            **facet_values.values_of(kind, row, made.texts["title"], known.links),
+            **facet_values.row_facet_values(kind, row, made.texts["title"], known.links),
             **known.of(*places),
         }
-        said = attached(known.read, row.id) if row.id in holding else {}
+        said = attachment_texts(known.read, row.id) if row.id in holding else {}
         newest = known.newest if kind == "Practice" and row.year else 0
-        earned = merits(row, row.id in measured, newest) if kind == "Practice" else {}
+        earned = practice_merits(row, row.id in measured, newest) if kind == "Practice" else {}
         yield replace(
             made,
-            texts={"linked": linked(row, known.links), **made.texts, **said},
+            texts={"linked": linked_names(row, known.links), **made.texts, **said},
             keys={**made.keys, **exact, "audience": shown[row.id]},
             merits=earned,
-            numbers=facet_values.numbers_of(row),
-            orders=facet_values.orders_of(row),
+            numbers=facet_values.numeric_facets(row),
+            orders=facet_values.row_sort_values(row),
             is_hidden=visibility.EVERYONE not in shown[row.id],
         )
 
 
-def holders(read: Read, only: Collection[int] | None) -> frozenset[int]:
+def practices_with_attachments(read: Read, only: Collection[int] | None) -> frozenset[int]:
     """Return the practices that have attachments; of those what they say is read one by one."""
     practice = table_of(tables.Attachment).c.practice_id
-    found = read(among(sa.select(practice).distinct(), practice, only))
+    found = read(restrict_to_rows(sa.select(practice).distinct(), practice, only))
     return frozenset(number for (number,) in found)
 
 
-def attached(read: Read, practice: int) -> dict[str, Texts]:
+def attachment_texts(read: Read, practice: int) -> dict[str, Texts]:
     """Return what the attachments of a practice say, each its share; its language is not known.
 
     Each is a file of the text, the first page of which is its title.
@@ -121,7 +129,7 @@ def attached(read: Read, practice: int) -> dict[str, Texts]:
     return {"attachments": {lang: FILE.join(files) for lang, files in said.items()}}
 
 
-class Known:
+class LinkedRows:
     """What documents say of rows that others link to, read once for all of them.
 
     Of each row only the columns that are said, and only where one says it: a write waits for this.
@@ -136,9 +144,9 @@ class Known:
         self.topics = Linked(read, tables.Topic, ["slug", "name", "synonyms"])
 
     @cached_property
-    def places(self) -> Places:
+    def places(self) -> RelatedMunicipalities:
         """The municipalities."""
-        return Places(self.read)
+        return RelatedMunicipalities(self.read)
 
     @cached_property
     def organisations(self) -> Mapping[int, str]:
@@ -149,13 +157,16 @@ class Known:
     @cached_property
     def population(self) -> Mapping[int, float]:
         """How many people live in each municipality."""
-        return population(self.read)
+        return latest_populations(self.read)
 
     @cached_property
     def newest(self) -> int:
         """The latest year of a practice; only of what everyone may see, so that nothing hidden
         moves anything."""
-        year, shown = table_of(tables.Practice).c.year, visible(table_of(tables.Practice))
+        year, shown = (
+            table_of(tables.Practice).c.year,
+            visibility_conditions(table_of(tables.Practice)),
+        )
         [(newest,)] = self.read(sa.select(sa.func.max(year)).where(*shown), PUBLIC)
         return newest or 0
 
@@ -167,16 +178,16 @@ class Known:
         """Return where municipalities lie, by what became of them if need be, and how large."""
         if not places and not around:
             return {"region": [], "population": []}
-        region = facet_values.regions(places, self.organisations)
+        region = facet_values.planning_regions(places, self.organisations)
         return {
-            "region": region or facet_values.regions(around, self.organisations),
-            "population": facet_values.bands(places, self.population),
+            "region": region or facet_values.planning_regions(around, self.organisations),
+            "population": facet_values.population_bands(places, self.population),
         }
 
     def measured(self, practices: Collection[int] | None) -> frozenset[int]:
         """Return which practices, of all or of these, have evidence."""
         practice = table_of(tables.Evidence).c.practice_id
-        found = self.read(among(sa.select(practice).distinct(), practice, practices))
+        found = self.read(restrict_to_rows(sa.select(practice).distinct(), practice, practices))
         return frozenset(number for (number,) in found)
 
 
@@ -203,7 +214,7 @@ class Linked(Mapping[int, PlainRow]):
         return len(self.rows)
 
 
-def audiences(
+def row_audiences(
     read: Read, table: type[Row], rows: Collection[int], only: Collection[int] | None = None
 ) -> dict[int, list[str]]:
     """Return for each row which audiences may find it; `only` says that these are not all."""
@@ -211,14 +222,14 @@ def audiences(
     if rule is None:
         return {row: [visibility.EDITORS, visibility.EVERYONE] for row in rows}
     found = {row: [visibility.ADMINISTRATORS] for row in rows}
-    for number, *seen in read(among(ways(source), source.c.id, only)):
+    for number, *seen in read(restrict_to_rows(select_with_audiences(source), source.c.id, only)):
         mine = [audience for audience, is_one in zip(WAYS, seen, strict=True) if is_one]
         found.get(number, []).extend(mine)
-    held = [(holders, visibility.municipality) for holders in rule.municipality]
-    held += [(holders, visibility.organisation) for holders in rule.organisation]
+    held = [(holders, visibility.municipality_audience) for holders in rule.municipality]
+    held += [(holders, visibility.organisation_audience) for holders in rule.organisation]
     for holders, audience in held:
         pairs = holders.pairs(source)
-        for row, holder in read(among(pairs, pairs.selected_columns[0], only)):
+        for row, holder in read(restrict_to_rows(pairs, pairs.selected_columns[0], only)):
             found.get(row, []).append(audience(holder))
     return found
 
@@ -227,16 +238,16 @@ WAYS = (visibility.EDITORS, visibility.EVERYONE, visibility.MEMBERS)
 
 
 @cache
-def ways(source: sa.Table) -> Statement:
+def select_with_audiences(source: sa.Table) -> Statement:
     """Return the statement for the rows of a table, and which of WAYS may see each."""
     rule = RULES[source]
     seen = (rule.editors(source), rule.everyone(source), rule.members(source))
     return sa.select(source.c.id, *(s.label(way) for s, way in zip(seen, WAYS, strict=True)))
 
 
-def document(
+def build_document(
     kind: str,
-    recipe: Recipe,
+    recipe: DocumentRecipe,
     row: PlainRow,
     topics: Sequence[PlainRow],
     places: Sequence[PlainRow],
@@ -248,15 +259,15 @@ def document(
         row_id=row.id,
         texts={
             "title": getattr(row, recipe.title),
-            "summary": joined(getattr(row, name) for name in recipe.summary),
-            "body": joined(getattr(row, name) for name in recipe.body),
-            **{name: joined([getattr(row, name)]) for name in recipe.sections},
+            "summary": join_texts(getattr(row, name) for name in recipe.summary),
+            "body": join_texts(getattr(row, name) for name in recipe.body),
+            **{name: join_texts([getattr(row, name)]) for name in recipe.sections},
             "outcome": OUTCOMES.get(getattr(row, "outcome", tables.Outcome.UNKNOWN), {}),
-            "names": joined(getattr(row, name) for name in recipe.names),
-            "themes": joined(text for topic in topics for text in (topic.name, topic.synonyms)),
-            "codes": joined(getattr(row, name) for name in recipe.codes),
-            "places": joined(place.name for place in places),
-            "places_around": joined(place.name for place in around),
+            "names": join_texts(getattr(row, name) for name in recipe.names),
+            "themes": join_texts(text for topic in topics for text in (topic.name, topic.synonyms)),
+            "codes": join_texts(getattr(row, name) for name in recipe.codes),
+            "places": join_texts(place.name for place in places),
+            "places_around": join_texts(place.name for place in around),
         },
         keys={
             "topic": [topic.slug for topic in topics],
@@ -270,7 +281,7 @@ def document(
     )
 
 
-def joined(parts: Iterable[Any]) -> Texts:
+def join_texts(parts: Iterable[Any]) -> Texts:
     """Return texts, lists and plain strings as one text for each language.
 
     A plain string belongs to no language and goes with Latvian.
@@ -283,15 +294,15 @@ def joined(parts: Iterable[Any]) -> Texts:
     return {lang: "\n".join(found) for lang, found in words.items() if found}
 
 
-def linked(row: PlainRow, links: Mapping[str, Mapping[int, PlainRow]]) -> Texts:
+def linked_names(row: PlainRow, links: Mapping[str, Mapping[int, PlainRow]]) -> Texts:
     """Return the names of what a row leads to, and of what a network of its own leads to."""
-    near = followed(row, links)
+    near = referenced_names(row, links)
     network = links["network_id"].get(getattr(row, "network_id", None) or 0)
-    further = followed(network, links) if network and network != row else []
-    return joined([*near, *further])
+    further = referenced_names(network, links) if network and network != row else []
+    return join_texts([*near, *further])
 
 
-def followed(row: PlainRow, links: Mapping[str, Mapping[int, PlainRow]]) -> list[Any]:
+def referenced_names(row: PlainRow, links: Mapping[str, Mapping[int, PlainRow]]) -> list[Any]:
     """Return the names of the rows that a row names itself."""
     return [
         getattr(found, column)
@@ -301,7 +312,7 @@ def followed(row: PlainRow, links: Mapping[str, Mapping[int, PlainRow]]) -> list
     ]
 
 
-def merits(row: PlainRow, is_measured: bool, newest: int) -> dict[str, float]:
+def practice_merits(row: PlainRow, is_measured: bool, newest: int) -> dict[str, float]:
     """Return what speaks for a practice as a description, between 0 and 1; never its success."""
     told = [*RECIPES["Practice"].sections, *RECIPES["Practice"].body]
     return {
@@ -311,13 +322,13 @@ def merits(row: PlainRow, is_measured: bool, newest: int) -> dict[str, float]:
     }
 
 
-def own_place(kind: str, row: PlainRow) -> set[int]:
+def row_municipalities(kind: str, row: PlainRow) -> set[int]:
     """Return the municipality that a row names itself, or is."""
     place = row.id if kind == "Municipality" else getattr(row, "municipality_id", None)
     return set() if place is None else {place}
 
 
-def own_topic(row: PlainRow) -> list[int]:
+def row_topics(row: PlainRow) -> list[int]:
     """Return the theme that a row names itself, if it does."""
     topic = getattr(row, "topic_id", None)
     return [] if topic is None else [topic]

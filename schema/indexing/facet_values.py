@@ -50,10 +50,10 @@ BANDS = (
 )
 
 
-def band_of(population: float) -> PopulationBand:
+def population_band(population: float) -> PopulationBand:
     """Return the band that a population lies in.
 
-    >>> band_of(14_999).value, band_of(15_000).value
+    >>> population_band(14_999).value, population_band(15_000).value
     ('UP_TO_15000', 'FROM_15000_TO_30000')
     """
     return next(band for least, band in BANDS if population >= least)
@@ -89,36 +89,36 @@ class SearchType(Choice):
 TYPED = ("Practice", "Document")
 
 
-def values_of(kind: str, row: PlainRow, title: Mapping[str, str], links: Links) -> Values:
+def row_facet_values(kind: str, row: PlainRow, title: Mapping[str, str], links: Links) -> Values:
     """Return the exact values that a row has of its own, by field."""
-    year = year_of(row)
+    year = row_year(row)
     return {
         "kind": [kind],
-        "outcome": some(getattr(row, "outcome", None)),
-        "country": some(getattr(row, "country", None)),
-        "year": some(year),
-        "language": languages(row, title),
-        "type": some(row.kind) if kind in TYPED else [],
-        "network": named(kind, row, "Network", links["network_id"]),
-        "project": projects(kind, row, links),
+        "outcome": value_as_list(getattr(row, "outcome", None)),
+        "country": value_as_list(getattr(row, "country", None)),
+        "year": value_as_list(year),
+        "language": row_languages(row, title),
+        "type": value_as_list(row.kind) if kind in TYPED else [],
+        "network": related_slug(kind, row, "Network", links["network_id"]),
+        "project": row_projects(kind, row, links),
     }
 
 
-def numbers_of(row: PlainRow) -> dict[str, float]:
+def numeric_facets(row: PlainRow) -> dict[str, float]:
     """Return the values of a row that have an order: its year, and its whole cost in euros."""
-    year, cost = year_of(row), getattr(row, "total_cost", None)
+    year, cost = row_year(row), getattr(row, "total_cost", None)
     found: dict[str, float] = {} if year is None else {"year": float(year)}
     if cost is not None and row.currency == "EUR":
         found["cost"] = float(cost)
     return found
 
 
-def orders_of(row: PlainRow) -> dict[str, str]:
+def row_sort_values(row: PlainRow) -> dict[str, str]:
     """Return by what a row is put in its place among others, each as a text.
 
     Of the year alone nobody knows the day, so it comes behind what is of a day in that year.
     """
-    year, cost = year_of(row), numbers_of(row).get("cost")
+    year, cost = row_year(row), numeric_facets(row).get("cost")
     days = (getattr(row, name, None) for name in ("starts_on", "published_on"))
     day = next((str(d) for d in days if isinstance(d, date)), None)
     found = {
@@ -130,45 +130,45 @@ def orders_of(row: PlainRow) -> dict[str, str]:
     return {name: text for name, text in found.items() if text is not None}
 
 
-def some(value: Any) -> list[str]:
+def value_as_list(value: Any) -> list[str]:
     """Return a value as a list, an empty one if there is none."""
     return [] if value is None else [str(getattr(value, "value", value))]
 
 
-def year_of(row: PlainRow) -> int | None:
+def row_year(row: PlainRow) -> int | None:
     """Return the year of a row, or that in which it began or came out."""
     dates = (getattr(row, name, None) for name in ("starts_on", "published_on"))
     return getattr(row, "year", None) or next((d.year for d in dates if isinstance(d, date)), None)
 
 
-def languages(row: PlainRow, title: Mapping[str, str]) -> list[str]:
+def row_languages(row: PlainRow, title: Mapping[str, str]) -> list[str]:
     """Return the language of what a row stands for, or those in which the row tells of itself."""
     own = getattr(row, "language", None)
     return [own] if own else sorted(title)
 
 
-def projects(kind: str, row: PlainRow, links: Links) -> list[str]:
+def row_projects(kind: str, row: PlainRow, links: Links) -> list[str]:
     """Return the projects that a row names or is, and that of its network."""
     network = links["network_id"].get(getattr(row, "network_id", None) or 0)
-    near = named(kind, row, "Project", links["project_id"])
-    further = named("Network", network, "Project", links["project_id"]) if network else []
+    near = related_slug(kind, row, "Project", links["project_id"])
+    further = related_slug("Network", network, "Project", links["project_id"]) if network else []
     return list(dict.fromkeys([*near, *further]))
 
 
-def named(kind: str, row: PlainRow, other: str, rows: Mapping[int, PlainRow]) -> list[str]:
+def related_slug(kind: str, row: PlainRow, other: str, rows: Mapping[int, PlainRow]) -> list[str]:
     """Return the slug of the row of another kind that a row names, or its own if it is one."""
     number = row.id if kind == other else getattr(row, f"{other.lower()}_id", None)
     found = rows.get(number or 0)
     return [found.slug] if found else []
 
 
-def regions(places: Iterable[PlainRow], organisations: Mapping[int, str]) -> list[str]:
+def planning_regions(places: Iterable[PlainRow], organisations: Mapping[int, str]) -> list[str]:
     """Return the planning regions that municipalities lie in."""
     found = (organisations.get(place.planning_region_id) for place in places)
     return list(dict.fromkeys(region for region in found if region))
 
 
-def bands(places: Iterable[PlainRow], population: Mapping[int, float]) -> list[str]:
+def population_bands(places: Iterable[PlainRow], population: Mapping[int, float]) -> list[str]:
     """Return the bands that the populations of municipalities lie in, as far as they are known."""
     known = (population[place.id] for place in places if place.id in population)
-    return sorted({band_of(each).value for each in known})
+    return sorted({population_band(each).value for each in known})

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from schema import tables
 from schema.access.visibility import (
     PUBLIC,
-    visible,
+    visibility_conditions,
 )
 from schema.indexing.searchable import (
     Read,
@@ -26,7 +26,7 @@ WHOLE = "T"
 """The split of values that are of everyone."""
 
 
-class Places:
+class RelatedMunicipalities:
     """Municipalities, and what each was made of and became."""
 
     def __init__(self, read: Read) -> None:
@@ -54,14 +54,14 @@ class Places:
         return [self.rows[place] for place in found if place not in places]
 
 
-def population(read: Read) -> dict[int, float]:
+def latest_populations(read: Read) -> dict[int, float]:
     """Return the latest public figure of how many people live in each municipality."""
     value, indicator = table_of(tables.IndicatorValue), table_of(tables.Indicator)
     statement = (
         sa.select(value.c.municipality_id, value.c.value)
         .join_from(value, indicator, indicator.c.id == value.c.indicator_id)
         .where(indicator.c.code == POPULATION, value.c.split == WHOLE, value.c.value.is_not(None))
-        .where(*visible(value))
+        .where(*visibility_conditions(value))
         .order_by(value.c.period)
     )
     # The last one of each stays.

@@ -9,19 +9,19 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from schema import clock
-from schema.access.visibility import visible
+from schema.access.visibility import visibility_conditions
 from schema.context import Context
-from schema.database.engine import fold
+from schema.database.engine import fold_text
 from schema.database.query_log import (
     ASKED,
-    countable,
+    loggable_query,
 )
-from schema.indexing.synonyms import synonyms_of
+from schema.indexing.synonyms import current_synonyms
 from schema.tables.base import (
     PlainRow,
     Statement,
 )
-from search import Matches, Question, SearchIndex, Synonyms, Way
+from search import RelaxationKind, SearchIndex, SearchRequest, SearchResponse, Synonyms
 from search.documents import AUDIENCE
 
 LEAST_TIMES, LEAST_DAYS = 3, 2
@@ -40,14 +40,14 @@ TIMES = sa.func.sum(ASKED.c.times)
 LAST_LETTER = "\U0010ffff"
 
 
-class Popular(NamedTuple):
+class PopularQuery(NamedTuple):
     """A query that many asked, in its spelling."""
 
     text: str
     times: int
 
 
-def note(context: Context, question: Question, found: Matches) -> None:
+def count_search(context: Context, question: SearchRequest, found: SearchResponse) -> None:
     """Count a search when it begins; going on to its next page is no other search.
 
     What the public finds is known of a search without filters, by one who sees no more than the
@@ -57,14 +57,16 @@ def note(context: Context, question: Question, found: Matches) -> None:
         return
     is_whole = question.filters.keys() <= {"audience"} and not question.ranges
     is_known = is_whole and (not question.sees_hidden or found.total == 0)
-    asked = countable(question.text, found.total if is_known else None)
+    asked = loggable_query(question.text, found.total if is_known else None)
     if asked is not None:
         context.asked.append(asked)
         if context.tally is not None:
             context.tally.count([asked])
 
 
-def asked_often(first: int, last: date, since: date, *rules: sa.ColumnElement[bool]) -> Statement:
+def frequent_queries(
+    first: int, last: date, since: date, *rules: sa.ColumnElement[bool]
+) -> Statement:
     """Return the statement for what was asked often from one day to another, the most first."""
     period = ASKED.c.day.between(since, last)
     latest = ASKED.alias()
@@ -94,56 +96,56 @@ FOUND_NOTHING = sa.func.max(ASKED.c.found) == 0
 ALWAYS_FOUND_SOMETHING = sa.func.min(ASKED.c.found) > 0
 
 
-async def analysed(
+async def visible_frequent_queries(
     context: Context, since: date, last: date, first: int, *rules: sa.ColumnElement[bool]
 ) -> Sequence[PlainRow]:
     """Return what was asked often in a period, as far as the viewer may see it."""
-    often = asked_often(first, last, since, *rules)
-    return await context.rows(often.where(*visible(ASKED)))
+    often = frequent_queries(first, last, since, *rules)
+    return await context.rows(often.where(*visibility_conditions(ASKED)))
 
 
-async def total_asked(context: Context, since: date, last: date) -> int:
+async def total_searches(context: Context, since: date, last: date) -> int:
     """Return how many searches were counted in a period."""
     total = sa.select(sa.func.coalesce(TIMES, 0))
-    period = (ASKED.c.day.between(since, last), *visible(ASKED))
+    period = (ASKED.c.day.between(since, last), *visibility_conditions(ASKED))
     [[found]] = await context.rows(total.where(*period))
     return found
 
 
-async def popular(context: Context, prefix: str, first: int = 10) -> list[Popular]:
+async def popular_queries(context: Context, prefix: str, first: int = 10) -> list[PopularQuery]:
     """Return what many asked lately that begins as was typed, for everybody to see.
 
     Only what found something public whenever it was asked, so that nothing hidden shows in it, and
     of which all words still find something that the viewer may see: titles get withdrawn.
     """
-    begin, today = fold(prefix.strip()) or "", clock.today()
+    begin, today = fold_text(prefix.strip()) or "", clock.today()
     if not begin.isprintable():
         return []
-    often = asked_often(
+    often = frequent_queries(
         first * SPARE, today, today - timedelta(days=RECENT), ALWAYS_FOUND_SOMETHING
     )
     alike = often.where(ASKED.c.text >= begin, ASKED.c.text < begin + LAST_LETTER)
     rows = await context.database.rows(alike)
-    synonyms = await synonyms_of(context.database)
+    synonyms = await current_synonyms(context.database)
     audiences = tuple(context.viewer.audiences)
 
-    def look(index: SearchIndex) -> list[Popular]:
-        known = partial(finds, index, index.revision, audiences)
+    def look(index: SearchIndex) -> list[PopularQuery]:
+        known = partial(query_has_results, index, index.revision, audiences)
         held = (row for row in rows if known(row.query, synonyms))
-        return [Popular(row.query, row.times) for row in islice(held, first)]
+        return [PopularQuery(row.query, row.times) for row in islice(held, first)]
 
     return await context.search(look) if rows else []
 
 
 @lru_cache(maxsize=REMEMBERED)
-def finds(
+def query_has_results(
     index: SearchIndex, _revision: str, audiences: tuple[str, ...], text: str, synonyms: Synonyms
 ) -> bool:
     """Return whether some audiences find anything that has all these words, as they are typed.
 
     What was found is remembered until something is written.
     """
-    question = Question(
+    question = SearchRequest(
         text,
         first=1,
         filters={AUDIENCE: audiences},
@@ -152,5 +154,5 @@ def finds(
         synonyms=synonyms,
     )
     found = index.find(question)
-    is_changed = any(done.way == Way.CORRECTED for done in found.relaxations)
+    is_changed = any(done.way == RelaxationKind.CORRECTED for done in found.relaxations)
     return found.complete > 0 and not is_changed

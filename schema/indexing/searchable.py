@@ -22,7 +22,7 @@ from schema.tables.base import (
 
 
 @dataclass(frozen=True)
-class Recipe:
+class DocumentRecipe:
     """Which columns of a table are found in which field, and through which tables it is tied."""
 
     table: type[Row]
@@ -38,7 +38,7 @@ class Recipe:
 
 
 RECIPES = {
-    "Practice": Recipe(
+    "Practice": DocumentRecipe(
         tables.Practice,
         summary=["summary"],
         body=["resources", "preconditions", "transfer_advice"],
@@ -48,8 +48,8 @@ RECIPES = {
         places=[tables.PracticeMunicipality, tables.PracticeMunicipalityThen],
         has_attachments=True,
     ),
-    "Document": Recipe(tables.Document, summary=["summary"], topics=tables.DocumentTopic),
-    "Network": Recipe(
+    "Document": DocumentRecipe(tables.Document, summary=["summary"], topics=tables.DocumentTopic),
+    "Network": DocumentRecipe(
         tables.Network,
         summary=["description"],
         names=["generation"],
@@ -57,13 +57,13 @@ RECIPES = {
         topics=tables.NetworkTopic,
         places=[tables.Membership],
     ),
-    "Project": Recipe(
+    "Project": DocumentRecipe(
         tables.Project,
         summary=["aim"],
         body=["programme", "place", "slogan"],
         codes=["number", "other_numbers"],
     ),
-    "Event": Recipe(
+    "Event": DocumentRecipe(
         tables.Event,
         summary=["summary"],
         body=["learnings"],
@@ -71,18 +71,18 @@ RECIPES = {
         topics=tables.EventTopic,
         places=[tables.Delegation],
     ),
-    "Organisation": Recipe(
+    "Organisation": DocumentRecipe(
         tables.Organisation,
         title="name",
         summary=["description"],
         codes=["abbreviations"],
     ),
-    "Municipality": Recipe(tables.Municipality, title="name", names=["centre"]),
-    "Indicator": Recipe(tables.Indicator, title="name", summary=["definition"]),
-    "Expert": Recipe(
+    "Municipality": DocumentRecipe(tables.Municipality, title="name", names=["centre"]),
+    "Indicator": DocumentRecipe(tables.Indicator, title="name", summary=["definition"]),
+    "Expert": DocumentRecipe(
         tables.Expert, title="name", summary=["description"], topics=tables.ExpertTopic
     ),
-    "NewsItem": Recipe(tables.NewsItem, summary=["summary"]),
+    "NewsItem": DocumentRecipe(tables.NewsItem, summary=["summary"]),
 }
 # What of a linked row a document is also found by.
 LINKED: Mapping[str, tuple[type[Row], Sequence[str]]] = {
@@ -121,10 +121,10 @@ def rows_by_id(
     source = table_of(table)
     said = [c for c in source.c if columns is None or c.name == "id" or c.name in columns]
     statement = sa.select(*said).order_by(source.c.id)
-    return {row.id: row for row in read(among(statement, source.c.id, only))}
+    return {row.id: row for row in read(restrict_to_rows(statement, source.c.id, only))}
 
 
-def pairs(
+def join_table_pairs(
     read: Read, via: type[Row], by: str, only: Collection[int] | None = None
 ) -> dict[int, list[int]]:
     """Return what each row is tied to through a join table."""
@@ -132,16 +132,18 @@ def pairs(
     to = next(c for c in ("topic_id", "municipality_id") if c in source.c and c != by)
     tied: dict[int, list[int]] = defaultdict(list)
     statement = sa.select(source.c[by], source.c[to]).order_by(source.c.id)
-    for one, other in read(among(statement, source.c[by], only)):
+    for one, other in read(restrict_to_rows(statement, source.c[by], only)):
         tied[one].append(other)
     return tied
 
 
-def among(statement: Statement, column: Any, only: Collection[int] | None) -> Statement:
+def restrict_to_rows(statement: Statement, column: Any, only: Collection[int] | None) -> Statement:
     """Return the statement, narrowed to rows with these numbers in a column."""
     return statement if only is None else statement.where(column.in_(only))
 
 
-def read_all(database: Database, statement: Statement, viewer: Viewer = BLIS) -> Sequence[PlainRow]:
+def read_rows_as_program(
+    database: Database, statement: Statement, viewer: Viewer = BLIS
+) -> Sequence[PlainRow]:
     """Return the rows of a statement, as the program itself sees them."""
     return database.all(statement, **viewer.values)

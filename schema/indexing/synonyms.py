@@ -15,18 +15,18 @@ IN_ORDER = sa.select(SETS.c.words, SETS.c.finds).order_by(SETS.c.id)
 Sides = tuple[str, ...]
 
 
-async def synonyms_of(database: Database) -> Synonyms:
+async def current_synonyms(database: Database) -> Synonyms:
     """Return the synonyms as they are now, whoever changed them."""
-    return await database.kept(read)
+    return await database.kept(read_synonyms)
 
 
-async def read(database: Database) -> Synonyms:
+async def read_synonyms(database: Database) -> Synonyms:
     """Return the synonyms that are in the database."""
     rows = await database.rows(IN_ORDER)
-    return compiled(tuple((tuple(row.words), tuple(row.finds)) for row in rows))
+    return compile_synonyms(tuple((tuple(row.words), tuple(row.finds)) for row in rows))
 
 
 @lru_cache(maxsize=4)
-def compiled(sets: tuple[tuple[Sides, Sides], ...]) -> Synonyms:
+def compile_synonyms(sets: tuple[tuple[Sides, Sides], ...]) -> Synonyms:
     """Return sets of words ready to be looked up; most writes leave them as they were."""
     return Synonyms(sets)

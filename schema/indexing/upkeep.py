@@ -27,7 +27,7 @@ LARGEST = 2**31 - 1
 BUILDING = "The search index is being built anew: search again in a minute."
 
 
-class Standing(StrEnum):
+class IndexState(StrEnum):
     """What an index is to a database."""
 
     CURRENT = "ok"
@@ -38,32 +38,34 @@ class Standing(StrEnum):
     """It is of other data, of a state that is no more, damaged, or not there."""
 
 
-def standing(database: Database, index: SearchIndex) -> Standing:
+def read_index_state(database: Database, index: SearchIndex) -> IndexState:
     """Return what the index is to the database now."""
     held, current = index.revision, database.revision().stamp
-    listed = () if held == current else database.all(listed_since(number_of(held)))
-    return compared(held, current, listed)
+    listed = () if held == current else database.all(revisions_since(revision_number(held)))
+    return compare_revisions(held, current, listed)
 
 
-async def standing_now(database: Database, index: SearchIndex) -> Standing:
+async def fetch_index_state(database: Database, index: SearchIndex) -> IndexState:
     """Return the same for who asks; one short statement where the index holds everything."""
     # At once, also while a question in another thread has the index.
     held, current = index.revision_known, await database.stamp()
     if held == current:
-        return Standing.CURRENT
-    return compared(held, current, await database.rows(listed_since(number_of(held))))
+        return IndexState.CURRENT
+    return compare_revisions(
+        held, current, await database.rows(revisions_since(revision_number(held)))
+    )
 
 
-async def check_index(context: Context) -> Standing:
+async def check_index(context: Context) -> IndexState:
     """Return how the index stands; raise Refused for one that says nothing of this data."""
-    found = await standing_now(context.database, context.index)
-    if found is Standing.LOST:
+    found = await fetch_index_state(context.database, context.index)
+    if found is IndexState.LOST:
         raise Refused(Code.UNAVAILABLE, BUILDING)
     return found
 
 
 @contextmanager
-def searching() -> Iterator[None]:
+def guard_search() -> Iterator[None]:
     """Raise Refused for what a damaged index does; whoever looks after it builds another."""
     try:
         yield
@@ -72,7 +74,7 @@ def searching() -> Iterator[None]:
         raise Refused(Code.UNAVAILABLE, BUILDING) from error
 
 
-def compared(held: str, current: str, listed: Iterable[PlainRow]) -> Standing:
+def compare_revisions(held: str, current: str, listed: Iterable[PlainRow]) -> IndexState:
     """Return what an index of one state is to data of another, given what stands on the list.
 
     Every revision that the index has not seen has to be on it, and the first of them has to lead on
@@ -80,23 +82,23 @@ def compared(held: str, current: str, listed: Iterable[PlainRow]) -> Standing:
     well have come to the same number.
     """
     if held == current:
-        return Standing.CURRENT
-    number, identity = number_of(held), held.partition("-")[2]
+        return IndexState.CURRENT
+    number, identity = revision_number(held), held.partition("-")[2]
     since = {row.revision: row.since for row in listed}
-    missing = range(number + 1, number_of(current) + 1)
+    missing = range(number + 1, revision_number(current) + 1)
     is_chain = bool(missing) and since.keys() >= set(missing) and since[number + 1] == identity
-    return Standing.BEHIND if is_chain else Standing.LOST
+    return IndexState.BEHIND if is_chain else IndexState.LOST
 
 
-def listed_since(number: int) -> Statement:
+def revisions_since(number: int) -> Statement:
     """Return the statement for the revisions after one that are on the list."""
     return sa.select(TASK.c.revision, TASK.c.since).where(TASK.c.revision > number).distinct()
 
 
-def number_of(stamp: str) -> int:
+def revision_number(stamp: str) -> int:
     """Return the number of a state, or one that no state has.
 
-    >>> number_of("12-ab34"), number_of(""), number_of("x-1")
+    >>> revision_number("12-ab34"), revision_number(""), revision_number("x-1")
     (12, 2147483647, 2147483647)
     """
     number = stamp.partition("-")[0]

@@ -34,7 +34,7 @@ from schema.limits.document_shape import (
     Found,
     Fragments,
     Selected,
-    collect,
+    collect_fields,
 )
 from schema.text.sentences import sentence
 
@@ -138,7 +138,7 @@ class Estimate:
 
     def _holding(self, part: Part, selected: Sequence[Selected], page: int) -> Part:
         """Return the part with what it holds; the lists of a connection are as long as its page."""
-        groups = collect(selected, self.fragments, self.schema.type_map, self._is_skipped)
+        groups = collect_fields(selected, self.fragments, self.schema.type_map, self._is_skipped)
         deeper = {
             name: self._part(f"{part.path}.{name}".lstrip("."), group, page)
             for name, group in groups.items()
@@ -158,7 +158,9 @@ class Estimate:
             return Part(path, base=PRICES[first.name.value])
         prices = [self._price(field, definition_of(field, parent), page) for field, parent in group]
         base, unit, size, own_page = map(max, zip(*prices, strict=True))
-        selected = [(field.selection_set, named(field, parent)) for field, parent in group]
+        selected = [
+            (field.selection_set, field_named_type(field, parent)) for field, parent in group
+        ]
         rows = size if unit and size > 1 and not page else 0
         asked = max(self._filter(field) for field, _ in group)
         return self._holding(Part(path, base, unit, size, rows, asked=asked), selected, own_page)
@@ -169,35 +171,35 @@ class Estimate:
         """Return what a field costs beside its rows, each row, how many rows, and its page."""
         kind = get_named_type(definition.type)
         if is_connection(kind):
-            base = declared(definition, "cost", LIST) + self._words(field, definition)
+            base = declared_cost(definition, "cost", LIST) + self._words(field, definition)
             return base, 0, 1, self._page(field, definition)
-        base, unit = declared(definition, "cost", 0), int(is_row(kind))
+        base, unit = declared_cost(definition, "cost", 0), int(is_row(kind))
         base += self._words(field, definition)
         if not is_list_type(get_nullable_type(definition.type)):
             return base, unit, 1, 0
-        if lists := declared(definition, "lists", 0):
+        if lists := declared_cost(definition, "lists", 0):
             return base, unit, self._length(field, lists), self._page(field, definition)
-        if declared(definition, "page", 0):
+        if declared_cost(definition, "page", 0):
             return base, unit, self._page(field, definition), 0
         return base, unit, page or self._length(field, UNBOUNDED if unit else PARTS_OF_A_ROW), 0
 
     def _words(self, field: FieldNode, definition: GraphQLField) -> int:
         """Return what the words of a search cost that are more than usual."""
-        name = declared(definition, "words", "")
+        name = declared_cost(definition, "words", "")
         given = [self._given(a) for a in field.arguments or () if a.name.value == name]
-        return sum(words(text) for text in given if isinstance(text, str))
+        return sum(search_words_cost(text) for text in given if isinstance(text, str))
 
     def _filter(self, field: FieldNode) -> int:
         """Return what the conditions in the filter of a list cost."""
         given = [self._given(a) for a in field.arguments or () if a.name.value == "filter"]
-        return sum(map(conditions, given))
+        return sum(map(filter_cost, given))
 
     def _page(self, field: FieldNode, definition: GraphQLField) -> int:
         """Return how many rows a page has at most; more than the largest page is refused later."""
         asked = [self._given(a) for a in field.arguments or () if a.name.value in ("first", "last")]
         sizes = [size for size in asked if isinstance(size, int)]
         return min(
-            max([1, *sizes]) if sizes else declared(definition, "page", UNBOUNDED), UNBOUNDED
+            max([1, *sizes]) if sizes else declared_cost(definition, "page", UNBOUNDED), UNBOUNDED
         )
 
     def _length(self, field: FieldNode, unbounded: int) -> int:
@@ -231,7 +233,7 @@ class Estimate:
 
     def _members(self, selections: Sequence[SelectionSetNode]) -> int:
         """Return how often members of types lead to members of types."""
-        found = collect([(each, None) for each in selections], self.fragments, {})
+        found = collect_fields([(each, None) for each in selections], self.fragments, {})
         return max(
             (
                 (group[0][0].name.value in MEMBERS)
@@ -242,21 +244,27 @@ class Estimate:
         )
 
 
-def conditions(given: Any) -> int:
+def filter_cost(given: Any) -> int:
     """Return what the conditions in a filter, or in a part of it, cost.
 
-    >>> conditions({"or": [{"title": {"contains": "a"}}, {"topics": {"some": {"id": {"eq": ""}}}}]})
+    >>> filter_cost(
+    ...     {"or": [{"title": {"contains": "a"}}, {"topics": {"some": {"id": {"eq": ""}}}}]}
+    ... )
     111
     """
     if isinstance(given, dict):
-        return sum(CONDITIONS.get(name, 0) + conditions(part) for name, part in given.items())
-    return sum(map(conditions, given)) if isinstance(given, list) else 0
+        return sum(CONDITIONS.get(name, 0) + filter_cost(part) for name, part in given.items())
+    return sum(map(filter_cost, given)) if isinstance(given, list) else 0
 
 
-def words(text: str) -> int:
+def search_words_cost(text: str) -> int:
     """Return what the words of a search cost that are more than usual.
 
-    >>> words("kā taupīt siltumu"), words("kā taupīt siltumu skolās"), words("silt* skol*")
+    >>> (
+    ...     search_words_cost("kā taupīt siltumu"),
+    ...     search_words_cost("kā taupīt siltumu skolās"),
+    ...     search_words_cost("silt* skol*"),
+    ... )
     (0, 15, 80)
     """
     number = min(len(WORD.findall(text)), MOST_WORDS)
@@ -269,7 +277,7 @@ def definition_of(field: FieldNode, parent: Any) -> GraphQLField:
     return parent.fields[field.name.value]
 
 
-def named(field: FieldNode, parent: Any) -> Any:
+def field_named_type(field: FieldNode, parent: Any) -> Any:
     """Return the type that a field of a valid document leads to, out of its lists."""
     return get_named_type(definition_of(field, parent).type)
 
@@ -291,7 +299,7 @@ def is_row(kind: Any) -> bool:
     return is_union_type(kind) or "id" in getattr(kind, "fields", ())
 
 
-def declared(definition: GraphQLField, name: str, otherwise: T) -> T:
+def declared_cost(definition: GraphQLField, name: str, otherwise: T) -> T:
     """Return what a field says of its cost in its metadata."""
     declaration = definition.extensions.get("strawberry-definition")
     value = declaration.metadata.get(name) if declaration else None

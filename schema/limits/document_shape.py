@@ -57,7 +57,7 @@ class Shape:
         )
 
 
-class Shapes:
+class DocumentShapes:
     """The shapes of what a document defines."""
 
     def __init__(self, document: DocumentNode) -> None:
@@ -83,7 +83,7 @@ class Shapes:
     def _selections(self, selection_set: SelectionSetNode, level: int) -> Shape:
         total = Shape(levels=1)
         if level > LEVELS:
-            raise too_deep(LEVELS)
+            raise nesting_refusal(LEVELS)
         for selection in selection_set.selections:
             inner = self._selection(selection, level)
             own = Shape(directives=len(selection.directives or ()))
@@ -98,7 +98,7 @@ class Shapes:
             return inner.beside(Shape(fields=1, levels=inner.levels + 1))
         assert isinstance(selection, FieldNode)
         held = selection.selection_set
-        return within(selection, self._selections(held, level + 1) if held else Shape())
+        return field_shape(selection, self._selections(held, level + 1) if held else Shape())
 
     def _fragment(self, name: str, level: int) -> Shape:
         """Return the shape of a fragment; an unknown one is left to validation."""
@@ -112,11 +112,11 @@ class Shapes:
             message = sentence("Cannot spread fragment '{name}' within itself.", name=name)
             raise Refused(Code.GRAPHQL_VALIDATION_FAILED, message)
         if level + shape.levels > LEVELS:
-            raise too_deep(LEVELS)
+            raise nesting_refusal(LEVELS)
         return shape.beside(Shape(levels=shape.levels + 1))
 
 
-def within(field: FieldNode, inner: Shape) -> Shape:
+def field_shape(field: FieldNode, inner: Shape) -> Shape:
     """Return the shape of a field that holds a selection of this shape."""
     name = field.name.value
     depth = inner.depth + (name not in WRAPPERS)
@@ -131,7 +131,7 @@ def within(field: FieldNode, inner: Shape) -> Shape:
     )
 
 
-def too_deep(limit: int) -> Refused:
+def nesting_refusal(limit: int) -> Refused:
     """Return the refusal of a document that is nested too deeply."""
     return Refused(
         Code.DEPTH_LIMIT_EXCEEDED, sentence("Nest at most {limit} levels deep.", limit=limit)
@@ -140,7 +140,7 @@ def too_deep(limit: int) -> Refused:
 
 def check_shape(document: DocumentNode, limits: Limits) -> None:
     """Raise Refused for a document that is too large to be validated."""
-    shapes = Shapes(document)
+    shapes = DocumentShapes(document)
     shape = shapes.of_document()
     for limit, code in CODES.items():
         allowed, found = getattr(limits, limit), getattr(shape, limit)
@@ -157,7 +157,9 @@ def check_shape(document: DocumentNode, limits: Limits) -> None:
             raise Refused(code, message)
     roots = [definition.selection_set for definition in shapes.operations]
     roots += [fragment.selection_set for fragment in shapes.fragments.values()]
-    if any(repeats([(root, None)], shapes.fragments) > limits.repeats for root in roots):
+    if any(
+        count_field_repeats([(root, None)], shapes.fragments) > limits.repeats for root in roots
+    ):
         message = sentence(
             "Select the same field at most {repeats} times in one place.", repeats=limits.repeats
         )
@@ -182,17 +184,19 @@ Found = tuple[FieldNode, Any]
 """A field and the type it is a field of."""
 
 
-def repeats(selected: Sequence[Selected], fragments: Fragments) -> int:
+def count_field_repeats(selected: Sequence[Selected], fragments: Fragments) -> int:
     """Return how often the field that stands there most often stands in one place."""
-    groups = collect(selected, fragments, {})
+    groups = collect_fields(selected, fragments, {})
     inner = (
-        repeats([(f.selection_set, None) for f, _ in group if f.selection_set], fragments)
+        count_field_repeats(
+            [(f.selection_set, None) for f, _ in group if f.selection_set], fragments
+        )
         for group in groups.values()
     )
     return max([0, *map(len, groups.values()), *inner])
 
 
-def collect(
+def collect_fields(
     selected: Sequence[Selected],
     fragments: Fragments,
     types: Mapping[str, Any],

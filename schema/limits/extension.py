@@ -31,17 +31,17 @@ from schema.access.quota import Limits
 from schema.context import Context
 from schema.database.outages import OutOfTime
 from schema.database.turns import (
-    Share,
+    TimeAccount,
     deadline,
     share,
 )
-from schema.errors import Code, Refused, coded
+from schema.errors import Code, Refused, coded_error
 from schema.limits.cost import (
     Estimate,
     Part,
     Variables,
-    conditions,
-    words,
+    filter_cost,
+    search_words_cost,
 )
 from schema.limits.document_shape import (
     check_shape,
@@ -66,7 +66,7 @@ ANSWERS = 16
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedDocument:
     """A document that keeps to the limits, and what validation found wrong with it."""
 
     document: DocumentNode
@@ -77,7 +77,10 @@ class Prepared:
         self, schema: GraphQLSchema, operation: OperationDefinitionNode, variables: Variables
     ) -> Part:
         """Return what an operation may answer, which depends only on sizes among its variables."""
-        key = asked_name(operation), tuple((name, sized(v)) for name, v in variables.items())
+        key = (
+            name_of_operation(operation),
+            tuple((name, variable_size(v)) for name, v in variables.items()),
+        )
         if key not in self.answers:
             if len(self.answers) >= ANSWERS:
                 self.answers.clear()
@@ -87,38 +90,42 @@ class Prepared:
         return self.answers[key]
 
 
-def asked_name(operation: OperationDefinitionNode) -> str | None:
+def name_of_operation(operation: OperationDefinitionNode) -> str | None:
     """Return the name of an operation, if it has one."""
     return operation.name.value if operation.name else None
 
 
-def sized(value: Any) -> Any:
+def variable_size(value: Any) -> Any:
     """Return of a variable what the cost of an answer can depend on.
 
-    >>> sized([1, 2]), sized({"title": {"contains": "a"}}), sized("viens divi")
+    >>> (
+    ...     variable_size([1, 2]),
+    ...     variable_size({"title": {"contains": "a"}}),
+    ...     variable_size("viens divi"),
+    ... )
     (('list', 2, 0), ('filter', 100), ('words', 0))
     """
     if isinstance(value, list):
-        return "list", len(value), conditions(value)
+        return "list", len(value), filter_cost(value)
     if isinstance(value, dict):
-        return "filter", conditions(value)
+        return "filter", filter_cost(value)
     if isinstance(value, str):
-        return "words", words(value)
+        return "words", search_words_cost(value)
     return value if isinstance(value, int) else None
 
 
-class Documents:
+class DocumentCache:
     """The documents that were asked for last, prepared; bounded by their size."""
 
     def __init__(self, characters: int) -> None:
         self.free = characters
-        self.prepared: OrderedDict[tuple[str, Limits], Prepared] = OrderedDict()
+        self.prepared: OrderedDict[tuple[str, Limits], PreparedDocument] = OrderedDict()
 
-    def get(self, text: str, schema: GraphQLSchema, limits: Limits) -> Prepared:
+    def get(self, text: str, schema: GraphQLSchema, limits: Limits) -> PreparedDocument:
         """Return a document parsed and validated; raise an error with a code if it cannot be."""
         key = text, limits
         if key not in self.prepared:
-            prepared = prepare(text, schema, limits)
+            prepared = prepare_document(text, schema, limits)
             if prepared.errors:
                 return prepared
             self.prepared[key] = prepared
@@ -130,18 +137,18 @@ class Documents:
         return self.prepared[key]
 
 
-documents = Documents(KEPT)
+documents = DocumentCache(KEPT)
 
 
-def prepare(text: str, schema: GraphQLSchema, limits: Limits) -> Prepared:
+def prepare_document(text: str, schema: GraphQLSchema, limits: Limits) -> PreparedDocument:
     """Return a document parsed and validated; raise an error with a code if it cannot be."""
-    document = read(text, limits)
+    document = parse_document(text, limits)
     check_literals(document, limits)
     check_shape(document, limits)
-    return Prepared(document, validate_document(schema, document, RULES))
+    return PreparedDocument(document, validate_document(schema, document, RULES))
 
 
-def read(text: str, limits: Limits) -> DocumentNode:
+def parse_document(text: str, limits: Limits) -> DocumentNode:
     """Return the document that a text is; what is too long is not even read to its end."""
     try:
         return parse(
@@ -155,7 +162,7 @@ def read(text: str, limits: Limits) -> DocumentNode:
             if said in error.message:
                 message = error.message.removeprefix("Syntax Error: ")
                 raise Refused(code, message) from None
-        raise coded(error, "") from None
+        raise coded_error(error, "") from None
 
 
 TOO_LONG = {
@@ -169,7 +176,7 @@ class Guard(SchemaExtension):
     """Keeps an operation within the limits of its context, and puts it on its caller's bill."""
 
     answer: Part | None = None
-    prepared: Prepared
+    prepared: PreparedDocument
 
     @property
     def context(self) -> Context:
@@ -195,7 +202,7 @@ class Guard(SchemaExtension):
     async def on_execute(self) -> AsyncIterator[None]:
         """Let the operation run for so long, then count what it really cost."""
         seconds = self.context.limits.seconds
-        before, mine = deadline.set(monotonic() + seconds), Share(self.context.caller)
+        before, mine = deadline.set(monotonic() + seconds), TimeAccount(self.context.caller)
         others = share.set(mine)
         # A write finds out by itself that its time is over, and whether it was committed before.
         more = SECONDS_TO_TELL if self.is_mutation else 0.0
@@ -237,15 +244,19 @@ class Guard(SchemaExtension):
     @property
     def is_mutation(self) -> bool:
         """Whether the operation changes something."""
-        operation = asked(self.prepared.document, self.execution_context.operation_name)
+        operation = requested_operation(
+            self.prepared.document, self.execution_context.operation_name
+        )
         return operation is not None and operation.operation is OperationType.MUTATION
 
     def _estimate(self) -> None:
         """Find what the operation costs and charge it; raise Refused when that is too much."""
-        operation = asked(self.prepared.document, self.execution_context.operation_name)
+        operation = requested_operation(
+            self.prepared.document, self.execution_context.operation_name
+        )
         if operation is None:
             return
-        variables = given(operation, self.execution_context.variables)
+        variables = variables_with_defaults(operation, self.execution_context.variables)
         self.answer = self.prepared.answer(
             self.execution_context.schema._schema, operation, variables
         )
@@ -262,13 +273,15 @@ class Guard(SchemaExtension):
             raise Refused(Code.THROTTLED, message, retryAfter=seconds)
 
 
-def asked(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
+def requested_operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
     """Return the operation that is to be executed."""
     operations = operations_of(document)
-    return next((each for each in operations if asked_name(each) == name), None)
+    return next((each for each in operations if name_of_operation(each) == name), None)
 
 
-def given(operation: OperationDefinitionNode, variables: dict[str, Any] | None) -> dict[str, Any]:
+def variables_with_defaults(
+    operation: OperationDefinitionNode, variables: dict[str, Any] | None
+) -> dict[str, Any]:
     """Return the variables with the defaults of those that were not sent."""
     defaults = {
         definition.variable.name.value: value_from_ast_untyped(definition.default_value)
@@ -278,7 +291,7 @@ def given(operation: OperationDefinitionNode, variables: dict[str, Any] | None) 
     return defaults | (variables or {})
 
 
-class Sizes(Visitor):
+class PageSizeVisitor(Visitor):
     """Looks whether a document says of a list how long it is."""
 
     is_said = False
@@ -288,9 +301,9 @@ class Sizes(Visitor):
         self.is_said |= node.name.value in ("first", "last")
 
 
-def way_to_less(answer: Part, operation: OperationDefinitionNode) -> str:
+def smaller_request_hint(answer: Part, operation: OperationDefinitionNode) -> str:
     """Return how an operation asks for less: where it says how much, else where it could."""
-    sizes = Sizes()
+    sizes = PageSizeVisitor()
     visit(operation, sizes)
     if sizes.is_said:
         return sentence("lower `first`")
@@ -310,6 +323,6 @@ def check_cost(answer: Part, limits: Limits, operation: OperationDefinitionNode)
                 "The answer could {could}, and {limit} are allowed: {way}.",
                 could=could,
                 limit=f"{limit:,}",
-                way=way_to_less(answer, operation),
+                way=smaller_request_hint(answer, operation),
             )
             raise Refused(code, message)

@@ -11,15 +11,15 @@ from schema.tables import Role, Scope
 from schema.text.sentences import sentence
 
 
-def requires(*roles: Role, scope: Scope) -> "Requires":
+def require_role(*roles: Role, scope: Scope) -> "RoleRequirement":
     """Return what lets through who has one of the roles, or administers, and this scope.
 
     Anybody else gets null there, with an error at the path of the field.
     """
-    return Requires(roles, scope)
+    return RoleRequirement(roles, scope)
 
 
-class Requires(FieldExtension):
+class RoleRequirement(FieldExtension):
     """Looks at the caller before a field is resolved."""
 
     def __init__(self, roles: tuple[Role, ...], scope: Scope) -> None:
@@ -28,7 +28,7 @@ class Requires(FieldExtension):
     def resolve(self, next_: Any, source: Any, info: Any, **kwargs: Any) -> Any:
         """Resolve the field, which may give something to await, or raise Refused."""
         context: Context = info.context
-        check(context.viewer, *self.roles, scope=self.scope)
+        check_role(context.viewer, *self.roles, scope=self.scope)
         return next_(source, info, **kwargs)
 
     async def resolve_async(self, next_: Any, source: Any, info: Any, **kwargs: Any) -> Any:
@@ -36,7 +36,7 @@ class Requires(FieldExtension):
         return await self.resolve(next_, source, info, **kwargs)
 
 
-def check(viewer: Viewer, *roles: Role, scope: Scope) -> None:
+def check_role(viewer: Viewer, *roles: Role, scope: Scope) -> None:
     """Raise Refused unless the viewer has one of the roles, or administers, and the scope."""
     if viewer.account is None:
         raise Refused(Code.UNAUTHENTICATED, sentence("Sign in, or send a key, to ask for this."))

@@ -35,13 +35,13 @@ def check_variables(variables: Any, limits: Limits) -> None:
         value, depth = waiting.pop()
         count += 1
         if isinstance(value, str) and len(value) > limits.text:
-            raise too_long(limits.text)
+            raise value_length_refusal(limits.text)
         inner = value.values() if isinstance(value, dict) else value
         if isinstance(value, dict | list):
             if depth > limits.input_depth:
-                raise too_deep(limits)
+                raise value_depth_refusal(limits)
             if count + len(waiting) + len(value) > limits.input_values:
-                raise too_many(limits)
+                raise value_count_refusal(limits)
             waiting.extend((each, depth + 1) for each in inner)
 
 
@@ -51,13 +51,13 @@ def check_literals(document: DocumentNode, limits: Limits) -> None:
     while waiting:
         node, depth = waiting.pop()
         if isinstance(node, StringValueNode) and len(node.value) > limits.text:
-            raise too_long(limits.text)
+            raise value_length_refusal(limits.text)
         if isinstance(node, IntValueNode | FloatValueNode) and len(node.value) > LONGEST_NUMBER:
-            raise too_long(LONGEST_NUMBER)
+            raise value_length_refusal(LONGEST_NUMBER)
         if isinstance(node, ListValueNode | ObjectValueNode):
             depth += 1
             if depth > limits.input_depth:
-                raise too_deep(limits)
+                raise value_depth_refusal(limits)
         for key in node.keys:
             inner = getattr(node, key, None)
             if isinstance(inner, Node):
@@ -98,7 +98,7 @@ RULES = (*(rule for rule in specified_rules if rule is not ValuesOfCorrectTypeRu
 """The rules of GraphQL's specification for documents."""
 
 
-def too_many(limits: Limits) -> Refused:
+def value_count_refusal(limits: Limits) -> Refused:
     """Return the refusal of too many values."""
     message = sentence(
         "Send at most {input_values} values in variables.", input_values=limits.input_values
@@ -106,7 +106,7 @@ def too_many(limits: Limits) -> Refused:
     return Refused(Code.INPUT_LIMIT_EXCEEDED, message)
 
 
-def too_deep(limits: Limits) -> Refused:
+def value_depth_refusal(limits: Limits) -> Refused:
     """Return the refusal of values that are nested too deeply."""
     message = sentence(
         "Nest lists and inputs at most {input_depth} deep.", input_depth=limits.input_depth
@@ -114,7 +114,7 @@ def too_deep(limits: Limits) -> Refused:
     return Refused(Code.INPUT_LIMIT_EXCEEDED, message)
 
 
-def too_long(limit: int) -> Refused:
+def value_length_refusal(limit: int) -> Refused:
     """Return the refusal of a value that is too long."""
     return Refused(
         Code.INPUT_LIMIT_EXCEEDED,

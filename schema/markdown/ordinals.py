@@ -21,7 +21,7 @@ ITEMS = "items of lists"
 """Under this name the parser keeps where the items of a text begin, as far as it has read."""
 
 
-def reading_ordinals(reader: MarkdownIt) -> MarkdownIt:
+def teach_ordinals(reader: MarkdownIt) -> MarkdownIt:
     """Return a reader of Markdown, taught which numbers are no items of a list."""
     rules = reader.block.ruler
     rules.at("list", list_or_ordinal, {"alt": ["paragraph", "reference", "blockquote"]})
@@ -41,47 +41,47 @@ def end_of_list(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def is_ordinal(state: StateBlock, line: int, end: int) -> bool:
     """Return whether a line begins with a number that is no item."""
-    if not number(ORDINAL, state, line):
+    if not leading_number(ORDINAL, state, line):
         return False
     items = state.env.setdefault(ITEMS, set())
-    if place(state, line) not in items:
-        items |= counted_on(state, line, end)
-    return place(state, line) not in items
+    if line_start(state, line) not in items:
+        items |= consecutive_items(state, line, end)
+    return line_start(state, line) not in items
 
 
-def counted_on(state: StateBlock, line: int, end: int) -> set[int]:
+def consecutive_items(state: StateBlock, line: int, end: int) -> set[int]:
     """Return where the items of the list begin that a line opens; none if there is only one."""
-    first = number(ITEM, state, line)
+    first = leading_number(ITEM, state, line)
     if first is None:
         return set()
-    places, value, inside = [first.start()], int(first[1]), inside_of(state, line, first)
+    places, value, inside = [first.start()], int(first[1]), item_indent(state, line, first)
     is_after_gap = False
     for following in range(line + 1, end):
         indent = state.sCount[following]
         is_after_gap, was_after_gap = state.isEmpty(following), is_after_gap
         if is_after_gap or indent >= inside:
             continue
-        item = number(ITEM, state, following)
+        item = leading_number(ITEM, state, following)
         if indent < state.blkIndent or (item is None and was_after_gap):
             break
         if item is not None and int(item[1]) != value + 1:
             break
         if item is not None:
             places.append(item.start())
-            value, inside = value + 1, inside_of(state, following, item)
+            value, inside = value + 1, item_indent(state, following, item)
     return set(places) if len(places) > 1 else set()
 
 
-def inside_of(state: StateBlock, line: int, item: re.Match[str]) -> int:
+def item_indent(state: StateBlock, line: int, item: re.Match[str]) -> int:
     """Return from which column on what follows an item belongs to it."""
     return state.sCount[line] + len(item[0]) + 1
 
 
-def number(pattern: re.Pattern[str], state: StateBlock, line: int) -> re.Match[str] | None:
+def leading_number(pattern: re.Pattern[str], state: StateBlock, line: int) -> re.Match[str] | None:
     """Return the number with which a line begins."""
-    return pattern.match(state.src, place(state, line), state.eMarks[line])
+    return pattern.match(state.src, line_start(state, line), state.eMarks[line])
 
 
-def place(state: StateBlock, line: int) -> int:
+def line_start(state: StateBlock, line: int) -> int:
     """Return where in the text the first sign of a line stands that is no space."""
     return state.bMarks[line] + state.tShift[line]

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import nh3
 from markdown_it import MarkdownIt
 
-from schema.markdown.ordinals import reading_ordinals
+from schema.markdown.ordinals import teach_ordinals
 
 TAGS = {
     *("p", "br", "hr", "strong", "em", "ul", "ol", "li", "blockquote", "pre", "code", "a"),
@@ -20,7 +20,7 @@ KEPT = 1_000
 """How many texts are kept as HTML: lists show the same texts again and again."""
 
 # A picture would tell a foreign server who reads the text: it is shown as a link.
-READER = reading_ordinals(MarkdownIt("commonmark", {"html": False}).disable("image"))
+READER = teach_ordinals(MarkdownIt("commonmark", {"html": False}).disable("image"))
 READER.validateLink = re.compile("(https?|mailto):", re.IGNORECASE).match  # type: ignore[method-assign]
 
 
@@ -29,10 +29,10 @@ WRITTEN = frozenset({"text", "code_inline", "code_block", "fence"})
 """The parts of a text in which letters stand."""
 
 
-def readings(text: str) -> list[str]:
+def readable_texts(text: str) -> list[str]:
     """Return what a reader sees of a text, then where its links lead and what they are called.
 
-    >>> readings("Jā&#64;**tā**, [te](mailto:a%40b.lv)")
+    >>> readable_texts("Jā&#64;**tā**, [te](mailto:a%40b.lv)")
     ['Jā@tā, te\\n', 'mailto:a@b.lv']
     """
     parts = [inner for part in READER.parse(text) for inner in (*(part.children or ()), part)]

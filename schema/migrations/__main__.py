@@ -8,7 +8,7 @@ from alembic import command
 from schema.database.engine import (
     MIGRATIONS,
     Database,
-    steps,
+    migration_config,
 )
 
 
@@ -20,7 +20,7 @@ def main() -> None:
         with database.engine.begin() as connection:
             number = len(list(MIGRATIONS.glob("versions/[0-9]*.py"))) + 1
             command.revision(
-                steps(connection), sys.argv[1], autogenerate=True, rev_id=f"{number:04}"
+                migration_config(connection), sys.argv[1], autogenerate=True, rev_id=f"{number:04}"
             )
 
 

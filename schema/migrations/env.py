@@ -17,7 +17,7 @@ from schema.tables.base import (
 assert tables.TABLES
 
 
-def in_words(kind: str, item: Any, _: Any) -> str | Literal[False]:
+def render_column_type(kind: str, item: Any, _: Any) -> str | Literal[False]:
     """Return how a new step writes our column types: plainly, and independent of our classes."""
     if kind != "type":
         return False
@@ -36,7 +36,7 @@ context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=SQLModel.metadata,
     transactional_ddl=True,
-    render_item=in_words,
+    render_item=render_column_type,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -6,7 +6,7 @@ from schema import clock, tables
 from schema.editing.records import (
     Given,
     check_version,
-    save,
+    save_record,
 )
 from schema.editing.transactions import Write
 from schema.editing.user_errors import (
@@ -15,9 +15,9 @@ from schema.editing.user_errors import (
     Problems,
 )
 from schema.mutations.inputs import CLIENT, IDENTITY, create_input, input_type, update_input
-from schema.mutations.payloads import mutation, target
-from schema.mutations.practices import is_holder, may
-from schema.mutations.records import check_right, content, remove
+from schema.mutations.payloads import record_mutation, target_row
+from schema.mutations.practices import is_practice_holder, may_act_on_practice
+from schema.mutations.records import check_right, delete_mutation, record_content
 from schema.tables import Action, Adoption, Practice, Role, Scope
 from schema.tables.base import (
     PlainRow,
@@ -25,7 +25,7 @@ from schema.tables.base import (
 )
 
 
-def is_taker(write: Write, municipality: int | None) -> bool:
+def is_adopter(write: Write, municipality: int | None) -> bool:
     """Return whether the viewer writes for a municipality, or is an editor."""
     viewer = write.viewer
     if viewer.may(Scope.WRITE_PRACTICE, Role.EDITOR):
@@ -33,66 +33,66 @@ def is_taker(write: Write, municipality: int | None) -> bool:
     return viewer.may(Scope.WRITE_PRACTICE, Role.MEMBER) and viewer.municipality == municipality
 
 
-def take_over(write: Write, given: Given) -> int:
+def create_adoption(write: Write, given: Given) -> int:
     """Return the number of a new adoption, confirmed by the one who takes the case over."""
-    practice = target(write, Practice, given, "practice")
-    place = target(write, tables.Municipality, given, "municipality")
-    check_right(is_taker(write, place.id), "input", "municipality")
-    if is_holder(write, place.id, practice.id):
+    practice = target_row(write, Practice, given, "practice")
+    place = target_row(write, tables.Municipality, given, "municipality")
+    check_right(is_adopter(write, place.id), "input", "municipality")
+    if is_practice_holder(write, place.id, practice.id):
         raise Problems(Problem(ProblemCode.INVALID, ("input", "municipality"), "same_side"))
     today = {"taker_confirmed_on": clock.today()}
-    return save(write, Adoption, None, content(given), Action.CREATED, fixed=today)
+    return save_record(write, Adoption, None, record_content(given), Action.CREATED, fixed=today)
 
 
-def go_on(write: Write, given: Given) -> int:
+def update_adoption(write: Write, given: Given) -> int:
     """Return the number of an adoption of which the taker says how far it is."""
-    row = target(write, Adoption, given)
-    check_right(is_taker(write, row.municipality_id))
+    row = target_row(write, Adoption, given)
+    check_right(is_adopter(write, row.municipality_id))
     check_version(row, given.get("if_version"))
-    told = content(given)
-    fixed = {"giver_confirmed_on": None} if says_otherwise(row, told) else {}
-    return save(write, Adoption, row.id, told, Action.UPDATED, fixed=fixed)
+    told = record_content(given)
+    fixed = {"giver_confirmed_on": None} if contradicts_confirmation(row, told) else {}
+    return save_record(write, Adoption, row.id, told, Action.UPDATED, fixed=fixed)
 
 
-def says_otherwise(row: PlainRow, told: Given) -> bool:
+def contradicts_confirmation(row: PlainRow, told: Given) -> bool:
     """Return whether something else is said than what the giving side had confirmed."""
     columns = table_of(Adoption).c
     return any(name not in columns or getattr(row, name) != value for name, value in told.items())
 
 
-def confirm(write: Write, given: Given) -> int:
+def confirm_adoption(write: Write, given: Given) -> int:
     """Return the number of an adoption that the giving side confirmed."""
-    row = target(write, Adoption, given)
+    row = target_row(write, Adoption, given)
     practice = write.row(Practice, row.practice_id)
-    check_right(may(write, practice, Role.MEMBER, Role.EDITOR))
+    check_right(may_act_on_practice(write, practice, Role.MEMBER, Role.EDITOR))
     check_version(row, given.get("if_version"))
     today = {"giver_confirmed_on": row.giver_confirmed_on or clock.today()}
-    return save(write, Adoption, row.id, {}, Action.CONFIRMED, fixed=today)
+    return save_record(write, Adoption, row.id, {}, Action.CONFIRMED, fixed=today)
 
 
-def is_own(write: Write, row: PlainRow | None, given: Given) -> bool:
+def may_delete_adoption(write: Write, row: PlainRow | None, given: Given) -> bool:
     """Return whether the viewer may delete an adoption."""
-    return row is not None and is_taker(write, row.municipality_id)
+    return row is not None and is_adopter(write, row.municipality_id)
 
 
 @strawberry.type
 class AdoptionMutations:
-    adoption_create = mutation(
+    adoption_create = record_mutation(
         Adoption,
         create_input(Adoption),
         "Say that your municipality takes a practice over.",
-        take_over,
+        create_adoption,
     )
-    adoption_update = mutation(
+    adoption_update = record_mutation(
         Adoption,
         update_input(Adoption, without=frozenset({"practice", "municipality"})),
         "Say how far you are, what you changed and what came of it, failures included.",
-        go_on,
+        update_adoption,
     )
-    adoption_confirm = mutation(
+    adoption_confirm = record_mutation(
         Adoption,
         input_type("AdoptionConfirmInput", IDENTITY | CLIENT, "Which adoption."),
         "Confirm, as the giving side, that a municipality took your practice over.",
-        confirm,
+        confirm_adoption,
     )
-    adoption_delete = remove(Adoption, is_own)
+    adoption_delete = delete_mutation(Adoption, may_delete_adoption)

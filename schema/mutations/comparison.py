@@ -6,17 +6,17 @@ import strawberry
 
 from schema.editing.records import (
     Given,
-    save,
+    save_record,
 )
 from schema.editing.transactions import Write
 from schema.mutations.inputs import create_input
-from schema.mutations.payloads import mutation
-from schema.mutations.records import check_right, content, remove, update
+from schema.mutations.payloads import record_mutation
+from schema.mutations.records import check_right, delete_mutation, record_content, update_mutation
 from schema.tables import Action, ComparisonSet, Role, Scope
 from schema.tables.base import PlainRow
 
 
-def may_keep(write: Write, row: PlainRow | None, given: Given) -> bool:
+def may_keep_set(write: Write, row: PlainRow | None, given: Given) -> bool:
     """Return whether the viewer keeps a set: that of their municipality; editors keep all."""
     viewer = write.viewer
     if viewer.may(Scope.WRITE_VALUES, Role.EDITOR):
@@ -26,20 +26,22 @@ def may_keep(write: Write, row: PlainRow | None, given: Given) -> bool:
     return is_member and own is not None and own == viewer.municipality
 
 
-def keep(write: Write, given: Given) -> int:
+def create_comparison_set(write: Write, given: Given) -> int:
     """Return the number of a new set, kept by the municipality of the viewer."""
-    check_right(may_keep(write, None, given), "input")
+    check_right(may_keep_set(write, None, given), "input")
     fixed = {"token": token_urlsafe(), "municipality_id": write.viewer.municipality}
-    return save(write, ComparisonSet, None, content(given), Action.CREATED, fixed=fixed)
+    return save_record(
+        write, ComparisonSet, None, record_content(given), Action.CREATED, fixed=fixed
+    )
 
 
 @strawberry.type
 class ComparisonMutations:
-    comparison_set_create = mutation(
+    comparison_set_create = record_mutation(
         ComparisonSet,
         create_input(ComparisonSet),
         "Keep a set of municipalities to compare with, for your municipality.",
-        keep,
+        create_comparison_set,
     )
-    comparison_set_update = update(ComparisonSet, may_keep)
-    comparison_set_delete = remove(ComparisonSet, may_keep)
+    comparison_set_update = update_mutation(ComparisonSet, may_keep_set)
+    comparison_set_delete = delete_mutation(ComparisonSet, may_keep_set)

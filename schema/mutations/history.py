@@ -11,23 +11,23 @@ from strawberry.utils.str_converters import to_camel_case
 from schema import ids
 from schema.clock import now
 from schema.context import Context
-from schema.database.erased_pages import empty_log
+from schema.database.erased_pages import empty_write_ahead_log
 from schema.editing.audit_trail import (
-    erase,
-    fields_of,
+    entry_field_names,
+    erase_fields,
 )
 from schema.editing.erasure import (
     LABELS,
     Receipt,
     erase_expert,
     erase_public_name,
+    find_mentions,
     forget_queries,
-    former_names,
-    mentions,
+    former_record_names,
 )
 from schema.editing.text_input import (
     LONGEST_LINE,
-    cleaned,
+    clean_text,
 )
 from schema.editing.transactions import Write
 from schema.editing.user_errors import (
@@ -36,11 +36,11 @@ from schema.editing.user_errors import (
     ProblemCode,
     Problems,
 )
-from schema.editing.user_errors import told as in_words
-from schema.editing.write_queue import written
+from schema.editing.user_errors import problem_message as in_words
+from schema.editing.write_queue import run_write
 from schema.errors import Code, Refused
-from schema.limits.field_permissions import requires
-from schema.mutations.payloads import Payload, target, told
+from schema.limits.field_permissions import require_role
+from schema.mutations.payloads import Payload, target_row, user_error
 from schema.mutations.people import may_keep_consents
 from schema.mutations.records import check_right
 from schema.tables import Action, Expert, Role, Scope
@@ -48,45 +48,47 @@ from schema.tables.base import table_of
 from schema.tables.structure import RECORDS
 from schema.text.sentences import sentence
 from schema.types import Caller, Node
-from schema.types.entity import described
+from schema.types.entity import described_field
 
 
 @strawberry.input(description="What to erase from all that is kept of a record.")
 class HistoryEraseInput:
-    id: strawberry.ID = described("The record; also one that is deleted.")
-    fields: list[str] = described("Its fields, such as `summary`; `comment` for what was said.")
-    reason: str | None = described("Why, without what is erased.", default=None)
-    client_mutation_id: str | None = described("Comes back as it is.", default=None)
+    id: strawberry.ID = described_field("The record; also one that is deleted.")
+    fields: list[str] = described_field(
+        "Its fields, such as `summary`; `comment` for what was said."
+    )
+    reason: str | None = described_field("Why, without what is erased.", default=None)
+    client_mutation_id: str | None = described_field("Comes back as it is.", default=None)
 
 
 @strawberry.type(description="From how many rows something was erased.")
 class ErasedPlace:
-    place: str = described("The table, or `search index`.")
-    count: int = described("How many rows, entries or documents.")
+    place: str = described_field("The table, or `search index`.")
+    count: int = described_field("How many rows, entries or documents.")
 
 
 @strawberry.type(description="Where a text that others wrote still holds the name; look at it.")
 class NameMention:
-    place: str = described("The table.")
-    id: strawberry.ID | None = described("The record, where it has an id.")
-    field: str = described("The field.")
+    place: str = described_field("The table.")
+    id: strawberry.ID | None = described_field("The record, where it has an id.")
+    field: str = described_field("The field.")
 
 
 @strawberry.type(description="Where something was erased from: no answer holds it any more.")
 class ErasureReceipt:
-    at: datetime = described("When. Copies of the data made before still hold the person.")
-    places: list[ErasedPlace] = described("Each place, and how much it held.")
-    mentions: list[NameMention] = described("What others wrote; at most 100 are named.")
-    backups: str = described("What becomes of copies, in the language of the request.")
-    storage: str = described(
+    at: datetime = described_field("When. Copies of the data made before still hold the person.")
+    places: list[ErasedPlace] = described_field("Each place, and how much it held.")
+    mentions: list[NameMention] = described_field("What others wrote; at most 100 are named.")
+    backups: str = described_field("What becomes of copies, in the language of the request.")
+    storage: str = described_field(
         "What the files of the database and of the index still hold, and until when."
     )
 
 
 @strawberry.type(description="How much was erased.")
 class HistoryErasePayload(Payload):
-    entries: int = described("In how many entries something was erased.")
-    receipt: ErasureReceipt | None = described(
+    entries: int = described_field("In how many entries something was erased.")
+    receipt: ErasureReceipt | None = described_field(
         "Where from; with a name or title go the public name that was made of it and what was "
         "searched for. Null when nothing was erased.",
         default=None,
@@ -95,22 +97,22 @@ class HistoryErasePayload(Payload):
 
 @strawberry.input(description="Whom to erase.")
 class ExpertEraseInput:
-    id: strawberry.ID = described("The expert.")
-    reason: str | None = described("Why, without what is erased.", default=None)
-    client_mutation_id: str | None = described("Comes back as it is.", default=None)
+    id: strawberry.ID = described_field("The expert.")
+    reason: str | None = described_field("Why, without what is erased.", default=None)
+    client_mutation_id: str | None = described_field("Comes back as it is.", default=None)
 
 
 @strawberry.type(description="That an expert was erased.")
 class ExpertErasePayload(Payload):
-    receipt: ErasureReceipt | None = described("Null when nothing was erased.", default=None)
+    receipt: ErasureReceipt | None = described_field("Null when nothing was erased.", default=None)
 
 
 def erase_person(write: Write, given: ExpertEraseInput) -> Receipt:
     """Return where somebody was erased from; raise Problems for who may not."""
-    row = target(write, Expert, vars(given))
+    row = target_row(write, Expert, vars(given))
     check_right(may_keep_consents(write, row.organisation_id, row.account_id))
     problems: list[Problem] = []
-    reason = cleaned(given.reason, ("input", "reason"), problems, LONGEST_LINE)
+    reason = clean_text(given.reason, ("input", "reason"), problems, LONGEST_LINE)
     if problems:
         raise Problems(*problems)
     return erase_expert(write, row.id, reason or None)
@@ -120,7 +122,7 @@ STORAGE = {True: "log_emptied", False: "log_in_use", None: "log_of_server"}
 """What is told of the files, by whether the log of the database was emptied."""
 
 
-async def leave_nothing(context: Context, receipt: Receipt) -> bool | None:
+async def purge_erased_traces(context: Context, receipt: Receipt) -> bool | None:
     """Take out of memory, and out of the log of the database, what was erased from its tables.
 
     Returns whether the log was emptied; None for a database that keeps it by itself.
@@ -128,10 +130,10 @@ async def leave_nothing(context: Context, receipt: Receipt) -> bool | None:
     if context.tally is not None:
         context.tally.forget(receipt.queries)
     loop, database = asyncio.get_running_loop(), context.database
-    return await loop.run_in_executor(database.writing, empty_log, database)
+    return await loop.run_in_executor(database.writing, empty_write_ahead_log, database)
 
 
-def receipt_of(
+def client_receipt(
     receipt: Receipt, languages: Sequence[str], is_emptied: bool | None
 ) -> ErasureReceipt:
     """Return a receipt as clients see it."""
@@ -142,7 +144,7 @@ def receipt_of(
         mentions=[
             NameMention(
                 place=each.table,
-                id=strawberry.ID(ids.write(names[each.table], each.row))
+                id=strawberry.ID(ids.write_global_id(names[each.table], each.row))
                 if each.table in names
                 else None,
                 field=to_camel_case(each.column),
@@ -156,29 +158,29 @@ def receipt_of(
     )
 
 
-def erased(write: Write, given: HistoryEraseInput) -> Receipt:
+def erase_history(write: Write, given: HistoryEraseInput) -> Receipt:
     """Return where fields of a record were made empty; leave an entry that says so.
 
     Raises Problems for what the record as it stands still holds: that is changed first. Of a name
     or title that is earlier ones.
     """
-    table, number = record_of(given.id)
-    known = {to_camel_case(name): name for name in fields_of(table)}
+    table, number = parse_record_id(given.id)
+    known = {to_camel_case(name): name for name in entry_field_names(table)}
     wrong = [name for name in given.fields if name not in known]
     names = [known[name] for name in given.fields if name in known]
     current = write.content(table, number) or {}
     held = [name for name in names if current.get(name) and name not in LABELS]
-    problems = [problem(ProblemCode.INVALID, "not_a_field", name) for name in wrong]
-    problems += [problem(ProblemCode.INVALID_STATE, "still_held", name) for name in held]
+    problems = [erasure_problem(ProblemCode.INVALID, "not_a_field", name) for name in wrong]
+    problems += [erasure_problem(ProblemCode.INVALID_STATE, "still_held", name) for name in held]
     if problems:
         raise Problems(*problems)
     receipt = Receipt()
-    former = former_names(write, table, number, current) if LABELS & {*names} else []
-    receipt.places["change"] = erase(write.session, table, number, names, current)
+    former = former_record_names(write, table, number, current) if LABELS & {*names} else []
+    receipt.places["change"] = erase_fields(write.session, table, number, names, current)
     if former:
         erase_public_name(write, table, number, current, receipt)
         forget_queries(write, former, receipt)
-        receipt.mentions.extend(mentions(write, former))
+        receipt.mentions.extend(find_mentions(write, former))
     is_public = bool(current) and write.is_public(table, number)
     comment = ", ".join(filter(None, [", ".join(given.fields), given.reason]))
     write.note(table, number, Action.ERASED, was_public=is_public, comment=comment, held=current)
@@ -186,16 +188,16 @@ def erased(write: Write, given: HistoryEraseInput) -> Receipt:
     return receipt
 
 
-def problem(code: ProblemCode, sentence: str, name: str) -> Problem:
+def erasure_problem(code: ProblemCode, sentence: str, name: str) -> Problem:
     """Return what is wrong with a field that is to be erased."""
     return Problem(code, ("input", "fields"), sentence, {"field": name})
 
 
-def record_of(given: str) -> tuple[type, int]:
+def parse_record_id(given: str) -> tuple[type, int]:
     """Return the table and the number of a record; raise Problems for what is none."""
     path: Path = ("input", "id")
     try:
-        kind, number = ids.read(given)
+        kind, number = ids.read_global_id(given)
     except Refused:
         raise Problems(Problem(ProblemCode.INVALID, path, "not_an_id")) from None
     table = next((each for each in RECORDS if each.__name__ == kind), None)
@@ -220,25 +222,25 @@ class HistoryMutations:
             raise Refused(Code.UNAUTHENTICATED, sentence("Sign in, or send a key, to write."))
         receipt, problems = None, ()
         try:
-            done = await written(
+            done = await run_write(
                 context.database,
                 context.index,
                 lambda session: erase_person(Write(session, context.viewer), input),
             )
-            is_emptied = await leave_nothing(context, done)
-            receipt = receipt_of(done, context.languages, is_emptied)
+            is_emptied = await purge_erased_traces(context, done)
+            receipt = client_receipt(done, context.languages, is_emptied)
         except Problems as found:
             problems = found.problems
         return ExpertErasePayload(
             receipt=receipt,
-            user_errors=[told(each, context) for each in problems],
+            user_errors=[user_error(each, context) for each in problems],
             client_mutation_id=input.client_mutation_id,
         )
 
     @strawberry.mutation(
         description="Erase personal data from all earlier versions of a record, for good; for "
         "administrators. What the record holds now is changed first.",
-        extensions=[requires(Role.ADMINISTRATOR, scope=Scope.ADMIN)],
+        extensions=[require_role(Role.ADMINISTRATOR, scope=Scope.ADMIN)],
     )
     async def history_erase(
         self,
@@ -247,18 +249,20 @@ class HistoryMutations:
     ) -> HistoryErasePayload | None:
         context, done, receipt, problems = info.context, Receipt(), None, ()
         try:
-            done = await written(
+            done = await run_write(
                 context.database,
                 context.index,
-                lambda session: erased(Write(session, context.viewer, context.client), input),
+                lambda session: erase_history(
+                    Write(session, context.viewer, context.client), input
+                ),
             )
-            is_emptied = await leave_nothing(context, done)
-            receipt = receipt_of(done, context.languages, is_emptied)
+            is_emptied = await purge_erased_traces(context, done)
+            receipt = client_receipt(done, context.languages, is_emptied)
         except Problems as found:
             problems = found.problems
         return HistoryErasePayload(
             entries=done.places["change"],
             receipt=receipt,
-            user_errors=[told(each, context) for each in problems],
+            user_errors=[user_error(each, context) for each in problems],
             client_mutation_id=input.client_mutation_id,
         )

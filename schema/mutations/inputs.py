@@ -10,8 +10,8 @@ import strawberry
 from strawberry.types.base import has_object_definition
 
 from schema import tables
-from schema.connections.filter_inputs import fields_of
-from schema.connections.filter_sql import parts
+from schema.connections.filter_inputs import declared_fields
+from schema.connections.filter_sql import given_fields
 from schema.editing.user_errors import (
     Path,
     Problem,
@@ -23,7 +23,7 @@ from schema.tables.base import table_of
 from schema.tables.structure import (
     PARTS,
     UNSEEN,
-    links,
+    table_links,
 )
 from schema.types import Node
 from schema.types.entity import Language
@@ -71,7 +71,7 @@ def input_type(name: str, fields: Mapping[str, tuple[Any, str, bool]], descripti
 def create_input(table: type[Row]) -> Any:
     """Return the input that a new record is made of."""
     name = table.__name__
-    return input_type(f"{name}CreateInput", fields(table) | CLIENT, f"A new {name}.")
+    return input_type(f"{name}CreateInput", input_fields(table) | CLIENT, f"A new {name}.")
 
 
 def update_input(table: type[Row], *, without: frozenset[str] = frozenset()) -> Any:
@@ -82,7 +82,7 @@ def update_input(table: type[Row], *, without: frozenset[str] = frozenset()) -> 
     name = table.__name__
     optional = {
         field: (kind, told, False)
-        for field, (kind, told, _) in fields(table).items()
+        for field, (kind, told, _) in input_fields(table).items()
         if field not in without | {"slug"}
     }
     return input_type(
@@ -94,7 +94,9 @@ def update_input(table: type[Row], *, without: frozenset[str] = frozenset()) -> 
 
 def part_input(part: type[Row], parent: type[Row]) -> Any:
     """Return the input of a row inside of a record."""
-    given = {name: each for name, each in fields(part).items() if name != table_of(parent).name}
+    given = {
+        name: each for name, each in input_fields(part).items() if name != table_of(parent).name
+    }
     return input_type(f"{part.__name__}Input", given, f"A {part.__name__} of the record.")
 
 
@@ -105,37 +107,41 @@ IDENTITY = {
 CLIENT = {"client_mutation_id": (str, "Comes back as it is.", False)}
 
 
-def fields(table: type[Row]) -> dict[str, tuple[Any, str, bool]]:
+def input_fields(table: type[Row]) -> dict[str, tuple[Any, str, bool]]:
     """Return what a client may give of a record: type, description, whether it must be given."""
-    told = {f.python_name: f.description or "" for f in shown(table)}
-    return dict(columns(table, told)) | dict(linked(table, told)) | dict(lists(table, told))
+    told = {f.python_name: f.description or "" for f in entity_fields(table)}
+    return (
+        dict(input_columns(table, told))
+        | dict(input_links(table, told))
+        | dict(input_lists(table, told))
+    )
 
 
-def shown(table: type[Row]) -> Any:
+def entity_fields(table: type[Row]) -> Any:
     """Return the fields of the entity that shows a table, if one does."""
-    return fields_of(Node.shown_as[table]) if table in Node.shown_as else ()
+    return declared_fields(Node.shown_as[table]) if table in Node.shown_as else ()
 
 
-def columns(
+def input_columns(
     table: type[Row], told: Mapping[str, str]
 ) -> Iterator[tuple[str, tuple[Any, str, bool]]]:
     """Yield the plain columns that a client may give."""
-    by_link = {link.column for link in links(table_of(table).name).values()}
+    by_link = {link.column for link in table_links(table_of(table).name).values()}
     hidden = UNSEEN | by_link | OF_THE_SYSTEM.get(table, frozenset())
     for column in table_of(table).c:
         if column.name not in hidden:
             field = table.model_fields[column.name]
             required = field.is_required() and column.name != "slug"
             usual = told.get(column.name) or f"The {column.name.replace('_', ' ')}."
-            yield column.name, (given_type(field.annotation), usual, required)
+            yield column.name, (input_value_type(field.annotation), usual, required)
 
 
-def linked(
+def input_links(
     table: type[Row], told: Mapping[str, str]
 ) -> Iterator[tuple[str, tuple[Any, str, bool]]]:
     """Yield the links to one row that a client may give, each as an id."""
     hidden = OF_THE_SYSTEM.get(table, frozenset())
-    for name, link in links(table_of(table).name).items():
+    for name, link in table_links(table_of(table).name).items():
         if link.column in hidden:
             continue
         usual = told.get(name) or f"The {name.replace('_', ' ')}."
@@ -143,7 +149,9 @@ def linked(
         yield name, (strawberry.ID, f"{usual} Given by its id.", required)
 
 
-def lists(table: type[Row], told: Mapping[str, str]) -> Iterator[tuple[str, tuple[Any, str, bool]]]:
+def input_lists(
+    table: type[Row], told: Mapping[str, str]
+) -> Iterator[tuple[str, tuple[Any, str, bool]]]:
     """Yield the lists that are one with a record: ids of a join table, or inputs of their own."""
     for name, part in PARTS.get(table, {}).items():
         kind = strawberry.ID if part not in Node.shown_as else PART_INPUTS[part]
@@ -151,41 +159,43 @@ def lists(table: type[Row], told: Mapping[str, str]) -> Iterator[tuple[str, tupl
         yield name, (list[kind], f"{usual} The list replaces the one there was.", False)
 
 
-def given_type(annotation: Any) -> Any:
+def input_value_type(annotation: Any) -> Any:
     """Return the type in which a client gives a value of a column.
 
-    >>> given_type(list[str]), given_type(int | None)
+    >>> input_value_type(list[str]), input_value_type(int | None)
     (list[str], <class 'int'>)
     """
     origin = get_origin(annotation)
     if origin is Annotated:
-        return given_type(get_args(annotation)[0])
+        return input_value_type(get_args(annotation)[0])
     if origin in (Union, UnionType):
         [kind] = [kind for kind in get_args(annotation) if kind is not NoneType]
-        return given_type(kind)
+        return input_value_type(kind)
     if origin is list:
-        return list[given_type(get_args(annotation)[0])]
+        return list[input_value_type(get_args(annotation)[0])]
     if origin is dict:
         return list[WordsInput if get_origin(get_args(annotation)[1]) is list else TextInput]
     assert annotation in PLAIN or issubclass(annotation, Choice), annotation
     return annotation
 
 
-def read(given: Any, path: Path = ("input",)) -> Any:
+def read_input(given: Any, path: Path = ("input",)) -> Any:
     """Return an input as plain values: texts by language, lists, and only what was given.
 
     Raises Problems for a text that is given twice in one language.
     """
     if isinstance(given, list):
         if given and isinstance(given[0], TextInput | WordsInput):
-            return by_language(given, path)
-        return [read(each, (*path, str(place))) for place, each in enumerate(given)]
+            return text_by_language(given, path)
+        return [read_input(each, (*path, str(place))) for place, each in enumerate(given)]
     if has_object_definition(given):
-        return {name: read(value, (*path, name)) for name, value in parts(given).items()}
+        return {
+            name: read_input(value, (*path, name)) for name, value in given_fields(given).items()
+        }
     return given
 
 
-def by_language(given: list[Any], path: Path) -> dict[str, Any]:
+def text_by_language(given: list[Any], path: Path) -> dict[str, Any]:
     """Return a text by its languages; raise Problems when one of them comes twice."""
     found: dict[str, Any] = {}
     for text in given:

@@ -17,7 +17,7 @@ from schema.clock import now
 from schema.context import Context
 from schema.editing.text_input import (
     LONGEST_TEXT,
-    cleaned,
+    clean_text,
 )
 from schema.editing.transactions import Write
 from schema.editing.user_errors import (
@@ -25,18 +25,18 @@ from schema.editing.user_errors import (
     Problem,
     ProblemCode,
     Problems,
-    camel,
+    camel_case_path,
 )
-from schema.editing.write_queue import written
+from schema.editing.write_queue import run_write
 from schema.enums import enum_of
 from schema.errors import Code, Refused
-from schema.mutations.inputs import read
+from schema.mutations.inputs import read_input
 from schema.tables import RequestKey, Row
 from schema.tables.base import table_of
 from schema.tables.rules import RuleBroken
 from schema.text.sentences import sentence
-from schema.types import Caller, Node, show
-from schema.types.entity import described
+from schema.types import Caller, Node, show_entity
+from schema.types.entity import described_field
 
 enum_of(ProblemCode)
 
@@ -50,15 +50,15 @@ KEPT = timedelta(hours=24)
 
 @strawberry.type(description="What was wrong with what was given; nothing was written.")
 class UserError:
-    code: ProblemCode = described("What sort of mistake it is.")
-    field: list[str] | None = described("Where, as a path such as `input`, `evidence`, `0`.")
-    message: str = described("What is wrong, in the language of the request.")
+    code: ProblemCode = described_field("What sort of mistake it is.")
+    field: list[str] | None = described_field("Where, as a path such as `input`, `evidence`, `0`.")
+    message: str = described_field("What is wrong, in the language of the request.")
 
 
 @strawberry.interface(description="What every mutation answers.")
 class Payload:
-    user_errors: list[UserError] = described("What was wrong; empty when it was done.")
-    client_mutation_id: str | None = described("What the client gave under this name.")
+    user_errors: list[UserError] = described_field("What was wrong; empty when it was done.")
+    client_mutation_id: str | None = described_field("What the client gave under this name.")
 
 
 def payload_type(table: type[Row]) -> Any:
@@ -67,7 +67,7 @@ def payload_type(table: type[Row]) -> Any:
     name = to_snake_case(table.__name__)
     members = {
         "__annotations__": {name: entity | None},
-        name: described("The record as it now stands; null when there is none to show."),
+        name: described_field("The record as it now stands; null when there is none to show."),
     }
     made = type(f"{table.__name__}Payload", (Payload,), members)
     return strawberry.type(made, description=f"{table.__name__} as it now stands.")
@@ -76,82 +76,84 @@ def payload_type(table: type[Row]) -> Any:
 PAYLOADS = {table: payload_type(table) for table in Node.shown_as}
 
 
-def mutation(table: type[Row], given: Any, description: str, work: Work) -> Any:
+def record_mutation(table: type[Row], given: Any, description: str, work: Work) -> Any:
     """Return a field that writes a record: what it takes, and what it does in a transaction."""
 
     async def resolve(root: Any, info: Caller, input: Any) -> Any:
-        return await answer(info, table, input, work)
+        return await run_mutation(info, table, input, work)
 
     given = Annotated[given, strawberry.argument(description="What to write.")]
     resolve.__annotations__ |= {"input": given, "return": PAYLOADS[table]}
     return strawberry.mutation(resolver=resolve, description=description)
 
 
-async def answer(info: Caller, table: type[Row], input: Any, work: Work) -> Any:
+async def run_mutation(info: Caller, table: type[Row], input: Any, work: Work) -> Any:
     """Return the payload of a write; raise Refused when nobody is known to have asked for it."""
     context = info.context
     if context.viewer.account is None:
         raise Refused(Code.UNAUTHENTICATED, sentence("Sign in, or send a key, to write."))
     given: Given = vars(input)
-    shown, problems = number_in(table, given), ()
+    shown, problems = input_record_number(table, given), ()
     try:
-        shown = await carry_out(context, info, with_comment(read(input)), work)
-    except Repeated as earlier:
+        shown = await commit_request(context, info, clean_comment(read_input(input)), work)
+    except RepeatedRequest as earlier:
         shown = earlier.number
     except Problems as found:
         problems = found.problems
     except RuleBroken as found:
-        problems = (of_rule(found, table),)
+        problems = (rule_problem(found, table),)
     except IntegrityError:
         # Another writer was quicker with a value that no two may have.
         problems = (Problem(ProblemCode.TAKEN, ("input",), "taken"),)
-    return await payload(context, table, given, shown, problems)
+    return await build_payload(context, table, given, shown, problems)
 
 
-class Repeated(Exception):
+class RepeatedRequest(Exception):
     """The same request was carried out before; this time nothing was written."""
 
     def __init__(self, number: int) -> None:
         self.number = number
 
 
-def with_comment(given: Given) -> Given:
+def clean_comment(given: Given) -> Given:
     """Return an input whose comment is of one form; raise Problems for a wrong one."""
     problems: list[Problem] = []
-    comment = cleaned(given.get("comment"), ("input", "comment"), problems, LONGEST_TEXT)
+    comment = clean_text(given.get("comment"), ("input", "comment"), problems, LONGEST_TEXT)
     if problems:
         raise Problems(*problems)
     return {**given, "comment": comment or None} if "comment" in given else given
 
 
-async def carry_out(context: Context, info: Caller, given: Given, work: Work) -> int:
-    """Return the number of the row that was written; raise Repeated when it was before."""
-    digest = digest_of(info.field_name, given)
+async def commit_request(context: Context, info: Caller, given: Given, work: Work) -> int:
+    """Return the number of the row that was written; raise RepeatedRequest when it was before."""
+    digest = request_digest(info.field_name, given)
 
     def in_transaction(session: Session) -> int:
         write = Write(session, context.viewer, context.client)
         if context.idempotency_key:
-            check_key(write, context.idempotency_key, str(info.path.key), digest)
+            check_idempotency_key(write, context.idempotency_key, str(info.path.key), digest)
         number = work(write, given)
         if context.idempotency_key:
-            note_key(write, context.idempotency_key, str(info.path.key), digest, number)
+            record_idempotency_key(
+                write, context.idempotency_key, str(info.path.key), digest, number
+            )
         write.give_back_revision()
         return number
 
     context.has_tried_to_write = True
-    number = await written(context.database, context.index, in_transaction)
+    number = await run_write(context.database, context.index, in_transaction)
     context.written.add(info.path.key)
     return number
 
 
-def digest_of(field: str, given: Given) -> str:
+def request_digest(field: str, given: Given) -> str:
     """Return what tells one request from another."""
     asked = orjson.dumps([field, given], option=orjson.OPT_SORT_KEYS, default=str)
     return sha256(asked).hexdigest()
 
 
-def check_key(write: Write, key: str, field: str, digest: str) -> None:
-    """Raise Repeated, or Problems, when a request with this key was carried out already."""
+def check_idempotency_key(write: Write, key: str, field: str, digest: str) -> None:
+    """Raise RepeatedRequest, or Problems, when a request with this key was carried out already."""
     source = table_of(RequestKey)
     write.session.execute(sa.delete(source).where(source.c.at < now() - KEPT))
     mine = (source.c.account_id == write.viewer.account, source.c.key == key)
@@ -159,10 +161,10 @@ def check_key(write: Write, key: str, field: str, digest: str) -> None:
     if found and found[0].digest != digest:
         raise Problems(Problem(ProblemCode.KEY_REUSED, (), "key_reused"))
     if found:
-        raise Repeated(found[0].row_id)
+        raise RepeatedRequest(found[0].row_id)
 
 
-def note_key(write: Write, key: str, field: str, digest: str, number: int) -> None:
+def record_idempotency_key(write: Write, key: str, field: str, digest: str, number: int) -> None:
     """Note that a request with this key was carried out."""
     account = write.viewer.account
     assert account is not None
@@ -170,7 +172,7 @@ def note_key(write: Write, key: str, field: str, digest: str, number: int) -> No
     write.session.add(row)
 
 
-def of_rule(found: RuleBroken, table: type[Row]) -> Problem:
+def rule_problem(found: RuleBroken, table: type[Row]) -> Problem:
     """Return the broken rule over several rows as what is wrong with the input.
 
     A rule of another table than the one that was written has no field in this input.
@@ -179,7 +181,7 @@ def of_rule(found: RuleBroken, table: type[Row]) -> Problem:
     return Problem(ProblemCode(found.code), path, found.code.lower(), found.details)
 
 
-async def payload(
+async def build_payload(
     context: Context,
     table: type[Row],
     given: Given,
@@ -189,36 +191,36 @@ async def payload(
     """Return the payload with the record, read anew as its writer may see it."""
     context.forget()
     row = None if number is None else await context.row(table, number)
-    record = {to_snake_case(table.__name__): None if row is None else show(table, row)}
+    record = {to_snake_case(table.__name__): None if row is None else show_entity(table, row)}
     return PAYLOADS[table](
         **record,
-        user_errors=[told(problem, context) for problem in problems],
+        user_errors=[user_error(problem, context) for problem in problems],
         client_mutation_id=given.get("client_mutation_id") or None,
     )
 
 
-def told(problem: Problem, context: Context) -> UserError:
+def user_error(problem: Problem, context: Context) -> UserError:
     """Return a problem in the language of the request."""
-    field = camel(problem.field) or None
+    field = camel_case_path(problem.field) or None
     return UserError(code=problem.code, field=field, message=problem.message(context.languages))
 
 
-def number_in(table: type[Row], given: Given) -> int | None:
+def input_record_number(table: type[Row], given: Given) -> int | None:
     """Return the number of the record that is to be changed, if the id is one of this table."""
     try:
-        kind, number = ids.read(given.get("id") or "")
+        kind, number = ids.read_global_id(given.get("id") or "")
     except Refused:
         return None
     return number if kind == table.__name__ else None
 
 
-def target(write: Write, table: type[Row], given: Given, name: str = "id") -> Any:
+def target_row(write: Write, table: type[Row], given: Given, name: str = "id") -> Any:
     """Return the row that an id in the input names; raise Problems for one that is not there."""
     path: Path = ("input", name)
     if given[name] is None:
         raise Problems(Problem(ProblemCode.REQUIRED, path, "required"))
     try:
-        kind, number = ids.read(given[name])
+        kind, number = ids.read_global_id(given[name])
     except Refused:
         raise Problems(Problem(ProblemCode.INVALID, path, "not_an_id")) from None
     if kind != table.__name__:

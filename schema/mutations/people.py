@@ -15,11 +15,11 @@ from schema.editing.erasure import (
 from schema.editing.records import (
     Given,
     check_version,
-    save,
+    save_record,
 )
 from schema.editing.text_input import (
     LONGEST_LINE,
-    cleaned,
+    clean_text,
 )
 from schema.editing.transactions import Write
 from schema.editing.user_errors import (
@@ -28,8 +28,8 @@ from schema.editing.user_errors import (
     Problems,
 )
 from schema.mutations.inputs import CLIENT, IDENTITY, create_input, input_type, update_input
-from schema.mutations.payloads import mutation, target
-from schema.mutations.records import check_right, content, editors, remove
+from schema.mutations.payloads import record_mutation, target_row
+from schema.mutations.records import check_right, delete_mutation, is_editor, record_content
 from schema.tables import (
     Account,
     Action,
@@ -49,13 +49,13 @@ LEAST_LETTERS = 10
 """How many letters a reason has at least: fewer are no sentence."""
 
 
-def partners(write: Write, row: PlainRow | None, given: Given) -> bool:
+def may_edit_expert(write: Write, row: PlainRow | None, given: Given) -> bool:
     """Return whether the viewer is an editor, or works for whose expert it is and is to be."""
-    if editors(write, row, given):
+    if is_editor(write, row, given):
         return True
     own = set() if row is None else {row.organisation_id}
     if "organisation" in given:
-        own.add(target(write, Organisation, given, "organisation").id)
+        own.add(target_row(write, Organisation, given, "organisation").id)
     is_partner = write.viewer.may(Scope.SYNC_EXPERTS, Role.PARTNER)
     return is_partner and own == {write.viewer.organisation}
 
@@ -72,49 +72,49 @@ def may_keep_consents(write: Write, organisation: int | None, account: int | Non
 
 def create_expert(write: Write, given: Given) -> int:
     """Return the number of a new expert, a person unless it is said to be an office."""
-    check_right(partners(write, None, given), "input")
+    check_right(may_edit_expert(write, None, given), "input")
     if given.get("consents"):
-        organisation = target(write, Organisation, given, "organisation").id
+        organisation = target_row(write, Organisation, given, "organisation").id
         check_right(may_keep_consents(write, organisation), "input", "consents")
-    is_office = given.get("kind") is ExpertKind.OFFICE and editors(write, None, given)
+    is_office = given.get("kind") is ExpertKind.OFFICE and is_editor(write, None, given)
     fixed = {"is_confirmed": is_office}
-    return save(write, Expert, None, content(given), Action.CREATED, fixed=fixed)
+    return save_record(write, Expert, None, record_content(given), Action.CREATED, fixed=fixed)
 
 
 def change_expert(write: Write, given: Given) -> int:
     """Return the number of an expert that was changed, and is not less hidden than before."""
-    row = target(write, Expert, given)
-    check_change(write, row, given)
-    fixed = {"is_confirmed": stays_confirmed(write, row, given)}
-    save(write, Expert, row.id, content(given), Action.UPDATED, fixed=fixed)
+    row = target_row(write, Expert, given)
+    check_expert_change(write, row, given)
+    fixed = {"is_confirmed": keeps_office_confirmed(write, row, given)}
+    save_record(write, Expert, row.id, record_content(given), Action.UPDATED, fixed=fixed)
     if row.is_confirmed and given.get("kind") is ExpertKind.PERSON:
         # Its public name may hold what is now known to be a person's.
         erase_public_name(write, Expert, row.id, write.content(Expert, row.id) or {}, Receipt())
     return row.id
 
 
-def stays_confirmed(write: Write, row: PlainRow, given: Given) -> bool:
+def keeps_office_confirmed(write: Write, row: PlainRow, given: Given) -> bool:
     """Return whether an office stays confirmed: under another name only when an editor gives it."""
     if not row.is_confirmed or given.get("kind") is ExpertKind.PERSON:
         return False
-    names = cleaned(given.get("name") or {}, (), [], LONGEST_LINE)
-    return {*names.values()} <= {*row.name.values()} or editors(write, row, given)
+    names = clean_text(given.get("name") or {}, (), [], LONGEST_LINE)
+    return {*names.values()} <= {*row.name.values()} or is_editor(write, row, given)
 
 
-def check_change(write: Write, row: PlainRow, given: Given) -> None:
+def check_expert_change(write: Write, row: PlainRow, given: Given) -> None:
     """Raise Problems for who may not change an expert, or not so."""
-    check_right(partners(write, row, given))
+    check_right(may_edit_expert(write, row, given))
     check_version(row, given.get("if_version"))
     if given.get("kind") is ExpertKind.OFFICE and row.kind is ExpertKind.PERSON:
         raise Problems(Problem(ProblemCode.FORBIDDEN, ("input", "kind"), "declare_office"))
     if "consents" in given:
         check_right(may_keep_consents(write, row.organisation_id), "input", "consents")
         held = (write.content(Expert, row.id) or {})["consents"]
-        if problems := list(undone(held, given["consents"] or [])):
+        if problems := list(undone_consents(held, given["consents"] or [])):
             raise Problems(*problems)
 
 
-def undone(held: Sequence[Mapping[str, Any]], given: Sequence[Given]) -> Iterator[Problem]:
+def undone_consents(held: Sequence[Mapping[str, Any]], given: Sequence[Given]) -> Iterator[Problem]:
     """Yield what a list of consents would undo: a withdrawal, or the end of one that was given."""
     path = ("input", "consents")
     found = {tuple(str(each.get(name)) for name in KEY): n for n, each in enumerate(given)}
@@ -127,19 +127,19 @@ def undone(held: Sequence[Mapping[str, Any]], given: Sequence[Given]) -> Iterato
         now, where = given[place], (*path, str(place))
         if consent["withdrawn_on"] and str(now.get("withdrawn_on")) != consent["withdrawn_on"]:
             yield Problem(ProblemCode.INVALID_STATE, (*where, "withdrawn_on"), "withdrawn")
-        elif consent["expires_on"] and not ends_by(now, consent["expires_on"]):
+        elif consent["expires_on"] and not consent_ends_by(now, consent["expires_on"]):
             yield Problem(ProblemCode.INVALID_STATE, (*where, "expires_on"), "consent_extended")
 
 
-def ends_by(consent: Given, last: str) -> bool:
+def consent_ends_by(consent: Given, last: str) -> bool:
     """Return whether a consent ends on a day or before it."""
     return bool(consent.get("expires_on")) and str(consent["expires_on"]) <= last
 
 
 def declare_office(write: Write, given: Given) -> int:
     """Return the number of an office that an editor confirms, with why it names nobody."""
-    row = target(write, Expert, given)
-    check_right(editors(write, row, given))
+    row = target_row(write, Expert, given)
+    check_right(is_editor(write, row, given))
     check_version(row, given.get("if_version"))
     comment = given.get("comment") or ""
     if not comment.strip():
@@ -148,16 +148,16 @@ def declare_office(write: Write, given: Given) -> int:
         least = {"least": LEAST_LETTERS}
         raise Problems(Problem(ProblemCode.INVALID, ("input", "comment"), "reason", least))
     office, fixed = {"kind": ExpertKind.OFFICE}, {"is_confirmed": True}
-    return save(write, Expert, row.id, office, Action.DECLARED, comment=comment, fixed=fixed)
+    return save_record(write, Expert, row.id, office, Action.DECLARED, comment=comment, fixed=fixed)
 
 
-def set_account(write: Write, given: Given) -> int:
+def set_expert_account(write: Write, given: Given) -> int:
     """Return the number of an expert of whom it is known as whom they sign in."""
-    row = target(write, Expert, given)
+    row = target_row(write, Expert, given)
     check_right(write.viewer.may(Scope.ADMIN))
     check_version(row, given.get("if_version"))
-    account = None if given["account"] is None else target(write, Account, given, "account").id
-    return save(write, Expert, row.id, {}, Action.UPDATED, fixed={"account_id": account})
+    account = None if given["account"] is None else target_row(write, Account, given, "account").id
+    return save_record(write, Expert, row.id, {}, Action.UPDATED, fixed={"account_id": account})
 
 
 def give_consent(write: Write, given: Given) -> int:
@@ -174,20 +174,20 @@ def give_consent(write: Write, given: Given) -> int:
         if any(end and end >= today for end in ends):
             path = ("input", "purpose")
             raise Problems(Problem(ProblemCode.INVALID_STATE, path, "withdrawn_today"))
-        return [*(each for each in held if not is_same(each, new)), new]
+        return [*(each for each in held if not is_same_consent(each, new)), new]
 
     try:
-        return with_consents(write, given, agreed)
+        return change_consents(write, given, agreed)
     except Problems as found:
-        raise Problems(*map(at_argument, found.problems)) from None
+        raise Problems(*map(consent_problem, found.problems)) from None
 
 
-def is_same(consent: Given, other: Given) -> bool:
+def is_same_consent(consent: Given, other: Given) -> bool:
     """Return whether two consents are one: for the same purpose, given on the same day."""
     return all(consent[name] == other[name] for name in KEY)
 
 
-def at_argument(problem: Problem) -> Problem:
+def consent_problem(problem: Problem) -> Problem:
     """Return a problem of the consent that is given where its client gave it."""
     if problem.field[:2] != ("input", "consents"):
         return problem
@@ -199,7 +199,7 @@ def withdraw_consent(write: Write, given: Given) -> int:
     today = clock.today()
 
     def withdrawn(held: Sequence[Given]) -> list[Given]:
-        open_ = [each for each in held if is_open(each, given["purpose"])]
+        open_ = [each for each in held if is_consent_open(each, given["purpose"])]
         if not open_:
             raise Problems(Problem(ProblemCode.INVALID_STATE, ("input", "purpose"), "no_consent"))
         return [
@@ -207,23 +207,23 @@ def withdraw_consent(write: Write, given: Given) -> int:
             for each in held
         ]
 
-    return with_consents(write, given, withdrawn)
+    return change_consents(write, given, withdrawn)
 
 
-def is_open(consent: Given, purpose: ConsentPurpose) -> bool:
+def is_consent_open(consent: Given, purpose: ConsentPurpose) -> bool:
     """Return whether a consent is for a purpose and was not taken back."""
     return consent["purpose"] == purpose and consent["withdrawn_on"] is None
 
 
-def with_consents(
+def change_consents(
     write: Write, given: Given, change: Callable[[Sequence[Given]], list[Given]]
 ) -> int:
     """Return the number of an expert whose consents were changed by who may keep them."""
-    row = target(write, Expert, given)
+    row = target_row(write, Expert, given)
     check_right(may_keep_consents(write, row.organisation_id, row.account_id))
     check_version(row, given.get("if_version"))
     held = [read_consent(each) for each in (write.content(Expert, row.id) or {})["consents"]]
-    return save(write, Expert, row.id, {"consents": change(held)}, Action.UPDATED)
+    return save_record(write, Expert, row.id, {"consents": change(held)}, Action.UPDATED)
 
 
 def read_consent(kept: Mapping[str, Any]) -> dict[str, Any]:
@@ -243,7 +243,7 @@ SIGNING_IN = {"account": (strawberry.ID | None, "The account; null for none.", T
 
 @strawberry.type
 class PeopleMutations:
-    expert_create = mutation(
+    expert_create = record_mutation(
         Expert,
         create_input(Expert),
         "Record a new Expert: a person, hidden until they agree, unless `kind: OFFICE` is said. An "
@@ -251,7 +251,7 @@ class PeopleMutations:
         "name is drawn by lot, whatever `slug` is, unless an editor records an office.",
         create_expert,
     )
-    expert_update = mutation(
+    expert_update = record_mutation(
         Expert,
         update_input(Expert),
         "Change Expert: what is left out stays, null makes empty. What was withdrawn stays so. An "
@@ -259,8 +259,8 @@ class PeopleMutations:
         "gives it.",
         change_expert,
     )
-    expert_delete = remove(Expert, partners)
-    expert_declare_office = mutation(
+    expert_delete = delete_mutation(Expert, may_edit_expert)
+    expert_declare_office = record_mutation(
         Expert,
         input_type(
             "ExpertDeclareOfficeInput", IDENTITY | REASON | CLIENT, "Which expert, and why."
@@ -269,22 +269,22 @@ class PeopleMutations:
         "was taken for a person, or what its organisation calls one. It becomes public.",
         declare_office,
     )
-    expert_consent_give = mutation(
+    expert_consent_give = record_mutation(
         Expert,
         input_type("ExpertConsentGiveInput", IDENTITY | PURPOSE | UNTIL | CLIENT, "Who agrees."),
         "Note that a person agrees to something from today on. Again on the same day it changes "
         "nothing but the last day, where another one is given.",
         give_consent,
     )
-    expert_consent_withdraw = mutation(
+    expert_consent_withdraw = record_mutation(
         Expert,
         input_type("ExpertConsentWithdrawInput", IDENTITY | PURPOSE | CLIENT, "Who withdraws."),
         "Take back what a person agreed to; it ends today and stays taken back.",
         withdraw_consent,
     )
-    expert_account_set = mutation(
+    expert_account_set = record_mutation(
         Expert,
         input_type("ExpertAccountSetInput", IDENTITY | SIGNING_IN | CLIENT, "Who signs in."),
         "Say, as an administrator, by which account a person signs in.",
-        set_account,
+        set_expert_account,
     )

@@ -6,13 +6,13 @@ from typing import Any
 import strawberry
 
 from schema.editing.deletion import (
-    delete,
-    merge,
+    delete_record,
+    merge_records,
 )
 from schema.editing.records import (
     Given,
     check_version,
-    save,
+    save_record,
 )
 from schema.editing.transactions import Write
 from schema.editing.user_errors import (
@@ -21,7 +21,7 @@ from schema.editing.user_errors import (
     Problems,
 )
 from schema.mutations.inputs import CLIENT, IDENTITY, create_input, input_type, update_input
-from schema.mutations.payloads import mutation, target
+from schema.mutations.payloads import record_mutation, target_row
 from schema.tables import Action, Role, Row, Scope
 from schema.tables.base import PlainRow
 
@@ -31,12 +31,12 @@ May = Callable[[Write, PlainRow | None, Given], bool]
 NOT_COLUMNS = frozenset({*IDENTITY, *CLIENT, "comment", "into"})
 
 
-def editors(write: Write, row: PlainRow | None, given: Given) -> bool:
+def is_editor(write: Write, row: PlainRow | None, given: Given) -> bool:
     """Return whether the viewer is an editor."""
     return write.viewer.may(Scope.WRITE_CONTENT, Role.EDITOR)
 
 
-def content(given: Given) -> Given:
+def record_content(given: Given) -> Given:
     """Return what was given of the record itself."""
     return {name: value for name, value in given.items() if name not in NOT_COLUMNS}
 
@@ -47,60 +47,60 @@ def check_right(is_allowed: bool, *field: str) -> None:
         raise Problems(Problem(ProblemCode.FORBIDDEN, field or ("input", "id"), "forbidden"))
 
 
-def create(table: type[Row], may: May = editors, *, fixed: Given | None = None) -> Any:
+def create_mutation(table: type[Row], may: May = is_editor, *, fixed: Given | None = None) -> Any:
     """Return the field that makes a new record."""
 
     def work(write: Write, given: Given) -> int:
         check_right(may(write, None, given), "input")
-        return save(write, table, None, content(given), Action.CREATED, fixed=fixed)
+        return save_record(write, table, None, record_content(given), Action.CREATED, fixed=fixed)
 
-    return mutation(table, create_input(table), f"Record a new {table.__name__}.", work)
+    return record_mutation(table, create_input(table), f"Record a new {table.__name__}.", work)
 
 
-def update(table: type[Row], may: May = editors) -> Any:
+def update_mutation(table: type[Row], may: May = is_editor) -> Any:
     """Return the field that changes a record."""
 
     def work(write: Write, given: Given) -> int:
-        row = target(write, table, given)
+        row = target_row(write, table, given)
         check_right(may(write, row, given))
         check_version(row, given.get("if_version"))
-        return save(write, table, row.id, content(given), Action.UPDATED)
+        return save_record(write, table, row.id, record_content(given), Action.UPDATED)
 
     described = f"Change {table.__name__}: what is left out stays, null makes empty."
-    return mutation(table, update_input(table), described, work)
+    return record_mutation(table, update_input(table), described, work)
 
 
-def remove(table: type[Row], may: May = editors) -> Any:
+def delete_mutation(table: type[Row], may: May = is_editor) -> Any:
     """Return the field that deletes a record to which nothing refers."""
 
     def work(write: Write, given: Given) -> int:
-        row = target(write, table, given)
+        row = target_row(write, table, given)
         check_right(may(write, row, given))
         check_version(row, given.get("if_version"))
-        delete(write, table, row.id, given.get("comment"))
+        delete_record(write, table, row.id, given.get("comment"))
         return row.id
 
     name = table.__name__
     fields = IDENTITY | {"comment": (str, "Why.", False)} | CLIENT
     given = input_type(f"{name}DeleteInput", fields, f"Which {name} to delete.")
     described = f"Delete {name}, when nothing refers to it; its public name stays taken."
-    return mutation(table, given, described, work)
+    return record_mutation(table, given, described, work)
 
 
-def merging(table: type[Row], may: May = editors) -> Any:
+def merge_mutation(table: type[Row], may: May = is_editor) -> Any:
     """Return the field that makes a record a part of another."""
 
     def work(write: Write, given: Given) -> int:
-        row, into = target(write, table, given), target(write, table, given, "into")
+        row, into = target_row(write, table, given), target_row(write, table, given, "into")
         check_right(may(write, row, given))
         check_version(row, given.get("if_version"))
         if row.id == into.id:
             raise Problems(Problem(ProblemCode.INVALID, ("input", "into"), "itself"))
-        merge(write, table, row, into.id)
+        merge_records(write, table, row, into.id)
         return into.id
 
     name = table.__name__
     fields = IDENTITY | {"into": (strawberry.ID, "What it becomes a part of.", True)} | CLIENT
     given = input_type(f"{name}MergeInput", fields, f"Which {name} becomes a part of which.")
     described = f"Make {name} a part of another; its public name leads there from then on."
-    return mutation(table, given, described, work)
+    return record_mutation(table, given, described, work)

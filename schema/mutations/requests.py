@@ -11,8 +11,8 @@ from schema.editing.records import (
     Given,
     check_state,
     check_version,
-    linked,
-    save,
+    linked_row_number,
+    save_record,
 )
 from schema.editing.transactions import Write
 from schema.editing.user_errors import (
@@ -20,9 +20,9 @@ from schema.editing.user_errors import (
     ProblemCode,
     Problems,
 )
-from schema.mutations.inputs import CLIENT, IDENTITY, fields, input_type
-from schema.mutations.payloads import mutation, target
-from schema.mutations.records import check_right, content, remove
+from schema.mutations.inputs import CLIENT, IDENTITY, input_fields, input_type
+from schema.mutations.payloads import record_mutation, target_row
+from schema.mutations.records import check_right, delete_mutation, record_content
 from schema.tables import (
     Action,
     ExperienceRequest,
@@ -37,7 +37,7 @@ from schema.tables.base import (
     PlainRow,
     table_of,
 )
-from schema.tables.structure import links
+from schema.tables.structure import table_links
 
 OF_THE_ASKER = frozenset({"municipality", "organisation", "state", "asked_on"})
 """What follows from who asks, and when, and from what is done with a request."""
@@ -50,58 +50,66 @@ Number = tuple[type[Row], str, int]
 """A join table, its column, and which row answers."""
 
 
-def takes_part(write: Write) -> bool:
+def may_use_requests(write: Write) -> bool:
     """Return whether the viewer may ask and answer: staff, partners, editors."""
     is_staff = write.viewer.may(Scope.WRITE_PRACTICE, Role.MEMBER, Role.EDITOR)
     return is_staff or write.viewer.may(Scope.SYNC_EXPERTS, Role.PARTNER)
 
 
-def is_asker(write: Write, row: PlainRow) -> bool:
+def is_requester(write: Write, row: PlainRow) -> bool:
     """Return whether the viewer works for who asked, or is an editor."""
     viewer = write.viewer
     if viewer.may(Scope.WRITE_PRACTICE, Role.EDITOR):
         return True
     if viewer.may(Scope.WRITE_PRACTICE, Role.MEMBER):
         return viewer.municipality is not None and viewer.municipality == row.municipality_id
-    return takes_part(write) and row.organisation_id == viewer.organisation is not None
+    return may_use_requests(write) and row.organisation_id == viewer.organisation is not None
 
 
-def ask(write: Write, given: Given) -> int:
+def create_experience_request(write: Write, given: Given) -> int:
     """Return the number of a new request, of the municipality or organisation of who asks."""
-    check_right(takes_part(write), "input")
+    check_right(may_use_requests(write), "input")
     viewer = write.viewer
     asker = {"municipality_id": viewer.municipality, "organisation_id": viewer.organisation}
-    return save(write, ExperienceRequest, None, content(given), Action.CREATED, fixed=asker)
+    return save_record(
+        write, ExperienceRequest, None, record_content(given), Action.CREATED, fixed=asker
+    )
 
 
-def change(write: Write, given: Given) -> int:
+def change_experience_request(write: Write, given: Given) -> int:
     """Return the number of a request whose words were changed by who asked."""
-    row = own(write, given)
-    return save(write, ExperienceRequest, row.id, content(given), Action.UPDATED)
+    row = own_experience_request(write, given)
+    return save_record(write, ExperienceRequest, row.id, record_content(given), Action.UPDATED)
 
 
-def close(write: Write, given: Given) -> int:
+def close_experience_request(write: Write, given: Given) -> int:
     """Return the number of a request that is no longer asked."""
-    row = own(write, given)
+    row = own_experience_request(write, given)
     closed = {"state": RequestState.CLOSED}
-    return save(write, ExperienceRequest, row.id, content(given), Action.UPDATED, fixed=closed)
+    return save_record(
+        write, ExperienceRequest, row.id, record_content(given), Action.UPDATED, fixed=closed
+    )
 
 
-def own(write: Write, given: Given) -> PlainRow:
+def own_experience_request(write: Write, given: Given) -> PlainRow:
     """Return the request that is meant; raise Problems unless the viewer asked it."""
-    row = target(write, ExperienceRequest, given)
-    check_right(is_asker(write, row))
+    row = target_row(write, ExperienceRequest, given)
+    check_right(is_requester(write, row))
     check_version(row, given.get("if_version"))
     return row
 
 
-def answer(write: Write, given: Given) -> int:
+def answer_experience_request(write: Write, given: Given) -> int:
     """Return the number of a request to which practices and experts were added."""
-    row = target(write, ExperienceRequest, given)
-    check_right(takes_part(write))
+    row = target_row(write, ExperienceRequest, given)
+    check_right(may_use_requests(write))
     check_version(row, given.get("if_version"))
     check_state(row, (RequestState.OPEN, RequestState.ANSWERED))
-    named = [each for each in answers(write, given) if not is_tied(write, row.id, each)]
+    named = [
+        each
+        for each in request_answers(write, given)
+        if not has_request_answer(write, row.id, each)
+    ]
     if not named:
         return row.id
     with write.changing(ExperienceRequest, row.id, Action.UPDATED):
@@ -114,21 +122,21 @@ def answer(write: Write, given: Given) -> int:
     return row.id
 
 
-def answers(write: Write, given: Given) -> Iterator[Number]:
+def request_answers(write: Write, given: Given) -> Iterator[Number]:
     """Yield what the viewer names as an answer; raise Problems for none, or what is not there."""
     problems: list[Problem] = []
     if not any(given.get(name) for name in ANSWERS):
         problems.append(Problem(ProblemCode.REQUIRED, ("input", "practices"), "required"))
     for name, (other, via) in ANSWERS.items():
-        link = links(table_of(via).name)[other]
+        link = table_links(table_of(via).name)[other]
         for place, each in enumerate(given.get(name) or ()):
-            number = linked(write, link, each, ("input", name, str(place)), problems)
+            number = linked_row_number(write, link, each, ("input", name, str(place)), problems)
             yield via, link.column, number or 0
     if problems:
         raise Problems(*problems)
 
 
-def is_tied(write: Write, request: int, answer: Number) -> bool:
+def has_request_answer(write: Write, request: int, answer: Number) -> bool:
     """Return whether a request has this answer already."""
     kind, column, number = answer
     via = table_of(kind)
@@ -136,14 +144,14 @@ def is_tied(write: Write, request: int, answer: Number) -> bool:
     return bool(write.as_program(sa.select(via.c.id).where(*same)))
 
 
-def moderates(write: Write, row: PlainRow | None, given: Given) -> bool:
+def may_delete_request(write: Write, row: PlainRow | None, given: Given) -> bool:
     """Return whether the viewer may take a request away."""
     return write.viewer.may(Scope.WRITE_PRACTICE, Role.EDITOR)
 
 
 WORDS = {
     name: field
-    for name, field in fields(ExperienceRequest).items()
+    for name, field in input_fields(ExperienceRequest).items()
     if name not in OF_THE_ASKER | ANSWERS.keys()
 }
 CHANGED = {name: (kind, told, False) for name, (kind, told, _) in WORDS.items() if name != "slug"}
@@ -169,22 +177,22 @@ CLOSE = input_type(
 
 @strawberry.type
 class RequestMutations:
-    experience_request_create = mutation(
+    experience_request_create = record_mutation(
         ExperienceRequest,
         CREATE,
         "Ask other municipalities for experience, such as after a search that found nothing.",
-        ask,
+        create_experience_request,
     )
-    experience_request_update = mutation(
-        ExperienceRequest, UPDATE, "Say better what you look for.", change
+    experience_request_update = record_mutation(
+        ExperienceRequest, UPDATE, "Say better what you look for.", change_experience_request
     )
-    experience_request_answer = mutation(
+    experience_request_answer = record_mutation(
         ExperienceRequest,
         ANSWER,
         "Name practices or experts that answer a request, besides those named before.",
-        answer,
+        answer_experience_request,
     )
-    experience_request_close = mutation(
-        ExperienceRequest, CLOSE, "Say that a request is no longer asked.", close
+    experience_request_close = record_mutation(
+        ExperienceRequest, CLOSE, "Say that a request is no longer asked.", close_experience_request
     )
-    experience_request_delete = remove(tables.ExperienceRequest, moderates)
+    experience_request_delete = delete_mutation(tables.ExperienceRequest, may_delete_request)

@@ -15,21 +15,21 @@ from schema.editing.records import (
 )
 from schema.editing.text_input import (
     LONGEST_LINE,
-    cleaned,
-    limit_of,
+    clean_text,
+    text_limit,
 )
 from schema.editing.transactions import Write
 from schema.editing.user_errors import (
     Problem,
     ProblemCode,
     Problems,
-    broken,
+    validation_problems,
 )
 from schema.mutations.inputs import CLIENT, IDENTITY, input_type
-from schema.mutations.payloads import mutation, target
-from schema.mutations.records import check_right, content
-from schema.queries.filters import exact
-from schema.queries.unknown import SHAPES, codes, known, named, unheld
+from schema.mutations.payloads import record_mutation, target_row
+from schema.mutations.records import check_right, record_content
+from schema.queries.filters import exact_values
+from schema.queries.unknown import SHAPES, missing_slugs, rows_with_slugs, slug_parts, unknown_codes
 from schema.tables import Access, SavedSearch, Scope
 from schema.tables.base import (
     PlainRow,
@@ -37,7 +37,7 @@ from schema.tables.base import (
 )
 from schema.types.entity import Language
 from schema.types.search import FILTERED, RANGED, SearchFilterInput
-from search import parse
+from search import parse_query
 
 SEARCH = table_of(SavedSearch)
 MOST = 50
@@ -46,7 +46,7 @@ MOST = 50
 READING = frozenset({Scope.READ_MEMBERS, Scope.ADMIN})
 
 
-def check_scopes(write: Write) -> None:
+def check_search_scopes(write: Write) -> None:
     """Raise Problems unless the viewer may read what is theirs, and write anything."""
     scopes = write.viewer.scopes
     check_right(Scope.READ_MEMBERS in scopes and not scopes <= READING, "input")
@@ -54,14 +54,14 @@ def check_scopes(write: Write) -> None:
 
 def save_search(write: Write, given: Given) -> int:
     """Return the number of a new saved search."""
-    check_scopes(write)
+    check_search_scopes(write)
     mine = sa.select(sa.func.count()).where(
         SEARCH.c.account_id == write.viewer.account, SEARCH.c.is_deleted.is_(False)
     )
     if write.as_program(mine)[0][0] >= MOST:
         wrong = Problem(ProblemCode.INVALID_STATE, ("input",), "too_many", {"most": MOST})
         raise Problems(wrong)
-    row = SavedSearch(account_id=write.viewer.account, **checked(write, given, {}))
+    row = SavedSearch(account_id=write.viewer.account, **validate_saved_search(write, given, {}))
     write.session.add(row)
     write.session.flush()
     write.index(set())
@@ -71,8 +71,8 @@ def save_search(write: Write, given: Given) -> int:
 
 def change_search(write: Write, given: Given) -> int:
     """Return the number of a saved search that was changed."""
-    row = own(write, given)
-    values, before = checked(write, given, row._asdict()), row._asdict()
+    row = own_saved_search(write, given)
+    values, before = validate_saved_search(write, given, row._asdict()), row._asdict()
     if all(before[name] == value for name, value in values.items()):
         return row.id
     values["version"] = row.version + 1
@@ -83,67 +83,73 @@ def change_search(write: Write, given: Given) -> int:
 
 def forget_search(write: Write, given: Given) -> int:
     """Return the number of a saved search of which only the token is left."""
-    row = own(write, given)
+    row = own_saved_search(write, given)
     forget_searches(write.session, SEARCH.c.id == row.id)
     write.index(set())
     return row.id
 
 
-def own(write: Write, given: Given) -> PlainRow:
+def own_saved_search(write: Write, given: Given) -> PlainRow:
     """Return the saved search that is meant; those of others are not there for anybody."""
-    row = target(write, SavedSearch, given)
-    check_scopes(write)
+    row = target_row(write, SavedSearch, given)
+    check_search_scopes(write)
     check_version(row, given.get("if_version"))
     return row
 
 
-def checked(write: Write, given: Given, before: Mapping[str, Any]) -> dict[str, Any]:
+def validate_saved_search(write: Write, given: Given, before: Mapping[str, Any]) -> dict[str, Any]:
     """Return the columns as they are to be; raise Problems with all that is wrong."""
     problems: list[Problem] = []
     values = {name: before[name] for name in WRITTEN if name in before}
-    for name, value in content(given).items():
+    for name, value in record_content(given).items():
         if name == "filter":
-            part = cleaned(value, ("input", name), problems, LONGEST_LINE)
-            values["filters"] = kept(write, part, problems)
+            part = clean_text(value, ("input", name), problems, LONGEST_LINE)
+            values["filters"] = stored_filter(write, part, problems)
         elif value is not None or name in ("name", "query"):
             path = ("input", name)
-            values[name] = cleaned(value, path, problems, limit_of(SavedSearch, name))
+            values[name] = clean_text(value, path, problems, text_limit(SavedSearch, name))
     try:
         valid = SavedSearch.model_validate(values)
     except ValidationError as error:
-        raise Problems(*problems, *broken(error, ("input",))) from error
+        raise Problems(*problems, *validation_problems(error, ("input",))) from error
     if not valid.query and not valid.filters:
         problems.append(Problem(ProblemCode.REQUIRED, ("input", "query"), "required"))
-    if parse(valid.query).is_void:
+    if parse_query(valid.query).is_void:
         problems.append(Problem(ProblemCode.INVALID, ("input", "query"), "searchable"))
     if problems:
         raise Problems(*problems)
     return {name: getattr(valid, name) for name in WRITTEN}
 
 
-def kept(write: Write, given: Mapping[str, Any] | None, problems: list[Problem]) -> dict[str, Any]:
+def stored_filter(
+    write: Write, given: Mapping[str, Any] | None, problems: list[Problem]
+) -> dict[str, Any]:
     """Return a filter as it is kept, by its parts; note what of it can find nothing."""
     found = {name: part for name, part in (given or {}).items() if part is not None}
-    bounds = {name: bounded(name, found[name], problems) for name in RANGED if name in found}
-    values = {name: exact(name, found[name]) for name in FILTERED if name in found}
+    bounds = {
+        name: check_range_bounds(name, found[name], problems) for name in RANGED if name in found
+    }
+    values = {name: exact_values(name, found[name]) for name in FILTERED if name in found}
     if not problems:  # What is no proper text is in no table either.
-        problems.extend(unknown(write, values))
+        problems.extend(unknown_value_problems(write, values))
     return values | bounds
 
 
-def unknown(write: Write, values: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+def unknown_value_problems(write: Write, values: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
     """Yield a problem for each value of a filter that nothing can have."""
-    for part in named(values):
-        for place, _ in unheld(values[part], write.rows(known(part, values[part]))):
+    for part in slug_parts(values):
+        for place, _ in missing_slugs(
+            values[part], write.rows(rows_with_slugs(part, values[part]))
+        ):
             path = ("input", "filter", part, str(place))
             yield Problem(ProblemCode.NOT_FOUND, path, "not_found")
-    for code in codes(values):
+    for code in unknown_codes(values):
         path = ("input", "filter", code.part, str(code.place))
         shape = {"pattern": SHAPES[code.part].pattern}
         yield Problem(ProblemCode.INVALID, path, "pattern", shape)
 
 
-def bounded(
+def check_range_bounds(
     name: str, given: Mapping[str, float | None], problems: list[Problem]
 ) -> dict[str, float]:
     """Return the bounds of a range that are really given."""
@@ -176,12 +182,12 @@ DELETE = input_type("SavedSearchDeleteInput", IDENTITY | CLIENT, "Which saved se
 
 @strawberry.type
 class SavedMutations:
-    saved_search_create = mutation(
+    saved_search_create = record_mutation(
         SavedSearch, CREATE, "Save a search; with access by link it has an Atom feed.", save_search
     )
-    saved_search_update = mutation(
+    saved_search_update = record_mutation(
         SavedSearch, UPDATE, "Change a search that you saved.", change_search
     )
-    saved_search_delete = mutation(
+    saved_search_delete = record_mutation(
         SavedSearch, DELETE, "Forget a search that you saved; its feed is gone.", forget_search
     )

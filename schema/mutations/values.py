@@ -18,18 +18,18 @@ from schema.access.visibility import (
     may_report_values,
 )
 from schema.comparison.plausibility import (
-    surroundings,
-    warnings_of,
+    select_surroundings,
+    value_warnings,
 )
 from schema.editing.records import (
     Given,
     check_state,
     check_version,
-    save,
+    save_record,
 )
 from schema.editing.text_input import (
     LONGEST_LINE,
-    cleaned,
+    clean_text,
 )
 from schema.editing.transactions import Write
 from schema.editing.user_errors import (
@@ -37,9 +37,15 @@ from schema.editing.user_errors import (
     ProblemCode,
     Problems,
 )
-from schema.mutations.inputs import CLIENT, IDENTITY, fields, input_type
-from schema.mutations.payloads import mutation, target
-from schema.mutations.records import check_right, content, create, remove, update
+from schema.mutations.inputs import CLIENT, IDENTITY, input_fields, input_type
+from schema.mutations.payloads import record_mutation, target_row
+from schema.mutations.records import (
+    check_right,
+    create_mutation,
+    delete_mutation,
+    record_content,
+    update_mutation,
+)
 from schema.tables import Action, IndicatorValue, ValueState
 from schema.tables.base import (
     PlainRow,
@@ -49,58 +55,62 @@ from schema.tables.base import (
 State = ValueState
 
 
-def may_report(write: Write, municipality: int) -> bool:
+def is_value_reporter(write: Write, municipality: int) -> bool:
     """Return whether the viewer reports for a municipality, or is an editor."""
     return may_report_values(write.viewer, municipality)
 
 
-def may_check(write: Write) -> bool:
+def is_value_checker(write: Write) -> bool:
     """Return whether the viewer checks and publishes values."""
     return may_check_values(write.viewer)
 
 
-def is_own(write: Write, row: PlainRow | None, given: Given) -> bool:
+def is_own_municipality(write: Write, row: PlainRow | None, given: Given) -> bool:
     """Return whether the viewer reports for the municipality of a row, now and as it is given."""
     places = set() if row is None else {row.municipality_id}
     if "municipality" in given:
-        places.add(target(write, tables.Municipality, given, "municipality").id)
-    return all(may_report(write, place) for place in places)
+        places.add(target_row(write, tables.Municipality, given, "municipality").id)
+    return all(is_value_reporter(write, place) for place in places)
 
 
-def is_own_draft(write: Write, row: PlainRow | None, given: Given) -> bool:
+def may_delete_value(write: Write, row: PlainRow | None, given: Given) -> bool:
     """Return whether the viewer may delete a value: its municipality a draft, editors any."""
-    if row is None or not may_report(write, row.municipality_id):
+    if row is None or not is_value_reporter(write, row.municipality_id):
         return False
-    if not may_check(write):
+    if not is_value_checker(write):
         check_state(row, frozenset({State.DRAFT}))
     return True
 
 
 def set_value(write: Write, given: Given) -> int:
     """Return the number of a value that was reported, for the first time or anew."""
-    place = target(write, tables.Municipality, given, "municipality")
-    check_right(may_report(write, place.id), "input", "municipality")
-    indicator = target(write, tables.Indicator, given, "indicator")
-    row = held(write, indicator.id, place.id, given)
+    place = target_row(write, tables.Municipality, given, "municipality")
+    check_right(is_value_reporter(write, place.id), "input", "municipality")
+    indicator = target_row(write, tables.Indicator, given, "indicator")
+    row = existing_value(write, indicator.id, place.id, given)
     draft = {"state": State.DRAFT}
     if row is None:
-        return save(write, IndicatorValue, None, content(given), Action.CREATED, fixed=draft)
+        return save_record(
+            write, IndicatorValue, None, record_content(given), Action.CREATED, fixed=draft
+        )
     check_version(row, given.get("if_version"))
     if row.state is State.PUBLISHED:
         check_correction(write, row, given)
         draft = {}
     comment = given.get("comment")
-    changed = content(given)
-    return save(
+    changed = record_content(given)
+    return save_record(
         write, IndicatorValue, row.id, changed, Action.UPDATED, fixed=draft, comment=comment
     )
 
 
-def held(write: Write, indicator: int, municipality: int, given: Given) -> PlainRow | None:
+def existing_value(
+    write: Write, indicator: int, municipality: int, given: Given
+) -> PlainRow | None:
     """Return the row of a municipality for an indicator, a period and a split, if there is one."""
     problems: list[Problem] = []
     named = {"period": given["period"], "split": given.get("split") or "T"}
-    named = {n: cleaned(text, ("input", n), problems, LONGEST_LINE) for n, text in named.items()}
+    named = {n: clean_text(text, ("input", n), problems, LONGEST_LINE) for n, text in named.items()}
     if problems:
         raise Problems(*problems)
     value = table_of(IndicatorValue)
@@ -111,18 +121,18 @@ def held(write: Write, indicator: int, municipality: int, given: Given) -> Plain
 
 def check_correction(write: Write, row: PlainRow, given: Given) -> None:
     """Raise Problems unless an editor corrects a public value and says why."""
-    if not may_check(write):
+    if not is_value_checker(write):
         check_state(row, frozenset({State.DRAFT, State.SUBMITTED, State.VERIFIED}))
     if not given.get("comment"):
         raise Problems(Problem(ProblemCode.REQUIRED, ("input", "comment"), "required"))
 
 
-def check_explained(write: Write, row: PlainRow, comment: str | None) -> None:
+def check_value_explained(write: Write, row: PlainRow, comment: str | None) -> None:
     """Raise Problems for an unusual value of which nobody says why it is right."""
     if row.note or comment:
         return
-    [around] = write.as_program(surroundings([row.id]))
-    found = warnings_of(around)
+    [around] = write.as_program(select_surroundings([row.id]))
+    found = value_warnings(around)
     if found:
         raise Problems(
             *(
@@ -133,7 +143,7 @@ def check_explained(write: Write, row: PlainRow, comment: str | None) -> None:
 
 
 @dataclass(frozen=True)
-class Step:
+class ValueStep:
     """A step of a value on its way to the public."""
 
     origins: frozenset[State]
@@ -142,75 +152,79 @@ class Step:
     needs_comment: bool = False
 
 
-STEPS: Mapping[Action, Step] = {
-    Action.SUBMITTED: Step(frozenset({State.DRAFT}), State.SUBMITTED, by_editors=False),
-    Action.VERIFIED: Step(frozenset({State.SUBMITTED}), State.VERIFIED),
-    Action.CHANGES_REQUESTED: Step(
+STEPS: Mapping[Action, ValueStep] = {
+    Action.SUBMITTED: ValueStep(frozenset({State.DRAFT}), State.SUBMITTED, by_editors=False),
+    Action.VERIFIED: ValueStep(frozenset({State.SUBMITTED}), State.VERIFIED),
+    Action.CHANGES_REQUESTED: ValueStep(
         frozenset({State.SUBMITTED, State.VERIFIED}), State.DRAFT, needs_comment=True
     ),
-    Action.PUBLISHED: Step(frozenset({State.VERIFIED}), State.PUBLISHED),
+    Action.PUBLISHED: ValueStep(frozenset({State.VERIFIED}), State.PUBLISHED),
 }
 
 
-def take(write: Write, action: Action, given: Given) -> int:
+def take_value_step(write: Write, action: Action, given: Given) -> int:
     """Return the number of a value that went a step on its way."""
-    way, row = STEPS[action], target(write, IndicatorValue, given)
-    check_right(may_check(write) if way.by_editors else may_report(write, row.municipality_id))
+    way, row = STEPS[action], target_row(write, IndicatorValue, given)
+    check_right(
+        is_value_checker(write) if way.by_editors else is_value_reporter(write, row.municipality_id)
+    )
     check_version(row, given.get("if_version"))
     check_state(row, way.origins)
     comment = given.get("comment")
     if way.needs_comment and not comment:
         raise Problems(Problem(ProblemCode.REQUIRED, ("input", "comment"), "required"))
     if action is Action.VERIFIED:
-        check_explained(write, row, comment)
-    return save(
+        check_value_explained(write, row, comment)
+    return save_record(
         write, IndicatorValue, row.id, {}, action, fixed={"state": way.state}, comment=comment
     )
 
 
-def step(action: Action, name: str, description: str) -> Any:
+def value_step(action: Action, name: str, description: str) -> Any:
     """Return the field of a step of a value on its way."""
     told = {"comment": (str, "What to say of it; kept in its revisions.", False)}
     if STEPS[action].needs_comment:
         told = {"comment": (str, "What has to be changed; kept in its revisions.", True)}
     given = input_type(f"IndicatorValue{name}Input", IDENTITY | told | CLIENT, "Which value.")
-    return mutation(IndicatorValue, given, description, lambda write, g: take(write, action, g))
+    return record_mutation(
+        IndicatorValue, given, description, lambda write, g: take_value_step(write, action, g)
+    )
 
 
-def set_input() -> Any:
+def value_input() -> Any:
     """Return the input that reports a value, which is named by what it was measured for."""
     version = {"if_version": IDENTITY["if_version"]}
     why = {"comment": (str, "Why; has to be said of a value that is public.", False)}
-    given = fields(IndicatorValue) | version | why | CLIENT
+    given = input_fields(IndicatorValue) | version | why | CLIENT
     return input_type("IndicatorValueSetInput", given, "A value that a municipality reports.")
 
 
 @strawberry.type
 class ValueMutations:
-    indicator_value_set = mutation(
+    indicator_value_set = record_mutation(
         IndicatorValue,
-        set_input(),
+        value_input(),
         "Report a value: that of this indicator, municipality, period and split is made or "
         "changed, and is a draft. What is left out stays. A public value only editors change, "
         "and say why; it stays public.",
         set_value,
     )
-    indicator_value_submit = step(
+    indicator_value_submit = value_step(
         Action.SUBMITTED, "Submit", "Hand in a draft, as its municipality."
     )
-    indicator_value_verify = step(
+    indicator_value_verify = value_step(
         Action.VERIFIED,
         "Verify",
         "Say that a value was checked, as an editor. What has warnings needs a note of the "
         "municipality or a comment.",
     )
-    indicator_value_return = step(
+    indicator_value_return = value_step(
         Action.CHANGES_REQUESTED, "Return", "Send a value back to its municipality, as an editor."
     )
-    indicator_value_publish = step(
+    indicator_value_publish = value_step(
         Action.PUBLISHED, "Publish", "Make a checked value public, as an editor."
     )
-    indicator_value_delete = remove(IndicatorValue, is_own_draft)
-    target_create = create(tables.Target, is_own)
-    target_update = update(tables.Target, is_own)
-    target_delete = remove(tables.Target, is_own)
+    indicator_value_delete = delete_mutation(IndicatorValue, may_delete_value)
+    target_create = create_mutation(tables.Target, is_own_municipality)
+    target_update = update_mutation(tables.Target, is_own_municipality)
+    target_delete = delete_mutation(tables.Target, is_own_municipality)

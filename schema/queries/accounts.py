@@ -5,20 +5,20 @@ from typing import Any
 import strawberry
 
 from schema import tables
-from schema.access.accounts import label_of
+from schema.access.accounts import account_label
 from schema.access.visibility import Viewer
-from schema.limits.field_permissions import requires
+from schema.limits.field_permissions import require_role
 from schema.tables import Role, Row, Scope
-from schema.types import Caller, Municipality, Organisation, show
-from schema.types.connections import everything
-from schema.types.entity import described
+from schema.types import Caller, Municipality, Organisation, show_entity
+from schema.types.connections import table_listing
+from schema.types.entity import described_field
 
 
 @strawberry.type(name="Viewer", description="Who asks: the account behind a key or a session.")
 class Asking:
     viewer: strawberry.Private[Viewer]
-    label: str = described("What the account is for.")
-    csrf_token: str | None = described(
+    label: str = described_field("What the account is for.")
+    csrf_token: str | None = described_field(
         "What a page sends as `X-CSRF-Token` with everything that is not a GET; null with a key."
     )
 
@@ -32,17 +32,17 @@ class Asking:
 
     @strawberry.field(description="The municipality that the account works for.")
     async def municipality(self, info: Caller) -> Municipality | None:
-        return await shown(info, tables.Municipality, self.viewer.municipality)
+        return await entity_by_number(info, tables.Municipality, self.viewer.municipality)
 
     @strawberry.field(description="The organisation that the account works for.")
     async def organisation(self, info: Caller) -> Organisation | None:
-        return await shown(info, tables.Organisation, self.viewer.organisation)
+        return await entity_by_number(info, tables.Organisation, self.viewer.organisation)
 
 
-async def shown(info: Caller, table: type[Row], number: int | None) -> Any:
+async def entity_by_number(info: Caller, table: type[Row], number: int | None) -> Any:
     """Return the entity with this number, or None where there is none."""
     row = None if number is None else await info.context.row(table, number)
-    return None if row is None else show(table, row)
+    return None if row is None else show_entity(table, row)
 
 
 @strawberry.type
@@ -52,12 +52,12 @@ class AccountQueries:
         context = info.context
         if context.viewer.account is None:
             return None
-        label = await label_of(context.database, context.viewer.account)
+        label = await account_label(context.database, context.viewer.account)
         return Asking(viewer=context.viewer, label=label, csrf_token=context.csrf_token)
 
-    accounts = everything(
-        tables.Account, "All accounts; for administrators.", only=[requires(scope=Scope.ADMIN)]
+    accounts = table_listing(
+        tables.Account, "All accounts; for administrators.", only=[require_role(scope=Scope.ADMIN)]
     )
-    api_keys = everything(
-        tables.ApiKey, "All keys; for administrators.", only=[requires(scope=Scope.ADMIN)]
+    api_keys = table_listing(
+        tables.ApiKey, "All keys; for administrators.", only=[require_role(scope=Scope.ADMIN)]
     )

@@ -10,21 +10,21 @@ import strawberry
 from schema import ids
 from schema.connections.pages import (
     Window,
-    window,
+    page_window,
 )
 from schema.editing.audit_trail import (
     CHANGE,
-    Entries,
+    AuditEntries,
 )
 from schema.errors import Code, Refused
-from schema.limits.field_permissions import requires
+from schema.limits.field_permissions import require_role
 from schema.tables import Action, Role, Scope
 from schema.text.sentences import sentence
 from schema.types import Caller, parse_id
-from schema.types.history import AuditEntry, Change, History, RecordKind, given
+from schema.types.history import AuditEntry, Change, History, RecordKind, given_argument
 
 
-def argument(description: str) -> Any:
+def described_argument(description: str) -> Any:
     """Return the description of an argument."""
     return strawberry.argument(description=description)
 
@@ -35,23 +35,25 @@ SET_BACK = timedelta(hours=1)
 FIRST_YEAR = 2000
 """Nothing was entered before."""
 
-First = Annotated[int | None, argument("How many entries, 1 to 100; has to be given.")]
-After = Annotated[str | None, argument("The cursor after which the page begins.")]
-Since = Annotated[datetime | None, argument("Only what happened at this moment or later.")]
-Kinds = Annotated[list[RecordKind] | None, argument("Only records of these kinds.")]
+First = Annotated[int | None, described_argument("How many entries, 1 to 100; has to be given.")]
+After = Annotated[str | None, described_argument("The cursor after which the page begins.")]
+Since = Annotated[
+    datetime | None, described_argument("Only what happened at this moment or later.")
+]
+Kinds = Annotated[list[RecordKind] | None, described_argument("Only records of these kinds.")]
 
 
-def asked(first: int | None, after: str | None) -> Window:
+def entry_window(first: int | None, after: str | None) -> Window:
     """Return the page that is asked for; raise Refused when nobody said how many."""
-    return window(given(first), None, given(after), None, default=None)
+    return page_window(given_argument(first), None, given_argument(after), None, default=None)
 
 
-def of_kinds(kinds: list[RecordKind] | None) -> list[sa.ColumnElement[bool]]:
+def kind_conditions(kinds: list[RecordKind] | None) -> list[sa.ColumnElement[bool]]:
     """Return the condition that an entry is about one of these kinds, if any are given."""
     return [CHANGE.c.kind.in_([str(kind) for kind in kinds])] if kinds else []
 
 
-def from_moment(since: datetime | None) -> list[sa.ColumnElement[bool]]:
+def since_conditions(since: datetime | None) -> list[sa.ColumnElement[bool]]:
     """Return the conditions that something happened at a moment or later, if one is given.
 
     Raises Refused for a time that does not say in which zone it is.
@@ -87,14 +89,14 @@ class ChangeQueries:
         kinds: Kinds = strawberry.UNSET,
     ) -> History[Change] | None:
         public = CHANGE.c.is_public.is_(True) | CHANGE.c.was_public.is_(True)
-        conditions = [public, *of_kinds(kinds), *from_moment(since)]
-        entries, context = Entries(conditions, asked(first, after)), info.context
+        conditions = [public, *kind_conditions(kinds), *since_conditions(since)]
+        entries, context = AuditEntries(conditions, entry_window(first, after)), info.context
         page, count = await entries.page(context), partial(entries.count, context)
         return History(page=page, show=lambda row: Change(row=row), count=count)
 
     @strawberry.field(
         description="Everything that was ever written, the newest first; for administrators.",
-        extensions=[requires(Role.ADMINISTRATOR, scope=Scope.ADMIN)],
+        extensions=[require_role(Role.ADMINISTRATOR, scope=Scope.ADMIN)],
     )
     async def audit_trail(
         self,
@@ -103,28 +105,32 @@ class ChangeQueries:
         after: After = strawberry.UNSET,
         since: Since = strawberry.UNSET,
         kinds: Kinds = strawberry.UNSET,
-        id: Annotated[strawberry.ID | None, argument("Only this record.")] = strawberry.UNSET,
-        account: Annotated[
-            strawberry.ID | None, argument("Only by this account.")
+        id: Annotated[
+            strawberry.ID | None, described_argument("Only this record.")
         ] = strawberry.UNSET,
-        actions: Annotated[list[Action] | None, argument("Only these actions.")] = strawberry.UNSET,
+        account: Annotated[
+            strawberry.ID | None, described_argument("Only by this account.")
+        ] = strawberry.UNSET,
+        actions: Annotated[
+            list[Action] | None, described_argument("Only these actions.")
+        ] = strawberry.UNSET,
     ) -> History[AuditEntry] | None:
-        conditions = [*of_kinds(kinds), *from_moment(since)]
+        conditions = [*kind_conditions(kinds), *since_conditions(since)]
         if id:
             table, number = parse_id(id)
             conditions += [CHANGE.c.kind == table.__name__, CHANGE.c.row_id == number]
         if account:
-            conditions.append(CHANGE.c.account_id == account_of(account))
+            conditions.append(CHANGE.c.account_id == parse_account_id(account))
         if actions:
             conditions.append(CHANGE.c.action.in_(actions))
-        entries = Entries(conditions, asked(first, after), newest_first=True)
+        entries = AuditEntries(conditions, entry_window(first, after), newest_first=True)
         page, count = await entries.page(info.context), partial(entries.count, info.context)
         return History(page=page, show=lambda row: AuditEntry(row=row), count=count)
 
 
-def account_of(given: str) -> int:
+def parse_account_id(given: str) -> int:
     """Return the number of the account that an id names; raise Refused for any other id."""
-    kind, number = ids.read(given)
+    kind, number = ids.read_global_id(given)
     if kind != "Account":
-        raise ids.foreign(given)
+        raise ids.id_refusal(given)
     return number

@@ -12,11 +12,11 @@ from schema import clock, tables
 from schema.charts import facts
 from schema.charts.facts import WIDTH
 from schema.charts.sources.groups import (
-    Wanted,
+    GroupChartRequest,
     chart_of_group,
 )
 from schema.charts.sources.lines import (
-    WantedLines,
+    LineChartRequest,
     chart_of_lines,
 )
 from schema.charts.sources.terms import (
@@ -24,10 +24,10 @@ from schema.charts.sources.terms import (
     LEAST_WIDTH,
     ChartKind,
     ChartTheme,
-    check_width,
+    check_chart_width,
 )
-from schema.charts.style import darkened
-from schema.comparison.series import day_of
+from schema.charts.style import darken_specification
+from schema.comparison.series import borders_day
 from schema.context import Context
 from schema.errors import Code, Refused
 from schema.queries.peers import (
@@ -37,8 +37,8 @@ from schema.queries.peers import (
     MunicipalityBy,
     PeersInput,
     check_periods,
-    known,
-    peers_of,
+    requested_peers,
+    require_named_row,
 )
 from schema.tables.base import PlainRow
 from schema.text.sentences import sentence
@@ -110,17 +110,17 @@ class ChartQueries:
         theme: AskedTheme = ChartTheme.LIGHT,
     ) -> Chart | None:
         context = info.context
-        check_width(width)
+        check_chart_width(width)
         check_periods(period=period, from_=from_, to=to)
-        check(kind, bool(against), bool(peers or period), bool(from_ or to))
-        measured = await known(context, tables.Indicator, indicator, "indicator")
-        other = against and await known(context, tables.Indicator, against, "against")
-        named = await named_by(context, municipalities or [], as_of)
-        spoken = spoken_in([lang] if lang else context.languages)
+        check_chart_arguments(kind, bool(against), bool(peers or period), bool(from_ or to))
+        measured = await require_named_row(context, tables.Indicator, indicator, "indicator")
+        other = against and await require_named_row(context, tables.Indicator, against, "against")
+        named = await highlighted_municipalities(context, municipalities or [], as_of)
+        spoken = chart_language([lang] if lang else context.languages)
         asked = {
             "indicator": measured.code,
             "against": other.code if other else None,
-            "municipality": slugs(named),
+            "municipality": join_slugs(named),
             "period": period,
             "from": from_,
             "to": to,
@@ -131,24 +131,30 @@ class ChartQueries:
             "theme": None if theme is ChartTheme.LIGHT else theme.lower(),
         }
         if kind is ChartKind.SERIES:
-            lines = WantedLines(measured, named, day_of(borders, as_of), from_, to, spoken, width)
+            lines = LineChartRequest(
+                measured, named, borders_day(borders, as_of), from_, to, spoken, width
+            )
             found = await chart_of_lines(context, lines)
-            return shown(found, kind, theme, address(asked))
+            return themed_chart(found, kind, theme, chart_address(asked))
         first = named[0] if named else None
-        group = await peers_of(context, peers or None, first, as_of or clock.today())
-        wanted = Wanted(measured, group, named, period, other or None, spoken, width)
+        group = await requested_peers(context, peers or None, first, as_of or clock.today())
+        wanted = GroupChartRequest(measured, group, named, period, other or None, spoken, width)
         found = await chart_of_group(context, kind, wanted)
-        return shown(found, kind, theme, address(asked | parameters_of(peers, wanted)))
+        return themed_chart(
+            found, kind, theme, chart_address(asked | peer_parameters(peers, wanted))
+        )
 
 
-def shown(drawn: facts.Chart, kind: ChartKind, theme: ChartTheme, address: str) -> Chart:
+def themed_chart(drawn: facts.VegaChart, kind: ChartKind, theme: ChartTheme, address: str) -> Chart:
     """Return a chart in the colours of its theme."""
     if theme is ChartTheme.DARK:
-        drawn = replace(drawn, specification=darkened(drawn.specification))
+        drawn = replace(drawn, specification=darken_specification(drawn.specification))
     return Chart(chart=drawn, kind=kind, address=address)
 
 
-def check(kind: ChartKind, has_other: bool, has_group: bool, has_span: bool) -> None:
+def check_chart_arguments(
+    kind: ChartKind, has_other: bool, has_group: bool, has_span: bool
+) -> None:
     """Refuse what does not go with a kind of chart."""
     is_series = kind is ChartKind.SERIES
     if (kind is ChartKind.SCATTER) != has_other:
@@ -164,21 +170,26 @@ def check(kind: ChartKind, has_other: bool, has_group: bool, has_span: bool) -> 
         raise Refused(Code.BAD_USER_INPUT, message, "from")
 
 
-async def named_by(context: Context, given: Sequence[Any], day: date | None) -> list[PlainRow]:
+async def highlighted_municipalities(
+    context: Context, given: Sequence[Any], day: date | None
+) -> list[PlainRow]:
     """Return the municipalities that are pointed out, in the order in which they are named."""
     if len(given) > MOST_NAMED:
         message = sentence("Point out at most {most_named} municipalities.", most_named=MOST_NAMED)
         raise Refused(Code.BAD_USER_INPUT, message, "municipalities")
-    rows = [await known(context, tables.Municipality, by, "municipalities", day) for by in given]
+    rows = [
+        await require_named_row(context, tables.Municipality, by, "municipalities", day)
+        for by in given
+    ]
     return list({row.id: row for row in rows}.values())
 
 
-def spoken_in(wanted: Sequence[str]) -> str:
+def chart_language(wanted: Sequence[str]) -> str:
     """Return the first wanted language that charts are in, else Latvian."""
     return next((lang for lang in wanted if lang in LANGUAGES), LANGUAGES[0])
 
 
-def parameters_of(peers: PeersInput | None, wanted: Wanted) -> dict[str, str | None]:
+def peer_parameters(peers: PeersInput | None, wanted: GroupChartRequest) -> dict[str, str | None]:
     """Return the parameters of an address that say whom a chart shows."""
     if not peers:
         return {}
@@ -187,19 +198,19 @@ def parameters_of(peers: PeersInput | None, wanted: Wanted) -> dict[str, str | N
     if peers.set:
         return {"set": peers.set}
     if peers.municipalities or peers.similar:
-        return {"peers": slugs(wanted.peers.members)}
+        return {"peers": join_slugs(wanted.peers.members)}
     return {"all": "true"}
 
 
-def slugs(rows: Sequence[PlainRow]) -> str:
+def join_slugs(rows: Sequence[PlainRow]) -> str:
     """Return the public names of municipalities as an address takes them."""
     return ",".join(row.slug for row in rows)
 
 
-def address(asked: dict[str, str | None]) -> str:
+def chart_address(asked: dict[str, str | None]) -> str:
     """Return what was asked for as the parameters of an address.
 
-    >>> address({"indicator": "median_age", "period": None, "municipality": "a,b"})
+    >>> chart_address({"indicator": "median_age", "period": None, "municipality": "a,b"})
     'indicator=median_age&municipality=a,b'
     """
     return urlencode({name: value for name, value in asked.items() if value}, safe=",")

@@ -7,17 +7,17 @@ import strawberry
 
 from schema import clock, tables
 from schema.comparison.group_comparison import (
-    compare,
-    unmeasured,
+    compare_group,
+    empty_comparison,
 )
-from schema.comparison.peers import everybody
+from schema.comparison.peers import peers_of_country
 from schema.comparison.published_values import TOTAL
 from schema.comparison.series import (
     Borders,
-    day_of,
-    series,
+    borders_day,
+    load_series,
 )
-from schema.comparison.similarity import similar_to
+from schema.comparison.similarity import find_similar_municipalities
 from schema.errors import Code, Refused
 from schema.queries.lookups import lookup
 from schema.queries.peers import (
@@ -32,15 +32,15 @@ from schema.queries.peers import (
     MunicipalityBy,
     PeersInput,
     check_periods,
-    criteria_of,
-    known,
-    peers_of,
+    requested_peers,
+    require_named_row,
     shared_set,
+    weighted_criteria,
 )
 from schema.text.sentences import sentence
-from schema.types import Caller, ComparisonSet, show
+from schema.types import Caller, ComparisonSet, show_entity
 from schema.types.comparison import Comparison
-from schema.types.connections import everything
+from schema.types.connections import table_listing
 from schema.types.series import Series
 from schema.types.similarity import SimilarMunicipality
 
@@ -73,14 +73,14 @@ class ComparisonQueries:
     comparison_set = lookup(
         tables.ComparisonSet, "slug", description="A set of peers that the caller may find."
     )
-    comparison_sets = everything(
+    comparison_sets = table_listing(
         tables.ComparisonSet, "Sets of peers that the caller may find, by name."
     )
 
     @strawberry.field(description="The set of peers with a token, whoever asks; else null.")
     async def shared_comparison_set(self, info: Caller, token: Token) -> ComparisonSet | None:
         row = await shared_set(info.context, token)
-        return None if row is None else show(tables.ComparisonSet, row)
+        return None if row is None else show_entity(tables.ComparisonSet, row)
 
     @strawberry.field(
         description="One indicator over chosen peers: every value, what the group comes to, and "
@@ -101,12 +101,14 @@ class ComparisonQueries:
     ) -> Comparison | None:
         check_periods(period=period, since=since)
         context, day = info.context, as_of or clock.today()
-        measured = await known(context, tables.Indicator, indicator, "indicator")
+        measured = await require_named_row(context, tables.Indicator, indicator, "indicator")
         place = None
         if municipality:
-            place = await known(context, tables.Municipality, municipality, "municipality", as_of)
-        group = await peers_of(context, peers, place, day)
-        answer = await compare(
+            place = await require_named_row(
+                context, tables.Municipality, municipality, "municipality", as_of
+            )
+        group = await requested_peers(context, peers, place, day)
+        answer = await compare_group(
             context,
             measured,
             group,
@@ -115,7 +117,7 @@ class ComparisonQueries:
             since=since,
             split=split,
         )
-        return Comparison(compared=answer or unmeasured(measured, group, place))
+        return Comparison(compared=answer or empty_comparison(measured, group, place))
 
     @strawberry.field(
         description="An indicator of one municipality over time, as published or in the borders "
@@ -137,10 +139,10 @@ class ComparisonQueries:
     ) -> Series | None:
         check_periods(from_=from_, to=to)
         context = info.context
-        measured = await known(context, tables.Indicator, indicator, "indicator")
-        place = await known(context, tables.Municipality, municipality, "municipality")
-        day = day_of(borders, as_of)
-        answer = await series(context, measured, place.id, day, span=(from_, to), split=split)
+        measured = await require_named_row(context, tables.Indicator, indicator, "indicator")
+        place = await require_named_row(context, tables.Municipality, municipality, "municipality")
+        day = borders_day(borders, as_of)
+        answer = await load_series(context, measured, place.id, day, span=(from_, to), split=split)
         return Series(series=answer)
 
     @strawberry.field(
@@ -159,7 +161,7 @@ class ComparisonQueries:
         as_of: AskedDay = None,
     ) -> list[SimilarMunicipality] | None:
         context, day = info.context, as_of or clock.today()
-        place = await known(context, tables.Municipality, to, "to", as_of)
+        place = await require_named_row(context, tables.Municipality, to, "to", as_of)
         if not 1 <= first <= MOST_SIMILAR:
             raise Refused(
                 Code.BAD_USER_INPUT,
@@ -167,9 +169,13 @@ class ComparisonQueries:
                 "first",
             )
         group = (
-            await peers_of(context, among, place, day) if among else await everybody(context, day)
+            await requested_peers(context, among, place, day)
+            if among
+            else await peers_of_country(context, day)
         )
-        nearest = await similar_to(context, place, group, await criteria_of(context, criteria))
+        nearest = await find_similar_municipalities(
+            context, place, group, await weighted_criteria(context, criteria)
+        )
         return [
             SimilarMunicipality(
                 similar=each,

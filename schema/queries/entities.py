@@ -9,21 +9,21 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.federation.schema import FederationAny
 
-from schema.access.visibility import visible
-from schema.editing.redirects import moved
+from schema.access.visibility import visibility_conditions
+from schema.editing.redirects import redirected_row
 from schema.errors import Code, Refused
-from schema.queries.lookups import newest_first
+from schema.queries.lookups import newest_order
 from schema.tables import Row
 from schema.tables.base import (
     PlainRow,
     table_of,
 )
 from schema.text.sentences import sentence
-from schema.types import Caller, Node, parse_id, show
-from schema.types.federation import keyed
+from schema.types import Caller, Node, parse_id, show_entity
+from schema.types.federation import keyed_entities
 
 LARGEST_BATCH = 100
-KEYS = keyed()
+KEYS = keyed_entities()
 KINDS = {kind.__name__: kind for kind in KEYS}
 
 ANY = strawberry.scalar(
@@ -71,21 +71,21 @@ class GatewayQueries:
                 count=len(representations),
             )
             raise Refused(Code.BAD_USER_INPUT, message, "representations")
-        return await gather(*(answer(info, each) for each in representations))
+        return await gather(*(entity_or_error(info, each) for each in representations))
 
 
-async def answer(info: Caller, representation: Any) -> Node | GraphQLError | None:
+async def entity_or_error(info: Caller, representation: Any) -> Node | GraphQLError | None:
     """Return the entity, None where there is none, or the error that stands in its place."""
     try:
-        return await resolve(info, representation)
+        return await resolve_entity(info, representation)
     except Refused as refused:
         return refused
 
 
-async def resolve(info: Caller, representation: Any) -> Node | None:
+async def resolve_entity(info: Caller, representation: Any) -> Node | None:
     """Return the entity of a representation or None; raise Refused for what is none."""
-    kind = kind_of(representation)
-    column, value = key_in(kind, representation)
+    kind = representation_type(representation)
+    column, value = representation_key(kind, representation)
     if value is None or "\0" in value:
         return None
     if column == "id":
@@ -94,47 +94,53 @@ async def resolve(info: Caller, representation: Any) -> Node | None:
             raise Refused(
                 Code.INVALID_ID, sentence("This is not an id of {name}.", name=kind.__name__), "id"
             )
-    load = partial(newest, info, kind.table, column)
+    load = partial(newest_rows, info, kind.table, column)
     row = await info.context.load(("entity", kind.table, column), load, value)
     if row is None:
-        row = await moved(info.context, kind.table, column, value)
-    return None if row is None else show(kind.table, row)
+        row = await redirected_row(info.context, kind.table, column, value)
+    return None if row is None else show_entity(kind.table, row)
 
 
-def kind_of(representation: Any) -> type[Node]:
+def representation_type(representation: Any) -> type[Node]:
     """Return the entity that a representation is of; raise Refused for any other type."""
     if not isinstance(representation, dict):
-        raise bad("A representation is an object with a __typename and a key.")
+        raise bad_representation("A representation is an object with a __typename and a key.")
     name = representation.get("__typename")
     if not isinstance(name, str) or name not in KINDS:
-        raise bad(f"A representation names as its __typename one of {', '.join(sorted(KINDS))}.")
+        raise bad_representation(
+            f"A representation names as its __typename one of {', '.join(sorted(KINDS))}."
+        )
     return KINDS[name]
 
 
-def key_in(kind: type[Node], representation: dict[str, Any]) -> tuple[str, str | None]:
+def representation_key(kind: type[Node], representation: dict[str, Any]) -> tuple[str, str | None]:
     """Return the column and the value of the first key that a representation has."""
     keys = KEYS[kind]
     key = next((key for key in keys if key in representation), None)
     if key is None:
-        raise bad(f"A representation of {kind.__name__} has {' or '.join(keys)}.")
+        raise bad_representation(f"A representation of {kind.__name__} has {' or '.join(keys)}.")
     value = representation[key]
     if value is not None and not isinstance(value, str):
-        raise bad(f"The {key} of {kind.__name__} is a string.")
+        raise bad_representation(f"The {key} of {kind.__name__} is a string.")
     return keys[key], value
 
 
-def bad(message: str) -> Refused:
+def bad_representation(message: str) -> Refused:
     """Return the refusal of a representation."""
     return Refused(Code.BAD_USER_INPUT, message, "representations")
 
 
-async def newest(
+async def newest_rows(
     info: Caller, table: type[Row], column: str, values: list[Any]
 ) -> list[PlainRow | None]:
     """Return for each value of a column its row, the newest of several, or None."""
     source = table_of(table)
     named = source.c[column].in_(values)
-    statement = sa.select(source).where(named, *visible(source)).order_by(*newest_first(source))
+    statement = (
+        sa.select(source)
+        .where(named, *visibility_conditions(source))
+        .order_by(*newest_order(source))
+    )
     found: dict[Any, PlainRow] = {}
     for row in await info.context.rows(statement):
         found.setdefault(getattr(row, column), row)

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from schema.indexing.facet_values import COSTS
-from schema.queries.naming import Label, contains, labelled
+from schema.queries.naming import ValueLabel, label_contains, value_labels
 from schema.text.labels import COSTS as COST_NAMES
 from schema.types import Caller
-from schema.types.entity import localize
+from schema.types.entity import localize_text
 from schema.types.search import SearchBucket, SearchFacet, SearchFacetField, SearchKind
 from search.documents import Range
 
@@ -14,12 +14,12 @@ BANDS: Mapping[str, Sequence[Range]] = {"cost": COSTS}
 """Of which numbers ranges are counted, and which."""
 
 
-def key_of(field: SearchFacetField) -> str:
+def facet_index_field(field: SearchFacetField) -> str:
     """Return the field of the index that a facet counts."""
     return field.value.lower()
 
 
-async def facet(
+async def build_facet(
     info: Caller,
     field: SearchFacetField,
     counts: Mapping[str, int],
@@ -28,18 +28,21 @@ async def facet(
     first: int,
 ) -> SearchFacet:
     """Return the values that most have, and those that the filter asks for, as they are called."""
-    key, every = key_of(field), {value: counts.get(value, 0) for value in (*counts, *chosen)}
+    key, every = (
+        facet_index_field(field),
+        {value: counts.get(value, 0) for value in (*counts, *chosen)},
+    )
     ordered = sorted(every, key=lambda value: (-every[value], value))
     if field is SearchFacetField.YEAR:
         ordered = sorted(every, reverse=True)
-    labels = await labelled(info, key, ordered) if containing else {}
+    labels = await value_labels(info, key, ordered) if containing else {}
     if containing:
-        ordered = [value for value in ordered if contains(labels[value], containing)]
+        ordered = [value for value in ordered if label_contains(labels[value], containing)]
     shown = [v for place, v in enumerate(ordered) if place < first or v in chosen]
-    labels = labels or await labelled(info, key, shown)
+    labels = labels or await value_labels(info, key, shown)
     buckets = [
         SearchBucket(
-            value=asked_as(field, v),
+            value=filter_value(field, v),
             label=labels[v].text,
             count=every[v],
             selected=v in chosen,
@@ -60,7 +63,9 @@ async def cost_facet(
         (bounds, count)
         for bounds, count in zip(COSTS, counts, strict=True)
         if (count or bounds == chosen)
-        and (not containing or contains(Label(named[bounds], [named[bounds]]), containing))
+        and (
+            not containing or label_contains(ValueLabel(named[bounds], [named[bounds]]), containing)
+        )
     ]
     buckets = [
         SearchBucket(
@@ -85,11 +90,11 @@ def cost_label(bounds: Range, languages: Sequence[str]) -> str:
     """
     least, most = bounds
     rule = "up to" if least is None else "from" if most is None else "between"
-    text = localize(COST_NAMES[rule], languages)
+    text = localize_text(COST_NAMES[rule], languages)
     ends = (f"{round(end or 0):,}" for end in bounds)
     return text.value.format(*(e.replace(",", "\xa0") if text.lang == "lv" else e for e in ends))
 
 
-def asked_as(field: SearchFacetField, value: str) -> str:
+def filter_value(field: SearchFacetField, value: str) -> str:
     """Return a value as the filter takes it."""
     return SearchKind(value).name if field is SearchFacetField.KIND else value

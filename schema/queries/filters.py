@@ -13,49 +13,53 @@ CODES = {"countries": str.upper, "languages": str.lower}
 """How codes are written, however they are typed."""
 
 
-def restriction(info: Caller, given: Given) -> dict[str, Any]:
+def search_restriction(info: Caller, given: Given) -> dict[str, Any]:
     """Return the parts of a question that say which documents may answer it."""
     audiences = info.context.viewer.audiences
     return {
-        "filters": {"audience": audiences, **filters(given)},
-        "ranges": ranges(given),
+        "filters": {"audience": audiences, **exact_filters(given)},
+        "ranges": number_ranges(given),
         "sees_hidden": len(audiences) > 1,
     }
 
 
-def filters(given: Given) -> dict[str, list[str]]:
+def exact_filters(given: Given) -> dict[str, list[str]]:
     """Return the exact values that a filter accepts, by the fields of the index."""
-    return {FILTERED[part]: values for part, values in asked(given).items()}
+    return {FILTERED[part]: values for part, values in filter_parts(given).items()}
 
 
-def asked(given: Given) -> dict[str, list[str]]:
+def filter_parts(given: Given) -> dict[str, list[str]]:
     """Return the exact values that a filter accepts, by its parts."""
-    held = parts(given).items()
-    return {part: exact(part, values) for part, values in held if part in FILTERED}
+    held = given_parts(given).items()
+    return {part: exact_values(part, values) for part, values in held if part in FILTERED}
 
 
-def exact(name: str, values: Iterable[Any]) -> list[str]:
+def exact_values(name: str, values: Iterable[Any]) -> list[str]:
     """Return the values of a part of a filter as the index knows them; codes in any case.
 
-    >>> exact("countries", ["lv"]), exact("languages", ["EN"]), exact("topics", ["Housing"])
+    >>> (
+    ...     exact_values("countries", ["lv"]),
+    ...     exact_values("languages", ["EN"]),
+    ...     exact_values("topics", ["Housing"]),
+    ... )
     (['LV'], ['en'], ['Housing'])
     """
     written = CODES.get(name, str)
     return [written(str(getattr(value, "value", value))) for value in values]
 
 
-def ranges(given: Given) -> dict[str, tuple[float | None, float | None]]:
+def number_ranges(given: Given) -> dict[str, tuple[float | None, float | None]]:
     """Return the ranges of numbers that a filter accepts."""
-    return {name: bounds(part) for name, part in parts(given).items() if name in RANGED}
+    return {name: range_bounds(part) for name, part in given_parts(given).items() if name in RANGED}
 
 
-def bounds(given: SearchRangeInput) -> tuple[float | None, float | None]:
+def range_bounds(given: SearchRangeInput) -> tuple[float | None, float | None]:
     """Return the least and the greatest number of a range."""
-    held = parts(given)
+    held = given_parts(given)
     return held.get("gte"), held.get("lte")
 
 
-def parts(given: Any) -> dict[str, Any]:
+def given_parts(given: Any) -> dict[str, Any]:
     """Return what was really given in an input; null is taken as left out."""
     if not given:
         return {}

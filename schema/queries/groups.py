@@ -16,20 +16,20 @@ from strawberry.utils.str_converters import to_camel_case
 from schema import ids, tables
 from schema.access.visibility import (
     own_rule,
-    visible,
+    visibility_conditions,
 )
 from schema.connections.filter_inputs import (
     column_type,
-    fields_of,
+    declared_fields,
 )
 from schema.connections.filter_sql import (
-    checked,
-    holds,
+    filter_condition,
+    filter_signature,
 )
 from schema.connections.links import ToOne
 from schema.connections.pages import (
     LARGEST_PAGE,
-    window,
+    page_window,
 )
 from schema.enums import enum_of
 from schema.tables import Row
@@ -38,9 +38,9 @@ from schema.tables.base import (
     Statement,
     table_of,
 )
-from schema.types import Caller, Node, show
-from schema.types.connections import inputs
-from schema.types.entity import described
+from schema.types import Caller, Node, show_entity
+from schema.types.connections import entity_inputs
+from schema.types.entity import described_field
 
 UNSHARED = frozenset({"slug", "code", "number", "note", "value", "url", "homepage"})
 """Plain fields that hardly two rows share."""
@@ -48,9 +48,9 @@ UNSHARED = frozenset({"slug", "code", "number", "note", "value", "url", "homepag
 
 @strawberry.interface(description="Rows that agree in the field they are grouped by.")
 class Grouped:
-    key: str | None = described("The value they share, of a link the id; null for none.")
-    item: Node | None = described("What they all lead to, when they are grouped by a link.")
-    count: int = described("How many rows they are.")
+    key: str | None = described_field("The value they share, of a link the id; null for none.")
+    item: Node | None = described_field("What they all lead to, when they are grouped by a link.")
+    count: int = described_field("How many rows they are.")
 
 
 @strawberry.type(description="Rows that agree in the field they are grouped by.")
@@ -63,11 +63,11 @@ class Group(Grouped):
     "null when the group mixes indicators: filter by one indicator, or group by it."
 )
 class ValueGroup(Grouped):
-    values: int = described("How many of the rows have a value; the others say why not.")
-    min: float | None = described("The least value.")
-    max: float | None = described("The greatest value.")
-    mean: float | None = described("The unweighted mean of the values.")
-    sum: float | None = described(
+    values: int = described_field("How many of the rows have a value; the others say why not.")
+    min: float | None = described_field("The least value.")
+    max: float | None = described_field("The greatest value.")
+    mean: float | None = described_field("The unweighted mean of the values.")
+    sum: float | None = described_field(
         "The sum of the values of one period and split, where the indicator says that they add up."
     )
 
@@ -84,7 +84,7 @@ enum_of(GroupOrder)
 Figures = dict[str, sa.ColumnElement[Any]]
 
 
-def figures_of_values() -> Figures:
+def value_figures() -> Figures:
     """Return what is computed of a group of values; null where it would mix indicators."""
     value, indicator = table_of(tables.IndicatorValue).c, table_of(tables.Indicator).c
     alone = sa.func.min(value.indicator_id) == sa.func.max(value.indicator_id)
@@ -100,12 +100,12 @@ def figures_of_values() -> Figures:
     }
 
 
-def groupable(kind: Any) -> dict[str, StrawberryField]:
+def groupable_fields(kind: Any) -> dict[str, StrawberryField]:
     """Return the fields by which rows of an entity can be grouped, by their names in Python."""
-    return {f.python_name: f for f in fields_of(kind) if is_groupable(f)}
+    return {f.python_name: f for f in declared_fields(kind) if is_groupable_field(f)}
 
 
-def is_groupable(field: StrawberryField) -> bool:
+def is_groupable_field(field: StrawberryField) -> bool:
     """Return whether several rows are likely to share what is in a field."""
     link = field.metadata.get("link")
     if link is not None:
@@ -113,9 +113,9 @@ def is_groupable(field: StrawberryField) -> bool:
     return field.python_name not in UNSHARED and column_type(field) not in (None, float, date)
 
 
-def group_field(kind: Any) -> Any:
+def group_field_enum(kind: Any) -> Any:
     """Return the enum of the fields by which rows of an entity can be grouped."""
-    names = {name.upper(): name for name in groupable(kind)}
+    names = {name.upper(): name for name in groupable_fields(kind)}
     members: Any = enum.Enum(f"{kind.__name__}GroupField", names)
     strawberry.enum(members, description=f"By what {kind.__name__} can be grouped.")
     for value in members.__strawberry_definition__.values:
@@ -123,7 +123,7 @@ def group_field(kind: Any) -> Any:
     return members
 
 
-class Typed(FieldExtension):
+class GroupingExtension(FieldExtension):
     """Gives a grouping its arguments when the schema is built."""
 
     def __init__(self, table: type[Row]) -> None:
@@ -132,8 +132,8 @@ class Typed(FieldExtension):
     def apply(self, field: StrawberryField) -> None:
         """Set the types of `by` and `filter`."""
         by, given, *_ = field.arguments
-        by.type_annotation = StrawberryAnnotation(group_field(Node.shown_as[self.table]))
-        given.type_annotation = StrawberryAnnotation(inputs().one[self.table] | None)
+        by.type_annotation = StrawberryAnnotation(group_field_enum(Node.shown_as[self.table]))
+        given.type_annotation = StrawberryAnnotation(entity_inputs().one[self.table] | None)
 
 
 By = Annotated[Any, strawberry.argument(description="The field or link to group by.")]
@@ -142,7 +142,7 @@ Ordered = Annotated[GroupOrder, strawberry.argument(description="How to sort the
 First = Annotated[int, strawberry.argument(description="How many groups, 1 to 100.")]
 
 
-def grouped(table: type[Row], description: str, group: Any, figures: bool = False) -> Any:
+def group_query(table: type[Row], description: str, group: Any, figures: bool = False) -> Any:
     """Return a field that counts the rows of a table by one of its fields or links."""
 
     async def count(
@@ -153,31 +153,37 @@ def grouped(table: type[Row], description: str, group: Any, figures: bool = Fals
         order_by: Ordered = GroupOrder.COUNT,
         first: First = LARGEST_PAGE,
     ) -> Any:
-        size = window(first, None, None, None, default=None).size
-        field = groupable(Node.shown_as[table])[by.value]
+        size = page_window(first, None, None, None, default=None).size
+        field = groupable_fields(Node.shown_as[table])[by.value]
         if filter:
-            checked(filter)
-        counted = counts(table, field, filter or None, figures_of_values() if figures else {})
-        statement = counted.order_by(*sorting(order_by)).limit(size)
+            filter_signature(filter)
+        counted = group_counts(table, field, filter or None, value_figures() if figures else {})
+        statement = counted.order_by(*group_sort_columns(order_by)).limit(size)
         rows = await info.context.rows(statement)
-        return list(await gather(*(shown(info, group, field, row) for row in rows)))
+        return list(await gather(*(build_group(info, group, field, row) for row in rows)))
 
     count.__annotations__["return"] = list[group] | None
-    return strawberry.field(resolver=count, description=description, extensions=[Typed(table)])
+    return strawberry.field(
+        resolver=count, description=description, extensions=[GroupingExtension(table)]
+    )
 
 
-def sorting(order: GroupOrder) -> Sequence[sa.ColumnElement[Any]]:
+def group_sort_columns(order: GroupOrder) -> Sequence[sa.ColumnElement[Any]]:
     """Return what groups are sorted by."""
     by_key = sa.column("key").asc().nulls_last()
     return [sa.column("size").desc(), by_key] if order is GroupOrder.COUNT else [by_key]
 
 
-def counts(table: type[Row], field: StrawberryField, given: Any, figures: Figures) -> Statement:
+def group_counts(
+    table: type[Row], field: StrawberryField, given: Any, figures: Figures
+) -> Statement:
     """Return the statement that counts the visible rows that meet a filter, group by group."""
     source, link = table_of(table), field.metadata.get("link")
-    rules = [*visible(source), *([holds(given, source)] if given else [])]
-    origin, key = key_of(source, field)
-    if link is not None and (hidden := visible(target := table_of(link.table).alias())):
+    rules = [*visibility_conditions(source), *([filter_condition(given, source)] if given else [])]
+    origin, key = group_key(source, field)
+    if link is not None and (
+        hidden := visibility_conditions(target := table_of(link.table).alias())
+    ):
         rules.append(key.in_(sa.select(target.c.id).where(*hidden)))
     if figures:
         indicator = table_of(tables.Indicator)
@@ -188,7 +194,9 @@ def counts(table: type[Row], field: StrawberryField, given: Any, figures: Figure
     return chosen.where(*rules).group_by(key)
 
 
-def key_of(source: sa.Table, field: StrawberryField) -> tuple[sa.FromClause, sa.ColumnElement[Any]]:
+def group_key(
+    source: sa.Table, field: StrawberryField
+) -> tuple[sa.FromClause, sa.ColumnElement[Any]]:
     """Return what to select from, and the column that the rows of a group agree in."""
     link = field.metadata.get("link")
     if link is None:
@@ -200,7 +208,7 @@ def key_of(source: sa.Table, field: StrawberryField) -> tuple[sa.FromClause, sa.
     return source.join(via, tied), via.c[link.to]
 
 
-async def shown(info: Caller, group: Any, field: StrawberryField, row: PlainRow) -> Any:
+async def build_group(info: Caller, group: Any, field: StrawberryField, row: PlainRow) -> Any:
     """Return a group with what its key leads to; groups that wait together share a statement."""
     figures = {name: value for name, value in row._mapping.items() if name not in ("key", "size")}
     link = field.metadata.get("link")
@@ -208,17 +216,19 @@ async def shown(info: Caller, group: Any, field: StrawberryField, row: PlainRow)
         key = None if row.key is None else str(row.key)
         return group(key=key, item=None, count=row.size, **figures)
     found = None if row.key is None else await info.context.one(link.table, id=row.key)
-    item = None if found is None else show(link.table, found)
-    key = None if found is None else ids.write(Node.shown_as[link.table].__name__, found.id)
+    item = None if found is None else show_entity(link.table, found)
+    key = (
+        None if found is None else ids.write_global_id(Node.shown_as[link.table].__name__, found.id)
+    )
     return group(key=key, item=item, count=row.size, **figures)
 
 
 @strawberry.type
 class GroupQueries:
-    practices_grouped_by = grouped(
+    practices_grouped_by = group_query(
         tables.Practice, "How many practices there are by one of their fields or links.", Group
     )
-    indicator_values_grouped_by = grouped(
+    indicator_values_grouped_by = group_query(
         tables.IndicatorValue,
         "Count, least, greatest, mean and sum of values by one of their fields or links.",
         ValueGroup,

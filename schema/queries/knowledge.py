@@ -10,19 +10,21 @@ from schema.access.visibility import (
     waits_for_viewer,
 )
 from schema.connections.pages import LARGEST_PAGE
-from schema.editing.redirects import moved
+from schema.editing.redirects import redirected_row
 from schema.errors import Code, Refused
 from schema.queries.lookups import lookup
 from schema.text.sentences import sentence
-from schema.types import Caller, Node, parse_id, show
-from schema.types.connections import everything
+from schema.types import Caller, Node, parse_id, show_entity
+from schema.types.connections import table_listing
 
 
-async def fetch(info: Caller, given: str) -> Node | None:
+async def fetch_node(info: Caller, given: str) -> Node | None:
     """Return the entity with a global id, or None when it is unknown or hidden."""
     table, number = parse_id(given)
-    row = await info.context.one(table, id=number) or await moved(info.context, table, "id", number)
-    return None if row is None else show(table, row)
+    row = await info.context.one(table, id=number) or await redirected_row(
+        info.context, table, "id", number
+    )
+    return None if row is None else show_entity(table, row)
 
 
 @strawberry.type
@@ -31,7 +33,7 @@ class NodeQueries:
     async def node(
         self, info: Caller, id: Annotated[strawberry.ID, strawberry.argument(description="Its id.")]
     ) -> Node | None:
-        return await fetch(info, id)
+        return await fetch_node(info, id)
 
     @strawberry.field(description="Several things by their ids, in their order; null for unknown.")
     async def nodes(
@@ -46,7 +48,7 @@ class NodeQueries:
                 count=len(ids),
             )
             raise Refused(Code.BAD_USER_INPUT, message, "ids")
-        return [fetch(info, each) for each in ids]  # type: ignore[misc]  # each fails on its own
+        return [fetch_node(info, each) for each in ids]  # type: ignore[misc]  # each fails on its own
 
 
 @strawberry.type
@@ -59,11 +61,11 @@ class PlaceQueries:
         "name",
         description="A municipality of any time.",
     )
-    municipalities = everything(
+    municipalities = table_listing(
         tables.Municipality, "Municipalities of every time; `asOf` gives those of one day."
     )
     comparison_group = lookup(tables.ComparisonGroup, "slug", description="A comparison group.")
-    comparison_groups = everything(
+    comparison_groups = table_listing(
         tables.ComparisonGroup, "Groups to compare municipalities within."
     )
 
@@ -71,51 +73,51 @@ class PlaceQueries:
 @strawberry.type
 class OrganisationQueries:
     organisation = lookup(tables.Organisation, "slug", "name", description="An organisation.")
-    organisations = everything(tables.Organisation, "Organisations by name.")
+    organisations = table_listing(tables.Organisation, "Organisations by name.")
     expert = lookup(tables.Expert, "slug", description="A role that can be asked for advice.")
-    experts = everything(tables.Expert, "Roles that can be asked for advice.")
+    experts = table_listing(tables.Expert, "Roles that can be asked for advice.")
 
 
 @strawberry.type
 class CooperationQueries:
     network = lookup(tables.Network, "slug", "code", description="A cooperation network.")
-    networks = everything(tables.Network, "Cooperation networks by title.")
-    memberships = everything(tables.Membership, "Memberships of municipalities in networks.")
-    network_outputs = everything(tables.NetworkOutput, "What the work in networks left behind.")
-    cycles = everything(tables.Cycle, "Phases of learning by comparing.", order="valid_from")
-    adoptions = everything(tables.Adoption, "Which practices were taken over, and by whom.")
+    networks = table_listing(tables.Network, "Cooperation networks by title.")
+    memberships = table_listing(tables.Membership, "Memberships of municipalities in networks.")
+    network_outputs = table_listing(tables.NetworkOutput, "What the work in networks left behind.")
+    cycles = table_listing(tables.Cycle, "Phases of learning by comparing.", order="valid_from")
+    adoptions = table_listing(tables.Adoption, "Which practices were taken over, and by whom.")
     pilot = lookup(tables.Pilot, "slug", description="A pilot project.")
-    pilots = everything(tables.Pilot, "Pilot projects by title.")
+    pilots = table_listing(tables.Pilot, "Pilot projects by title.")
     partnership = lookup(tables.Partnership, "slug", description="A partnership.")
-    partnerships = everything(tables.Partnership, "Lasting partnerships by title.")
+    partnerships = table_listing(tables.Partnership, "Lasting partnerships by title.")
     project = lookup(tables.Project, "slug", "number", description="A project.")
-    projects = everything(tables.Project, "Projects by title.")
+    projects = table_listing(tables.Project, "Projects by title.")
 
 
 @strawberry.type
 class PracticeQueries:
     practice = lookup(tables.Practice, "slug", description="A good-practice case.")
-    practices = everything(tables.Practice, "Good-practice cases by title.")
-    inbox = everything(
+    practices = table_listing(tables.Practice, "Good-practice cases by title.")
+    inbox = table_listing(
         tables.Practice,
         "Practices that wait for the caller: for editors and reviewers those that were handed in, "
         "for members their own with requests of reviewers, and those of which they are asked.",
         where=waits_for_viewer,
     )
-    my_practices = everything(
+    my_practices = table_listing(
         tables.Practice,
         "Practices that the caller's municipality holds, in whatever state.",
         where=is_held_by_viewer,
     )
     topic = lookup(tables.Topic, "slug", description="A theme.")
-    topics = everything(tables.Topic, "Themes by name.")
+    topics = table_listing(tables.Topic, "Themes by name.")
 
 
 @strawberry.type
 class IndicatorQueries:
     indicator = lookup(tables.Indicator, "slug", "code", description="An indicator.")
-    indicators = everything(tables.Indicator, "Indicators by name.")
-    indicator_values = everything(
+    indicators = table_listing(tables.Indicator, "Indicators by name.")
+    indicator_values = table_listing(
         tables.IndicatorValue, "What was measured, by period.", order="period"
     )
 
@@ -123,8 +125,8 @@ class IndicatorQueries:
 @strawberry.type
 class PublicationQueries:
     event = lookup(tables.Event, "slug", description="An event.")
-    events = everything(tables.Event, "Events, the newest first.", order="-starts_on")
+    events = table_listing(tables.Event, "Events, the newest first.", order="-starts_on")
     document = lookup(tables.Document, "slug", description="A document.")
-    documents = everything(tables.Document, "Documents by title.")
+    documents = table_listing(tables.Document, "Documents by title.")
     news_item = lookup(tables.NewsItem, "slug", description="A news item.")
-    news = everything(tables.NewsItem, "News, the newest first.", order="-published_on")
+    news = table_listing(tables.NewsItem, "News, the newest first.", order="-published_on")

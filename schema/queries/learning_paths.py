@@ -7,31 +7,31 @@ import sqlalchemy as sa
 import strawberry
 
 from schema import clock, tables
-from schema.access.visibility import visible
+from schema.access.visibility import visibility_conditions
 from schema.comparison.learning_cases import HELD
-from schema.comparison.learning_paths import learning_paths
+from schema.comparison.learning_paths import find_learning_paths
 from schema.comparison.published_values import (
     TOTAL,
     UNITS,
     VALUE,
-    family,
-    history_of,
+    load_border_history,
+    territory_family,
 )
 from schema.comparison.transfer import (
-    reasons_of,
-    traits_of,
+    load_traits,
+    transfer_reasons,
 )
 from schema.context import Context
 from schema.errors import Code, Refused
-from schema.queries.lookups import by_input
+from schema.queries.lookups import public_name_input
 from schema.queries.peers import (
     AskedDay,
     AskedPeers,
     IndicatorBy,
     MunicipalityBy,
     TopicBy,
-    known,
-    peers_of,
+    requested_peers,
+    require_named_row,
 )
 from schema.tables.base import (
     PlainRow,
@@ -40,7 +40,7 @@ from schema.tables.base import (
 )
 from schema.text.sentences import sentence
 from schema.types import Caller
-from schema.types.learning import LearningPaths, TransferFit, fit
+from schema.types.learning import LearningPaths, TransferFit, build_transfer_fit
 
 MOST_PATHS, MOST_INDICATORS = 10, 100
 MOST_OF_ALL = 500
@@ -49,7 +49,7 @@ MOST_OF_ALL = 500
 if TYPE_CHECKING:
     PracticeBy = Any
 else:
-    PracticeBy = by_input("Practice", ("slug",))
+    PracticeBy = public_name_input("Practice", ("slug",))
 
 Topic = Annotated[
     TopicBy | None,
@@ -69,27 +69,33 @@ Taker = Annotated[MunicipalityBy, strawberry.argument(description="By whom.")]
 
 
 @cache
-def of_theme() -> Statement:
+def topic_indicators() -> Statement:
     """Return the statement for the indicators of a theme and of those right below it."""
     indicator, topic = table_of(tables.Indicator), table_of(tables.Topic)
     asked = sa.bindparam("topic", type_=sa.Integer)
     below = sa.select(topic.c.id).where((topic.c.id == asked) | (topic.c.parent_id == asked))
     mine = indicator.c.topic_id.in_(below)
-    ordered = sa.select(indicator).where(mine, *visible(indicator)).order_by(indicator.c.sort_key)
+    ordered = (
+        sa.select(indicator)
+        .where(mine, *visibility_conditions(indicator))
+        .order_by(indicator.c.sort_key)
+    )
     return ordered.limit(MOST_INDICATORS)
 
 
 @cache
-def of_holders() -> Statement:
+def holder_municipalities() -> Statement:
     """Return the statement for the municipalities of today that hold a practice, by name."""
     place = table_of(tables.Municipality)
     mine = HELD.c.practice_id == sa.bindparam("practice", type_=sa.Integer)
     joined = sa.select(place).join(HELD, HELD.c.municipality_id == place.c.id)
-    return joined.where(mine, *visible(HELD), *visible(place)).order_by(place.c.sort_key)
+    return joined.where(mine, *visibility_conditions(HELD), *visibility_conditions(place)).order_by(
+        place.c.sort_key
+    )
 
 
 @cache
-def of_units() -> Statement:
+def municipality_indicators() -> Statement:
     """Return the statement for the indicators with a better way that some municipalities have."""
     indicator, value = table_of(tables.Indicator), VALUE.alias()
     has_value = (
@@ -99,11 +105,15 @@ def of_units() -> Statement:
     )
     made_of = indicator.c.numerator_id.is_not(None)
     mine = indicator.c.polarity != tables.Polarity.NEUTRAL, has_value | made_of
-    ordered = sa.select(indicator).where(*mine, *visible(indicator)).order_by(indicator.c.sort_key)
+    ordered = (
+        sa.select(indicator)
+        .where(*mine, *visibility_conditions(indicator))
+        .order_by(indicator.c.sort_key)
+    )
     return ordered.limit(MOST_OF_ALL)
 
 
-async def indicators_of(
+async def requested_indicators(
     context: Context, place: PlainRow, topic: Any, indicator: Any
 ) -> list[PlainRow]:
     """Return the indicators that were asked for, by theme or one by one, or all of a place."""
@@ -111,12 +121,12 @@ async def indicators_of(
         message = sentence("Give a topic or an indicator, not both.")
         raise Refused(Code.BAD_USER_INPUT, message, "topic")
     if indicator:
-        return [await known(context, tables.Indicator, indicator, "indicator")]
+        return [await require_named_row(context, tables.Indicator, indicator, "indicator")]
     if not topic:
-        units = sorted(family(await history_of(context), [place.id]))
-        return list(await context.rows(of_units(), units=units))
-    theme = await known(context, tables.Topic, topic, "topic")
-    return list(await context.rows(of_theme(), topic=theme.id))
+        units = sorted(territory_family(await load_border_history(context), [place.id]))
+        return list(await context.rows(municipality_indicators(), units=units))
+    theme = await require_named_row(context, tables.Topic, topic, "topic")
+    return list(await context.rows(topic_indicators(), topic=theme.id))
 
 
 @strawberry.type
@@ -146,10 +156,12 @@ class LearningQueries:
                 sentence("Give first from 1 to {most_paths}.", most_paths=MOST_PATHS),
                 "first",
             )
-        place = await known(context, tables.Municipality, municipality, "municipality", as_of)
-        indicators = await indicators_of(context, place, topic, indicator)
-        group = await peers_of(context, peers, place, day)
-        paths = await learning_paths(
+        place = await require_named_row(
+            context, tables.Municipality, municipality, "municipality", as_of
+        )
+        indicators = await requested_indicators(context, place, topic, indicator)
+        group = await requested_peers(context, peers, place, day)
+        paths = await find_learning_paths(
             context, place, indicators, group, first, only_weak=not indicator
         )
         return LearningPaths(found=paths)
@@ -161,11 +173,11 @@ class LearningQueries:
     )
     async def transfer_fit(self, info: Caller, practice: Case, to: Taker) -> TransferFit | None:
         context = info.context
-        case = await known(context, tables.Practice, practice, "practice")
-        place = await known(context, tables.Municipality, to, "to")
-        holders = await context.rows(of_holders(), practice=case.id)
+        case = await require_named_row(context, tables.Practice, practice, "practice")
+        place = await require_named_row(context, tables.Municipality, to, "to")
+        holders = await context.rows(holder_municipalities(), practice=case.id)
         if not holders:
             message = sentence("Nobody holds this practice, so there is nobody to compare with.")
             raise Refused(Code.NOT_FOUND, message, "practice")
-        traits = await traits_of(context, [place, holders[0]])
-        return fit(reasons_of(place, holders[0], traits), [case.id])
+        traits = await load_traits(context, [place, holders[0]])
+        return build_transfer_fit(transfer_reasons(place, holders[0], traits), [case.id])

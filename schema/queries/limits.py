@@ -6,17 +6,19 @@ import strawberry
 
 from schema import clock
 from schema.types import Caller
-from schema.types.entity import described
+from schema.types.entity import described_field
 
 
 @strawberry.type(description="What this operation costs, and what its caller has left.")
 class RateLimit:
-    limit: int = described("How many points there are at most.")
-    cost: int = described("What this operation costs at most; what it does not use is given back.")
-    used: int = described("How many points are used, those of this operation among them.")
-    remaining: int = described("How many points are left.")
-    reset_at: datetime.datetime = described("When all points are there again.")
-    node_count: int = described("How many rows this operation may return in lists at most.")
+    limit: int = described_field("How many points there are at most.")
+    cost: int = described_field(
+        "What this operation costs at most; what it does not use is given back."
+    )
+    used: int = described_field("How many points are used, those of this operation among them.")
+    remaining: int = described_field("How many points are left.")
+    reset_at: datetime.datetime = described_field("When all points are there again.")
+    node_count: int = described_field("How many rows this operation may return in lists at most.")
 
 
 @strawberry.type

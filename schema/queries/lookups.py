@@ -11,21 +11,21 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.extensions import FieldExtension
 from strawberry.types.field import StrawberryField
 
-from schema.access.states import columns_of
-from schema.access.visibility import visible
-from schema.connections.filter_sql import parts
+from schema.access.states import current_columns
+from schema.access.visibility import visibility_conditions
+from schema.connections.filter_sql import given_fields
 from schema.context import Context
-from schema.editing.redirects import moved
+from schema.editing.redirects import redirected_row
 from schema.tables import Row
 from schema.tables.base import (
-    Period,
     PlainRow,
     Statement,
+    ValidityPeriod,
     latvian_order,
     table_of,
 )
-from schema.types import Caller, Node, parse_id, show
-from schema.types.connections import held_on
+from schema.types import Caller, Node, parse_id, show_entity
+from schema.types.connections import held_on_day
 
 ATVK_DIGITS = 7
 
@@ -41,7 +41,7 @@ DESCRIPTIONS = {
 
 
 @cache
-def by_input(name: str, columns: tuple[str, ...]) -> Any:
+def public_name_input(name: str, columns: tuple[str, ...]) -> Any:
     """Return the input that takes exactly one of the public names of an entity."""
     kinds = {column: strawberry.ID if column == "id" else str for column in (*columns, "id")}
     fields = {
@@ -53,7 +53,7 @@ def by_input(name: str, columns: tuple[str, ...]) -> Any:
     return strawberry.input(made, one_of=True, description=f"Exactly one public name of {name}.")
 
 
-class LookUp(FieldExtension):
+class LookupExtension(FieldExtension):
     """Gives a look-up its types when the schema is built."""
 
     def __init__(self, table: type[Row], columns: tuple[str, ...]) -> None:
@@ -64,60 +64,60 @@ class LookUp(FieldExtension):
         entity = Node.shown_as[self.table]
         field.type_annotation = StrawberryAnnotation(entity | None)
         by, as_of = field.arguments
-        by.type_annotation = StrawberryAnnotation(by_input(entity.__name__, self.columns))
+        by.type_annotation = StrawberryAnnotation(public_name_input(entity.__name__, self.columns))
         by.description = "By which of its public names."
         as_of.description = "The one that held on this day; without it the newest of that name."
         as_of.default = strawberry.UNSET
-        field.arguments = [by, as_of] if issubclass(self.table, Period) else [by]
+        field.arguments = [by, as_of] if issubclass(self.table, ValidityPeriod) else [by]
 
 
 def lookup(table: type[Row], *columns: str, description: str) -> Any:
     """Return a field that finds one row by one of these columns or by its id; else null."""
 
     async def find(root: Any, info: Caller, by: Any, as_of: date | None = None) -> Node | None:
-        row = await found(info.context, table, by, as_of)
-        return None if row is None else show(table, row)
+        row = await find_named_row(info.context, table, by, as_of)
+        return None if row is None else show_entity(table, row)
 
     return strawberry.field(
-        resolver=find, description=description, extensions=[LookUp(table, columns)]
+        resolver=find, description=description, extensions=[LookupExtension(table, columns)]
     )
 
 
-async def found(
+async def find_named_row(
     context: Context, table: type[Row], by: Any, as_of: date | None = None
 ) -> PlainRow | None:
     """Return the row with a public name, or None when it is unknown or hidden."""
-    [(name, given)] = parts(by).items()
-    column, value = sought(table, name, given)
+    [(name, given)] = given_fields(by).items()
+    column, value = lookup_column(table, name, given)
     if value is None:
         return None
-    statement = newest(table_of(table), column, is_dated=as_of is not None)
+    statement = newest_row_statement(table_of(table), column, is_dated=as_of is not None)
     for row in await context.rows(statement, value=value, day=as_of):
         return row
-    return await moved(context, table, column, value)
+    return await redirected_row(context, table, column, value)
 
 
 @cache
-def newest(source: sa.Table, column: str, *, is_dated: bool) -> Statement:
+def newest_row_statement(source: sa.Table, column: str, *, is_dated: bool) -> Statement:
     """Return the statement for the row with a value in a column, the newest if there are several.
 
     It is dated if only what held on a day is to be found.
     """
     rules = [source.c[column] == sa.bindparam("value", type_=source.c[column].type)]
     if is_dated:
-        rules.append(held_on(sa.bindparam("day", type_=sa.Date))(source))
-    statement = sa.select(*columns_of(source)).where(*rules, *visible(source))
-    return statement.order_by(*newest_first(source)).limit(1)
+        rules.append(held_on_day(sa.bindparam("day", type_=sa.Date))(source))
+    statement = sa.select(*current_columns(source)).where(*rules, *visibility_conditions(source))
+    return statement.order_by(*newest_order(source)).limit(1)
 
 
-def newest_first(source: sa.FromClause) -> Sequence[sa.ColumnElement[Any]]:
+def newest_order(source: sa.FromClause) -> Sequence[sa.ColumnElement[Any]]:
     """Return the order in which the first of several rows of one public name answers."""
     if "valid_from" not in source.c:
         return [source.c.id]
     return [source.c.valid_from.desc().nulls_last(), source.c.id]
 
 
-def sought(table: type[Row], name: str, value: str) -> tuple[str, Any]:
+def lookup_column(table: type[Row], name: str, value: str) -> tuple[str, Any]:
     """Return in which column to look for a public name, and for what; None is never found."""
     if "\0" in value:
         return name, None
@@ -125,14 +125,19 @@ def sought(table: type[Row], name: str, value: str) -> tuple[str, Any]:
         kind, number = parse_id(value)
         return name, number if kind is table else None
     if name == "atvk_code":
-        return name, atvk(value)
+        return name, normalize_atvk_code(value)
     return ("sort_key", latvian_order(value)) if name == "name" else (name, value)
 
 
-def atvk(typed: str) -> str:
+def normalize_atvk_code(typed: str) -> str:
     """Return a code of ATVK as it is written: a spreadsheet takes its first zeros away.
 
-    >>> atvk(" 1000"), atvk("000 1000"), atvk("0001000"), atvk("LV-1000")
+    >>> (
+    ...     normalize_atvk_code(" 1000"),
+    ...     normalize_atvk_code("000 1000"),
+    ...     normalize_atvk_code("0001000"),
+    ...     normalize_atvk_code("LV-1000"),
+    ... )
     ('0001000', '0001000', '0001000', 'LV-1000')
     """
     bare = "".join(typed.split())

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schema.database.engine import fold
+from schema.database.engine import fold_text
 from schema.indexing.facet_values import SLUGS_OF
 from schema.tables import OrganisationKind
 from schema.tables.base import (
@@ -17,10 +17,10 @@ from schema.tables.base import (
 )
 from schema.text.labels import LABELS
 from schema.types import Caller
-from schema.types.entity import localize
+from schema.types.entity import localize_text
 from search.language.analysis import (
     LANGUAGES,
-    key,
+    stem_key,
     tokens,
 )
 
@@ -35,7 +35,7 @@ NAMED: Mapping[str, tuple[str, Sequence[str]]] = {
 
 
 @dataclass(frozen=True)
-class Label:
+class ValueLabel:
     """What a value is called by, and everything that it can be found by."""
 
     text: str
@@ -51,63 +51,65 @@ def rows_named(field: str) -> Statement:
     return rows.where(source.c.kind == OrganisationKind.PLANNING_REGION)
 
 
-def contains(label: Label, part: str) -> bool:
+def label_contains(label: ValueLabel, part: str) -> bool:
     """Return whether a value is called so: each typed piece is in a name, or its inflected form.
 
-    >>> region = Label("Vidzemes plānošanas reģions", ["Vidzemes plānošanas reģions", "VPR"])
-    >>> [contains(region, part) for part in ("plan vidz", "VIDZEMĒ", "vpr", "Zemgale")]
+    >>> region = ValueLabel("Vidzemes plānošanas reģions", ["Vidzemes plānošanas reģions", "VPR"])
+    >>> [label_contains(region, part) for part in ("plan vidz", "VIDZEMĒ", "vpr", "Zemgale")]
     [True, True, True, False]
     """
-    pieces = (fold(part) or "").split()
-    forms = {lang: keys for lang in LANGUAGES if (keys := keys_of(part, lang))}
+    pieces = (fold_text(part) or "").split()
+    forms = {lang: keys for lang in LANGUAGES if (keys := search_keys(part, lang))}
     return any(
-        all(piece in (fold(name) or "") for piece in pieces)
-        or any(keys <= keys_of(name, lang) for lang, keys in forms.items())
+        all(piece in (fold_text(name) or "") for piece in pieces)
+        or any(keys <= search_keys(name, lang) for lang, keys in forms.items())
         for name in label.names
     )
 
 
 @lru_cache(maxsize=5_000)
-def keys_of(text: str, lang: str) -> frozenset[str]:
+def search_keys(text: str, lang: str) -> frozenset[str]:
     """Return the keys by which a search meets the words of a text in a language."""
-    return frozenset(key(word.spelling, lang) for word in tokens(text.lower()))
+    return frozenset(stem_key(word.spelling, lang) for word in tokens(text.lower()))
 
 
-async def labelled(info: Caller, field: str, values: Sequence[str]) -> dict[str, Label]:
+async def value_labels(info: Caller, field: str, values: Sequence[str]) -> dict[str, ValueLabel]:
     """Return what values of a field are called; all names are read in one statement."""
     languages = info.context.languages
     if field not in NAMED:
-        return {value: closed(field, value, languages) for value in values}
+        return {value: code_label(field, value, languages) for value in values}
     slug = table_of(SLUGS_OF[field]).c.slug
     found = await info.context.rows(rows_named(field).where(slug.in_(values)))
-    rows = {row.slug: label(field, row, languages) for row in found}
-    return {value: rows.get(value, Label(value, [value])) for value in values}
+    rows = {row.slug: row_label(field, row, languages) for row in found}
+    return {value: rows.get(value, ValueLabel(value, [value])) for value in values}
 
 
-def closed(field: str, value: str, languages: Sequence[str]) -> Label:
+def code_label(field: str, value: str, languages: Sequence[str]) -> ValueLabel:
     """Return what a value of a closed list is called; one that has no name is called as it is."""
     texts = LABELS.get(field, {}).get(value)
     if not texts:
-        return Label(value, [value])
-    return Label(localize(texts, languages).value, [value, *texts.values()])
+        return ValueLabel(value, [value])
+    return ValueLabel(localize_text(texts, languages).value, [value, *texts.values()])
 
 
-def label(field: str, row: PlainRow, languages: Sequence[str]) -> Label:
+def row_label(field: str, row: PlainRow, languages: Sequence[str]) -> ValueLabel:
     """Return what a row is called; a municipality that is no more says how long it was there."""
     column, others = NAMED[field]
     texts = getattr(row, column)
-    text = localize(texts, languages).value
+    text = localize_text(texts, languages).value
     ended = getattr(row, "valid_to", None)
     shown = f"{text} (–{ended.year})" if ended else text
-    return Label(shown, [*texts.values(), *words([getattr(row, name) for name in others])])
+    return ValueLabel(
+        shown, [*texts.values(), *nested_names([getattr(row, name) for name in others])]
+    )
 
 
-def words(given: Any) -> Iterator[str]:
+def nested_names(given: Any) -> Iterator[str]:
     """Yield the strings in lists and mappings, however deep."""
     if isinstance(given, str):
         yield given
     elif isinstance(given, Mapping):
-        yield from words(list(given.values()))
+        yield from nested_names(list(given.values()))
     elif isinstance(given, list):
         for each in given:
-            yield from words(each)
+            yield from nested_names(each)

@@ -5,23 +5,23 @@ from collections.abc import Iterator, Sequence
 import strawberry
 
 from schema.enums import enum_of
-from schema.queries.filters import Given, asked, ranges
-from schema.queries.unknown import Unknown, unknown
+from schema.queries.filters import Given, filter_parts, number_ranges
+from schema.queries.unknown import UnknownValue, unknown_values
 from schema.tables.base import Choice
 from schema.text.labels import (
     NOTES,
     RELAXATIONS,
 )
 from schema.types import Caller
-from schema.types.entity import described, localize
+from schema.types.entity import described_field, localize_text
 from schema.types.search import SearchRelaxation, SearchRelaxationCode
-from search import Matches, Relaxation, meant
+from search import Relaxation, SearchResponse, corrected_query
 from search.query.parser import (
     LONGEST_QUERY,
     MOST_WORDS,
 )
 from search.query.relaxation import MOST_CORRECTED
-from search.query.tree import Note
+from search.query.tree import QueryNote
 
 
 class SearchNoteCode(Choice):
@@ -42,19 +42,21 @@ enum_of(SearchNoteCode)
 
 @strawberry.type(description="Something that was asked for and finds nothing or was left out.")
 class SearchNote:
-    code: SearchNoteCode = described("Why it finds nothing.")
-    field: str = described("Where it was given, such as `query` or `filter.topics`.")
-    value: str = described("What was given there.")
-    meant: list[str] = described("What may have been meant, as the filter takes it; at most 3.")
-    text: str = described("The same in words, in the language of the request if it is known.")
+    code: SearchNoteCode = described_field("Why it finds nothing.")
+    field: str = described_field("Where it was given, such as `query` or `filter.topics`.")
+    value: str = described_field("What was given there.")
+    meant: list[str] = described_field(
+        "What may have been meant, as the filter takes it; at most 3."
+    )
+    text: str = described_field("The same in words, in the language of the request if it is known.")
 
 
 @strawberry.type(description="How the words were understood.")
 class SearchMeta:
     given: strawberry.Private[Given]
-    found: strawberry.Private[Matches]
+    found: strawberry.Private[SearchResponse]
     query: strawberry.Private[str]
-    is_index_behind: bool = described(
+    is_index_behind: bool = described_field(
         "Whether something that was written a moment ago may not be found yet."
     )
 
@@ -67,19 +69,25 @@ class SearchMeta:
         "depends on the words and on what you may see, never on the filter."
     )
     def relaxations(self, info: Caller) -> list[SearchRelaxation]:
-        return [relaxation(each, info.context.languages) for each in self.found.relaxations]
+        return [
+            describe_relaxation(each, info.context.languages) for each in self.found.relaxations
+        ]
 
     @strawberry.field(description="The whole query as it was probably meant.")
     def did_you_mean(self) -> str | None:
         # What finds nothing either is not worth a click.
-        return meant(self.query, self.found.relaxations) or None if self.found.total else None
+        return (
+            corrected_query(self.query, self.found.relaxations) or None
+            if self.found.total
+            else None
+        )
 
     @strawberry.field(
         description="Whether nothing was found that has all the words: then who is signed in can "
         "ask other municipalities with `experienceRequestCreate`, these words as its `searchText`."
     )
     def can_ask_others(self) -> bool:
-        is_void = Note.NOTHING_SEARCHABLE in self.found.notes
+        is_void = QueryNote.NOTHING_SEARCHABLE in self.found.notes
         return bool(self.query.strip()) and not is_void and not self.found.complete
 
     @strawberry.field(
@@ -89,16 +97,16 @@ class SearchMeta:
     )
     async def notes(self, info: Caller) -> list[SearchNote]:
         languages = info.context.languages
-        found = await unknown(info.context.rows, asked(self.given))
-        typed = (unread(each, self.query, languages) for each in self.found.notes)
-        values = (note(each, languages) for each in found)
-        return [*typed, *values, *turned(self.given, languages)]
+        found = await unknown_values(info.context.rows, filter_parts(self.given))
+        typed = (unread_text_note(each, self.query, languages) for each in self.found.notes)
+        values = (unknown_value_note(each, languages) for each in found)
+        return [*typed, *values, *reversed_range_notes(self.given, languages)]
 
 
-def relaxation(done: Relaxation, languages: Sequence[str]) -> SearchRelaxation:
+def describe_relaxation(done: Relaxation, languages: Sequence[str]) -> SearchRelaxation:
     """Return what was done with words that find too little."""
     code = SearchRelaxationCode(done.way.upper())
-    text = localize(RELAXATIONS[code], languages).value
+    text = localize_text(RELAXATIONS[code], languages).value
     return SearchRelaxation(
         code=code,
         typed=done.typed,
@@ -108,10 +116,10 @@ def relaxation(done: Relaxation, languages: Sequence[str]) -> SearchRelaxation:
     )
 
 
-def unread(left: Note, query: str, languages: Sequence[str]) -> SearchNote:
+def unread_text_note(left: QueryNote, query: str, languages: Sequence[str]) -> SearchNote:
     """Return what is told of a text that was not searched for, or not as a whole."""
     code = SearchNoteCode(left.upper())
-    text = localize(NOTES[code], languages).value
+    text = localize_text(NOTES[code], languages).value
     return SearchNote(
         code=code,
         field="query",
@@ -121,7 +129,7 @@ def unread(left: Note, query: str, languages: Sequence[str]) -> SearchNote:
     )
 
 
-def note(found: Unknown, languages: Sequence[str]) -> SearchNote:
+def unknown_value_note(found: UnknownValue, languages: Sequence[str]) -> SearchNote:
     """Return what is told of a value that nothing can have."""
     rule = "MEANT" if found.meant else "UNKNOWN_VALUE"
     return SearchNote(
@@ -129,20 +137,22 @@ def note(found: Unknown, languages: Sequence[str]) -> SearchNote:
         field=f"filter.{found.part}",
         value=found.value,
         meant=list(found.meant),
-        text=localize(NOTES[rule], languages).value.format(found.value, ", ".join(found.meant)),
+        text=localize_text(NOTES[rule], languages).value.format(
+            found.value, ", ".join(found.meant)
+        ),
     )
 
 
-def turned(given: Given, languages: Sequence[str]) -> Iterator[SearchNote]:
+def reversed_range_notes(given: Given, languages: Sequence[str]) -> Iterator[SearchNote]:
     """Yield what is told of ranges that end before they begin."""
-    for part, (least, most) in ranges(given).items():
+    for part, (least, most) in number_ranges(given).items():
         if least is not None and most is not None and least > most:
             yield SearchNote(
                 code=SearchNoteCode.EMPTY_RANGE,
                 field=f"filter.{part}",
                 value=f"{least:.15g}..{most:.15g}",
                 meant=[],
-                text=localize(NOTES["EMPTY_RANGE"], languages).value.format(
+                text=localize_text(NOTES["EMPTY_RANGE"], languages).value.format(
                     f"{least:.15g}", f"{most:.15g}"
                 ),
             )

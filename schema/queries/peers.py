@@ -10,22 +10,22 @@ import sqlalchemy as sa
 import strawberry
 
 from schema import tables
-from schema.access.visibility import visible
+from schema.access.visibility import visibility_conditions
 from schema.comparison.peers import (
     Peers,
-    everybody,
-    of_group,
-    of_places,
-    of_set,
-    usual,
+    peers_of_country,
+    peers_of_group,
+    peers_of_places,
+    peers_of_set,
+    peers_of_status,
 )
-from schema.comparison.published_values import history_of
-from schema.comparison.similarity import similar_to
-from schema.connections.filter_sql import parts
+from schema.comparison.published_values import load_border_history
+from schema.comparison.similarity import find_similar_municipalities
+from schema.connections.filter_sql import given_fields
 from schema.context import Context
 from schema.errors import Code, Refused
-from schema.queries.lookups import by_input, found, newest_first, sought
-from schema.queries.meant import meant
+from schema.queries.lookups import find_named_row, lookup_column, newest_order, public_name_input
+from schema.queries.meant import suggest_public_names
 from schema.tables import Row, indicators
 from schema.tables.base import (
     PlainRow,
@@ -42,10 +42,10 @@ if TYPE_CHECKING:
     GroupBy = Any
     TopicBy = Any
 else:
-    MunicipalityBy = by_input("Municipality", ("slug", "atvk_code", "iso", "name"))
-    IndicatorBy = by_input("Indicator", ("slug", "code"))
-    GroupBy = by_input("ComparisonGroup", ("slug",))
-    TopicBy = by_input("Topic", ("slug",))
+    MunicipalityBy = public_name_input("Municipality", ("slug", "atvk_code", "iso", "name"))
+    IndicatorBy = public_name_input("Indicator", ("slug", "code"))
+    GroupBy = public_name_input("ComparisonGroup", ("slug",))
+    TopicBy = public_name_input("Topic", ("slug",))
 
 
 @strawberry.input(description="By what municipalities are alike, and how much that counts.")
@@ -115,22 +115,26 @@ AskedSplit = Annotated[
 ]
 
 
-async def known(context: Context, table: Any, by: Any, field: str, day: date | None = None) -> Any:
+async def require_named_row(
+    context: Context, table: Any, by: Any, field: str, day: date | None = None
+) -> Any:
     """Return the row with a public name, on a day if one is given.
 
     Raises Refused when it is unknown or hidden, with what may have been meant.
     """
-    row = await found(context, table, by, day)
-    if row is None and day is not None and await found(context, table, by) is not None:
+    row = await find_named_row(context, table, by, day)
+    if row is None and day is not None and await find_named_row(context, table, by) is not None:
         message = sentence("There was no such {name} on that day.", name=CALLED[table])
         raise Refused(Code.NOT_FOUND, message, field)
     if row is None:
-        [(name, given)] = parts(by).items()
-        raise unknown(table, field, await meant(context, table, name, given))
+        [(name, given)] = given_fields(by).items()
+        raise unknown_name_refusal(
+            table, field, await suggest_public_names(context, table, name, given)
+        )
     return row
 
 
-def unknown(table: type[Row], field: str, likely: Sequence[str]) -> Refused:
+def unknown_name_refusal(table: type[Row], field: str, likely: Sequence[str]) -> Refused:
     """Return the refusal of a public name that nothing has, with those that may be meant."""
     name = CALLED[table]
     if not likely:
@@ -149,28 +153,28 @@ def check_periods(**given: str | None) -> None:
             raise Refused(Code.BAD_USER_INPUT, message, name.removesuffix("_"))
 
 
-async def peers_of(
+async def requested_peers(
     context: Context, asked: PeersInput | None, municipality: PlainRow | None, day: date
 ) -> Peers:
     """Return who is compared."""
     if not asked:
-        return await usual(context, municipality, day)
+        return await peers_of_status(context, municipality, day)
     if asked.group:
-        group = await known(context, tables.ComparisonGroup, asked.group, "peers")
-        return await of_group(context, group, day)
+        group = await require_named_row(context, tables.ComparisonGroup, asked.group, "peers")
+        return await peers_of_group(context, group, day)
     if isinstance(asked.set, str):
         chosen = await shared_set(context, asked.set)
         if chosen is None:
             raise Refused(Code.NOT_FOUND, sentence("There is no set with this token."), "peers")
-        return await of_set(context, chosen, await history_of(context), day)
+        return await peers_of_set(context, chosen, await load_border_history(context), day)
     if isinstance(asked.municipalities, list):
-        return await of_named(context, asked.municipalities, day)
+        return await peers_by_public_name(context, asked.municipalities, day)
     if asked.similar:
-        return await nearest(context, asked.similar, municipality, day)
+        return await most_similar_peers(context, asked.similar, municipality, day)
     if not asked.all:
         message = sentence("Give all: true, or leave peers out for those of the same kind.")
         raise Refused(Code.BAD_USER_INPUT, message, "peers")
-    return await everybody(context, day)
+    return await peers_of_country(context, day)
 
 
 async def shared_set(context: Context, token: str) -> PlainRow | None:
@@ -180,17 +184,17 @@ async def shared_set(context: Context, token: str) -> PlainRow | None:
     return rows[0] if rows else None
 
 
-async def of_named(context: Context, given: list[Any], day: date) -> Peers:
+async def peers_by_public_name(context: Context, given: list[Any], day: date) -> Peers:
     """Return the municipalities that were named one by one."""
     if not 1 <= len(given) <= MOST_NAMED:
         message = sentence("Name 1 to {most_named} municipalities.", most_named=MOST_NAMED)
         raise Refused(Code.BAD_USER_INPUT, message, "peers")
-    rows = await named(context, tables.Municipality, given, "peers")
+    rows = await rows_by_public_name(context, tables.Municipality, given, "peers")
     distinct = list({row.id: row for row in rows}.values())
-    return await of_places(context, distinct, await history_of(context), day)
+    return await peers_of_places(context, distinct, await load_border_history(context), day)
 
 
-async def named(
+async def rows_by_public_name(
     context: Context, table: type[Row], given: list[Any], field: str
 ) -> Sequence[PlainRow]:
     """Return rows by their public names, in their order; a statement for each sort of name.
@@ -198,17 +202,19 @@ async def named(
     Raises Refused when one is unknown or hidden.
     """
     source = table_of(table)
-    asked = [sought(table, *next(iter(parts(by).items()))) for by in given]
+    asked = [lookup_column(table, *next(iter(given_fields(by).items()))) for by in given]
     newest: dict[tuple[str, Any], PlainRow] = {}
     for column in sorted({column for column, _ in asked}):
         values = [value for each, value in asked if each == column]
-        mine = sa.select(source).where(source.c[column].in_(values), *visible(source))
-        for row in await context.rows(mine.order_by(*newest_first(source))):
+        mine = sa.select(source).where(source.c[column].in_(values), *visibility_conditions(source))
+        for row in await context.rows(mine.order_by(*newest_order(source))):
             newest.setdefault((column, getattr(row, column)), row)
     for each, by in zip(asked, given, strict=True):
         if each not in newest:
-            [(name, value)] = parts(by).items()
-            raise unknown(table, field, await meant(context, table, name, value))
+            [(name, value)] = given_fields(by).items()
+            raise unknown_name_refusal(
+                table, field, await suggest_public_names(context, table, name, value)
+            )
     return [newest[each] for each in asked]
 
 
@@ -217,7 +223,7 @@ MOST_SIMILAR = 50
 NEAREST: Any = {"lv": "{n} līdzīgākās pašvaldības", "en": "the {n} most similar municipalities"}
 
 
-async def criteria_of(
+async def weighted_criteria(
     context: Context, given: list[CriterionInput]
 ) -> list[tuple[PlainRow, float]]:
     """Return the indicators by which municipalities are compared, with their weights."""
@@ -227,11 +233,11 @@ async def criteria_of(
     if not all(0 < each.weight < inf for each in given):
         raise Refused(Code.BAD_USER_INPUT, sentence("A weight is more than 0."), "criteria")
     asked = [each.indicator for each in given]
-    rows = await named(context, tables.Indicator, asked, "criteria")
+    rows = await rows_by_public_name(context, tables.Indicator, asked, "criteria")
     return [(row, each.weight) for row, each in zip(rows, given, strict=True)]
 
 
-async def nearest(
+async def most_similar_peers(
     context: Context, asked: SimilarInput, municipality: PlainRow | None, day: date
 ) -> Peers:
     """Return those most like a municipality, of all there are."""
@@ -244,9 +250,9 @@ async def nearest(
             sentence("Give first from 1 to {most_similar}.", most_similar=MOST_SIMILAR),
             "peers",
         )
-    criteria = await criteria_of(context, asked.criteria)
-    every = await everybody(context, day)
-    alike = await similar_to(context, municipality, every, criteria)
+    criteria = await weighted_criteria(context, asked.criteria)
+    every = await peers_of_country(context, day)
+    alike = await find_similar_municipalities(context, municipality, every, criteria)
     members = [each.municipality for each in alike[: asked.first]]
     name = {lang: text.format(n=len(members)) for lang, text in NEAREST.items()}
     return Peers(name, day, sorted(members, key=lambda row: row.sort_key))

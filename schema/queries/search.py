@@ -10,32 +10,32 @@ import strawberry
 from strawberry.types.nodes import SelectedField
 
 from schema.connections.cursors import (
-    decode,
-    encode,
-    foreign,
+    cursor_refusal,
+    decode_cursor,
+    encode_cursor,
 )
 from schema.connections.pages import (
     NESTED_PAGE,
-    window,
+    page_window,
 )
 from schema.errors import Code, Refused
-from schema.indexing.query_statistics import note
-from schema.indexing.synonyms import synonyms_of
+from schema.indexing.query_statistics import count_search
+from schema.indexing.synonyms import current_synonyms
 from schema.indexing.upkeep import (
-    Standing,
+    IndexState,
     check_index,
-    searching,
+    guard_search,
 )
 from schema.limits.cost import SEARCH
-from schema.queries.facets import BANDS, cost_facet, facet, key_of
-from schema.queries.filters import Given, filters, ranges, restriction
+from schema.queries.facets import BANDS, build_facet, cost_facet, facet_index_field
+from schema.queries.filters import Given, exact_filters, number_ranges, search_restriction
 from schema.queries.notes import SearchMeta
-from schema.queries.unknown import followed
+from schema.queries.unknown import follow_redirects
 from schema.text.sentences import sentence
 from schema.types import Caller
-from schema.types.entity import Language, described
+from schema.types.entity import Language, described_field
 from schema.types.federation import PageInfo
-from schema.types.hits import MARKERS, SearchHit, hits
+from schema.types.hits import MARKERS, SearchHit, search_hits
 from schema.types.search import (
     ORDERED,
     SearchFacet,
@@ -45,18 +45,18 @@ from schema.types.search import (
     SearchSettings,
     SearchWeight,
 )
-from search import WEIGHTS, Match, Matches, Question
+from search import WEIGHTS, Match, SearchRequest, SearchResponse
 
 
 @strawberry.type(description="Something that was found, and its place in the list.")
 class SearchEdge:
-    cursor: str = described("Pass it as `after`.")
-    node: SearchHit = described("What was found.")
+    cursor: str = described_field("Pass it as `after`.")
+    node: SearchHit = described_field("What was found.")
 
 
 @strawberry.type(description="What was found, best first.")
 class SearchConnection:
-    found: strawberry.Private[Matches]
+    found: strawberry.Private[SearchResponse]
     hits: strawberry.Private[list[SearchHit]]
     asked: strawberry.Private[str]
     query: strawberry.Private[str]
@@ -69,7 +69,9 @@ class SearchConnection:
 
     @strawberry.field(description="What was found on this page, each with its cursor.")
     def edges(self) -> list[SearchEdge]:
-        return [SearchEdge(cursor=cursor(self.asked, hit.match), node=hit) for hit in self.hits]
+        return [
+            SearchEdge(cursor=search_cursor(self.asked, hit.match), node=hit) for hit in self.hits
+        ]
 
     @strawberry.field(description="Where the page lies in the list.")
     def page_info(self) -> PageInfo:
@@ -77,8 +79,8 @@ class SearchConnection:
         return PageInfo(
             has_next_page=self.found.has_next,
             has_previous_page=False,
-            start_cursor=cursor(self.asked, matches[0]) if matches else None,
-            end_cursor=cursor(self.asked, matches[-1]) if matches else None,
+            start_cursor=search_cursor(self.asked, matches[0]) if matches else None,
+            end_cursor=search_cursor(self.asked, matches[-1]) if matches else None,
         )
 
     @strawberry.field(description="How many were found in all.")
@@ -107,7 +109,7 @@ class SearchConnection:
             int | None, strawberry.argument(description="How many values of each, 1 to 100.")
         ] = NESTED_PAGE,
     ) -> list[SearchFacet] | None:
-        size = window(first, None, None, None, default=NESTED_PAGE).size
+        size = page_window(first, None, None, None, default=NESTED_PAGE).size
         given = SearchFacetField if fields is strawberry.UNSET or fields is None else fields
         wanted = dict.fromkeys(given)
         part = (containing or "").strip()
@@ -117,12 +119,12 @@ class SearchConnection:
         self, info: Caller, field: SearchFacetField, containing: str, first: int
     ) -> Awaitable[SearchFacet]:
         """Return how what was found spreads over the values of a field."""
-        key = key_of(field)
+        key = facet_index_field(field)
         if key in BANDS:
-            chosen_range = ranges(self.given).get(key)
+            chosen_range = number_ranges(self.given).get(key)
             return cost_facet(info, self.found.bands[key], chosen_range, containing, first)
-        counts, chosen = self.found.facets[key], filters(self.given).get(key, ())
-        return facet(info, field, counts, chosen, containing, first)
+        counts, chosen = self.found.facets[key], exact_filters(self.given).get(key, ())
+        return build_facet(info, field, counts, chosen, containing, first)
 
     @strawberry.field(description="How the words were understood.")
     def meta(self) -> SearchMeta:
@@ -155,93 +157,97 @@ class SearchQueries:
             SearchOrder, strawberry.argument(description="What comes first.")
         ] = SearchOrder.RELEVANCE,
     ) -> SearchConnection | None:
-        filter = await followed(info.context.rows, filter or None)
+        filter = await follow_redirects(info.context.rows, filter or None)
         spoken, selected = lang or info.context.language, info.selected_fields
-        asked = digest(query, spoken, filter, order_by)
-        counted = facets_in(selected)
-        after_order, seen = place(after, asked) if after else ("", None)
-        question = Question(
+        asked = search_digest(query, spoken, filter, order_by)
+        counted = selected_facets(selected)
+        after_order, seen = parse_search_cursor(after, asked) if after else ("", None)
+        question = SearchRequest(
             text=query,
             lang=spoken,
-            first=window(first, None, None, None, default=20).size,
+            first=page_window(first, None, None, None, default=20).size,
             after=seen,
             after_order=after_order,
             order=ORDERED[order_by],
             bands={name: bands for name, bands in BANDS.items() if name in counted},
-            highlight=is_selected("highlights", selected),
-            explain=is_selected("explanation", selected),
+            highlight=is_field_selected("highlights", selected),
+            explain=is_field_selected("explanation", selected),
             facets=[name for name in counted if name not in BANDS],
             markers=MARKERS,
-            **restriction(info, filter),
-            synonyms=await synonyms_of(info.context.database),
+            **search_restriction(info, filter),
+            synonyms=await current_synonyms(info.context.database),
         )
         stands = await check_index(info.context)
-        with searching():
+        with guard_search():
             found = await info.context.search(lambda index: index.find(question))
-        note(info.context, question, found)
+        count_search(info.context, question, found)
         return SearchConnection(
             found=found,
-            hits=await hits(info, found.matches),
+            hits=await search_hits(info, found.matches),
             asked=asked,
             query=query,
             given=filter or None,
-            is_behind=stands is not Standing.CURRENT,
+            is_behind=stands is not IndexState.CURRENT,
         )
 
     @strawberry.field(description="What decides the order in which a search answers.")
     def search_settings(self) -> SearchSettings:
         told = asdict(WEIGHTS)
         fields, merits = told.pop("fields"), told.pop("merits")
-        return SearchSettings(fields=weighed(fields), merits=weighed(merits), rules=weighed(told))
+        return SearchSettings(
+            fields=search_weights(fields), merits=search_weights(merits), rules=search_weights(told)
+        )
 
 
-def weighed(numbers: Mapping[str, float]) -> list[SearchWeight]:
+def search_weights(numbers: Mapping[str, float]) -> list[SearchWeight]:
     """Return numbers by name as a list."""
     return [SearchWeight(name=name, weight=float(number)) for name, number in numbers.items()]
 
 
-def named(name: str, fields: Iterable[Any]) -> Iterator[SelectedField]:
+def selected_fields(name: str, fields: Iterable[Any]) -> Iterator[SelectedField]:
     """Yield the fields of a name that are selected, however deep and in whatever fragment."""
     for field in fields:
         if getattr(field, "name", "") == name and isinstance(field, SelectedField):
             yield field
-        yield from named(name, field.selections)
+        yield from selected_fields(name, field.selections)
 
 
-def is_selected(name: str, fields: Iterable[Any]) -> bool:
+def is_field_selected(name: str, fields: Iterable[Any]) -> bool:
     """Return whether a field of this name is selected."""
-    return any(named(name, fields))
+    return any(selected_fields(name, fields))
 
 
-def facets_in(fields: Iterable[Any]) -> list[str]:
+def selected_facets(fields: Iterable[Any]) -> list[str]:
     """Return the fields of the index that are to be counted for what is selected."""
     found: dict[str, None] = {}
-    for selected in named("facets", fields):
+    for selected in selected_fields("facets", fields):
         given = selected.arguments.get("fields")
         # A list of one may be given as that one; one that is left out or null means all.
         wanted = given if isinstance(given, list) else [given] if given else SearchFacetField
-        found |= dict.fromkeys(key_of(SearchFacetField(each)) for each in wanted)
+        found |= dict.fromkeys(facet_index_field(SearchFacetField(each)) for each in wanted)
     return list(found)
 
 
-def digest(query: str, lang: str, given: SearchFilterInput | None, order: SearchOrder) -> str:
+def search_digest(
+    query: str, lang: str, given: SearchFilterInput | None, order: SearchOrder
+) -> str:
     """Return what tells one search from another, for cursors."""
-    asked = repr((query, lang, filters(given), ranges(given), order.value))
+    asked = repr((query, lang, exact_filters(given), number_ranges(given), order.value))
     return sha256(asked.encode()).hexdigest()[:12]
 
 
-def cursor(asked: str, match: Match) -> str:
+def search_cursor(asked: str, match: Match) -> str:
     """Return an opaque cursor: the search it belongs to, and the place of a match in it."""
-    return encode([asked, match.order, match.score, match.kind, match.row_id])
+    return encode_cursor([asked, match.order, match.score, match.kind, match.row_id])
 
 
-def place(given: str, asked: str) -> tuple[str, tuple[float, str, int]]:
+def parse_search_cursor(given: str, asked: str) -> tuple[str, tuple[float, str, int]]:
     """Return the place that a cursor of this search names; raise Refused for anything else."""
     try:
-        belongs, order, score, kind, row_id = decode(given, "after")
+        belongs, order, score, kind, row_id = decode_cursor(given, "after")
         found = str(order), (float(score), str(kind), int(row_id))
     except (ValueError, TypeError) as error:
-        raise foreign("after") from error
+        raise cursor_refusal("after") from error
     if belongs != asked:
         message = sentence("This cursor belongs to another search.")
         raise Refused(Code.INVALID_CURSOR, message, "after")

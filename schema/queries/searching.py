@@ -7,33 +7,33 @@ from typing import Annotated
 import strawberry
 
 from schema import clock, tables
-from schema.connections.pages import window
+from schema.connections.pages import page_window
 from schema.errors import Code, Refused
 from schema.indexing.query_statistics import (
     FOUND_NOTHING,
     RECENT,
-    analysed,
-    total_asked,
+    total_searches,
+    visible_frequent_queries,
 )
 from schema.limits.cost import SEARCH
-from schema.limits.field_permissions import requires
+from schema.limits.field_permissions import require_role
 from schema.queries.lookups import lookup
 from schema.tables import Role, Scope
 from schema.tables.base import PlainRow
 from schema.text.sentences import sentence
 from schema.types import Caller
-from schema.types.connections import everything
-from schema.types.entity import described
+from schema.types.connections import table_listing
+from schema.types.entity import described_field
 
 
 @strawberry.type(description="Words that many searched for, by nobody knows whom.")
 class AskedQuery:
-    query: str = described("The words as they were typed.")
-    count: int = described("How often they were searched for.")
-    results: int | None = described(
+    query: str = described_field("The words as they were typed.")
+    count: int = described_field("How often they were searched for.")
+    results: int | None = described_field(
         "How many things the public found with them last, without filters; null when not known."
     )
-    last_asked_on: date = described("The last day on which they were searched for.")
+    last_asked_on: date = described_field("The last day on which they were searched for.")
 
 
 @strawberry.type(
@@ -47,19 +47,21 @@ class SearchAnalytics:
 
     @strawberry.field(description="What was asked most.")
     async def top_queries(self, info: Caller) -> list[AskedQuery]:
-        return shown(await analysed(info.context, self.since, self.last, self.first))
+        return query_counts(
+            await visible_frequent_queries(info.context, self.since, self.last, self.first)
+        )
 
     @strawberry.field(description="What was asked most of that which never found anything.")
     async def zero_results(self, info: Caller) -> list[AskedQuery]:
         period = (self.since, self.last, self.first)
-        return shown(await analysed(info.context, *period, FOUND_NOTHING))
+        return query_counts(await visible_frequent_queries(info.context, *period, FOUND_NOTHING))
 
     @strawberry.field(description="How many searches were counted, those not shown among them.")
     async def total(self, info: Caller) -> int:
-        return await total_asked(info.context, self.since, self.last)
+        return await total_searches(info.context, self.since, self.last)
 
 
-def shown(rows: Sequence[PlainRow]) -> list[AskedQuery]:
+def query_counts(rows: Sequence[PlainRow]) -> list[AskedQuery]:
     """Return what was asked as clients see it."""
     return [
         AskedQuery(query=r.query, count=r.times, results=r.found, last_asked_on=r.last_asked_on)
@@ -80,26 +82,26 @@ class SearchingQueries:
     synonym_set = lookup(
         tables.SynonymSet, "slug", description="A set of words that say the same to a search."
     )
-    synonym_sets = everything(
+    synonym_sets = table_listing(
         tables.SynonymSet, "Sets of words that say the same to a search, as editors keep them."
     )
     experience_request = lookup(
         tables.ExperienceRequest, "slug", description="A request for experience."
     )
-    experience_requests = everything(
+    experience_requests = table_listing(
         tables.ExperienceRequest,
         "What municipalities ask each other for, the newest first; "
         "`filter: {state: {eq: OPEN}}` gives what nobody has answered.",
         order="-asked_on",
     )
 
-    saved_searches = everything(
+    saved_searches = table_listing(
         tables.SavedSearch, "The searches that you saved; of nobody else.", order="created_at"
     )
 
     @strawberry.field(
         description="What is searched for and what is not found, for editors and reviewers.",
-        extensions=[requires(Role.EDITOR, Role.REVIEWER, scope=Scope.READ_MEMBERS)],
+        extensions=[require_role(Role.EDITOR, Role.REVIEWER, scope=Scope.READ_MEMBERS)],
         metadata={"cost": SEARCH},
     )
     def search_analytics(
@@ -114,5 +116,5 @@ class SearchingQueries:
         if since > last:
             message = sentence("Give a first day that is not after the last, {last}.", last=last)
             raise Refused(Code.BAD_USER_INPUT, message, "from")
-        size = window(first, None, None, None, default=20).size
+        size = page_window(first, None, None, None, default=20).size
         return SearchAnalytics(since=since, last=last, first=size)

@@ -4,13 +4,13 @@ from typing import Annotated
 
 import strawberry
 
-from schema.connections.pages import window
+from schema.connections.pages import page_window
 from schema.errors import Code, Refused
 from schema.indexing.searchable import SEARCHED
 from schema.limits.cost import SEARCH
 from schema.text.sentences import sentence
 from schema.types import Caller, parse_id
-from schema.types.alike import MOST, USUAL, alike
+from schema.types.alike import MOST, USUAL, most_similar_hits
 from schema.types.hits import SearchHit, SearchKind
 
 
@@ -31,12 +31,12 @@ class SimilarQueries:
             strawberry.argument(description="Only these kinds; without it the kind of `to`."),
         ] = strawberry.UNSET,
     ) -> list[SearchHit] | None:
-        size = window(first, None, None, None, default=USUAL, largest=MOST).size
-        kind, row_id = await searched(info, to)
-        return await alike(info, kind, row_id, size, kinds or [SearchKind(kind)])
+        size = page_window(first, None, None, None, default=USUAL, largest=MOST).size
+        kind, row_id = await parse_searchable_id(info, to)
+        return await most_similar_hits(info, kind, row_id, size, kinds or [SearchKind(kind)])
 
 
-async def searched(info: Caller, given: str) -> tuple[str, int]:
+async def parse_searchable_id(info: Caller, given: str) -> tuple[str, int]:
     """Return the kind and the number behind an id; raise Refused for what cannot be found."""
     table, row_id = parse_id(given, "to")
     kind = next((name for name, searched in SEARCHED.items() if searched is table), None)

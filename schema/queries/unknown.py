@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from schema.database.engine import fold
+from schema.database.engine import fold_text
 from schema.editing.redirects import (
     Read,
     slugs_now,
 )
 from schema.indexing.facet_values import SLUGS_OF
-from schema.queries.filters import Given, asked
-from schema.queries.naming import contains, label, rows_named
+from schema.queries.filters import Given, filter_parts
+from schema.queries.naming import label_contains, row_label, rows_named
 from schema.tables.base import (
     PlainRow,
     Statement,
@@ -32,7 +32,7 @@ SHAPES = {"countries": re.compile("[A-Z]{2}"), "languages": re.compile("[a-z]{2,
 
 
 @dataclass(frozen=True)
-class Unknown:
+class UnknownValue:
     """A value that a part of a filter asks for and that there is not, and what is like it."""
 
     part: str
@@ -41,77 +41,82 @@ class Unknown:
     meant: Sequence[str] = ()
 
 
-async def unknown(read: Read, given: Mapping[str, Sequence[str]]) -> list[Unknown]:
+async def unknown_values(read: Read, given: Mapping[str, Sequence[str]]) -> list[UnknownValue]:
     """Return the values of a filter, by its parts, that nothing can have; the first few of each."""
-    found = list(codes(given))
-    for part in named(given):
-        found += await slugs(read, part, given[part])
+    found = list(unknown_codes(given))
+    for part in slug_parts(given):
+        found += await unknown_slugs(read, part, given[part])
     return found
 
 
-def named(given: Mapping[str, Sequence[str]]) -> list[str]:
+def slug_parts(given: Mapping[str, Sequence[str]]) -> list[str]:
     """Return the parts of a filter that ask for something by its slug."""
     return [part for part in given if FILTERED.get(part) in SLUGS_OF]
 
 
-def codes(given: Mapping[str, Sequence[str]]) -> Iterator[Unknown]:
+def unknown_codes(given: Mapping[str, Sequence[str]]) -> Iterator[UnknownValue]:
     """Yield the codes that are none, with those of what is called so.
 
-    >>> [(one.value, one.meant) for one in codes({"countries": ["LV", "NORVĒĢIJA"]})]
+    >>> [(one.value, one.meant) for one in unknown_codes({"countries": ["LV", "NORVĒĢIJA"]})]
     [('NORVĒĢIJA', ['NO'])]
     """
     for part, shape in SHAPES.items():
         wrong = [(n, v) for n, v in enumerate(given.get(part, ())) if not shape.fullmatch(v)]
         names = LABELS[FILTERED[part]].items()
         for place, value in wrong[:MOST_TOLD]:
-            said = fold(value)
-            meant = [code for code, texts in names if said in map(fold, texts.values())]
-            yield Unknown(part, value, place, meant)
+            said = fold_text(value)
+            meant = [code for code, texts in names if said in map(fold_text, texts.values())]
+            yield UnknownValue(part, value, place, meant)
 
 
-async def slugs(read: Read, part: str, values: Sequence[str]) -> list[Unknown]:
+async def unknown_slugs(read: Read, part: str, values: Sequence[str]) -> list[UnknownValue]:
     """Return the values of a part of a filter that are no slugs of what it asks for."""
-    field, held = FILTERED[part], await read(known(part, values))
-    missing = unheld(values, held)
+    field, held = FILTERED[part], await read(rows_with_slugs(part, values))
+    missing = missing_slugs(values, held)
     if not missing:
         return []
     rows = await read(rows_named(field))
     moved = await slugs_now(read, SLUGS_OF[field], [value for _, value in missing])
     return [
-        Unknown(part, value, place, [moved[value]] if value in moved else alike(field, value, rows))
+        UnknownValue(
+            part,
+            value,
+            place,
+            [moved[value]] if value in moved else similar_slugs(field, value, rows),
+        )
         for place, value in missing
     ]
 
 
-def known(part: str, values: Sequence[str]) -> Statement:
+def rows_with_slugs(part: str, values: Sequence[str]) -> Statement:
     """Return the statement for the rows that a part of a filter asks for by their slugs."""
     field = FILTERED[part]
     return rows_named(field).where(table_of(SLUGS_OF[field]).c.slug.in_(values))
 
 
-def unheld(values: Sequence[str], rows: Sequence[PlainRow]) -> list[tuple[int, str]]:
+def missing_slugs(values: Sequence[str], rows: Sequence[PlainRow]) -> list[tuple[int, str]]:
     """Return the first values that are the slug of no row, each with its place."""
     held = {row.slug for row in rows}
     return [(n, value) for n, value in enumerate(values) if value not in held][:MOST_TOLD]
 
 
-async def followed(read: Read, given: Given) -> Given:
+async def follow_redirects(read: Read, given: Given) -> Given:
     """Return a filter in which the slugs of what became a part of something lead to that."""
-    values, changed = asked(given), {}
-    for part in named(values):
+    values, changed = filter_parts(given), {}
+    for part in slug_parts(values):
         moved = await slugs_now(read, SLUGS_OF[FILTERED[part]], values[part])
         if moved:
             changed[part] = [moved.get(value, value) for value in values[part]]
     return replace(given, **changed) if given and changed else given
 
 
-def alike(field: str, value: str, rows: Sequence[PlainRow]) -> list[str]:
+def similar_slugs(field: str, value: str, rows: Sequence[PlainRow]) -> list[str]:
     """Return the slugs of what is called so, is spelled nearly so, or has this in its name."""
-    said = (fold(value) or "")[:LONGEST]
-    labels = {row.slug: label(field, row, ("lv",)) for row in rows}
-    called = [slug for slug, each in labels.items() if said in map(fold, each.names)]
+    said = (fold_text(value) or "")[:LONGEST]
+    labels = {row.slug: row_label(field, row, ("lv",)) for row in rows}
+    called = [slug for slug, each in labels.items() if said in map(fold_text, each.names)]
     begun = [slug for slug in labels if said and slug.startswith(f"{said}-")]
     near = get_close_matches(said, labels, MOST_MEANT, NEAR)
     spelled = said.replace("-", " ").strip()
-    within = [slug for slug, each in labels.items() if spelled and contains(each, spelled)]
+    within = [slug for slug, each in labels.items() if spelled and label_contains(each, spelled)]
     return list(dict.fromkeys([*called, *begun, *near, *within]))[:MOST_MEANT]

@@ -6,9 +6,9 @@ from typing import Annotated
 import sqlalchemy as sa
 import strawberry
 
-from schema.access.visibility import visible
+from schema.access.visibility import visibility_conditions
 from schema.context import Context
-from schema.database.change_feed import Behind
+from schema.database.change_feed import ListenerBehind
 from schema.errors import Code, Refused
 from schema.queries.changes import Kinds
 from schema.tables import Action, PracticeTopic, Topic
@@ -18,11 +18,11 @@ from schema.tables.base import (
     table_of,
 )
 from schema.text.sentences import sentence
-from schema.types import Caller, Practice, parse_id, show
+from schema.types import Caller, Practice, parse_id, show_entity
 from schema.types.history import Change
 
 
-async def news(context: Context) -> AsyncGenerator[PlainRow]:
+async def new_audit_entries(context: Context) -> AsyncGenerator[PlainRow]:
     """Yield each entry of the audit trail as it is written, with everything read anew.
 
     Raises Refused when the listener may listen no more, or does not keep up.
@@ -37,13 +37,13 @@ async def news(context: Context) -> AsyncGenerator[PlainRow]:
             for entry in entries:
                 context.begin()
                 yield entry
-    except Behind:
+    except ListenerBehind:
         raise Refused(
             Code.THROTTLED, sentence("You do not take in what happens: ask `changes`.")
         ) from None
 
 
-def charge(context: Context) -> None:
+def charge_event(context: Context) -> None:
     """Put an event on the listener's bill; raise Refused when it cannot be paid."""
     verdict = context.bill.spend(max(1, context.bill.requested))
     if not verdict.allowed:
@@ -54,16 +54,18 @@ def charge(context: Context) -> None:
         raise Refused(Code.THROTTLED, message, retryAfter=verdict.retry_after)
 
 
-async def is_about(context: Context, practice: int, topics: set[int]) -> bool:
+async def is_practice_on_topics(context: Context, practice: int, topics: set[int]) -> bool:
     """Return whether a practice is about one of the themes."""
     source = table_of(PracticeTopic)
     tied = sa.select(source.c.id).where(
-        source.c.practice_id == practice, source.c.topic_id.in_(topics), *visible(source)
+        source.c.practice_id == practice,
+        source.c.topic_id.in_(topics),
+        *visibility_conditions(source),
     )
     return bool(await context.rows(tied.limit(1)))
 
 
-def topic_of(given: str) -> int:
+def parse_topic_id(given: str) -> int:
     """Return the number of the theme that an id names; raise Refused for any other id."""
     table, number = parse_id(given)
     if table is not Topic:
@@ -82,25 +84,25 @@ class Subscription:
             strawberry.argument(description="Only on one of these themes."),
         ] = strawberry.UNSET,
     ) -> AsyncGenerator[Practice]:
-        wanted = {topic_of(each) for each in topics or ()}
+        wanted = {parse_topic_id(each) for each in topics or ()}
         context = info.context
-        async for entry in news(context):
+        async for entry in new_audit_entries(context):
             became_public = entry.is_public and not entry.was_public
             is_news = became_public or entry.action is Action.PUBLISHED
             if entry.kind != "Practice" or not is_news:
                 continue
             row = await context.row(PracticeTable, entry.row_id)
-            if row is None or (wanted and not await is_about(context, row.id, wanted)):
+            if row is None or (wanted and not await is_practice_on_topics(context, row.id, wanted)):
                 continue
-            charge(context)
-            yield show(PracticeTable, row)
+            charge_event(context)
+            yield show_entity(PracticeTable, row)
 
     @strawberry.subscription(description="What happens to public records, as `changes` lists it.")
     async def changes(
         self, info: Caller, kinds: Kinds = strawberry.UNSET
     ) -> AsyncGenerator[Change]:
-        async for entry in news(info.context):
+        async for entry in new_audit_entries(info.context):
             is_wanted = not kinds or entry.kind in kinds
             if is_wanted and (entry.is_public or entry.was_public):
-                charge(info.context)
+                charge_event(info.context)
                 yield Change(row=entry)

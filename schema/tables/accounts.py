@@ -12,8 +12,8 @@ from schema.tables.base import (
     Choice,
     Row,
     Words,
-    link,
-    moment,
+    link_column,
+    moment_column,
 )
 
 PERSONAL_CODE = re.compile(r"(?<!\d)\d{6}-?\d{5}(?!\d)")
@@ -48,14 +48,14 @@ class Account(Row, table=True):
 
     label: Words
     roles: list[Role] = Field(default_factory=list, sa_type=JSON)
-    municipality_id: int | None = link("municipality.id", default=None)
-    organisation_id: int | None = link("organisation.id", default=None)
+    municipality_id: int | None = link_column("municipality.id", default=None)
+    organisation_id: int | None = link_column("organisation.id", default=None)
     issuer: str | None = None
     subject: str | None = None
     is_active: bool = True
     sessions: int = 0
-    created_at: datetime = moment()
-    last_seen_at: datetime | None = moment(default=None)
+    created_at: datetime = moment_column()
+    last_seen_at: datetime | None = moment_column(default=None)
 
     @field_validator("label", "subject")
     @classmethod
@@ -80,23 +80,23 @@ class Account(Row, table=True):
 class ApiKey(Row, table=True):
     """A key that acts for an account; what is kept is a digest, the key is shown once."""
 
-    account_id: int = link("account.id")
+    account_id: int = link_column("account.id")
     label: Words
     digest: str = Field(unique=True)
     scopes: list[Scope] = Field(default_factory=list, sa_type=JSON)
-    created_at: datetime = moment()
-    expires_at: datetime | None = moment(default=None)
-    last_used_at: datetime | None = moment(default=None)
-    revoked_at: datetime | None = moment(default=None)
+    created_at: datetime = moment_column()
+    expires_at: datetime | None = moment_column(default=None)
+    last_used_at: datetime | None = moment_column(default=None)
+    revoked_at: datetime | None = moment_column(default=None)
 
 
 class SignInLink(Row, table=True):
     """A way to sign in once, given by the command line where there is no provider."""
 
-    account_id: int = link("account.id")
+    account_id: int = link_column("account.id")
     digest: str = Field(unique=True)
-    expires_at: datetime = moment()
-    used_at: datetime | None = moment(default=None)
+    expires_at: datetime = moment_column()
+    used_at: datetime | None = moment_column(default=None)
 
 
 def is_personal_code(text: str) -> bool:

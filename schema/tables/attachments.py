@@ -10,18 +10,18 @@ from schema.tables.base import (
     Choice,
     Row,
     Words,
-    choice,
-    known_languages,
-    link,
-    moment,
-    texts,
+    check_languages,
+    choice_column,
+    link_column,
+    moment_column,
+    texts_column,
 )
 
 PLAIN = r"^[^\p{Cc}\u202a-\u202e\u2066-\u2069]+$"
 """A text without control characters, and without those that turn the direction of writing."""
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=PLAIN)]
-Titles = Annotated[dict[str, Title], AfterValidator(known_languages)]
+Titles = Annotated[dict[str, Title], AfterValidator(check_languages)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -43,15 +43,15 @@ class Attachment(Row, table=True):
     # The number of one that is gone is never used again: it stands in addresses.
     __table_args__ = (UniqueConstraint("practice_id", "sha256"), {"sqlite_autoincrement": True})
 
-    practice_id: int = link("practice.id")
-    kind: AttachmentKind = choice(AttachmentKind)
-    title: Titles = texts()
+    practice_id: int = link_column("practice.id")
+    kind: AttachmentKind = choice_column(AttachmentKind)
+    title: Titles = texts_column()
     file_name: Words
     media_type: Words
     size: int = Field(ge=1)
     sha256: Sha256 = Field(index=True)
-    uploaded_at: datetime = moment()
-    account_id: int | None = link("account.id", default=None)
+    uploaded_at: datetime = moment_column()
+    account_id: int | None = link_column("account.id", default=None)
 
 
 class AttachmentText(Row, table=True):

@@ -12,11 +12,11 @@ from schema.tables.base import (
     Moment,
     Row,
     Slug,
-    Sourced,
-    Versioned,
-    choice,
-    link,
-    moment,
+    SourcedFact,
+    VersionedRow,
+    choice_column,
+    link_column,
+    moment_column,
 )
 from schema.tables.indicators import ValueState, ValueStatus
 
@@ -96,8 +96,8 @@ class Change(Row, table=True):
         Index("ix_change_at", "at", "id"),
     )
 
-    at: datetime = moment()
-    action: Action = choice(Action)
+    at: datetime = moment_column()
+    action: Action = choice_column(Action)
     kind: str
     row_id: int
     slug: str | None = None
@@ -107,7 +107,7 @@ class Change(Row, table=True):
     was_public: bool = False
     is_public: bool = False
     is_private: bool = False
-    account_id: int | None = link("account.id", default=None)
+    account_id: int | None = link_column("account.id", default=None)
     client: str | None = None
 
 
@@ -132,12 +132,12 @@ class ImportRun(Row, table=True):
     """
 
     shown_at: datetime | None = Field(default=None, sa_type=Moment)
-    account_id: int | None = link("account.id", default=None)
+    account_id: int | None = link_column("account.id", default=None)
     client: str | None = None
     comment: str | None = None
 
 
-class StagedValue(Row, Sourced, Versioned, table=True):
+class StagedValue(Row, SourcedFact, VersionedRow, table=True):
     """A value of an import as it will be, with the entry that it leaves in the audit trail.
 
     `line` is its row in the file, `row_id` the number that the value has or will have.
@@ -151,9 +151,9 @@ class StagedValue(Row, Sourced, Versioned, table=True):
     period: str
     split: str
     value: float | None = None
-    status: ValueStatus = choice(ValueStatus)
-    state: ValueState = choice(ValueState)
-    action: Action = choice(Action)
+    status: ValueStatus = choice_column(ValueStatus)
+    state: ValueState = choice_column(ValueState)
+    action: Action = choice_column(Action)
     content: dict[str, Any] = Field(sa_type=JSON)
     was_public: bool
     is_public: bool
@@ -164,12 +164,12 @@ class RequestKey(Row, table=True):
 
     __table_args__ = (UniqueConstraint("account_id", "key", "field"),)
 
-    account_id: int = link("account.id")
+    account_id: int = link_column("account.id")
     key: str
     field: str
     digest: str
     row_id: int
-    at: datetime = moment()
+    at: datetime = moment_column()
 
 
 class Redirect(Row, table=True):

@@ -50,7 +50,7 @@ Number = Annotated[float, AllowInfNan(False), Field(ge=-LARGEST, le=LARGEST)]
 """A measured value: nan and inf are none, and JSON cannot say them."""
 
 
-def known_languages(texts: Mapping[str, str]) -> Mapping[str, str]:
+def check_languages(texts: Mapping[str, str]) -> Mapping[str, str]:
     """Return the texts; raise ValueError for none at all or for a language that BLIS lacks."""
     if not texts:
         raise ValueError("give the text in at least one language")
@@ -59,7 +59,7 @@ def known_languages(texts: Mapping[str, str]) -> Mapping[str, str]:
     return texts
 
 
-Texts = Annotated[dict[str, Words], AfterValidator(known_languages)]
+Texts = Annotated[dict[str, Words], AfterValidator(check_languages)]
 """One text in several languages: {"lv": "...", "en": "..."}."""
 
 JSON = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
@@ -114,17 +114,17 @@ class Visibility(Choice):
     OWNER = "OWNER", "Only those who own it, and editors."
 
 
-def choice(kind: type[Choice], **options: Any) -> Any:
+def choice_column(kind: type[Choice], **options: Any) -> Any:
     """Return a column that takes one of the members of a closed list."""
     return Field(sa_type=sa.Enum(kind, native_enum=False, length=40), **options)  # type: ignore[call-overload]
 
 
-def texts(**options: Any) -> Any:
+def texts_column(**options: Any) -> Any:
     """Return a column for one text in several languages."""
     return Field(sa_type=JSON, **options)
 
 
-def money(**options: Any) -> Any:
+def money_column(**options: Any) -> Any:
     """Return a column for an amount of money, exact to the cent."""
     return Field(sa_type=Cents, **options)
 
@@ -146,12 +146,12 @@ class Moment(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC)
 
 
-def moment(**options: Any) -> Any:
+def moment_column(**options: Any) -> Any:
     """Return a column for a moment, by default that of the writing."""
     return Field(sa_type=Moment, **(options or {"default_factory": now}))
 
 
-def link(column: str, **options: Any) -> Any:
+def link_column(column: str, **options: Any) -> Any:
     """Return an indexed foreign key to a column such as "municipality.id"."""
     return Field(foreign_key=column, index=True, **options)
 
@@ -192,27 +192,27 @@ def table_of(row: type[SQLModel]) -> sa.Table:
     return table
 
 
-class Sourced(SQLModel):
+class SourcedFact(SQLModel):
     """A fact that says where it was read and how sure it is."""
 
     sources: list[Words] = Field(default_factory=list, sa_type=JSON)
-    certainty: Certainty = choice(Certainty, default=Certainty.CONFIRMED)
+    certainty: Certainty = choice_column(Certainty, default=Certainty.CONFIRMED)
     note: str | None = None
 
 
-class Versioned(SQLModel):
+class VersionedRow(SQLModel):
     """Something whose version each write raises, so that nobody overwrites what they never saw."""
 
     version: int = 1
 
 
-class Record(Row, Sourced, Versioned):
+class Record(Row, SourcedFact, VersionedRow):
     """A row with a public name of its own that is never used again for another."""
 
     slug: Slug = Field(unique=True)
 
 
-class Sorted(Record):
+class SortedRecord(Record):
     """A record that lists sort by its name or title, in the order of the Latvian alphabet."""
 
     model_config = {"validate_default": True}
@@ -225,27 +225,27 @@ class Sorted(Record):
         return latvian_order(texts.get("lv") or next(iter(texts.values())))
 
 
-class Named(Sorted):
+class NamedRecord(SortedRecord):
     """A record with a name."""
 
-    name: Texts = texts()
+    name: Texts = texts_column()
     sort_key: str = Field(default="", sa_type=BYTEWISE, index=True)
 
 
-class Titled(Sorted):
+class TitledRecord(SortedRecord):
     """A record with a title."""
 
-    title: Texts = texts()
+    title: Texts = texts_column()
     sort_key: str = Field(default="", sa_type=BYTEWISE, index=True)
 
 
-def ends_early(end: str, last: date, begin: str, first: date) -> PydanticCustomError:
+def early_end_error(end: str, last: date, begin: str, first: date) -> PydanticCustomError:
     """Return the mistake that something ends before it begins, to be raised by a validator."""
     told = {"end": end, "last": str(last), "begin": begin, "first": str(first)}
     return PydanticCustomError("ends_early", "{end} {last} is before {begin} {first}", told)
 
 
-class Period(SQLModel):
+class ValidityPeriod(SQLModel):
     """Something that holds from one day to another; an open end is None."""
 
     valid_from: date | None = Field(default=None, index=True)
@@ -255,7 +255,7 @@ class Period(SQLModel):
     def end_after_begin(self) -> Self:
         """Refuse a period that ends before it begins."""
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            raise ends_early("valid_to", self.valid_to, "valid_from", self.valid_from)
+            raise early_end_error("valid_to", self.valid_to, "valid_from", self.valid_from)
         return self
 
 

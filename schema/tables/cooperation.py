@@ -7,15 +7,15 @@ from schema.tables.base import (
     BYTEWISE,
     Choice,
     Country,
-    Period,
     Row,
-    Sourced,
+    SourcedFact,
     Texts,
-    Titled,
-    Versioned,
-    choice,
-    link,
-    texts,
+    TitledRecord,
+    ValidityPeriod,
+    VersionedRow,
+    choice_column,
+    link_column,
+    texts_column,
 )
 
 
@@ -27,16 +27,16 @@ class Audience(Choice):
     BOTH = "BOTH", "Elected members and staff."
 
 
-class Network(Titled, Period, table=True):
+class Network(TitledRecord, ValidityPeriod, table=True):
     """A cooperation network in which municipalities learn from each other."""
 
     code: str = Field(unique=True)
     generation: str = Field(index=True)
-    description: Texts | None = texts(default=None)
-    parent_id: int | None = link("network.id", default=None)
-    project_id: int | None = link("project.id", default=None)
-    coordinator_id: int | None = link("organisation.id", default=None)
-    audience: Audience | None = choice(Audience, default=None)
+    description: Texts | None = texts_column(default=None)
+    parent_id: int | None = link_column("network.id", default=None)
+    project_id: int | None = link_column("project.id", default=None)
+    coordinator_id: int | None = link_column("organisation.id", default=None)
+    audience: Audience | None = choice_column(Audience, default=None)
 
 
 class NetworkTopic(Row, table=True):
@@ -44,8 +44,8 @@ class NetworkTopic(Row, table=True):
 
     __table_args__ = (UniqueConstraint("network_id", "topic_id"),)
 
-    network_id: int = link("network.id")
-    topic_id: int = link("topic.id")
+    network_id: int = link_column("network.id")
+    topic_id: int = link_column("topic.id")
 
 
 class MembershipRole(Choice):
@@ -56,15 +56,15 @@ class MembershipRole(Choice):
     COORDINATOR = "COORDINATOR", "Leads the network or a part of it."
 
 
-class Membership(Row, Sourced, Versioned, Period, table=True):
+class Membership(Row, SourcedFact, VersionedRow, ValidityPeriod, table=True):
     """That a municipality took part in a network for a time."""
 
     __table_args__ = (UniqueConstraint("network_id", "municipality_id", "role", "valid_from"),)
 
-    network_id: int = link("network.id")
-    municipality_id: int = link("municipality.id")
-    role: MembershipRole = choice(MembershipRole, default=MembershipRole.MEMBER)
-    audience: Audience | None = choice(Audience, default=None)
+    network_id: int = link_column("network.id")
+    municipality_id: int = link_column("municipality.id")
+    role: MembershipRole = choice_column(MembershipRole, default=MembershipRole.MEMBER)
+    audience: Audience | None = choice_column(Audience, default=None)
 
 
 class NetworkOutputKind(Choice):
@@ -77,14 +77,14 @@ class NetworkOutputKind(Choice):
     HANDBOOK = "HANDBOOK", "A handbook or method."
 
 
-class NetworkOutput(Titled, table=True):
+class NetworkOutput(TitledRecord, table=True):
     """Something that the work in a network left behind."""
 
-    network_id: int = link("network.id")
-    kind: NetworkOutputKind = choice(NetworkOutputKind)
+    network_id: int = link_column("network.id")
+    kind: NetworkOutputKind = choice_column(NetworkOutputKind)
     year: int | None = None
-    municipality_id: int | None = link("municipality.id", default=None)
-    document_id: int | None = link("document.id", default=None)
+    municipality_id: int | None = link_column("municipality.id", default=None)
+    document_id: int | None = link_column("document.id", default=None)
 
 
 class CyclePhase(Choice):
@@ -96,17 +96,17 @@ class CyclePhase(Choice):
     IMPROVE = "IMPROVE", "Each member writes its own plan and carries it out."
 
 
-class Cycle(Row, Sourced, Versioned, Period, table=True):
+class Cycle(Row, SourcedFact, VersionedRow, ValidityPeriod, table=True):
     """One phase of a network's benchlearning cycle, with its dates and what came out."""
 
     model_config = {"validate_default": True}
     __table_args__ = (UniqueConstraint("network_id", "number", "phase"),)
 
-    network_id: int = link("network.id")
+    network_id: int = link_column("network.id")
     number: int = Field(default=1, ge=1)
-    phase: CyclePhase = choice(CyclePhase)
-    summary: Texts = texts()
-    output_id: int | None = link("network_output.id", default=None)
+    phase: CyclePhase = choice_column(CyclePhase)
+    summary: Texts = texts_column()
+    output_id: int | None = link_column("network_output.id", default=None)
     sort_key: str = Field(default="", sa_type=BYTEWISE, index=True)
 
     @field_validator("sort_key", mode="before")
@@ -128,24 +128,24 @@ class PilotStatus(Choice):
     UNKNOWN = "UNKNOWN", "The sources do not say."
 
 
-class Pilot(Titled, Period, table=True):
+class Pilot(TitledRecord, ValidityPeriod, table=True):
     """A pilot project (pilotprojekts) in which a municipality tries something for others."""
 
-    status: PilotStatus = choice(PilotStatus, default=PilotStatus.UNKNOWN)
-    municipality_id: int | None = link("municipality.id", default=None)
-    organisation_id: int | None = link("organisation.id", default=None)
-    network_id: int | None = link("network.id", default=None)
-    project_id: int | None = link("project.id", default=None)
-    practice_id: int | None = link("practice.id", default=None)
-    result: Texts | None = texts(default=None)
+    status: PilotStatus = choice_column(PilotStatus, default=PilotStatus.UNKNOWN)
+    municipality_id: int | None = link_column("municipality.id", default=None)
+    organisation_id: int | None = link_column("organisation.id", default=None)
+    network_id: int | None = link_column("network.id", default=None)
+    project_id: int | None = link_column("project.id", default=None)
+    practice_id: int | None = link_column("practice.id", default=None)
+    result: Texts | None = texts_column(default=None)
 
 
-class Partnership(Titled, Period, table=True):
+class Partnership(TitledRecord, ValidityPeriod, table=True):
     """A lasting partnership between bodies, often across a border."""
 
     country: Country
-    purpose: Texts = texts()
-    project_id: int | None = link("project.id", default=None)
+    purpose: Texts = texts_column()
+    project_id: int | None = link_column("project.id", default=None)
 
 
 class PartnershipPartner(Row, table=True):
@@ -153,5 +153,5 @@ class PartnershipPartner(Row, table=True):
 
     __table_args__ = (UniqueConstraint("partnership_id", "organisation_id"),)
 
-    partnership_id: int = link("partnership.id")
-    organisation_id: int = link("organisation.id")
+    partnership_id: int = link_column("partnership.id")
+    organisation_id: int = link_column("organisation.id")

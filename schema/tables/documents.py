@@ -10,11 +10,11 @@ from schema.tables.base import (
     Choice,
     Row,
     Texts,
-    Titled,
+    TitledRecord,
     Visibility,
-    choice,
-    link,
-    texts,
+    choice_column,
+    link_column,
+    texts_column,
 )
 
 TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
@@ -35,19 +35,19 @@ class DocumentKind(Choice):
     REGULATION = "REGULATION", "A law, regulation or rule."
 
 
-class Document(Titled, table=True):
+class Document(TitledRecord, table=True):
     """A publication worth finding; what it says is described in our own words."""
 
-    kind: DocumentKind = choice(DocumentKind)
+    kind: DocumentKind = choice_column(DocumentKind)
     language: Language = "lv"
     year: int | None = Field(default=None, ge=1990, le=2100, index=True)
     published_on: date | None = None
-    summary: Texts | None = texts(default=None)
+    summary: Texts | None = texts_column(default=None)
     url: str | None = None
-    publisher_id: int | None = link("organisation.id", default=None)
-    project_id: int | None = link("project.id", default=None)
-    network_id: int | None = link("network.id", default=None)
-    visibility: Visibility = choice(Visibility, default=Visibility.PUBLIC)
+    publisher_id: int | None = link_column("organisation.id", default=None)
+    project_id: int | None = link_column("project.id", default=None)
+    network_id: int | None = link_column("network.id", default=None)
+    visibility: Visibility = choice_column(Visibility, default=Visibility.PUBLIC)
 
 
 class DocumentTopic(Row, table=True):
@@ -55,22 +55,22 @@ class DocumentTopic(Row, table=True):
 
     __table_args__ = (UniqueConstraint("document_id", "topic_id"),)
 
-    document_id: int = link("document.id")
-    topic_id: int = link("topic.id")
+    document_id: int = link_column("document.id")
+    topic_id: int = link_column("topic.id")
 
 
-class NewsItem(Titled, table=True):
+class NewsItem(TitledRecord, table=True):
     """What was published about the work, with its funder line and its mark of advertising."""
 
     published_on: date | None = Field(default=None, index=True)
     published_time: TimeOfDay | None = None
-    summary: Texts = texts()
+    summary: Texts = texts_column()
     url: str | None = None
-    author_office: Texts | None = texts(default=None)
-    funder_notice: Texts | None = texts(default=None)
+    author_office: Texts | None = texts_column(default=None)
+    funder_notice: Texts | None = texts_column(default=None)
     is_advertising: bool = False
-    publisher_id: int | None = link("organisation.id", default=None)
-    project_id: int | None = link("project.id", default=None)
-    network_id: int | None = link("network.id", default=None)
-    municipality_id: int | None = link("municipality.id", default=None)
+    publisher_id: int | None = link_column("organisation.id", default=None)
+    project_id: int | None = link_column("project.id", default=None)
+    network_id: int | None = link_column("network.id", default=None)
+    municipality_id: int | None = link_column("municipality.id", default=None)
     is_published: bool = True

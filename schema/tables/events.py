@@ -11,11 +11,11 @@ from schema.tables.base import (
     Country,
     Row,
     Texts,
-    Titled,
-    choice,
-    ends_early,
-    link,
-    texts,
+    TitledRecord,
+    choice_column,
+    early_end_error,
+    link_column,
+    texts_column,
 )
 
 
@@ -38,23 +38,23 @@ class EventStatus(Choice):
     CANCELLED = "CANCELLED", "It was called off."
 
 
-class Event(Titled, table=True):
+class Event(TitledRecord, table=True):
     """Something that took place, or is to take place, on certain days."""
 
-    kind: EventKind = choice(EventKind)
-    status: EventStatus = choice(EventStatus)
+    kind: EventKind = choice_column(EventKind)
+    status: EventStatus = choice_column(EventStatus)
     starts_on: date | None = Field(default=None, index=True)
     ends_on: date | None = None
-    when_text: Texts | None = texts(default=None)
+    when_text: Texts | None = texts_column(default=None)
     place: str | None = None
     country: Country = "LV"
-    municipality_id: int | None = link("municipality.id", default=None)
-    host_id: int | None = link("organisation.id", default=None)
-    organiser_id: int | None = link("organisation.id", default=None)
-    network_id: int | None = link("network.id", default=None)
-    project_id: int | None = link("project.id", default=None)
-    summary: Texts | None = texts(default=None)
-    learnings: Texts | None = texts(default=None)
+    municipality_id: int | None = link_column("municipality.id", default=None)
+    host_id: int | None = link_column("organisation.id", default=None)
+    organiser_id: int | None = link_column("organisation.id", default=None)
+    network_id: int | None = link_column("network.id", default=None)
+    project_id: int | None = link_column("project.id", default=None)
+    summary: Texts | None = texts_column(default=None)
+    learnings: Texts | None = texts_column(default=None)
     sessions: int | None = Field(default=None, ge=0)
     participants: int | None = Field(default=None, ge=0)
 
@@ -62,7 +62,7 @@ class Event(Titled, table=True):
     def end_after_begin(self) -> Self:
         """Refuse an event that ends before it begins."""
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
-            raise ends_early("ends_on", self.ends_on, "starts_on", self.starts_on)
+            raise early_end_error("ends_on", self.ends_on, "starts_on", self.starts_on)
         return self
 
 
@@ -71,8 +71,8 @@ class EventTopic(Row, table=True):
 
     __table_args__ = (UniqueConstraint("event_id", "topic_id"),)
 
-    event_id: int = link("event.id")
-    topic_id: int = link("topic.id")
+    event_id: int = link_column("event.id")
+    topic_id: int = link_column("topic.id")
 
 
 class Delegation(Row, table=True):
@@ -80,6 +80,6 @@ class Delegation(Row, table=True):
 
     __table_args__ = (UniqueConstraint("event_id", "municipality_id"),)
 
-    event_id: int = link("event.id")
-    municipality_id: int = link("municipality.id")
+    event_id: int = link_column("event.id")
+    municipality_id: int = link_column("municipality.id")
     participants: int | None = Field(default=None, ge=0)

@@ -9,16 +9,16 @@ from sqlmodel import Field, Index, UniqueConstraint
 
 from schema.tables.base import (
     Choice,
-    Named,
+    NamedRecord,
     Number,
     Row,
-    Sourced,
+    SourcedFact,
     Texts,
-    Versioned,
+    VersionedRow,
     Words,
-    choice,
-    link,
-    texts,
+    choice_column,
+    link_column,
+    texts_column,
 )
 
 PERIOD = r"^[12]\d{3}(-(Q[1-4]|0[1-9]|1[0-2]))?$"
@@ -78,30 +78,30 @@ class Level(Choice):
     WASTE_REGION = "WASTE_REGION", "A waste management region."
 
 
-class Indicator(Named, table=True):
+class Indicator(NamedRecord, table=True):
     """What is measured, in what unit, and which way it gets better."""
 
     code: str = Field(unique=True)
-    definition: Texts = texts()
+    definition: Texts = texts_column()
     unit: Words
-    polarity: Polarity = choice(Polarity)
-    dimension: Dimension | None = choice(Dimension, default=None)
-    aggregation: Aggregation = choice(Aggregation, default=Aggregation.UNKNOWN)
+    polarity: Polarity = choice_column(Polarity)
+    dimension: Dimension | None = choice_column(Dimension, default=None)
+    aggregation: Aggregation = choice_column(Aggregation, default=Aggregation.UNKNOWN)
     denominator: str | None = None
-    denominator_id: int | None = link("indicator.id", default=None)
-    numerator_id: int | None = link("indicator.id", default=None)
+    denominator_id: int | None = link_column("indicator.id", default=None)
+    numerator_id: int | None = link_column("indicator.id", default=None)
     factor: Number = Field(default=1, gt=0)
-    periodicity: Periodicity | None = choice(Periodicity, default=None)
+    periodicity: Periodicity | None = choice_column(Periodicity, default=None)
     published_on: date | None = None
-    owner_id: int | None = link("organisation.id", default=None)
-    level: Level = choice(Level, default=Level.MUNICIPALITY)
+    owner_id: int | None = link_column("organisation.id", default=None)
+    level: Level = choice_column(Level, default=Level.MUNICIPALITY)
     period_basis: str | None = None
-    origin: Texts | None = texts(default=None)
+    origin: Texts | None = texts_column(default=None)
     licence: str | None = None
     is_split_by_sex: bool | None = None
     weight: Number | None = None
-    comparable_only_within: Texts | None = texts(default=None)
-    topic_id: int | None = link("topic.id", default=None)
+    comparable_only_within: Texts | None = texts_column(default=None)
+    topic_id: int | None = link_column("topic.id", default=None)
 
 
 class ValueStatus(Choice):
@@ -126,7 +126,7 @@ class ValueState(Choice):
 WITH_VALUE = frozenset({ValueStatus.PUBLISHED, ValueStatus.PRELIMINARY})
 
 
-class IndicatorValue(Row, Sourced, Versioned, table=True):
+class IndicatorValue(Row, SourcedFact, VersionedRow, table=True):
     """What was measured for a municipality in a period; a null is never a zero."""
 
     __table_args__ = (
@@ -141,8 +141,8 @@ class IndicatorValue(Row, Sourced, Versioned, table=True):
     period: PeriodName
     split: Words = "T"
     value: Number | None = None
-    status: ValueStatus = choice(ValueStatus, default=ValueStatus.PUBLISHED)
-    state: ValueState = choice(ValueState, default=ValueState.PUBLISHED)
+    status: ValueStatus = choice_column(ValueStatus, default=ValueStatus.PUBLISHED)
+    state: ValueState = choice_column(ValueState, default=ValueState.PUBLISHED)
 
     @model_validator(mode="after")
     def value_fits_status(self) -> Self:
@@ -154,15 +154,15 @@ class IndicatorValue(Row, Sourced, Versioned, table=True):
         return self
 
 
-class Target(Row, Sourced, Versioned, table=True):
+class Target(Row, SourcedFact, VersionedRow, table=True):
     """What a municipality wants an indicator to be by a year."""
 
     __table_args__ = (UniqueConstraint("municipality_id", "indicator_id", "due_year"),)
 
-    municipality_id: int = link("municipality.id")
-    indicator_id: int = link("indicator.id")
+    municipality_id: int = link_column("municipality.id")
+    indicator_id: int = link_column("indicator.id")
     due_year: int = Field(ge=1990, le=2100)
     value: Number
     baseline: Number | None = None
     set_on: date | None = None
-    description: Texts | None = texts(default=None)
+    description: Texts | None = texts_column(default=None)

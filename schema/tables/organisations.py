@@ -6,15 +6,15 @@ from schema.tables.base import (
     JSON,
     Choice,
     Country,
-    Named,
-    Period,
+    NamedRecord,
     Row,
-    Sourced,
+    SourcedFact,
     Texts,
+    ValidityPeriod,
     Words,
-    choice,
-    link,
-    texts,
+    choice_column,
+    link_column,
+    texts_column,
 )
 
 
@@ -32,21 +32,21 @@ class OrganisationKind(Choice):
     EDUCATION = "EDUCATION", "A school, university or research institute."
 
 
-class Organisation(Named, table=True):
+class Organisation(NamedRecord, table=True):
     """A body that takes part in projects, networks, events or publications."""
 
-    kind: OrganisationKind = choice(OrganisationKind)
+    kind: OrganisationKind = choice_column(OrganisationKind)
     abbreviations: list[Words] = Field(default_factory=list, sa_type=JSON)
     country: Country = "LV"
-    description: Texts | None = texts(default=None)
+    description: Texts | None = texts_column(default=None)
     homepage: str | None = None
 
 
-class OrganisationName(Row, Sourced, Period, table=True):
+class OrganisationName(Row, SourcedFact, ValidityPeriod, table=True):
     """What an organisation was called for a time, before it was given the name it has now."""
 
     __table_args__ = (UniqueConstraint("organisation_id", "position"),)
 
-    organisation_id: int = link("organisation.id")
+    organisation_id: int = link_column("organisation.id")
     position: int = 1
-    name: Texts = texts()
+    name: Texts = texts_column()

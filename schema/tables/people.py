@@ -9,14 +9,14 @@ from sqlmodel import Field, UniqueConstraint
 from schema.tables.base import (
     JSON,
     Choice,
-    Named,
+    NamedRecord,
     Row,
     Texts,
     Words,
-    choice,
-    ends_early,
-    link,
-    texts,
+    choice_column,
+    early_end_error,
+    link_column,
+    texts_column,
 )
 from schema.tables.personal import without_contact
 
@@ -52,7 +52,7 @@ Email = Annotated[
 Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ()-]{5,28}[0-9]$")]
 
 
-class Expert(Named, table=True):
+class Expert(NamedRecord, table=True):
     """Somebody in an organisation who can be asked for advice, or an office there.
 
     A person is shown only as long as they agree, and who says nothing means a person. An office is
@@ -60,18 +60,18 @@ class Expert(Named, table=True):
     signs in, where they do.
     """
 
-    kind: ExpertKind = choice(ExpertKind, default=ExpertKind.PERSON)
+    kind: ExpertKind = choice_column(ExpertKind, default=ExpertKind.PERSON)
     is_confirmed: bool = False
 
-    role: ExpertRole = choice(ExpertRole)
-    organisation_id: int = link("organisation.id")
-    project_id: int | None = link("project.id", default=None)
-    description: Texts | None = texts(default=None)
+    role: ExpertRole = choice_column(ExpertRole)
+    organisation_id: int = link_column("organisation.id")
+    project_id: int | None = link_column("project.id", default=None)
+    description: Texts | None = texts_column(default=None)
     languages: list[Words] = Field(default_factory=list, sa_type=JSON)
     headcount: int | None = Field(default=None, ge=1)
     email: Email | None = None
     phone: Phone | None = None
-    account_id: int | None = link("account.id", default=None)
+    account_id: int | None = link_column("account.id", default=None)
 
     @field_validator("name", "description", "note")
     @classmethod
@@ -85,8 +85,8 @@ class Consent(Row, table=True):
 
     __table_args__ = (UniqueConstraint("expert_id", "purpose", "given_on"),)
 
-    expert_id: int = link("expert.id")
-    purpose: ConsentPurpose = choice(ConsentPurpose)
+    expert_id: int = link_column("expert.id")
+    purpose: ConsentPurpose = choice_column(ConsentPurpose)
     given_on: date
     expires_on: date | None = None
     withdrawn_on: date | None = None
@@ -97,7 +97,7 @@ class Consent(Row, table=True):
         """Refuse a consent that ends, or is taken back, before it was given."""
         first = others.data.get("given_on")
         if last and first and last < first:
-            raise ends_early(others.field_name or "", last, "given_on", first)
+            raise early_end_error(others.field_name or "", last, "given_on", first)
         return last
 
 
@@ -106,5 +106,5 @@ class ExpertTopic(Row, table=True):
 
     __table_args__ = (UniqueConstraint("expert_id", "topic_id"),)
 
-    expert_id: int = link("expert.id")
-    topic_id: int = link("topic.id")
+    expert_id: int = link_column("expert.id")
+    topic_id: int = link_column("topic.id")

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from pydantic_core import PydanticCustomError
 
-from schema.markdown.rendering import readings
+from schema.markdown.rendering import readable_texts
 from schema.tables.personal_code import holds_code, holds_written_code
 
 MARKED = re.compile(r"[\\&*_`\[\]<>%]")
@@ -39,13 +39,13 @@ def holds_personal_code(text: str) -> bool:
     >>> holds_personal_code("2013-2016: 250000 EUR, reģ. nr. 40003113167, +371 29123456")
     False
     """
-    forms = forms_of(text) if may_hold(text, LEAST_DIGITS) else ()
+    forms = text_forms(text) if has_enough_digits(text, LEAST_DIGITS) else ()
     return any(holds_code(form) for form in forms)
 
 
 def is_file_personal(text: str) -> bool:
     """Return whether the text of a file holds a personal code as one is usually written."""
-    return holds_written_code(plain(text))
+    return holds_written_code(normalize_digits(text))
 
 
 def holds_contact(text: str) -> bool:
@@ -56,27 +56,27 @@ def holds_contact(text: str) -> bool:
     >>> [holds_contact(text) for text in ("zigis [at] example.lv", "[te](tel:+371-29-12-34-56)")]
     [True, True]
     """
-    for form in forms_of(text):
+    for form in text_forms(text):
         address = DOT.sub(".", AT.sub("@", form))
         if ADDRESS.search(address) or LONG_NUMBER.search(NO_NUMBER.sub(" ; ", form)):
             return True
     return False
 
 
-def may_hold(text: str, digits: int) -> bool:
+def has_enough_digits(text: str, digits: int) -> bool:
     """Return whether a text can hold so many digits, written in whatever way."""
     return sum(letter.isdecimal() for letter in unquote(unescape(text))) >= digits
 
 
-def forms_of(text: str) -> Iterator[str]:
+def text_forms(text: str) -> Iterator[str]:
     """Yield a text as it is written and, where it is Markdown, as it is shown, each of one form."""
-    yield plain(text)
+    yield normalize_digits(text)
     if MARKED.search(text):
-        yield plain(unquote(unescape(text)))
-        yield from map(plain, readings(text))
+        yield normalize_digits(unquote(unescape(text)))
+        yield from map(normalize_digits, readable_texts(text))
 
 
-def plain(text: str) -> str:
+def normalize_digits(text: str) -> str:
     """Return a text without invisible marks, and with the digits of all scripts as 0 to 9."""
     if text.isascii():
         return text

@@ -56,9 +56,12 @@ def holds_code(text: str) -> bool:
         return True
     pages, rest = ON_PAGES.findall(text), ON_PAGES.sub(" ; ", text)
     return any(
-        any(is_code(number) and is_checked(number.digits) for number in numbers(page))
+        any(
+            is_personal_number(number) and has_check_digit(number.digits)
+            for number in code_candidates(page)
+        )
         for page in pages
-    ) or any(is_code(number) for number in numbers(rest))
+    ) or any(is_personal_number(number) for number in code_candidates(rest))
 
 
 def holds_written_code(text: str) -> bool:
@@ -69,7 +72,7 @@ def holds_written_code(text: str) -> bool:
     return bool(WRITTEN.search(text) or BARE.search(text))
 
 
-class Number:
+class CodeCandidate:
     """Eleven digits that stand near each other in a text: their parts, and what is between them."""
 
     def __init__(self, parts: Sequence[re.Match[str]], text: str) -> None:
@@ -81,7 +84,7 @@ class Number:
         self.before = text[max(0, begin - 50) : begin]
 
 
-def numbers(text: str) -> Iterator[Number]:
+def code_candidates(text: str) -> Iterator[CodeCandidate]:
     """Yield each row of whole numbers in a text that has as many digits as a code."""
     for run in RUN.finditer(text):
         parts = list(PART.finditer(text, run.start(), run.end()))
@@ -90,10 +93,10 @@ def numbers(text: str) -> Iterator[Number]:
         for first, begin in enumerate(begins[:-1]):
             for size in (DIGITS, WITH_CENTURY):
                 if last := place.get(begin + size):
-                    yield Number(parts[first:last], text)
+                    yield CodeCandidate(parts[first:last], text)
 
 
-def is_code(number: Number) -> bool:
+def is_personal_number(number: CodeCandidate) -> bool:
     """Return whether a number is taken for a personal code, by how it is written."""
     digits = number.digits
     if number.lengths == (2, 2, 4, 5):
@@ -103,11 +106,11 @@ def is_code(number: Number) -> bool:
     if len(digits) != DIGITS:
         return False
     if DATED.fullmatch(digits):
-        return is_day_and_more(number) or (not number.has_year and is_of_living(digits))
+        return is_dated_code(number) or (not number.has_year and is_of_living(digits))
     return bool(RECENT.fullmatch(digits)) and is_recent(number)
 
 
-def is_day_and_more(number: Number) -> bool:
+def is_dated_code(number: CodeCandidate) -> bool:
     """Return whether a day and five digits are written as the two parts of a code are."""
     if number.lengths == (2, 2, 2, 5):
         return bool(NEAR.fullmatch(number.last_gap))
@@ -117,33 +120,33 @@ def is_day_and_more(number: Number) -> bool:
 
 def is_of_living(digits: str) -> bool:
     """Return whether digits can be a code of somebody who lives, and are checked by their last."""
-    return bool(OF_THE_LIVING.fullmatch(digits)) and is_checked(digits)
+    return bool(OF_THE_LIVING.fullmatch(digits)) and has_check_digit(digits)
 
 
-def is_recent(number: Number) -> bool:
+def is_recent(number: CodeCandidate) -> bool:
     """Return whether what may be a code without a day is one, and no other number."""
     if CADASTRE.search(number.before):
         return False
     if number.lengths == (6, 5):
         is_near = bool(CLOSE.fullmatch(number.last_gap)) and not number.last_gap.isspace()
-        return is_near or is_checked(number.digits)
+        return is_near or has_check_digit(number.digits)
     if not number.digits.startswith("32"):
         is_other = number.lengths != (DIGITS,) or is_telephone(number)
-        return not is_other and is_checked(number.digits)
+        return not is_other and has_check_digit(number.digits)
     # The number of a property is written in groups of four, three and four.
     is_other = number.has_year or number.lengths == (4, 3, 4)
-    return number.lengths == (DIGITS,) or (not is_other and is_checked(number.digits))
+    return number.lengths == (DIGITS,) or (not is_other and has_check_digit(number.digits))
 
 
-def is_telephone(number: Number) -> bool:
+def is_telephone(number: CodeCandidate) -> bool:
     """Return whether a number begins as one of a telephone in Latvia does."""
     return number.digits.startswith("371")
 
 
-def is_checked(digits: str) -> bool:
+def has_check_digit(digits: str) -> bool:
     """Return whether the last of eleven digits is the one that the others lead to.
 
-    >>> is_checked("11111111111"), is_checked("11111111112")
+    >>> has_check_digit("11111111111"), has_check_digit("11111111112")
     (True, False)
     """
     total = sum(int(digit) * weight for digit, weight in zip(digits, WEIGHTS, strict=False))

@@ -10,17 +10,17 @@ from sqlmodel import Field, UniqueConstraint
 from schema.tables.base import (
     Choice,
     Country,
-    Named,
+    NamedRecord,
     Number,
-    Period,
     Row,
-    Sourced,
+    SourcedFact,
     Texts,
-    Versioned,
+    ValidityPeriod,
+    VersionedRow,
     Visibility,
-    choice,
-    link,
-    texts,
+    choice_column,
+    link_column,
+    texts_column,
 )
 
 AtvkCode = Annotated[str, StringConstraints(pattern=r"^\d{7}$")]
@@ -39,15 +39,15 @@ class MunicipalityKind(Choice):
     FOREIGN = "FOREIGN", "A municipality outside Latvia."
 
 
-class Municipality(Named, Period, table=True):
+class Municipality(NamedRecord, ValidityPeriod, table=True):
     """A municipality within one set of borders; after a reform its successor is another row."""
 
-    kind: MunicipalityKind = choice(MunicipalityKind)
+    kind: MunicipalityKind = choice_column(MunicipalityKind)
     country: Country = "LV"
     atvk_code: AtvkCode | None = Field(default=None, index=True)
     iso: IsoCode | None = Field(default=None, index=True)
     nuts3_code: str | None = None
-    planning_region_id: int | None = link("organisation.id", default=None)
+    planning_region_id: int | None = link_column("organisation.id", default=None)
     centre: str | None = None
     latitude: Latitude | None = None
     longitude: Longitude | None = None
@@ -64,15 +64,15 @@ class SuccessionKind(Choice):
     BOUNDARY_CHANGE = "BOUNDARY_CHANGE", "A small area moved; both municipalities go on."
 
 
-class Succession(Row, Sourced, Versioned, table=True):
+class Succession(Row, SourcedFact, VersionedRow, table=True):
     """What became of a municipality, or of a share of its area, on a day."""
 
     __table_args__ = (UniqueConstraint("predecessor_id", "successor_id", "date"),)
 
-    predecessor_id: int = link("municipality.id")
-    successor_id: int = link("municipality.id")
+    predecessor_id: int = link_column("municipality.id")
+    successor_id: int = link_column("municipality.id")
     date: date
-    kind: SuccessionKind = choice(SuccessionKind)
+    kind: SuccessionKind = choice_column(SuccessionKind)
     area_share: Share | None = None
 
 
@@ -85,30 +85,30 @@ class ComparisonGroupKind(Choice):
     CHOSEN = "CHOSEN", "Chosen by whoever publishes the group; its criteria say why."
 
 
-class ComparisonGroup(Named, Period, table=True):
+class ComparisonGroup(NamedRecord, ValidityPeriod, table=True):
     """Municipalities that are officially compared with each other."""
 
-    kind: ComparisonGroupKind = choice(ComparisonGroupKind)
-    criteria: Texts = texts()
+    kind: ComparisonGroupKind = choice_column(ComparisonGroupKind)
+    criteria: Texts = texts_column()
     population_from: int | None = Field(default=None, ge=0)
     population_below: int | None = Field(default=None, ge=1)
 
 
-class ComparisonGroupMember(Row, Period, table=True):
+class ComparisonGroupMember(Row, ValidityPeriod, table=True):
     """That a municipality belonged to a comparison group for a time."""
 
     __table_args__ = (UniqueConstraint("comparison_group_id", "municipality_id", "valid_from"),)
 
-    comparison_group_id: int = link("comparison_group.id")
-    municipality_id: int = link("municipality.id")
+    comparison_group_id: int = link_column("comparison_group.id")
+    municipality_id: int = link_column("municipality.id")
 
 
-class ComparisonSet(Named, table=True):
+class ComparisonSet(NamedRecord, table=True):
     """Municipalities that somebody chose to be compared with; who has the link may read it."""
 
     token: str = Field(default_factory=token_urlsafe, unique=True)
-    visibility: Visibility = choice(Visibility, default=Visibility.OWNER)
-    municipality_id: int | None = link("municipality.id", default=None)
+    visibility: Visibility = choice_column(Visibility, default=Visibility.OWNER)
+    municipality_id: int | None = link_column("municipality.id", default=None)
 
 
 class ComparisonSetMember(Row, table=True):
@@ -116,5 +116,5 @@ class ComparisonSetMember(Row, table=True):
 
     __table_args__ = (UniqueConstraint("comparison_set_id", "municipality_id"),)
 
-    comparison_set_id: int = link("comparison_set.id")
-    municipality_id: int = link("municipality.id")
+    comparison_set_id: int = link_column("comparison_set.id")
+    municipality_id: int = link_column("municipality.id")

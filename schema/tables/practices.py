@@ -14,19 +14,19 @@ from schema.tables.base import (
     Country,
     Currency,
     Number,
-    Period,
     Row,
-    Sourced,
+    SourcedFact,
     Texts,
-    Titled,
-    Versioned,
+    TitledRecord,
+    ValidityPeriod,
+    VersionedRow,
     Visibility,
     Words,
-    choice,
-    link,
-    moment,
-    money,
-    texts,
+    choice_column,
+    link_column,
+    moment_column,
+    money_column,
+    texts_column,
 )
 from schema.tables.personal import without_contact
 
@@ -64,35 +64,35 @@ class PracticeState(Choice):
     ARCHIVED = "ARCHIVED", "Out of date; kept for reference."
 
 
-class Practice(Titled, table=True):
+class Practice(TitledRecord, table=True):
     """A good-practice case: what a municipality did and what came of it.
 
     `is_private` says that it is with its authors, who have not handed it in.
     """
 
-    kind: PracticeKind = choice(PracticeKind)
-    outcome: Outcome = choice(Outcome, default=Outcome.UNKNOWN)
+    kind: PracticeKind = choice_column(PracticeKind)
+    outcome: Outcome = choice_column(Outcome, default=Outcome.UNKNOWN)
     country: Country = "LV"
     year: int | None = Field(default=None, ge=1990, le=2100, index=True)
-    summary: Texts = texts()
-    problem: Texts | None = texts(default=None)
-    solution: Texts | None = texts(default=None)
-    resources: Texts | None = texts(default=None)
-    results: Texts | None = texts(default=None)
-    lessons: Texts | None = texts(default=None)
-    preconditions: Texts | None = texts(default=None)
-    transfer_advice: Texts | None = texts(default=None)
-    place_name: Texts | None = texts(default=None)
-    total_cost: Amount | None = money(default=None)
+    summary: Texts = texts_column()
+    problem: Texts | None = texts_column(default=None)
+    solution: Texts | None = texts_column(default=None)
+    resources: Texts | None = texts_column(default=None)
+    results: Texts | None = texts_column(default=None)
+    lessons: Texts | None = texts_column(default=None)
+    preconditions: Texts | None = texts_column(default=None)
+    transfer_advice: Texts | None = texts_column(default=None)
+    place_name: Texts | None = texts_column(default=None)
+    total_cost: Amount | None = money_column(default=None)
     currency: Currency = "EUR"
     staff_fte: Decimal | None = Field(default=None, max_digits=9, decimal_places=2)
-    network_id: int | None = link("network.id", default=None)
-    suggested_network_id: int | None = link("network.id", default=None)
-    project_id: int | None = link("project.id", default=None)
+    network_id: int | None = link_column("network.id", default=None)
+    suggested_network_id: int | None = link_column("network.id", default=None)
+    project_id: int | None = link_column("project.id", default=None)
     project_name: str | None = None
-    event_id: int | None = link("event.id", default=None)
-    state: PracticeState = choice(PracticeState, default=PracticeState.PUBLISHED)
-    visibility: Visibility = choice(Visibility, default=Visibility.PUBLIC)
+    event_id: int | None = link_column("event.id", default=None)
+    state: PracticeState = choice_column(PracticeState, default=PracticeState.PUBLISHED)
+    visibility: Visibility = choice_column(Visibility, default=Visibility.PUBLIC)
     published_on: date | None = None
     review_due_on: date | None = None
     is_private: bool = False
@@ -114,7 +114,7 @@ class PracticeMunicipality(Row, table=True):
         Index("ix_practice_municipality_of_municipality", "municipality_id", "practice_id"),
     )
 
-    practice_id: int = link("practice.id")
+    practice_id: int = link_column("practice.id")
     municipality_id: int = Field(foreign_key="municipality.id")
 
 
@@ -123,8 +123,8 @@ class PracticeInvitation(Row, table=True):
 
     __table_args__ = (UniqueConstraint("practice_id", "municipality_id"),)
 
-    practice_id: int = link("practice.id")
-    municipality_id: int = link("municipality.id")
+    practice_id: int = link_column("practice.id")
+    municipality_id: int = link_column("municipality.id")
     asked_on: date = Field(default_factory=clock.today)
 
 
@@ -133,8 +133,8 @@ class PracticeMunicipalityThen(Row, table=True):
 
     __table_args__ = (UniqueConstraint("practice_id", "municipality_id"),)
 
-    practice_id: int = link("practice.id")
-    municipality_id: int = link("municipality.id")
+    practice_id: int = link_column("practice.id")
+    municipality_id: int = link_column("municipality.id")
 
 
 class PracticeTopic(Row, table=True):
@@ -145,7 +145,7 @@ class PracticeTopic(Row, table=True):
         Index("ix_practice_topic_of_topic", "topic_id", "practice_id"),
     )
 
-    practice_id: int = link("practice.id")
+    practice_id: int = link_column("practice.id")
     topic_id: int = Field(foreign_key="topic.id")
 
 
@@ -156,18 +156,18 @@ class EvidenceStatus(Choice):
     UNMEASURED = "UNMEASURED", "Tied to the indicator without a figure of its own."
 
 
-class Evidence(Row, Sourced, table=True):
+class Evidence(Row, SourcedFact, table=True):
     """What an indicator says about a practice."""
 
     __table_args__ = (UniqueConstraint("practice_id", "indicator_id", "period"),)
 
-    practice_id: int = link("practice.id")
-    indicator_id: int = link("indicator.id")
-    status: EvidenceStatus = choice(EvidenceStatus, default=EvidenceStatus.UNMEASURED)
+    practice_id: int = link_column("practice.id")
+    indicator_id: int = link_column("indicator.id")
+    status: EvidenceStatus = choice_column(EvidenceStatus, default=EvidenceStatus.UNMEASURED)
     baseline: Number | None = None
     result: Number | None = None
     period: str = ""
-    method: Texts | None = texts(default=None)
+    method: Texts | None = texts_column(default=None)
 
 
 class AdoptionStatus(Choice):
@@ -179,16 +179,16 @@ class AdoptionStatus(Choice):
     ABANDONED = "ABANDONED", "Given up."
 
 
-class Adoption(Row, Sourced, Versioned, Period, table=True):
+class Adoption(Row, SourcedFact, VersionedRow, ValidityPeriod, table=True):
     """That a municipality took a practice over, what it changed and what came of it."""
 
     __table_args__ = (UniqueConstraint("practice_id", "municipality_id"),)
 
-    practice_id: int = link("practice.id")
-    municipality_id: int = link("municipality.id")
-    status: AdoptionStatus = choice(AdoptionStatus)
-    outcome: Outcome = choice(Outcome, default=Outcome.UNKNOWN)
-    adaptations: Texts | None = texts(default=None)
+    practice_id: int = link_column("practice.id")
+    municipality_id: int = link_column("municipality.id")
+    status: AdoptionStatus = choice_column(AdoptionStatus)
+    outcome: Outcome = choice_column(Outcome, default=Outcome.UNKNOWN)
+    adaptations: Texts | None = texts_column(default=None)
     giver_confirmed_on: date | None = None
     taker_confirmed_on: date | None = None
 
@@ -198,8 +198,8 @@ class AdoptionEvidence(Row, table=True):
 
     __table_args__ = (UniqueConstraint("adoption_id", "indicator_id", "period"),)
 
-    adoption_id: int = link("adoption.id")
-    indicator_id: int = link("indicator.id")
+    adoption_id: int = link_column("adoption.id")
+    indicator_id: int = link_column("indicator.id")
     before: Number | None = None
     after: Number | None = None
     period_before: str = ""
@@ -212,22 +212,22 @@ class ReviewComment(Row, table=True):
     `version` is that of the practice which the reviewer read.
     """
 
-    practice_id: int = link("practice.id")
+    practice_id: int = link_column("practice.id")
     field: Words
     text: Words
     version: int = 1
-    written_at: datetime = moment()
-    account_id: int | None = link("account.id", default=None)
+    written_at: datetime = moment_column()
+    account_id: int | None = link_column("account.id", default=None)
     is_resolved: bool = False
 
 
 class ExpertOpinion(Row, table=True):
     """What an expert reviewer says about a practice to those who may take it over."""
 
-    practice_id: int = link("practice.id")
-    text: Texts = texts()
+    practice_id: int = link_column("practice.id")
+    text: Texts = texts_column()
     given_on: date
-    account_id: int | None = link("account.id", default=None)
+    account_id: int | None = link_column("account.id", default=None)
 
     @field_validator("text")
     @classmethod

@@ -13,37 +13,37 @@ from schema.tables.base import (
     Choice,
     Currency,
     Row,
-    Sourced,
+    SourcedFact,
     Texts,
-    Titled,
+    TitledRecord,
     Words,
-    choice,
-    ends_early,
-    link,
-    money,
-    texts,
+    choice_column,
+    early_end_error,
+    link_column,
+    money_column,
+    texts_column,
 )
 
 
-class Project(Titled, table=True):
+class Project(TitledRecord, table=True):
     """A funded undertaking with a beginning and an end."""
 
     number: str | None = Field(default=None, unique=True)
     other_numbers: list[Words] = Field(default_factory=list, sa_type=JSON)
-    programme: Texts | None = texts(default=None)
-    aim: Texts | None = texts(default=None)
-    place: Texts | None = texts(default=None)
-    slogan: Texts | None = texts(default=None)
-    funder_notice: Texts | None = texts(default=None)
+    programme: Texts | None = texts_column(default=None)
+    aim: Texts | None = texts_column(default=None)
+    place: Texts | None = texts_column(default=None)
+    slogan: Texts | None = texts_column(default=None)
+    funder_notice: Texts | None = texts_column(default=None)
     contracted_on: date | None = None
     starts_on: date | None = Field(default=None, index=True)
     duration_months: int | None = Field(default=None, ge=1)
-    evaluation: Texts | None = texts(default=None)
+    evaluation: Texts | None = texts_column(default=None)
     planned_end_on: date | None = None
     actual_end_on: date | None = None
-    total_cost: Amount | None = money(default=None)
+    total_cost: Amount | None = money_column(default=None)
     currency: Currency = "EUR"
-    continues_id: int | None = link("project.id", default=None)
+    continues_id: int | None = link_column("project.id", default=None)
 
     @model_validator(mode="after")
     def end_after_begin(self) -> Self:
@@ -51,7 +51,7 @@ class Project(Titled, table=True):
         for name in ("planned_end_on", "actual_end_on"):
             end = getattr(self, name)
             if self.starts_on and end and end < self.starts_on:
-                raise ends_early(name, end, "starts_on", self.starts_on)
+                raise early_end_error(name, end, "starts_on", self.starts_on)
         return self
 
 
@@ -60,10 +60,10 @@ class Funding(Row, table=True):
 
     __table_args__ = (UniqueConstraint("project_id", "position"),)
 
-    project_id: int = link("project.id")
+    project_id: int = link_column("project.id")
     position: int = 1
-    source: Texts = texts()
-    amount: Amount = money()
+    source: Texts = texts_column()
+    amount: Amount = money_column()
     currency: Currency = "EUR"
 
 
@@ -81,9 +81,9 @@ class ProjectPartner(Row, table=True):
 
     __table_args__ = (UniqueConstraint("project_id", "organisation_id", "role"),)
 
-    project_id: int = link("project.id")
-    organisation_id: int = link("organisation.id")
-    role: PartnerRole = choice(PartnerRole, default=PartnerRole.PARTNER)
+    project_id: int = link_column("project.id")
+    organisation_id: int = link_column("organisation.id")
+    role: PartnerRole = choice_column(PartnerRole, default=PartnerRole.PARTNER)
     position: int = 1
 
 
@@ -92,9 +92,9 @@ class ProjectActivity(Row, table=True):
 
     __table_args__ = (UniqueConstraint("project_id", "position"),)
 
-    project_id: int = link("project.id")
+    project_id: int = link_column("project.id")
     position: int = 1
-    description: Texts = texts()
+    description: Texts = texts_column()
 
 
 class TargetGroupLevel(Choice):
@@ -109,21 +109,21 @@ class TargetGroup(Row, table=True):
 
     __table_args__ = (UniqueConstraint("project_id", "position"),)
 
-    project_id: int = link("project.id")
+    project_id: int = link_column("project.id")
     position: int = 1
-    level: TargetGroupLevel = choice(TargetGroupLevel, default=TargetGroupLevel.PRIMARY)
-    description: Texts = texts()
+    level: TargetGroupLevel = choice_column(TargetGroupLevel, default=TargetGroupLevel.PRIMARY)
+    description: Texts = texts_column()
 
 
-class ProjectResult(Row, Sourced, table=True):
+class ProjectResult(Row, SourcedFact, table=True):
     """What a project planned and what came of it; the two are never overwritten by each other."""
 
     __table_args__ = (UniqueConstraint("project_id", "position"),)
 
-    project_id: int = link("project.id")
+    project_id: int = link_column("project.id")
     position: int = 1
-    description: Texts = texts()
+    description: Texts = texts_column()
     planned: Decimal | None = Field(default=None, max_digits=15, decimal_places=2)
     achieved: Decimal | None = Field(default=None, max_digits=15, decimal_places=2)
-    unit: Texts | None = texts(default=None)
+    unit: Texts | None = texts_column(default=None)
     as_of: date | None = None

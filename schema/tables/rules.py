@@ -36,7 +36,7 @@ NAMES = ("first", "second", "third", "fourth")
 
 
 @dataclass(frozen=True)
-class Rule:
+class IntegrityRule:
     """A statement that returns (slug, detail, ...) for each record that breaks the rule."""
 
     table: type[Row]
@@ -56,14 +56,14 @@ class Rule:
 class RuleBroken(Exception):
     """A rule over several rows does not hold; nothing was written."""
 
-    def __init__(self, rule: Rule, slug: str, *details: Any) -> None:
+    def __init__(self, rule: IntegrityRule, slug: str, *details: Any) -> None:
         self.slug, self.message = slug, rule.message.format(*details)
         self.details = {"slug": slug, **dict(zip(NAMES, map(str, details), strict=False))}
         super().__init__(f"{table_of(rule.table).name} {slug}: {rule.field}: {self.message}")
         self.table, self.field, self.code = rule.table, rule.field, rule.code
 
 
-def funding_off() -> Statement:
+def funding_mismatches() -> Statement:
     """Return the projects whose funding rows do not add up to the total cost in its currency."""
     project, funding = table_of(Project).c, table_of(Funding).c
     paid = sa.func.sum(funding.amount, type_=project.total_cost.type)
@@ -87,11 +87,14 @@ def memberships_overlapping() -> Statement:
         .join(later, sa.and_(*same, earlier.c.id < later.c.id))
         .join(network, network.c.id == earlier.c.network_id)
         .join(place, place.c.id == earlier.c.municipality_id)
-        .where(begin(later) <= end(earlier), begin(earlier) <= end(later))
+        .where(
+            first_valid_day(later) <= last_valid_day(earlier),
+            first_valid_day(earlier) <= last_valid_day(later),
+        )
     )
 
 
-def leading_back(row: type[Row], column: str) -> Statement:
+def circular_links(row: type[Row], column: str) -> Statement:
     """Return the records from which the links in a column lead back to the record itself."""
     table = table_of(row)
     linked = table.c[column].is_not(None)
@@ -124,51 +127,53 @@ def successions_out_of_time() -> Statement:
     """Return the successions whose municipalities were not there, or not gone, on the day."""
     change = table_of(Succession)
     old, new = table_of(Municipality).alias(), table_of(Municipality).alias()
-    overlap = sa.or_(end(old) >= change.c.date, begin(new) <= end(old))
-    over = sa.or_(begin(old) > change.c.date, end(new) < change.c.date)
+    overlap = sa.or_(
+        last_valid_day(old) >= change.c.date, first_valid_day(new) <= last_valid_day(old)
+    )
+    over = sa.or_(first_valid_day(old) > change.c.date, last_valid_day(new) < change.c.date)
     wrong = sa.case((change.c.kind.in_(ENDING), overlap), else_=over)
     return (
         sa.select(old.c.slug, new.c.slug, change.c.date, change.c.kind)
         .select_from(change)
         .join(old, old.c.id == change.c.predecessor_id)
         .join(new, new.c.id == change.c.successor_id)
-        .where(sa.or_(old.c.id == new.c.id, begin(new) > change.c.date, wrong))
+        .where(sa.or_(old.c.id == new.c.id, first_valid_day(new) > change.c.date, wrong))
     )
 
 
-def begin(period: sa.FromClause) -> sa.ColumnElement[date]:
+def first_valid_day(period: sa.FromClause) -> sa.ColumnElement[date]:
     """Return the first day of a period, an open one from the beginning."""
     return sa.func.coalesce(period.c.valid_from, BEGINNING)
 
 
-def end(period: sa.FromClause) -> sa.ColumnElement[date]:
+def last_valid_day(period: sa.FromClause) -> sa.ColumnElement[date]:
     """Return the last day of a period, an open one to the end of time."""
     return sa.func.coalesce(period.c.valid_to, END_OF_TIME)
 
 
 RULES = (
-    Rule(
+    IntegrityRule(
         Project,
         "funding",
         "FUNDING_SUM_MISMATCH",
         "the rows add up to {}, the total cost is {}",
-        funding_off(),
+        funding_mismatches(),
     ),
-    Rule(
+    IntegrityRule(
         Network,
         "memberships",
         "PERIODS_OVERLAP",
         "two memberships of {} in the same role overlap, from {} and from {}",
         memberships_overlapping(),
     ),
-    Rule(
+    IntegrityRule(
         Succession,
         "successor",
         "SUCCESSION_OUT_OF_TIME",
         "{} on {} as {} does not go with the days on which the two municipalities begin and end",
         successions_out_of_time(),
     ),
-    Rule(
+    IntegrityRule(
         NewsItem,
         "funder_notice",
         "FUNDER_NOTICE_MISSING",
@@ -176,12 +181,12 @@ RULES = (
         notices_missing(),
     ),
     *(
-        Rule(
+        IntegrityRule(
             table,
             column.removesuffix("_id"),
             "LEADS_BACK",
             "this leads back to the record itself",
-            leading_back(table, column),
+            circular_links(table, column),
         )
         for table, column in (
             (Topic, "parent_id"),
@@ -194,7 +199,7 @@ RULES = (
 )
 
 
-def check(session: Session, written: Collection[str]) -> None:
+def check_rules(session: Session, written: Collection[str]) -> None:
     """Raise RuleBroken for the first record that breaks a rule over one of the written tables."""
     for rule in RULES:
         if rule.tables.isdisjoint(written):

@@ -19,12 +19,12 @@ from schema.tables.base import (
     Row,
     Slug,
     Texts,
-    Versioned,
+    VersionedRow,
     Words,
-    choice,
-    link,
-    moment,
-    texts,
+    choice_column,
+    link_column,
+    moment_column,
+    texts_column,
 )
 from schema.tables.personal import holds_contact, holds_personal_code
 
@@ -32,7 +32,7 @@ MOST_TYPED, MOST_FOUND = 4, 8
 """How many words a side of a set may have that is typed, and one that is only found."""
 
 
-class SynonymSet(Row, Versioned, table=True):
+class SynonymSet(Row, VersionedRow, table=True):
     """Words that find each other; or words that find others, which do not find them."""
 
     model_config = {"validate_default": True}
@@ -48,7 +48,7 @@ class SynonymSet(Row, Versioned, table=True):
         """Refuse none, words that come twice, and what is too long to be recognised."""
         if not words:
             raise PydanticCustomError("missing", "give at least one word")
-        return differing(words, (), MOST_TYPED)
+        return check_synonym_sides(words, (), MOST_TYPED)
 
     @field_validator("finds")
     @classmethod
@@ -57,28 +57,31 @@ class SynonymSet(Row, Versioned, table=True):
         words = others.data.get("words")
         if words is not None and len(words) + len(finds) < 2:
             raise PydanticCustomError("one_side", "a set has at least two sides")
-        return differing(finds, words or (), MOST_FOUND)
+        return check_synonym_sides(finds, words or (), MOST_FOUND)
 
 
-def differing(sides: list[str], others: Iterable[str], most: int) -> list[str]:
+def check_synonym_sides(sides: list[str], others: Iterable[str], most: int) -> list[str]:
     """Return the sides; refuse those without words, too long ones, and what is there already."""
-    seen = {spelled(other) for other in others}
+    seen = {side_spelling(other) for other in others}
     for side in sides:
         if not any(map(str.isalnum, side)):
             raise PydanticCustomError("no_words", "{side} has no words", {"side": side})
         if len(side.split()) > most:
             told = {"side": side, "most": most}
             raise PydanticCustomError("many_words", "{side} has more than {most} words", told)
-        if spelled(side) in seen:
+        if side_spelling(side) in seen:
             raise PydanticCustomError("side_twice", "{side} is there twice", {"side": side})
-        seen.add(spelled(side))
+        seen.add(side_spelling(side))
     return sides
 
 
-def spelled(side: str) -> str:
+def side_spelling(side: str) -> str:
     """Return a side as it counts for being the same: an abbreviation is no word.
 
-    >>> spelled("Kultūras  nams") == spelled("kultūras nams"), spelled("ES") == spelled("es")
+    >>> (
+    ...     side_spelling("Kultūras  nams") == side_spelling("kultūras nams"),
+    ...     side_spelling("ES") == side_spelling("es"),
+    ... )
     (True, False)
     """
     return " ".join(word if word.isupper() else word.lower() for word in side.split())
@@ -88,12 +91,15 @@ AT = re.compile(r"\S@\S")
 """What may be an address; of what is only counted, less is enough to leave it out."""
 
 
-def looks_personal(text: str) -> bool:
+def holds_personal_data(text: str) -> bool:
     """Tell whether a text holds an e-mail address, a telephone number or a personal code.
 
-    >>> [looks_personal(text) for text in ("es@example.org", "tel. 2912 34-56", "010190-12345")]
+    >>> [
+    ...     holds_personal_data(text)
+    ...     for text in ("es@example.org", "tel. 2912 34-56", "010190-12345")
+    ... ]
     [True, True, True]
-    >>> [looks_personal(text) for text in ("projekti 2013-2016", "ISO 50001", "3.1.1.2.i")]
+    >>> [holds_personal_data(text) for text in ("projekti 2013-2016", "ISO 50001", "3.1.1.2.i")]
     [False, False, False]
     """
     if AT.search(text) or PERSONAL_CODE.search(text):
@@ -126,17 +132,17 @@ class RequestState(Choice):
     CLOSED = "CLOSED", "It is no longer asked."
 
 
-class ExperienceRequest(Row, Versioned, table=True):
+class ExperienceRequest(Row, VersionedRow, table=True):
     """What a municipality looked for, did not find, and asks the others for."""
 
     slug: Slug = Field(unique=True)
-    title: Texts = texts()
-    question: Texts | None = texts(default=None)
+    title: Texts = texts_column()
+    question: Texts | None = texts_column(default=None)
     search_text: str | None = None
-    topic_id: int | None = link("topic.id", default=None)
-    municipality_id: int | None = link("municipality.id", default=None)
-    organisation_id: int | None = link("organisation.id", default=None)
-    state: RequestState = choice(RequestState, default=RequestState.OPEN)
+    topic_id: int | None = link_column("topic.id", default=None)
+    municipality_id: int | None = link_column("municipality.id", default=None)
+    organisation_id: int | None = link_column("organisation.id", default=None)
+    state: RequestState = choice_column(RequestState, default=RequestState.OPEN)
     asked_on: date = Field(default_factory=clock.today, index=True)
     note: str | None = None
 
@@ -145,7 +151,7 @@ class ExperienceRequest(Row, Versioned, table=True):
     def nobody_in_person(cls, given: Any) -> Any:
         """Refuse what can tell who somebody is: everybody reads a request."""
         texts = given.values() if isinstance(given, dict) else (given,)
-        if any(looks_personal(text) for text in texts if text):
+        if any(holds_personal_data(text) for text in texts if text):
             raise PydanticCustomError("personal", "this holds personal data")
         return given
 
@@ -155,8 +161,8 @@ class ExperienceRequestPractice(Row, table=True):
 
     __table_args__ = (UniqueConstraint("experience_request_id", "practice_id"),)
 
-    experience_request_id: int = link("experience_request.id")
-    practice_id: int = link("practice.id")
+    experience_request_id: int = link_column("experience_request.id")
+    practice_id: int = link_column("practice.id")
 
 
 class ExperienceRequestExpert(Row, table=True):
@@ -164,8 +170,8 @@ class ExperienceRequestExpert(Row, table=True):
 
     __table_args__ = (UniqueConstraint("experience_request_id", "expert_id"),)
 
-    experience_request_id: int = link("experience_request.id")
-    expert_id: int = link("expert.id")
+    experience_request_id: int = link_column("experience_request.id")
+    expert_id: int = link_column("expert.id")
 
 
 class Access(Choice):
@@ -180,7 +186,7 @@ def new_token() -> str:
     return token_urlsafe(24)
 
 
-class SavedSearch(Row, Versioned, table=True):
+class SavedSearch(Row, VersionedRow, table=True):
     """A search that somebody wants to be told the news of.
 
     Of a deleted one only its token stays, so that its feed can say that it is gone. `filters` are
@@ -189,12 +195,12 @@ class SavedSearch(Row, Versioned, table=True):
 
     __tablename__ = "saved_search"  # pyright: ignore[reportAssignmentType]
 
-    account_id: int | None = link("account.id", default=None)
+    account_id: int | None = link_column("account.id", default=None)
     token: str = Field(default_factory=new_token, unique=True)
     name: str = Field(min_length=1, max_length=300)
     query: str = Field(max_length=300)
     filters: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     lang: str = "lv"
-    access: Access = choice(Access, default=Access.PRIVATE)
-    created_at: datetime = moment()
+    access: Access = choice_column(Access, default=Access.PRIVATE)
+    created_at: datetime = moment_column()
     is_deleted: bool = False

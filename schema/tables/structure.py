@@ -96,7 +96,7 @@ class Link:
 
 
 @cache
-def links(table: str) -> dict[str, Link]:
+def table_links(table: str) -> dict[str, Link]:
     """Return the links of a table by the names they have in the files: planning_region."""
     columns = BY_NAME[table].c
     result: dict[str, Link] = {}
@@ -111,7 +111,7 @@ def links(table: str) -> dict[str, Link]:
 @cache
 def only_link(child: str, parent: str) -> str:
     """Return what a bare word in a list stands for: in topics the topic."""
-    names = [name for name in links(child) if name != parent]
+    names = [name for name in table_links(child) if name != parent]
     return names[0] if len(names) == 1 else "value"
 
 

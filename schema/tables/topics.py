@@ -4,15 +4,15 @@ from sqlmodel import Field
 
 from schema.tables.base import (
     JSON,
-    Named,
+    NamedRecord,
     Words,
-    link,
+    link_column,
 )
 
 
-class Topic(Named, table=True):
+class Topic(NamedRecord, table=True):
     """A theme that practices, indicators, networks, experts and documents share."""
 
-    parent_id: int | None = link("topic.id", default=None)
+    parent_id: int | None = link_column("topic.id", default=None)
     synonyms: dict[str, list[Words]] = Field(default_factory=dict, sa_type=JSON)
     legacy_network_code: str | None = None

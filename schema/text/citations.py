@@ -25,7 +25,7 @@ class CitationStyle(Choice):
 
 
 @dataclass(frozen=True)
-class Cited:
+class CitedCase:
     """What a citation is made of."""
 
     slug: str
@@ -36,7 +36,7 @@ class Cited:
     licence: str
 
 
-class Words(NamedTuple):
+class CitationWords(NamedTuple):
     """What a citation says beside names and numbers."""
 
     and_: str
@@ -45,44 +45,44 @@ class Words(NamedTuple):
     no_year: str
 
 
-WORDS: Mapping[str, Words] = {
-    "lv": Words("un", "{}. versija", "Identifikators: {}", "b. g."),
-    "en": Words("and", "Version {}", "Identifier: {}", "n.d."),
+WORDS: Mapping[str, CitationWords] = {
+    "lv": CitationWords("un", "{}. versija", "Identifikators: {}", "b. g."),
+    "en": CitationWords("and", "Version {}", "Identifier: {}", "n.d."),
 }
 """Sentences of a citation in each language; "b. g." is "bez gada"."""
 
 
-def cite(case: Cited, style: CitationStyle, lang: str = "en") -> str:
+def cite_case(case: CitedCase, style: CitationStyle, lang: str = "en") -> str:
     """Return the citation of a case in a style, in the words of a language.
 
-    >>> case = Cited("a-led", "LED ielās", ["Ādaži", "Auce"], 2024, 3, "CC-BY-4.0")
-    >>> cite(case, CitationStyle.APA)
+    >>> case = CitedCase("a-led", "LED ielās", ["Ādaži", "Auce"], 2024, 3, "CC-BY-4.0")
+    >>> cite_case(case, CitationStyle.APA)
     'Ādaži & Auce. (2024). LED ielās (Version 3). BLIS. a-led. CC-BY-4.0'
-    >>> cite(case, CitationStyle.ISO690)
+    >>> cite_case(case, CitationStyle.ISO690)
     'ĀDAŽI and AUCE. LED ielās. Version 3. BLIS, 2024. Identifier: a-led. CC-BY-4.0.'
-    >>> cite(case, CitationStyle.ISO690, "lv")
+    >>> cite_case(case, CitationStyle.ISO690, "lv")
     'ĀDAŽI un AUCE. LED ielās. 3. versija. BLIS, 2024. Identifikators: a-led. CC-BY-4.0.'
     """
     return STYLES[style](case, WORDS.get(lang, WORDS["en"]))
 
 
-def apa(case: Cited, words: Words) -> str:
+def apa_citation(case: CitedCase, words: CitationWords) -> str:
     """Return the citation as the American Psychological Association wants it."""
     year = case.year or words.no_year
     authors = ", & ".join(filter(None, [", ".join(case.authors[:-1]), *case.authors[-1:]]))
     authors = authors.replace(", & ", " & ") if len(case.authors) == 2 else authors
     title = f"{case.title} ({words.version.format(case.version)})"
     if not authors:
-        return f"{title}. ({year}). {published(case)}"
-    return f"{authors}. ({year}). {title}. {published(case)}"
+        return f"{title}. ({year}). {publication_line(case)}"
+    return f"{authors}. ({year}). {title}. {publication_line(case)}"
 
 
-def published(case: Cited) -> str:
+def publication_line(case: CitedCase) -> str:
     """Return where a case is found, and under which licence."""
     return f"{PUBLISHER}. {case.slug}. {case.licence}"
 
 
-def iso690(case: Cited, words: Words) -> str:
+def iso690_citation(case: CitedCase, words: CitationWords) -> str:
     """Return the citation as ISO 690 wants it."""
     names = [name.upper() for name in case.authors]
     authors = f" {words.and_} ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
@@ -92,12 +92,16 @@ def iso690(case: Cited, words: Words) -> str:
     return f"{begin}{case.title}. {version}. {year}. {identifier}. {case.licence}."
 
 
-def bibtex(case: Cited, words: Words) -> str:
+def bibtex_entry(case: CitedCase, words: CitationWords) -> str:
     """Return the citation as an entry for LaTeX; names in braces are not taken apart.
 
     Its words are those of LaTeX, whatever the language.
 
-    >>> print(bibtex(Cited("a-led", "50 % & {LED}", ["Ādaži"], None, 1, "CC-BY-4.0"), WORDS["lv"]))
+    >>> print(
+    ...     bibtex_entry(
+    ...         CitedCase("a-led", "50 % & {LED}", ["Ādaži"], None, 1, "CC-BY-4.0"), WORDS["lv"]
+    ...     )
+    ... )
     @misc{a-led,
       author = {{Ādaži}},
       title = {{50 \\% \\& \\{LED\\}}},
@@ -107,20 +111,24 @@ def bibtex(case: Cited, words: Words) -> str:
     }
     """
     fields = {
-        "author": " and ".join(f"{{{escaped(name)}}}" for name in case.authors),
-        "title": f"{{{escaped(case.title)}}}",
+        "author": " and ".join(f"{{{escape_latex(name)}}}" for name in case.authors),
+        "title": f"{{{escape_latex(case.title)}}}",
         "year": str(case.year or ""),
         "version": str(case.version),
         "publisher": PUBLISHER,
-        "note": escaped(case.licence),
+        "note": escape_latex(case.licence),
     }
     lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
     return f"@misc{{{case.slug},\n{lines}\n}}"
 
 
-def escaped(text: str) -> str:
+def escape_latex(text: str) -> str:
     """Return a text as LaTeX has to read it, on one line."""
     return "".join(SPECIAL.get(sign, sign) for sign in re.sub(r"\s+", " ", text))
 
 
-STYLES = {CitationStyle.APA: apa, CitationStyle.ISO690: iso690, CitationStyle.BIBTEX: bibtex}
+STYLES = {
+    CitationStyle.APA: apa_citation,
+    CitationStyle.ISO690: iso690_citation,
+    CitationStyle.BIBTEX: bibtex_entry,
+}

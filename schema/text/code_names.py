@@ -50,10 +50,10 @@ NAMES: Mapping[str, str] = {
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def latvian(code: str) -> str:
+def latvian_code_name(code: str) -> str:
     """Return what a code is called, a day as Latvians write it, and all else as it is.
 
-    >>> latvian("DRAFT"), latvian("2026-11-05"), latvian("riga-2021")
+    >>> latvian_code_name("DRAFT"), latvian_code_name("2026-11-05"), latvian_code_name("riga-2021")
     ('melnraksts', '05.11.2026.', 'riga-2021')
     """
     if DAY.fullmatch(code):

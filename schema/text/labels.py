@@ -5,168 +5,172 @@ from collections.abc import Mapping
 Texts = Mapping[str, str]
 
 
-def named(lv: str, en: str) -> Texts:
+def bilingual_label(lv: str, en: str) -> Texts:
     """Return a name in both languages."""
     return {"lv": lv, "en": en}
 
 
 LABELS: Mapping[str, Mapping[str, Texts]] = {
     "kind": {
-        "Practice": named("Prakses", "Practices"),
-        "Document": named("Dokumenti", "Documents"),
-        "Network": named("Sadarbības tīkli", "Networks"),
-        "Project": named("Projekti", "Projects"),
-        "Event": named("Pasākumi", "Events"),
-        "Organisation": named("Organizācijas", "Organisations"),
-        "Municipality": named("Pašvaldības", "Municipalities"),
-        "Indicator": named("Rādītāji", "Indicators"),
-        "Expert": named("Eksperti", "Experts"),
-        "NewsItem": named("Ziņas", "News"),
+        "Practice": bilingual_label("Prakses", "Practices"),
+        "Document": bilingual_label("Dokumenti", "Documents"),
+        "Network": bilingual_label("Sadarbības tīkli", "Networks"),
+        "Project": bilingual_label("Projekti", "Projects"),
+        "Event": bilingual_label("Pasākumi", "Events"),
+        "Organisation": bilingual_label("Organizācijas", "Organisations"),
+        "Municipality": bilingual_label("Pašvaldības", "Municipalities"),
+        "Indicator": bilingual_label("Rādītāji", "Indicators"),
+        "Expert": bilingual_label("Eksperti", "Experts"),
+        "NewsItem": bilingual_label("Ziņas", "News"),
     },
     "type": {
-        "PRACTICE": named("Laba prakse", "Good practice"),
-        "LESSON": named("Mācība", "Lesson"),
-        "NETWORK_CASE": named("Tīkla darba rezultāts", "Network case"),
-        "STUDY_VISIT": named("Pieredzes brauciens", "Study visit"),
-        "RESEARCH": named("Pētījums", "Research"),
-        "RECOMMENDATION": named("Ieteikumi", "Recommendations"),
-        "STRATEGY": named("Stratēģija vai plāns", "Strategy or plan"),
-        "GUIDELINE": named("Vadlīnijas", "Guidelines"),
-        "MODEL": named("Sistēmas vai metodes apraksts", "Model"),
-        "HANDBOOK": named("Rokasgrāmata", "Handbook"),
-        "TOOL": named("Rīks", "Tool"),
-        "REGULATION": named("Normatīvais akts", "Regulation"),
+        "PRACTICE": bilingual_label("Laba prakse", "Good practice"),
+        "LESSON": bilingual_label("Mācība", "Lesson"),
+        "NETWORK_CASE": bilingual_label("Tīkla darba rezultāts", "Network case"),
+        "STUDY_VISIT": bilingual_label("Pieredzes brauciens", "Study visit"),
+        "RESEARCH": bilingual_label("Pētījums", "Research"),
+        "RECOMMENDATION": bilingual_label("Ieteikumi", "Recommendations"),
+        "STRATEGY": bilingual_label("Stratēģija vai plāns", "Strategy or plan"),
+        "GUIDELINE": bilingual_label("Vadlīnijas", "Guidelines"),
+        "MODEL": bilingual_label("Sistēmas vai metodes apraksts", "Model"),
+        "HANDBOOK": bilingual_label("Rokasgrāmata", "Handbook"),
+        "TOOL": bilingual_label("Rīks", "Tool"),
+        "REGULATION": bilingual_label("Normatīvais akts", "Regulation"),
     },
     "outcome": {
-        "WORKED": named("Izdevās", "Worked"),
-        "PARTLY": named("Izdevās daļēji", "Worked partly"),
-        "FAILED": named("Neizdevās", "Failed"),
-        "TOO_EARLY": named("Pāragri spriest", "Too early to say"),
-        "UNKNOWN": named("Nav zināms", "Not known"),
+        "WORKED": bilingual_label("Izdevās", "Worked"),
+        "PARTLY": bilingual_label("Izdevās daļēji", "Worked partly"),
+        "FAILED": bilingual_label("Neizdevās", "Failed"),
+        "TOO_EARLY": bilingual_label("Pāragri spriest", "Too early to say"),
+        "UNKNOWN": bilingual_label("Nav zināms", "Not known"),
     },
     "population": {
-        "UP_TO_15000": named("Mazāk nekā 15 000 iedzīvotāju", "Fewer than 15,000 residents"),
-        "FROM_15000_TO_30000": named(
+        "UP_TO_15000": bilingual_label(
+            "Mazāk nekā 15 000 iedzīvotāju", "Fewer than 15,000 residents"
+        ),
+        "FROM_15000_TO_30000": bilingual_label(
             "No 15 000 līdz 30 000 iedzīvotāju", "15,000 to 30,000 residents"
         ),
-        "FROM_30000_TO_60000": named(
+        "FROM_30000_TO_60000": bilingual_label(
             "No 30 000 līdz 60 000 iedzīvotāju", "30,000 to 60,000 residents"
         ),
-        "FROM_60000": named("60 000 un vairāk iedzīvotāju", "60,000 residents and more"),
+        "FROM_60000": bilingual_label("60 000 un vairāk iedzīvotāju", "60,000 residents and more"),
     },
     "language": {
-        "lv": named("latviešu", "Latvian"),
-        "en": named("angļu", "English"),
-        "da": named("dāņu", "Danish"),
-        "de": named("vācu", "German"),
-        "es": named("spāņu", "Spanish"),
-        "et": named("igauņu", "Estonian"),
-        "fi": named("somu", "Finnish"),
-        "fr": named("franču", "French"),
-        "is": named("islandiešu", "Icelandic"),
-        "it": named("itāliešu", "Italian"),
-        "lt": named("lietuviešu", "Lithuanian"),
-        "nl": named("nīderlandiešu", "Dutch"),
-        "no": named("norvēģu", "Norwegian"),
-        "pl": named("poļu", "Polish"),
-        "ru": named("krievu", "Russian"),
-        "sv": named("zviedru", "Swedish"),
-        "uk": named("ukraiņu", "Ukrainian"),
+        "lv": bilingual_label("latviešu", "Latvian"),
+        "en": bilingual_label("angļu", "English"),
+        "da": bilingual_label("dāņu", "Danish"),
+        "de": bilingual_label("vācu", "German"),
+        "es": bilingual_label("spāņu", "Spanish"),
+        "et": bilingual_label("igauņu", "Estonian"),
+        "fi": bilingual_label("somu", "Finnish"),
+        "fr": bilingual_label("franču", "French"),
+        "is": bilingual_label("islandiešu", "Icelandic"),
+        "it": bilingual_label("itāliešu", "Italian"),
+        "lt": bilingual_label("lietuviešu", "Lithuanian"),
+        "nl": bilingual_label("nīderlandiešu", "Dutch"),
+        "no": bilingual_label("norvēģu", "Norwegian"),
+        "pl": bilingual_label("poļu", "Polish"),
+        "ru": bilingual_label("krievu", "Russian"),
+        "sv": bilingual_label("zviedru", "Swedish"),
+        "uk": bilingual_label("ukraiņu", "Ukrainian"),
     },
     "country": {
-        "AD": named("Andora", "Andorra"),
-        "AL": named("Albānija", "Albania"),
-        "AM": named("Armēnija", "Armenia"),
-        "AT": named("Austrija", "Austria"),
-        "AZ": named("Azerbaidžāna", "Azerbaijan"),
-        "BA": named("Bosnija un Hercegovina", "Bosnia and Herzegovina"),
-        "BE": named("Beļģija", "Belgium"),
-        "BG": named("Bulgārija", "Bulgaria"),
-        "BY": named("Baltkrievija", "Belarus"),
-        "CA": named("Kanāda", "Canada"),
-        "CH": named("Šveice", "Switzerland"),
-        "CY": named("Kipra", "Cyprus"),
-        "CZ": named("Čehija", "Czechia"),
-        "DE": named("Vācija", "Germany"),
-        "DK": named("Dānija", "Denmark"),
-        "EE": named("Igaunija", "Estonia"),
-        "ES": named("Spānija", "Spain"),
-        "FI": named("Somija", "Finland"),
-        "FO": named("Fēru salas", "Faroe Islands"),
-        "FR": named("Francija", "France"),
-        "GB": named("Apvienotā Karaliste", "United Kingdom"),
-        "GE": named("Gruzija", "Georgia"),
-        "GR": named("Grieķija", "Greece"),
-        "HR": named("Horvātija", "Croatia"),
-        "HU": named("Ungārija", "Hungary"),
-        "IE": named("Īrija", "Ireland"),
-        "IS": named("Islande", "Iceland"),
-        "IT": named("Itālija", "Italy"),
-        "JP": named("Japāna", "Japan"),
-        "LI": named("Lihtenšteina", "Liechtenstein"),
-        "LT": named("Lietuva", "Lithuania"),
-        "LU": named("Luksemburga", "Luxembourg"),
-        "LV": named("Latvija", "Latvia"),
-        "MC": named("Monako", "Monaco"),
-        "MD": named("Moldova", "Moldova"),
-        "ME": named("Melnkalne", "Montenegro"),
-        "MK": named("Ziemeļmaķedonija", "North Macedonia"),
-        "MT": named("Malta", "Malta"),
-        "NL": named("Nīderlande", "Netherlands"),
-        "NO": named("Norvēģija", "Norway"),
-        "PL": named("Polija", "Poland"),
-        "PT": named("Portugāle", "Portugal"),
-        "RO": named("Rumānija", "Romania"),
-        "RS": named("Serbija", "Serbia"),
-        "RU": named("Krievija", "Russia"),
-        "SE": named("Zviedrija", "Sweden"),
-        "SI": named("Slovēnija", "Slovenia"),
-        "SK": named("Slovākija", "Slovakia"),
-        "SM": named("Sanmarīno", "San Marino"),
-        "TR": named("Turcija", "Türkiye"),
-        "UA": named("Ukraina", "Ukraine"),
-        "US": named("Amerikas Savienotās Valstis", "United States"),
-        "VA": named("Vatikāns", "Vatican City"),
-        "XK": named("Kosova", "Kosovo"),
+        "AD": bilingual_label("Andora", "Andorra"),
+        "AL": bilingual_label("Albānija", "Albania"),
+        "AM": bilingual_label("Armēnija", "Armenia"),
+        "AT": bilingual_label("Austrija", "Austria"),
+        "AZ": bilingual_label("Azerbaidžāna", "Azerbaijan"),
+        "BA": bilingual_label("Bosnija un Hercegovina", "Bosnia and Herzegovina"),
+        "BE": bilingual_label("Beļģija", "Belgium"),
+        "BG": bilingual_label("Bulgārija", "Bulgaria"),
+        "BY": bilingual_label("Baltkrievija", "Belarus"),
+        "CA": bilingual_label("Kanāda", "Canada"),
+        "CH": bilingual_label("Šveice", "Switzerland"),
+        "CY": bilingual_label("Kipra", "Cyprus"),
+        "CZ": bilingual_label("Čehija", "Czechia"),
+        "DE": bilingual_label("Vācija", "Germany"),
+        "DK": bilingual_label("Dānija", "Denmark"),
+        "EE": bilingual_label("Igaunija", "Estonia"),
+        "ES": bilingual_label("Spānija", "Spain"),
+        "FI": bilingual_label("Somija", "Finland"),
+        "FO": bilingual_label("Fēru salas", "Faroe Islands"),
+        "FR": bilingual_label("Francija", "France"),
+        "GB": bilingual_label("Apvienotā Karaliste", "United Kingdom"),
+        "GE": bilingual_label("Gruzija", "Georgia"),
+        "GR": bilingual_label("Grieķija", "Greece"),
+        "HR": bilingual_label("Horvātija", "Croatia"),
+        "HU": bilingual_label("Ungārija", "Hungary"),
+        "IE": bilingual_label("Īrija", "Ireland"),
+        "IS": bilingual_label("Islande", "Iceland"),
+        "IT": bilingual_label("Itālija", "Italy"),
+        "JP": bilingual_label("Japāna", "Japan"),
+        "LI": bilingual_label("Lihtenšteina", "Liechtenstein"),
+        "LT": bilingual_label("Lietuva", "Lithuania"),
+        "LU": bilingual_label("Luksemburga", "Luxembourg"),
+        "LV": bilingual_label("Latvija", "Latvia"),
+        "MC": bilingual_label("Monako", "Monaco"),
+        "MD": bilingual_label("Moldova", "Moldova"),
+        "ME": bilingual_label("Melnkalne", "Montenegro"),
+        "MK": bilingual_label("Ziemeļmaķedonija", "North Macedonia"),
+        "MT": bilingual_label("Malta", "Malta"),
+        "NL": bilingual_label("Nīderlande", "Netherlands"),
+        "NO": bilingual_label("Norvēģija", "Norway"),
+        "PL": bilingual_label("Polija", "Poland"),
+        "PT": bilingual_label("Portugāle", "Portugal"),
+        "RO": bilingual_label("Rumānija", "Romania"),
+        "RS": bilingual_label("Serbija", "Serbia"),
+        "RU": bilingual_label("Krievija", "Russia"),
+        "SE": bilingual_label("Zviedrija", "Sweden"),
+        "SI": bilingual_label("Slovēnija", "Slovenia"),
+        "SK": bilingual_label("Slovākija", "Slovakia"),
+        "SM": bilingual_label("Sanmarīno", "San Marino"),
+        "TR": bilingual_label("Turcija", "Türkiye"),
+        "UA": bilingual_label("Ukraina", "Ukraine"),
+        "US": bilingual_label("Amerikas Savienotās Valstis", "United States"),
+        "VA": bilingual_label("Vatikāns", "Vatican City"),
+        "XK": bilingual_label("Kosova", "Kosovo"),
     },
 }
 """By field of the index, then by value; what is not here is shown as it is."""
 
 REASONS: Mapping[str, Texts] = {
-    "ALL_WORDS": named("atrasti visi vārdi", "all words were found"),
-    "WORD": named("atrasts vārds „{}”", "the word “{}” was found"),
-    "PHRASE": named("atrasta frāze „{}”", "the phrase “{}” was found"),
-    "SYNONYM": named("atrasts „{}”, kas nozīmē to pašu", "“{}” was found, which says the same"),
-    "EXACT_SPELLING": named("„{}” ir rakstīts tieši tā", "“{}” is spelled exactly so"),
-    "NEIGHBOURS": named("„{}” ir blakus", "“{}” stand together"),
-    "EVIDENCE": named("ir avoti un rādītāji", "there are sources and figures"),
-    "COMPLETENESS": named("apraksts ir pilnīgs", "the description is complete"),
-    "FRESHNESS": named("pieredze ir nesena", "the experience is recent"),
+    "ALL_WORDS": bilingual_label("atrasti visi vārdi", "all words were found"),
+    "WORD": bilingual_label("atrasts vārds „{}”", "the word “{}” was found"),
+    "PHRASE": bilingual_label("atrasta frāze „{}”", "the phrase “{}” was found"),
+    "SYNONYM": bilingual_label(
+        "atrasts „{}”, kas nozīmē to pašu", "“{}” was found, which says the same"
+    ),
+    "EXACT_SPELLING": bilingual_label("„{}” ir rakstīts tieši tā", "“{}” is spelled exactly so"),
+    "NEIGHBOURS": bilingual_label("„{}” ir blakus", "“{}” stand together"),
+    "EVIDENCE": bilingual_label("ir avoti un rādītāji", "there are sources and figures"),
+    "COMPLETENESS": bilingual_label("apraksts ir pilnīgs", "the description is complete"),
+    "FRESHNESS": bilingual_label("pieredze ir nesena", "the experience is recent"),
 }
 """What a reason for a score says, by its rule; `{}` are the words it is about."""
 
 NOTES: Mapping[str, Texts] = {
-    "UNKNOWN_VALUE": named(
+    "UNKNOWN_VALUE": bilingual_label(
         "Vērtības „{0}” nav, tāpēc ar to neko nevar atrast.",
         "There is no “{0}”, so nothing is found by it.",
     ),
-    "MEANT": named(
+    "MEANT": bilingual_label(
         "Vērtības „{0}” nav, tāpēc ar to neko nevar atrast. Varbūt domāts: {1}.",
         "There is no “{0}”, so nothing is found by it. Perhaps: {1}.",
     ),
-    "EMPTY_RANGE": named(
+    "EMPTY_RANGE": bilingual_label(
         "Beigas ({1}) ir pirms sākuma ({0}), tāpēc starp tiem nekā nav.",
         "The end {1} is before the beginning {0}, so nothing lies between them.",
     ),
-    "NOTHING_SEARCHABLE": named(
+    "NOTHING_SEARCHABLE": bilingual_label(
         "Tajā, kas ierakstīts, nav neviena vārda vai skaitļa, ko meklēt, tāpēc nekas nav atrasts.",
         "There is no word or number to search for in what was typed, so nothing is found.",
     ),
-    "CUT_OFF": named(
+    "CUT_OFF": bilingual_label(
         "Meklēti tikai pirmie {0} vārdi no pirmajām {1} rakstzīmēm; pārējais nav ņemts vērā.",
         "Only the first {0} words of the first {1} characters were searched for.",
     ),
-    "NOT_ALL_CORRECTED": named(
+    "NOT_ALL_CORRECTED": bilingual_label(
         "Pareizrakstība meklēta tikai pirmajiem {2} nezināmajiem vārdiem; pārējie meklēti, kā "
         "ierakstīti.",
         "Only the first {2} unknown words were looked up for what was meant; the others were "
@@ -176,18 +180,20 @@ NOTES: Mapping[str, Texts] = {
 """What is said of a part of a filter that finds nothing: `{0}` is what was given."""
 
 RELAXATIONS: Mapping[str, Texts] = {
-    "CORRECTED": named(
+    "CORRECTED": bilingual_label(
         "Vārda „{0}” šeit nekur nav, tāpēc meklēts „{1}”.",
         "The word “{0}” is nowhere here, so “{1}” was searched for.",
     ),
-    "UNKNOWN_WORD": named("Vārda „{0}” šeit nekur nav.", "The word “{0}” is nowhere here."),
-    "SYNONYM_WORDS": named(
+    "UNKNOWN_WORD": bilingual_label(
+        "Vārda „{0}” šeit nekur nav.", "The word “{0}” is nowhere here."
+    ),
+    "SYNONYM_WORDS": bilingual_label(
         "Vārda „{0}” un tā sinonīmu šeit nekur nav, tāpēc sinonīma vārdi meklēti atsevišķi, "
         "vismaz {2}: {1}.",
         "Neither “{0}” nor a synonym of it is anywhere here, so the words of a synonym were "
         "searched for one by one, at least {2} of them: {1}.",
     ),
-    "SOME_WORDS": named(
+    "SOME_WORDS": bilingual_label(
         "Visu vārdu kopā ir maz kur, tāpēc parādīts arī tas, kurā ir vismaz {2} no {3}: {1}.",
         "Few things have all the words, so what has at least {2} of {3} is shown too: {1}.",
     ),
@@ -195,8 +201,8 @@ RELAXATIONS: Mapping[str, Texts] = {
 """What was done because the words as typed find too little: `{0}` is what was typed."""
 
 COSTS: Mapping[str, Texts] = {
-    "up to": named("līdz {1} €", "up to €{1}"),
-    "from": named("no {0} €", "€{0} or more"),
-    "between": named("{0}–{1} €", "€{0}–{1}"),
+    "up to": bilingual_label("līdz {1} €", "up to €{1}"),
+    "from": bilingual_label("no {0} €", "€{0} or more"),
+    "between": bilingual_label("{0}–{1} €", "€{0}–{1}"),
 }
 """What a range of costs is called."""

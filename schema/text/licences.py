@@ -35,7 +35,7 @@ def licence_url(identifier: str) -> str:
     return f"https://spdx.org/licenses/{identifier}.html"
 
 
-def licence_told(identifier: str | None, lang: str = "en") -> str:
+def licence_notice(identifier: str | None, lang: str = "en") -> str:
     """Return a licence as people write it, with where it can be read."""
     name = licence_name(identifier, lang)
     return f"{name} {licence_url(identifier)}" if identifier else name

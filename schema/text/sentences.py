@@ -34,27 +34,30 @@ def sentence(template: str, **parts: Any) -> Sentence:
     return made
 
 
-def in_language(text: str, lang: str) -> str:
+def translate_sentence(text: str, lang: str) -> str:
     """Return a sentence in a language; what is no sentence of ours stays as it is.
 
-    >>> in_language(sentence("Say true or false."), "lv"), in_language("Internal error", "lv")
+    >>> (
+    ...     translate_sentence(sentence("Say true or false."), "lv"),
+    ...     translate_sentence("Internal error", "lv"),
+    ... )
     ('Norādiet true vai false.', 'Iekšēja kļūda')
     """
     if lang != "lv":
         return text
     if not isinstance(text, Sentence):
         return LATVIAN.get(text, text)
-    parts = {name: in_language(part, lang) for name, part in text.parts.items()}
+    parts = {name: translate_sentence(part, lang) for name, part in text.parts.items()}
     return LATVIAN[text.template].format(**parts)
 
 
-def said(text: str, code: str = "") -> str:
+def localise_sentence(text: str, code: str = "") -> str:
     """Return a sentence in the language of whoever asks now.
 
     What a library says is English; in Latvian it is introduced by what its code means.
     """
     lang = spoken.get()
-    found = in_language(text, lang)
+    found = translate_sentence(text, lang)
     if lang != "lv" or code not in INTRODUCED or isinstance(text, Sentence) or found != text:
         return found
     return f"{INTRODUCED[code]}: {text}"

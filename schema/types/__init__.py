@@ -3,7 +3,7 @@
 from schema.types.accounts import Account, ApiKey
 from schema.types.cooperation import Cycle, Membership, Network, NetworkOutput, Partnership, Pilot
 from schema.types.documents import Document, NewsItem
-from schema.types.entity import Caller, LocalizedText, Node, parse_id, show
+from schema.types.entity import Caller, LocalizedText, Node, parse_id, show_entity
 from schema.types.events import Delegation, Event
 from schema.types.indicators import Indicator, IndicatorValue, Target
 from schema.types.organisations import Organisation

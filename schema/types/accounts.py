@@ -6,8 +6,8 @@ import strawberry
 
 from schema import tables
 from schema.enums import enum_of
-from schema.types.connections import to_many, to_one
-from schema.types.entity import Node, described
+from schema.types.connections import link_to_many, link_to_one
+from schema.types.entity import Node, described_field
 
 enum_of(tables.Role)
 enum_of(tables.Scope)
@@ -15,26 +15,26 @@ enum_of(tables.Scope)
 
 @strawberry.type(description="Someone who can sign in, named by their duty; administrators see it.")
 class Account(Node, table=tables.Account):
-    label: str = described("What it is for; never the name of a person.")
-    roles: list[tables.Role] = described("What it may do.")
-    issuer: str | None = described("The provider that knows who it is.")
-    subject: str | None = described("What the provider calls them.")
-    is_active: bool = described("Whether it can be used.")
-    created_at: datetime = described("When it was made.")
-    last_seen_at: datetime | None = described("When it last had a session, to the minute.")
+    label: str = described_field("What it is for; never the name of a person.")
+    roles: list[tables.Role] = described_field("What it may do.")
+    issuer: str | None = described_field("The provider that knows who it is.")
+    subject: str | None = described_field("What the provider calls them.")
+    is_active: bool = described_field("Whether it can be used.")
+    created_at: datetime = described_field("When it was made.")
+    last_seen_at: datetime | None = described_field("When it last had a session, to the minute.")
 
-    municipality = to_one(tables.Municipality, "municipality_id", "Whom a member works for.")
-    organisation = to_one(tables.Organisation, "organisation_id", "Whom a partner works for.")
-    keys = to_many(tables.ApiKey, "account_id", "Its keys.")
+    municipality = link_to_one(tables.Municipality, "municipality_id", "Whom a member works for.")
+    organisation = link_to_one(tables.Organisation, "organisation_id", "Whom a partner works for.")
+    keys = link_to_many(tables.ApiKey, "account_id", "Its keys.")
 
 
 @strawberry.type(description="A key that acts for an account; the key itself is kept nowhere.")
 class ApiKey(Node, table=tables.ApiKey):
-    label: str = described("What it is for.")
-    scopes: list[tables.Scope] = described("What its holder may do with it.")
-    created_at: datetime = described("When it was issued.")
-    expires_at: datetime | None = described("When it stops to work; null for never.")
-    last_used_at: datetime | None = described("When it was last used, to the minute.")
-    revoked_at: datetime | None = described("When it was taken back.")
+    label: str = described_field("What it is for.")
+    scopes: list[tables.Scope] = described_field("What its holder may do with it.")
+    created_at: datetime = described_field("When it was issued.")
+    expires_at: datetime | None = described_field("When it stops to work; null for never.")
+    last_used_at: datetime | None = described_field("When it was last used, to the minute.")
+    revoked_at: datetime | None = described_field("When it was taken back.")
 
-    account = to_one(tables.Account, "account_id", "For whom it acts.", required=True)
+    account = link_to_one(tables.Account, "account_id", "For whom it acts.", required=True)

@@ -13,7 +13,7 @@ from schema.charts.sources.terms import (
 )
 from schema.enums import enum_of
 from schema.tables import Choice
-from schema.types.entity import Caller, Language, described
+from schema.types.entity import Caller, Language, described_field
 
 
 class PictureFormat(Choice):
@@ -32,14 +32,14 @@ InForm = Annotated[PictureFormat, strawberry.argument(description="In which form
 
 @strawberry.type(description="A cell of the table behind a chart.")
 class ChartCell:
-    text: str = described("What it says, as it is written in the language of the chart.")
-    number: float | None = described("The number, if it is one.")
+    text: str = described_field("What it says, as it is written in the language of the chart.")
+    number: float | None = described_field("The number, if it is one.")
 
 
 @strawberry.type(description="The table behind a chart: all that it shows, without the drawing.")
 class ChartTable:
-    columns: list[str] = described("What the columns are called.")
-    rows: list[list[ChartCell]] = described("The rows, cell by cell.")
+    columns: list[str] = described_field("What the columns are called.")
+    rows: list[list[ChartCell]] = described_field("The rows, cell by cell.")
 
 
 @strawberry.type(
@@ -47,8 +47,8 @@ class ChartTable:
     "for everyone; what is missing is said and never drawn as zero."
 )
 class Chart:
-    chart: strawberry.Private[facts.Chart]
-    kind: ChartKind = described("What sort of chart it is.")
+    chart: strawberry.Private[facts.VegaChart]
+    kind: ChartKind = described_field("What sort of chart it is.")
     address: strawberry.Private[str]
 
     @strawberry.field(description="The language that it is in.")

@@ -5,22 +5,22 @@ from typing import Annotated
 import strawberry
 
 from schema import tables
-from schema.comparison.formulas.caveats import Caveat as PlainCaveat
 from schema.comparison.formulas.caveats import CaveatCode
+from schema.comparison.formulas.caveats import ComparisonCaveat as PlainCaveat
 from schema.comparison.formulas.change import ChangeDirection
 from schema.comparison.formulas.figures import Aggregate
 from schema.comparison.formulas.readings import Refusal
 from schema.comparison.formulas.verdict import VerdictCode
 from schema.comparison.group_comparison import (
-    Compared,
-    Line,
+    ComparisonLine,
+    GroupComparison,
 )
 from schema.comparison.peers import Peers
 from schema.enums import enum_of
 from schema.errors import Code, Refused
 from schema.tables.base import PlainRow
 from schema.text.sentences import sentence
-from schema.types.entity import Caller, LocalizedText, described, localize, show
+from schema.types.entity import Caller, LocalizedText, described_field, localize_text, show_entity
 from schema.types.indicators import Indicator
 from schema.types.places import ComparisonGroup, Municipality
 
@@ -31,9 +31,9 @@ MOST_PARTS = 10
 """The most parts that a ranking is divided into."""
 
 
-def place(row: PlainRow) -> Municipality:
+def municipality_entity(row: PlainRow) -> Municipality:
     """Return the municipality of a row."""
-    return show(tables.Municipality, row)
+    return show_entity(tables.Municipality, row)
 
 
 @strawberry.type(description="What to keep in mind about a comparison.")
@@ -46,7 +46,7 @@ class Caveat:
 
     @strawberry.field(description="What it says, in words.")
     def text(self, info: Caller) -> LocalizedText:
-        return localize(self.caveat.texts, info.context.languages)
+        return localize_text(self.caveat.texts, info.context.languages)
 
 
 @strawberry.type(
@@ -54,21 +54,25 @@ class Caveat:
     "of fewer than three values only the count is given."
 )
 class GroupAggregate:
-    n: int = described("How many have a value.")
-    missing: int = described("How many have none.")
-    median: float | None = described("As many lie above as below.")
-    mean: float | None = described("The mean, each municipality counting once.")
-    weighted_mean: float | None = described(
+    n: int = described_field("How many have a value.")
+    missing: int = described_field("How many have none.")
+    median: float | None = described_field("As many lie above as below.")
+    mean: float | None = described_field("The mean, each municipality counting once.")
+    weighted_mean: float | None = described_field(
         "The mean, each counting by what the ratio is divided by, else by its population; null "
         "for totals, and where a weight is not known."
     )
-    min: float | None = described("The least value.")
-    max: float | None = described("The greatest value.")
-    lower_quartile: float | None = described("A quarter lies below; between two, in proportion.")
-    upper_quartile: float | None = described("A quarter lies above; between two, in proportion.")
+    min: float | None = described_field("The least value.")
+    max: float | None = described_field("The greatest value.")
+    lower_quartile: float | None = described_field(
+        "A quarter lies below; between two, in proportion."
+    )
+    upper_quartile: float | None = described_field(
+        "A quarter lies above; between two, in proportion."
+    )
 
 
-def figures(found: Aggregate) -> GroupAggregate:
+def group_aggregate(found: Aggregate) -> GroupAggregate:
     """Return the figures of a group as clients see them."""
     return GroupAggregate(**vars(found))
 
@@ -81,13 +85,15 @@ Parts = Annotated[int, strawberry.argument(description="Into how many parts, 2 t
     "highest. Who has the same value shares a rank."
 )
 class Position:
-    rank: int = described("Its place.")
-    of: int = described("How many have a place.")
-    z_score: float | None = described(
+    rank: int = described_field("Its place.")
+    of: int = described_field("How many have a place.")
+    z_score: float | None = described_field(
         "How many standard deviations it lies above the mean; null where all agree."
     )
-    diff_from_median: float = described("How far it lies above the median; below is negative.")
-    diff_from_best_peer: float = described("How far it lies above the best of the others.")
+    diff_from_median: float = described_field(
+        "How far it lies above the median; below is negative."
+    )
+    diff_from_best_peer: float = described_field("How far it lies above the best of the others.")
 
     @strawberry.field(description="In which part of the ranking it is; 1 is the best part.")
     def quantile(self, q: Parts = 4) -> int | None:
@@ -102,19 +108,21 @@ class Position:
 
 @strawberry.type(description="How a value differs from an earlier one.")
 class ValueChange:
-    since: str = described("The earlier period.")
-    before: float = described("The value then, in the borders of the municipality.")
-    absolute: float = described("The difference.")
-    percent: float | None = described("The difference in percent of then; null when it was zero.")
-    direction: ChangeDirection = described(
+    since: str = described_field("The earlier period.")
+    before: float = described_field("The value then, in the borders of the municipality.")
+    absolute: float = described_field("The difference.")
+    percent: float | None = described_field(
+        "The difference in percent of then; null when it was zero."
+    )
+    direction: ChangeDirection = described_field(
         "Which way it went, by which way the indicator gets better."
     )
 
 
 @strawberry.type(description="What a value is beside those of its peers, and only of these.")
 class Verdict:
-    code: VerdictCode = described("In one word.")
-    text: LocalizedText = described("In a sentence that names the peers; never colour alone.")
+    code: VerdictCode = described_field("In one word.")
+    text: LocalizedText = described_field("In a sentence that names the peers; never colour alone.")
 
 
 @strawberry.type(description="Who is compared.")
@@ -123,7 +131,7 @@ class PeerGroup:
 
     @strawberry.field(description="What they are called.")
     def name(self, info: Caller) -> LocalizedText:
-        return localize(self.peers.name, info.context.languages)
+        return localize_text(self.peers.name, info.context.languages)
 
     @strawberry.field(description="How many they are.")
     def count(self) -> int:
@@ -136,21 +144,21 @@ class PeerGroup:
     @strawberry.field(description="The official group, if it is one.")
     def group(self) -> ComparisonGroup | None:
         found = self.peers.group
-        return None if found is None else show(tables.ComparisonGroup, found)
+        return None if found is None else show_entity(tables.ComparisonGroup, found)
 
     @strawberry.field(description="Who they are, by name.", metadata={"cost": 20})
     def members(self) -> list[Municipality]:
-        return [place(row) for row in self.peers.members]
+        return [municipality_entity(row) for row in self.peers.members]
 
 
 @strawberry.type(description="What one municipality has; the best has rank 1.")
 class ComparedMunicipality:
-    line: strawberry.Private[Line]
-    compared: strawberry.Private[Compared]
+    line: strawberry.Private[ComparisonLine]
+    compared: strawberry.Private[GroupComparison]
 
     @strawberry.field(description="Whose it is.")
     def municipality(self) -> Municipality:
-        return place(self.line.municipality)
+        return municipality_entity(self.line.municipality)
 
     @strawberry.field(description="The value; null exactly when `status` says why.")
     def value(self) -> float | None:
@@ -174,20 +182,20 @@ class ComparedMunicipality:
 
     @strawberry.field(description="Where it stands; null without a value or with too few.")
     def position(self) -> Position | None:
-        return position_of(self.compared, self.line)
+        return value_position(self.compared, self.line)
 
     @strawberry.field(description="How it changed; null without `since` or an earlier value.")
     def change(self) -> ValueChange | None:
-        return change_of(self.compared, self.line)
+        return value_change(self.compared, self.line)
 
 
-def position_of(compared: Compared, line: Line | None) -> Position | None:
+def value_position(compared: GroupComparison, line: ComparisonLine | None) -> Position | None:
     """Return where a value stands, as clients see it."""
     found = None if line is None else compared.position(line)
     return None if found is None else Position(**vars(found))
 
 
-def change_of(compared: Compared, line: Line | None) -> ValueChange | None:
+def value_change(compared: GroupComparison, line: ComparisonLine | None) -> ValueChange | None:
     """Return how a value changed, as clients see it."""
     found = None if line is None else line.change(compared.indicator.polarity)
     if found is None or line is None or line.before is None or line.before.value is None:
@@ -202,11 +210,11 @@ def change_of(compared: Compared, line: Line | None) -> ValueChange | None:
     "its predecessors, where the indicator allows it."
 )
 class Comparison:
-    compared: strawberry.Private[Compared]
+    compared: strawberry.Private[GroupComparison]
 
     @strawberry.field(description="What is compared.")
     def indicator(self) -> Indicator:
-        return show(tables.Indicator, self.compared.indicator)
+        return show_entity(tables.Indicator, self.compared.indicator)
 
     @strawberry.field(description="Of which period; null where nothing was measured in any.")
     def period(self) -> str | None:
@@ -218,12 +226,12 @@ class Comparison:
 
     @strawberry.field(description="What the group comes to.")
     def aggregate(self) -> GroupAggregate:
-        return figures(self.compared.aggregate)
+        return group_aggregate(self.compared.aggregate)
 
     @strawberry.field(description="By which indicator the weighted mean is weighted.")
     def weighted_by(self) -> Indicator | None:
         found = self.compared.weighted_by
-        return None if found is None else show(tables.Indicator, found)
+        return None if found is None else show_entity(tables.Indicator, found)
 
     @strawberry.field(description="What the municipality has that was asked for.")
     def own(self) -> ComparedMunicipality | None:
@@ -232,15 +240,15 @@ class Comparison:
 
     @strawberry.field(description="Where the municipality stands that was asked for.")
     def position(self) -> Position | None:
-        return position_of(self.compared, self.compared.own)
+        return value_position(self.compared, self.compared.own)
 
     @strawberry.field(description="How its value changed since the period that was asked for.")
     def change(self) -> ValueChange | None:
-        return change_of(self.compared, self.compared.own)
+        return value_change(self.compared, self.compared.own)
 
     @strawberry.field(description="What its value is beside those of the peers.")
     def verdict(self, info: Caller) -> Verdict:
-        words = localize(self.compared.words, info.context.languages)
+        words = localize_text(self.compared.words, info.context.languages)
         return Verdict(code=self.compared.verdict, text=words)
 
     @strawberry.field(description="What to keep in mind.")

@@ -16,10 +16,10 @@ from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
 from schema.connections.filter_inputs import (
-    Inputs,
-    fields_of,
+    EntityInputs,
+    declared_fields,
 )
-from schema.connections.filter_sql import checked
+from schema.connections.filter_sql import filter_signature
 from schema.connections.links import (
     Condition,
     ToMany,
@@ -29,18 +29,18 @@ from schema.connections.pages import (
     NESTED_PAGE,
     Listing,
     Page,
-    window,
+    page_window,
 )
-from schema.connections.sort_keys import Key
+from schema.connections.sort_keys import SortKey
 from schema.errors import Code, Refused
 from schema.tables import Row
 from schema.tables.base import (
-    Period,
     PlainRow,
+    ValidityPeriod,
     table_of,
 )
 from schema.text.sentences import sentence
-from schema.types.entity import Caller, Node, show
+from schema.types.entity import Caller, Node, show_entity
 from schema.types.federation import PageInfo
 
 T = TypeVar("T")
@@ -63,12 +63,14 @@ class Connection(Generic[T]):
     @strawberry.field(description="The rows of the page.")
     async def nodes(self) -> list[T]:
         page, table = await self.page(), self.listing.link.table
-        return [show(table, row) for row in page.rows]
+        return [show_entity(table, row) for row in page.rows]
 
     @strawberry.field(description="The rows of the page, each with its cursor.")
     async def edges(self) -> list[Edge[T]]:
         page, table = await self.page(), self.listing.link.table
-        return [Edge(cursor=self.listing.cursor(row), node=show(table, row)) for row in page.rows]
+        return [
+            Edge(cursor=self.listing.cursor(row), node=show_entity(table, row)) for row in page.rows
+        ]
 
     @strawberry.field(description="Where the page lies in the list.")
     async def page_info(self) -> PageInfo:
@@ -86,7 +88,7 @@ class Connection(Generic[T]):
 
     def page(self) -> Awaitable[Page]:
         """Return the rows; all fields of the page share them, and links from them are read."""
-        context, ahead = self.asked.context, partial(read_ahead, self.asked)
+        context, ahead = self.asked.context, partial(preload_links, self.asked)
         return self.listing.page(context, self.batch(), self.parent, ahead)
 
     def batch(self) -> int:
@@ -94,14 +96,19 @@ class Connection(Generic[T]):
         return id(self.asked.field_nodes[0])
 
 
-async def read_ahead(asked: GraphQLResolveInfo, table: type[Row], rows: Sequence[PlainRow]) -> None:
+async def preload_links(
+    asked: GraphQLResolveInfo, table: type[Row], rows: Sequence[PlainRow]
+) -> None:
     """Read the rows that links to one row, selected in a list, will lead to.
 
     Thousands of fields are then complete when they are asked for and need not be waited for.
     """
-    links = links_to_one(Node.shown_as[table])
+    links = single_row_links(Node.shown_as[table])
     nodes, fragments = asked.field_nodes, asked.fragments
-    fields = [*below(nodes, fragments, "nodes"), *below(nodes, fragments, "edges", "node")]
+    fields = [
+        *subselected_fields(nodes, fragments, "nodes"),
+        *subselected_fields(nodes, fragments, "edges", "node"),
+    ]
     selected = {links[field.name.value] for field in fields if field.name.value in links}
     wanted = {
         (link.table, row_id)
@@ -112,19 +119,19 @@ async def read_ahead(asked: GraphQLResolveInfo, table: type[Row], rows: Sequence
     await gather(*(asked.context.row(*each) for each in wanted))
 
 
-def below(
+def subselected_fields(
     nodes: Iterable[SelectionNode], fragments: Mapping[str, Any], *within: str
 ) -> Iterator[FieldNode]:
     """Yield the fields selected below these, further down below those named by `within`."""
     for node in nodes:
-        for selection in selections(node, fragments):
+        for selection in selected_field_nodes(node, fragments):
             if not within:
                 yield selection
             elif selection.name.value == within[0]:
-                yield from below([selection], fragments, *within[1:])
+                yield from subselected_fields([selection], fragments, *within[1:])
 
 
-def selections(node: Any, fragments: Mapping[str, Any]) -> Iterator[FieldNode]:
+def selected_field_nodes(node: Any, fragments: Mapping[str, Any]) -> Iterator[FieldNode]:
     """Yield the fields selected in a node, through fragments; leave out what has a directive."""
     for selection in node.selection_set.selections if node.selection_set else ():
         if selection.directives:
@@ -132,26 +139,26 @@ def selections(node: Any, fragments: Mapping[str, Any]) -> Iterator[FieldNode]:
         if isinstance(selection, FieldNode):
             yield selection
         elif isinstance(selection, FragmentSpreadNode):
-            yield from selections(fragments[selection.name.value], fragments)
+            yield from selected_field_nodes(fragments[selection.name.value], fragments)
         else:
-            yield from selections(selection, fragments)
+            yield from selected_field_nodes(selection, fragments)
 
 
 @cache
-def links_to_one(entity: type[Node]) -> Mapping[str, ToOne]:
+def single_row_links(entity: type[Node]) -> Mapping[str, ToOne]:
     """Return the links of an entity to one row, by the names that clients know."""
-    fields = fields_of(entity)
+    fields = declared_fields(entity)
     links = {to_camel_case(f.python_name): f.metadata.get("link") for f in fields}
     return {name: link for name, link in links.items() if isinstance(link, ToOne)}
 
 
 @cache
-def inputs() -> Inputs:
+def entity_inputs() -> EntityInputs:
     """Return the filter and order inputs of all entities; called when the schema is built."""
-    return Inputs(Node.shown_as)
+    return EntityInputs(Node.shown_as)
 
 
-class Typed(FieldExtension):
+class LinkExtension(FieldExtension):
     """Gives a link its types when the schema is built, when all entities are known."""
 
     def __init__(self, link: ToOne | ToMany) -> None:
@@ -166,13 +173,13 @@ class Typed(FieldExtension):
             return
         field.type_annotation = StrawberryAnnotation(Connection[entity] | None)
         types = {
-            "filter": inputs().one[self.link.table] | None,
-            "order_by": list[inputs().order[self.link.table]] | None,
+            "filter": entity_inputs().one[self.link.table] | None,
+            "order_by": list[entity_inputs().order[self.link.table]] | None,
         }
-        dated = is_dated(self.link)
+        dated = is_dated_link(self.link)
         arguments = [a for a in field.arguments if dated or a.python_name != "as_of"]
         size = f"{NESTED_PAGE} when left out" if self.link.by else "this or `last` has to be given"
-        field.arguments = [completed(argument, types, size) for argument in arguments]
+        field.arguments = [complete_argument(argument, types, size) for argument in arguments]
 
 
 PAGING = frozenset({"first", "last", "after", "before"})
@@ -189,7 +196,9 @@ ARGUMENTS = {
 }
 
 
-def completed(argument: StrawberryArgument, types: dict[str, Any], size: str) -> StrawberryArgument:
+def complete_argument(
+    argument: StrawberryArgument, types: dict[str, Any], size: str
+) -> StrawberryArgument:
     """Return the argument with its description, and with its type where that is known only now."""
     argument.description = ARGUMENTS[argument.python_name].format(size)
     argument.default = strawberry.UNSET
@@ -198,12 +207,12 @@ def completed(argument: StrawberryArgument, types: dict[str, Any], size: str) ->
     return argument
 
 
-def is_dated(link: ToMany) -> bool:
+def is_dated_link(link: ToMany) -> bool:
     """Return whether the rows on a link, or their ties to the parent, hold for a time."""
-    return issubclass(link.via or link.table, Period)
+    return issubclass(link.via or link.table, ValidityPeriod)
 
 
-def held_on(day: date | sa.BindParameter[date]) -> Condition:
+def held_on_day(day: date | sa.BindParameter[date]) -> Condition:
     """Return the condition that a row with a period held on a day."""
     return lambda source: (
         (source.c.valid_from.is_(None) | (source.c.valid_from <= day))
@@ -211,19 +220,19 @@ def held_on(day: date | sa.BindParameter[date]) -> Condition:
     )
 
 
-def default_order(table: type[Row]) -> Sequence[Key]:
+def default_order(table: type[Row]) -> Sequence[SortKey]:
     """Return the order of a list for which nobody asked for another."""
     columns = table_of(table).c
-    return [Key(name) for name in ("position", "sort_key", "valid_from") if name in columns][:1]
+    return [SortKey(name) for name in ("position", "sort_key", "valid_from") if name in columns][:1]
 
 
-def to_one(table: type[Row], by: str, description: str, *, required: bool = False) -> Any:
+def link_to_one(table: type[Row], by: str, description: str, *, required: bool = False) -> Any:
     """Return a field that leads to the row named by the column `by`."""
     link = ToOne(table, by)
 
     async def wait(row: Awaitable[PlainRow | None]) -> Node | None:
         found = await row
-        return None if found is None else show(table, found)
+        return None if found is None else show_entity(table, found)
 
     def follow(root: Any, info: Caller) -> Node | None:
         row_id = getattr(root.row, by)
@@ -232,22 +241,24 @@ def to_one(table: type[Row], by: str, description: str, *, required: bool = Fals
         row = info.context.row(table, row_id)
         if not row.done():
             return wait(row)  # type: ignore[return-value]  # graphql-core awaits it
-        return None if (found := row.result()) is None else show(table, found)
+        return None if (found := row.result()) is None else show_entity(table, found)
 
     return strawberry.field(
         resolver=follow,
         description=description,
-        extensions=[Typed(link)],
+        extensions=[LinkExtension(link)],
         metadata={"link": link, "required": required, "direct": follow},
     )
 
 
-def to_many(table: type[Row], by: str, description: str, *, order: str = "", **link: Any) -> Any:
+def link_to_many(
+    table: type[Row], by: str, description: str, *, order: str = "", **link: Any
+) -> Any:
     """Return a field that leads to a page of the rows on a link; see `ToMany`."""
-    return listing(ToMany(table, by, **link), description, order, NESTED_PAGE)
+    return listing_field(ToMany(table, by, **link), description, order, NESTED_PAGE)
 
 
-def everything(
+def table_listing(
     table: type[Row],
     description: str,
     *,
@@ -259,10 +270,10 @@ def everything(
 
     How many rows has to be said, `only` by whom.
     """
-    return listing(ToMany(table, where=where), description, order, None, only)
+    return listing_field(ToMany(table, where=where), description, order, None, only)
 
 
-def listing(
+def listing_field(
     link: ToMany,
     description: str,
     order: str,
@@ -270,7 +281,9 @@ def listing(
     only: Sequence[FieldExtension] = (),
 ) -> Any:
     """Return the field of a list, by default in this order and of this size."""
-    usual = [Key(order.lstrip("-"), order.startswith("-"))] if order else default_order(link.table)
+    usual = (
+        [SortKey(order.lstrip("-"), order.startswith("-"))] if order else default_order(link.table)
+    )
 
     def follow(
         root: Any,
@@ -283,14 +296,14 @@ def listing(
         before: str | None = None,
         as_of: date | None = None,
     ) -> Connection[Node]:
-        held = [held_on(as_of)] if as_of else []
+        held = [held_on_day(as_of)] if as_of else []
         listing = Listing(
             link=link,
-            order=keys(order_by or []) or usual,
+            order=order_keys(order_by or []) or usual,
             conditions=[] if link.via else held,
             via_conditions=held if link.via else [],
-            window=window(first, last, after, before, default=size),
-            asked=f"{checked(filter) if filter else ''}{as_of or ''}",
+            window=page_window(first, last, after, before, default=size),
+            asked=f"{filter_signature(filter) if filter else ''}{as_of or ''}",
             filter=filter,
         )
         listing.check_cursors()
@@ -302,13 +315,13 @@ def listing(
     return strawberry.field(
         resolver=follow,
         description=description,
-        extensions=[Typed(link), *only],
+        extensions=[LinkExtension(link), *only],
         metadata={"link": link, "page": size, "plain": PAGING}
         | ({} if only else {"direct": follow}),
     )
 
 
-def keys(order_by: Sequence[Any]) -> Sequence[Key]:
+def order_keys(order_by: Sequence[Any]) -> Sequence[SortKey]:
     """Return the keys of an order that a client gave, each once; raise Refused for too many."""
     if len(order_by) > MOST_KEYS:
         message = sentence("Sort by at most {most_keys} fields.", most_keys=MOST_KEYS)

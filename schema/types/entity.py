@@ -47,7 +47,7 @@ LANGUAGE = strawberry.scalar(
 )
 
 
-def described(description: str, **options: Any) -> Any:
+def described_field(description: str, **options: Any) -> Any:
     """Return a plain field, which has the name of its column."""
     return strawberry.field(description=description, **options)
 
@@ -73,10 +73,10 @@ class Node:
 
     @strawberry.field(description="Opaque and stable: pass it back as it is, never read it.")
     def id(self) -> strawberry.ID:
-        return strawberry.ID(ids.write(type(self).__name__, self.row.id))
+        return strawberry.ID(ids.write_global_id(type(self).__name__, self.row.id))
 
 
-def show(table: type[Row], row: PlainRow) -> Any:
+def show_entity(table: type[Row], row: PlainRow) -> Any:
     """Return the entity that shows a row."""
     kind = Node.shown_as[table]
     entity = kind.__new__(kind)
@@ -86,28 +86,28 @@ def show(table: type[Row], row: PlainRow) -> Any:
 
 def parse_id(given: str, argument: str = "id") -> tuple[type[Row], int]:
     """Return the table and the number behind a global id; raise Refused for anything else."""
-    name, number = ids.read(given, argument)
+    name, number = ids.read_global_id(given, argument)
     table = next((t for t, kind in Node.shown_as.items() if kind.__name__ == name), None)
     if table is None:
-        raise ids.foreign(given, argument)
+        raise ids.id_refusal(given, argument)
     return table, number
 
 
 @strawberry.type(description="A text in the language that was asked for, or in another it has.")
 class LocalizedText:
-    value: str = described("The text.")
-    lang: Language = described("The language it is in.")
-    is_fallback: bool = described("Whether it is in another language than was asked for.")
+    value: str = described_field("The text.")
+    lang: Language = described_field("The language it is in.")
+    is_fallback: bool = described_field("Whether it is in another language than was asked for.")
 
     @strawberry.field(description="The text, read as Markdown, as HTML that is safe to show.")
     def html(self) -> str:
         return to_html(self.value)
 
 
-def localize(texts: Mapping[str, str], wanted: Sequence[str]) -> LocalizedText:
+def localize_text(texts: Mapping[str, str], wanted: Sequence[str]) -> LocalizedText:
     """Return the text in the first language it has: those wanted, then Latvian, then English.
 
-    >>> localize({"lv": "Mājokļi"}, ["en"])
+    >>> localize_text({"lv": "Mājokļi"}, ["en"])
     LocalizedText(value='Mājokļi', lang='lv', is_fallback=True)
     """
     lang = next(lang for lang in (*wanted, *LANGUAGES, *texts) if lang in texts)
@@ -120,13 +120,13 @@ InLanguage = Annotated[
 ]
 
 
-def text(description: str, *, required: bool = False) -> Any:
+def text_field(description: str, *, required: bool = False) -> Any:
     """Return a field that shows the texts of the column of its name in one language."""
 
     def read(root: Any, info: Caller, lang: InLanguage = strawberry.UNSET) -> LocalizedText | None:
-        texts = getattr(root.row, column_of(info.field_name))
+        texts = getattr(root.row, field_column(info.field_name))
         wanted = [lang] if lang else info.context.languages
-        return localize(texts, wanted) if texts else None
+        return localize_text(texts, wanted) if texts else None
 
     if required:
         read.__annotations__["return"] = LocalizedText
@@ -135,10 +135,10 @@ def text(description: str, *, required: bool = False) -> Any:
 
 
 @cache
-def column_of(field_name: str) -> str:
+def field_column(field_name: str) -> str:
     """Return the column of a field.
 
-    >>> column_of("transferAdvice")
+    >>> field_column("transferAdvice")
     'transfer_advice'
     """
     return to_snake_case(field_name)
@@ -146,15 +146,15 @@ def column_of(field_name: str) -> str:
 
 @strawberry.type(description="An amount of money, exact to the cent.")
 class Money:
-    amount: str = described("The amount as a decimal number, such as `2111827.00`.")
-    currency: str = described("The currency as an ISO 4217 code.")
+    amount: str = described_field("The amount as a decimal number, such as `2111827.00`.")
+    currency: str = described_field("The currency as an ISO 4217 code.")
 
 
-def money(description: str) -> Any:
+def money_field(description: str) -> Any:
     """Return a field that shows the amount in the column of its name with the row's currency."""
 
     def read(root: Any, info: Caller) -> Money | None:
-        row, amount = root.row, getattr(root.row, column_of(info.field_name))
+        row, amount = root.row, getattr(root.row, field_column(info.field_name))
         return None if amount is None else Money(amount=f"{amount:.2f}", currency=row.currency)
 
     return strawberry.field(resolver=read, description=description, metadata={"direct": read})
@@ -162,7 +162,7 @@ def money(description: str) -> Any:
 
 @strawberry.type(description="Where a fact was read.")
 class Source:
-    text: str = described("The address or the citation.")
+    text: str = described_field("The address or the citation.")
 
     @strawberry.field(description="The address, when the source is a web page.")
     def url(self) -> str | None:
@@ -174,8 +174,10 @@ enum_of(Certainty)
 
 @strawberry.interface(description="A fact that says where it was read and how sure it is.")
 class Sourced:
-    certainty: Certainty = described("How sure the fact is.")
-    note: str | None = described("What to know about the fact: doubts, other figures, how found.")
+    certainty: Certainty = described_field("How sure the fact is.")
+    note: str | None = described_field(
+        "What to know about the fact: doubts, other figures, how found."
+    )
 
     @strawberry.field(description="Where it was read.")
     def sources(self) -> list[Source]:
@@ -184,10 +186,12 @@ class Sourced:
 
 @strawberry.interface(description="A record that says how often it was written.")
 class Versioned:
-    version: int = described("Raised by each write; pass it as `ifVersion` to lose none.")
+    version: int = described_field("Raised by each write; pass it as `ifVersion` to lose none.")
 
 
 @strawberry.interface(description="What holds from one day to another.")
 class Dated:
-    valid_from: date | None = described("The first day; null when it is open or not known.")
-    valid_to: date | None = described("The last day; null when it still holds or is not known.")
+    valid_from: date | None = described_field("The first day; null when it is open or not known.")
+    valid_to: date | None = described_field(
+        "The last day; null when it still holds or is not known."
+    )

@@ -18,13 +18,13 @@ class PageInfo(relay.PageInfo):
     pass
 
 
-def keyed() -> Mapping[type[Node], Mapping[str, str]]:
+def keyed_entities() -> Mapping[type[Node], Mapping[str, str]]:
     """Return the entities that other graphs can refer to, each with its keys and their columns."""
-    keys = {kind: keys_of(kind) for kind in Node.shown_as.values()}
+    keys = {kind: federation_keys(kind) for kind in Node.shown_as.values()}
     return {kind: columns for kind, columns in keys.items() if columns}
 
 
-def keys_of(kind: type[Node]) -> Mapping[str, str]:
+def federation_keys(kind: type[Node]) -> Mapping[str, str]:
     """Return the keys of an entity as clients write them, each with its column."""
     definition = kind.__strawberry_definition__  # type: ignore[attr-defined]
     keys = [str(each.fields) for each in definition.directives or () if isinstance(each, Key)]

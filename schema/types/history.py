@@ -14,8 +14,8 @@ from schema.connections.pages import Page
 from schema.context import Context
 from schema.editing import audit_trail
 from schema.editing.audit_trail import (
-    contents,
-    cursor,
+    entry_contents,
+    entry_cursor,
     public_row,
 )
 from schema.enums import enum_of
@@ -27,7 +27,7 @@ from schema.tables.base import (
 )
 from schema.tables.structure import RECORDS
 from schema.types.connections import Edge
-from schema.types.entity import Caller, Node, described, show
+from schema.types.entity import Caller, Node, described_field, show_entity
 from schema.types.federation import PageInfo
 
 T = TypeVar("T")
@@ -84,7 +84,7 @@ class History(Generic[T]):
 
     @strawberry.field(description="The entries of the page, each with its cursor.")
     def edges(self) -> list[Edge[T]]:
-        return [Edge(cursor=cursor(row.id), node=self.show(row)) for row in self.page.rows]
+        return [Edge(cursor=entry_cursor(row.id), node=self.show(row)) for row in self.page.rows]
 
     @strawberry.field(description="Where the page lies in the list.")
     def page_info(self) -> PageInfo:
@@ -92,8 +92,8 @@ class History(Generic[T]):
         return PageInfo(
             has_next_page=self.page.has_next,
             has_previous_page=self.page.has_previous,
-            start_cursor=cursor(rows[0].id) if rows else None,
-            end_cursor=cursor(rows[-1].id) if rows else None,
+            start_cursor=entry_cursor(rows[0].id) if rows else None,
+            end_cursor=entry_cursor(rows[-1].id) if rows else None,
         )
 
     @strawberry.field(description="How many entries there are in all, whatever the page.")
@@ -112,7 +112,7 @@ class Change:
 
     @strawberry.field(description="Pass it as `after` to go on from here.")
     def cursor(self) -> str:
-        return cursor(self.row.id)
+        return entry_cursor(self.row.id)
 
     @strawberry.field(description="When it happened.")
     def at(self) -> datetime:
@@ -124,7 +124,7 @@ class Change:
 
     @strawberry.field(description="The id of the record.")
     def id(self) -> strawberry.ID:
-        return strawberry.ID(ids.write(self.row.kind, self.row.row_id))
+        return strawberry.ID(ids.write_global_id(self.row.kind, self.row.row_id))
 
     @strawberry.field(description="The public name it had then; null for what is gone.")
     async def slug(self, info: Caller) -> str | None:
@@ -136,15 +136,15 @@ class Change:
 
     @strawberry.field(description="What it became a part of, where that is public.")
     async def merged_into(self, info: Caller) -> strawberry.ID | None:
-        number = await survivor(info.context, self.row)
+        number = await surviving_record(info.context, self.row)
         if number is None or not await public_row(info.context, self.table, number):
             return None
-        return strawberry.ID(ids.write(self.row.kind, number))
+        return strawberry.ID(ids.write_global_id(self.row.kind, number))
 
     @strawberry.field(description="The record as it is now; null for what is gone.")
     async def node(self, info: Caller) -> Node | None:
         row = await self.found(info.context)
-        return None if row is None else show(self.table, row)
+        return None if row is None else show_entity(self.table, row)
 
     async def found(self, context: Context) -> PlainRow | None:
         """Return the row as it is now, if it is public."""
@@ -153,12 +153,12 @@ class Change:
         return await public_row(context, self.table, self.row.row_id)
 
 
-def given(value: T | None) -> T | None:
+def given_argument(value: T | None) -> T | None:
     """Return what a client gave, None when it gave nothing."""
     return None if value is strawberry.UNSET else value
 
 
-async def survivor(context: Context, entry: PlainRow) -> int | None:
+async def surviving_record(context: Context, entry: PlainRow) -> int | None:
     """Return the number of the record that another was merged into, or None for any other entry."""
     if entry.action is not Action.MERGED:
         return None
@@ -175,14 +175,14 @@ async def survivor(context: Context, entry: PlainRow) -> int | None:
 
 @strawberry.type(description="A field of a record before and after it was written.")
 class Difference:
-    field: str = described("Its name in the input that would write it.")
-    before: JSON | None = described("Its value before, as that input takes it.")
-    after: JSON | None = described("Its value after.")
+    field: str = described_field("Its name in the input that would write it.")
+    before: JSON | None = described_field("Its value before, as that input takes it.")
+    after: JSON | None = described_field("Its value after.")
 
 
-def compared(table: type[Row], before: Any, after: Any) -> list[Difference]:
+def client_differences(table: type[Row], before: Any, after: Any) -> list[Difference]:
     """Return what differs between two contents, by the names that clients know."""
-    found = audit_trail.differences(table, before, after)
+    found = audit_trail.content_differences(table, before, after)
     return [
         Difference(field=to_camel_case(each.field), before=each.before, after=each.after)
         for each in found
@@ -195,7 +195,7 @@ class AuditEntry:
 
     @strawberry.field(description="Pass it as `after` to go on from here.")
     def cursor(self) -> str:
-        return cursor(self.row.id)
+        return entry_cursor(self.row.id)
 
     @strawberry.field(description="When it was done.")
     def at(self) -> datetime:
@@ -211,7 +211,7 @@ class AuditEntry:
 
     @strawberry.field(description="The id of the record.")
     def id(self) -> strawberry.ID:
-        return strawberry.ID(ids.write(self.row.kind, self.row.row_id))
+        return strawberry.ID(ids.write_global_id(self.row.kind, self.row.row_id))
 
     @strawberry.field(description="The public name it had then.")
     def slug(self) -> str | None:
@@ -236,7 +236,7 @@ class AuditEntry:
     @strawberry.field(description="The account; null for the program itself or once forgotten.")
     def account_id(self) -> strawberry.ID | None:
         number = self.row.account_id
-        return None if number is None else strawberry.ID(ids.write("Account", number))
+        return None if number is None else strawberry.ID(ids.write_global_id("Account", number))
 
     @strawberry.field(description="What the account is called.")
     async def account_label(self, info: Caller) -> str | None:
@@ -253,5 +253,5 @@ class AuditEntry:
     async def differences(self, info: Caller) -> list[Difference]:
         if self.row.kind not in TABLES:
             return []
-        after, before = await contents(info.context, self.row.id)
-        return compared(TABLES[self.row.kind], before, after)
+        after, before = await entry_contents(info.context, self.row.id)
+        return client_differences(TABLES[self.row.kind], before, after)

@@ -11,8 +11,8 @@ import strawberry
 
 import search
 from schema import tables
-from schema.access.visibility import visible
-from schema.connections.pages import window
+from schema.access.visibility import visibility_conditions
+from schema.connections.pages import page_window
 from schema.enums import enum_of
 from schema.errors import Code, Refused
 from schema.indexing.searchable import (
@@ -31,11 +31,11 @@ from schema.types.entity import (
     InLanguage,
     Language,
     LocalizedText,
-    described,
-    localize,
-    show,
+    described_field,
+    localize_text,
+    show_entity,
 )
-from search import Match, Place, Reason
+from search import Match, PageLocation, Reason
 from search.ranking.highlights import MOST_FRAGMENTS
 
 BEFORE, AFTER, LONGEST_MARKER = "<mark>", "</mark>", 100
@@ -125,21 +125,23 @@ enum_of(SearchRule)
 
 @strawberry.type(description="One of the reasons for a score; together they add up to it.")
 class SearchReason:
-    rule: SearchRule = described("What gave it.")
-    about: str = described("The words that it is about; empty where it is about none.")
-    score: float = described("How much it gave.")
-    text: str = described("The reason in words, in the language of the request if it is known.")
+    rule: SearchRule = described_field("What gave it.")
+    about: str = described_field("The words that it is about; empty where it is about none.")
+    score: float = described_field("How much it gave.")
+    text: str = described_field(
+        "The reason in words, in the language of the request if it is known."
+    )
 
 
 @strawberry.type(description="Why something was found: passages with the words that were met.")
 class Highlight:
-    field: SearchText = described("Which text the passages are from.")
-    lang: Language = described("The language of the text.")
-    fragments: list[str] = described(
+    field: SearchText = described_field("Which text the passages are from.")
+    lang: Language = described_field("The language of the text.")
+    fragments: list[str] = described_field(
         "Passages as HTML, the best first: escaped, in their own spelling, the words marked. None "
         "runs over the end of a page or of a file."
     )
-    place: strawberry.Private[Place | None]
+    place: strawberry.Private[PageLocation | None]
     row_id: strawberry.Private[int]
 
     @strawberry.field(
@@ -148,7 +150,7 @@ class Highlight:
     )
     async def attachment(self, info: Caller) -> AttachmentNode | None:
         row = await self.file(info)
-        return None if row is None else show(tables.Attachment, row)
+        return None if row is None else show_entity(tables.Attachment, row)
 
     @strawberry.field(
         description="The page of the file, or the slide, counted from 1; null where its format "
@@ -164,14 +166,16 @@ class Highlight:
         """Return the file that the passages are from; the index counts those of a record."""
         if self.place is None:
             return None
-        rows = await info.context.load(("attached",), partial(attached, info), self.row_id)
+        rows = await info.context.load(
+            ("attached",), partial(practice_attachments, info), self.row_id
+        )
         return rows[self.place.file] if self.place.file < len(rows) else None
 
 
 @strawberry.type(description="Something that was found.")
 class SearchHit:
     match: strawberry.Private[Match]
-    item: Item = described("What was found.")
+    item: Item = described_field("What was found.")
 
     @strawberry.field(description="How well it fits; comparable only within one search.")
     def score(self) -> float:
@@ -187,7 +191,7 @@ class SearchHit:
     async def adoption_count(self, info: Caller) -> int | None:
         if self.match.kind != "Practice":
             return None
-        load = partial(adopted, info)
+        load = partial(adoption_counts, info)
         return await info.context.load(("adopted",), load, self.match.row_id)
 
     @strawberry.field(description="Its public name, with which its kind can be looked up.")
@@ -197,13 +201,13 @@ class SearchHit:
     @strawberry.field(description="Its title or name, whatever it is.")
     def title(self, info: Caller, lang: InLanguage = strawberry.UNSET) -> LocalizedText:
         texts = getattr(self.item.row, RECIPES[self.match.kind].title)
-        return localize(texts, [lang] if lang else info.context.languages)
+        return localize_text(texts, [lang] if lang else info.context.languages)
 
     @strawberry.field(description="What it is about, where that is known.")
     def summary(self, info: Caller, lang: InLanguage = strawberry.UNSET) -> LocalizedText | None:
         columns = RECIPES[self.match.kind].summary
         texts = getattr(self.item.row, columns[0]) if columns else None
-        return localize(texts, [lang] if lang else info.context.languages) if texts else None
+        return localize_text(texts, [lang] if lang else info.context.languages) if texts else None
 
     @strawberry.field(
         description="Why it was found: texts with the words that were met, those in the language "
@@ -227,16 +231,16 @@ class SearchHit:
             int | None, strawberry.argument(description="How many passages of each, 1 to 2.")
         ] = 1,
     ) -> list[Highlight] | None:
-        markers = checked(pre, "pre"), checked(post, "post")
+        markers = check_marker(pre, "pre"), check_marker(post, "post")
         own = lang or info.context.language
-        size = window(first, None, None, None, default=TEXTS_SHOWN).size
-        most = passages(fragments)
+        size = page_window(first, None, None, None, default=TEXTS_SHOWN).size
+        most = passage_count(fragments)
         given = SearchText if fields is strawberry.UNSET or fields is None else fields
         wanted = {text.value.lower() for text in given}
         found = (h for h in self.match.highlights if h.field in wanted)
         spoken = [h for h in found if not lang or h.lang == lang]
         spoken.sort(key=lambda h: (h.lang != own, PROMINENCE.index(h.field)))
-        return [highlight(self.match, each, markers, most) for each in spoken[:size]]
+        return [build_highlight(self.match, each, markers, most) for each in spoken[:size]]
 
     @strawberry.field(
         description="What its score is made of, in words and in numbers that add up to it; "
@@ -244,23 +248,23 @@ class SearchHit:
     )
     def explanation(self, info: Caller, lang: InLanguage = strawberry.UNSET) -> list[SearchReason]:
         wanted = [lang] if lang else info.context.languages
-        return [reason(each, wanted) for each in self.match.reasons]
+        return [search_reason(each, wanted) for each in self.match.reasons]
 
 
-def highlight(
+def build_highlight(
     match: Match, found: search.Highlight, markers: tuple[str, str], most: int
 ) -> Highlight:
     """Return so many passages of a text as clients see it, between the markers of the caller."""
     return Highlight(
         field=SearchText(found.field.upper()),
         lang=Language(found.lang),
-        fragments=[marked(fragment, markers) for fragment in found.fragments[:most]],
+        fragments=[mark_fragment(fragment, markers) for fragment in found.fragments[:most]],
         place=found.place,
         row_id=match.row_id,
     )
 
 
-def passages(given: int | None) -> int:
+def passage_count(given: int | None) -> int:
     """Return how many passages are wanted; raise Refused for a number that there never are."""
     if given is not None and not 1 <= given <= MOST_FRAGMENTS:
         message = sentence(
@@ -270,7 +274,7 @@ def passages(given: int | None) -> int:
     return given or 1
 
 
-def checked(given: str, name: str) -> str:
+def check_marker(given: str, name: str) -> str:
     """Return a marker; raise Refused for one that is too long."""
     if len(given) > LONGEST_MARKER:
         message = sentence(
@@ -280,41 +284,43 @@ def checked(given: str, name: str) -> str:
     return given
 
 
-def marked(fragment: str, markers: tuple[str, str]) -> str:
+def mark_fragment(fragment: str, markers: tuple[str, str]) -> str:
     """Return a fragment with the markers of the caller."""
     for ours, theirs in zip(MARKERS, markers, strict=True):
         fragment = fragment.replace(ours, theirs)
     return fragment
 
 
-def reason(given: Reason, languages: Sequence[str]) -> SearchReason:
+def search_reason(given: Reason, languages: Sequence[str]) -> SearchReason:
     """Return a reason for a score in words."""
     rule = given.rule.upper()
-    text = localize(REASONS[rule], languages).value.replace("{}", given.about)
+    text = localize_text(REASONS[rule], languages).value.replace("{}", given.about)
     return SearchReason(rule=SearchRule(rule), about=given.about, score=given.score, text=text)
 
 
-async def adopted(info: Caller, practices: list[int]) -> list[int]:
+async def adoption_counts(info: Caller, practices: list[int]) -> list[int]:
     """Return for each practice how many adoptions of it the caller may see."""
     source = table_of(tables.Adoption)
     counted = sa.select(source.c.practice_id, sa.func.count().label("number"))
-    mine = counted.where(source.c.practice_id.in_(practices), *visible(source))
+    mine = counted.where(source.c.practice_id.in_(practices), *visibility_conditions(source))
     rows = await info.context.rows(mine.group_by(source.c.practice_id))
     found = {row.practice_id: row.number for row in rows}
     return [found.get(practice, 0) for practice in practices]
 
 
-async def attached(info: Caller, practices: list[int]) -> list[Sequence[PlainRow]]:
+async def practice_attachments(info: Caller, practices: list[int]) -> list[Sequence[PlainRow]]:
     """Return for each practice its files that the caller may see, in the order they were added."""
     source = table_of(tables.Attachment)
-    mine = sa.select(source).where(source.c.practice_id.in_(practices), *visible(source))
+    mine = sa.select(source).where(
+        source.c.practice_id.in_(practices), *visibility_conditions(source)
+    )
     found: dict[int, list[PlainRow]] = defaultdict(list)
     for row in await info.context.rows(mine.order_by(source.c.id)):
         found[row.practice_id].append(row)
     return [found[practice] for practice in practices]
 
 
-async def hits(info: Caller, matches: Sequence[Match]) -> list[SearchHit]:
+async def search_hits(info: Caller, matches: Sequence[Match]) -> list[SearchHit]:
     """Return what was found with its rows, read in one statement for each kind.
 
     What has been hidden since it was indexed is left out.
@@ -322,7 +328,7 @@ async def hits(info: Caller, matches: Sequence[Match]) -> list[SearchHit]:
     read = (info.context.one(SEARCHED[m.kind], id=m.row_id) for m in matches)
     pairs = zip(matches, await gather(*read), strict=True)
     return [
-        SearchHit(match=match, item=show(SEARCHED[match.kind], row))
+        SearchHit(match=match, item=show_entity(SEARCHED[match.kind], row))
         for match, row in pairs
         if row is not None
     ]

@@ -10,25 +10,25 @@ import strawberry
 from schema import clock, tables
 from schema.comparison.plausibility import (
     Oddity,
-    surroundings,
-    warnings_of,
+    select_surroundings,
+    value_warnings,
 )
 from schema.comparison.published_values import TOTAL
 from schema.comparison.targets import (
     TargetResult,
-    achievements,
-    result,
+    select_achievements,
+    target_result,
 )
 from schema.context import Context
-from schema.editing.user_errors import told
+from schema.editing.user_errors import problem_message
 from schema.enums import enum_of
 from schema.tables import ValueStatus
 from schema.tables.base import (
     PlainRow,
     table_of,
 )
-from schema.types.connections import to_many, to_one
-from schema.types.entity import Caller, Node, Sourced, Versioned, described, text
+from schema.types.connections import link_to_many, link_to_one
+from schema.types.entity import Caller, Node, Sourced, Versioned, described_field, text_field
 
 enum_of(tables.Polarity)
 enum_of(tables.Dimension)
@@ -44,49 +44,53 @@ enum_of(tables.ValueStatus)
     keys=["id", "code"],
 )
 class Indicator(Node, Sourced, Versioned, table=tables.Indicator):
-    slug: str = described("Its public name in addresses; never used again for another.")
-    code: str = described("Its code.")
-    name = text("What it is called.", required=True)
-    definition = text("What exactly is measured.", required=True)
-    unit: str = described("The unit of its values.")
-    polarity: tables.Polarity = described("Which way it gets better.")
-    dimension: tables.Dimension | None = described("What it measures.")
-    aggregation: tables.Aggregation = described("How values of several municipalities add up.")
-    denominator: str | None = described("What a ratio is divided by.")
-    factor: float = described("What a ratio is multiplied by: 100 for percent, 10000 for each.")
-    level: tables.Level = described("For what it is reported.")
-    periodicity: tables.Periodicity | None = described("How often it is measured.")
-    published_on: date | None = described("When its source last published it.")
-    period_basis: str | None = described("The day or span that a value stands for.")
-    origin = text("Where the definition comes from.")
-    licence: str | None = described(
+    slug: str = described_field("Its public name in addresses; never used again for another.")
+    code: str = described_field("Its code.")
+    name = text_field("What it is called.", required=True)
+    definition = text_field("What exactly is measured.", required=True)
+    unit: str = described_field("The unit of its values.")
+    polarity: tables.Polarity = described_field("Which way it gets better.")
+    dimension: tables.Dimension | None = described_field("What it measures.")
+    aggregation: tables.Aggregation = described_field(
+        "How values of several municipalities add up."
+    )
+    denominator: str | None = described_field("What a ratio is divided by.")
+    factor: float = described_field(
+        "What a ratio is multiplied by: 100 for percent, 10000 for each."
+    )
+    level: tables.Level = described_field("For what it is reported.")
+    periodicity: tables.Periodicity | None = described_field("How often it is measured.")
+    published_on: date | None = described_field("When its source last published it.")
+    period_basis: str | None = described_field("The day or span that a value stands for.")
+    origin = text_field("Where the definition comes from.")
+    licence: str | None = described_field(
         "The licence of its values, as an SPDX identifier; null where its source states none."
     )
-    is_split_by_sex: bool | None = described(
+    is_split_by_sex: bool | None = described_field(
         "Whether its source also tells women and men apart; null when it does not say."
     )
-    weight: float | None = described("Its weight in the composite index it is part of.")
-    comparable_only_within = text("Within which group it can be compared, if not everywhere.")
+    weight: float | None = described_field("Its weight in the composite index it is part of.")
+    comparable_only_within = text_field("Within which group it can be compared, if not everywhere.")
 
-    topic = to_one(tables.Topic, "topic_id", "The theme it measures.")
-    denominator_indicator = to_one(
+    topic = link_to_one(tables.Topic, "topic_id", "The theme it measures.")
+    denominator_indicator = link_to_one(
         tables.Indicator, "denominator_id", "The indicator a ratio is divided by."
     )
-    numerator_indicator = to_one(
+    numerator_indicator = link_to_one(
         tables.Indicator, "numerator_id", "The indicator that a ratio divides."
     )
-    divided_in = to_many(tables.Indicator, "numerator_id", "Ratios that divide it.")
-    owner = to_one(tables.Organisation, "owner_id", "Who is responsible for it.")
-    ratios = to_many(tables.Indicator, "denominator_id", "Ratios that are divided by it.")
-    values = to_many(
+    divided_in = link_to_many(tables.Indicator, "numerator_id", "Ratios that divide it.")
+    owner = link_to_one(tables.Organisation, "owner_id", "Who is responsible for it.")
+    ratios = link_to_many(tables.Indicator, "denominator_id", "Ratios that are divided by it.")
+    values = link_to_many(
         tables.IndicatorValue, "indicator_id", "What was measured, by period.", order="period"
     )
-    targets = to_many(tables.Target, "indicator_id", "What municipalities want it to be.")
-    evidence = to_many(tables.Evidence, "indicator_id", "What it says about practices.")
-    adoption_evidence = to_many(
+    targets = link_to_many(tables.Target, "indicator_id", "What municipalities want it to be.")
+    evidence = link_to_many(tables.Evidence, "indicator_id", "What it says about practices.")
+    adoption_evidence = link_to_many(
         tables.AdoptionEvidence, "indicator_id", "What it says about practices taken over."
     )
-    practices = to_many(
+    practices = link_to_many(
         tables.Practice,
         "indicator_id",
         "Practices tied to it.",
@@ -105,38 +109,38 @@ REVISIONS = 20
 
 @strawberry.type(description="What is unusual about a value, so that somebody has to explain it.")
 class ValueWarning:
-    code: Oddity = described("What sort of thing it is.")
-    message: str = described("What it is, in the language of the request.")
+    code: Oddity = described_field("What sort of thing it is.")
+    message: str = described_field("What it is, in the language of the request.")
 
 
 @strawberry.type(description="What a value was after a change.")
 class ValueRevision:
-    version: int = described("The version that the change made.")
-    at: datetime = described(
+    version: int = described_field("The version that the change made.")
+    at: datetime = described_field(
         "When it was made; of what came with a seed, when it was first changed."
     )
-    action: tables.Action = described("What was done.")
-    value: float | None = described("The value.")
-    status: tables.ValueStatus = described("Whether there was a value, and if not, why.")
-    state: tables.ValueState = described("Where it was on its way to the public.")
-    note: str | None = described("What was to be known about it.")
-    comment: str | None = described("Why it was changed.")
-    by: str | None = described("The duty of who did it; told to insiders.")
+    action: tables.Action = described_field("What was done.")
+    value: float | None = described_field("The value.")
+    status: tables.ValueStatus = described_field("Whether there was a value, and if not, why.")
+    state: tables.ValueState = described_field("Where it was on its way to the public.")
+    note: str | None = described_field("What was to be known about it.")
+    comment: str | None = described_field("Why it was changed.")
+    by: str | None = described_field("The duty of who did it; told to insiders.")
 
 
-def is_insider(context: Context, row: PlainRow) -> bool:
+def is_value_insider(context: Context, row: PlainRow) -> bool:
     """Return whether the viewer is an editor or of the municipality of a value."""
     seen = context.viewer.values
     return seen["sees_all"] or seen["own_municipality"] == row.municipality_id
 
 
-async def around(context: Context, values: list[int]) -> list[PlainRow]:
+async def value_surroundings(context: Context, values: list[int]) -> list[PlainRow]:
     """Return what each value is compared with."""
-    found = {row.id: row for row in await context.rows(surroundings(values))}
+    found = {row.id: row for row in await context.rows(select_surroundings(values))}
     return [found[value] for value in values]
 
 
-async def trail(context: Context, values: list[int]) -> list[list[PlainRow]]:
+async def value_audit_entries(context: Context, values: list[int]) -> list[list[PlainRow]]:
     """Return what the audit trail knows of each value, the newest first."""
     change, account = table_of(tables.Change), table_of(tables.Account)
     mine = (change.c.kind == "IndicatorValue", change.c.row_id.in_(values))
@@ -152,7 +156,7 @@ async def trail(context: Context, values: list[int]) -> list[list[PlainRow]]:
     return [found[value] for value in values]
 
 
-def revision(entry: PlainRow, is_inside: bool) -> ValueRevision:
+def value_revision(entry: PlainRow, is_inside: bool) -> ValueRevision:
     """Return what a value was after a change."""
     held = entry.content
     return ValueRevision(
@@ -170,8 +174,10 @@ def revision(entry: PlainRow, is_inside: bool) -> ValueRevision:
 
 @strawberry.type(description="One part of the population on one axis, such as women by sex.")
 class SplitMember:
-    axis: str | None = described("By what the population is divided, such as `sex`; may be unsaid.")
-    member: str = described("Which part it is, such as `F`.")
+    axis: str | None = described_field(
+        "By what the population is divided, such as `sex`; may be unsaid."
+    )
+    member: str = described_field("Which part it is, such as `F`.")
 
 
 @strawberry.type(
@@ -179,16 +185,16 @@ class SplitMember:
     "`status` says why there is no value."
 )
 class IndicatorValue(Node, Sourced, Versioned, table=tables.IndicatorValue):
-    period: str = described("The year, quarter or month: `2024`, `2024-Q1`, `2024-08`.")
-    split: str = described(
+    period: str = described_field("The year, quarter or month: `2024`, `2024-Q1`, `2024-08`.")
+    split: str = described_field(
         "The part of the population, as `axis=member;axis=member`; `T` is the total."
     )
-    value: float | None = described("The value; null exactly when `status` says why.")
-    status: tables.ValueStatus = described("Whether there is a value, and if not, why.")
-    state: tables.ValueState = described("Where it is on its way to the public.")
+    value: float | None = described_field("The value; null exactly when `status` says why.")
+    status: tables.ValueStatus = described_field("Whether there is a value, and if not, why.")
+    state: tables.ValueState = described_field("Where it is on its way to the public.")
 
-    indicator = to_one(tables.Indicator, "indicator_id", "What was measured.", required=True)
-    municipality = to_one(tables.Municipality, "municipality_id", "For whom.", required=True)
+    indicator = link_to_one(tables.Indicator, "indicator_id", "What was measured.", required=True)
+    municipality = link_to_one(tables.Municipality, "municipality_id", "For whom.", required=True)
 
     @strawberry.field(description="The part of the population, axis by axis; none for the total.")
     def dimensions(self) -> list[SplitMember]:
@@ -205,13 +211,15 @@ class IndicatorValue(Node, Sourced, Versioned, table=tables.IndicatorValue):
     )
     async def warnings(self, info: Caller) -> list[ValueWarning]:
         context = info.context
-        if not is_insider(context, self.row):
+        if not is_value_insider(context, self.row):
             return []
-        load = partial(around, context)
+        load = partial(value_surroundings, context)
         found = await context.load(("surroundings",), load, self.row.id)
         return [
-            ValueWarning(code=w.code, message=told(w.sentence, w.details, context.languages))
-            for w in warnings_of(found)
+            ValueWarning(
+                code=w.code, message=problem_message(w.sentence, w.details, context.languages)
+            )
+            for w in value_warnings(found)
         ]
 
     @strawberry.field(
@@ -221,31 +229,33 @@ class IndicatorValue(Node, Sourced, Versioned, table=tables.IndicatorValue):
     )
     async def revisions(self, info: Caller) -> list[ValueRevision]:
         context = info.context
-        is_inside = is_insider(context, self.row)
+        is_inside = is_value_insider(context, self.row)
         if self.row.status is ValueStatus.CONFIDENTIAL and not is_inside:
             return []
-        found = await context.load(("revisions",), partial(trail, context), self.row.id)
+        found = await context.load(
+            ("revisions",), partial(value_audit_entries, context), self.row.id
+        )
         seen = [entry for entry in found if is_inside or entry.is_public]
-        return [revision(entry, is_inside) for entry in seen[:REVISIONS]]
+        return [value_revision(entry, is_inside) for entry in seen[:REVISIONS]]
 
 
 @strawberry.type(description="What a municipality wants an indicator to be by a year.")
 class Target(Node, Sourced, Versioned, table=tables.Target):
-    due_year: int = described("By when.")
-    value: float = described("The value to reach.")
-    baseline: float | None = described("The value when the target was set.")
-    set_on: date | None = described("When it was set.")
-    description = text("What the target says in words.")
+    due_year: int = described_field("By when.")
+    value: float = described_field("The value to reach.")
+    baseline: float | None = described_field("The value when the target was set.")
+    set_on: date | None = described_field("When it was set.")
+    description = text_field("What the target says in words.")
 
-    municipality = to_one(tables.Municipality, "municipality_id", "Who set it.", required=True)
-    indicator = to_one(tables.Indicator, "indicator_id", "For which indicator.", required=True)
+    municipality = link_to_one(tables.Municipality, "municipality_id", "Who set it.", required=True)
+    indicator = link_to_one(tables.Indicator, "indicator_id", "For which indicator.", required=True)
 
     @strawberry.field(
         description="The value of the due year, as the caller may see it; null for none.",
         metadata={"cost": 1},
     )
     async def achieved(self, info: Caller) -> float | None:
-        return (await achievement(info.context, self.row.id)).value
+        return (await target_achievement(info.context, self.row.id)).value
 
     @strawberry.field(
         description="Whether it was met, by the value of the due year and by which way the "
@@ -253,16 +263,16 @@ class Target(Node, Sourced, Versioned, table=tables.Target):
         metadata={"cost": 1},
     )
     async def result(self, info: Caller) -> TargetResult:
-        found = await achievement(info.context, self.row.id)
+        found = await target_achievement(info.context, self.row.id)
         goal, is_over = self.row.value, self.row.due_year < clock.today().year
-        return result(found.value, goal, self.row.baseline, found.polarity, is_over=is_over)
+        return target_result(found.value, goal, self.row.baseline, found.polarity, is_over=is_over)
 
 
-async def achievement(context: Context, target: int) -> PlainRow:
+async def target_achievement(context: Context, target: int) -> PlainRow:
     """Return the value of the due year of a target; targets asked together share a statement."""
 
     async def load(numbers: list[int]) -> list[PlainRow]:
-        found = {row.id: row for row in await context.rows(achievements(numbers))}
+        found = {row.id: row for row in await context.rows(select_achievements(numbers))}
         return [found[number] for number in numbers]
 
     return await context.load("achievements", load, target)

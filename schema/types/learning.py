@@ -15,19 +15,19 @@ from schema.comparison.formulas.learning import LearningGap as Gap
 from schema.comparison.formulas.transfer import (
     Reason,
     TransferCriterion,
-    score,
-    told,
+    reason_texts,
+    transfer_score,
 )
 from schema.comparison.learning_paths import (
-    Example,
-    Path,
-    Paths,
-    Tied,
+    IndicatorPath,
+    MunicipalityPaths,
+    PeerExample,
+    TiedPractice,
 )
 from schema.enums import enum_of
 from schema.types.comparison import ComparedMunicipality, Comparison, PeerGroup
 from schema.types.cooperation import Network
-from schema.types.entity import Caller, LocalizedText, described, localize, show
+from schema.types.entity import Caller, LocalizedText, described_field, localize_text, show_entity
 from schema.types.people import Expert
 from schema.types.places import Municipality
 from schema.types.practices import Evidence, Practice
@@ -38,14 +38,14 @@ for choice in (ExampleReason, Gap, Tie, TransferCriterion):
 
 @strawberry.type(description="What is missing on a way, and what to do about it.")
 class MissingStep:
-    code: Gap = described("What is missing.")
+    code: Gap = described_field("What is missing.")
 
     @strawberry.field(description="What it means, in words.")
     def text(self, info: Caller) -> LocalizedText:
-        return localize(GAPS[self.code], info.context.languages)
+        return localize_text(GAPS[self.code], info.context.languages)
 
 
-def missing(gaps: Sequence[Gap]) -> list[MissingStep]:
+def missing_steps(gaps: Sequence[Gap]) -> list[MissingStep]:
     """Return what is missing, as clients see it."""
     return [MissingStep(code=gap) for gap in gaps]
 
@@ -53,34 +53,36 @@ def missing(gaps: Sequence[Gap]) -> list[MissingStep]:
 @strawberry.type(description="What one criterion says of taking something over.")
 class TransferReason:
     reason: strawberry.Private[Reason]
-    criterion: TransferCriterion = described("By what.")
-    alike: float | None = described("How alike it is, from 0 to 1; null counts nowhere.")
-    is_different: bool = described("Whether it speaks against taking it over unchanged.")
+    criterion: TransferCriterion = described_field("By what.")
+    alike: float | None = described_field("How alike it is, from 0 to 1; null counts nowhere.")
+    is_different: bool = described_field("Whether it speaks against taking it over unchanged.")
 
     @strawberry.field(description="What the one who asks has; null when it is not known.")
     def mine(self, info: Caller) -> str | None:
-        return in_language(self.reason.mine, info)
+        return localize_detail(self.reason.mine, info)
 
     @strawberry.field(description="What the other has; null when it is not known.")
     def theirs(self, info: Caller) -> str | None:
-        return in_language(self.reason.theirs, info)
+        return localize_detail(self.reason.theirs, info)
 
     @strawberry.field(description="What it says in words.")
     def text(self, info: Caller) -> LocalizedText:
-        return localize(told(self.reason), info.context.languages)
+        return localize_text(reason_texts(self.reason), info.context.languages)
 
 
-def in_language(given: str | Mapping[str, str] | None, info: Caller) -> str | None:
+def localize_detail(given: str | Mapping[str, str] | None, info: Caller) -> str | None:
     """Return what somebody has, a name in the language of the request."""
     if isinstance(given, Mapping):
-        return localize(given, info.context.languages).value
+        return localize_text(given, info.context.languages).value
     return given
 
 
 @strawberry.type(description="What a case says has to be in place first.")
 class PracticePrecondition:
-    practice: Practice = described("The case.")
-    text: LocalizedText | None = described("What must be in place; null where it says nothing.")
+    practice: Practice = described_field("The case.")
+    text: LocalizedText | None = described_field(
+        "What must be in place; null where it says nothing."
+    )
 
 
 @strawberry.type(
@@ -89,8 +91,8 @@ class PracticePrecondition:
 )
 class TransferFit:
     practices: strawberry.Private[Sequence[int]]
-    score: float | None = described("The mean of the criteria that are known, from 0 to 1.")
-    reasons: list[TransferReason] = described("What the two have, criterion by criterion.")
+    score: float | None = described_field("The mean of the criteria that are known, from 0 to 1.")
+    reasons: list[TransferReason] = described_field("What the two have, criterion by criterion.")
 
     @strawberry.field(
         description="What the cases say has to be in place first, to be checked by a person: it "
@@ -102,15 +104,17 @@ class TransferFit:
         rows = await gather(*(context.row(tables.Practice, n) for n in self.practices))
         return [
             PracticePrecondition(
-                practice=show(tables.Practice, row),
-                text=localize(row.preconditions, context.languages) if row.preconditions else None,
+                practice=show_entity(tables.Practice, row),
+                text=localize_text(row.preconditions, context.languages)
+                if row.preconditions
+                else None,
             )
             for row in rows
             if row is not None
         ]
 
 
-def fit(reasons: Sequence[Reason], practices: Sequence[int] = ()) -> TransferFit:
+def build_transfer_fit(reasons: Sequence[Reason], practices: Sequence[int] = ()) -> TransferFit:
     """Return whether something may fit, as clients see it."""
     criteria = [
         TransferReason(
@@ -121,17 +125,17 @@ def fit(reasons: Sequence[Reason], practices: Sequence[int] = ()) -> TransferFit
         )
         for each in reasons
     ]
-    return TransferFit(practices=practices, score=score(reasons), reasons=criteria)
+    return TransferFit(practices=practices, score=transfer_score(reasons), reasons=criteria)
 
 
 @strawberry.type(description="A case of a peer, and how it belongs to the indicator.")
 class LearningPractice:
-    tied: strawberry.Private[Tied]
+    tied: strawberry.Private[TiedPractice]
 
     @strawberry.field(description="The case; null when it is gone meanwhile.", metadata={"cost": 1})
     async def practice(self, info: Caller) -> Practice | None:
         row = await info.context.row(tables.Practice, self.tied.practice)
-        return None if row is None else show(tables.Practice, row)
+        return None if row is None else show_entity(tables.Practice, row)
 
     @strawberry.field(description="How it belongs to the indicator.")
     def tie(self) -> Tie:
@@ -140,13 +144,13 @@ class LearningPractice:
     @strawberry.field(description="What the indicator says about it; null when nothing.")
     def evidence(self) -> Evidence | None:
         row = self.tied.evidence
-        return None if row is None else show(tables.Evidence, row)
+        return None if row is None else show_entity(tables.Evidence, row)
 
 
 @strawberry.type(description="A peer that is worth a look.")
 class LearningExample:
-    example: strawberry.Private[Example]
-    path: strawberry.Private[Path]
+    example: strawberry.Private[PeerExample]
+    path: strawberry.Private[IndicatorPath]
 
     @strawberry.field(description="What it has, and how that changed.")
     def row(self) -> ComparedMunicipality:
@@ -164,16 +168,18 @@ class LearningExample:
 
     @strawberry.field(description="Whether what it did may fit.")
     def transfer_fit(self) -> TransferFit:
-        return fit(self.example.fit, [each.practice for each in self.example.practices])
+        return build_transfer_fit(
+            self.example.fit, [each.practice for each in self.example.practices]
+        )
 
     @strawberry.field(description="What is missing; a peer without a case can be asked.")
     def missing(self) -> list[MissingStep]:
-        return missing(self.example.gaps)
+        return missing_steps(self.example.gaps)
 
 
 @strawberry.type(description="An indicator in which a municipality stands badly, and who may help.")
 class LearningPath:
-    path: strawberry.Private[Path]
+    path: strawberry.Private[IndicatorPath]
 
     @strawberry.field(description="Why it is here: its place among the peers, and the verdict.")
     def comparison(self) -> Comparison:
@@ -195,24 +201,24 @@ class LearningPath:
 
     @strawberry.field(description="Experts in its theme who may be asked, at most five.")
     def experts(self) -> list[Expert]:
-        return [show(tables.Expert, row) for row in self.path.experts]
+        return [show_entity(tables.Expert, row) for row in self.path.experts]
 
     @strawberry.field(description="Networks that work on its theme, the newest first, up to five.")
     def networks(self) -> list[Network]:
-        return [show(tables.Network, row) for row in self.path.networks]
+        return [show_entity(tables.Network, row) for row in self.path.networks]
 
     @strawberry.field(description="What is missing.")
     def missing(self) -> list[MissingStep]:
-        return missing(self.path.gaps)
+        return missing_steps(self.path.gaps)
 
 
 @strawberry.type(description="Ways from a number to those who do better, and to what they did.")
 class LearningPaths:
-    found: strawberry.Private[Paths]
+    found: strawberry.Private[MunicipalityPaths]
 
     @strawberry.field(description="Whose ways they are.")
     def municipality(self) -> Municipality:
-        return show(tables.Municipality, self.found.municipality)
+        return show_entity(tables.Municipality, self.found.municipality)
 
     @strawberry.field(description="With whom it was compared.")
     def peers(self) -> PeerGroup:
@@ -228,4 +234,4 @@ class LearningPaths:
 
     @strawberry.field(description="Why there is no way; empty when there is one.")
     def missing(self) -> list[MissingStep]:
-        return missing(self.found.gaps)
+        return missing_steps(self.found.gaps)

@@ -9,15 +9,15 @@ import sqlalchemy as sa
 import strawberry
 
 from schema import tables
-from schema.access.visibility import visible
-from schema.comparison.peers import was_there
+from schema.access.visibility import visibility_conditions
+from schema.comparison.peers import existed_on_day
 from schema.context import Context
 from schema.enums import enum_of
 from schema.tables.base import (
     PlainRow,
     table_of,
 )
-from schema.types.connections import to_many, to_one
+from schema.types.connections import link_to_many, link_to_one
 from schema.types.entity import (
     Caller,
     Dated,
@@ -26,9 +26,9 @@ from schema.types.entity import (
     Node,
     Sourced,
     Versioned,
-    described,
-    localize,
-    text,
+    described_field,
+    localize_text,
+    text_field,
 )
 
 enum_of(tables.OrganisationKind)
@@ -39,15 +39,15 @@ OnDay = Annotated[date, strawberry.argument(description="The day.")]
 
 @strawberry.type(description="What an organisation was called for a time.")
 class OrganisationName(Node, Sourced, Dated, table=tables.OrganisationName):
-    name = text("The name of that time.", required=True)
+    name = text_field("The name of that time.", required=True)
 
-    organisation = to_one(tables.Organisation, "organisation_id", "Whose.", required=True)
+    organisation = link_to_one(tables.Organisation, "organisation_id", "Whose.", required=True)
 
 
-async def former_names(context: Context, numbers: list[int]) -> list[list[PlainRow]]:
+async def former_organisation_names(context: Context, numbers: list[int]) -> list[list[PlainRow]]:
     """Return the former names of each organisation, in their order."""
     name = table_of(tables.OrganisationName)
-    mine = sa.select(name).where(name.c.organisation_id.in_(numbers), *visible(name))
+    mine = sa.select(name).where(name.c.organisation_id.in_(numbers), *visibility_conditions(name))
     found: dict[int, list[PlainRow]] = defaultdict(list)
     for row in await context.rows(mine.order_by(name.c.position)):
         found[row.organisation_id].append(row)
@@ -59,15 +59,15 @@ async def former_names(context: Context, numbers: list[int]) -> list[list[PlainR
     keys=["id", "slug"],
 )
 class Organisation(Node, Sourced, Versioned, table=tables.Organisation):
-    slug: str = described("Its public name in addresses; never used again for another.")
-    name = text("Its name.", required=True)
-    kind: tables.OrganisationKind = described("What sort of body it is.")
-    abbreviations: list[str] = described("Its abbreviations in any language.")
-    country: str = described("Its country as an ISO 3166-1 code.")
-    description = text("What it does.")
-    homepage: str | None = described("Its address on the web.")
+    slug: str = described_field("Its public name in addresses; never used again for another.")
+    name = text_field("Its name.", required=True)
+    kind: tables.OrganisationKind = described_field("What sort of body it is.")
+    abbreviations: list[str] = described_field("Its abbreviations in any language.")
+    country: str = described_field("Its country as an ISO 3166-1 code.")
+    description = text_field("What it does.")
+    homepage: str | None = described_field("Its address on the web.")
 
-    former_names = to_many(
+    former_names = link_to_many(
         tables.OrganisationName,
         "organisation_id",
         "What it was called before, with the days; `asOf` gives the name of a day, if another.",
@@ -78,38 +78,46 @@ class Organisation(Node, Sourced, Versioned, table=tables.Organisation):
         self, info: Caller, day: OnDay, lang: InLanguage = strawberry.UNSET
     ) -> LocalizedText:
         context = info.context
-        names = await context.load("former names", partial(former_names, context), self.row.id)
-        then = next((each.name for each in names if was_there(each, day)), self.row.name)
-        return localize(then, [lang] if lang else context.languages)
+        names = await context.load(
+            "former names", partial(former_organisation_names, context), self.row.id
+        )
+        then = next((each.name for each in names if existed_on_day(each, day)), self.row.name)
+        return localize_text(then, [lang] if lang else context.languages)
 
-    municipalities = to_many(
+    municipalities = link_to_many(
         tables.Municipality, "planning_region_id", "Municipalities of a planning region."
     )
-    projects = to_many(
+    projects = link_to_many(
         tables.Project,
         "organisation_id",
         "Projects it takes part in.",
         via=tables.ProjectPartner,
         to="project_id",
     )
-    project_roles = to_many(
+    project_roles = link_to_many(
         tables.ProjectPartner, "organisation_id", "What it does in each of its projects."
     )
-    coordinated_networks = to_many(tables.Network, "coordinator_id", "Networks it coordinates.")
-    partnerships = to_many(
+    coordinated_networks = link_to_many(
+        tables.Network, "coordinator_id", "Networks it coordinates."
+    )
+    partnerships = link_to_many(
         tables.Partnership,
         "organisation_id",
         "Partnerships it is a side of.",
         via=tables.PartnershipPartner,
         to="partnership_id",
     )
-    pilots = to_many(tables.Pilot, "organisation_id", "Pilot projects it carries out.")
-    experts = to_many(tables.Expert, "organisation_id", "Roles in it that can be asked for advice.")
-    experience_requests = to_many(
+    pilots = link_to_many(tables.Pilot, "organisation_id", "Pilot projects it carries out.")
+    experts = link_to_many(
+        tables.Expert, "organisation_id", "Roles in it that can be asked for advice."
+    )
+    experience_requests = link_to_many(
         tables.ExperienceRequest, "organisation_id", "What it asks others for.", order="-asked_on"
     )
-    indicators = to_many(tables.Indicator, "owner_id", "Indicators it is responsible for.")
-    hosted_events = to_many(tables.Event, "host_id", "Events it was host of.")
-    organised_events = to_many(tables.Event, "organiser_id", "Events it organised.")
-    documents = to_many(tables.Document, "publisher_id", "What it published.")
-    news = to_many(tables.NewsItem, "publisher_id", "News it published.", order="-published_on")
+    indicators = link_to_many(tables.Indicator, "owner_id", "Indicators it is responsible for.")
+    hosted_events = link_to_many(tables.Event, "host_id", "Events it was host of.")
+    organised_events = link_to_many(tables.Event, "organiser_id", "Events it organised.")
+    documents = link_to_many(tables.Document, "publisher_id", "What it published.")
+    news = link_to_many(
+        tables.NewsItem, "publisher_id", "News it published.", order="-published_on"
+    )

@@ -6,16 +6,16 @@ import sqlalchemy as sa
 import strawberry
 
 from schema import tables
-from schema.access.visibility import agreeing
+from schema.access.visibility import consenting_experts
 from schema.context import Context
 from schema.enums import enum_of
 from schema.tables.base import (
     PlainRow,
     table_of,
 )
-from schema.types.connections import to_many, to_one
-from schema.types.entity import Caller, Node, Sourced, Versioned, described, text
-from schema.types.versions import grouped
+from schema.types.connections import link_to_many, link_to_one
+from schema.types.entity import Caller, Node, Sourced, Versioned, described_field, text_field
+from schema.types.versions import grouped_rows
 
 EXPERT = table_of(tables.Expert)
 
@@ -30,23 +30,25 @@ enum_of(tables.ExpertRole)
     keys=["id", "slug"],
 )
 class Expert(Node, Sourced, Versioned, table=tables.Expert):
-    slug: str = described("Its public name in addresses.")
-    kind: tables.ExpertKind = described("Whether it is a person or an office.")
-    is_confirmed: bool = described(
+    slug: str = described_field("Its public name in addresses.")
+    kind: tables.ExpertKind = described_field("Whether it is a person or an office.")
+    is_confirmed: bool = described_field(
         "Whether an editor confirmed that it is an office; until then it is hidden as a person is."
     )
-    name = text("The name of the person, or what the office is called.", required=True)
-    role: tables.ExpertRole = described("What it does for others.")
-    description = text("What it can help with.")
-    languages: list[str] = described("Languages it works in, as BCP 47 tags.")
-    headcount: int | None = described("How many people hold the office.")
+    name = text_field("The name of the person, or what the office is called.", required=True)
+    role: tables.ExpertRole = described_field("What it does for others.")
+    description = text_field("What it can help with.")
+    languages: list[str] = described_field("Languages it works in, as BCP 47 tags.")
+    headcount: int | None = described_field("How many people hold the office.")
 
-    organisation = to_one(tables.Organisation, "organisation_id", "Where they work.", required=True)
-    project = to_one(tables.Project, "project_id", "The project it came from.")
-    topics = to_many(
+    organisation = link_to_one(
+        tables.Organisation, "organisation_id", "Where they work.", required=True
+    )
+    project = link_to_one(tables.Project, "project_id", "The project it came from.")
+    topics = link_to_many(
         tables.Topic, "expert_id", "What it knows about.", via=tables.ExpertTopic, to="topic_id"
     )
-    experience_requests = to_many(
+    experience_requests = link_to_many(
         tables.ExperienceRequest,
         "expert_id",
         "Requests for experience that it helps with.",
@@ -54,7 +56,7 @@ class Expert(Node, Sourced, Versioned, table=tables.Expert):
         via=tables.ExperienceRequestExpert,
         to="experience_request_id",
     )
-    consents = to_many(
+    consents = link_to_many(
         tables.Consent,
         "expert_id",
         "What the person agrees to; for that person, the organisation and administrators.",
@@ -66,17 +68,17 @@ class Expert(Node, Sourced, Versioned, table=tables.Expert):
         "be asked."
     )
     async def email(self, info: Caller) -> str | None:
-        return self.row.email if await may_be_asked(info.context, self.row) else None
+        return self.row.email if await may_see_contact(info.context, self.row) else None
 
     @strawberry.field(
         description="The number to call: of a confirmed office, or of a person who agrees to be "
         "asked."
     )
     async def phone(self, info: Caller) -> str | None:
-        return self.row.phone if await may_be_asked(info.context, self.row) else None
+        return self.row.phone if await may_see_contact(info.context, self.row) else None
 
 
-async def may_be_asked(context: Context, row: PlainRow) -> bool:
+async def may_see_contact(context: Context, row: PlainRow) -> bool:
     """Return whether the viewer may see how to reach an expert."""
     if row.kind is tables.ExpertKind.OFFICE and row.is_confirmed:
         return True
@@ -84,15 +86,17 @@ async def may_be_asked(context: Context, row: PlainRow) -> bool:
     own = (row.organisation_id, values["own_organisation"]), (row.account_id, values["own_account"])
     if values["sees_private"] or any(None not in pair and pair[0] == pair[1] for pair in own):
         return True
-    agreed = sa.select(EXPERT.c.id).where(EXPERT.c.id.in_(agreeing(tables.ConsentPurpose.CONTACT)))
-    return bool(await grouped(context, "asked", agreed, EXPERT.c.id, row.id))
+    agreed = sa.select(EXPERT.c.id).where(
+        EXPERT.c.id.in_(consenting_experts(tables.ConsentPurpose.CONTACT))
+    )
+    return bool(await grouped_rows(context, "asked", agreed, EXPERT.c.id, row.id))
 
 
 @strawberry.type(description="That a person agrees to be shown, until it ends or is taken back.")
 class Consent(Node, table=tables.Consent):
-    purpose: tables.ConsentPurpose = described("What the person agrees to.")
-    given_on: date = described("Since when.")
-    expires_on: date | None = described("The last day, where one is set.")
-    withdrawn_on: date | None = described("When it was taken back.")
+    purpose: tables.ConsentPurpose = described_field("What the person agrees to.")
+    given_on: date = described_field("Since when.")
+    expires_on: date | None = described_field("The last day, where one is set.")
+    withdrawn_on: date | None = described_field("When it was taken back.")
 
-    expert = to_one(tables.Expert, "expert_id", "The expert.", required=True)
+    expert = link_to_one(tables.Expert, "expert_id", "The expert.", required=True)

@@ -9,14 +9,23 @@ import strawberry
 
 from schema import tables
 from schema.comparison.published_values import facts_of_periods
-from schema.connections.pages import window
+from schema.connections.pages import page_window
 from schema.context import Context
 from schema.enums import enum_of
 from schema.limits.cost import SEARCH
 from schema.tables.base import PlainRow
-from schema.types.alike import MOST, USUAL, alike
-from schema.types.connections import to_many, to_one
-from schema.types.entity import Caller, Dated, Node, Sourced, Versioned, described, money, text
+from schema.types.alike import MOST, USUAL, most_similar_hits
+from schema.types.connections import link_to_many, link_to_one
+from schema.types.entity import (
+    Caller,
+    Dated,
+    Node,
+    Sourced,
+    Versioned,
+    described_field,
+    money_field,
+    text_field,
+)
 from schema.types.hits import SearchHit, SearchKind
 from schema.types.versions import PracticeLife
 
@@ -33,72 +42,76 @@ enum_of(tables.AttachmentKind)
     keys=["id", "slug"],
 )
 class Practice(Node, Sourced, Versioned, PracticeLife, table=tables.Practice):
-    slug: str = described("Its public name in addresses; never used again for another.")
-    title = text("Its title.", required=True)
-    kind: tables.PracticeKind = described("What sort of experience it is.")
-    outcome: tables.Outcome = described("What came of it; never used to push one down.")
-    country: str = described("Where it took place, as an ISO 3166-1 code.")
-    year: int | None = described("When it took place or was reported; `certainty` says how sure.")
-    summary = text("What it is about, in a paragraph.", required=True)
-    problem = text("What was wrong.")
-    solution = text("What was done.")
-    resources = text("What it took.")
-    results = text("What came of it.")
-    lessons = text("What to learn from it.")
-    preconditions = text("What must be in place first.")
-    transfer_advice = text("How to take it over.")
-    place_name = text("The town or parish, where it is not a whole municipality.")
-    total_cost = money("What it cost in all.")
-    project_name: str | None = described("The project it was part of, where that has no record.")
+    slug: str = described_field("Its public name in addresses; never used again for another.")
+    title = text_field("Its title.", required=True)
+    kind: tables.PracticeKind = described_field("What sort of experience it is.")
+    outcome: tables.Outcome = described_field("What came of it; never used to push one down.")
+    country: str = described_field("Where it took place, as an ISO 3166-1 code.")
+    year: int | None = described_field(
+        "When it took place or was reported; `certainty` says how sure."
+    )
+    summary = text_field("What it is about, in a paragraph.", required=True)
+    problem = text_field("What was wrong.")
+    solution = text_field("What was done.")
+    resources = text_field("What it took.")
+    results = text_field("What came of it.")
+    lessons = text_field("What to learn from it.")
+    preconditions = text_field("What must be in place first.")
+    transfer_advice = text_field("How to take it over.")
+    place_name = text_field("The town or parish, where it is not a whole municipality.")
+    total_cost = money_field("What it cost in all.")
+    project_name: str | None = described_field(
+        "The project it was part of, where that has no record."
+    )
 
-    state: tables.PracticeState = described("Where it is on its way to the public.")
-    visibility: tables.Visibility = described("Who may see it once it is published.")
-    published_on: date | None = described("Since when it is public, where that was recorded.")
-    review_due_on: date | None = described("By when it should be looked at again.")
-    licence: str = described("The licence of its texts, as an SPDX identifier.")
-    attribution: str | None = described("How to name its author, where that is asked for.")
+    state: tables.PracticeState = described_field("Where it is on its way to the public.")
+    visibility: tables.Visibility = described_field("Who may see it once it is published.")
+    published_on: date | None = described_field("Since when it is public, where that was recorded.")
+    review_due_on: date | None = described_field("By when it should be looked at again.")
+    licence: str = described_field("The licence of its texts, as an SPDX identifier.")
+    attribution: str | None = described_field("How to name its author, where that is asked for.")
 
-    municipalities = to_many(
+    municipalities = link_to_many(
         tables.Municipality,
         "practice_id",
         "The municipalities of today that hold it.",
         via=tables.PracticeMunicipality,
         to="municipality_id",
     )
-    municipalities_then = to_many(
+    municipalities_then = link_to_many(
         tables.Municipality,
         "practice_id",
         "The municipalities that did it, as they were at the time, where they differ.",
         via=tables.PracticeMunicipalityThen,
         to="municipality_id",
     )
-    invitations = to_many(
+    invitations = link_to_many(
         tables.Municipality,
         "practice_id",
         "Municipalities that are asked whether it is also theirs; for them, its holders, editors.",
         via=tables.PracticeInvitation,
         to="municipality_id",
     )
-    topics = to_many(
+    topics = link_to_many(
         tables.Topic, "practice_id", "Its themes.", via=tables.PracticeTopic, to="topic_id"
     )
-    network = to_one(tables.Network, "network_id", "The network that its source names.")
-    suggested_network = to_one(
+    network = link_to_one(tables.Network, "network_id", "The network that its source names.")
+    suggested_network = link_to_one(
         tables.Network,
         "suggested_network_id",
         "A network that matches its theme; the match is ours and not a statement of the source.",
     )
-    project = to_one(tables.Project, "project_id", "The project it was part of.")
-    event = to_one(tables.Event, "event_id", "The study visit or meeting it was learnt at.")
-    evidence = to_many(tables.Evidence, "practice_id", "What indicators say about it.")
-    indicators = to_many(
+    project = link_to_one(tables.Project, "project_id", "The project it was part of.")
+    event = link_to_one(tables.Event, "event_id", "The study visit or meeting it was learnt at.")
+    evidence = link_to_many(tables.Evidence, "practice_id", "What indicators say about it.")
+    indicators = link_to_many(
         tables.Indicator,
         "practice_id",
         "Indicators tied to it.",
         via=tables.Evidence,
         to="indicator_id",
     )
-    experience_requests = to_many(
+    experience_requests = link_to_many(
         tables.ExperienceRequest,
         "practice_id",
         "Requests for experience that it answers.",
@@ -106,23 +119,25 @@ class Practice(Node, Sourced, Versioned, PracticeLife, table=tables.Practice):
         via=tables.ExperienceRequestPractice,
         to="experience_request_id",
     )
-    adoptions = to_many(tables.Adoption, "practice_id", "Who took it over and what came of that.")
-    opinions = to_many(
+    adoptions = link_to_many(
+        tables.Adoption, "practice_id", "Who took it over and what came of that."
+    )
+    opinions = link_to_many(
         tables.ExpertOpinion, "practice_id", "What experts say to those who may take it over."
     )
-    comments = to_many(
+    comments = link_to_many(
         tables.ReviewComment,
         "practice_id",
         "What its reviewers ask to change; shown to its author and to reviewers.",
         order="id",
     )
-    attachments = to_many(
+    attachments = link_to_many(
         tables.Attachment,
         "practice_id",
         "Files that help to copy it: rules, tender documents, contracts, plans.",
         order="id",
     )
-    pilots = to_many(tables.Pilot, "practice_id", "Pilot projects that it was made from.")
+    pilots = link_to_many(tables.Pilot, "practice_id", "Pilot projects that it was made from.")
 
     @strawberry.field(description="How many full-time posts it takes.")
     def staff_fte(self) -> float | None:
@@ -142,50 +157,54 @@ class Practice(Node, Sourced, Versioned, PracticeLife, table=tables.Practice):
             strawberry.argument(description="Only these kinds; without it practices."),
         ] = strawberry.UNSET,
     ) -> list[SearchHit] | None:
-        size = window(first, None, None, None, default=USUAL, largest=MOST).size
-        return await alike(info, "Practice", self.row.id, size, kinds or [SearchKind.PRACTICE])
+        size = page_window(first, None, None, None, default=USUAL, largest=MOST).size
+        return await most_similar_hits(
+            info, "Practice", self.row.id, size, kinds or [SearchKind.PRACTICE]
+        )
 
 
 @strawberry.type(description="What an indicator says about a practice.")
 class Evidence(Node, Sourced, table=tables.Evidence):
-    status: tables.EvidenceStatus = described("Whether the effect was measured.")
-    baseline: float | None = described("The value before.")
-    result: float | None = described("The value after.")
-    period: str = described("The period of the result; empty when it is not known.")
-    method = text("How it was measured.")
+    status: tables.EvidenceStatus = described_field("Whether the effect was measured.")
+    baseline: float | None = described_field("The value before.")
+    result: float | None = described_field("The value after.")
+    period: str = described_field("The period of the result; empty when it is not known.")
+    method = text_field("How it was measured.")
 
-    practice = to_one(tables.Practice, "practice_id", "The practice.", required=True)
-    indicator = to_one(tables.Indicator, "indicator_id", "The indicator.", required=True)
+    practice = link_to_one(tables.Practice, "practice_id", "The practice.", required=True)
+    indicator = link_to_one(tables.Indicator, "indicator_id", "The indicator.", required=True)
 
 
 @strawberry.type(description="That a municipality took a practice over, and what came of it.")
 class Adoption(Node, Sourced, Versioned, Dated, table=tables.Adoption):
-    status: tables.AdoptionStatus = described("How far it is.")
-    outcome: tables.Outcome = described("What came of it.")
-    adaptations = text("What was changed to fit.")
-    giver_confirmed_on: date | None = described("When the giving side confirmed it.")
-    taker_confirmed_on: date | None = described("When the taking side confirmed it.")
+    status: tables.AdoptionStatus = described_field("How far it is.")
+    outcome: tables.Outcome = described_field("What came of it.")
+    adaptations = text_field("What was changed to fit.")
+    giver_confirmed_on: date | None = described_field("When the giving side confirmed it.")
+    taker_confirmed_on: date | None = described_field("When the taking side confirmed it.")
 
-    practice = to_one(tables.Practice, "practice_id", "The practice.", required=True)
-    municipality = to_one(
+    practice = link_to_one(tables.Practice, "practice_id", "The practice.", required=True)
+    municipality = link_to_one(
         tables.Municipality, "municipality_id", "Who took it over.", required=True
     )
-    evidence = to_many(
+    evidence = link_to_many(
         tables.AdoptionEvidence, "adoption_id", "What indicators say about what came of it."
     )
 
 
 @strawberry.type(description="What an indicator says about what came of taking a practice over.")
 class AdoptionEvidence(Node, table=tables.AdoptionEvidence):
-    period_before: str = described("The period of the value before; empty when it is not known.")
-    period: str = described("The period of the value after; empty when it is not known.")
+    period_before: str = described_field(
+        "The period of the value before; empty when it is not known."
+    )
+    period: str = described_field("The period of the value after; empty when it is not known.")
 
     @strawberry.field(
         description="The value before: that of the store for the period, else what was stated.",
         metadata={"cost": 1},
     )
     async def before(self, info: Caller) -> float | None:
-        measured = await measured_in(info.context, self.row, self.row.period_before)
+        measured = await adopter_value(info.context, self.row, self.row.period_before)
         return self.row.before if measured is None else measured
 
     @strawberry.field(
@@ -193,7 +212,7 @@ class AdoptionEvidence(Node, table=tables.AdoptionEvidence):
         metadata={"cost": 1},
     )
     async def after(self, info: Caller) -> float | None:
-        measured = await measured_in(info.context, self.row, self.row.period)
+        measured = await adopter_value(info.context, self.row, self.row.period)
         return self.row.after if measured is None else measured
 
     @strawberry.field(
@@ -201,7 +220,7 @@ class AdoptionEvidence(Node, table=tables.AdoptionEvidence):
         metadata={"cost": 1},
     )
     async def is_before_stated(self, info: Caller) -> bool:
-        measured = await measured_in(info.context, self.row, self.row.period_before)
+        measured = await adopter_value(info.context, self.row, self.row.period_before)
         return measured is None and self.row.before is not None
 
     @strawberry.field(
@@ -209,24 +228,24 @@ class AdoptionEvidence(Node, table=tables.AdoptionEvidence):
         metadata={"cost": 1},
     )
     async def is_after_stated(self, info: Caller) -> bool:
-        measured = await measured_in(info.context, self.row, self.row.period)
+        measured = await adopter_value(info.context, self.row, self.row.period)
         return measured is None and self.row.after is not None
 
-    adoption = to_one(tables.Adoption, "adoption_id", "The adoption.", required=True)
-    indicator = to_one(tables.Indicator, "indicator_id", "The indicator.", required=True)
+    adoption = link_to_one(tables.Adoption, "adoption_id", "The adoption.", required=True)
+    indicator = link_to_one(tables.Indicator, "indicator_id", "The indicator.", required=True)
 
 
-async def measured_in(context: Context, row: PlainRow, period: str) -> float | None:
+async def adopter_value(context: Context, row: PlainRow, period: str) -> float | None:
     """Return the published value of the municipality that took a practice over, in a period."""
     adoption = await context.row(tables.Adoption, row.adoption_id)
     if adoption is None or not period:
         return None
-    load = partial(measured, context, row.indicator_id, period)
+    load = partial(municipality_values, context, row.indicator_id, period)
     key = "measured", row.indicator_id, period
     return await context.load(key, load, adoption.municipality_id)
 
 
-async def measured(
+async def municipality_values(
     context: Context, indicator: int, period: str, units: list[int]
 ) -> list[float | None]:
     """Return the published value of each municipality."""
@@ -237,37 +256,37 @@ async def measured(
 
 @strawberry.type(description="What a reviewer asks the author of a practice to change.")
 class ReviewComment(Node, table=tables.ReviewComment):
-    field: str = described("The field of the practice it is about, such as `results`.")
-    text: str = described("What to change, and why.")
-    written_at: datetime = described("When it was written.")
-    version: int = described("The version of the practice that the reviewer had read.")
-    is_resolved: bool = described(
+    field: str = described_field("The field of the practice it is about, such as `results`.")
+    text: str = described_field("What to change, and why.")
+    written_at: datetime = described_field("When it was written.")
+    version: int = described_field("The version of the practice that the reviewer had read.")
+    is_resolved: bool = described_field(
         "Whether a reviewer says that it is done, or the field had changed when the practice was "
         "handed in again."
     )
 
-    practice = to_one(tables.Practice, "practice_id", "The practice.", required=True)
+    practice = link_to_one(tables.Practice, "practice_id", "The practice.", required=True)
 
 
 @strawberry.type(description="What an expert says about a practice to those who may take it over.")
 class ExpertOpinion(Node, table=tables.ExpertOpinion):
-    text = text("The opinion.", required=True)
-    given_on: date = described("When it was given.")
+    text = text_field("The opinion.", required=True)
+    given_on: date = described_field("When it was given.")
 
-    practice = to_one(tables.Practice, "practice_id", "The practice.", required=True)
+    practice = link_to_one(tables.Practice, "practice_id", "The practice.", required=True)
 
 
 @strawberry.type(description="A file that helps to copy a practice.")
 class Attachment(Node, table=tables.Attachment):
-    title = text("What it is.", required=True)
-    kind: tables.AttachmentKind = described("What sort of file it is.")
-    file_name: str = described("The name under which it is downloaded.")
-    media_type: str = described("Its media type, found in its content.")
-    size: int = described("Its size in bytes.")
-    sha256: str = described("The SHA-256 of its content, in hexadecimal digits.")
-    uploaded_at: datetime = described("When it was uploaded.")
+    title = text_field("What it is.", required=True)
+    kind: tables.AttachmentKind = described_field("What sort of file it is.")
+    file_name: str = described_field("The name under which it is downloaded.")
+    media_type: str = described_field("Its media type, found in its content.")
+    size: int = described_field("Its size in bytes.")
+    sha256: str = described_field("The SHA-256 of its content, in hexadecimal digits.")
+    uploaded_at: datetime = described_field("When it was uploaded.")
 
-    practice = to_one(tables.Practice, "practice_id", "The practice.", required=True)
+    practice = link_to_one(tables.Practice, "practice_id", "The practice.", required=True)
 
     @strawberry.field(description="Where it can be downloaded: a path on this server.")
     def url(self, info: Caller) -> str:

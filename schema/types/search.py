@@ -13,7 +13,7 @@ from schema.indexing.facet_values import (
 from schema.tables.base import Choice
 from schema.types.cooperation import Network
 from schema.types.documents import Document, NewsItem
-from schema.types.entity import described
+from schema.types.entity import described_field
 from schema.types.events import Event
 from schema.types.hits import SearchKind
 from schema.types.indicators import Indicator
@@ -42,35 +42,35 @@ enum_of(SearchType)
 enum_of(PopulationBand)
 
 
-def accepted(description: str) -> Any:
+def filter_field(description: str) -> Any:
     """Return a field of a filter, which accepts any of its values and decides only when given."""
-    return described(description, default=strawberry.UNSET)
+    return described_field(description, default=strawberry.UNSET)
 
 
 @strawberry.input(description="Which numbers to accept; what has no such number is not accepted.")
 class SearchRangeInput:
-    gte: float | None = accepted("This number or greater.")
-    lte: float | None = accepted("This number or less.")
+    gte: float | None = filter_field("This number or greater.")
+    lte: float | None = filter_field("This number or less.")
 
 
 @strawberry.input(description="What to search in; all that is given must hold.")
 class SearchFilterInput:
-    kinds: list[SearchKind] | None = accepted("Only these kinds.")
-    types: list[SearchType] | None = accepted("Only these sorts of practices and documents.")
-    topics: list[str] | None = accepted("Only about one of these themes, by slug.")
-    municipalities: list[str] | None = accepted(
+    kinds: list[SearchKind] | None = filter_field("Only these kinds.")
+    types: list[SearchType] | None = filter_field("Only these sorts of practices and documents.")
+    topics: list[str] | None = filter_field("Only about one of these themes, by slug.")
+    municipalities: list[str] | None = filter_field(
         "Only of one of these municipalities, by slug, of any time."
     )
-    regions: list[str] | None = accepted("Only in one of these planning regions, by slug.")
-    populations: list[PopulationBand] | None = accepted("Only of municipalities of this size.")
-    countries: list[str] | None = accepted("Only from these countries, as ISO 3166-1 codes.")
-    outcomes: list[tables.Outcome] | None = accepted("Only practices that came out so.")
-    years: list[int] | None = accepted("Only of these years.")
-    languages: list[str] | None = accepted("Only with texts in one of these languages.")
-    networks: list[str] | None = accepted("Only of one of these networks, by slug.")
-    projects: list[str] | None = accepted("Only of one of these projects, by slug.")
-    year: SearchRangeInput | None = accepted("Only of years in this range.")
-    cost: SearchRangeInput | None = accepted("Only what cost so much in all, in euros.")
+    regions: list[str] | None = filter_field("Only in one of these planning regions, by slug.")
+    populations: list[PopulationBand] | None = filter_field("Only of municipalities of this size.")
+    countries: list[str] | None = filter_field("Only from these countries, as ISO 3166-1 codes.")
+    outcomes: list[tables.Outcome] | None = filter_field("Only practices that came out so.")
+    years: list[int] | None = filter_field("Only of these years.")
+    languages: list[str] | None = filter_field("Only with texts in one of these languages.")
+    networks: list[str] | None = filter_field("Only of one of these networks, by slug.")
+    projects: list[str] | None = filter_field("Only of one of these projects, by slug.")
+    year: SearchRangeInput | None = filter_field("Only of years in this range.")
+    cost: SearchRangeInput | None = filter_field("Only what cost so much in all, in euros.")
 
 
 class SearchFacetField(Choice):
@@ -114,23 +114,23 @@ RANGED = ("year", "cost")
 
 @strawberry.type(description="A value, and how much of what was found has it.")
 class SearchBucket:
-    value: str = described(
+    value: str = described_field(
         "The value as the filter takes it: a slug, a code, a year; of a range `gte..lte`."
     )
-    label: str = described("What to call it, in the language of the request if it is known.")
-    count: int = described(
+    label: str = described_field("What to call it, in the language of the request if it is known.")
+    count: int = described_field(
         "How many things are found when the filter asks for this value alone in this field."
     )
-    selected: bool = described("Whether the filter asks for it.")
-    gte: float | None = described("Of a range the least number, as the filter takes it.")
-    lte: float | None = described("Of a range the greatest number, as the filter takes it.")
+    selected: bool = described_field("Whether the filter asks for it.")
+    gte: float | None = described_field("Of a range the least number, as the filter takes it.")
+    lte: float | None = described_field("Of a range the greatest number, as the filter takes it.")
 
 
 @strawberry.type(description="What was found, counted by the values of a field.")
 class SearchFacet:
-    field: SearchFacetField = described("The field.")
-    total_count: int = described("How many values there are in all.")
-    buckets: list[SearchBucket] = described(
+    field: SearchFacetField = described_field("The field.")
+    total_count: int = described_field("How many values there are in all.")
+    buckets: list[SearchBucket] = described_field(
         "The values, those that most have first, but years and costs in their order; what the "
         "filter asks for is never left out."
     )
@@ -153,14 +153,16 @@ enum_of(SearchRelaxationCode)
 
 @strawberry.type(description="Something that was done because the words as typed find too little.")
 class SearchRelaxation:
-    code: SearchRelaxationCode = described("What was done.")
-    typed: str = described("The word as it was typed, or the words of which some are enough.")
-    used: str | None = described(
+    code: SearchRelaxationCode = described_field("What was done.")
+    typed: str = described_field("The word as it was typed, or the words of which some are enough.")
+    used: str | None = described_field(
         "What was searched for instead: the spelling that documents have, or the words of which "
         "`least` had to be found; null for a word that nothing has."
     )
-    least: int | None = described("How many of the words had to be found, where some are enough.")
-    text: str = described("The same in words, in the language of the request if it is known.")
+    least: int | None = described_field(
+        "How many of the words had to be found, where some are enough."
+    )
+    text: str = described_field("The same in words, in the language of the request if it is known.")
 
 
 class SearchOrder(Choice):
@@ -187,17 +189,17 @@ ORDERED = {
 
 @strawberry.type(description="What something counts in a search.")
 class SearchWeight:
-    name: str = described("What is weighed: a text of a document, a merit, or a rule.")
-    weight: float = described("What it counts.")
+    name: str = described_field("What is weighed: a text of a document, a merit, or a rule.")
+    weight: float = described_field("What it counts.")
 
 
 @strawberry.type(description="What decides the order of a search; the same for everyone.")
 class SearchSettings:
-    fields: list[SearchWeight] = described("What a word in each text of a document counts.")
-    merits: list[SearchWeight] = described(
+    fields: list[SearchWeight] = described_field("What a word in each text of a document counts.")
+    merits: list[SearchWeight] = described_field(
         "What evidence, completeness and freshness add to a practice; success adds nothing."
     )
-    rules: list[SearchWeight] = described("The other numbers, by name.")
+    rules: list[SearchWeight] = described_field("The other numbers, by name.")
 
 
 class SuggestionType(Choice):
@@ -214,9 +216,9 @@ enum_of(SuggestionType)
 
 @strawberry.type(description="A phrase that somebody who is typing may mean.")
 class Suggestion:
-    type: SuggestionType = described("What sort of phrase it is.")
-    text: str = described("The phrase as it is really spelled.")
-    count: int = described(
+    type: SuggestionType = described_field("What sort of phrase it is.")
+    text: str = described_field("The phrase as it is really spelled.")
+    count: int = described_field(
         "How many things that you may see have it; of a query, how often it was asked."
     )
-    item: SearchItem | None = described("What it leads to: the first that has this title.")
+    item: SearchItem | None = described_field("What it leads to: the first that has this title.")

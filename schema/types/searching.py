@@ -7,8 +7,8 @@ import strawberry
 
 from schema import tables
 from schema.enums import enum_of
-from schema.types.connections import to_many, to_one
-from schema.types.entity import Caller, Language, Node, Versioned, described, text
+from schema.types.connections import link_to_many, link_to_one
+from schema.types.entity import Caller, Language, Node, Versioned, described_field, text_field
 from schema.types.search import FILTERED, RANGED, SearchKind
 
 enum_of(tables.Access)
@@ -20,15 +20,15 @@ enum_of(tables.RequestState)
     "the others; with `finds` it finds these instead, and they do not find it."
 )
 class SynonymSet(Node, Versioned, table=tables.SynonymSet):
-    slug: str = described("Its public name; never used again for another.")
-    words: list[str] = described(
+    slug: str = described_field("Its public name; never used again for another.")
+    words: list[str] = described_field(
         "Words, abbreviations or phrases of up to 4 words, in one form each. Without `finds` each "
         "finds the others."
     )
-    finds: list[str] = described(
+    finds: list[str] = described_field(
         "What the words find besides themselves; empty when they find each other."
     )
-    note: str | None = described("What editors should know about it.")
+    note: str | None = described_field("What editors should know about it.")
 
 
 @strawberry.type(
@@ -36,27 +36,27 @@ class SynonymSet(Node, Versioned, table=tables.SynonymSet):
     "practices and experts."
 )
 class ExperienceRequest(Node, Versioned, table=tables.ExperienceRequest):
-    slug: str = described("Its public name; never used again for another.")
-    title = text("What is looked for, in a line.", required=True)
-    question = text("What they want to know.")
-    search_text: str | None = described("The words of the search that found nothing.")
-    state: tables.RequestState = described("How far it is.")
-    asked_on: date = described("When it was asked.")
-    note: str | None = described("What else to know, such as why it was closed.")
+    slug: str = described_field("Its public name; never used again for another.")
+    title = text_field("What is looked for, in a line.", required=True)
+    question = text_field("What they want to know.")
+    search_text: str | None = described_field("The words of the search that found nothing.")
+    state: tables.RequestState = described_field("How far it is.")
+    asked_on: date = described_field("When it was asked.")
+    note: str | None = described_field("What else to know, such as why it was closed.")
 
-    topic = to_one(tables.Topic, "topic_id", "The theme it is about.")
-    municipality = to_one(
+    topic = link_to_one(tables.Topic, "topic_id", "The theme it is about.")
+    municipality = link_to_one(
         tables.Municipality, "municipality_id", "Whose question it is; of no person."
     )
-    organisation = to_one(tables.Organisation, "organisation_id", "Whose question it is.")
-    practices = to_many(
+    organisation = link_to_one(tables.Organisation, "organisation_id", "Whose question it is.")
+    practices = link_to_many(
         tables.Practice,
         "experience_request_id",
         "Practices that answer it.",
         via=tables.ExperienceRequestPractice,
         to="practice_id",
     )
-    experts = to_many(
+    experts = link_to_many(
         tables.Expert,
         "experience_request_id",
         "Experts who can help.",
@@ -67,19 +67,19 @@ class ExperienceRequest(Node, Versioned, table=tables.ExperienceRequest):
 
 @strawberry.type(description="A part of the filter of a saved search, as the filter takes it.")
 class SavedFilter:
-    field: str = described("Which part of the filter it is, such as `topics` or `year`.")
-    values: list[str] = described("One of these has to be there; of a range none are named.")
-    gte: float | None = described("This number or greater, where the part is a range.")
-    lte: float | None = described("This number or less, where the part is a range.")
+    field: str = described_field("Which part of the filter it is, such as `topics` or `year`.")
+    values: list[str] = described_field("One of these has to be there; of a range none are named.")
+    gte: float | None = described_field("This number or greater, where the part is a range.")
+    lte: float | None = described_field("This number or less, where the part is a range.")
 
 
 @strawberry.type(description="A search that you saved; nobody else sees it.")
 class SavedSearch(Node, Versioned, table=tables.SavedSearch):
-    name: str = described("What you call it.")
-    query: str = described("The words to search for; empty where only the filter says what.")
-    lang: Language = described("The language of the words, and of its feed.")
-    access: tables.Access = described("Who may follow it.")
-    created_at: datetime = described("When it was saved.")
+    name: str = described_field("What you call it.")
+    query: str = described_field("The words to search for; empty where only the filter says what.")
+    lang: Language = described_field("The language of the words, and of its feed.")
+    access: tables.Access = described_field("Who may follow it.")
+    created_at: datetime = described_field("When it was saved.")
 
     @strawberry.field(description="What is searched in, besides what the words say.")
     def filters(self) -> list[SavedFilter]:

@@ -4,16 +4,16 @@ import strawberry
 
 from schema import tables
 from schema.comparison.formulas.borders import Lack
-from schema.comparison.formulas.borders import Part as PlainPart
+from schema.comparison.formulas.borders import TerritoryPart as PlainPart
 from schema.comparison.formulas.readings import (
-    Reading,
     Refusal,
+    ValueReading,
 )
-from schema.comparison.group_comparison import why
+from schema.comparison.group_comparison import refusal_texts
 from schema.comparison.series import Borders
-from schema.comparison.series import Series as PlainSeries
+from schema.comparison.series import MunicipalitySeries as PlainSeries
 from schema.enums import enum_of
-from schema.types.entity import Caller, LocalizedText, described, localize, show
+from schema.types.entity import Caller, LocalizedText, described_field, localize_text, show_entity
 from schema.types.indicators import Indicator
 from schema.types.places import Municipality
 
@@ -21,15 +21,17 @@ for choice in (Borders, Lack, Refusal):
     enum_of(choice)
 
 
-async def municipality_of(info: Caller, number: int) -> Municipality | None:
+async def municipality_by_number(info: Caller, number: int) -> Municipality | None:
     """Return a municipality; those that wait together share a statement."""
     row = await info.context.row(tables.Municipality, number)
-    return None if row is None else show(tables.Municipality, row)
+    return None if row is None else show_entity(tables.Municipality, row)
 
 
-def in_words(refusal: Refusal | None, info: Caller) -> LocalizedText | None:
+def missing_value_reason(refusal: Refusal | None, info: Caller) -> LocalizedText | None:
     """Return why there is no value, in the language of the caller."""
-    return None if refusal is None else localize(why(refusal), info.context.languages)
+    return (
+        None if refusal is None else localize_text(refusal_texts(refusal), info.context.languages)
+    )
 
 
 @strawberry.type(description="A municipality whose value goes into another, and in what share.")
@@ -38,7 +40,7 @@ class SeriesPart:
 
     @strawberry.field(description="Whose value it is.", metadata={"cost": 1})
     async def municipality(self, info: Caller) -> Municipality | None:
-        return await municipality_of(info, self.part.unit)
+        return await municipality_by_number(info, self.part.unit)
 
     @strawberry.field(description="What share of its area; null where no source says.")
     def share(self) -> float | None:
@@ -55,8 +57,8 @@ class SeriesPart:
 
 @strawberry.type(description="What a value is in one period.")
 class SeriesPoint:
-    reading: strawberry.Private[Reading]
-    period: str = described("The year, quarter or month.")
+    reading: strawberry.Private[ValueReading]
+    period: str = described_field("The year, quarter or month.")
 
     @strawberry.field(description="The value; null exactly when `status` says why.")
     def value(self) -> float | None:
@@ -87,7 +89,7 @@ class SeriesPoint:
 
     @strawberry.field(description="The same in words; null when it could.")
     def refusal_text(self, info: Caller) -> LocalizedText | None:
-        return in_words(self.reading.refusal, info)
+        return missing_value_reason(self.reading.refusal, info)
 
     @strawberry.field(description="What those parts come to that are known, when others are not.")
     def known(self) -> float | None:
@@ -111,11 +113,11 @@ class Series:
 
     @strawberry.field(description="What was measured.")
     def indicator(self) -> Indicator:
-        return show(tables.Indicator, self.series.indicator)
+        return show_entity(tables.Indicator, self.series.indicator)
 
     @strawberry.field(description="In whose borders the values are.", metadata={"cost": 1})
     async def municipality(self, info: Caller) -> Municipality | None:
-        return await municipality_of(info, self.series.unit)
+        return await municipality_by_number(info, self.series.unit)
 
     @strawberry.field(description="Period by period, in order, gaps included.")
     def points(self) -> list[SeriesPoint]:
@@ -127,12 +129,12 @@ class Series:
 
     @strawberry.field(description="The same in words; null when there can be one.")
     def refusal_text(self, info: Caller) -> LocalizedText | None:
-        return in_words(self.series.refusal, info)
+        return missing_value_reason(self.series.refusal, info)
 
     @strawberry.field(
         description="Who shares the territory on that day, when it is not that of one.",
         metadata={"cost": 10},
     )
     async def places(self, info: Caller) -> list[Municipality]:
-        found = [await municipality_of(info, number) for number in self.series.places]
+        found = [await municipality_by_number(info, number) for number in self.series.places]
         return [place for place in found if place is not None]

@@ -5,22 +5,22 @@ import strawberry
 from schema import tables
 from schema.comparison.formulas.similarity import CriterionPart as PlainPart
 from schema.comparison.similarity import (
-    Asked,
-    Similar,
+    CriterionRequest,
+    SimilarUnit,
 )
-from schema.types.entity import described, show
+from schema.types.entity import described_field, show_entity
 from schema.types.indicators import Indicator
 from schema.types.places import Municipality
 
 
 @strawberry.type(description="What one criterion says of two municipalities.")
 class SimilarityPart:
-    asked: strawberry.Private[Asked]
+    asked: strawberry.Private[CriterionRequest]
     part: strawberry.Private[PlainPart]
 
     @strawberry.field(description="By what they are compared.")
     def indicator(self) -> Indicator:
-        return show(tables.Indicator, self.asked.indicator)
+        return show_entity(tables.Indicator, self.asked.indicator)
 
     @strawberry.field(description="Of which period; null when nothing was measured.")
     def period(self) -> str | None:
@@ -52,16 +52,20 @@ class SimilarityPart:
 
 @strawberry.type(description="A municipality that is like another.")
 class SimilarMunicipality:
-    similar: strawberry.Private[Similar]
-    distance: float = described(
+    similar: strawberry.Private[SimilarUnit]
+    distance: float = described_field(
         "How far it is: 0 is the same, 1 a standard deviation of the group on the whole."
     )
-    missing: int = described("How many criteria could not be compared; those with gaps come last.")
-    is_unlike: bool = described("Whether it is of another kind, such as a city beside a county.")
+    missing: int = described_field(
+        "How many criteria could not be compared; those with gaps come last."
+    )
+    is_unlike: bool = described_field(
+        "Whether it is of another kind, such as a city beside a county."
+    )
 
     @strawberry.field(description="Which one.")
     def municipality(self) -> Municipality:
-        return show(tables.Municipality, self.similar.municipality)
+        return show_entity(tables.Municipality, self.similar.municipality)
 
     @strawberry.field(description="What each criterion does to the distance.")
     def parts(self) -> list[SimilarityPart]:

@@ -4,8 +4,16 @@ import strawberry
 
 from schema import tables
 from schema.tables.base import LANGUAGES
-from schema.types.connections import to_many, to_one
-from schema.types.entity import Caller, InLanguage, Node, Sourced, Versioned, described, text
+from schema.types.connections import link_to_many, link_to_one
+from schema.types.entity import (
+    Caller,
+    InLanguage,
+    Node,
+    Sourced,
+    Versioned,
+    described_field,
+    text_field,
+)
 
 
 @strawberry.federation.type(
@@ -13,43 +21,43 @@ from schema.types.entity import Caller, InLanguage, Node, Sourced, Versioned, de
     keys=["id", "slug"],
 )
 class Topic(Node, Sourced, Versioned, table=tables.Topic):
-    slug: str = described("The code of the theme; never used again for another.")
-    name = text("What the theme is called.", required=True)
-    legacy_network_code: str | None = described("The network of 2013-2016 that covered it.")
+    slug: str = described_field("The code of the theme; never used again for another.")
+    name = text_field("What the theme is called.", required=True)
+    legacy_network_code: str | None = described_field("The network of 2013-2016 that covered it.")
 
-    parent = to_one(tables.Topic, "parent_id", "The broader theme.")
-    children = to_many(tables.Topic, "parent_id", "The narrower themes.")
-    practices = to_many(
+    parent = link_to_one(tables.Topic, "parent_id", "The broader theme.")
+    children = link_to_many(tables.Topic, "parent_id", "The narrower themes.")
+    practices = link_to_many(
         tables.Practice,
         "topic_id",
         "Practices about it.",
         via=tables.PracticeTopic,
         to="practice_id",
     )
-    networks = to_many(
+    networks = link_to_many(
         tables.Network,
         "topic_id",
         "Networks that work on it.",
         via=tables.NetworkTopic,
         to="network_id",
     )
-    events = to_many(
+    events = link_to_many(
         tables.Event, "topic_id", "Events about it.", via=tables.EventTopic, to="event_id"
     )
-    documents = to_many(
+    documents = link_to_many(
         tables.Document,
         "topic_id",
         "Documents about it.",
         via=tables.DocumentTopic,
         to="document_id",
     )
-    experts = to_many(
+    experts = link_to_many(
         tables.Expert, "topic_id", "Experts in it.", via=tables.ExpertTopic, to="expert_id"
     )
-    experience_requests = to_many(
+    experience_requests = link_to_many(
         tables.ExperienceRequest, "topic_id", "Requests for experience about it.", order="-asked_on"
     )
-    indicators = to_many(tables.Indicator, "topic_id", "Indicators that measure it.")
+    indicators = link_to_many(tables.Indicator, "topic_id", "Indicators that measure it.")
 
     @strawberry.field(description="Other words for the theme in one language.")
     def synonyms(self, info: Caller, lang: InLanguage = strawberry.UNSET) -> list[str]:

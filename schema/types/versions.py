@@ -15,23 +15,23 @@ from strawberry.utils.str_converters import to_camel_case
 from schema import clock
 from schema.access.visibility import (
     OWN_MUNICIPALITY,
-    visible,
+    visibility_conditions,
 )
 from schema.connections.pages import (
     NESTED_PAGE,
     Page,
-    window,
+    page_window,
 )
 from schema.context import Context
 from schema.editing.audit_trail import (
     CHANGE,
     NO_CONTENT,
-    Versions,
-    shown_versions,
+    PracticeVersions,
+    visible_versions,
 )
 from schema.editing.completeness import (
-    lacking,
-    score,
+    completeness_gaps,
+    completeness_score,
 )
 from schema.editing.user_errors import (
     Problem,
@@ -61,16 +61,23 @@ from schema.tables.base import (
 from schema.text.citations import (
     WORDS,
     CitationStyle,
-    Cited,
-    cite,
+    CitedCase,
+    cite_case,
 )
 from schema.text.sentences import sentence
-from schema.types.entity import Caller, described, localize, money, show, text
-from schema.types.history import Difference, History, compared, given
+from schema.types.entity import (
+    Caller,
+    described_field,
+    localize_text,
+    money_field,
+    show_entity,
+    text_field,
+)
+from schema.types.history import Difference, History, client_differences, given_argument
 
 for kind in (CitationStyle, Outcome, PracticeKind, PracticeState):
     enum_of(kind)
-ONE_NUMBER = window(1, None, None, None, default=None)
+ONE_NUMBER = page_window(1, None, None, None, default=None)
 ON_THE_WAY = frozenset(Action) - {Action.UPDATED, Action.RESTORED, Action.ERASED, Action.VERIFIED}
 """Actions that take a practice to another state."""
 
@@ -82,43 +89,45 @@ CommentNode = Annotated["ReviewComment", strawberry.lazy("schema.types.practices
 @strawberry.type(description="What a practice held in one of its versions.")
 class PracticeContent:
     row: strawberry.Private[Any]
-    slug: str | None = described("Its public name.")
-    kind: PracticeKind | None = described("What sort of experience it is.")
-    outcome: Outcome | None = described("What came of it.")
-    country: str | None = described("Where it took place, as an ISO 3166-1 code.")
-    year: int | None = described("When it took place or was reported.")
-    licence: str | None = described("The licence of its texts, as an SPDX identifier.")
-    attribution: str | None = described("How to name its author, where that is asked for.")
-    title = text("Its title.")
-    summary = text("What it is about, in a paragraph.")
-    problem = text("What was wrong.")
-    solution = text("What was done.")
-    resources = text("What it took.")
-    results = text("What came of it.")
-    lessons = text("What to learn from it.")
-    preconditions = text("What must be in place first.")
-    transfer_advice = text("How to take it over.")
-    place_name = text("The town or parish, where it is not a whole municipality.")
-    total_cost = money("What it cost in all.")
+    slug: str | None = described_field("Its public name.")
+    kind: PracticeKind | None = described_field("What sort of experience it is.")
+    outcome: Outcome | None = described_field("What came of it.")
+    country: str | None = described_field("Where it took place, as an ISO 3166-1 code.")
+    year: int | None = described_field("When it took place or was reported.")
+    licence: str | None = described_field("The licence of its texts, as an SPDX identifier.")
+    attribution: str | None = described_field("How to name its author, where that is asked for.")
+    title = text_field("Its title.")
+    summary = text_field("What it is about, in a paragraph.")
+    problem = text_field("What was wrong.")
+    solution = text_field("What was done.")
+    resources = text_field("What it took.")
+    results = text_field("What came of it.")
+    lessons = text_field("What to learn from it.")
+    preconditions = text_field("What must be in place first.")
+    transfer_advice = text_field("How to take it over.")
+    place_name = text_field("The town or parish, where it is not a whole municipality.")
+    total_cost = money_field("What it cost in all.")
 
     @strawberry.field(description="Its themes, as far as they are still there.")
     async def topics(self, info: Caller) -> list[TopicNode]:
-        return await linked(info.context, Topic, self.row.topics, "topic_id")
+        return await version_links(info.context, Topic, self.row.topics, "topic_id")
 
     @strawberry.field(description="The municipalities that held it.")
     async def municipalities(self, info: Caller) -> list[MunicipalityNode]:
-        return await linked(info.context, Municipality, self.row.municipalities, "municipality_id")
+        return await version_links(
+            info.context, Municipality, self.row.municipalities, "municipality_id"
+        )
 
 
-async def linked(
+async def version_links(
     context: Context, table: type[Row], parts: Sequence[Mapping[str, Any]], column: str
 ) -> list[Any]:
     """Return the rows that a list of a version leads to, without those that are no more."""
     waiting = [context.row(table, part[column]) for part in parts]
-    return [show(table, row) for each in waiting if (row := await each) is not None]
+    return [show_entity(table, row) for each in waiting if (row := await each) is not None]
 
 
-def content_of(held: Mapping[str, Any]) -> PracticeContent:
+def version_content(held: Mapping[str, Any]) -> PracticeContent:
     """Return what an entry kept of a practice, as it is shown."""
     cost = held.get("total_cost")
     columns = {column.name: None for column in table_of(Practice).c}
@@ -137,9 +146,11 @@ INWARD = frozenset({"isPrivate", "invitations"})
 """What a version holds and only those who write it are told."""
 
 
-def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+def practice_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
     """Return what differs between two versions of a practice."""
-    return [each for each in compared(Practice, before, after) if each.field not in INWARD]
+    return [
+        each for each in client_differences(Practice, before, after) if each.field not in INWARD
+    ]
 
 
 @strawberry.type(description="A practice as it was after one of the times it was written.")
@@ -166,52 +177,54 @@ class PracticeVersion:
     def differences(self) -> list[Difference]:
         if self.before is None or None in (self.row.content, self.before.content):
             return []
-        return changed(self.before.content, self.row.content)
+        return practice_differences(self.before.content, self.row.content)
 
     @strawberry.field(
         description="What it held; null for what was loaded and not written since: then it is "
         "what the practice shows."
     )
     def content(self) -> PracticeContent | None:
-        return None if self.row.content is None else content_of(self.row.content)
+        return None if self.row.content is None else version_content(self.row.content)
 
 
 @strawberry.type(description="A step of a practice on its way.")
 class WorkflowEvent:
-    action: Action = described("What was done.")
-    at: datetime = described("When it was done.")
-    comment: str | None = described("What was said about it.")
+    action: Action = described_field("What was done.")
+    at: datetime = described_field("When it was done.")
+    comment: str | None = described_field("What was said about it.")
 
 
 @strawberry.type(description="How far a practice is on its way; for its holders and reviewers.")
 class Workflow:
-    state: PracticeState = described("Where it is.")
-    since: datetime | None = described("Since when it is there, where that was recorded.")
-    events: list[WorkflowEvent] = described("The steps it took, the oldest first.")
+    state: PracticeState = described_field("Where it is.")
+    since: datetime | None = described_field("Since when it is there, where that was recorded.")
+    events: list[WorkflowEvent] = described_field("The steps it took, the oldest first.")
     practice: strawberry.Private[int]
 
     @strawberry.field(description="What its reviewers ask to change, the oldest first.")
     async def comments(self, info: Caller) -> list[CommentNode]:
         source = table_of(ReviewComment)
-        shown = sa.select(source).where(*visible(source)).order_by(source.c.id)
-        rows = await grouped(info.context, "comments", shown, source.c.practice_id, self.practice)
-        return [show(ReviewComment, row) for row in rows]
+        shown = sa.select(source).where(*visibility_conditions(source)).order_by(source.c.id)
+        rows = await grouped_rows(
+            info.context, "comments", shown, source.c.practice_id, self.practice
+        )
+        return [show_entity(ReviewComment, row) for row in rows]
 
 
 @strawberry.type(description="Something that a practice does not say yet.")
 class Gap:
-    field: str = described("The field of the practice.")
-    why: str = described("What to do about it, in the language of the request.")
-    is_required: bool = described("Whether it cannot be handed in without.")
+    field: str = described_field("The field of the practice.")
+    why: str = described_field("What to do about it, in the language of the request.")
+    is_required: bool = described_field("Whether it cannot be handed in without.")
 
 
 @strawberry.type(description="How much of what readers need a practice says.")
 class Completeness:
-    score: float = described("From 0 to 1.")
-    missing: list[Gap] = described("What it does not say.")
+    score: float = described_field("From 0 to 1.")
+    missing: list[Gap] = described_field("What it does not say.")
 
 
-def grouped(
+def grouped_rows(
     context: Context, batch: str, rows: Statement, column: sa.ColumnElement[Any], value: int
 ) -> Awaitable[Sequence[PlainRow]]:
     """Return the rows with a value in a column; those who ask together share a statement."""
@@ -226,16 +239,16 @@ def grouped(
     return context.load(("grouped", batch), load, value)
 
 
-async def is_insider(context: Context, practice: int) -> bool:
+async def is_practice_insider(context: Context, practice: int) -> bool:
     """Return whether the caller holds a practice or reviews all of them."""
     if context.viewer.values["sees_all"]:
         return True
     held = table_of(PracticeMunicipality)
     mine = sa.select(held.c.practice_id).where(held.c.municipality_id == OWN_MUNICIPALITY)
-    return bool(await grouped(context, "holders", mine, held.c.practice_id, practice))
+    return bool(await grouped_rows(context, "holders", mine, held.c.practice_id, practice))
 
 
-async def gaps(context: Context, row: PlainRow) -> Mapping[str, Any]:
+async def completeness_columns(context: Context, row: PlainRow) -> Mapping[str, Any]:
     """Return what decides how complete a practice is: its columns, and which lists it has."""
     practice = table_of(Practice)
     lists = {"topics": PracticeTopic, "municipalities": PracticeMunicipality, "evidence": Evidence}
@@ -244,19 +257,19 @@ async def gaps(context: Context, row: PlainRow) -> Mapping[str, Any]:
         for name, part in lists.items()
     ]
     counted = sa.select(practice.c.id, *has)
-    [found] = await grouped(context, "completeness", counted, practice.c.id, row.id)
+    [found] = await grouped_rows(context, "completeness", counted, practice.c.id, row.id)
     return {**row._mapping, **found._mapping}
 
 
-async def authors(context: Context, row: PlainRow) -> Sequence[str]:
+async def citation_authors(context: Context, row: PlainRow) -> Sequence[str]:
     """Return who stands before the title of a practice: as it asks for, or its municipalities."""
     if row.attribution:
         return [row.attribution]
     held, place = table_of(PracticeMunicipality), table_of(Municipality)
     names = sa.select(held.c.practice_id, place.c.name).order_by(place.c.sort_key)
     names = names.join_from(held, place, place.c.id == held.c.municipality_id)
-    found = await grouped(context, "authors", names, held.c.practice_id, row.id)
-    return [localize(each.name, context.languages).value for each in found]
+    found = await grouped_rows(context, "authors", names, held.c.practice_id, row.id)
+    return [localize_text(each.name, context.languages).value for each in found]
 
 
 @strawberry.type
@@ -276,8 +289,10 @@ class PracticeLife:
             str | None, strawberry.argument(description="The cursor after which to begin.")
         ] = strawberry.UNSET,
     ) -> History[PracticeVersion] | None:
-        asked = window(given(first), None, given(after), None, default=NESTED_PAGE)
-        versions, practice = Versions(asked), self.row.id  # type: ignore[attr-defined]
+        asked = page_window(
+            given_argument(first), None, given_argument(after), None, default=NESTED_PAGE
+        )
+        versions, practice = PracticeVersions(asked), self.row.id  # type: ignore[attr-defined]
         page = await versions.page(info.context, practice)
         before = dict(zip_longest([row.id for row in page.rows], page.rows[1:]))
         shown = Page(page.rows[: asked.size], page.has_next, page.has_previous)
@@ -293,7 +308,7 @@ class PracticeLife:
         info: Caller,
         number: Annotated[int, strawberry.argument(description="The number of the version.")],
     ) -> PracticeVersion | None:
-        found = Versions(ONE_NUMBER, number)
+        found = PracticeVersions(ONE_NUMBER, number)
         page = await found.page(info.context, self.row.id)  # type: ignore[attr-defined]
         row, before = (*page.rows, None, None)[:2]
         if row is None or row.version != number:
@@ -310,24 +325,24 @@ class PracticeLife:
         since: Annotated[int, strawberry.argument(description="The number of the version.")],
     ) -> list[Difference] | None:
         number: int = self.row.id  # type: ignore[attr-defined]
-        older = Versions(ONE_NUMBER, since).page(info.context, number)
-        newest = Versions(ONE_NUMBER).page(info.context, number)
+        older = PracticeVersions(ONE_NUMBER, since).page(info.context, number)
+        newest = PracticeVersions(ONE_NUMBER).page(info.context, number)
         found = [(await page).rows[:1] for page in (older, newest)]
         contents = [rows[0].content for rows in found if rows]
         if len(contents) < len(found) or None in contents:
             return None
-        return changed(*contents)
+        return practice_differences(*contents)
 
     @strawberry.field(description="How far it is on its way; for its holders and reviewers.")
     async def workflow(self, info: Caller) -> Workflow | None:
         row: PlainRow = self.row  # type: ignore[attr-defined]
-        if not await is_insider(info.context, row.id):
+        if not await is_practice_insider(info.context, row.id):
             raise Refused(
                 Code.FORBIDDEN, sentence("Only those who hold or review a practice see this.")
             )
-        steps = sa.select(*NO_CONTENT).where(*shown_versions(), CHANGE.c.action.in_(ON_THE_WAY))
+        steps = sa.select(*NO_CONTENT).where(*visible_versions(), CHANGE.c.action.in_(ON_THE_WAY))
         steps = steps.order_by(CHANGE.c.id)
-        events = await grouped(info.context, "steps", steps, CHANGE.c.row_id, row.id)
+        events = await grouped_rows(info.context, "steps", steps, CHANGE.c.row_id, row.id)
         return Workflow(
             state=row.state,
             since=events[-1].at if events else None,
@@ -337,9 +352,10 @@ class PracticeLife:
 
     @strawberry.field(description="How much of what readers need it says, and what it lacks.")
     async def completeness(self, info: Caller) -> Completeness:
-        content = await gaps(info.context, self.row)  # type: ignore[attr-defined]
+        content = await completeness_columns(info.context, self.row)  # type: ignore[attr-defined]
         told = [
-            (gap, Problem(ProblemCode.INCOMPLETE, (), gap.sentence)) for gap in lacking(content)
+            (gap, Problem(ProblemCode.INCOMPLETE, (), gap.sentence))
+            for gap in completeness_gaps(content)
         ]
         missing = [
             Gap(
@@ -349,7 +365,7 @@ class PracticeLife:
             )
             for gap, problem in told
         ]
-        return Completeness(score=round(score(content), 2), missing=missing)
+        return Completeness(score=round(completeness_score(content), 2), missing=missing)
 
     @strawberry.field(description="Whether it should have been looked at again by now.")
     def is_stale(self) -> bool:
@@ -365,8 +381,10 @@ class PracticeLife:
         ),
     ) -> str:
         row: PlainRow = self.row  # type: ignore[attr-defined]
-        title = localize(row.title, info.context.languages).value
+        title = localize_text(row.title, info.context.languages).value
         year = row.published_on.year if row.published_on else row.year
-        names = await authors(info.context, row)
+        names = await citation_authors(info.context, row)
         lang = next((each for each in info.context.languages if each in WORDS), "lv")
-        return cite(Cited(row.slug, title, names, year, row.version, row.licence), style, lang)
+        return cite_case(
+            CitedCase(row.slug, title, names, year, row.version, row.licence), style, lang
+        )

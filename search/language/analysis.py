@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from whoosh.lang.porter2 import stem as english_stem
 
-from search.language.latvian import stem as latvian_stem
+from search.language.latvian import stem_latvian_word as latvian_stem
 from search.language.words import (
     ABBREVIATIONS,
     FUNCTION_WORDS,
@@ -64,7 +64,7 @@ def tokens(text: str) -> Iterator[Token]:
     [(0, ('e', 'epakalpojums')), (1, ('pakalpojums', 'epakalpojums')), (2, ('2024',))]
     """
     position = 0
-    spelled = quiet if is_shouted(text) else composed
+    spelled = lowercase_word if is_shouted(text) else normalize_word
     for word in WORD.finditer(text):
         simple = word.group().isalnum()
         parts = (word,) if simple else tuple(PART.finditer(text, *word.span()))
@@ -74,7 +74,7 @@ def tokens(text: str) -> Iterator[Token]:
             position += 1
 
 
-def composed(word: str) -> str:
+def normalize_word(word: str) -> str:
     """Return the word with one code point for each accented letter (NFC), cut if endless."""
     return unicodedata.normalize("NFC", word)[:LONGEST_WORD]
 
@@ -91,20 +91,20 @@ def is_shouted(text: str) -> bool:
     return len(words) > 2 or any(len(word) > LONGEST_ABBREVIATION for word in words)
 
 
-def quiet(word: str) -> str:
+def lowercase_word(word: str) -> str:
     """Return a word of a shouted text in small letters, unless it is a known abbreviation.
 
-    >>> quiet("BUDŽETS"), quiet("VARAM")
+    >>> lowercase_word("BUDŽETS"), lowercase_word("VARAM")
     ('budžets', 'VARAM')
     """
-    word = composed(word)
+    word = normalize_word(word)
     return word if word in ABBREVIATIONS else word.lower()
 
 
-def folded(text: str) -> str:
+def fold_text(text: str) -> str:
     """Return the text in small letters without diacritics.
 
-    >>> folded("Ķīļu ŗōta ČŠŽ")
+    >>> fold_text("Ķīļu ŗōta ČŠŽ")
     'kilu rota csz'
     """
     small = text.lower()
@@ -112,29 +112,29 @@ def folded(text: str) -> str:
         return small
     plain = unicodedata.normalize("NFD", small).encode("ascii", "ignore").decode("ascii")
     # Shorter where something was no letter with an accent, or an accent was typed behind one.
-    return plain if len(plain) == len(small) else bare(small)
+    return plain if len(plain) == len(small) else strip_diacritics(small)
 
 
-def bare(text: str) -> str:
+def strip_diacritics(text: str) -> str:
     """Return a text without diacritics, letter by letter."""
     apart = unicodedata.normalize("NFD", text)
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
-def exact(spelling: str) -> str:
+def exact_key(spelling: str) -> str:
     """Return the key of a word as it is spelled, endings and diacritics kept."""
     return spelling if is_abbreviation(spelling) else spelling.lower()
 
 
-def key(spelling: str, lang: str) -> str:
+def stem_key(spelling: str, lang: str) -> str:
     """Return the key that a word shares with its other forms in this language.
 
-    >>> key("pašvaldību", "lv"), key("pasvaldiba", "lv"), key("networks", "en")
+    >>> stem_key("pašvaldību", "lv"), stem_key("pasvaldiba", "lv"), stem_key("networks", "en")
     ('pasvaldib', 'pasvaldib', 'network')
-    >>> key("VARAM", "lv"), key("varam", "lv")
+    >>> stem_key("VARAM", "lv"), stem_key("varam", "lv")
     ('VARAM', 'var')
     """
-    plain = folded(spelling)
+    plain = fold_text(spelling)
     return plain.upper() if is_abbreviation(spelling) else STEMS[lang](spelling, plain)
 
 
@@ -150,29 +150,34 @@ def is_abbreviation(spelling: str) -> bool:
     return 2 <= len(spelling) <= LONGEST_ABBREVIATION and spelling.isupper()
 
 
-def abbreviation(spelling: str) -> str:
+def abbreviation_key(spelling: str) -> str:
     """Return the key of an abbreviation.
 
-    >>> abbreviation("LĢIA"), abbreviation("varam")
+    >>> abbreviation_key("LĢIA"), abbreviation_key("varam")
     ('LGIA', 'VARAM')
     """
-    return folded(spelling).upper()
+    return fold_text(spelling).upper()
 
 
-def decides(spelling: str) -> bool:
+def is_content_word(spelling: str) -> bool:
     """Tell whether a word says what a text is about, as `un` and `the` do not.
 
-    >>> decides("un"), decides("ES"), decides("es"), decides("ūdens")
+    >>> (
+    ...     is_content_word("un"),
+    ...     is_content_word("ES"),
+    ...     is_content_word("es"),
+    ...     is_content_word("ūdens"),
+    ... )
     (False, True, False, True)
     """
-    return is_abbreviation(spelling) or folded(spelling) not in FUNCTION_WORDS
+    return is_abbreviation(spelling) or fold_text(spelling) not in FUNCTION_WORDS
 
 
-def terms(token: Token, lang: str) -> Iterator[Term]:
+def token_terms(token: Token, lang: str) -> Iterator[Term]:
     """Yield what a word of a text in this language is found by.
 
     >>> [token] = tokens("pašvaldībām")
-    >>> list(terms(token, "lv"))
+    >>> list(token_terms(token, "lv"))
     [('exact', 'pašvaldībām'), ('lv', 'pasvaldib')]
     """
     return chain.from_iterable(spelled_terms(spelling, lang) for spelling in token.spellings)
@@ -185,31 +190,35 @@ def word_terms(word: str, lang: str, is_shouted: bool) -> tuple[tuple[Term, ...]
     >>> word_terms("un", "lv", False), word_terms("LPS", "lv", True)
     (((('exact', 'un'),),), ((('exact', 'LPS'), ('lv', 'LPS')),))
     """
-    spelled = quiet if is_shouted else composed
+    spelled = lowercase_word if is_shouted else normalize_word
     if word.isalnum():
-        return (terms_of(spelled(word), lang),)
+        return (derive_terms(spelled(word), lang),)
     parts = PART.findall(word)
-    whole = terms_of(spelled("".join(parts)), lang) if len(parts) > 1 else ()
-    return tuple(terms_of(spelled(part), lang) + whole for part in parts)
+    whole = derive_terms(spelled("".join(parts)), lang) if len(parts) > 1 else ()
+    return tuple(derive_terms(spelled(part), lang) + whole for part in parts)
 
 
-def terms_of(spelling: str, lang: str) -> tuple[Term, ...]:
+def derive_terms(spelling: str, lang: str) -> tuple[Term, ...]:
     """Return the terms of one spelling; a function word has no key of its own."""
-    as_spelled, key, _ = read(spelling, lang)
+    as_spelled, key, _ = analyse_spelling(spelling, lang)
     return (("exact", as_spelled), (lang, key)) if key else (("exact", as_spelled),)
 
 
-spelled_terms = lru_cache(maxsize=REMEMBERED)(terms_of)
+spelled_terms = lru_cache(maxsize=REMEMBERED)(derive_terms)
 """The same, remembered."""
 
 
-def read(spelling: str, lang: str) -> tuple[str, str, str]:
+def analyse_spelling(spelling: str, lang: str) -> tuple[str, str, str]:
     """Return a word as it is compared by its spelling, its key if it has one, and it folded.
 
-    >>> read("Tīklā", "lv"), read("un", "lv"), read("LĢIA", "lv")
+    >>> (
+    ...     analyse_spelling("Tīklā", "lv"),
+    ...     analyse_spelling("un", "lv"),
+    ...     analyse_spelling("LĢIA", "lv"),
+    ... )
     (('tīklā', 'tikl', 'tikla'), ('un', '', 'un'), ('LĢIA', 'LGIA', 'lgia'))
     """
-    plain = folded(spelling)
+    plain = fold_text(spelling)
     if is_abbreviation(spelling):
         return spelling, plain.upper() if lang in STEMS else "", plain
     if plain in FUNCTION_WORDS or lang not in STEMS:

@@ -14,33 +14,44 @@ from functools import cache
 from pathlib import Path
 
 from search.language.analysis import (
-    folded,
-    key,
+    fold_text,
+    stem_key,
 )
 from search.language.words import ALSO_CORRECT
 
 LATVIAN = "lv"
-NEW_WORDS = frozenset(key(word, LATVIAN) for word in ALSO_CORRECT)
+NEW_WORDS = frozenset(stem_key(word, LATVIAN) for word in ALSO_CORRECT)
 FILE = Path(__file__).with_name("correct_words.dawg")
 LETTER, ENDS, FAR, BRANCHES = 0xFF, 1 << 8, 1 << 9, 10
 # Of a node that tells a value in place of a letter, which no branch leads to.
 TOLD = 1 << 31
 
 
-def is_correct(word: str) -> bool:
+def is_dictionary_word(word: str) -> bool:
     """Tell whether a dictionary has a word in this form, typed with or without diacritics.
 
-    >>> is_correct("vardarbība"), is_correct("pasvaldibam"), is_correct("apgaismjums")
+    >>> (
+    ...     is_dictionary_word("vardarbība"),
+    ...     is_dictionary_word("pasvaldibam"),
+    ...     is_dictionary_word("apgaismjums"),
+    ... )
     (True, True, False)
-    >>> is_correct("kiberdrošībai"), is_correct("kiberdrosiba")
+    >>> is_dictionary_word("kiberdrošībai"), is_dictionary_word("kiberdrosiba")
     (True, True)
-    >>> is_correct(""), is_correct("pašvaldīb"), is_correct("日本"), is_correct("skola\\0")
+    >>> (
+    ...     is_dictionary_word(""),
+    ...     is_dictionary_word("pašvaldīb"),
+    ...     is_dictionary_word("日本"),
+    ...     is_dictionary_word("skola\\0"),
+    ... )
     (False, False, False, False)
     """
-    return has(nodes(), folded(word)) or key(word, LATVIAN) in NEW_WORDS
+    return (
+        graph_has_word(dictionary_nodes(), fold_text(word)) or stem_key(word, LATVIAN) in NEW_WORDS
+    )
 
 
-def has(graph: "array[int]", word: str) -> bool:
+def graph_has_word(graph: "array[int]", word: str) -> bool:
     """Tell whether a word is in a graph."""
     at = 0
     for letter in word.encode():
@@ -52,7 +63,7 @@ def has(graph: "array[int]", word: str) -> bool:
 
 
 @cache
-def nodes() -> "array[int]":
+def dictionary_nodes() -> "array[int]":
     """Return the nodes of the dictionaries; they are read when the first word is looked up."""
     graph = array("I")
     # How many they are comes first.

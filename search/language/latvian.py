@@ -79,18 +79,28 @@ BY_STEM.update(ALONE)
 DEBITIVE = re.compile("ja(?!u(?!z)|hta|ka|ku|nv|pan|sm|tn|n(?:is|im|iem|us|os)$)")
 
 
-def stem(word: str) -> str:
+def stem_latvian_word(word: str) -> str:
     """Return what the forms of a folded Latvian word have in common.
 
-    >>> stem("tikliem"), stem("tiklos"), stem("tikls")
+    >>> stem_latvian_word("tikliem"), stem_latvian_word("tiklos"), stem_latvian_word("tikls")
     ('tikl', 'tikl', 'tikl')
-    >>> stem("upju"), stem("upe"), stem("vaciesa"), stem("vacietis")
+    >>> (
+    ...     stem_latvian_word("upju"),
+    ...     stem_latvian_word("upe"),
+    ...     stem_latvian_word("vaciesa"),
+    ...     stem_latvian_word("vacietis"),
+    ... )
     ('up', 'up', 'vaciet', 'vaciet')
-    >>> stem("balsosana"), stem("balsoja"), stem("balsojums")
+    >>> stem_latvian_word("balsosana"), stem_latvian_word("balsoja"), stem_latvian_word("balsojums")
     ('bals', 'bals', 'bals')
-    >>> stem("javeic"), stem("veikusajiem"), stem("veicams"), stem("vislielakajos")
+    >>> (
+    ...     stem_latvian_word("javeic"),
+    ...     stem_latvian_word("veikusajiem"),
+    ...     stem_latvian_word("veicams"),
+    ...     stem_latvian_word("vislielakajos"),
+    ... )
     ('veikt', 'veikt', 'veikt', 'liel')
-    >>> stem("sniedz"), stem("uzcel"), stem("cel")
+    >>> stem_latvian_word("sniedz"), stem_latvian_word("uzcel"), stem_latvian_word("cel")
     ('sniegt', 'uzcelt', 'cel')
     """
     left = without_prefix(word)
@@ -129,10 +139,10 @@ def without_ending(word: str) -> str:
     return word
 
 
-def hardened(stem: str) -> str:
+def harden_stem(stem: str) -> str:
     """Undo the consonant changes that folding leaves.
 
-    >>> hardened("zemj"), hardened("prioritas"), hardened("vies")
+    >>> harden_stem("zemj"), harden_stem("prioritas"), harden_stem("vies")
     ('zem', 'prioritat', 'vies')
     """
     if stem in IRREGULAR:
@@ -143,23 +153,25 @@ def hardened(stem: str) -> str:
     return stem
 
 
-def without(layer: Mapping[str, int], lengths: Mapping[str, Sequence[int]], stem: str) -> str:
+def without_suffix(
+    layer: Mapping[str, int], lengths: Mapping[str, Sequence[int]], stem: str
+) -> str:
     """Take off the longest suffix of a layer that leaves enough letters.
 
-    >>> [without(layer, lengths_of(layer), "stradajos") for layer in LAYERS]
+    >>> [without_suffix(layer, suffix_lengths(layer), "stradajos") for layer in LAYERS]
     ['stradajos', 'strad', 'stradajos']
     """
     for length in lengths.get(stem[-2:], ()):
         suffix = stem[-length:]
         if suffix in layer and len(stem) - length >= layer[suffix]:
-            return stem if is_kept(stem) else stem[:-length]
+            return stem if is_whole_stem(stem) else stem[:-length]
     return stem
 
 
-def is_kept(stem: str) -> bool:
+def is_whole_stem(stem: str) -> bool:
     """Tell whether no layer takes anything off a stem.
 
-    >>> is_kept("bralit-"), is_kept("skolotaj"), is_kept("stradaj")
+    >>> is_whole_stem("bralit-"), is_whole_stem("skolotaj"), is_whole_stem("stradaj")
     (True, True, False)
     """
     return stem.endswith(KEPT) or (stem.endswith(AGENT) and len(stem) >= SHORTEST_AGENT)
@@ -174,10 +186,10 @@ def without_infinitive(stem: str) -> str:
     return stem[:-1] if len(stem) > 3 and stem.endswith(VERB_ROOTS) else stem
 
 
-def lengths_of(suffixes: Iterable[str]) -> dict[str, Sequence[int]]:
+def suffix_lengths(suffixes: Iterable[str]) -> dict[str, Sequence[int]]:
     """Return how long suffixes are, the longest first, by their last two letters.
 
-    >>> lengths_of(["ies", "es", "s", "a"])["es"]
+    >>> suffix_lengths(["ies", "es", "s", "a"])["es"]
     (3, 2, 1)
     """
     ends = {suffix[-2:]: suffix[-1] for suffix in suffixes}
@@ -187,17 +199,20 @@ def lengths_of(suffixes: Iterable[str]) -> dict[str, Sequence[int]]:
     }
 
 
-def ends(parts: Iterable[str]) -> frozenset[str]:
+def final_letters(parts: Iterable[str]) -> frozenset[str]:
     """Return the last letters of some parts of words."""
     return frozenset(part[-1] for part in parts)
 
 
 # How long an ending may be by the last two letters of a word; most have one letter.
-LENGTHS, ONE = lengths_of(ENDINGS), (1,)
-SOFT_LENGTHS = lengths_of(SOFTENED)
+LENGTHS, ONE = suffix_lengths(ENDINGS), (1,)
+SOFT_LENGTHS = suffix_lengths(SOFTENED)
 # What is done to a word one after the other, and with which letters a word ends that it changes.
 STEPS: tuple[tuple[frozenset[str], Callable[[str], str]], ...] = (
-    (ends(ENDINGS), without_ending),
-    (ends(chain(SOFTENED, IRREGULAR)), hardened),
-    *((ends(layer), partial(without, layer, lengths_of(layer))) for layer in LAYERS),
+    (final_letters(ENDINGS), without_ending),
+    (final_letters(chain(SOFTENED, IRREGULAR)), harden_stem),
+    *(
+        (final_letters(layer), partial(without_suffix, layer, suffix_lengths(layer)))
+        for layer in LAYERS
+    ),
 )

@@ -110,10 +110,10 @@ pardot pardod pardev pardo
 """
 
 
-def stems(line: str) -> Iterator[tuple[str, str]]:
+def verb_stems(line: str) -> Iterator[tuple[str, str]]:
     """Yield what a verb is recognised by, with the key of the verb.
 
-    >>> dict(stems("veikt veic"))
+    >>> dict(verb_stems("veikt veic"))
     {'veikt': 'veikt', 'veic': 'veikt', 'veikus': 'veikt', 'veicus': 'veikt', 'veiksan': 'veikt'}
     """
     listed = line.split()
@@ -125,10 +125,10 @@ def stems(line: str) -> Iterator[tuple[str, str]]:
         yield stem, key
 
 
-def known(lines: str) -> dict[str, str]:
+def verb_keys(lines: str) -> dict[str, str]:
     """Return the key of every stem of these verbs."""
-    return {stem: key for line in lines.split("\n") if line for stem, key in stems(line)}
+    return {stem: key for line in lines.split("\n") if line for stem, key in verb_stems(line)}
 
 
-ALONE = {stem: key for stem, key in known(VERBS + PREFIXED).items() if stem[0] != "-"}
-BEHIND_PREFIX = {stem.removeprefix("-"): key for stem, key in known(VERBS).items()}
+ALONE = {stem: key for stem, key in verb_keys(VERBS + PREFIXED).items() if stem[0] != "-"}
+BEHIND_PREFIX = {stem.removeprefix("-"): key for stem, key in verb_keys(VERBS).items()}

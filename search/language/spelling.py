@@ -34,26 +34,33 @@ def allowed_edits(word: str) -> int:
     return (len(word) >= SHORTEST_CORRECTED) + (len(word) >= SHORTEST_TWICE_CORRECTED)
 
 
-def distances(typed: str, words: Sequence[str]) -> NDArray[np.float64]:
+def edit_distances(typed: str, words: Sequence[str]) -> NDArray[np.float64]:
     """Return the cost of the edits between what was typed and each of some words.
 
     An edit is a letter too many, missing, or wrong, or two neighbours that changed places.
 
-    >>> distances("apgaismjums", ["apgaismojums"]), distances("daugavplis", ["daugavpils"])
+    >>> (
+    ...     edit_distances("apgaismjums", ["apgaismojums"]),
+    ...     edit_distances("daugavplis", ["daugavpils"]),
+    ... )
     (array([1.]), array([1.]))
-    >>> distances("zkola", ["skola", "kola"]), distances("tilts", ["pils"]), distances("x", [])
+    >>> (
+    ...     edit_distances("zkola", ["skola", "kola"]),
+    ...     edit_distances("tilts", ["pils"]),
+    ...     edit_distances("x", []),
+    ... )
     (array([0.6, 1. ]), array([2.]), array([], dtype=float64))
     """
     longest = max(map(len, words), default=0)
-    letters = coded("".join(word.ljust(longest, END) for word in words)).reshape(
+    letters = letter_codes("".join(word.ljust(longest, END) for word in words)).reshape(
         len(words), longest
     )
     places = np.arange(longest + 1, dtype=np.int16) * EDIT
     two_ago = last = np.tile(places, (len(words), 1))
     before = -1
-    for number, letter in enumerate(coded(typed).tolist(), 1):
+    for number, letter in enumerate(letter_codes(typed).tolist(), 1):
         row = last + EDIT
-        row[:, 1:] = np.minimum(row[:, 1:], last[:, :-1] + wrong(letter, letters))
+        row[:, 1:] = np.minimum(row[:, 1:], last[:, :-1] + letter_costs(letter, letters))
         if number > 1:
             swapped = (letters[:, :-1] == letter) & (letters[:, 1:] == before)
             changed = np.where(swapped, two_ago[:, :-2] + EDIT, row[:, 2:])
@@ -65,7 +72,7 @@ def distances(typed: str, words: Sequence[str]) -> NDArray[np.float64]:
     return last[np.arange(len(words)), ends] / EDIT
 
 
-def wrong(typed: int, meant: Letters) -> Costs:
+def letter_costs(typed: int, meant: Letters) -> Costs:
     """Return what one letter costs in the place of each of others."""
     cost = np.full(meant.shape, EDIT, np.int16)
     for confused in MISTAKEN.get(typed, ()):
@@ -74,6 +81,6 @@ def wrong(typed: int, meant: Letters) -> Costs:
     return cost
 
 
-def coded(text: str) -> Letters:
+def letter_codes(text: str) -> Letters:
     """Return the letters of a text as numbers."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")

@@ -15,25 +15,25 @@ Arrays = Mapping[str, NDArray[Any]]
 HEAD = 8
 
 
-def under(arrays: Arrays, name: str) -> Arrays:
+def select_arrays(arrays: Arrays, name: str) -> Arrays:
     """Return the arrays whose names begin with a word, without it.
 
-    >>> under({"words folded": np.zeros(0), "other": np.zeros(0)}, "words")
+    >>> select_arrays({"words folded": np.zeros(0), "other": np.zeros(0)}, "words")
     {'folded': array([], dtype=float64)}
     """
     first = f"{name} "
     return {n.removeprefix(first): arrays[n] for n in arrays if n.startswith(first)}
 
 
-def named(name: str, arrays: Arrays) -> Arrays:
+def prefix_arrays(name: str, arrays: Arrays) -> Arrays:
     """Return arrays with a word in front of their names."""
     return {f"{name} {own}": array for own, array in arrays.items()}
 
 
-class Strings:
+class StringArray:
     """Texts as UTF-8 one behind the other; they never change.
 
-    >>> words = strings(["eka", "tilts", "tīkls"])
+    >>> words = pack_strings(["eka", "tilts", "tīkls"])
     >>> len(words), words[1], list(words), words.first(b"f")
     (3, 'tilts', ['eka', 'tilts', 'tīkls'], 1)
     """
@@ -81,7 +81,7 @@ class Strings:
     def places(self, texts: Sequence[bytes]) -> list[int]:
         """Return the places of texts, all being in order; -1 of one that is not there.
 
-        >>> strings(["eka", "tilts", "tīkls"]).places([b"tilts", b"til"])
+        >>> pack_strings(["eka", "tilts", "tīkls"]).places([b"tilts", b"til"])
         [1, -1]
         """
         found = []
@@ -93,7 +93,7 @@ class Strings:
     def raws(self, places: range) -> list[bytes]:
         """Return the texts from one place to another as they are kept.
 
-        >>> strings(["eka", "tilts", "tīkls"]).raws(range(1, 3))
+        >>> pack_strings(["eka", "tilts", "tīkls"]).raws(range(1, 3))
         [b'tilts', b't\\xc4\\xabkls']
         """
         ends = self._ends[max(places.start - 1, 0) : places.stop].tolist()
@@ -104,7 +104,7 @@ class Strings:
     def beginning(self, start: str) -> range:
         """Return the places of those that begin so, all being in order.
 
-        >>> strings(["eka", "tilts", "tīkls"]).beginning("t")
+        >>> pack_strings(["eka", "tilts", "tīkls"]).beginning("t")
         range(1, 3)
         """
         # No byte of UTF-8 is as large.
@@ -113,7 +113,7 @@ class Strings:
     def begin(self, places: range, start: str) -> NDArray[np.bool_]:
         """Return which of those in some places begin so.
 
-        >>> strings(["eka", "ēka", "ēst"]).begin(range(0, 2), "ē").tolist()
+        >>> pack_strings(["eka", "ēka", "ēst"]).begin(range(0, 2), "ē").tolist()
         [False, True]
         """
         ends = np.concatenate(([0], self.ends))[places.start : places.stop + 1].astype(np.int64)
@@ -128,28 +128,28 @@ class Strings:
         return {name: self.content, f"{name} ends": self.ends, f"{name} heads": self.heads}
 
 
-def strings(texts: Iterable[str]) -> Strings:
+def pack_strings(texts: Iterable[str]) -> StringArray:
     """Return texts in one piece of memory."""
-    return raw_strings(text.encode() for text in texts)
+    return pack_byte_strings(text.encode() for text in texts)
 
 
-def raw_strings(texts: Iterable[bytes]) -> Strings:
+def pack_byte_strings(texts: Iterable[bytes]) -> StringArray:
     """Return texts given as UTF-8 in one piece of memory."""
     each = list(texts)
     ends = np.fromiter(accumulate(map(len, each)), np.uint32, len(each))
-    return Strings(np.frombuffer(b"".join(each), np.uint8), ends, heads_of(each))
+    return StringArray(np.frombuffer(b"".join(each), np.uint8), ends, string_heads(each))
 
 
-def heads_of(texts: Iterable[bytes]) -> NDArray[np.uint64]:
+def string_heads(texts: Iterable[bytes]) -> NDArray[np.uint64]:
     """Return the first letters of each text as a number.
 
-    >>> heads_of([b"", b"a", b"abcdefghi"]).tolist() == [0, 97 << 56, 0x6162636465666768]
+    >>> string_heads([b"", b"a", b"abcdefghi"]).tolist() == [0, 97 << 56, 0x6162636465666768]
     True
     """
     heads = b"".join(text[:HEAD].ljust(HEAD, b"\0") for text in texts)
     return np.frombuffer(heads, ">u8").astype(np.uint64)
 
 
-def kept_strings(arrays: Arrays, name: str) -> Strings:
+def unpack_strings(arrays: Arrays, name: str) -> StringArray:
     """Return the texts that were kept under a name."""
-    return Strings(arrays[name], arrays[f"{name} ends"], arrays[f"{name} heads"])
+    return StringArray(arrays[name], arrays[f"{name} ends"], arrays[f"{name} heads"])

@@ -5,14 +5,14 @@ rebuilt; the others work on queries only.
 """
 
 
-def listed(words: str) -> frozenset[str]:
+def word_set(words: str) -> frozenset[str]:
     """Return the words of a list written as text."""
     return frozenset(words.split())
 
 
 # Kept as abbreviations even in a line all in capitals, and understood when typed in small
 # letters though the letters are also a Latvian or English word (`es fondi`, `varam`).
-ABBREVIATIONS = listed(
+ABBREVIATIONS = word_set(
     """
     AER ANO AS ATR ATVK CFLA CKS CSDD CSP DAP DI EEZ EK EM ES FM IKP IT IZM KF KPFI KS LAD LEADER
     LIAA LLPA LM LPR LPS LR MK NAP NVO PII PPP PVN RPR SAM SIA UR VARAM VAS VID VPR VPVKAC VRAA
@@ -22,7 +22,7 @@ ABBREVIATIONS = listed(
 
 # Folded to small letters without diacritics. They may stand in a phrase, but a search for other
 # words neither requires nor weighs them.
-FUNCTION_WORDS = listed(
+FUNCTION_WORDS = word_set(
     """
     un ir ka kas ko kam kur kad kapec cik vai ja jo lai bet ari tikai gan nav bija bus esam esat
     butu but tiek tika tikt ar par no uz pie pec pa ap aiz bez caur del gar ieks kops lidz pirms
@@ -38,12 +38,12 @@ FUNCTION_WORDS = listed(
 )
 
 # Words that the spelling dictionaries do not have yet; one form is enough for all of a key.
-ALSO_CORRECT = listed("kiberdrošība remigrācija mikromobilitāte kopstrāde reemigrācija dronu")
+ALSO_CORRECT = word_set("kiberdrošība remigrācija mikromobilitāte kopstrāde reemigrācija dronu")
 
 # Said of everything: they count when they are found, but a search for other words does not
 # require them. One form is enough for all that share its key.
 GENERIC_WORDS = {
-    "lv": listed(
+    "lv": word_set(
         """
         ieviest ievieš ieviesis ieviesuši ieviešot ieviests risināt maksāt maksājis maksājuši
         darīt darīja darījis darījuši izdarīt izdarījis veikt veic veikuši veikušas veicis veidot
@@ -53,7 +53,7 @@ GENERIC_WORDS = {
         ņemt dabūt atrast meklēt rīkoties palīdzēt zināt
         """
     ),
-    "en": listed(
+    "en": word_set(
         "introduce implement solve make pay cost project lesson experience example practice people "
         "get find need help start use"
     ),

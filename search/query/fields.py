@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from search.language.analysis import folded
+from search.language.analysis import fold_text
 
 # Texts of a document, in the order in which their words are numbered; new ones go to the end.
 TEXTS = (
@@ -90,46 +90,66 @@ VALUES = {
 }
 
 
-def order_in(given: Mapping[str, str], name: str) -> str:
+def order_text(given: Mapping[str, str], name: str) -> str:
     """Return the text that puts a document in its place; what has none comes last.
 
-    >>> order_in({"year": "2023"}, "year"), order_in({}, "year"), order_in({}, "title") == BEHIND
+    >>> (
+    ...     order_text({"year": "2023"}, "year"),
+    ...     order_text({}, "year"),
+    ...     order_text({}, "title") == BEHIND,
+    ... )
     ('2023', '', True)
     """
     return given.get(name, "" if ORDERS[name] else BEHIND)[:LONGEST_ORDER]
 
 
-def texts_named(name: str) -> tuple[str, ...]:
+def text_fields(name: str) -> tuple[str, ...]:
     """Return the texts that a typed name means; none for a name that nobody knows.
 
-    >>> texts_named("Problēma"), texts_named("nekas")
+    >>> text_fields("Problēma"), text_fields("nekas")
     (('problem',), ())
     """
-    return TEXT_NAMES.get(folded(name), ())
+    return TEXT_NAMES.get(fold_text(name), ())
 
 
-def value_of(name: str, typed: str) -> tuple[str, str] | None:
+def parse_field_value(name: str, typed: str) -> tuple[str, str] | None:
     """Return the field and the exact value that were typed; None for no such field or value.
 
-    >>> value_of("iznākums", "neizdevās"), value_of("gads", "2023"), value_of("valsts", "lt")
+    >>> (
+    ...     parse_field_value("iznākums", "neizdevās"),
+    ...     parse_field_value("gads", "2023"),
+    ...     parse_field_value("valsts", "lt"),
+    ... )
     (('outcome', 'FAILED'), ('year', '2023'), ('country', 'LT'))
-    >>> value_of("gads", "pērn"), value_of("valsts", "Atlantīda"), value_of("x", "y")
+    >>> (
+    ...     parse_field_value("gads", "pērn"),
+    ...     parse_field_value("valsts", "Atlantīda"),
+    ...     parse_field_value("x", "y"),
+    ... )
     (None, None, None)
     """
-    field = VALUE_NAMES.get(folded(name))
-    value = VALUES.get(folded(typed), typed.upper())
+    field = VALUE_NAMES.get(fold_text(name))
+    value = VALUES.get(fold_text(typed), typed.upper())
     return (field, value) if field and SHAPES[field].fullmatch(value) else None
 
 
-def span_of(name: str, typed: str) -> tuple[str, int | None, int | None] | None:
+def parse_year_range(name: str, typed: str) -> tuple[str, int | None, int | None] | None:
     """Return the field and the years from one to another that were typed; None for anything else.
 
-    >>> span_of("gads", "2020-2023"), span_of("year", ">2020"), span_of("gads", "..2019")
+    >>> (
+    ...     parse_year_range("gads", "2020-2023"),
+    ...     parse_year_range("year", ">2020"),
+    ...     parse_year_range("gads", "..2019"),
+    ... )
     (('year', 2020, 2023), ('year', 2021, None), ('year', None, 2019))
-    >>> span_of("gads", "2023"), span_of("gads", "-"), span_of("valsts", "2020-2023")
+    >>> (
+    ...     parse_year_range("gads", "2023"),
+    ...     parse_year_range("gads", "-"),
+    ...     parse_year_range("valsts", "2020-2023"),
+    ... )
     (None, None, None)
     """
-    field, found = VALUE_NAMES.get(folded(name)), YEARS.fullmatch(typed)
+    field, found = VALUE_NAMES.get(fold_text(name)), YEARS.fullmatch(typed)
     if field != "year" or not found:
         return None
     if sign := found["sign"]:

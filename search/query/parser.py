@@ -11,12 +11,12 @@ from search.language.analysis import (
     LONGEST_ABBREVIATION,
     WORD,
     Term,
-    decides,
-    exact,
+    exact_key,
     is_abbreviation,
+    is_content_word,
     is_shouted,
-    key,
-    quiet,
+    lowercase_word,
+    stem_key,
     tokens,
 )
 from search.language.words import (
@@ -24,9 +24,9 @@ from search.language.words import (
     GENERIC_WORDS,
 )
 from search.query.fields import (
-    span_of,
-    texts_named,
-    value_of,
+    parse_field_value,
+    parse_year_range,
+    text_fields,
 )
 from search.query.synonyms import (
     NO_SYNONYMS,
@@ -34,10 +34,10 @@ from search.query.synonyms import (
 )
 from search.query.tree import (
     Condition,
-    Note,
-    Part,
+    NumberRange,
     Query,
-    Span,
+    QueryNote,
+    QueryPart,
     Word,
 )
 
@@ -65,42 +65,44 @@ INVISIBLE = frozenset(("Cf", "Cs", "Co", "Cn"))
 
 def generic_keys() -> frozenset[Term]:
     """Return the keys of what is said of everything."""
-    return frozenset((lang, key(word, lang)) for lang in LANGUAGES for word in GENERIC_WORDS[lang])
+    return frozenset(
+        (lang, stem_key(word, lang)) for lang in LANGUAGES for word in GENERIC_WORDS[lang]
+    )
 
 
 GENERIC_KEYS = generic_keys()
 
 
-def parse(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Query:
+def parse_query(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Query:
     """Read a query: words, "phrases", -unwanted ones, prefix*, field:value, AND, OR and NOT.
 
-    >>> query = parse('kā salīdzināt "budžeta plānu" -skola')
+    >>> query = parse_query('kā salīdzināt "budžeta plānu" -skola')
     >>> [str(part) for part in query.required], [str(part) for part in query.unwanted]
     (['salīdzināt', '"budžeta plānu"'], ['skola'])
-    >>> query = parse("kurš ieviesis līdzdalības budžetu")
+    >>> query = parse_query("kurš ieviesis līdzdalības budžetu")
     >>> [str(part) for part in query.required], [str(part) for part in query.optional]
     (['līdzdalības', 'budžetu'], ['ieviesis'])
-    >>> query = parse('virsraksts:skola gads:2023 nams OR māja tīk* nekas:x "')
+    >>> query = parse_query('virsraksts:skola gads:2023 nams OR māja tīk* nekas:x "')
     >>> [str(part) for part in query.required], [str(value) for value in query.conditions]
     (['virsraksts:skola', 'nams OR māja', 'tīk*', 'nekas', 'x'], ['gads:2023'])
     >>> query.broken
     ('"', 'nekas:')
-    >>> query = parse("skola gads:2020-2023 gads:>2021 gads:pērn")
+    >>> query = parse_query("skola gads:2020-2023 gads:>2021 gads:pērn")
     >>> [str(span) for span in query.spans], query.broken
     (['gads:2020..2023', 'gads:2022..'], ('gads:',))
-    >>> query = parse("LED AND lampas NOT Jelgava")
+    >>> query = parse_query("LED AND lampas NOT Jelgava")
     >>> [str(part) for part in query.required], [str(part) for part in query.unwanted]
     (['LED', 'lampas'], ['Jelgava'])
-    >>> parse('"(-').required, parse('"(-').is_void, parse("  ").is_void
+    >>> parse_query('"(-').required, parse_query('"(-').is_void, parse_query("  ").is_void
     ((), True, False)
     """
-    clean = calmed(visible(text[:LONGEST_QUERY])).translate(QUOTES)
+    clean = lowercase_query(visible_text(text[:LONGEST_QUERY])).translate(QUOTES)
     broken = [] if clean.count('"') % 2 == 0 else ['"']
     parts, conditions, is_cut = read_parts(clean, broken)
     is_void = bool(clean.strip()) and not parts and not conditions
     notes = {
-        Note.NOTHING_SEARCHABLE: is_void,
-        Note.CUT_OFF: is_cut or bool(text[LONGEST_QUERY:].strip()),
+        QueryNote.NOTHING_SEARCHABLE: is_void,
+        QueryNote.CUT_OFF: is_cut or bool(text[LONGEST_QUERY:].strip()),
     }
     plain = [part for part in parts if not part.unwanted]
     wanted = list(dict.fromkeys(with_synonyms(plain, synonyms)))
@@ -111,52 +113,58 @@ def parse(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Query:
         optional=tuple(p for p in wanted if p not in required and len(p.words[0].terms) > 1),
         unwanted=tuple(part for part in parts if part.unwanted),
         conditions=tuple(each for each in conditions if isinstance(each, Condition)),
-        spans=tuple(each for each in conditions if isinstance(each, Span)),
+        spans=tuple(each for each in conditions if isinstance(each, NumberRange)),
         broken=tuple(dict.fromkeys(broken)),
         notes=tuple(note for note, holds in notes.items() if holds),
     )
 
 
-def visible(text: str) -> str:
+def visible_text(text: str) -> str:
     """Return the text without signs that nobody sees: marks of direction, halves of characters.
 
-    >>> visible("tī\\u200fkls \\ud800\\x00")
+    >>> visible_text("tī\\u200fkls \\ud800\\x00")
     'tīkls  '
     """
     kept = (c for c in text if unicodedata.category(c) not in INVISIBLE)
     return "".join(" " if unicodedata.category(c) == "Cc" else c for c in kept)
 
 
-def calmed(text: str) -> str:
+def lowercase_query(text: str) -> str:
     """Return a query typed in capitals throughout as if typed in small letters.
 
-    >>> calmed("LĪDZDALĪBAS BUDŽETS"), calmed("LPS tīkls"), calmed("LED OR LPS")
+    >>> (
+    ...     lowercase_query("LĪDZDALĪBAS BUDŽETS"),
+    ...     lowercase_query("LPS tīkls"),
+    ...     lowercase_query("LED OR LPS"),
+    ... )
     ('līdzdalības budžets', 'LPS tīkls', 'LED OR LPS')
-    >>> calmed("SKOLA NE TIKAI BĒRNIEM")
+    >>> lowercase_query("SKOLA NE TIKAI BĒRNIEM")
     'skola ne tikai bērniem'
     """
     said = " ".join(word for word in text.split() if word not in SIGNS)
     if not is_shouted(said):
         return text
     kept = SIGNS - WORDS_WHEN_SHOUTED
-    return WORD.sub(lambda w: w.group() if w.group() in kept else quiet(w.group()), text)
+    return WORD.sub(lambda w: w.group() if w.group() in kept else lowercase_word(w.group()), text)
 
 
-def read_parts(text: str, broken: list[str]) -> tuple[list[Part], list[Condition | Span], bool]:
+def read_parts(
+    text: str, broken: list[str]
+) -> tuple[list[QueryPart], list[Condition | NumberRange], bool]:
     """Return the parts of a query in the order typed, its conditions, and whether some were left.
 
     Only so many words are read. Syntax that means nothing is noted as broken.
     """
-    parts: list[Part] = []
-    conditions: list[Condition | Span] = []
+    parts: list[QueryPart] = []
+    conditions: list[Condition | NumberRange] = []
     left, prefixes, is_cut = MOST_WORDS, MOST_PREFIXES, False
-    for found, sign in signed(PART.finditer(text), broken):
+    for found, sign in signed_pieces(PART.finditer(text), broken):
         is_unwanted = bool(found["minus"]) or sign in WITHOUT
-        if condition := condition_of(found, is_unwanted):
+        if condition := parse_condition(found, is_unwanted):
             conditions.append(condition)
             broken.extend([sign] if sign in EITHER else [])
             continue
-        every = list(parts_of(found, is_unwanted, broken, prefixes))
+        every = list(parse_piece(found, is_unwanted, broken, prefixes))
         read = every[: max(left, 0)]
         is_cut |= len(read) < len(every)
         left -= sum(len(part.words) for part in read)
@@ -169,7 +177,7 @@ def read_parts(text: str, broken: list[str]) -> tuple[list[Part], list[Condition
     return parts, conditions, is_cut
 
 
-def signed(
+def signed_pieces(
     pieces: Iterable[re.Match[str]], broken: list[str]
 ) -> Iterator[tuple[re.Match[str], str]]:
     """Yield the pieces of a query, each with the sign in front of it that decides about it.
@@ -188,23 +196,23 @@ def signed(
     broken.extend([sign] if sign else [])
 
 
-def condition_of(found: re.Match[str], is_unwanted: bool) -> Condition | Span | None:
+def parse_condition(found: re.Match[str], is_unwanted: bool) -> Condition | NumberRange | None:
     """Return the exact value, or the years, that a piece of a query asks for; None for words."""
     name, typed = found["field"], found["phrase"] or found["words"] or ""
     if not name or not typed:
         return None
-    if known := value_of(name, typed):
+    if known := parse_field_value(name, typed):
         return Condition(*known, name, is_unwanted)
-    years = None if is_unwanted else span_of(name, typed)
-    return Span(*years, name) if years else None
+    years = None if is_unwanted else parse_year_range(name, typed)
+    return NumberRange(*years, name) if years else None
 
 
-def parts_of(
+def parse_piece(
     found: re.Match[str], is_unwanted: bool, broken: list[str], prefixes: int
-) -> Iterator[Part]:
+) -> Iterator[QueryPart]:
     """Yield the parts of one piece of a query: a phrase, or each of its words."""
     name = found["field"] or ""
-    fields = texts_named(name)
+    fields = text_fields(name)
     typed = found["phrase"] or found["words"] or ""
     if name and not fields:
         broken.append(f"{name}:")
@@ -214,14 +222,14 @@ def parts_of(
     if "*" in typed and words and not (begins and prefixes > 0):
         broken.append(typed)
     if found["phrase"] and words and not begins:
-        yield Part(words, is_unwanted, fields=fields, field_name=name * bool(fields))
+        yield QueryPart(words, is_unwanted, fields=fields, field_name=name * bool(fields))
     elif words:
         unwanted = is_unwanted or typed.startswith("-")
         if begins and prefixes > 0:
             words = (*words[:-1], replace(words[-1], terms=(), is_prefix=True, decides=True))
         for word in words:
             alone = replace(word, offset=0)
-            yield Part((alone,), unwanted, fields=fields, field_name=name * bool(fields))
+            yield QueryPart((alone,), unwanted, fields=fields, field_name=name * bool(fields))
 
 
 def is_prefix(typed: str) -> bool:
@@ -233,7 +241,7 @@ def is_prefix(typed: str) -> bool:
     return bool(BEGINNING.search(typed))
 
 
-def with_synonyms(parts: Sequence[Part], synonyms: Synonyms) -> Iterator[Part]:
+def with_synonyms(parts: Sequence[QueryPart], synonyms: Synonyms) -> Iterator[QueryPart]:
     """Yield the parts with what says the same as a word or as some words together."""
     single = [p for p in parts if len(p.words) == 1 and p.words[0].decides and not p.fields]
     found = synonyms.of([part.words[0].terms for part in single])
@@ -241,27 +249,27 @@ def with_synonyms(parts: Sequence[Part], synonyms: Synonyms) -> Iterator[Part]:
     for part in parts:
         said = phrases.get(id(part), {})
         instead = (
-            Part(meant_words(phrase), stands_for=how.words, is_same=how.is_same)
+            QueryPart(phrase_words(phrase), stands_for=how.words, is_same=how.is_same)
             for phrase, how in said.items()
         )
         yield replace(part, instead=tuple(instead))
 
 
 @lru_cache(maxsize=2_000)
-def meant_words(phrase: str) -> tuple[Word, ...]:
+def phrase_words(phrase: str) -> tuple[Word, ...]:
     """Return the words of a phrase whose spelling is as it is meant, unlike that of a typed one.
 
-    >>> [word.terms for word in meant_words("LPS un tīkls")][1:]
+    >>> [word.terms for word in phrase_words("LPS un tīkls")][1:]
     [(('exact', 'un'),), (('lv', 'tikl'), ('en', 'tikl'))]
     """
     return tuple(
         Word(
             token.spelling,
             token.position,
-            tuple((lang, key(token.spelling, lang)) for lang in LANGUAGES)
-            if decides(token.spelling)
-            else (("exact", exact(token.spelling)),),
-            decides(token.spelling),
+            tuple((lang, stem_key(token.spelling, lang)) for lang in LANGUAGES)
+            if is_content_word(token.spelling)
+            else (("exact", exact_key(token.spelling)),),
+            is_content_word(token.spelling),
         )
         for token in tokens(phrase)
     )
@@ -270,35 +278,43 @@ def meant_words(phrase: str) -> tuple[Word, ...]:
 def read_words(text: str) -> Iterator[Word]:
     """Yield the words of a text with the terms that answer each."""
     for token in tokens(text):
-        terms = tuple(term for spelling in token.spellings for term in terms_of(spelling))
+        terms = tuple(term for spelling in token.spellings for term in typed_word_terms(spelling))
         is_generic = not GENERIC_KEYS.isdisjoint(terms)
-        yield Word(token.spelling, token.position, terms, decides(token.spelling), is_generic)
+        yield Word(
+            token.spelling, token.position, terms, is_content_word(token.spelling), is_generic
+        )
 
 
-def terms_of(spelling: str) -> Iterator[Term]:
+def typed_word_terms(spelling: str) -> Iterator[Term]:
     """Yield the (index field, key) pairs that answer a word as someone typed it.
 
-    >>> list(terms_of("un"))
+    >>> list(typed_word_terms("un"))
     [('exact', 'un')]
-    >>> list(terms_of("varam"))[1:3]
+    >>> list(typed_word_terms("varam"))[1:3]
     [('lv', 'var'), ('lv', 'VARAM')]
     """
-    is_known = decides(spelling) and spelling.upper() in ABBREVIATIONS
-    yield "exact", spelling.upper() if is_known else exact(spelling)
+    is_known = is_content_word(spelling) and spelling.upper() in ABBREVIATIONS
+    yield "exact", spelling.upper() if is_known else exact_key(spelling)
     for lang in LANGUAGES:
-        for reading in readings(spelling):
-            yield lang, key(reading, lang)
+        for reading in word_readings(spelling):
+            yield lang, stem_key(reading, lang)
 
 
-def readings(spelling: str) -> tuple[str, ...]:
+def word_readings(spelling: str) -> tuple[str, ...]:
     """Return how a typed word may be meant: as a word, as an abbreviation, or either.
 
     Only a known abbreviation in capitals is no word; a function word is one only if known.
 
-    >>> readings("VARAM"), readings("SKOLA"), readings("Led"), readings("es"), readings("un")
+    >>> (
+    ...     word_readings("VARAM"),
+    ...     word_readings("SKOLA"),
+    ...     word_readings("Led"),
+    ...     word_readings("es"),
+    ...     word_readings("un"),
+    ... )
     (('VARAM',), ('SKOLA', 'skola'), ('Led', 'LED'), ('ES',), ())
     """
-    if not decides(spelling):
+    if not is_content_word(spelling):
         return (spelling.upper(),) if spelling.upper() in ABBREVIATIONS else ()
     if is_abbreviation(spelling):
         return (spelling,) if spelling in ABBREVIATIONS else (spelling, spelling.lower())

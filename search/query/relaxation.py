@@ -13,22 +13,22 @@ from typing import Protocol
 from search.language.analysis import (
     LANGUAGES,
     PART,
-    composed,
-    decides,
-    exact,
-    folded,
-    key,
+    exact_key,
+    fold_text,
+    is_content_word,
+    normalize_word,
+    stem_key,
 )
-from search.language.correct_words import is_correct
-from search.language.spelling import distances
-from search.query.parser import terms_of
+from search.language.correct_words import is_dictionary_word
+from search.language.spelling import edit_distances
+from search.query.parser import typed_word_terms
 from search.query.tree import (
-    Note,
-    Part,
     Query,
+    QueryNote,
+    QueryPart,
     Word,
 )
-from search.query.vocabulary import Known
+from search.query.vocabulary import KnownWord
 from search.weights import WEIGHTS
 
 IsKnown = Callable[[Word], bool]
@@ -43,7 +43,7 @@ MOST_MEANT = 3
 """So many words are searched for in the place of one, where one was as likely meant as another."""
 
 
-class Way(StrEnum):
+class RelaxationKind(StrEnum):
     """How a query was made wider."""
 
     CORRECTED = "corrected"
@@ -60,7 +60,7 @@ class Relaxation:
     that were typed, or of a synonym, had to be found.
     """
 
-    way: Way
+    way: RelaxationKind
     typed: str
     used: str = ""
     least: int = 0
@@ -71,7 +71,7 @@ class Relaxation:
 class Demand:
     """How many of which parts of a query a document must have; all of them, or some."""
 
-    counted: tuple[Part, ...] = ()
+    counted: tuple[QueryPart, ...] = ()
     least: int = 0
     is_loose: bool = False
 
@@ -86,35 +86,35 @@ class Demand:
         return self.needs_all and not self.is_loose
 
 
-class Vocabulary(Protocol):
+class WordSource(Protocol):
     """The words of the documents, in whatever way an engine keeps them."""
 
-    def completions(self, prefix: str) -> Sequence[Known]:
+    def completions(self, prefix: str) -> Sequence[KnownWord]:
         """Return the words that begin so, the most frequent first."""
         ...
 
-    def corrections(self, word: str, most: int) -> Sequence[Known]:
+    def corrections(self, word: str, most: int) -> Sequence[KnownWord]:
         """Return the words that were probably meant, the likeliest first."""
         ...
 
 
-def completed(query: Query, vocabulary: Callable[[], Vocabulary]) -> Query:
+def complete_prefixes(query: Query, vocabulary: Callable[[], WordSource]) -> Query:
     """Return the query with each prefix* led to the words of the documents that begin so."""
     parts = (*query.required, *query.optional, *query.unwanted)
-    if not any(word.is_prefix for part in parts for word in words_of(part)):
+    if not any(word.is_prefix for part in parts for word in part_words(part)):
         return query
 
     def complete(word: Word) -> Word:
         if not word.is_prefix:
             return word
         found = vocabulary().completions(word.spelling)
-        return replace(word, terms=tuple(("exact", exact(known.spelling)) for known in found))
+        return replace(word, terms=tuple(("exact", exact_key(known.spelling)) for known in found))
 
-    return changed(query, complete)
+    return map_query_words(query, complete)
 
 
-def corrected(
-    query: Query, is_known: IsKnown, vocabulary: Callable[[], Vocabulary], weight: float
+def correct_spelling(
+    query: Query, is_known: IsKnown, vocabulary: Callable[[], WordSource], weight: float
 ) -> tuple[Query, list[Relaxation]]:
     """Return the query with each word that no document has led to what was probably meant.
 
@@ -129,16 +129,16 @@ def corrected(
 
     def lives(word: Word, used: str) -> bool:
         # What is no more than a function word says nothing in the place of a word.
-        return decides(used) and is_known(spelled(word, used))
+        return is_content_word(used) and is_known(spelled(word, used))
 
     def spelled(word: Word, *used: str) -> Word:
-        terms = dict.fromkeys(term for one in used for term in terms_of(one))
+        terms = dict.fromkeys(term for one in used for term in typed_word_terms(one))
         return replace(word, terms=tuple(terms), weight=weight)
 
     for typed in islice(missing, MOST_CORRECTED):
         near = vocabulary().corrections(typed.lower(), most=MOST_TRIED)
         live = [known for known in near if lives(missing[typed], known.spelling)]
-        if used := likeliest(typed.lower(), live):
+        if used := likely_spellings(typed.lower(), live):
             found[typed] = used
 
     def correct(word: Word) -> Word:
@@ -146,46 +146,54 @@ def corrected(
         return spelled(word, *used) if used else word
 
     told = [
-        Relaxation(Way.CORRECTED, typed, used) for typed, each in found.items() for used in each
+        Relaxation(RelaxationKind.CORRECTED, typed, used)
+        for typed, each in found.items()
+        for used in each
     ]
     if len(missing) > MOST_CORRECTED:
-        query = replace(query, notes=(*query.notes, Note.NOT_ALL_CORRECTED))
-    return changed(query, correct) if found else query, told
+        query = replace(query, notes=(*query.notes, QueryNote.NOT_ALL_CORRECTED))
+    return map_query_words(query, correct) if found else query, told
 
 
-def likeliest(typed: str, near: Sequence[Known]) -> list[str]:
+def likely_spellings(typed: str, near: Sequence[KnownWord]) -> list[str]:
     """Return one spelling of each of the words that were as likely meant as the first."""
-    costs = distances(folded(typed), [known.folded for known in near]).tolist()
+    costs = edit_distances(fold_text(typed), [known.folded for known in near]).tolist()
     as_likely = (k.spelling for k, cost in zip(near, costs, strict=True) if cost <= costs[0])
-    words = {key(spelling, LANGUAGES[0]): spelling for spelling in reversed([*as_likely])}
+    words = {stem_key(spelling, LANGUAGES[0]): spelling for spelling in reversed([*as_likely])}
     return [*reversed(words.values())][:MOST_MEANT]
 
 
-def words_to_correct(part: Part, is_known: IsKnown) -> Iterator[Word]:
+def words_to_correct(part: QueryPart, is_known: IsKnown) -> Iterator[Word]:
     """Yield the words of a part that nothing answers and that no dictionary has."""
     if not part.instead and not part.either:
         for word in part.words:
-            if is_missing(word, is_known) and not word.is_prefix and not is_correct(word.spelling):
+            if (
+                is_missing_word(word, is_known)
+                and not word.is_prefix
+                and not is_dictionary_word(word.spelling)
+            ):
                 yield word
 
 
-def unknown(query: Query, is_known: IsKnown, having: Callable[[Part], int]) -> list[Relaxation]:
+def unknown_words(
+    query: Query, is_known: IsKnown, having: Callable[[QueryPart], int]
+) -> list[Relaxation]:
     """Return the typed words that nothing answers, whatever else of the query is found."""
     parts = (part for part in query.required if not part.instead or not having(part))
-    words = (str(w) for part in parts for w in words_of(part) if is_missing(w, is_known))
-    return [Relaxation(Way.UNKNOWN_WORD, word) for word in dict.fromkeys(words)]
+    words = (str(w) for part in parts for w in part_words(part) if is_missing_word(w, is_known))
+    return [Relaxation(RelaxationKind.UNKNOWN_WORD, word) for word in dict.fromkeys(words)]
 
 
-def is_missing(word: Word, is_known: IsKnown) -> bool:
+def is_missing_word(word: Word, is_known: IsKnown) -> bool:
     """Tell whether a word that says something is in no document."""
     return word.decides and not is_known(word)
 
 
-def demand(
-    required: tuple[Part, ...],
+def choose_demand(
+    required: tuple[QueryPart, ...],
     complete: Callable[[], int],
     documents: int,
-    having: Callable[[Part], int],
+    having: Callable[[QueryPart], int],
 ) -> Demand:
     """Return how many of which parts a document must have.
 
@@ -196,26 +204,26 @@ def demand(
     whole = Demand(required, len(required), is_loose)
     if not is_loose and (len(required) < 2 or complete() >= WEIGHTS.enough):
         return whole
-    most = most_telling(documents)
+    most = telling_document_count(documents)
     telling = tuple(part for part in required if having(part) <= most)
-    return Demand(telling, enough_of(len(telling)), is_loose) if telling else whole
+    return Demand(telling, minimum_words(len(telling)), is_loose) if telling else whole
 
 
-def most_telling(documents: int) -> float:
+def telling_document_count(documents: int) -> float:
     """Return how many of so many documents have a word at most that tells them apart."""
     return max(WEIGHTS.enough, WEIGHTS.common * documents)
 
 
-def enough_of(words: int) -> int:
+def minimum_words(words: int) -> int:
     """Return how many of so many words make a document worth showing: half of them."""
     return (words + 1) // 2
 
 
-def some_words(required: Sequence[Part], asked: Demand) -> Relaxation:
+def some_words_relaxation(required: Sequence[QueryPart], asked: Demand) -> Relaxation:
     """Return what is told where documents answer that have only some of the words."""
     typed = ", ".join(part.typed for part in required)
     return Relaxation(
-        Way.SOME_WORDS,
+        RelaxationKind.SOME_WORDS,
         typed,
         ", ".join(part.typed for part in asked.counted),
         asked.least,
@@ -223,17 +231,17 @@ def some_words(required: Sequence[Part], asked: Demand) -> Relaxation:
     )
 
 
-def words_of(part: Part) -> Iterator[Word]:
+def part_words(part: QueryPart) -> Iterator[Word]:
     """Yield the words of a part and of those typed with OR."""
     yield from part.words
     for other in part.either:
-        yield from words_of(other)
+        yield from part_words(other)
 
 
-def changed(query: Query, change: Callable[[Word], Word]) -> Query:
+def map_query_words(query: Query, change: Callable[[Word], Word]) -> Query:
     """Return the query with every typed word changed."""
 
-    def of(parts: Sequence[Part]) -> tuple[Part, ...]:
+    def of(parts: Sequence[QueryPart]) -> tuple[QueryPart, ...]:
         return tuple(
             replace(part, words=tuple(map(change, part.words)), either=of(part.either))
             for part in parts
@@ -247,15 +255,15 @@ def changed(query: Query, change: Callable[[Word], Word]) -> Query:
     )
 
 
-def meant(text: str, relaxations: Sequence[Relaxation]) -> str:
+def corrected_query(text: str, relaxations: Sequence[Relaxation]) -> str:
     """Return the query as it was probably meant, in real spelling; "" when it was right.
 
-    >>> changes = [Relaxation(Way.CORRECTED, "apgaismjums", "apgaismojums")]
-    >>> meant("apgaismjums skolā", changes), meant("x", [])
+    >>> changes = [Relaxation(RelaxationKind.CORRECTED, "apgaismjums", "apgaismojums")]
+    >>> corrected_query("apgaismjums skolā", changes), corrected_query("x", [])
     ('apgaismojums skolā', '')
     """
-    corrections = [r for r in relaxations if r.way == Way.CORRECTED]
+    corrections = [r for r in relaxations if r.way == RelaxationKind.CORRECTED]
     used = {r.typed.lower(): r.used for r in reversed(corrections)}
     if not used:
         return ""
-    return PART.sub(lambda word: used.get(composed(word.group()).lower(), word.group()), text)
+    return PART.sub(lambda word: used.get(normalize_word(word.group()).lower(), word.group()), text)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from search.language.analysis import Term
 
 
-class Note(StrEnum):
+class QueryNote(StrEnum):
     """What of a text was not searched for."""
 
     NOTHING_SEARCHABLE = "nothing_searchable"
@@ -35,7 +35,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Part:
+class QueryPart:
     """A word or a phrase, wanted or unwanted, and the parts that do in its place.
 
     `instead` says the same in other words and counts less, `either` was typed with OR. Of a part
@@ -46,8 +46,8 @@ class Part:
 
     words: tuple[Word, ...]
     unwanted: bool = False
-    instead: tuple["Part", ...] = ()
-    either: tuple["Part", ...] = ()
+    instead: tuple["QueryPart", ...] = ()
+    either: tuple["QueryPart", ...] = ()
     fields: tuple[str, ...] = ()
     field_name: str = ""
     stands_for: int = 1
@@ -96,7 +96,7 @@ class Condition:
 
 
 @dataclass(frozen=True)
-class Span:
+class NumberRange:
     """Between which numbers a document must lie in a field, both included; None leaves it open."""
 
     field: str
@@ -117,13 +117,13 @@ class Query:
     read at all.
     """
 
-    required: tuple[Part, ...] = ()
-    optional: tuple[Part, ...] = ()
-    unwanted: tuple[Part, ...] = ()
+    required: tuple[QueryPart, ...] = ()
+    optional: tuple[QueryPart, ...] = ()
+    unwanted: tuple[QueryPart, ...] = ()
     conditions: tuple[Condition, ...] = ()
-    spans: tuple[Span, ...] = ()
+    spans: tuple[NumberRange, ...] = ()
     broken: tuple[str, ...] = ()
-    notes: tuple[Note, ...] = ()
+    notes: tuple[QueryNote, ...] = ()
 
     @property
     def is_loose(self) -> bool:
@@ -133,4 +133,4 @@ class Query:
     @property
     def is_void(self) -> bool:
         """Tell whether something was typed in which there is nothing to search for."""
-        return Note.NOTHING_SEARCHABLE in self.notes
+        return QueryNote.NOTHING_SEARCHABLE in self.notes

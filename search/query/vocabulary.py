@@ -8,16 +8,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from search.language.analysis import folded
+from search.language.analysis import fold_text
 from search.language.spelling import (
     allowed_edits,
-    distances,
+    edit_distances,
 )
 from search.language.word_arrays import (
     Arrays,
-    kept_strings,
-    named,
-    strings,
+    pack_strings,
+    prefix_arrays,
+    unpack_strings,
 )
 
 MOST_COMPLETIONS = 100
@@ -28,7 +28,7 @@ DIACRITICS_COST = 0.1
 Letters = NDArray[np.int64]
 
 
-class Known(NamedTuple):
+class KnownWord(NamedTuple):
     """A word folded, as it is really spelled, and how many documents have it."""
 
     folded: str
@@ -41,14 +41,14 @@ class Spellings:
 
     def __init__(self, counts: Mapping[str, int], kept: Arrays | None = None) -> None:
         """Take spellings with the number of documents that have each, or what was kept of them."""
-        self._arrays = arranged(counts) if kept is None else kept
-        self._words = kept_strings(self._arrays, "folded")
-        self._spellings = kept_strings(self._arrays, "spelled")
+        self._arrays = arrange_spellings(counts) if kept is None else kept
+        self._words = unpack_strings(self._arrays, "folded")
+        self._spellings = unpack_strings(self._arrays, "spelled")
         self._documents = self._arrays["documents"]
 
     def arrays(self, name: str) -> Arrays:
         """Return what to keep under a name."""
-        return named(name, self._arrays)
+        return prefix_arrays(name, self._arrays)
 
     def beginning(self, start: str) -> Iterable[tuple[bytes, int]]:
         """Return the spellings of the words that begin so, and how many documents have each."""
@@ -56,45 +56,45 @@ class Spellings:
         counts = self._documents[places.start : places.stop].tolist()
         return zip(self._spellings.raws(places), counts, strict=True)
 
-    def alike(self, typed: str, edits: int) -> Iterator[Known]:
+    def alike(self, typed: str, edits: int) -> Iterator[KnownWord]:
         """Yield the words that so many edits lead to."""
         longer = self._arrays["lengths"] - np.int16(len(typed))
         numbers = np.flatnonzero(np.abs(longer) <= edits)
         longer, known = longer[numbers], self._arrays["letters"][numbers]
-        [own] = letters([typed])
+        [own] = letter_bits([typed])
         lost, new = (np.bitwise_count(m).astype(np.int8) for m in (own & ~known, known & ~own))
         # What makes a word longer takes no letter away, and the other way round.
         fits = (lost <= edits - np.maximum(longer, 0)) & (new <= edits + np.minimum(longer, 0))
         near = np.where(longer == 0, lost + new <= 2 * edits, fits)
         numbers = numbers[near].tolist()
-        costs = distances(typed, [self._words[number] for number in numbers])
+        costs = edit_distances(typed, [self._words[number] for number in numbers])
         for at in np.flatnonzero(costs <= edits).tolist():
             yield self._known(numbers[at])
 
-    def _known(self, number: int) -> Known:
+    def _known(self, number: int) -> KnownWord:
         """Return what is known of a word."""
-        return Known(self._words[number], self._spellings[number], int(self._documents[number]))
+        return KnownWord(self._words[number], self._spellings[number], int(self._documents[number]))
 
 
-def arranged(counts: Mapping[str, int]) -> Arrays:
+def arrange_spellings(counts: Mapping[str, int]) -> Arrays:
     """Return spellings in the order of their folded words, and by what those alike are found.
 
-    >>> arrays = arranged({"tīkls": 3, "eka": 2, "a1": 1})
-    >>> list(kept_strings(arrays, "spelled")), arrays["documents"].tolist()
+    >>> arrays = arrange_spellings({"tīkls": 3, "eka": 2, "a1": 1})
+    >>> list(unpack_strings(arrays, "spelled")), arrays["documents"].tolist()
     (['a1', 'eka', 'tīkls'], [1, 2, 3])
     >>> arrays["lengths"].tolist()
     [0, 3, 5]
     """
-    ordered = sorted(zip(all_folded(list(counts)), counts, strict=True))
+    ordered = sorted(zip(fold_words(list(counts)), counts, strict=True))
     words = [word for word, _ in ordered]
     # What is not all letters is never mistyped, so it is alike to nothing.
     lengths = (len(word) if word.isalpha() else 0 for word in words)
     return {
-        **strings(words).arrays("folded"),
-        **strings(spelling for _, spelling in ordered).arrays("spelled"),
+        **pack_strings(words).arrays("folded"),
+        **pack_strings(spelling for _, spelling in ordered).arrays("spelled"),
         "documents": np.array([counts[spelling] for _, spelling in ordered], np.uint32),
         "lengths": np.fromiter(lengths, np.int16, len(words)),
-        "letters": letters(words),
+        "letters": letter_bits(words),
     }
 
 
@@ -105,40 +105,40 @@ class Vocabulary:
         """Take the spellings of different documents."""
         self._parts = parts
 
-    def completions(self, prefix: str, most: int = MOST_COMPLETIONS) -> list[Known]:
+    def completions(self, prefix: str, most: int = MOST_COMPLETIONS) -> list[KnownWord]:
         """Return the words that begin so, the most frequent first.
 
         >>> vocabulary = Vocabulary(Spellings({"tīkls": 3, "tīkliem": 1, "tirgus": 2}))
         >>> [known.spelling for known in vocabulary.completions("tikl")]
         ['tīkls', 'tīkliem']
         """
-        start, counts = folded(prefix), Counter[bytes]()
+        start, counts = fold_text(prefix), Counter[bytes]()
         for part in self._parts:
             for spelling, documents in part.beginning(start):
                 counts[spelling] += documents
         # Only those that enough documents have need an order.
         least = min(nlargest(most, counts.values()), default=0)
-        enough = [known_as(key.decode(), n) for key, n in counts.items() if n >= least]
+        enough = [known_word(key.decode(), n) for key, n in counts.items() if n >= least]
         return nsmallest(most, enough, key=lambda known: (-known.documents, known))
 
-    def corrections(self, word: str, most: int = MOST_CORRECTIONS) -> list[Known]:
+    def corrections(self, word: str, most: int = MOST_CORRECTIONS) -> list[KnownWord]:
         """Return the words that were probably meant, the likeliest first.
 
         >>> vocabulary = Vocabulary(Spellings({"tīkls": 3}), Spellings({"pils": 1}))
         >>> [known.spelling for known in vocabulary.corrections("tīlks")]
         ['tīkls']
         """
-        typed, edits = folded(word), allowed_edits(word)
+        typed, edits = fold_text(word), allowed_edits(word)
         if not edits:
             return []
-        alike = together([known for part in self._parts for known in part.alike(typed, edits)])
-        return likeliest(word, alike, most)
+        alike = merge_words([known for part in self._parts for known in part.alike(typed, edits)])
+        return likeliest_words(word, alike, most)
 
 
-def likeliest(word: str, among: Iterable[Known], most: int) -> list[Known]:
+def likeliest_words(word: str, among: Iterable[KnownWord], most: int) -> list[KnownWord]:
     """Return those of some words that were probably meant, the likeliest first."""
     each, edits = list(among), allowed_edits(word)
-    costs = distances(folded(word), [known.folded for known in each]).tolist()
+    costs = edit_distances(fold_text(word), [known.folded for known in each]).tolist()
     near = (
         (cost + DIACRITICS_COST * (known.spelling != word), -known.documents, known)
         for cost, known in zip(costs, each, strict=True)
@@ -147,40 +147,40 @@ def likeliest(word: str, among: Iterable[Known], most: int) -> list[Known]:
     return [known for _, _, known in nsmallest(most, near)]
 
 
-def known_as(spelling: str, documents: int) -> Known:
+def known_word(spelling: str, documents: int) -> KnownWord:
     """Return what is known of a word with so many documents.
 
-    >>> known_as("Ēka", 2)
-    Known(folded='eka', spelling='Ēka', documents=2)
+    >>> known_word("Ēka", 2)
+    KnownWord(folded='eka', spelling='Ēka', documents=2)
     """
-    return Known(folded(spelling), spelling, documents)
+    return KnownWord(fold_text(spelling), spelling, documents)
 
 
-def together(found: Sequence[Known]) -> list[Known]:
+def merge_words(found: Sequence[KnownWord]) -> list[KnownWord]:
     """Return words each once, with all the documents that have it.
 
-    >>> together([Known("eka", "ēka", 2), Known("eka", "ēka", 1)])
-    [Known(folded='eka', spelling='ēka', documents=3)]
+    >>> merge_words([KnownWord("eka", "ēka", 2), KnownWord("eka", "ēka", 1)])
+    [KnownWord(folded='eka', spelling='ēka', documents=3)]
     """
     documents: dict[tuple[str, str], int] = defaultdict(int)
     for word, spelling, count in found:
         documents[word, spelling] += count
-    return [Known(*word, count) for word, count in documents.items()]
+    return [KnownWord(*word, count) for word, count in documents.items()]
 
 
-def all_folded(words: Sequence[str]) -> list[str]:
+def fold_words(words: Sequence[str]) -> list[str]:
     """Return words in small letters without diacritics, which is quicker than one by one.
 
-    >>> all_folded(["Ēka", "nams"]), all_folded([])
+    >>> fold_words(["Ēka", "nams"]), fold_words([])
     (['eka', 'nams'], [])
     """
-    return folded("\n".join(words)).split("\n") if words else []
+    return fold_text("\n".join(words)).split("\n") if words else []
 
 
-def letters(words: Sequence[str]) -> Letters:
+def letter_bits(words: Sequence[str]) -> Letters:
     """Return the set of letters of each word as bits.
 
-    >>> [bin(one) for one in letters(["abba", "c"])]
+    >>> [bin(one) for one in letter_bits(["abba", "c"])]
     ['0b11', '0b100']
     """
     codes = np.frombuffer("\n".join([*words, ""]).encode("utf-32-le"), "<u4").astype(np.int64)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from search.query.relaxation import Demand
 from search.query.tree import (
-    Part,
     Query,
+    QueryPart,
 )
 
 DESCRIPTIONS = {
@@ -14,15 +14,15 @@ DESCRIPTIONS = {
 }
 
 
-def described(query: Query, asked: Demand, lang: str) -> str:
+def describe_query(query: Query, asked: Demand, lang: str) -> str:
     """Return what was searched, in words: how many of the parts had to be found.
 
-    >>> from search.query.parser import parse
-    >>> query = parse("akmens tilts -internets")
-    >>> described(query, Demand(query.required, 1), "lv")
+    >>> from search.query.parser import parse_query
+    >>> query = parse_query("akmens tilts -internets")
+    >>> describe_query(query, Demand(query.required, 1), "lv")
     'vismaz 1 no 2: akmens, tilts; bez: internets'
-    >>> query = parse('gads:2023 (akmens "tilts')
-    >>> described(query, Demand(query.required, 2), "en")
+    >>> query = parse_query('gads:2023 (akmens "tilts')
+    >>> describe_query(query, Demand(query.required, 2), "en")
     'all of: akmens, tilts; only: gads:2023; read as words: "'
     """
     every, some, without, only, literal = DESCRIPTIONS.get(lang, DESCRIPTIONS["en"])
@@ -40,7 +40,7 @@ def described(query: Query, asked: Demand, lang: str) -> str:
     return "; ".join(f"{intro}: {', '.join(map(str, said))}" for intro, said in lists if said)
 
 
-def with_shared_synonyms(parts: Sequence[Part]) -> list[str]:
+def with_shared_synonyms(parts: Sequence[QueryPart]) -> list[str]:
     """Return the parts as text, what several of them say together told with the last of them."""
     told: list[str] = []
     for n, part in enumerate(parts):

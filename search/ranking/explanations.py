@@ -8,7 +8,7 @@ from search.documents import Reason
 from search.weights import Weights
 
 
-class Rule(StrEnum):
+class ScoreRule(StrEnum):
     """What gives a part of a score; the last three are the merits of a document."""
 
     ALL_WORDS = "all_words"
@@ -22,12 +22,12 @@ class Rule(StrEnum):
     FRESHNESS = "freshness"
 
 
-def reasons(
+def score_reasons(
     has_all: bool, earned: Sequence[Reason], merits: Mapping[str, float], weights: Weights
 ) -> list[Reason]:
     """Return the reasons of a score, which they add up to, given what words and merits earned.
 
-    >>> found = reasons(True, [Reason("word", "tilts", 20.0)], {"evidence": 1.0}, Weights())
+    >>> found = score_reasons(True, [Reason("word", "tilts", 20.0)], {"evidence": 1.0}, Weights())
     >>> [(str(reason.rule), reason.about, round(reason.score, 3)) for reason in found]
     [('all_words', '', 1.0), ('word', 'tilts', 0.493), ('evidence', '', 0.015)]
     """
@@ -36,4 +36,4 @@ def reasons(
     every = [*earned, *gained]
     whole = sum(reason.score for reason in every) + weights.halfway
     shares = [replace(reason, score=reason.score / whole) for reason in every if reason.score]
-    return [Reason(Rule.ALL_WORDS, "", 1.0)] * has_all + shares
+    return [Reason(ScoreRule.ALL_WORDS, "", 1.0)] * has_all + shares

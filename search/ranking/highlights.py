@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from itertools import islice
 
-from search.documents import FILE, PAGE, Highlight, Place
+from search.documents import FILE, PAGE, Highlight, PageLocation
 from search.language.analysis import (
     PART,
     Term,
-    terms,
+    token_terms,
     tokens,
 )
 from search.query.fields import TEXTS
 from search.ranking.postings import (
     GAP,
     RANGE,
-    number_of,
+    text_number,
 )
 
 FRAGMENT = 200
@@ -36,7 +36,7 @@ Markers = tuple[str, str]
 """What stands before and after a found word, as the caller wants it: it is not escaped."""
 
 
-def highlights(
+def highlight_texts(
     texts: Mapping[str, Mapping[str, str]],
     wanted: set[Term],
     markers: Markers,
@@ -49,70 +49,74 @@ def highlights(
     """
     found = []
     for field, by_language in texts.items():
-        first = number_of(field) * RANGE
+        first = text_number(field) * RANGE
         end = first + RANGE
         for lang, text in by_language.items():
             if positions is None or field not in TEXTS:
-                spans = hits(text, lang, wanted)
+                spans = find_hits(text, lang, wanted)
             elif here := positions[bisect_left(positions, first) : bisect_left(positions, end)]:
-                spans, first = located(text, here, first)
+                spans, first = locate_hits(text, here, first)
             else:
                 break
-            for place, passages in shown(field, text[:LONGEST], together(text, spans)):
-                fragments = [marked(*passage, markers) for passage in passages]
+            for place, passages in choose_passages(
+                field, text[:LONGEST], join_divided_words(text, spans)
+            ):
+                fragments = [mark_window(*passage, markers) for passage in passages]
                 found.append(Highlight(field, lang, fragments, place))
     return found
 
 
-def shown(
+def choose_passages(
     field: str, text: str, spans: Sequence[Span]
-) -> Iterable[tuple[Place | None, Sequence[Passage]]]:
+) -> Iterable[tuple[PageLocation | None, Sequence[Passage]]]:
     """Return the passages of a text to be shown, by file and page where it has these."""
     if not spans:
         return ()
     if FILE in text or PAGE in text:
-        return by_place(text, spans).items()
+        return passages_by_page(text, spans).items()
     return [(None, (best_lines if field in LISTS else best_windows)(text, spans))]
 
 
-def by_place(text: str, spans: Sequence[Span]) -> Mapping[Place, Sequence[Passage]]:
+def passages_by_page(text: str, spans: Sequence[Span]) -> Mapping[PageLocation, Sequence[Passage]]:
     """Return the best passages of a text of files and pages; none runs over the end of a page.
 
-    >>> found = by_place("Līgums\fTilts\fTilts un ceļš\x1cPlāns", [(7, 12), (13, 18), (22, 26)])
+    >>> found = passages_by_page(
+    ...     "Līgums\fTilts\fTilts un ceļš\x1cPlāns", [(7, 12), (13, 18), (22, 26)]
+    ... )
     >>> [(*place, passage[0]) for place, [passage] in found.items()]
     [(0, 2, 'Tilts un ceļš'), (0, 1, 'Tilts')]
     """
     windows = [
         (place, passage)
-        for place, start, end in pages(text)
+        for place, start, end in page_bounds(text)
         if (here := [(s - start, e - start) for s, e in spans if start <= s and e <= end])
         for passage in best_windows(text[start:end], here)
     ]
-    found: dict[Place, list[Passage]] = defaultdict(list)
-    for place, passage in sorted(windows, key=lambda each: -count(each[1]))[:MOST_FRAGMENTS]:
+    found: dict[PageLocation, list[Passage]] = defaultdict(list)
+    for place, passage in sorted(windows, key=lambda each: -count_hits(each[1]))[:MOST_FRAGMENTS]:
         found[place].append(passage)
     return found
 
 
-def pages(text: str) -> Iterator[tuple[Place, int, int]]:
+def page_bounds(text: str) -> Iterator[tuple[PageLocation, int, int]]:
     """Yield each page of each file of a text: which it is, where it begins and where it ends."""
     start = 0
     for file, said in enumerate(text.split(FILE)):
         for number, page in enumerate(said.split(PAGE)):
-            yield Place(file, number), start, start + len(page)
+            yield PageLocation(file, number), start, start + len(page)
             start += len(page) + 1
 
 
-def count(passage: Passage) -> int:
+def count_hits(passage: Passage) -> int:
     """Return how many found words a passage shows."""
     _, (start, end), spans = passage
     return sum(start <= s and e <= end for s, e in spans)
 
 
-def together(text: str, spans: Sequence[Span]) -> Sequence[Span]:
+def join_divided_words(text: str, spans: Sequence[Span]) -> Sequence[Span]:
     """Return where words stand, the parts of one that may be divided as one.
 
-    >>> together("kanalizā\xadcijas tīkls", [(0, 8), (9, 14), (15, 20)])
+    >>> join_divided_words("kanalizā\xadcijas tīkls", [(0, 8), (9, 14), (15, 20)])
     [(0, 14), (15, 20)]
     """
     found: list[Span] = []
@@ -123,20 +127,20 @@ def together(text: str, spans: Sequence[Span]) -> Sequence[Span]:
     return found
 
 
-def hits(text: str, lang: str, wanted: set[Term]) -> list[Span]:
+def find_hits(text: str, lang: str, wanted: set[Term]) -> list[Span]:
     """Return where the beginning of a text has a word that is found by a wanted term."""
     # Finding the words of a whole book again would take too long.
     return [
         (token.start, token.end)
         for token in tokens(text[:LONGEST])
-        if not wanted.isdisjoint(terms(token, lang))
+        if not wanted.isdisjoint(token_terms(token, lang))
     ]
 
 
-def located(text: str, positions: Sequence[int], first: int) -> tuple[list[Span], int]:
+def locate_hits(text: str, positions: Sequence[int], first: int) -> tuple[list[Span], int]:
     """Return where words stand that have a position in a document, and where the next text begins.
 
-    >>> located("Kultūras nams", [7, 9, 80], first=8)
+    >>> locate_hits("Kultūras nams", [7, 9, 80], first=8)
     ([(9, 13)], 110)
     """
     behind = first + len(PART.findall(text))
@@ -169,11 +173,11 @@ def best_windows(text: str, spans: Sequence[Span]) -> list[Passage]:
     """Return the windows of a text with most hits, the best first."""
     if len(text) <= FRAGMENT:
         return [(text, (0, len(text)), spans)]
-    passages = [(text, window, spans) for window in windows(text, spans)]
-    return sorted(passages, key=lambda passage: -count(passage))[:MOST_FRAGMENTS]
+    passages = [(text, window, spans) for window in hit_windows(text, spans)]
+    return sorted(passages, key=lambda passage: -count_hits(passage))[:MOST_FRAGMENTS]
 
 
-def windows(text: str, spans: Sequence[Span]) -> Iterator[Span]:
+def hit_windows(text: str, spans: Sequence[Span]) -> Iterator[Span]:
     """Yield windows that do not overlap, from whole word to whole word, each beginning at a hit."""
     reached = 0
     for start, end in spans:
@@ -186,10 +190,10 @@ def windows(text: str, spans: Sequence[Span]) -> Iterator[Span]:
             yield first, reached
 
 
-def marked(text: str, window: Span, spans: Sequence[Span], markers: Markers) -> str:
+def mark_window(text: str, window: Span, spans: Sequence[Span], markers: Markers) -> str:
     """Return one window as HTML.
 
-    >>> marked("a < tīkls", (0, 9), [(4, 9)], ("<b>", "</b>"))
+    >>> mark_window("a < tīkls", (0, 9), [(4, 9)], ("<b>", "</b>"))
     'a &lt; <b>tīkls</b>'
     """
     before, after = markers

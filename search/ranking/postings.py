@@ -27,25 +27,25 @@ Said = dict[str, tuple[list[str], list[int]]]
 """By index field the keys of a document, as they come, and the position of each."""
 
 
-def said(document: Document) -> Said:
+def document_keys(document: Document) -> Said:
     """Return which keys a document has, by index field: `exact` and the languages.
 
-    >>> said(Document("Practice", 1, {"codes": {"lv": "Skolu tīkls"}}))["lv"]
+    >>> document_keys(Document("Practice", 1, {"codes": {"lv": "Skolu tīkls"}}))["lv"]
     (['skol', 'tikl'], [0, 1])
     """
     found: Said = defaultdict(lambda: ([], []))
-    for name in sorted(document.texts, key=number_of):
-        at = number_of(name) * RANGE
+    for name in sorted(document.texts, key=text_number):
+        at = text_number(name) * RANGE
         for lang, text in document.texts[name].items():
-            at = GAP + add(found, text, lang, at)
+            at = GAP + add_text_keys(found, text, lang, at)
     beginning = HIDDEN if document.is_hidden else ""
     return {beginning + index_field: keys for index_field, keys in found.items()}
 
 
-def weights(keys: Iterable[str], positions: Iterable[int]) -> dict[str, float]:
+def key_weights(keys: Iterable[str], positions: Iterable[int]) -> dict[str, float]:
     """Return what all occurrences of each key weigh.
 
-    >>> weights(["tikl", "skol", "tikl"], [0, RANGE, RANGE + 1])
+    >>> key_weights(["tikl", "skol", "tikl"], [0, RANGE, RANGE + 1])
     {'tikl': 17.0, 'skol': 5.0}
     """
     found: dict[str, float] = defaultdict(float)
@@ -54,22 +54,22 @@ def weights(keys: Iterable[str], positions: Iterable[int]) -> dict[str, float]:
     return dict(found)
 
 
-def number_of(text: str) -> int:
+def text_number(text: str) -> int:
     """Return the number of a text's range of positions; texts of other names share the last."""
     return TEXTS.index(text) if text in TEXTS else len(TEXTS)
 
 
-def place_of(position: int) -> str:
+def text_at_position(position: int) -> str:
     """Return the text that a position lies in.
 
-    >>> place_of(RANGE + 7)
+    >>> text_at_position(RANGE + 7)
     'title'
     """
     number = position // RANGE
     return TEXTS[number] if number < len(TEXTS) else ""
 
 
-def add(found: Said, text: str, lang: str, at: int) -> int:
+def add_text_keys(found: Said, text: str, lang: str, at: int) -> int:
     """Note the words of a text from a position on, and return the position behind the last one."""
     shouted = is_shouted(text)
     for word in WORD.findall(text):

@@ -14,8 +14,8 @@ from search.language.analysis import (
     Term,
 )
 from search.ranking.postings import (
-    said,
-    weights,
+    document_keys,
+    key_weights,
 )
 
 # What a document is about stands in these; where it is and whom it leads to says less.
@@ -33,37 +33,39 @@ Texts = Mapping[str, Mapping[str, str]]
 Weight = TypeVar("Weight", float, NDArray[np.float64])
 
 
-def telling_keys(texts: Texts, having: Callable[[Term], int], documents: int) -> dict[Term, float]:
+def distinctive_keys(
+    texts: Texts, having: Callable[[Term], int], documents: int
+) -> dict[Term, float]:
     """Return the keys that tell a document best from others, and how rare each is.
 
     Given how many documents have a key, of how many that may be shown.
 
     >>> texts = {"title": {"lv": "Skolas ēka un skolas sēta"}}
     >>> counts = {("lv", "skol"): 19, ("lv", "ek"): 2, ("lv", "set"): 1}
-    >>> telling_keys(texts, lambda term: counts[term], 20)
+    >>> distinctive_keys(texts, lambda term: counts[term], 20)
     {('lv', 'ek'): 2.302585092994046}
     """
-    found = {term: (weight, having(term)) for term, weight in heaviest(texts)}
+    found = {term: (weight, having(term)) for term, weight in heaviest_keys(texts)}
     # A key that no other document has finds none, one that most have finds all.
     rare = {
         term: log(documents / count)
         for term, (_, count) in found.items()
         if 1 < count < documents / 2
     }
-    score = {term: share(found[term][0]) * rarity for term, rarity in rare.items()}
+    score = {term: saturate_weight(found[term][0]) * rarity for term, rarity in rare.items()}
     best = nlargest(MOST_KEYS, score, key=lambda term: (score[term], term))
     return {term: rare[term] for term in best}
 
 
-def share(weight: Weight) -> Weight:
+def saturate_weight(weight: Weight) -> Weight:
     """Return a weight, or each of an array of them, as a number below 1."""
     return weight / (weight + SATURATION)
 
 
-def heaviest(texts: Texts) -> list[tuple[Term, float]]:
+def heaviest_keys(texts: Texts) -> list[tuple[Term, float]]:
     """Return the keys of what a document says, in its main language, that weigh most in it."""
     lang = main_language(texts)
-    about, named = (keys(texts, names, lang) for names in (TELLING, PLACES))
+    about, named = (weighted_keys(texts, names, lang) for names in (TELLING, PLACES))
     own = {term: weight for term, weight in about.items() if term not in named}
     return nlargest(MOST_READ, own.items(), key=lambda item: (item[1], item[0]))
 
@@ -78,8 +80,8 @@ def main_language(texts: Texts) -> str:
     return max(LANGUAGES, key=lambda lang: said[lang])
 
 
-def keys(texts: Texts, names: Iterable[str], lang: str) -> dict[Term, float]:
+def weighted_keys(texts: Texts, names: Iterable[str], lang: str) -> dict[Term, float]:
     """Return the keys of some texts in a language with their weights."""
     chosen = {name: {lang: texts[name][lang]} for name in names if lang in texts.get(name, {})}
-    found = weights(*said(Document("", 0, chosen)).get(lang, ((), ())))
+    found = key_weights(*document_keys(Document("", 0, chosen)).get(lang, ((), ())))
     return {(lang, key): weight for key, weight in found.items()}

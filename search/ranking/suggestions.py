@@ -15,15 +15,15 @@ from numpy.typing import NDArray
 from search.documents import Suggestion
 from search.engine import Identity
 from search.language.analysis import (
-    folded,
+    fold_text,
     tokens,
 )
 from search.language.word_arrays import (
     Arrays,
-    Strings,
-    kept_strings,
-    named,
-    strings,
+    StringArray,
+    pack_strings,
+    prefix_arrays,
+    unpack_strings,
 )
 
 # Of what is typed so many letters and words are read.
@@ -53,9 +53,9 @@ class Phrases:
     phrase n are those in `documents` from `starts[n]` to `starts[n + 1]`.
     """
 
-    told: Strings
-    words: Strings
-    spelled: Strings
+    told: StringArray
+    words: StringArray
+    spelled: StringArray
     of: Numbers
     first: Flags
     documents: Numbers
@@ -70,7 +70,7 @@ class Phrases:
         """Return what to keep under a name."""
         texts: list[Any] = [getattr(self, part).arrays(part) for part in TEXTS]
         numbers = {part: getattr(self, part) for part in NUMBERS}
-        return named(
+        return prefix_arrays(
             name, {part: array for each in (*texts, numbers) for part, array in each.items()}
         )
 
@@ -87,7 +87,7 @@ class Phrases:
 
     def _fitting(self, typed: str) -> Numbers:
         """Return how well each phrase fits one typed word."""
-        plain, fits = folded(typed), np.zeros(len(self.told), np.int8)
+        plain, fits = fold_text(typed), np.zeros(len(self.told), np.int8)
         places = self.words.beginning(plain)
         found, first = (each[places.start : places.stop] for each in (self.of, self.first))
         fits[found] = 1
@@ -113,35 +113,35 @@ class Phrases:
 TEXTS, NUMBERS = ("told", "words", "spelled"), ("of", "first", "documents", "starts")
 
 
-def kept_phrases(arrays: Arrays) -> Phrases:
+def unpack_phrases(arrays: Arrays) -> Phrases:
     """Return the phrases that were kept."""
-    told, words, spelled = (kept_strings(arrays, part) for part in TEXTS)
+    told, words, spelled = (unpack_strings(arrays, part) for part in TEXTS)
     return Phrases(told, words, spelled, *(arrays[part] for part in NUMBERS))
 
 
-def gathered(suggested: Iterable[Suggested]) -> Phrases:
+def gather_phrases(suggested: Iterable[Suggested]) -> Phrases:
     """Return the phrases of documents.
 
     >>> one, other = {"lv": "Jēkabpils novads"}, {"lv": "Rīga"}
-    >>> phrases = gathered([(0, {"place": [one]}), (1, {"place": [other]})])
+    >>> phrases = gather_phrases([(0, {"place": [one]}), (1, {"place": [other]})])
     >>> list(phrases.words), phrases.fitting(["jekab"]).tolist(), phrases[1]
     (['jekabpils', 'novads', 'riga'], [2, 0], ('place', (('lv', 'Rīga'),)))
     """
     having: dict[Phrase, list[int]] = {}
     for number, by_type in suggested:
-        of_one = {phrase_of(type_, texts) for type_, each in by_type.items() for texts in each}
+        of_one = {phrase_key(type_, texts) for type_, each in by_type.items() for texts in each}
         for phrase in of_one:
             having.setdefault(phrase, []).append(number)
     words = sorted(
-        (folded(word), word, phrase, at == 0)
+        (fold_text(word), word, phrase, at == 0)
         for phrase, (_, texts) in enumerate(having)
         for _, text in texts
-        for at, word in enumerate(words_of(text))
+        for at, word in enumerate(lowercase_words(text))
     )
     return Phrases(
-        strings(told(phrase) for phrase in having),
-        strings(word for word, *_ in words),
-        strings(spelled for _, spelled, *_ in words),
+        pack_strings(phrase_text(phrase) for phrase in having),
+        pack_strings(word for word, *_ in words),
+        pack_strings(spelled for _, spelled, *_ in words),
         np.array([phrase for *_, phrase, _ in words], np.int32),
         np.array([first for *_, first in words], bool),
         np.array([number for numbers in having.values() for number in numbers], np.int32),
@@ -149,100 +149,102 @@ def gathered(suggested: Iterable[Suggested]) -> Phrases:
     )
 
 
-def told(phrase: Phrase) -> str:
+def phrase_text(phrase: Phrase) -> str:
     """Return a phrase as one text."""
     type_, texts = phrase
     return APART.join((type_, *(part for text in texts for part in text)))
 
 
-def phrase_of(type_: str, texts: Texts) -> Phrase:
+def phrase_key(type_: str, texts: Texts) -> Phrase:
     """Return a phrase so that it can be looked up."""
     return type_, tuple(sorted(texts.items()))
 
 
-def words_of(text: str) -> list[str]:
+def lowercase_words(text: str) -> list[str]:
     """Return the words of a text in small letters, hyphenated ones in parts.
 
-    >>> words_of("E-pakalpojumi Ādažos")
+    >>> lowercase_words("E-pakalpojumi Ādažos")
     ['e', 'pakalpojumi', 'ādažos']
     """
     return [token.spelling.lower() for token in tokens(text)]
 
 
 @dataclass(frozen=True)
-class Part:
+class PhraseSource:
     """Phrases of a part of an index, which of its documents pass, and what documents they are."""
 
     phrases: Phrases
     passes: Flags
     identity: Callable[[int], Identity]
 
-    def found(self, typed: Sequence[str]) -> Iterator[tuple[Phrase, "Found"]]:
+    def found(self, typed: Sequence[str]) -> Iterator[tuple[Phrase, "PhraseFit"]]:
         """Yield the phrases that fit what was typed and that documents which pass have."""
         fits, counts = self.phrases.fitting(typed), self.phrases.counts(self.passes)
         chosen = np.flatnonzero((fits > 0) & (counts > 0))
         numbers = chosen.tolist(), fits[chosen].tolist(), counts[chosen].tolist()
         for phrase, fit, count in zip(*numbers, strict=True):
-            yield self.phrases[phrase], Found(fit, count, ((self, phrase),))
+            yield self.phrases[phrase], PhraseFit(fit, count, ((self, phrase),))
 
     def leads_to(self, phrase: int) -> list[Identity]:
         """Return what has a phrase: the first few that pass."""
         return [*map(self.identity, self.phrases.led_to(phrase, self.passes))]
 
 
-class Found(NamedTuple):
+class PhraseFit(NamedTuple):
     """How well a phrase fits, how many documents have it, and in which parts of the index."""
 
     fit: int
     documents: int
-    places: tuple[tuple[Part, int], ...]
+    places: tuple[tuple[PhraseSource, int], ...]
 
 
-def suggestions(
-    parts: Iterable[Part], prefix: str, types: Collection[str], lang: str, first: int
+def rank_suggestions(
+    parts: Iterable[PhraseSource], prefix: str, types: Collection[str], lang: str, first: int
 ) -> list[Suggestion]:
     """Return phrases of these types in which every typed word begins a word.
 
     Those that begin so come first, then those that most documents have, then by spelling. Of a
     phrase in several languages the text in this one is given, if it is the one that fits.
     """
-    typed = words_of(prefix[:LONGEST_TYPED])[:MOST_TYPED]
+    typed = lowercase_words(prefix[:LONGEST_TYPED])[:MOST_TYPED]
     if not typed or first < 1:
         return []
-    found: dict[Phrase, Found] = {}
+    found: dict[Phrase, PhraseFit] = {}
     for part in parts:
         for phrase, more in part.found(typed):
             if phrase[0] in types:
                 known = found.get(phrase)
-                found[phrase] = together(known, more) if known else more
-    best = nsmallest(first, found.items(), key=place)
-    return [suggestion(*item, typed, lang) for item in best]
+                found[phrase] = merge_phrase_fits(known, more) if known else more
+    best = nsmallest(first, found.items(), key=suggestion_rank)
+    return [build_suggestion(*item, typed, lang) for item in best]
 
 
-def together(one: Found, other: Found) -> Found:
+def merge_phrase_fits(one: PhraseFit, other: PhraseFit) -> PhraseFit:
     """Return what two parts of the index know of a phrase as one."""
-    return Found(one.fit, one.documents + other.documents, (*one.places, *other.places))
+    return PhraseFit(one.fit, one.documents + other.documents, (*one.places, *other.places))
 
 
-def place(item: tuple[Phrase, Found]) -> tuple[int, int, Phrase]:
+def suggestion_rank(item: tuple[Phrase, PhraseFit]) -> tuple[int, int, Phrase]:
     """Return what orders suggestions."""
     phrase, found = item
     return -found.fit, -found.documents, phrase
 
 
-def suggestion(phrase: Phrase, found: Found, typed: Sequence[str], lang: str) -> Suggestion:
+def build_suggestion(
+    phrase: Phrase, found: PhraseFit, typed: Sequence[str], lang: str
+) -> Suggestion:
     """Return a phrase, as it is spelled in the language that fits best, with what it leads to."""
     type_, texts = phrase
-    best = max(texts, key=lambda text: (fitting(text[1], typed), text[0] == lang))
+    best = max(texts, key=lambda text: (count_prefix_matches(text[1], typed), text[0] == lang))
     led = [identity for part, number in found.places for identity in part.leads_to(number)]
     return Suggestion(type_, best[1], found.documents, tuple(led[:MOST_LED]))
 
 
-def fitting(text: str, typed: Sequence[str]) -> int:
+def count_prefix_matches(text: str, typed: Sequence[str]) -> int:
     """Return how many typed words begin a word of a text.
 
-    >>> fitting("Jēkabpils novads", ["nov", "jēkab", "municip"])
+    >>> count_prefix_matches("Jēkabpils novads", ["nov", "jēkab", "municip"])
     2
     """
-    words = [folded(word) for word in words_of(text)]
-    return sum(any(word.startswith(folded(each)) for word in words) for each in typed)
+    words = [fold_text(word) for word in lowercase_words(text)]
+    return sum(any(word.startswith(fold_text(each)) for word in words) for each in typed)

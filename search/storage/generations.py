@@ -19,7 +19,7 @@ PREFIX = "generation-"
 PAUSE = 0.05
 
 
-def current(folder: Path) -> Path | None:
+def current_generation(folder: Path) -> Path | None:
     """Return the generation in use, or None when none was ever finished."""
     try:
         name = (folder / POINTER).read_text("utf-8").strip()
@@ -29,29 +29,29 @@ def current(folder: Path) -> Path | None:
     return generation if name.startswith(PREFIX) and generation.is_dir() else None
 
 
-def begin(folder: Path) -> Path:
+def create_generation(folder: Path) -> Path:
     """Return a new empty generation that nobody uses yet."""
     folder.mkdir(parents=True, exist_ok=True)
     return Path(tempfile.mkdtemp(prefix=PREFIX, dir=folder))
 
 
-def secure(generation: Path) -> None:
+def sync_generation(generation: Path) -> None:
     """Have a finished generation reach the disk."""
     for path in (*generation.rglob("*"), generation):
-        synced(path)
+        sync_path(path)
 
 
-def use(generation: Path) -> None:
+def activate_generation(generation: Path) -> None:
     """Make a secured generation the current one."""
     pointer = generation.parent / POINTER
     fresh = pointer.with_suffix(".new")
     fresh.write_text(generation.name, "utf-8")
-    synced(fresh)
+    sync_path(fresh)
     fresh.replace(pointer)
-    synced(generation.parent)
+    sync_path(generation.parent)
 
 
-def synced(path: Path) -> None:
+def sync_path(path: Path) -> None:
     """Have what was written to a file or folder reach the disk."""
     if path.is_dir() and os.name == "nt":
         return
@@ -62,32 +62,32 @@ def synced(path: Path) -> None:
         os.close(descriptor)
 
 
-def remove_others(folder: Path, kept: Path | None) -> None:
+def remove_other_generations(folder: Path, kept: Path | None) -> None:
     """Remove what was left behind: old generations and those never finished."""
     for path in folder.glob(f"{PREFIX}*"):
         if path != kept:
-            remove(path)
+            remove_generation(path)
 
 
-def remove(generation: Path) -> None:
+def remove_generation(generation: Path) -> None:
     """Remove a generation; what is still open elsewhere is left for the next time."""
     shutil.rmtree(generation, ignore_errors=True)
 
 
 @contextmanager
-def alone(lock: Path, patience: float) -> Iterator[bool]:
+def hold_lock(lock: Path, patience: float) -> Iterator[bool]:
     """Tell whether this process alone holds a lock, and keep it so.
 
     The system lets go of the lock when the process dies, however it dies.
     """
     end = time.monotonic() + patience
     with lock.open("a") as file:
-        while not (held := is_held(file.fileno())) and time.monotonic() < end:
+        while not (held := acquire_lock(file.fileno())) and time.monotonic() < end:
             time.sleep(PAUSE)
         yield held
 
 
-def is_held(descriptor: int) -> bool:
+def acquire_lock(descriptor: int) -> bool:
     """Tell whether a lock could be taken at once; closing the file lets go of it."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

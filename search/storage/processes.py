@@ -5,7 +5,7 @@ from multiprocessing import parent_process
 from threading import Thread
 
 
-def tied_to_parent() -> None:
+def watch_parent() -> None:
     """End this process at once when the one that started it has ended, however it did."""
     Thread(target=end_with_parent, daemon=True).start()
 

@@ -10,7 +10,7 @@ PANIC = "PanicException"
 
 
 @contextmanager
-def told(failure: type[Exception]) -> Iterator[None]:
+def convert_tantivy_errors(failure: type[Exception]) -> Iterator[None]:
     """Raise what tantivy does with damaged, missing or unwritable files under a name of our own."""
     try:
         yield

@@ -7,14 +7,14 @@ from search.language.analysis import (
     PART,
     WORD,
     Term,
-    composed,
-    exact,
+    exact_key,
+    normalize_word,
     spelled_terms,
 )
 from search.ranking.postings import (
     GAP,
     RANGE,
-    number_of,
+    text_number,
 )
 from search.tantivy.slots import BREAK, HYPHENS, SPELLED
 
@@ -22,7 +22,7 @@ Texts = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedWords:
     """What is looked for in the texts of a language: slots, and spellings that no slot tells.
 
     A word that is spelled so has one of the slots of `perhaps`.
@@ -34,45 +34,45 @@ class Wanted:
     perhaps: Set[str]
 
 
-def wanted_in(lang: str, terms: Set[Term]) -> Wanted:
+def collect_wanted_words(lang: str, terms: Set[Term]) -> WantedWords:
     """Return what answers some terms in the texts of a language."""
     keys = {key for name, key in terms if name == lang}
-    spelled = {key: slot_of(key, lang) for name, key in terms if name == "exact"}
+    spelled = {key: spelling_slot(key, lang) for name, key in terms if name == "exact"}
     slots = keys | {SPELLED + key for key in spelled}
     rest = {key: its for key, its in spelled.items() if its not in keys}
-    return Wanted(terms, slots, rest.keys(), set(rest.values()) - slots)
+    return WantedWords(terms, slots, rest.keys(), set(rest.values()) - slots)
 
 
-def slot_of(spelling: str, lang: str) -> str:
+def spelling_slot(spelling: str, lang: str) -> str:
     """Return the slot of a word that is spelled so."""
     return next((key for _, key in spelled_terms(spelling, lang)[1:]), SPELLED + spelling)
 
 
-def positions(texts: Texts, keys: Texts, wanted: Mapping[str, Wanted]) -> list[int]:
+def word_positions(texts: Texts, keys: Texts, wanted: Mapping[str, WantedWords]) -> list[int]:
     """Return the positions of the words that are found by a wanted term, in order."""
     found: set[int] = set()
     for name, by_language in texts.items():
-        at = number_of(name) * RANGE
+        at = text_number(name) * RANGE
         for lang, text in by_language.items():
             slots = keys[name][lang].partition(BREAK)[0].split()
-            found.update(at + place for place in places(text, slots, lang, wanted[lang]))
+            found.update(at + place for place in word_places(text, slots, lang, wanted[lang]))
             at += len(slots) + GAP
     return sorted(found)
 
 
-def places(text: str, slots: Sequence[str], lang: str, wanted: Wanted) -> Iterator[int]:
+def word_places(text: str, slots: Sequence[str], lang: str, wanted: WantedWords) -> Iterator[int]:
     """Yield the places of wanted words among the words of a text."""
     if not wanted.slots.isdisjoint(slots):
         yield from (place for place, slot in enumerate(slots) if slot in wanted.slots)
     if not wanted.perhaps.isdisjoint(slots):
         for place, (word, its) in enumerate(zip(PART.findall(text), slots, strict=False)):
-            if its in wanted.perhaps and exact(composed(word)) in wanted.spellings:
+            if its in wanted.perhaps and exact_key(normalize_word(word)) in wanted.spellings:
                 yield place
     if any(hyphen in text for hyphen in HYPHENS):
-        yield from wholes(text, lang, wanted.terms)
+        yield from hyphenated_places(text, lang, wanted.terms)
 
 
-def wholes(text: str, lang: str, terms: Set[Term]) -> Iterator[int]:
+def hyphenated_places(text: str, lang: str, terms: Set[Term]) -> Iterator[int]:
     """Yield the places of the parts of hyphenated words that are wanted written together."""
     place = 0
     for word in WORD.findall(text):
@@ -82,13 +82,13 @@ def wholes(text: str, lang: str, terms: Set[Term]) -> Iterator[int]:
         place += len(parts)
 
 
-class WantedByLanguage(dict[str, Wanted]):
+class WantedByLanguage(dict[str, WantedWords]):
     """What is looked for in each language, found out when the first text of it comes."""
 
     def __init__(self, terms: Set[Term]) -> None:
         self._terms = terms
 
-    def __missing__(self, lang: str) -> Wanted:
+    def __missing__(self, lang: str) -> WantedWords:
         """Return what is looked for in a language."""
-        self[lang] = wanted_in(lang, self._terms)
+        self[lang] = collect_wanted_words(lang, self._terms)
         return self[lang]

@@ -11,11 +11,11 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
-from search.language.analysis import folded
+from search.language.analysis import fold_text
 from search.ranking.suggestions import (
     Phrase,
-    phrase_of,
-    words_of,
+    lowercase_words,
+    phrase_key,
 )
 
 PHRASES, TOLD = "phrases", "told"
@@ -28,54 +28,56 @@ SPELLED, PLAIN = "43", "21"
 MARK_BYTES = 9
 
 
-class Terms(NamedTuple):
+class PhraseTerms(NamedTuple):
     """What leads to the mark of a phrase, and what tells the phrase."""
 
     leading: tuple[str, ...]
     telling: str
 
 
-def phrase_terms(suggestions: Mapping[str, Sequence[Mapping[str, str]]]) -> set[Terms]:
+def phrase_terms(suggestions: Mapping[str, Sequence[Mapping[str, str]]]) -> set[PhraseTerms]:
     """Return the terms of the phrases of a document.
 
     >>> [found] = phrase_terms({"PLACE": [{"lv": "Rīga"}]})
     >>> [term.split(APART)[:3] for term in found.leading]
     [['PLACE', '2', 'riga'], ['PLACE', '4', 'rīga']]
     """
-    every = (phrase_of(type_, texts) for type_, each in suggestions.items() for texts in each)
-    return {terms_of(phrase) for phrase in every}
+    every = (phrase_key(type_, texts) for type_, each in suggestions.items() for texts in each)
+    return {build_phrase_terms(phrase) for phrase in every}
 
 
 @lru_cache(REMEMBERED)
-def terms_of(phrase: Phrase) -> Terms:
+def build_phrase_terms(phrase: Phrase) -> PhraseTerms:
     """Return what leads to a phrase; places and themes are those of many documents."""
     told = json.dumps(phrase, ensure_ascii=False)
     digest = blake2b(told.encode("utf-8", "replace"), digest_size=MARK_BYTES).digest()
     mark = urlsafe_b64encode(digest).decode()
-    return Terms(tuple(dict.fromkeys(leading(phrase, mark))), f"{mark}{APART}{told}")
+    return PhraseTerms(
+        tuple(dict.fromkeys(phrase_word_terms(phrase, mark))), f"{mark}{APART}{told}"
+    )
 
 
-def leading(phrase: Phrase, mark: str) -> Iterator[str]:
+def phrase_word_terms(phrase: Phrase, mark: str) -> Iterator[str]:
     """Yield what leads to the mark of a phrase."""
     type_, texts = phrase
     for _, text in texts:
-        for at, word in enumerate(words_of(text)):
-            plain = folded(word)
+        for at, word in enumerate(lowercase_words(text)):
+            plain = fold_text(word)
             yield APART.join((type_, "2" if at == 0 else "1", plain, mark))
             if plain != word:
                 yield APART.join((type_, "4" if at == 0 else "3", word, mark))
 
 
-def mark_led_to(term: str) -> str:
+def term_mark(term: str) -> str:
     """Return the mark of the phrase that a term leads to."""
     return term.rpartition(APART)[2]
 
 
-def phrase_told(term: str) -> Phrase:
+def decode_phrase(term: str) -> Phrase:
     """Return the phrase that a term tells.
 
     >>> [found] = phrase_terms({"PLACE": [{"lv": "Rīga"}]})
-    >>> phrase_told(found.telling)
+    >>> decode_phrase(found.telling)
     ('PLACE', (('lv', 'Rīga'),))
     """
     type_, texts = json.loads(term.partition(APART)[2])

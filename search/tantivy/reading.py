@@ -9,7 +9,7 @@ import tantivy
 from tantivy import Occur
 from tantivy import Query as Asked
 
-from search.documents import Question, Range
+from search.documents import Range, SearchRequest
 from search.language.analysis import (
     LANGUAGES,
     Term,
@@ -17,13 +17,13 @@ from search.language.analysis import (
 )
 from search.language.words import ABBREVIATIONS
 from search.query.tree import (
-    Part,
+    QueryPart,
     Word,
 )
 from search.ranking.postings import HIDDEN
 from search.tantivy.schema import MINOR, own_field
-from search.tantivy.slots import alternatives, looked_up
-from search.tantivy.snapshot import escaped
+from search.tantivy.slots import lookup_key, slot_alternatives
+from search.tantivy.snapshot import escape_field
 from search.weights import WEIGHTS
 
 # So many values of a filter are looked up one by one.
@@ -31,7 +31,7 @@ MOST_ALONE = 16
 
 
 @dataclass(frozen=True)
-class Reading:
+class QueryBuilder:
     """What words and phrases are in the index, for an asker of one language.
 
     Of hidden documents only those count that `hidden` finds; none without it.
@@ -51,24 +51,26 @@ class Reading:
         """Tell whether any document answers."""
         return bool(self.searcher.search(asked, 1, count=False).hits)
 
-    def part(self, part: Part) -> Asked:
+    def part(self, part: QueryPart) -> Asked:
         """Return what finds a part, or what does in its place."""
-        instead = [boosted(self.part(other), weight) for weight, other in others(part)]
-        return best_of([self.own(part), *instead])
+        instead = [
+            boosted_query(self.part(other), weight) for weight, other in alternative_parts(part)
+        ]
+        return best_query([self.own(part), *instead])
 
-    def own(self, part: Part) -> Asked:
+    def own(self, part: QueryPart) -> Asked:
         """Return what finds a word, or a phrase in its order."""
         words = [self.word(word) for word in part.words]
         if part.least:
-            return asked(should=words, least=part.least)
+            return combine_queries(should=words, least=part.least)
         if len(words) == 1 and not part.fields:
             return words[0]
-        in_order = any_of(self.in_order(part))
-        return asked(must=[silent(in_order)], should=words)
+        in_order = any_query(self.in_order(part))
+        return combine_queries(must=[unscored_query(in_order)], should=words)
 
     def word(self, word: Word) -> Asked:
         """Return what finds a word: its best key, and more where it is spelled as typed."""
-        return any_of(one for one in self.readings(word) if one)
+        return any_query(one for one in self.readings(word) if one)
 
     def readings(self, word: Word) -> tuple[Asked | None, Asked | None]:
         """Return what finds a word by its best key, and what finds it spelled as typed."""
@@ -77,8 +79,10 @@ class Reading:
         for term in word.terms:
             is_exact = term[0] == "exact" and not word.is_prefix
             weight = word.weight * self.weight_of(term, word)
-            (spelled if is_exact else inflected).append(boosted(self.term(term), weight))
-        return best_of(inflected) if inflected else None, best_of(spelled) if spelled else None
+            (spelled if is_exact else inflected).append(boosted_query(self.term(term), weight))
+        return best_query(inflected) if inflected else None, best_query(
+            spelled
+        ) if spelled else None
 
     def term(self, term: Term) -> Asked:
         """Return what finds a term, in all texts."""
@@ -86,18 +90,18 @@ class Reading:
         found = []
         for beginning in self.beginnings:
             each = list(self._term(beginning + name, key))
-            asked_for = asked(should=each)
+            asked_for = combine_queries(should=each)
             found.append(self.among_hidden(asked_for) if beginning else asked_for)
-        return asked(should=found)
+        return combine_queries(should=found)
 
     def _term(self, name: str, key: str) -> Iterator[Asked]:
         """Yield what finds a key in one index field and those of the minor texts."""
         if name.endswith("exact"):
-            yield self.at(name, looked_up(key))
+            yield self.at(name, lookup_key(key))
             return
         yield self.at(name, key)
         for text in MINOR:
-            yield boosted(self.at(own_field(name, text), key), WEIGHTS.of_field(text))
+            yield boosted_query(self.at(own_field(name, text), key), WEIGHTS.of_field(text))
 
     def at(self, name: str, key: str) -> Asked:
         """Return what finds a key in an index field."""
@@ -105,7 +109,11 @@ class Reading:
 
     def among_hidden(self, found: Asked) -> Asked:
         """Return what finds of hidden documents those that count."""
-        return asked(must=[found, silent(self.hidden)]) if self.hidden else Asked.empty_query()
+        return (
+            combine_queries(must=[found, unscored_query(self.hidden)])
+            if self.hidden
+            else Asked.empty_query()
+        )
 
     def weight_of(self, term: Term, word: Word) -> float:
         """Return what a term counts."""
@@ -115,7 +123,7 @@ class Reading:
         meaning = WEIGHTS.not_abbreviation if could_be_short else 1.0
         return meaning * (1.0 if term[0] == self.lang else WEIGHTS.other_language)
 
-    def in_order(self, part: Part) -> Iterator[Asked]:
+    def in_order(self, part: QueryPart) -> Iterator[Asked]:
         """Yield what finds the words in the order of a phrase, in its fields."""
         for beginning in self.beginnings:
             for lang in LANGUAGES:
@@ -123,11 +131,13 @@ class Reading:
                 names = [name, *(own_field(name, text) for text in MINOR)]
                 if part.fields:
                     names = [own_field(name, text) for text in part.fields]
-                places = [(w.offset, alternatives(slot_terms(w, lang), lang)) for w in part.words]
+                places = [
+                    (w.offset, slot_alternatives(slot_terms(w, lang), lang)) for w in part.words
+                ]
                 for each in names:
                     found = self.phrase(each, places)
                     if found is not None and part.words[0].is_prefix and len(part.words) == 1:
-                        found = any_of(self.completed(part.words[0], beginning, each, lang))
+                        found = any_query(self.completed(part.words[0], beginning, each, lang))
                     if found is not None:
                         yield self.among_hidden(found) if beginning else found
 
@@ -137,9 +147,9 @@ class Reading:
         The field has only its key, so the spelling must be in some text of the document.
         """
         for _, spelling in word.terms:
-            spelled = silent(self.at(f"{beginning}exact", looked_up(spelling)))
-            for key in self.known(name, alternatives(spelled_terms(spelling, lang), lang)):
-                yield asked([self.at(name, key), spelled])
+            spelled = unscored_query(self.at(f"{beginning}exact", lookup_key(spelling)))
+            for key in self.known(name, slot_alternatives(spelled_terms(spelling, lang), lang)):
+                yield combine_queries([self.at(name, key), spelled])
 
     def known(self, name: str, keys: Iterable[str]) -> list[str]:
         """Return those of the keys that an index field has."""
@@ -153,7 +163,7 @@ class Reading:
         if not all(keys for _, keys in known):
             return None
         if len(known) == 1:
-            return any_of(self.at(name, key) for key in known[0][1])
+            return any_query(self.at(name, key) for key in known[0][1])
         if all(len(keys) == 1 for _, keys in known):
             words: list[Any] = [(at, keys[0]) for at, keys in known]
             return Asked.phrase_query(self.schema, name, words, gaps)
@@ -161,7 +171,7 @@ class Reading:
         return Asked.regex_phrase_query(self.schema, name, patterns, gaps)
 
 
-def others(part: Part) -> Iterator[tuple[float, Part]]:
+def alternative_parts(part: QueryPart) -> Iterator[tuple[float, QueryPart]]:
     """Yield what does in the place of a part, and what each counts."""
     for other in part.either:
         yield 1.0, other
@@ -180,35 +190,37 @@ def slot_terms(word: Word, lang: str) -> Sequence[Term]:
     return [term for _, spelling in word.terms for term in spelled_terms(spelling, lang)]
 
 
-def passing(index: tantivy.Index, question: Question) -> list[Asked]:
+def filter_queries(index: tantivy.Index, question: SearchRequest) -> list[Asked]:
     """Return what each of the filters and ranges accepts."""
     return [
-        *(valued(index.schema, name, values) for name, values in question.filters.items()),
-        *(ranged(index, name, limits) for name, limits in question.ranges.items()),
+        *(value_query(index.schema, name, values) for name, values in question.filters.items()),
+        *(range_query(index, name, limits) for name, limits in question.ranges.items()),
     ]
 
 
-def valued(schema: tantivy.Schema, name: str, values: Iterable[str]) -> Asked:
+def value_query(schema: tantivy.Schema, name: str, values: Iterable[str]) -> Asked:
     """Return what finds the documents that have one of these exact values."""
-    field, every = f"keys.{escaped(name)}", list(dict.fromkeys(values))
+    field, every = f"keys.{escape_field(name)}", list(dict.fromkeys(values))
     if len(every) > MOST_ALONE:
         return Asked.term_set_query(schema, field, every)
     # One by one: a set is first gathered from all documents that have any of it.
-    return any_of(Asked.term_query(schema, field, value, index_option="basic") for value in every)
+    return any_query(
+        Asked.term_query(schema, field, value, index_option="basic") for value in every
+    )
 
 
-def ranged(index: tantivy.Index, name: str, limits: Range) -> Asked:
+def range_query(index: tantivy.Index, name: str, limits: Range) -> Asked:
     """Return what finds the documents that have a number within limits."""
-    path = f"numbers.{escaped(name)}"
+    path = f"numbers.{escape_field(name)}"
     first, last = limits
     bounds = [] if first is None else [f"[{float(first)!r} TO *]"]
     bounds += [] if last is None else [f"[* TO {float(last)!r}]"]
     # Each bound alone: tantivy fails where one is a whole number and the other is not.
     each = [index.parse_query(f"{path}:{bound}") for bound in bounds]
-    return asked([Asked.exists_query(path), *each])
+    return combine_queries([Asked.exists_query(path), *each])
 
 
-def asked(
+def combine_queries(
     must: Iterable[Asked] = (),
     should: Iterable[Asked] = (),
     must_not: Iterable[Asked] = (),
@@ -223,21 +235,21 @@ def asked(
     return Asked.boolean_query(clauses, least)
 
 
-def any_of(each: Iterable[Asked]) -> Asked:
+def any_query(each: Iterable[Asked]) -> Asked:
     """Return what finds any of some, and nothing of none."""
-    return asked(should=each)
+    return combine_queries(should=each)
 
 
-def best_of(each: Sequence[Asked]) -> Asked:
+def best_query(each: Sequence[Asked]) -> Asked:
     """Return what finds any of some, as good as the best of them."""
     return each[0] if len(each) == 1 else Asked.disjunction_max_query(each)
 
 
-def boosted(found: Asked, weight: float) -> Asked:
+def boosted_query(found: Asked, weight: float) -> Asked:
     """Return what finds the same with a score that weighs so much."""
     return found if weight == 1.0 else Asked.boost_query(found, weight)
 
 
-def silent(found: Asked) -> Asked:
+def unscored_query(found: Asked) -> Asked:
     """Return what finds the same and adds nothing to a score."""
     return Asked.const_score_query(found, 0.0)

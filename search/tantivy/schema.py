@@ -15,11 +15,11 @@ from search.query.fields import (
     ORDERS,
     TEXT_NAMES,
     TEXTS,
-    order_in,
+    order_text,
 )
 from search.ranking.postings import HIDDEN
 from search.tantivy.phrases import PHRASES, TOLD, phrase_terms
-from search.tantivy.slots import Slots, slots
+from search.tantivy.slots import Slots, text_slots
 from search.tantivy.words import FRESH
 from search.weights import WEIGHTS
 
@@ -35,7 +35,7 @@ NAMED = tuple(sorted({text for texts in TEXT_NAMES.values() for text in texts}))
 OWN = tuple(dict.fromkeys((*MINOR, *NAMED)))
 
 
-def schema() -> tantivy.Schema:
+def index_schema() -> tantivy.Schema:
     """Return the fields of an index.
 
     For each language there is one index field of all texts that are not minor, one of each text
@@ -80,7 +80,7 @@ def own_field(name: str, text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Read:
+class SlottedDocument:
     """A document and the slots of its texts, which are read once."""
 
     document: Document
@@ -96,7 +96,7 @@ class Read:
         return {word for read in every for word in read.spellings.split(" ") if word}
 
 
-class Row(NamedTuple):
+class DocumentRow(NamedTuple):
     """A document as it is written, which one process can hand to another.
 
     Each of the texts has its index field; a field may have several.
@@ -112,31 +112,34 @@ class Row(NamedTuple):
     orders: list[tuple[str, str]]
 
 
-def read_document(document: Document) -> Read:
+def read_document(document: Document) -> SlottedDocument:
     """Return a document with the slots of its texts."""
     texts = document.texts.items()
-    return Read(
+    return SlottedDocument(
         document,
-        {name: {lang: slots(text, lang) for lang, text in each.items()} for name, each in texts},
+        {
+            name: {lang: text_slots(text, lang) for lang, text in each.items()}
+            for name, each in texts
+        },
     )
 
 
-def row(read: Read) -> Row:
+def document_row(read: SlottedDocument) -> DocumentRow:
     """Return a document as it is written."""
     document, hidden = read.document, HIDDEN if read.document.is_hidden else ""
-    return Row(
+    return DocumentRow(
         document.kind,
-        number_of((document.kind, document.row_id)),
-        as_weight(merit(document.merits)),
+        document_number((document.kind, document.row_id)),
+        merit_weight(merit_factor(document.merits)),
         {"kind": [document.kind]} | {name: list(each) for name, each in document.keys.items()},
         {name: float(value) for name, value in document.numbers.items()},
-        stored(read),
-        [*indexed(read, hidden), *led_to(document, hidden)],
-        [(order_field(name), order_in(document.orders, name)) for name in ORDERS],
+        serialize_document(read),
+        [*indexed_texts(read, hidden), *indexed_phrases(document, hidden)],
+        [(order_field(name), order_text(document.orders, name)) for name in ORDERS],
     )
 
 
-def made(row: Row, fresh: Iterable[str] = ()) -> tantivy.Document:
+def tantivy_document(row: DocumentRow, fresh: Iterable[str] = ()) -> tantivy.Document:
     """Return a row as tantivy takes it, with those of its words that are fresh."""
     document = tantivy.Document()
     document.add_text("kind", row.kind)
@@ -152,7 +155,7 @@ def made(row: Row, fresh: Iterable[str] = ()) -> tantivy.Document:
     return document
 
 
-def led_to(document: Document, hidden: str) -> Iterator[tuple[str, str]]:
+def indexed_phrases(document: Document, hidden: str) -> Iterator[tuple[str, str]]:
     """Yield the terms of the phrases of a document, each with its index field."""
     for terms in phrase_terms(document.suggestions):
         yield hidden + TOLD, terms.telling
@@ -160,7 +163,7 @@ def led_to(document: Document, hidden: str) -> Iterator[tuple[str, str]]:
             yield hidden + PHRASES, term
 
 
-def indexed(read: Read, hidden: str) -> Iterator[tuple[str, str]]:
+def indexed_texts(read: SlottedDocument, hidden: str) -> Iterator[tuple[str, str]]:
     """Yield what is written into each index field; what weighs more, more than once.
 
     Between two texts in a field tantivy leaves a gap that no phrase reaches over.
@@ -176,7 +179,7 @@ def indexed(read: Read, hidden: str) -> Iterator[tuple[str, str]]:
                 yield own_field(field, name), keys
 
 
-def stored(read: Read) -> bytes:
+def serialize_document(read: SlottedDocument) -> bytes:
     """Return what is kept of a document to show it."""
     texts = {name: dict(by_language) for name, by_language in read.document.texts.items()}
     keys = {
@@ -187,17 +190,17 @@ def stored(read: Read) -> bytes:
     return json.dumps(kept, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def number_of(identity: Identity) -> int:
+def document_number(identity: Identity) -> int:
     """Return the number that a document is known by; the kind is its upper half."""
     kind, row_id = identity
     return crc32(kind.encode()) << 32 | row_id
 
 
-def merit(merits: Mapping[str, float]) -> float:
+def merit_factor(merits: Mapping[str, float]) -> float:
     """Return the factor that a document's own merits give it."""
     return 1.0 + sum(w * merits.get(name, 0.0) for name, w in WEIGHTS.merits.items())
 
 
-def as_weight(factor: float) -> float:
+def merit_weight(factor: float) -> float:
     """Return the number by which tantivy multiplies a score with a factor: log2(2 + number)."""
     return 2.0**factor - 2.0

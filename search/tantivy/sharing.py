@@ -10,8 +10,8 @@ from multiprocessing import get_context
 
 from search.documents import Document
 from search.failures import IndexFailed
-from search.storage.processes import tied_to_parent
-from search.tantivy.schema import Row, read_document, row
+from search.storage.processes import watch_parent
+from search.tantivy.schema import DocumentRow, document_row, read_document
 
 PROCESSES = 2
 # From so many documents on, more processes pay.
@@ -20,7 +20,7 @@ MANY = 2_000
 BATCH, AHEAD = 200, 6
 
 
-def rows(documents: Iterable[Document]) -> Iterator[Row]:
+def build_rows(documents: Iterable[Document]) -> Iterator[DocumentRow]:
     """Yield documents as they are written, in their order; raise IndexFailed."""
     coming = iter(documents)
     first = list(islice(coming, MANY))
@@ -28,17 +28,17 @@ def rows(documents: Iterable[Document]) -> Iterator[Row]:
         yield from read_rows(first)
         return
     try:
-        yield from shared(chain(first, coming))
+        yield from build_rows_parallel(chain(first, coming))
     except BrokenProcessPool as error:
         raise IndexFailed("A process that read documents for the index ended too early") from error
 
 
-def shared(documents: Iterator[Document]) -> Iterator[Row]:
+def build_rows_parallel(documents: Iterator[Document]) -> Iterator[DocumentRow]:
     """Yield documents as they are written, read by other processes."""
     # A fork of a server with threads may stand still for ever; what is spawned does not.
-    pool = ProcessPoolExecutor(PROCESSES, get_context("spawn"), prepared)
+    pool = ProcessPoolExecutor(PROCESSES, get_context("spawn"), prepare_worker)
     try:
-        waiting: deque[Future[list[Row]]] = deque()
+        waiting: deque[Future[list[DocumentRow]]] = deque()
         while batch := list(islice(documents, BATCH)):
             waiting.append(pool.submit(read_rows, batch))
             if len(waiting) > AHEAD:
@@ -49,13 +49,13 @@ def shared(documents: Iterator[Document]) -> Iterator[Row]:
         pool.shutdown(cancel_futures=True)
 
 
-def prepared() -> None:
+def prepare_worker() -> None:
     """Have this process read documents and nothing else."""
     # What is read has no cycles, and looking for some takes a sixth of the time.
     gc.disable()
-    tied_to_parent()
+    watch_parent()
 
 
-def read_rows(documents: Sequence[Document]) -> list[Row]:
+def read_rows(documents: Sequence[Document]) -> list[DocumentRow]:
     """Return documents as they are written."""
-    return [row(read_document(document)) for document in documents]
+    return [document_row(read_document(document)) for document in documents]

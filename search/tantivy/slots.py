@@ -11,11 +11,11 @@ from search.language.analysis import (
     HYPHENS,
     PART,
     WORD,
-    composed,
-    folded,
+    analyse_spelling,
+    fold_text,
     is_shouted,
-    quiet,
-    read,
+    lowercase_word,
+    normalize_word,
 )
 
 # What begins the slot of a word that has no key in the language of its text.
@@ -36,12 +36,12 @@ class Slots(NamedTuple):
     spellings: str
 
 
-def slots(text: str, lang: str) -> Slots:
+def text_slots(text: str, lang: str) -> Slots:
     """Return the words of a text, a hyphenated one in parts and once more written together.
 
-    >>> slots("Skolu un e-lietu tīkls", "lv").keys
+    >>> text_slots("Skolu un e-lietu tīkls", "lv").keys
     'skol =un e liet tikl ; skol =un eliet ; eliet tikl'
-    >>> slots("Tīkls", "lv").spellings == "tikls\\x1ftīkls"
+    >>> text_slots("Tīkls", "lv").spellings == "tikls\\x1ftīkls"
     True
     """
     words = WORD.findall(text)
@@ -55,81 +55,83 @@ def slots(text: str, lang: str) -> Slots:
     keys, spellings = map(" ".join, zip(*pairs, strict=True))
     if not any(hyphen in text for hyphen in HYPHENS):
         return Slots(keys, spellings)
-    wholes = dict(hyphenated(words, lang, shouted))
-    beside = (BREAK.join(together(pairs, number, whole.keys)) for number, whole in wholes.items())
+    wholes = dict(hyphenated_words(words, lang, shouted))
+    beside = (
+        BREAK.join(word_contexts(pairs, number, whole.keys)) for number, whole in wholes.items()
+    )
     return Slots(
         BREAK.join([keys, *beside]),
         " ".join([spellings, *(whole.spellings for whole in wholes.values())]),
     )
 
 
-class Known(dict[str, Slots]):
+class KnownSlots(dict[str, Slots]):
     """The slots of words that were met, in texts of a language that are all in capitals or not.
 
     Quicker than a cache of calls, and each word of a corpus comes here.
     """
 
     def __init__(self, lang: str, shouted: bool) -> None:
-        self._lang, self._spelled = lang, quiet if shouted else composed
+        self._lang, self._spelled = lang, lowercase_word if shouted else normalize_word
 
     def __missing__(self, word: str) -> Slots:
         """Return the slots of a word, one for each part of a hyphenated one."""
         if word.isalnum():
-            known = slot(self._spelled(word), self._lang)
+            known = word_slot(self._spelled(word), self._lang)
         else:
-            each = [slot(self._spelled(part), self._lang) for part in PART.findall(word)]
+            each = [word_slot(self._spelled(part), self._lang) for part in PART.findall(word)]
             known = Slots(*map(" ".join, zip(*each, strict=True)))
         self[word] = known
         return known
 
 
-class Languages(dict[tuple[str, bool], Known]):
+class SlotsByLanguage(dict[tuple[str, bool], KnownSlots]):
     """What is known of each language."""
 
-    def __missing__(self, of: tuple[str, bool]) -> Known:
+    def __missing__(self, of: tuple[str, bool]) -> KnownSlots:
         """Return that nothing is known yet."""
-        self[of] = Known(*of)
+        self[of] = KnownSlots(*of)
         return self[of]
 
 
-KNOWN = Languages()
+KNOWN = SlotsByLanguage()
 
 
-def slot(spelling: str, lang: str) -> Slots:
+def word_slot(spelling: str, lang: str) -> Slots:
     """Return the key of a spelling and the spelling as it is looked up."""
-    as_spelled, key, plain = read(spelling, lang)
-    return Slots(key or SPELLED + as_spelled, sorted_by(plain, as_spelled))
+    as_spelled, key, plain = analyse_spelling(spelling, lang)
+    return Slots(key or SPELLED + as_spelled, build_lookup_key(plain, as_spelled))
 
 
-def looked_up(spelling: str) -> str:
+def lookup_key(spelling: str) -> str:
     """Return a spelling behind its letters without diacritics, which it is sorted by.
 
-    >>> looked_up("tirgus"), looked_up("LĢIA") == "lgia\\x1fLĢIA"
+    >>> lookup_key("tirgus"), lookup_key("LĢIA") == "lgia\\x1fLĢIA"
     ('tirgus', True)
     """
-    return sorted_by(folded(spelling), spelling)
+    return build_lookup_key(fold_text(spelling), spelling)
 
 
-def sorted_by(plain: str, spelling: str) -> str:
+def build_lookup_key(plain: str, spelling: str) -> str:
     """Return a spelling behind its letters without diacritics, unless they are the same."""
     return spelling if plain == spelling else f"{plain}{FOLD}{spelling}"
 
 
-def spelling_of(looked_up: str) -> str:
+def lookup_spelling(looked_up: str) -> str:
     """Return the spelling that is looked up so."""
     return looked_up.rpartition(FOLD)[2]
 
 
-def hyphenated(words: Sequence[str], lang: str, shouted: bool) -> Iterator[tuple[int, Slots]]:
+def hyphenated_words(words: Sequence[str], lang: str, shouted: bool) -> Iterator[tuple[int, Slots]]:
     """Yield the place of each hyphenated word, and it written together."""
-    spelled = quiet if shouted else composed
+    spelled = lowercase_word if shouted else normalize_word
     for number, word in enumerate(words):
         parts = PART.findall(word)
         if len(parts) > 1:
-            yield number, slot(spelled("".join(parts)), lang)
+            yield number, word_slot(spelled("".join(parts)), lang)
 
 
-def together(pairs: Sequence[Slots], number: int, whole: str) -> Iterator[str]:
+def word_contexts(pairs: Sequence[Slots], number: int, whole: str) -> Iterator[str]:
     """Yield a hyphenated word behind what stands before it and before what stands behind it."""
     before = " ".join(keys for keys, _ in pairs[max(number - CONTEXT, 0) : number]).split()
     after = " ".join(keys for keys, _ in pairs[number + 1 : number + 1 + CONTEXT]).split()
@@ -138,10 +140,10 @@ def together(pairs: Sequence[Slots], number: int, whole: str) -> Iterator[str]:
         yield " ".join([whole, *after[:CONTEXT]])
 
 
-def alternatives(terms: Iterable[tuple[str, str]], lang: str) -> list[str]:
+def slot_alternatives(terms: Iterable[tuple[str, str]], lang: str) -> list[str]:
     """Return the slots of a text in a language that answer a word of these terms.
 
-    >>> alternatives([("exact", "tilti"), ("lv", "tilt"), ("en", "tilti")], "lv")
+    >>> slot_alternatives([("exact", "tilti"), ("lv", "tilt"), ("en", "tilti")], "lv")
     ['tilt', '=tilti']
     """
     terms = list(terms)

@@ -13,7 +13,7 @@ from tantivy import DocAddress, Order
 from tantivy import Query as Asked
 
 from search.engine import Identity
-from search.tantivy.words import Words
+from search.tantivy.words import WordSnapshot
 
 # So many values of a field are counted.
 MOST_VALUES = 60_000
@@ -25,29 +25,29 @@ Scores = dict[int, float]
 Texts = Mapping[str, Mapping[str, str]]
 
 
-class Counted(NamedTuple):
+class DocumentCounts(NamedTuple):
     """How many documents answer, and how many of them have each value of some fields."""
 
     total: int
     facets: Mapping[str, Mapping[str, int]]
 
-    def along_with(self, other: "Counted") -> "Counted":
+    def along_with(self, other: "DocumentCounts") -> "DocumentCounts":
         """Return the same of these documents and of quite other ones together."""
         facets = {
             name: dict(Counter(values) + Counter(other.facets[name]))
             for name, values in self.facets.items()
         }
-        return Counted(self.total + other.total, facets)
+        return DocumentCounts(self.total + other.total, facets)
 
 
 @dataclass(frozen=True)
-class Snapshot:
+class TantivySnapshot:
     """One state of an index; `kinds` are the names of those in it by their number."""
 
     index: tantivy.Index
     searcher: tantivy.Searcher
     kinds: Mapping[int, str]
-    words: Words
+    words: WordSnapshot
 
     def identity(self, number: int) -> Identity:
         """Return kind and row id of a document's number."""
@@ -82,10 +82,10 @@ class Snapshot:
         both = Asked.boolean_query([(tantivy.Occur.Must, one) for one in (silent, asked)])
         return {number: score for score, number, _ in self.best(both, max(len(numbers), 1), weight)}
 
-    def counted(self, asked: Asked, names: Sequence[str]) -> Counted:
+    def counted(self, asked: Asked, names: Sequence[str]) -> DocumentCounts:
         """Return how many documents answer, and how many of them have each value of some fields."""
         wanted: dict[str, Any] = {
-            name: {"terms": {"field": f"keys.{escaped(name)}", "size": MOST_VALUES}}
+            name: {"terms": {"field": f"keys.{escape_field(name)}", "size": MOST_VALUES}}
             for name in names
         }
         # In the same pass: each goes through all answers. No field has this name.
@@ -95,7 +95,7 @@ class Snapshot:
             name: {str(value["key"]): value["doc_count"] for value in found[name]["buckets"]}
             for name in names
         }
-        return Counted(int(found[TOTAL]["value"]), facets)
+        return DocumentCounts(int(found[TOTAL]["value"]), facets)
 
     def in_order(self, asked: Asked, most: int) -> list[tuple[int, DocAddress]]:
         """Return number and address of answers by rising number."""
@@ -119,10 +119,10 @@ class Snapshot:
         return json.loads(self.searcher.doc(address)["stored"][0])
 
 
-def escaped(name: str) -> str:
+def escape_field(name: str) -> str:
     """Return the name of a field so that it has no meaning to tantivy.
 
-    >>> escaped("year"), escaped("a b")
+    >>> escape_field("year"), escape_field("a b")
     ('year', 'a\\\\ b')
     """
     return re.sub(r"(\W)", r"\\\1", name)

@@ -8,27 +8,35 @@ from pathlib import Path
 import tantivy
 from tantivy import Query as Asked
 
-from search.documents import Document, Match, Matches, Question, Suggestion
-from search.engine import Change, Identity, Unreadable
+from search.documents import Document, Match, SearchRequest, SearchResponse, Suggestion
+from search.engine import Identity, IndexChange, IndexUnreadable
 from search.failures import IndexFailed
 from search.language.analysis import ANALYSER_VERSION
 from search.query.tree import Query
-from search.storage.generations import remove
+from search.storage.generations import remove_generation
 from search.storage.traces import (
     Traces,
-    are_as_before,
-    trace_of,
-    traces_of,
+    are_files_unchanged,
+    file_trace,
+    file_traces,
 )
-from search.tantivy.answering import answer, reading_of
-from search.tantivy.failures import told
-from search.tantivy.schema import ABOUT, SPLIT, made, number_of, read_document, row, schema
-from search.tantivy.sharing import rows
-from search.tantivy.similar import similar
-from search.tantivy.snapshot import Snapshot
-from search.tantivy.suggesting import suggest
-from search.tantivy.words import MOST_FRESH, Words, note, words_index
-from search.tantivy.writing import META, Writing, parts
+from search.tantivy.answering import make_query_builder, search_tantivy
+from search.tantivy.failures import convert_tantivy_errors
+from search.tantivy.schema import (
+    ABOUT,
+    SPLIT,
+    document_number,
+    document_row,
+    index_schema,
+    read_document,
+    tantivy_document,
+)
+from search.tantivy.sharing import build_rows
+from search.tantivy.similar import similar_tantivy_documents
+from search.tantivy.snapshot import TantivySnapshot
+from search.tantivy.suggesting import suggest_tantivy_phrases
+from search.tantivy.words import MOST_FRESH, WordSnapshot, words_index, write_words
+from search.tantivy.writing import META, WriterLender, committed_parts
 
 # Seconds that a change waits for one that another process is writing.
 PATIENCE = 10.0
@@ -38,22 +46,22 @@ WORDS = "words"
 YES = "yes"
 
 
-class Store:
+class TantivyStore:
     """An index of tantivy with a searcher for its last committed state."""
 
     def __init__(self, index: tantivy.Index, words: tantivy.Index, place: Path | None) -> None:
         self.place = place
-        self._index, self._words = prepared(index), prepared(words)
-        self._into_index = Writing(self._index, place)
-        self._into_words = Writing(self._words, place and place / WORDS)
+        self._index, self._words = prepare_index(index), prepare_index(words)
+        self._into_index = WriterLender(self._index, place)
+        self._into_words = WriterLender(self._words, place and place / WORDS)
         self._committed = 0
         self._traces: Traces = {}
         self._read_at = self._state()
         self.snapshot, self.revision = self._read()
 
     def refresh(self) -> None:
-        """Go on to the last committed state; raise Unreadable."""
-        with told(Unreadable):
+        """Go on to the last committed state; raise IndexUnreadable."""
+        with convert_tantivy_errors(IndexUnreadable):
             self._read_at = self._state()
             self._index.reload()
             self._words.reload()
@@ -68,16 +76,18 @@ class Store:
         if self.place is None:
             return (self._committed,)
         metas = (self.place / META, self.place / WORDS / META)
-        return tuple(number for meta in metas for number in trace_of(meta))
+        return tuple(number for meta in metas for number in file_trace(meta))
 
-    def _read(self) -> tuple[Snapshot, str]:
+    def _read(self) -> tuple[TantivySnapshot, str]:
         """Return the last committed state and its revision."""
         searcher = self._index.searcher()
         kinds = searcher.terms_with_prefix("kind", "")
-        numbers = {number_of((kind, 0)) >> 32: kind for kind, _ in kinds}
+        numbers = {document_number((kind, 0)) >> 32: kind for kind, _ in kinds}
         self._traces = self._traced()
-        snapshot = Snapshot(self._index, searcher, numbers, Words(self._words, searcher))
-        return snapshot, revision_of(self._index, searcher)
+        snapshot = TantivySnapshot(
+            self._index, searcher, numbers, WordSnapshot(self._words, searcher)
+        )
+        return snapshot, tantivy_revision(self._index, searcher)
 
     def _traced(self) -> Traces:
         """Return what the files look like that are read; nothing once a merge has replaced them."""
@@ -85,10 +95,10 @@ class Store:
             return {}
         places = (self.place, self.place / WORDS)
         try:
-            return traces_of(
+            return file_traces(
                 file
                 for place in places
-                for part in parts(place)
+                for part in committed_parts(place)
                 for file in place.glob(f"{part}.*")
             )
         except FileNotFoundError:
@@ -99,31 +109,33 @@ class Store:
 
     def is_damaged(self) -> bool:
         """Tell whether files are missing, or not as they were when they were read."""
-        return not (are_as_before(self._traces) or self.is_stale())
+        return not (are_files_unchanged(self._traces) or self.is_stale())
 
     def _check(self) -> None:
         """Raise IndexFailed for damaged files: tantivy maps them, and one cut short ends it all."""
         if self.is_damaged():
             raise IndexFailed("Files of the search index are not as they were written")
 
-    def find(self, query: Query, question: Question) -> Matches:
+    def find(self, query: Query, question: SearchRequest) -> SearchResponse:
         """Answer one page of what a parsed query asks for; raise IndexFailed."""
         self._check()
-        with told(IndexFailed):
-            return answer(self.snapshot, query, question)
+        with convert_tantivy_errors(IndexFailed):
+            return search_tantivy(self.snapshot, query, question)
 
-    def suggest(self, prefix: str, types: Collection[str], question: Question) -> list[Suggestion]:
+    def suggest(
+        self, prefix: str, types: Collection[str], question: SearchRequest
+    ) -> list[Suggestion]:
         """Return phrases of documents that begin as was typed."""
         self._check()
-        with told(IndexFailed):
-            return suggest(self.snapshot, prefix, types, question)
+        with convert_tantivy_errors(IndexFailed):
+            return suggest_tantivy_phrases(self.snapshot, prefix, types, question)
 
-    def similar(self, kind: str, row_id: int, question: Question) -> Sequence[Match]:
+    def similar(self, kind: str, row_id: int, question: SearchRequest) -> Sequence[Match]:
         """Return the documents most alike, without itself."""
         self._check()
-        with told(IndexFailed):
-            reading = reading_of(self.snapshot, question)
-            return similar(self.snapshot, reading, (kind, row_id), question)
+        with convert_tantivy_errors(IndexFailed):
+            reading = make_query_builder(self.snapshot, question)
+            return similar_tantivy_documents(self.snapshot, reading, (kind, row_id), question)
 
     def keys(self) -> set[Identity]:
         """Return the identity of every document held."""
@@ -131,29 +143,31 @@ class Store:
         hits = searcher.search(held, max(searcher.num_docs, 1), False, "number").hits
         return {self.snapshot.identity(number) for number, _ in hits}
 
-    def apply(self, change: Change) -> None:
+    def apply(self, change: IndexChange) -> None:
         """Commit a change together with the revision it leads to; the snapshot stays as it is."""
         replaced = {(d.kind, d.row_id): d for d in change.documents}
         words = self.snapshot.words
         every = map(read_document, replaced.values())
-        added = [made(row(each), words.unknown(each.spellings)) for each in every]
-        gone = [number_of(identity) for identity in {*replaced, *change.removed}]
-        with self._writing(change.revision, SMALL) as writer, told(IndexFailed):
+        added = [
+            tantivy_document(document_row(each), words.unknown(each.spellings)) for each in every
+        ]
+        gone = [document_number(identity) for identity in {*replaced, *change.removed}]
+        with self._writing(change.revision, SMALL) as writer, convert_tantivy_errors(IndexFailed):
             if len(words.fresh) > MOST_FRESH:
                 self._note(words.fresh)
             # Not by term: that takes the number for a signed one and finds nothing.
-            writer.delete_documents_by_query(numbered(self._index, gone))
+            writer.delete_documents_by_query(number_query(self._index, gone))
             for document in added:
                 writer.add_document(document)
 
     def fill(self, documents: Iterable[Document], revision: str) -> None:
         """Commit documents, each given once, to an empty store."""
         with self._writing(revision, LARGE) as writer:
-            for each in rows(once(documents)):
-                added = made(each)
-                with told(IndexFailed):
+            for each in build_rows(unique_documents(documents)):
+                added = tantivy_document(each)
+                with convert_tantivy_errors(IndexFailed):
                     writer.add_document(added)
-        with told(IndexFailed):
+        with convert_tantivy_errors(IndexFailed):
             self._index.reload()
             spelled = self._index.searcher().terms_with_prefix("exact", "")
             self._note(word for word, _ in spelled)
@@ -163,15 +177,15 @@ class Store:
         """Lend a writer; commit what it wrote and the revision, or nothing at all."""
         with self._into_index.lent(heap, PATIENCE, waits=self._is_new()) as writer:
             yield writer
-            with told(IndexFailed):
+            with convert_tantivy_errors(IndexFailed):
                 writer.delete_documents_by_query(Asked.term_query(self._index.schema, ABOUT, YES))
-                writer.add_document(about(revision))
+                writer.add_document(revision_document(revision))
         self._committed += 1
 
     def _note(self, words: Iterable[str]) -> None:
         """Write words into the index of words."""
         with self._into_words.lent(SMALL, PATIENCE, waits=self._is_new()) as writer:
-            note(writer, words)
+            write_words(writer, words)
 
     def _is_new(self) -> bool:
         """Tell whether nobody is answered from this store yet: its files are to be secured."""
@@ -186,23 +200,23 @@ class Store:
         """Let go of the files and remove them."""
         self.close()
         if self.place:
-            remove(self.place)
+            remove_generation(self.place)
 
 
-def create(place: Path | None) -> Store:
+def create(place: Path | None) -> TantivyStore:
     """Return a new empty store in a folder, or in memory."""
-    index = tantivy.Index(schema(), str(place) if place else None)
-    return Store(index, words_index(place / WORDS if place else None), place)
+    index = tantivy.Index(index_schema(), str(place) if place else None)
+    return TantivyStore(index, words_index(place / WORDS if place else None), place)
 
 
-def read(place: Path) -> Store:
-    """Return the store kept in a folder; raise Unreadable."""
-    with told(Unreadable):
+def read(place: Path) -> TantivyStore:
+    """Return the store kept in a folder; raise IndexUnreadable."""
+    with convert_tantivy_errors(IndexUnreadable):
         index, words = (tantivy.Index.open(str(each)) for each in (place, place / WORDS))
-        return Store(index, words, place)
+        return TantivyStore(index, words, place)
 
 
-def once(documents: Iterable[Document]) -> Iterator[Document]:
+def unique_documents(documents: Iterable[Document]) -> Iterator[Document]:
     """Yield documents; raise ValueError when one is given twice."""
     given: set[Identity] = set()
     for document in documents:
@@ -213,12 +227,12 @@ def once(documents: Iterable[Document]) -> Iterator[Document]:
         yield document
 
 
-def numbered(index: tantivy.Index, numbers: Sequence[int]) -> Asked:
+def number_query(index: tantivy.Index, numbers: Sequence[int]) -> Asked:
     """Return what finds the documents of these numbers."""
     return Asked.term_set_query(index.schema, "number", list(numbers))
 
 
-def prepared(index: tantivy.Index) -> tantivy.Index:
+def prepare_index(index: tantivy.Index) -> tantivy.Index:
     """Return an index that knows its tokenizer and is only read again when it is told to."""
     split = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
     index.register_tokenizer(SPLIT, split)
@@ -227,7 +241,7 @@ def prepared(index: tantivy.Index) -> tantivy.Index:
     return index
 
 
-def about(revision: str) -> tantivy.Document:
+def revision_document(revision: str) -> tantivy.Document:
     """Return the document that holds the revision and the analyser's version."""
     document = tantivy.Document()
     document.add_text(ABOUT, YES)
@@ -235,7 +249,7 @@ def about(revision: str) -> tantivy.Document:
     return document
 
 
-def revision_of(index: tantivy.Index, searcher: tantivy.Searcher) -> str:
+def tantivy_revision(index: tantivy.Index, searcher: tantivy.Searcher) -> str:
     """Return the revision committed last; an index keyed by another analyser is unreadable."""
     found = searcher.search(Asked.term_query(index.schema, ABOUT, YES), 1).hits
     if not found:

@@ -5,16 +5,16 @@ from typing import NamedTuple
 
 from tantivy import Query as Asked
 
-from search.documents import Question, Suggestion
-from search.language.analysis import folded
+from search.documents import SearchRequest, Suggestion
+from search.language.analysis import fold_text
 from search.ranking.postings import HIDDEN
 from search.ranking.suggestions import (
     LONGEST_TYPED,
     MOST_LED,
     MOST_TYPED,
     Phrase,
-    fitting,
-    words_of,
+    count_prefix_matches,
+    lowercase_words,
 )
 from search.tantivy.phrases import (
     APART,
@@ -22,11 +22,11 @@ from search.tantivy.phrases import (
     PLAIN,
     SPELLED,
     TOLD,
-    mark_led_to,
-    phrase_told,
+    decode_phrase,
+    term_mark,
 )
-from search.tantivy.reading import any_of, asked, passing, silent
-from search.tantivy.snapshot import Snapshot
+from search.tantivy.reading import any_query, combine_queries, filter_queries, unscored_query
+from search.tantivy.snapshot import TantivySnapshot
 
 # Who may see a document is among the filters.
 BEGINNINGS = ("", HIDDEN)
@@ -34,17 +34,17 @@ BEGINNINGS = ("", HIDDEN)
 MOST_LOOKED_AT = 300
 
 
-class Looking(NamedTuple):
+class PhraseScope(NamedTuple):
     """Where phrases are looked for: those of public or hidden documents, of some types, and what
     their documents have to pass."""
 
-    snapshot: Snapshot
+    snapshot: TantivySnapshot
     beginning: str
     types: Collection[str]
     passes: Asked
 
 
-class Found(NamedTuple):
+class FoundPhrase(NamedTuple):
     """A phrase that fits, so that the best is the smallest, and the term that leads to it."""
 
     minus_fit: int
@@ -53,51 +53,55 @@ class Found(NamedTuple):
     term: str
 
 
-def suggest(
-    snapshot: Snapshot, prefix: str, types: Collection[str], question: Question
+def suggest_tantivy_phrases(
+    snapshot: TantivySnapshot, prefix: str, types: Collection[str], question: SearchRequest
 ) -> list[Suggestion]:
     """Return phrases of documents that pass the filters, as somebody types them."""
-    typed = words_of(prefix[:LONGEST_TYPED])[:MOST_TYPED]
+    typed = lowercase_words(prefix[:LONGEST_TYPED])[:MOST_TYPED]
     if not typed or question.first < 1:
         return []
-    passes = asked(map(silent, passing(snapshot.index, question) or [Asked.all_query()]))
-    best: dict[Phrase, Found] = {}
+    passes = combine_queries(
+        map(unscored_query, filter_queries(snapshot.index, question) or [Asked.all_query()])
+    )
+    best: dict[Phrase, FoundPhrase] = {}
     for beginning in BEGINNINGS:
-        looking = Looking(snapshot, beginning, types, passes)
+        looking = PhraseScope(snapshot, beginning, types, passes)
         for found in fitting_phrases(looking, typed, question.first):
             known = best.get(found.phrase)
-            best[found.phrase] = together(known, found) if known else found
+            best[found.phrase] = merge_found_phrases(known, found) if known else found
     ordered = sorted(best.values())[: question.first]
-    return [suggestion(snapshot, found, typed, question, passes) for found in ordered]
+    return [phrase_suggestion(snapshot, found, typed, question, passes) for found in ordered]
 
 
-def fitting_phrases(looking: Looking, typed: Sequence[str], enough: int) -> list[Found]:
+def fitting_phrases(looking: PhraseScope, typed: Sequence[str], enough: int) -> list[FoundPhrase]:
     """Return the phrases that fit best, enough if there are."""
-    found: dict[str, Found] = {}
+    found: dict[str, FoundPhrase] = {}
     seen = set[str]()
-    for fit, word in tries(typed[0]):
-        for term, count in leading(looking, fit, word, MOST_LOOKED_AT * len(typed)):
-            mark = mark_led_to(term)
+    for fit, word in prefix_fits(typed[0]):
+        for term, count in matching_phrase_terms(looking, fit, word, MOST_LOOKED_AT * len(typed)):
+            mark = term_mark(term)
             if mark in seen:
                 continue
             seen.add(mark)
             phrase = phrase_of_mark(looking.snapshot, looking.beginning, mark)
-            if has_all(phrase, typed):
-                found[mark] = Found(-int(fit), -count, phrase, term)
+            if has_all_words(phrase, typed):
+                found[mark] = FoundPhrase(-int(fit), -count, phrase, term)
         if len(found) >= enough:
             break
     return list(found.values())
 
 
-def tries(word: str) -> Iterator[tuple[str, str]]:
+def prefix_fits(word: str) -> Iterator[tuple[str, str]]:
     """Yield how well a phrase fits, and how its word begins then, the best first."""
-    plain = folded(word)
+    plain = fold_text(word)
     if word != plain:
         yield from ((fit, word) for fit in SPELLED)
     yield from ((fit, plain) for fit in PLAIN)
 
 
-def leading(looking: Looking, fit: str, word: str, most: int) -> Iterator[tuple[str, int]]:
+def matching_phrase_terms(
+    looking: PhraseScope, fit: str, word: str, most: int
+) -> Iterator[tuple[str, int]]:
     """Yield the terms that lead to phrases of documents that pass, and how many these are."""
     snapshot, beginning, types, passes = looking
     for type_ in types:
@@ -106,34 +110,40 @@ def leading(looking: Looking, fit: str, word: str, most: int) -> Iterator[tuple[
         yield from ((term, count) for term, count in found if count)
 
 
-def phrase_of_mark(snapshot: Snapshot, beginning: str, mark: str) -> Phrase:
+def phrase_of_mark(snapshot: TantivySnapshot, beginning: str, mark: str) -> Phrase:
     """Return the phrase that has a mark."""
     [(told, _)] = snapshot.searcher.terms_with_prefix(beginning + TOLD, mark + APART, limit=1)
-    return phrase_told(told)
+    return decode_phrase(told)
 
 
-def has_all(phrase: Phrase, typed: Sequence[str]) -> bool:
+def has_all_words(phrase: Phrase, typed: Sequence[str]) -> bool:
     """Tell whether every typed word begins a word of a phrase, in whatever language."""
     if len(typed) == 1:
         return True  # that one led here
-    words = [folded(word) for _, text in phrase[1] for word in words_of(text)]
-    return all(any(word.startswith(folded(one)) for word in words) for one in typed[1:])
+    words = [fold_text(word) for _, text in phrase[1] for word in lowercase_words(text)]
+    return all(any(word.startswith(fold_text(one)) for word in words) for one in typed[1:])
 
 
-def together(one: Found, other: Found) -> Found:
+def merge_found_phrases(one: FoundPhrase, other: FoundPhrase) -> FoundPhrase:
     """Return what two index fields know of a phrase as one."""
     return one._replace(minus_documents=one.minus_documents + other.minus_documents)
 
 
-def suggestion(
-    snapshot: Snapshot, found: Found, typed: Sequence[str], question: Question, passes: Asked
+def phrase_suggestion(
+    snapshot: TantivySnapshot,
+    found: FoundPhrase,
+    typed: Sequence[str],
+    question: SearchRequest,
+    passes: Asked,
 ) -> Suggestion:
     """Return a phrase, as it is spelled in the language that fits best, with what it leads to."""
     type_, texts = found.phrase
-    best = max(texts, key=lambda text: (fitting(text[1], typed), text[0] == question.lang))
+    best = max(
+        texts, key=lambda text: (count_prefix_matches(text[1], typed), text[0] == question.lang)
+    )
     schema = snapshot.index.schema
     names = [beginning + PHRASES for beginning in BEGINNINGS]
-    having = any_of(Asked.term_query(schema, name, found.term) for name in names)
-    first = snapshot.in_order(asked([having, passes]), MOST_LED)
+    having = any_query(Asked.term_query(schema, name, found.term) for name in names)
+    first = snapshot.in_order(combine_queries([having, passes]), MOST_LED)
     led = tuple(snapshot.identity(number) for number, _ in first)
     return Suggestion(type_, best[1], -found.minus_documents, led)

@@ -14,18 +14,18 @@ import tantivy
 from tantivy import Order
 from tantivy import Query as Asked
 
-from search.language.analysis import folded
+from search.language.analysis import fold_text
 from search.language.spelling import allowed_edits
 from search.query.vocabulary import (
     MOST_COMPLETIONS,
     MOST_CORRECTIONS,
-    Known,
+    KnownWord,
     Spellings,
     Vocabulary,
-    known_as,
-    likeliest,
+    known_word,
+    likeliest_words,
 )
-from search.tantivy.slots import FOLD, spelling_of
+from search.tantivy.slots import FOLD, lookup_spelling
 
 # So many words are near enough to a typed one to be looked at.
 MOST_NEAR = 2_000
@@ -43,7 +43,7 @@ def words_schema() -> tantivy.Schema:
     return builder.build()
 
 
-class Words:
+class WordSnapshot:
     """The words of some documents in one state of both indexes."""
 
     def __init__(self, index: tantivy.Index, documents: tantivy.Searcher) -> None:
@@ -51,20 +51,20 @@ class Words:
         self._schema, self._known = index.schema, index.searcher()
         self._documents = documents
 
-    def completions(self, prefix: str, most: int = MOST_COMPLETIONS) -> list[Known]:
+    def completions(self, prefix: str, most: int = MOST_COMPLETIONS) -> list[KnownWord]:
         """Return the words that begin so, the most frequent first."""
-        found = self._documents.terms_with_prefix("exact", folded(prefix), limit=most)
-        return [known_as(spelling_of(word), count) for word, count in found]
+        found = self._documents.terms_with_prefix("exact", fold_text(prefix), limit=most)
+        return [known_word(lookup_spelling(word), count) for word, count in found]
 
-    def corrections(self, word: str, most: int = MOST_CORRECTIONS) -> list[Known]:
+    def corrections(self, word: str, most: int = MOST_CORRECTIONS) -> list[KnownWord]:
         """Return the words that were probably meant, the likeliest first."""
         edits = allowed_edits(word)
         if not edits:
             return []
-        near = Asked.fuzzy_term_query(self._schema, "folded", folded(word), edits)
+        near = Asked.fuzzy_term_query(self._schema, "folded", fold_text(word), edits)
         found = self._known.search(near, MOST_NEAR, False, "word", order=Order.Asc).hits
         known = self._counted(spelled for spelled, _ in found)
-        return likeliest(word, [*known, *self._fresh.corrections(word)], most)
+        return likeliest_words(word, [*known, *self._fresh.corrections(word)], most)
 
     def unknown(self, words: Iterable[str]) -> list[str]:
         """Return those of some words that the index of words does not have."""
@@ -82,13 +82,13 @@ class Words:
         counts = {known.spelling: known.documents for known in self._counted(self.fresh)}
         return Vocabulary(Spellings(counts)) if counts else Vocabulary()
 
-    def _counted(self, words: Iterable[str]) -> list[Known]:
+    def _counted(self, words: Iterable[str]) -> list[KnownWord]:
         """Return what is known of those of some words that documents have."""
         counted = ((word, self._documents.doc_freq("exact", word)) for word in words)
-        return [known_as(spelling_of(word), count) for word, count in counted if count]
+        return [known_word(lookup_spelling(word), count) for word, count in counted if count]
 
 
-def note(writer: tantivy.IndexWriter, words: Iterable[str]) -> None:
+def write_words(writer: tantivy.IndexWriter, words: Iterable[str]) -> None:
     """Write words into an index of words."""
     for word in words:
         made = tantivy.Document()

@@ -14,7 +14,7 @@ from threading import Lock, Timer
 import tantivy
 
 from search.failures import IndexBusy, IndexFailed
-from search.tantivy.failures import told
+from search.tantivy.failures import convert_tantivy_errors
 
 META = "meta.json"
 # Of fewer parts tantivy merges none.
@@ -25,7 +25,7 @@ REST = 0.25
 PAUSE, LOCKED = 0.02, "LockBusy"
 
 
-class Writing:
+class WriterLender:
     """Lends the writer of an index, which holds off other processes as long as it merges."""
 
     def __init__(self, index: tantivy.Index, place: Path | None) -> None:
@@ -44,14 +44,14 @@ class Writing:
             writer, self._kept = self._kept or self._opened(heap, patience), None
             try:
                 yield writer
-                with told(IndexFailed):
+                with convert_tantivy_errors(IndexFailed):
                     writer.commit()
                     writer.garbage_collect_files()
             except BaseException:
-                abandon(writer)
+                rollback_writer(writer)
                 raise
             if waits or not self._may_merge():
-                with told(IndexFailed):
+                with convert_tantivy_errors(IndexFailed):
                     writer.wait_merging_threads()
             else:
                 self._keep(writer)
@@ -100,25 +100,25 @@ class Writing:
         """Close the kept writer; a merge that fails leaves everything as it was."""
         writer, self._kept = self._kept, None
         if writer:
-            with suppress(IndexFailed), told(IndexFailed):
+            with suppress(IndexFailed), convert_tantivy_errors(IndexFailed):
                 writer.wait_merging_threads()
 
     def _may_merge(self) -> bool:
         """Tell whether a commit can have set off a merge."""
-        return self._place is not None and len(parts(self._place)) >= FEWEST_MERGED
+        return self._place is not None and len(committed_parts(self._place)) >= FEWEST_MERGED
 
     def _merges(self) -> bool:
         """Tell whether there are files of a part that is not committed: one that is being made."""
         if self._place is None:
             return False
         with suppress(OSError, ValueError):
-            committed = parts(self._place)
+            committed = committed_parts(self._place)
             made = {file.name.partition(".")[0] for file in self._place.glob("[0-9a-f]*.*")}
             return not made <= committed
         return False
 
 
-def parts(place: Path) -> set[str]:
+def committed_parts(place: Path) -> set[str]:
     """Return the names of the committed parts of an index, as their files begin.
 
     tantivy writes no other files whose names begin with a digit or with one of `a` to `f`.
@@ -127,8 +127,8 @@ def parts(place: Path) -> set[str]:
     return {part["segment_id"].replace("-", "") for part in meta["segments"]}
 
 
-def abandon(writer: tantivy.IndexWriter) -> None:
+def rollback_writer(writer: tantivy.IndexWriter) -> None:
     """Let go of what was not committed; what cannot even be let go is told by what came before."""
-    with suppress(IndexFailed), told(IndexFailed):
+    with suppress(IndexFailed), convert_tantivy_errors(IndexFailed):
         writer.rollback()
         writer.wait_merging_threads()

@@ -5,78 +5,82 @@ from typing import Any
 
 import numpy as np
 
-from search.documents import AUDIENCE, Highlight, Match, Matches, Question, Range
+from search.documents import AUDIENCE, Highlight, Match, Range, SearchRequest, SearchResponse
 from search.engine import Identity
 from search.query.fields import ORDERS
 from search.query.parser import wanted_terms
 from search.query.relaxation import (
     Relaxation,
-    some_words,
+    some_words_relaxation,
 )
-from search.query.synonym_words import widened
+from search.query.synonym_words import widen_query
 from search.query.tree import (
-    Part,
     Query,
+    QueryPart,
     Word,
 )
-from search.query.wording import described
-from search.ranking.highlights import highlights
-from search.whoosh.explaining import explained
+from search.query.wording import describe_query
+from search.ranking.highlights import highlight_texts
+from search.whoosh.explaining import explain_score
 from search.whoosh.postings import Flags, Floats, Numbers
-from search.whoosh.ranking import Ranker, Ranking, Reading
-from search.whoosh.snapshot import Snapshot, View
-from search.whoosh.standing import positions
+from search.whoosh.ranking import DocumentRanking, PartScorer, Ranker
+from search.whoosh.snapshot import SnapshotView, WhooshSnapshot
+from search.whoosh.standing import term_positions
 
 SIDES: Sequence[Any] = ("left", "right")
 Texts = Callable[[int], Mapping[str, Mapping[str, str]]]
 """What gives the original texts of a document."""
 
 
-def answer(snapshot: Snapshot, texts: Texts, query: Query, question: Question) -> Matches:
+def search_whoosh(
+    snapshot: WhooshSnapshot, texts: Texts, query: Query, question: SearchRequest
+) -> SearchResponse:
     """Answer one page of what was asked."""
-    view = View(snapshot, question.filters, question.sees_hidden)
-    reading = Reading(view, question.lang)
-    query, relaxations = relaxed(reading, query)
+    view = SnapshotView(snapshot, question.filters, question.sees_hidden)
+    reading = PartScorer(view, question.lang)
+    query, relaxations = relax_whoosh_query(reading, query)
     ranker = Ranker(reading, query, question)
     ranking = ranker.ranking()
     first = max(question.first, 0)
-    found = page(snapshot, ranking, question, first + 1)
-    marked = highlighted(view, texts, query, question, [number for number, _ in found[:first]])
+    found = result_page(snapshot, ranking, question, first + 1)
+    marked = document_highlights(
+        view, texts, query, question, [number for number, _ in found[:first]]
+    )
     matches = [
         Match(
             *(str(snapshot.kinds[number]), int(snapshot.row_ids[number]), score, shown),
-            explained(ranker, ranking, number) if question.explain else (),
+            explain_score(ranker, ranking, number) if question.explain else (),
             str(snapshot.orders(question.order)[number]) if question.order else "",
         )
         for (number, score), shown in zip(found[:first], marked, strict=True)
     ]
     complete = int(np.count_nonzero(ranking.answers.complete))
     if ranking.numbers.size > complete and not ranker.demand.needs_all:
-        relaxations.append(some_words(query.required, ranker.demand))
-    return Matches(
+        relaxations.append(some_words_relaxation(query.required, ranker.demand))
+    return SearchResponse(
         ranking.numbers.size,
         matches,
         len(found) > first,
-        described(query, ranker.demand, question.lang),
+        describe_query(query, ranker.demand, question.lang),
         relaxations,
-        {name: facet(ranker, ranking, name) for name in question.facets},
+        {name: count_facet(ranker, ranking, name) for name in question.facets},
         complete,
         query.notes,
-        {name: banded(ranker, name, question.bands[name]) for name in question.bands},
+        {name: count_bands(ranker, name, question.bands[name]) for name in question.bands},
     )
 
 
-def relaxed(reading: Reading, query: Query) -> tuple[Query, list[Relaxation]]:
+def relax_whoosh_query(reading: PartScorer, query: Query) -> tuple[Query, list[Relaxation]]:
     """Return the query with what is done for it that no document has as typed, and what it is."""
     view = reading.view
 
     def is_known(word: Word) -> bool:
         return any(map(view.has, word.terms))
 
-    def having(part: Part) -> int:
+    def having(part: QueryPart) -> int:
         return int(np.count_nonzero(reading.part_scores(part)))
 
-    return widened(
+    return widen_query(
         query,
         is_known,
         having,
@@ -85,21 +89,21 @@ def relaxed(reading: Reading, query: Query) -> tuple[Query, list[Relaxation]]:
     )
 
 
-def highlighted(
-    view: View, texts: Texts, query: Query, question: Question, numbers: Sequence[int]
+def document_highlights(
+    view: SnapshotView, texts: Texts, query: Query, question: SearchRequest, numbers: Sequence[int]
 ) -> Sequence[Sequence[Highlight]]:
     """Return the highlights of some documents."""
     wanted = wanted_terms(query) if question.highlight else set()
     if not wanted:
         return [()] * len(numbers)
-    standing = positions(view, wanted, numbers)
+    standing = term_positions(view, wanted, numbers)
     return [
-        highlights(texts(number), wanted, question.markers, places)
+        highlight_texts(texts(number), wanted, question.markers, places)
         for number, places in zip(numbers, standing, strict=True)
     ]
 
 
-def facet(ranker: Ranker, ranking: Ranking, name: str) -> Mapping[str, int]:
+def count_facet(ranker: Ranker, ranking: DocumentRanking, name: str) -> Mapping[str, int]:
     """Return how many documents have each value of a field, as if it filtered nothing itself.
 
     Who may see a document is no matter of choice, and never ignored.
@@ -109,23 +113,23 @@ def facet(ranker: Ranker, ranking: Ranking, name: str) -> Mapping[str, int]:
     return ranker.view.snapshot.counts(name, answers.flags)
 
 
-def banded(ranker: Ranker, name: str, bands: Sequence[Range]) -> Sequence[int]:
+def count_bands(ranker: Ranker, name: str, bands: Sequence[Range]) -> Sequence[int]:
     """Return how many documents have a number in each of some ranges, as if it was not ranged."""
     flags = ranker.answers(unbound=name).flags
     within = ranker.view.snapshot.within
     return [int(np.count_nonzero(flags & within(name, bounds))) for bounds in bands]
 
 
-def page(
-    snapshot: Snapshot, ranking: Ranking, question: Question, most: int
+def result_page(
+    snapshot: WhooshSnapshot, ranking: DocumentRanking, question: SearchRequest, most: int
 ) -> Sequence[tuple[int, float]]:
     """Return the documents that follow the last one seen, with their scores, in their order."""
     numbers, scores = ranking.numbers, ranking.scores
     places, last = -scores, -question.after[0] if question.after else 0.0
     if question.order:
-        places, last = placed(snapshot, numbers, question)
+        places, last = order_places(snapshot, numbers, question)
     if question.after:
-        behind = follows(snapshot, numbers, places, last, question.after[1:])
+        behind = following_documents(snapshot, numbers, places, last, question.after[1:])
         numbers, scores, places = numbers[behind], scores[behind], places[behind]
     if numbers.size > most:
         # Only those at least as good as the last of the page need an order.
@@ -135,7 +139,9 @@ def page(
     return [*zip(numbers[order].tolist(), scores[order].tolist(), strict=True)]
 
 
-def placed(snapshot: Snapshot, numbers: Numbers, question: Question) -> tuple[Floats, float]:
+def order_places(
+    snapshot: WhooshSnapshot, numbers: Numbers, question: SearchRequest
+) -> tuple[Floats, float]:
     """Return the place of each document in the order asked for, and that of the last one seen."""
     values = snapshot.orders(question.order)[numbers]
     known, places = np.unique(values, return_inverse=True)
@@ -146,8 +152,8 @@ def placed(snapshot: Snapshot, numbers: Numbers, question: Question) -> tuple[Fl
     return np.asarray(sign * places, np.float64), sign * last
 
 
-def follows(
-    snapshot: Snapshot, numbers: Numbers, places: Floats, last: float, identity: Identity
+def following_documents(
+    snapshot: WhooshSnapshot, numbers: Numbers, places: Floats, last: float, identity: Identity
 ) -> Flags:
     """Return which documents come behind a place in the order: place, then kind, then row id."""
     kind, row_id = identity

@@ -14,22 +14,22 @@ from search.language.word_arrays import Arrays
 HEAD, ALIGNED = Struct("<q"), 8
 
 
-def packed(arrays: Arrays) -> Iterator[bytes]:
+def pack_arrays(arrays: Arrays) -> Iterator[bytes]:
     """Yield a file piece by piece.
 
-    >>> content = b"".join(packed({"one": np.arange(3), "no": np.zeros(0)}))
-    >>> {name: array.tolist() for name, array in Unpacked(content).items()}
+    >>> content = b"".join(pack_arrays({"one": np.arange(3), "no": np.zeros(0)}))
+    >>> {name: array.tolist() for name, array in UnpackedArrays(content).items()}
     {'one': [0, 1, 2], 'no': []}
     """
     sizes = [(name, array.dtype.str, array.size) for name, array in arrays.items()]
     head = json.dumps(sizes).encode()
-    head = head.ljust(aligned(len(head)))
+    head = head.ljust(aligned_length(len(head)))
     yield HEAD.pack(len(head)) + head
     for array in arrays.values():
-        yield array.tobytes().ljust(aligned(array.nbytes), b"\0")
+        yield array.tobytes().ljust(aligned_length(array.nbytes), b"\0")
 
 
-class Unpacked(Mapping[str, NDArray[Any]]):
+class UnpackedArrays(Mapping[str, NDArray[Any]]):
     """The arrays of a file, which stay where they are; each is made when it is asked for."""
 
     def __init__(self, content: Any) -> None:
@@ -39,7 +39,7 @@ class Unpacked(Mapping[str, NDArray[Any]]):
         at = HEAD.size + length
         for name, kind, size in json.loads(bytes(content[HEAD.size : at])):
             self._places[name] = kind, size, at
-            at += aligned(np.dtype(kind).itemsize * size)
+            at += aligned_length(np.dtype(kind).itemsize * size)
         if at > len(content):
             raise ValueError("the end is missing")
 
@@ -54,10 +54,10 @@ class Unpacked(Mapping[str, NDArray[Any]]):
         return len(self._places)
 
 
-def aligned(length: int) -> int:
+def aligned_length(length: int) -> int:
     """Return a length as a multiple of what arrays begin at.
 
-    >>> aligned(0), aligned(1), aligned(16)
+    >>> aligned_length(0), aligned_length(1), aligned_length(16)
     (0, 8, 16)
     """
     return -(-length // ALIGNED) * ALIGNED

@@ -8,7 +8,7 @@ from search.whoosh.codec import ArrayReader
 STORED = "_stored"
 
 
-def hold(reader: Any) -> None:
+def open_segment_files(reader: Any) -> None:
     """Open the files of a segment, so that it can be read when a merge has removed them."""
     if reader.doc_count_all():
         documents = reader._perdoc
@@ -16,6 +16,6 @@ def hold(reader: Any) -> None:
         documents.has_column = documents._colfiles.__contains__
 
 
-def arrays_of(reader: Any) -> ArrayReader:
+def postings_reader(reader: Any) -> ArrayReader:
     """Return what reads the postings of a segment."""
     return reader._terms

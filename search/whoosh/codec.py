@@ -12,12 +12,12 @@ from whoosh.reading import TermInfo, TermNotFound
 
 from search.language.word_arrays import (
     Arrays,
-    named,
+    prefix_arrays,
 )
 from search.query.vocabulary import Spellings
-from search.whoosh.arrays import Unpacked, packed
-from search.whoosh.columns import columns_of
-from search.whoosh.postings import Field, kept_field, spread
+from search.whoosh.arrays import UnpackedArrays, pack_arrays
+from search.whoosh.columns import document_columns
+from search.whoosh.postings import FieldPostings, expand_ranges, unpack_postings
 
 # The ending of the file, and the index field whose keys are the spellings that all may see.
 ARRAYS, SPELLED = ".arrays", "exact"
@@ -38,7 +38,7 @@ class ArrayCodec(W3Codec):
 
     def terms_reader(self, storage: Any, segment: Any) -> Any:
         """Return what reads the postings of a segment."""
-        return ArrayReader(Unpacked(segment.open_file(storage, ARRAYS)._buf))
+        return ArrayReader(UnpackedArrays(segment.open_file(storage, ARRAYS)._buf))
 
 
 class ArrayWriter(FieldWriter):
@@ -48,17 +48,19 @@ class ArrayWriter(FieldWriter):
         self._storage, self._segment = storage, segment
         self.is_closed = False
 
-    def add_postings(self, schema: Any, lengths: Any, items: Iterable[tuple[str, Field]]) -> None:
+    def add_postings(
+        self, schema: Any, lengths: Any, items: Iterable[tuple[str, FieldPostings]]
+    ) -> None:
         """Write the postings of each index field; `lengths` reads all that is kept of documents."""
         fields = dict(items)
         spelled = fields.get(SPELLED)
         counts = zip(spelled.keys, spelled.counts().tolist(), strict=True) if spelled else ()
         words = Spellings(dict(counts)).arrays(WORDS)
-        arrays = {**words, **columns_of(lengths, schema)}
+        arrays = {**words, **document_columns(lengths, schema)}
         for name, field in fields.items():
-            arrays |= named(FIELDS, field.arrays(name))
+            arrays |= prefix_arrays(FIELDS, field.arrays(name))
         file = self._segment.create_file(self._storage, ARRAYS)
-        for piece in packed(arrays):
+        for piece in pack_arrays(arrays):
             file.write(piece)
         file.close()
 
@@ -72,20 +74,22 @@ class ArrayReader(TermsReader):
 
     def __init__(self, arrays: Arrays) -> None:
         self.arrays = arrays
-        self._known: dict[str, Field | None] = {}
+        self._known: dict[str, FieldPostings | None] = {}
         of_fields = (name for name in arrays if name.startswith(FIELDS) and name.endswith(LAST))
         self._names = [name[len(FIELDS) + 1 : -len(LAST)] for name in of_fields]
 
     @property
-    def fields(self) -> dict[str, Field]:
+    def fields(self) -> dict[str, FieldPostings]:
         """The postings of each index field."""
         return {name: field for name in self._names if (field := self.field(name))}
 
-    def field(self, name: str) -> Field | None:
+    def field(self, name: str) -> FieldPostings | None:
         """Return the postings of an index field, if it has any."""
         if name not in self._known:
             is_kept = name in self._names
-            self._known[name] = kept_field(self.arrays, f"{FIELDS} {name}") if is_kept else None
+            self._known[name] = (
+                unpack_postings(self.arrays, f"{FIELDS} {name}") if is_kept else None
+            )
         return self._known[name]
 
     def __contains__(self, term: Term) -> bool:
@@ -138,13 +142,15 @@ class ArrayReader(TermsReader):
     def _documents(self, name: str, key: bytes) -> NDArray[np.uint32]:
         """Return the documents that have a key."""
         field = self.field(name)
-        return field.documents[spread(*field.rows([key]))] if field else np.empty(0, np.uint32)
+        return (
+            field.documents[expand_ranges(*field.rows([key]))] if field else np.empty(0, np.uint32)
+        )
 
     def _postings(self, name: str, key: bytes) -> tuple[list[int], list[float], list[bytes]]:
         """Return the documents that have a key, its weight and its encoded places in each."""
         if not (field := self.field(name)) or (name, key) not in self:
             raise TermNotFound(f"No term {name}:{key!r}")
-        rows = spread(*field.rows([key]))
+        rows = expand_ranges(*field.rows([key]))
         ends = zip(field.stands[rows].tolist(), field.stands[rows + 1].tolist(), strict=True)
         places = [field.places[low:high].tobytes() for low, high in ends]
         return field.documents[rows].tolist(), field.weights[rows].tolist(), places

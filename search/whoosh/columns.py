@@ -11,20 +11,20 @@ from whoosh.util.numeric import byte_to_length
 from search.engine import Identity
 from search.language.word_arrays import (
     Arrays,
-    named,
+    prefix_arrays,
 )
 from search.query.fields import (
     ORDERS,
-    order_in,
+    order_text,
 )
-from search.ranking.suggestions import gathered
+from search.ranking.suggestions import gather_phrases
 from search.whoosh.postings import Floats
 
 # The columns of numbers with names, and what lengths and phrases are kept under.
 FIGURES, LENGTHS, PHRASES, PLACES = ("merits", "numbers"), "lengths", "phrases", "orders"
 
 
-def columns_of(documents: Any, schema: Any) -> Arrays:
+def document_columns(documents: Any, schema: Any) -> Arrays:
     """Return what to keep, given what reads the documents of a segment."""
 
     def stored(name: str) -> Iterable[Any]:
@@ -32,23 +32,25 @@ def columns_of(documents: Any, schema: Any) -> Arrays:
             return ()
         return documents.column_reader(name, schema[name].column_type)
 
-    identities = [decoded(text.decode()) or ("", -1) for text in stored("id")]
+    identities = [decode_identity(text.decode()) or ("", -1) for text in stored("id")]
     suggested = (
         (number, json.loads(text)) for number, text in enumerate(stored("suggestions")) if text
     )
-    figures = ((kind, figures_of(stored(kind))) for kind in FIGURES)
+    figures = ((kind, figure_columns(stored(kind))) for kind in FIGURES)
     scored = [name for name, field in schema.items() if field.scorable]
     return {
         "kinds": np.array([kind for kind, _ in identities], np.str_),
         "row ids": np.array([row_id for _, row_id in identities], np.int64),
-        **{own: array for kind, each in figures for own, array in named(kind, each).items()},
-        **named(LENGTHS, {name: lengths_of(documents, name) for name in scored}),
-        **named(PLACES, orders_of(stored(PLACES))),
-        **gathered(suggested).arrays(PHRASES),
+        **{
+            own: array for kind, each in figures for own, array in prefix_arrays(kind, each).items()
+        },
+        **prefix_arrays(LENGTHS, {name: field_lengths(documents, name) for name in scored}),
+        **prefix_arrays(PLACES, order_columns(stored(PLACES))),
+        **gather_phrases(suggested).arrays(PHRASES),
     }
 
 
-def lengths_of(documents: Any, name: str) -> Floats:
+def field_lengths(documents: Any, name: str) -> Floats:
     """Return the length of an index field in each document."""
     count, column = documents.doc_count_all(), f"_{name}_len"
     if not documents.has_column(column):
@@ -57,7 +59,7 @@ def lengths_of(documents: Any, name: str) -> Floats:
     return np.array([byte_to_length(stored[number]) for number in range(count)], np.float64)
 
 
-def figures_of(stored: Iterable[bytes]) -> Mapping[str, Floats]:
+def figure_columns(stored: Iterable[bytes]) -> Mapping[str, Floats]:
     """Return the numbers of each name from their column, NaN where a document has none."""
     documents = json.loads(b"[%s]" % b",".join(text or b"{}" for text in stored))
     names = dict.fromkeys(name for known in documents for name in known)
@@ -65,22 +67,22 @@ def figures_of(stored: Iterable[bytes]) -> Mapping[str, Floats]:
     return {name: np.array([known.get(name, nan) for known in documents]) for name in names}
 
 
-def orders_of(stored: Iterable[bytes]) -> Arrays:
+def order_columns(stored: Iterable[bytes]) -> Arrays:
     """Return what puts each document in its place, by each order."""
     documents = [json.loads(text or b"{}") for text in stored]
-    return {name: np.array([order_in(d, name) for d in documents], np.str_) for name in ORDERS}
+    return {name: np.array([order_text(d, name) for d in documents], np.str_) for name in ORDERS}
 
 
-def encoded(identity: Identity) -> str:
+def encode_identity(identity: Identity) -> str:
     """Return kind and row id as one term.
 
-    >>> encoded(("Practice", 7)), decoded("Practice:7"), decoded(":about")
+    >>> encode_identity(("Practice", 7)), decode_identity("Practice:7"), decode_identity(":about")
     ('Practice:7', ('Practice', 7), None)
     """
     return f"{identity[0]}:{identity[1]}"
 
 
-def decoded(text: str) -> Identity | None:
+def decode_identity(text: str) -> Identity | None:
     """Return kind and row id from their term; the document about the index has none."""
     kind, _, row_id = text.rpartition(":")
     return (kind, int(row_id)) if kind else None

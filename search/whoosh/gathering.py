@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.writing import SegmentWriter
 
-from search.language.word_arrays import raw_strings
+from search.language.word_arrays import pack_byte_strings
 from search.ranking.postings import (
     RANGE,
     WEIGHT_OF_TEXT,
 )
-from search.whoosh.blocks import arrays_of
-from search.whoosh.postings import Field, Flags, Numbers, ends_of
+from search.whoosh.blocks import postings_reader
+from search.whoosh.postings import FieldPostings, Flags, Numbers, start_offsets
 
 # What stands between the keys of a document; no key has it.
 APART = "\n"
@@ -30,7 +30,7 @@ Item = tuple[str, bytes, int, float, bytes]
 """Index field, keys, document, and the places of the keys, as Whoosh hands them on; or a value."""
 
 
-class Gathered:
+class GatheredPostings:
     """The postings of an index field, as they come: the key, document and place of each word."""
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ class Gathered:
         self._documents.extend(repeat(document, len(keys)))
         self._places.frombytes(places or NOWHERE)
 
-    def add_field(self, field: Field, numbers: Numbers) -> None:
+    def add_field(self, field: FieldPostings, numbers: Numbers) -> None:
         """Take the postings of a segment, given the new number of each document or -1."""
         documents = numbers[field.documents]
         rows = np.flatnonzero(documents >= 0)
@@ -60,7 +60,7 @@ class Gathered:
         self._documents.frombytes(np.repeat(documents[rows], counts).astype(np.uint32).tobytes())
         self._places.frombytes(places.astype(np.uint32).tobytes())
 
-    def field(self) -> Field:
+    def field(self) -> FieldPostings:
         """Return all of them in order."""
         known = sorted(self._codes)
         ranks = np.empty(len(known), np.uint32)
@@ -69,13 +69,13 @@ class Gathered:
         order = np.argsort(ranks[keys], kind="stable")
         keys, documents, places = ranks[keys][order], documents[order], places[order]
         # A word and what it is part of may have the same key at one place.
-        single = changes(keys, documents, places)
+        single = changed_rows(keys, documents, places)
         keys, documents, places = keys[single], documents[single], places[single]
-        rows = np.flatnonzero(changes(keys, documents))
+        rows = np.flatnonzero(changed_rows(keys, documents))
         weights = np.array(WEIGHT_OF_TEXT)[places // RANGE]
-        return Field(
-            raw_strings(known),
-            ends_of(np.bincount(keys[rows], minlength=len(known))),
+        return FieldPostings(
+            pack_byte_strings(known),
+            start_offsets(np.bincount(keys[rows], minlength=len(known))),
             documents[rows],
             np.add.reduceat(weights, rows).astype(np.float32),
             np.append(rows, places.size).astype(np.uint32),
@@ -83,21 +83,21 @@ class Gathered:
         )
 
 
-def changes(*columns: NDArray[np.uint32]) -> Flags:
+def changed_rows(*columns: NDArray[np.uint32]) -> Flags:
     """Return which rows of some columns differ from the one before.
 
-    >>> changes(np.array([1, 1, 1]), np.array([5, 5, 6])).tolist()
+    >>> changed_rows(np.array([1, 1, 1]), np.array([5, 5, 6])).tolist()
     [True, False, True]
     """
     differs = [column[1:] != column[:-1] for column in columns]
     return np.concatenate(([True], np.any(differs, axis=0)))
 
 
-class Pool:
+class PostingsPool:
     """The postings of a segment by index field; stands where Whoosh has a pool of tuples."""
 
     def __init__(self) -> None:
-        self._fields: defaultdict[str, Gathered] = defaultdict(Gathered)
+        self._fields: defaultdict[str, GatheredPostings] = defaultdict(GatheredPostings)
         self._items: list[Item] = []
         # Whoosh calls it for what each index field of a document has.
         self.add = self._items.append
@@ -113,11 +113,11 @@ class Pool:
             self._fields[name].add(text, document, places)
         self._items.clear()
 
-    def add_field(self, name: str, field: Field, numbers: Numbers) -> None:
+    def add_field(self, name: str, field: FieldPostings, numbers: Numbers) -> None:
         """Take the postings of a segment, given the new number of each document or -1."""
         self._fields[name].add_field(field, numbers)
 
-    def iter_postings(self) -> Iterator[tuple[str, Field]]:
+    def iter_postings(self) -> Iterator[tuple[str, FieldPostings]]:
         """Yield each index field that any document has, with its postings in order."""
         for name, gathered in self._fields.items():
             if gathered:
@@ -127,12 +127,12 @@ class Pool:
         """Do nothing: there are no files to remove."""
 
 
-class Writer(SegmentWriter):
+class PostingsWriter(SegmentWriter):
     """A Whoosh writer that gathers postings as arrays, also those of segments that it merges."""
 
     def __init__(self, index: Any, **given: Any) -> None:
         super().__init__(index, **given)
-        self.pool: Any = Pool()
+        self.pool: Any = PostingsPool()
 
     def add_document(self, **fields: Any) -> None:
         """Add a document."""
@@ -147,5 +147,5 @@ class Writer(SegmentWriter):
         if docmap is not None:
             numbers = np.full(reader.doc_count_all(), -1)
             numbers[list(docmap)] = list(docmap.values())
-        for name, field in arrays_of(reader).fields.items():
+        for name, field in postings_reader(reader).fields.items():
             self.pool.add_field(name, field, numbers)

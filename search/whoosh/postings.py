@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from search.language.word_arrays import (
     Arrays,
-    Strings,
-    kept_strings,
+    StringArray,
+    unpack_strings,
 )
 
 Numbers = NDArray[np.int64]
@@ -20,14 +20,14 @@ NOTHING: Numbers = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True)
-class Field:
+class FieldPostings:
     """The postings of an index field of a segment, by rising key and document.
 
     Those of key k are the rows from `starts[k]` to `starts[k + 1]` of documents and weights; the
     places of row r are those from `stands[r]` to `stands[r + 1]`.
     """
 
-    keys: Strings
+    keys: StringArray
     starts: NDArray[np.uint32]
     documents: NDArray[np.uint32]
     weights: NDArray[np.float32]
@@ -48,7 +48,7 @@ class Field:
         """Return how many places each of some rows has, and the places one after the other."""
         starts = self.stands[rows].astype(np.int64)
         counts = self.stands[rows + 1] - starts
-        return counts, self.places[spread(starts, counts)].astype(np.int64)
+        return counts, self.places[expand_ranges(starts, counts)].astype(np.int64)
 
     def arrays(self, name: str) -> Arrays:
         """Return what to keep under a name."""
@@ -59,17 +59,17 @@ class Field:
 PARTS = ("starts", "documents", "weights", "stands", "places")
 
 
-def kept_field(arrays: Arrays, name: str) -> Field:
+def unpack_postings(arrays: Arrays, name: str) -> FieldPostings:
     """Return the postings that were kept under a name."""
-    return Field(
-        kept_strings(arrays, f"{name} keys"), *(arrays[f"{name} {part}"] for part in PARTS)
+    return FieldPostings(
+        unpack_strings(arrays, f"{name} keys"), *(arrays[f"{name} {part}"] for part in PARTS)
     )
 
 
-def spread(starts: Numbers, counts: Numbers) -> Numbers:
+def expand_ranges(starts: Numbers, counts: Numbers) -> Numbers:
     """Return so many numbers from each start on, one after the other.
 
-    >>> spread(np.array([5, 1]), np.array([2, 3])).tolist()
+    >>> expand_ranges(np.array([5, 1]), np.array([2, 3])).tolist()
     [5, 6, 1, 2, 3]
     """
     if counts.size == 1:
@@ -78,10 +78,10 @@ def spread(starts: Numbers, counts: Numbers) -> Numbers:
     return np.repeat(starts - before, counts) + np.arange(counts.sum())
 
 
-def ends_of(counts: Numbers) -> NDArray[np.uint32]:
+def start_offsets(counts: Numbers) -> NDArray[np.uint32]:
     """Return where each of so many begins, and behind the last one where all end.
 
-    >>> ends_of(np.array([2, 0, 1])).tolist()
+    >>> start_offsets(np.array([2, 0, 1])).tolist()
     [0, 2, 2, 3]
     """
     return np.concatenate(([0], np.cumsum(counts))).astype(np.uint32)

@@ -5,13 +5,13 @@ from typing import Any
 from whoosh.multiproc import MpWriter, SubWriterTask
 
 from search.failures import IndexFailed
-from search.storage.processes import tied_to_parent
-from search.whoosh.gathering import Writer
+from search.storage.processes import watch_parent
+from search.whoosh.gathering import PostingsWriter
 
 PROCESSES = 2
 
 
-class Writers(MpWriter):
+class ParallelWriter(MpWriter):
     """A Whoosh writer that has processes of its own write a part each."""
 
     def __init__(self, index: Any, **given: Any) -> None:
@@ -37,9 +37,9 @@ class Writers(MpWriter):
 
 def write_part(storage: Any, name: str, jobs: Any, results: Any, given: Any, *_: Any) -> None:
     """Write the documents that come in until no more do."""
-    tied_to_parent()
+    watch_parent()
     task = SubWriterTask(storage, name, jobs, results, given, True)
-    task.writer = Writer(storage.open_index(name), _lk=False, **given)
+    task.writer = PostingsWriter(storage.open_index(name), _lk=False, **given)
     while (job := jobs.get()) is not None:
         task._process_file(*job)
     results.put((None, task.writer.pool.fieldnames, task.writer._finalize_segment()))

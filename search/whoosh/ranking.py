@@ -10,22 +10,22 @@ from itertools import pairwise
 
 import numpy as np
 
-from search.documents import AUDIENCE, Question, Range
+from search.documents import AUDIENCE, Range, SearchRequest
 from search.language.analysis import Term
 from search.language.words import ABBREVIATIONS
 from search.query.relaxation import (
     Demand,
-    demand,
+    choose_demand,
 )
 from search.query.tree import (
-    Part,
     Query,
+    QueryPart,
     Word,
 )
 from search.weights import WEIGHTS
 from search.whoosh.postings import Flags, Floats, Numbers
-from search.whoosh.snapshot import View
-from search.whoosh.standing import flagged, in_order, near, starts
+from search.whoosh.snapshot import SnapshotView
+from search.whoosh.standing import nearby_documents, number_flags, phrase_documents, phrase_starts
 
 # So many of the best documents are looked at for words that stand together.
 MOST_READ = 100
@@ -35,14 +35,14 @@ MOST_READ = 100
 class Neighbours:
     """Two parts of a query, the documents in which they stand together, and what these gain."""
 
-    one: Part
-    other: Part
+    one: QueryPart
+    other: QueryPart
     numbers: Numbers
     gains: Floats
 
 
 @dataclass(frozen=True)
-class Answers:
+class AnsweringDocuments:
     """The documents that answer, and those of them that have all words."""
 
     flags: Flags
@@ -50,10 +50,10 @@ class Answers:
 
 
 @dataclass(frozen=True)
-class Ranking:
+class DocumentRanking:
     """The documents that answer by number, the score of each, and where their words meet."""
 
-    answers: Answers
+    answers: AnsweringDocuments
     numbers: Numbers
     scores: Floats
     neighbours: Sequence[Neighbours] = ()
@@ -62,7 +62,7 @@ class Ranking:
 class Ranker:
     """One query read in a view of an index: who answers, in what order, and why."""
 
-    def __init__(self, reading: "Reading", query: Query, question: Question) -> None:
+    def __init__(self, reading: "PartScorer", query: Query, question: SearchRequest) -> None:
         self.view, self.query, self.reading = reading.view, query, reading
         self.filters, self.ranges = question.filters, question.ranges
         self.required = {part: self.reading.part_scores(part) for part in query.required}
@@ -77,29 +77,29 @@ class Ranker:
             has_all = np.all([*self.having.values()], axis=0)
             return int(np.count_nonzero(has_all & self.eligible(seen, {})))
 
-        return demand(
+        return choose_demand(
             self.query.required,
             complete,
             self.view.snapshot.searcher.doc_count(),
             lambda part: int(np.count_nonzero(self.having[part])),
         )
 
-    def ranking(self) -> Ranking:
+    def ranking(self) -> DocumentRanking:
         """Return every document that passes the filters and has all words, or enough of them."""
         answers = self.answers()
         numbers = np.flatnonzero(answers.flags)
         if not self.required:
-            return Ranking(answers, numbers, np.zeros(numbers.size))
+            return DocumentRanking(answers, numbers, np.zeros(numbers.size))
         optional = [self.reading.part_scores(part) for part in self.query.optional]
         sums = np.sum([*self.required.values(), *optional], axis=0)
-        neighbours = tuple(self.neighbours(best(numbers, sums[numbers], MOST_READ)))
+        neighbours = tuple(self.neighbours(best_numbers(numbers, sums[numbers], MOST_READ)))
         for found in neighbours:
             sums[found.numbers] += found.gains
         total = (sums * self.view.snapshot.merits)[numbers]
-        scores = answers.complete[numbers] + share(total, WEIGHTS.halfway)
-        return Ranking(answers, numbers, scores, neighbours)
+        scores = answers.complete[numbers] + saturate_scores(total, WEIGHTS.halfway)
+        return DocumentRanking(answers, numbers, scores, neighbours)
 
-    def answers(self, ignored: str = "", unbound: str = "") -> Answers:
+    def answers(self, ignored: str = "", unbound: str = "") -> AnsweringDocuments:
         """Return the documents that answer, as if the ignored field filtered nothing.
 
         The unbound number may be any or none.
@@ -108,13 +108,13 @@ class Ranker:
         ranges = {name: bounds for name, bounds in self.ranges.items() if name != unbound}
         eligible = self.eligible(filters, ranges)
         if not self.required:
-            return Answers(eligible, eligible)
+            return AnsweringDocuments(eligible, eligible)
         complete = eligible & np.all([*self.having.values()], axis=0) & (not self.query.is_loose)
         if self.demand.is_whole:
-            return Answers(complete, complete)
+            return AnsweringDocuments(complete, complete)
         counted = [self.having[part] for part in self.demand.counted]
         some = np.sum(counted, axis=0) >= self.demand.least
-        return Answers(complete | (some & eligible), complete)
+        return AnsweringDocuments(complete | (some & eligible), complete)
 
     def eligible(self, filters: Mapping[str, Sequence[str]], ranges: Mapping[str, Range]) -> Flags:
         """Return the documents that may answer at all, whatever words they have."""
@@ -134,57 +134,57 @@ class Ranker:
         single = [part for part in self.query.required if len(part.words) == 1]
         if len(single) < 2:
             return
-        among = flagged(numbers, self.view.snapshot.count)
-        places = {part: starts(self.view, part.words[0], among) for part in single}
+        among = number_flags(numbers, self.view.snapshot.count)
+        places = {part: phrase_starts(self.view, part.words[0], among) for part in single}
         for one, other in pairwise(single):
-            found = near(places[one], places[other])
+            found = nearby_documents(places[one], places[other])
             lesser = np.minimum(self.required[one], self.required[other])[found]
             if found.size:
                 yield Neighbours(one, other, found, WEIGHTS.proximity * lesser)
 
 
-def share(total: Floats, halfway: float) -> Floats:
+def saturate_scores(total: Floats, halfway: float) -> Floats:
     """Return sums of scores as numbers below 1."""
     return total / (total + halfway)
 
 
-def best(numbers: Numbers, scores: Floats, most: int) -> Numbers:
+def best_numbers(numbers: Numbers, scores: Floats, most: int) -> Numbers:
     """Return the numbers with the highest scores, in their order.
 
-    >>> best(np.array([3, 5, 8]), np.array([1.0, 2.0, 2.0]), 2).tolist()
+    >>> best_numbers(np.array([3, 5, 8]), np.array([1.0, 2.0, 2.0]), 2).tolist()
     [5, 8]
     """
     return np.sort(numbers[np.argsort(-scores, kind="stable")[:most]])
 
 
 @dataclass(frozen=True)
-class Reading:
+class PartScorer:
     """Scores of words and phrases in a view of the index, for an asker of one language."""
 
-    view: View
+    view: SnapshotView
     lang: str
-    _parts: dict[Part, Floats] = field(default_factory=dict, compare=False)
+    _parts: dict[QueryPart, Floats] = field(default_factory=dict, compare=False)
 
     @cached_property
     def nothing(self) -> Floats:
         """The scores of what no document has."""
         return np.zeros(self.view.snapshot.count)
 
-    def part_scores(self, part: Part) -> Floats:
+    def part_scores(self, part: QueryPart) -> Floats:
         """Return the score in each document of a part or of what does in its place."""
         scores = self.own_scores(part)
-        for weight, other in others(part):
+        for weight, other in substitute_parts(part):
             if (found := self.part_scores(other)) is not self.nothing:
                 scores = np.maximum(scores, weight * found)
         return scores
 
-    def own_scores(self, part: Part) -> Floats:
+    def own_scores(self, part: QueryPart) -> Floats:
         """Return the score in each document of a word, or of a phrase in its order."""
         if part not in self._parts:
             self._parts[part] = self._own_scores(part)
         return self._parts[part]
 
-    def _own_scores(self, part: Part) -> Floats:
+    def _own_scores(self, part: QueryPart) -> Floats:
         """Read the score in each document of a word, or of a phrase in its order."""
         if not part.least and not all(map(self.stands, part.words)):
             return self.nothing
@@ -195,9 +195,9 @@ class Reading:
         scores = np.where(np.all(each, axis=0), np.sum(each, axis=0), 0.0)
         if len(each) > 1 or part.fields:
             among = scores > 0
-            standing = [starts(self.view, word, among) for word in part.words]
-            numbers = in_order(standing, part.fields)
-            scores = np.where(flagged(numbers, scores.size), scores, 0.0)
+            standing = [phrase_starts(self.view, word, among) for word in part.words]
+            numbers = phrase_documents(standing, part.fields)
+            scores = np.where(number_flags(numbers, scores.size), scores, 0.0)
         return scores
 
     def stands(self, word: Word) -> bool:
@@ -227,7 +227,7 @@ class Reading:
         return meaning * (1.0 if term[0] == self.lang else WEIGHTS.other_language)
 
 
-def others(part: Part) -> Iterator[tuple[float, Part]]:
+def substitute_parts(part: QueryPart) -> Iterator[tuple[float, QueryPart]]:
     """Yield what does in the place of a part, and what each counts."""
     for other in part.either:
         yield 1.0, other

@@ -16,9 +16,9 @@ from search.language.analysis import LANGUAGES
 from search.ranking.postings import (
     HIDDEN,
     Said,
-    said,
+    document_keys,
 )
-from search.whoosh.columns import encoded
+from search.whoosh.columns import encode_identity
 from search.whoosh.gathering import APART
 
 Posted = Generator[tuple[bytes, int, float, bytes], Any, None]
@@ -29,7 +29,7 @@ KEYED = ("exact", *LANGUAGES)
 LAYOUT = 5
 
 
-class Places(Format):
+class PositionsFormat(Format):
     """Positions one after the other, each in four bytes: those of many documents are one array."""
 
     def decode_positions(self, value: bytes) -> list[int]:
@@ -37,7 +37,7 @@ class Places(Format):
         return [position for (position,) in iter_unpack("<I", value)]
 
 
-class Analysed:
+class AnalysedDocument:
     """What a document says, found when it is first needed: in the process that writes."""
 
     def __init__(self, document: Document) -> None:
@@ -46,13 +46,13 @@ class Analysed:
     @cached_property
     def said(self) -> Said:
         """The keys and where each stands, by index field."""
-        return said(self._document)
+        return document_keys(self._document)
 
 
-class Keys(NamedTuple):
+class FieldKeys(NamedTuple):
     """The keys of one index field of a document."""
 
-    of: Analysed
+    of: AnalysedDocument
     name: str
 
 
@@ -60,11 +60,11 @@ class KeyField(FieldType):
     """An index field that is given its keys ready, each with positions and weight."""
 
     def __init__(self) -> None:
-        self.format = Places()
+        self.format = PositionsFormat()
         self.scorable = True
 
-    def index(self, value: Keys, **_: Any) -> Posted:
-        """Yield all keys of a document at once, as `Gathered` takes them: how many, and where."""
+    def index(self, value: FieldKeys, **_: Any) -> Posted:
+        """Yield all keys of a document at once, as the writer takes them: how many, and where."""
         keys, positions = value.of.said.get(value.name, ((), ()))
         if keys:
             yield APART.join(keys).encode(), len(keys), 1.0, array("I", positions).tobytes()
@@ -95,19 +95,19 @@ SCHEMA = Schema(
 )
 
 
-def row(document: Document) -> dict[str, Any]:
+def whoosh_row(document: Document) -> dict[str, Any]:
     """Return a document as Whoosh takes it."""
     texts = {field: dict(by_language) for field, by_language in document.texts.items()}
     values = {"kind": [document.kind], **document.keys}
     names = [HIDDEN + name for name in KEYED] if document.is_hidden else KEYED
-    analysed = Analysed(document)
+    analysed = AnalysedDocument(document)
     return {
-        "id": encoded((document.kind, document.row_id)),
+        "id": encode_identity((document.kind, document.row_id)),
         "texts": json.dumps(texts, ensure_ascii=False),
         "keys": [f"{field}={value}" for field, of_field in values.items() for value in of_field],
         "merits": json.dumps(dict(document.merits)).encode(),
         "numbers": json.dumps(dict(document.numbers)).encode(),
         "orders": json.dumps(dict(document.orders), ensure_ascii=False).encode("utf-8", "replace"),
         "suggestions": json.dumps(dict(document.suggestions), ensure_ascii=False).encode(),
-        **{name: Keys(analysed, name) for name in names},
+        **{name: FieldKeys(analysed, name) for name in names},
     }

@@ -6,16 +6,16 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from search.engine import Identity
-from search.language.word_arrays import under
+from search.language.word_arrays import select_arrays
 from search.query.vocabulary import Spellings
-from search.ranking.suggestions import kept_phrases
-from search.whoosh.blocks import arrays_of
+from search.ranking.suggestions import unpack_phrases
+from search.whoosh.blocks import postings_reader
 from search.whoosh.codec import WORDS
 from search.whoosh.columns import FIGURES, LENGTHS, PHRASES, PLACES
-from search.whoosh.postings import NOTHING, Field, Flags, Floats, Numbers
+from search.whoosh.postings import NOTHING, FieldPostings, Flags, Floats, Numbers
 
 
-class Column(NamedTuple):
+class ValueColumn(NamedTuple):
     """The exact values of a field: which document has which of them, pair by pair."""
 
     values: Sequence[str]
@@ -25,7 +25,7 @@ class Column(NamedTuple):
     def having(self, wanted: Sequence[str], count: int) -> Flags:
         """Return which of so many documents have one of the wanted values.
 
-        >>> Column(["x", "y"], np.array([0, 2]), np.array([0, 1])).having(["y"], 3).tolist()
+        >>> ValueColumn(["x", "y"], np.array([0, 2]), np.array([0, 1])).having(["y"], 3).tolist()
         [False, False, True]
         """
         is_wanted = np.array([value in set(wanted) for value in self.values], bool)
@@ -36,7 +36,7 @@ class Column(NamedTuple):
     def counts(self, among: Flags) -> Mapping[str, int]:
         """Return how many of the flagged documents have each value, those that none has left out.
 
-        >>> column = Column(["x", "y"], np.array([0, 2]), np.array([0, 1]))
+        >>> column = ValueColumn(["x", "y"], np.array([0, 2]), np.array([0, 1]))
         >>> column.counts(np.array([True, True, False]))
         {'x': 1}
         """
@@ -49,23 +49,23 @@ class Segment:
 
     def __init__(self, reader: Any) -> None:
         self.count: int = reader.doc_count_all()
-        self.fields, arrays = arrays_of(reader).fields, arrays_of(reader).arrays
+        self.fields, arrays = postings_reader(reader).fields, postings_reader(reader).arrays
         self.kinds, self.row_ids = arrays["kinds"], arrays["row ids"]
-        self.spellings = Spellings({}, under(arrays, WORDS))
-        self.phrases = kept_phrases(under(arrays, PHRASES))
-        self._figures = {kind: under(arrays, kind) for kind in FIGURES}
-        self._lengths = under(arrays, LENGTHS)
-        self.orders = under(arrays, PLACES)
-        self._columns: dict[str, Column] = {}
+        self.spellings = Spellings({}, select_arrays(arrays, WORDS))
+        self.phrases = unpack_phrases(select_arrays(arrays, PHRASES))
+        self._figures = {kind: select_arrays(arrays, kind) for kind in FIGURES}
+        self._lengths = select_arrays(arrays, LENGTHS)
+        self.orders = select_arrays(arrays, PLACES)
+        self._columns: dict[str, ValueColumn] = {}
 
     def identity(self, number: int) -> Identity:
         """Return what a document is."""
         return str(self.kinds[number]), int(self.row_ids[number])
 
-    def column(self, name: str) -> Column:
+    def column(self, name: str) -> ValueColumn:
         """Return the exact values of a field."""
         if name not in self._columns:
-            self._columns[name] = column_of(self.fields.get("keys"), name)
+            self._columns[name] = value_column(self.fields.get("keys"), name)
         return self._columns[name]
 
     def lengths(self, name: str) -> Floats:
@@ -92,12 +92,12 @@ class Leaf(NamedTuple):
         return there
 
 
-def column_of(values: Field | None, name: str) -> Column:
+def value_column(values: FieldPostings | None, name: str) -> ValueColumn:
     """Return the exact values of a field, given those of all fields."""
     if values is None:
-        return Column((), NOTHING, NOTHING)
+        return ValueColumn((), NOTHING, NOTHING)
     places = values.keys.beginning(f"{name}=")
     starts = values.starts[places.start : places.stop + 1].astype(np.int64)
     numbers = values.documents[starts[0] : starts[-1]].astype(np.int64)
     codes = np.repeat(np.arange(len(places)), np.diff(starts))
-    return Column([values.keys[at].partition("=")[2] for at in places], numbers, codes)
+    return ValueColumn([values.keys[at].partition("=")[2] for at in places], numbers, codes)

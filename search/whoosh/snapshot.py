@@ -15,15 +15,15 @@ from search.language.analysis import Term
 from search.query.vocabulary import Vocabulary
 from search.ranking.postings import HIDDEN
 from search.weights import WEIGHTS
-from search.whoosh.postings import NOTHING, Field, Flags, Floats, Numbers, spread
+from search.whoosh.postings import NOTHING, FieldPostings, Flags, Floats, Numbers, expand_ranges
 from search.whoosh.segments import Leaf, Segment
 
 
-class Piece(NamedTuple):
+class PostingsPiece(NamedTuple):
     """The rows of some keys among the postings of a segment, key by key, and how many each has."""
 
     segment: Segment
-    field: Field
+    field: FieldPostings
     rows: Numbers
     counts: Numbers
     documents: NDArray[np.uint32]
@@ -35,17 +35,17 @@ class Piece(NamedTuple):
         return self.field.weights[self.rows].astype(np.float64)
 
 
-class Posted(NamedTuple):
+class TermScores(NamedTuple):
     """The documents that have one of some terms, and what it scores in each."""
 
     numbers: Numbers
     scores: Floats
 
 
-NO_ONE = Posted(NOTHING, np.empty(0))
+NO_ONE = TermScores(NOTHING, np.empty(0))
 
 
-class Snapshot:
+class WhooshSnapshot:
     """A Whoosh searcher and what its documents are; it never changes."""
 
     def __init__(self, searcher: Any, leaves: Sequence[Leaf]) -> None:
@@ -55,17 +55,17 @@ class Snapshot:
     @cached_property
     def kinds(self) -> NDArray[np.str_]:
         """The kind of each document."""
-        return together([leaf.segment.kinds for leaf in self.leaves], np.str_)
+        return concatenate_arrays([leaf.segment.kinds for leaf in self.leaves], np.str_)
 
     @cached_property
     def row_ids(self) -> Numbers:
         """The row id of each document."""
-        return together([leaf.segment.row_ids for leaf in self.leaves], np.int64)
+        return concatenate_arrays([leaf.segment.row_ids for leaf in self.leaves], np.int64)
 
     @cached_property
     def alive(self) -> Flags:
         """Which documents are there."""
-        return together([leaf.alive() for leaf in self.leaves], np.bool_)
+        return concatenate_arrays([leaf.alive() for leaf in self.leaves], np.bool_)
 
     @cached_property
     def merits(self) -> Floats:
@@ -86,17 +86,21 @@ class Snapshot:
 
     def figures(self, kind: str, name: str) -> Floats:
         """Return the merit or number of this name of each document; NaN where it has none."""
-        return together([leaf.segment.figures(kind, name) for leaf in self.leaves], np.float64)
+        return concatenate_arrays(
+            [leaf.segment.figures(kind, name) for leaf in self.leaves], np.float64
+        )
 
     def orders(self, name: str) -> NDArray[np.str_]:
         """Return what puts each document in its place in an order."""
-        return together([leaf.segment.orders[name] for leaf in self.leaves], np.str_)
+        return concatenate_arrays([leaf.segment.orders[name] for leaf in self.leaves], np.str_)
 
     def valued(self, field: str, values: Iterable[str]) -> Flags:
         """Return the documents that have one of these exact values."""
         wanted = list(values)
         leaves = ((leaf.segment.column(field), leaf.segment.count) for leaf in self.leaves)
-        return together([column.having(wanted, count) for column, count in leaves], np.bool_)
+        return concatenate_arrays(
+            [column.having(wanted, count) for column, count in leaves], np.bool_
+        )
 
     def within(self, name: str, bounds: Range) -> Flags:
         """Return the documents that have a number in a range."""
@@ -124,58 +128,63 @@ class Snapshot:
         return dict(counts)
 
 
-class View:
+class SnapshotView:
     """A snapshot as somebody sees it, who may see some of the hidden documents.
 
     Those hidden from them count no more than they are found. Each term is read once.
     """
 
     def __init__(
-        self, snapshot: Snapshot, filters: Mapping[str, Iterable[str]], sees_hidden: bool
+        self, snapshot: WhooshSnapshot, filters: Mapping[str, Iterable[str]], sees_hidden: bool
     ) -> None:
         self.snapshot = snapshot
-        self._hidden = shown(snapshot, filters) if sees_hidden else None
-        self._posted: dict[tuple[Term, ...], Posted] = {}
+        self._hidden = visible_documents(snapshot, filters) if sees_hidden else None
+        self._posted: dict[tuple[Term, ...], TermScores] = {}
 
     def has(self, term: Term) -> bool:
         """Tell whether any document has a term."""
         return self.posted((term,)).numbers.size > 0
 
-    def posted(self, terms: tuple[Term, ...]) -> Posted:
+    def posted(self, terms: tuple[Term, ...]) -> TermScores:
         """Return the documents that have one of some terms, one after the other."""
         if terms not in self._posted:
-            found = [read(self.snapshot, *each, self.snapshot.alive) for each in by_field(terms)]
+            found = [
+                score_keys(self.snapshot, *each, self.snapshot.alive)
+                for each in keys_by_field(terms)
+            ]
             if self._hidden is not None:
-                hidden = ((HIDDEN + name, keys) for name, keys in by_field(terms))
-                found += [read(self.snapshot, *each, self._hidden) for each in hidden]
-            self._posted[terms] = joined(found)
+                hidden = ((HIDDEN + name, keys) for name, keys in keys_by_field(terms))
+                found += [score_keys(self.snapshot, *each, self._hidden) for each in hidden]
+            self._posted[terms] = join_scores(found)
         return self._posted[terms]
 
-    def pieces(self, terms: Iterable[Term]) -> Iterator[Piece]:
+    def pieces(self, terms: Iterable[Term]) -> Iterator[PostingsPiece]:
         """Yield where some terms are kept, also in documents that nobody may see."""
-        for name, keys in by_field(terms):
+        for name, keys in keys_by_field(terms):
             for each in (name,) if self._hidden is None else (name, HIDDEN + name):
-                yield from pieces(self.snapshot, each, keys)
+                yield from postings_pieces(self.snapshot, each, keys)
 
 
-def by_field(terms: Iterable[Term]) -> Iterator[tuple[str, list[bytes]]]:
+def keys_by_field(terms: Iterable[Term]) -> Iterator[tuple[str, list[bytes]]]:
     """Yield the index fields of some terms with the keys in each.
 
-    >>> list(by_field([("lv", "ek"), ("exact", "eka"), ("lv", "nam")]))
+    >>> list(keys_by_field([("lv", "ek"), ("exact", "eka"), ("lv", "nam")]))
     [('exact', [b'eka']), ('lv', [b'ek', b'nam'])]
     """
     for name, each in groupby(sorted(terms), itemgetter(0)):
         yield name, [key.encode() for _, key in each]
 
 
-def shown(snapshot: Snapshot, filters: Mapping[str, Iterable[str]]) -> Flags:
+def visible_documents(snapshot: WhooshSnapshot, filters: Mapping[str, Iterable[str]]) -> Flags:
     """Return the documents that the audience among the filters may see."""
     return snapshot.passing({AUDIENCE: filters[AUDIENCE]} if AUDIENCE in filters else {})
 
 
-def read(snapshot: Snapshot, name: str, keys: Sequence[bytes], among: Flags) -> Posted:
+def score_keys(
+    snapshot: WhooshSnapshot, name: str, keys: Sequence[bytes], among: Flags
+) -> TermScores:
     """Return which of the flagged documents have keys of an index field, scored by BM25F."""
-    found = [*pieces(snapshot, name, keys)]
+    found = [*postings_pieces(snapshot, name, keys)]
     if not found:
         return NO_ONE
     having = np.sum([piece.counts for piece in found], axis=0)
@@ -186,21 +195,23 @@ def read(snapshot: Snapshot, name: str, keys: Sequence[bytes], among: Flags) -> 
         * bm25(piece.weights, piece.segment.lengths(name)[piece.documents] / average)
         for piece in found
     ]
-    posted = joined([*map(Posted, (piece.numbers for piece in found), scores)])
+    posted = join_scores([*map(TermScores, (piece.numbers for piece in found), scores)])
     kept = among[posted.numbers]
-    return posted if kept.all() else Posted(posted.numbers[kept], posted.scores[kept])
+    return posted if kept.all() else TermScores(posted.numbers[kept], posted.scores[kept])
 
 
-def pieces(snapshot: Snapshot, name: str, keys: Sequence[bytes]) -> Iterator[Piece]:
+def postings_pieces(
+    snapshot: WhooshSnapshot, name: str, keys: Sequence[bytes]
+) -> Iterator[PostingsPiece]:
     """Yield the segments that have keys of an index field."""
     for leaf in snapshot.leaves:
         if field := leaf.segment.fields.get(name):
             starts, counts = field.rows(keys)
             if counts.any():
-                rows = spread(starts, counts)
+                rows = expand_ranges(starts, counts)
                 documents = field.documents[rows]
                 numbers = documents.astype(np.int64) + leaf.first
-                yield Piece(leaf.segment, field, rows, counts, documents, numbers)
+                yield PostingsPiece(leaf.segment, field, rows, counts, documents, numbers)
 
 
 def bm25(weights: Floats, lengths: Floats) -> Floats:
@@ -213,13 +224,13 @@ def bm25(weights: Floats, lengths: Floats) -> Floats:
     return (weights * (k1 + 1)) / (weights + k1 * ((1 - b) + b * lengths))
 
 
-def joined(each: Sequence[Posted]) -> Posted:
+def join_scores(each: Sequence[TermScores]) -> TermScores:
     """Return what was read one after the other as one."""
     if len(each) == 1:
         return each[0]
-    return Posted(*map(np.concatenate, zip(*each, strict=True))) if each else NO_ONE
+    return TermScores(*map(np.concatenate, zip(*each, strict=True))) if each else NO_ONE
 
 
-def together(arrays: Sequence[Any], kind: type[Any]) -> Any:
+def concatenate_arrays(arrays: Sequence[Any], kind: type[Any]) -> Any:
     """Return arrays one after the other, an empty one of a kind where there are none."""
     return np.concatenate(arrays) if arrays else np.empty(0, kind)

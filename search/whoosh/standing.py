@@ -13,7 +13,7 @@ from search.query.fields import TEXTS
 from search.query.tree import Word
 from search.ranking.postings import RANGE
 from search.whoosh.postings import NOTHING, Flags, Numbers
-from search.whoosh.snapshot import View
+from search.whoosh.snapshot import SnapshotView
 
 # Neighbours may have a function word or two between them.
 NEAR = 3
@@ -23,15 +23,17 @@ DOCUMENT = 32
 MARGIN = 1 << 12
 
 
-def starts(view: View, word: Word, among: Flags) -> Numbers:
+def phrase_starts(view: SnapshotView, word: Word, among: Flags) -> Numbers:
     """Return where a phrase would begin that has the word in its place, in some documents."""
-    return places(view, word.terms, among) - word.offset
+    return term_places(view, word.terms, among) - word.offset
 
 
-def positions(view: View, terms: Collection[Term], numbers: Sequence[int]) -> list[list[int]]:
+def term_positions(
+    view: SnapshotView, terms: Collection[Term], numbers: Sequence[int]
+) -> list[list[int]]:
     """Return the positions of terms in each of some documents, in order."""
-    among = flagged(np.array(numbers, np.int64), view.snapshot.count)
-    found = places(view, terms, among)
+    among = number_flags(np.array(numbers, np.int64), view.snapshot.count)
+    found = term_places(view, terms, among)
     ends = np.searchsorted(found, [[n << DOCUMENT, (n + 1) << DOCUMENT] for n in numbers])
     return [
         (found[low:high] - (n << DOCUMENT) - MARGIN).tolist()
@@ -39,49 +41,49 @@ def positions(view: View, terms: Collection[Term], numbers: Sequence[int]) -> li
     ]
 
 
-def places(view: View, terms: Iterable[Term], among: Flags) -> Numbers:
+def term_places(view: SnapshotView, terms: Iterable[Term], among: Flags) -> Numbers:
     """Return where terms stand in some documents, which are such that may be seen."""
     found = [NOTHING]
     for piece in view.pieces(terms):
         wanted = np.flatnonzero(among[piece.numbers])
         counts, positions = piece.field.places_of(piece.rows[wanted])
         found.append(np.repeat(piece.numbers[wanted] << DOCUMENT, counts) + positions + MARGIN)
-    return distinct(np.concatenate(found))
+    return distinct_numbers(np.concatenate(found))
 
 
-def flagged(numbers: Numbers, count: int) -> Flags:
+def number_flags(numbers: Numbers, count: int) -> Flags:
     """Return numbers as flags of so many documents."""
     flags = np.zeros(count, bool)
     flags[numbers] = True
     return flags
 
 
-def in_order(each: Sequence[Numbers], texts: Sequence[str]) -> Numbers:
+def phrase_documents(each: Sequence[Numbers], texts: Sequence[str]) -> Numbers:
     """Return the documents in which all words begin the phrase at one place, in these texts."""
     common = each[0]
     for others in each[1:]:
-        common = common[found_in(common, others)]
+        common = common[member_flags(common, others)]
     if texts:
         text = ((common & ((1 << DOCUMENT) - 1)) - MARGIN) // RANGE
         common = common[np.isin(text, [TEXTS.index(name) for name in texts])]
-    return distinct(common >> DOCUMENT)
+    return distinct_numbers(common >> DOCUMENT)
 
 
-def near(ones: Numbers, others: Numbers) -> Numbers:
+def nearby_documents(ones: Numbers, others: Numbers) -> Numbers:
     """Return the documents in which one word stands shortly before the other.
 
     >>> one, other = np.array([1, 50]), np.array([53])
-    >>> near(one, other).tolist(), near(other, one).tolist()
+    >>> nearby_documents(one, other).tolist(), nearby_documents(other, one).tolist()
     ([0], [])
     """
-    followed = [ones[found_in(ones + gap, others)] for gap in range(1, NEAR + 1)]
-    return distinct(np.concatenate(followed) >> DOCUMENT)
+    followed = [ones[member_flags(ones + gap, others)] for gap in range(1, NEAR + 1)]
+    return distinct_numbers(np.concatenate(followed) >> DOCUMENT)
 
 
-def found_in(ones: Numbers, others: Numbers) -> Flags:
+def member_flags(ones: Numbers, others: Numbers) -> Flags:
     """Return which numbers are among others, both in order: quicker than `np.isin`, which sorts.
 
-    >>> found_in(np.array([1, 5, 9]), np.array([5, 6])).tolist()
+    >>> member_flags(np.array([1, 5, 9]), np.array([5, 6])).tolist()
     [False, True, False]
     """
     if not others.size:
@@ -89,10 +91,10 @@ def found_in(ones: Numbers, others: Numbers) -> Flags:
     return others[np.searchsorted(others, ones).clip(max=others.size - 1)] == ones
 
 
-def distinct(numbers: Numbers) -> Numbers:
+def distinct_numbers(numbers: Numbers) -> Numbers:
     """Return numbers each once and in order: quicker than `np.unique`, which makes a hash of them.
 
-    >>> distinct(np.array([5, 1, 5])).tolist(), distinct(NOTHING).tolist()
+    >>> distinct_numbers(np.array([5, 1, 5])).tolist(), distinct_numbers(NOTHING).tolist()
     ([1, 5], [])
     """
     ordered = np.sort(numbers)

@@ -18,29 +18,29 @@ from whoosh.index import LockError
 from whoosh.reading import CorruptIndexError
 from whoosh.writing import IndexingError
 
-from search.documents import Document, Match, Matches, Question, Suggestion
-from search.engine import Change, Identity, Unreadable
+from search.documents import Document, Match, SearchRequest, SearchResponse, Suggestion
+from search.engine import Identity, IndexChange, IndexUnreadable
 from search.failures import IndexBusy, IndexFailed
 from search.language.analysis import ANALYSER_VERSION
 from search.query.tree import Query
-from search.storage.generations import remove
+from search.storage.generations import remove_generation
 from search.storage.traces import (
     Traces,
-    are_as_before,
-    traces_of,
+    are_files_unchanged,
+    file_traces,
 )
-from search.whoosh.answering import answer
-from search.whoosh.blocks import hold
+from search.whoosh.answering import search_whoosh
+from search.whoosh.blocks import open_segment_files
 from search.whoosh.codec import ArrayCodec
-from search.whoosh.columns import encoded
-from search.whoosh.gathering import Writer
-from search.whoosh.merging import crowded, take_over
-from search.whoosh.processes import PROCESSES, Writers
-from search.whoosh.schema import LAYOUT, SCHEMA, row
+from search.whoosh.columns import encode_identity
+from search.whoosh.gathering import PostingsWriter
+from search.whoosh.merging import crowded_segments, merge_segments
+from search.whoosh.processes import PROCESSES, ParallelWriter
+from search.whoosh.schema import LAYOUT, SCHEMA, whoosh_row
 from search.whoosh.segments import Leaf, Segment
-from search.whoosh.similar import similar
-from search.whoosh.snapshot import Snapshot
-from search.whoosh.suggesting import suggest
+from search.whoosh.similar import similar_whoosh_documents
+from search.whoosh.snapshot import WhooshSnapshot
+from search.whoosh.suggesting import suggest_whoosh_phrases
 
 # Seconds that a change waits for one that another process is writing, and between attempts.
 PATIENCE, PAUSE = 10.0, 0.02
@@ -65,7 +65,7 @@ UNREADABLE = (
 )  # fmt: skip
 
 
-class HeldStorage(FileStorage):
+class CachedStorage(FileStorage):
     """Files that are read whole, those of parts once for all states that have them.
 
     Mapped files would be quicker to open, but whoever cuts one short then ends the process.
@@ -97,10 +97,10 @@ class HeldStorage(FileStorage):
     def traces(self, beginnings: tuple[str, ...]) -> Traces:
         """Return what the files of parts look like now."""
         named = (path for path in Path(self.folder).iterdir() if path.name.startswith(beginnings))
-        return traces_of(named)
+        return file_traces(named)
 
 
-class Store:
+class WhooshStore:
     """A Whoosh index with a searcher for its last committed state."""
 
     def __init__(self, index: Any, place: Path | None) -> None:
@@ -115,11 +115,11 @@ class Store:
     def refresh(self) -> None:
         """Go on to the last committed state."""
         old = self.snapshot.searcher
-        with told(Unreadable, UNREADABLE):
+        with convert_whoosh_errors(IndexUnreadable, UNREADABLE):
             self.snapshot, self.revision = self._read()
         old.close()
 
-    def _read(self) -> tuple[Snapshot, str]:
+    def _read(self) -> tuple[WhooshSnapshot, str]:
         """Return the last committed state and its revision."""
         searcher = self._searcher()
         known, self._segments, leaves = self._segments, {}, []
@@ -129,11 +129,11 @@ class Store:
                 self._segments[reader.segment()] = segment
                 leaves.append(Leaf(segment, reader, first))
         self._hold(searcher, [leaf.reader.segment().segment_id() for leaf in leaves])
-        return Snapshot(searcher, leaves), revision_of(searcher)
+        return WhooshSnapshot(searcher, leaves), whoosh_revision(searcher)
 
     def _hold(self, searcher: Any, parts: Sequence[str]) -> None:
         """Keep what belongs to the state that was read, and note what its files look like."""
-        if not isinstance(self._index.storage, HeldStorage):
+        if not isinstance(self._index.storage, CachedStorage):
             return
         beginnings = tuple(parts)
         self._index.storage.keep_only(beginnings)
@@ -147,7 +147,7 @@ class Store:
 
     def is_damaged(self) -> bool:
         """Tell whether files are missing, or not as they were when they were read."""
-        return not (are_as_before(self._traces) or self.is_stale())
+        return not (are_files_unchanged(self._traces) or self.is_stale())
 
     def _searcher(self) -> Any:
         """Return a searcher of the last committed state, whose files may be removed from now on."""
@@ -156,7 +156,7 @@ class Store:
             searcher = self._index.searcher()
             with suppress(*GONE):
                 for reader, _ in searcher.reader().leaf_readers():
-                    hold(reader)
+                    open_segment_files(reader)
             if searcher.up_to_date() or not searcher.doc_count_all():
                 return searcher
             searcher.close()
@@ -166,14 +166,14 @@ class Store:
         """Tell whether something was committed since."""
         return not self.snapshot.searcher.up_to_date()
 
-    def apply(self, change: Change) -> None:
+    def apply(self, change: IndexChange) -> None:
         """Commit a change together with the revision it leads to; the snapshot stays as it is."""
-        replaced = {(d.kind, d.row_id): row(d) for d in change.documents}
+        replaced = {(d.kind, d.row_id): whoosh_row(d) for d in change.documents}
         with self.writing(change.revision) as writer:
-            with told(IndexFailed, UNREADABLE):
+            with convert_whoosh_errors(IndexFailed, UNREADABLE):
                 for identity in {*replaced, *change.removed}:
-                    writer.delete_by_term("id", encoded(identity))
-            with told(IndexFailed, DAMAGE):
+                    writer.delete_by_term("id", encode_identity(identity))
+            with convert_whoosh_errors(IndexFailed, DAMAGE):
                 for added in replaced.values():
                     writer.add_document(**added)
         self._merge_later()
@@ -198,11 +198,11 @@ class Store:
         """Tell whether there were too many parts of like size, which are one now."""
         with self._turn, ExitStack() as undo:
             writer = self._writer()
-            undo.callback(abandon, writer)
-            if not crowded(writer.segments):
+            undo.callback(cancel_writer, writer)
+            if not crowded_segments(writer.segments):
                 return False
-            with told(IndexFailed, UNREADABLE):
-                writer.commit(mergetype=take_over)
+            with convert_whoosh_errors(IndexFailed, UNREADABLE):
+                writer.commit(mergetype=merge_segments)
             undo.pop_all()
         return True
 
@@ -219,8 +219,8 @@ class Store:
                 if identity in given:
                     raise ValueError(f"{document.kind} {document.row_id} is given twice")
                 given.add(identity)
-                added = row(document)
-                with told(IndexFailed, DAMAGE):
+                added = whoosh_row(document)
+                with convert_whoosh_errors(IndexFailed, DAMAGE):
                     writer.add_document(**added)
         if processes > 1 and self._index.doc_count() != len(given) + 1:
             raise IndexFailed("A process that wrote a part of the search index ended too early")
@@ -230,35 +230,40 @@ class Store:
         given = {
             "codec": ArrayCodec(), "compound": False, "timeout": PATIENCE, "delay": PAUSE
         }  # fmt: skip
-        with told(IndexBusy, (LockError,)), told(IndexFailed, UNREADABLE):
-            return (Writers if processes > 1 else Writer)(self._index, **given)
+        with (
+            convert_whoosh_errors(IndexBusy, (LockError,)),
+            convert_whoosh_errors(IndexFailed, UNREADABLE),
+        ):
+            return (ParallelWriter if processes > 1 else PostingsWriter)(self._index, **given)
 
     @contextmanager
     def writing(self, revision: str, processes: int = 1) -> Iterator[Any]:
         """Lend a writer; commit what it wrote and the revision, or nothing at all."""
         with self._turn, ExitStack() as undo:
             writer = self._writer(processes)
-            undo.callback(abandon, writer)
+            undo.callback(cancel_writer, writer)
             yield writer
             about = {"revision": revision, "analyser": ANALYSER_VERSION, "layout": LAYOUT}
-            with told(IndexFailed, UNREADABLE):
+            with convert_whoosh_errors(IndexFailed, UNREADABLE):
                 writer.delete_by_term("id", ABOUT)
                 writer.add_document(id=ABOUT, about=json.dumps(about))
                 writer.commit(merge=False)
             undo.pop_all()
 
-    def find(self, query: Query, question: Question) -> Matches:
+    def find(self, query: Query, question: SearchRequest) -> SearchResponse:
         """Answer one page of what a parsed query asks for."""
-        with told(IndexFailed, DAMAGE):
-            return answer(self.snapshot, self.texts, query, question)
+        with convert_whoosh_errors(IndexFailed, DAMAGE):
+            return search_whoosh(self.snapshot, self.texts, query, question)
 
-    def suggest(self, prefix: str, types: Collection[str], question: Question) -> list[Suggestion]:
+    def suggest(
+        self, prefix: str, types: Collection[str], question: SearchRequest
+    ) -> list[Suggestion]:
         """Return phrases of documents that begin as was typed."""
-        return suggest(self.snapshot, prefix, types, question)
+        return suggest_whoosh_phrases(self.snapshot, prefix, types, question)
 
-    def similar(self, kind: str, row_id: int, question: Question) -> Sequence[Match]:
+    def similar(self, kind: str, row_id: int, question: SearchRequest) -> Sequence[Match]:
         """Return the documents most alike, without itself."""
-        return similar(self.snapshot, self.texts, kind, row_id, question)
+        return similar_whoosh_documents(self.snapshot, self.texts, kind, row_id, question)
 
     def keys(self) -> set[Identity]:
         """Return the identity of every document held."""
@@ -282,23 +287,25 @@ class Store:
         """Let go of the files and remove them."""
         self.close()
         if self.place:
-            remove(self.place)
+            remove_generation(self.place)
 
 
-def create(place: Path | None) -> Store:
+def create(place: Path | None) -> WhooshStore:
     """Return a new empty store in a folder, or in memory."""
-    storage = RamStorage() if place is None else HeldStorage(str(place))
-    return Store(storage.create_index(SCHEMA), place)
+    storage = RamStorage() if place is None else CachedStorage(str(place))
+    return WhooshStore(storage.create_index(SCHEMA), place)
 
 
-def read(place: Path) -> Store:
-    """Return the store kept in a folder; raise Unreadable."""
-    with told(Unreadable, UNREADABLE):
-        return Store(HeldStorage(str(place)).open_index(schema=SCHEMA), place)
+def read(place: Path) -> WhooshStore:
+    """Return the store kept in a folder; raise IndexUnreadable."""
+    with convert_whoosh_errors(IndexUnreadable, UNREADABLE):
+        return WhooshStore(CachedStorage(str(place)).open_index(schema=SCHEMA), place)
 
 
 @contextmanager
-def told(failure: type[Exception], errors: tuple[type[Exception], ...]) -> Iterator[None]:
+def convert_whoosh_errors(
+    failure: type[Exception], errors: tuple[type[Exception], ...]
+) -> Iterator[None]:
     """Raise what Whoosh does with damaged, missing or unwritable files under a name of our own."""
     try:
         yield
@@ -308,7 +315,7 @@ def told(failure: type[Exception], errors: tuple[type[Exception], ...]) -> Itera
         raise failure(f"The search index cannot be used: {error}") from error
 
 
-def abandon(writer: Any) -> None:
+def cancel_writer(writer: Any) -> None:
     """Let go of what was not committed; what cannot even be let go is told by what came before."""
     for process in getattr(writer, "tasks", ()):
         process.terminate()
@@ -316,7 +323,7 @@ def abandon(writer: Any) -> None:
         writer.cancel()
 
 
-def revision_of(searcher: Any) -> str:
+def whoosh_revision(searcher: Any) -> str:
     """Return the revision committed last; an index of another analyser or layout is unreadable."""
     stored = searcher.document(id=ABOUT)
     if stored is None:

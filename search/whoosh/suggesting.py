@@ -2,25 +2,25 @@
 
 from collections.abc import Collection, Iterator
 
-from search.documents import Question, Suggestion
+from search.documents import SearchRequest, Suggestion
 from search.ranking.suggestions import (
-    Part,
-    suggestions,
+    PhraseSource,
+    rank_suggestions,
 )
-from search.whoosh.snapshot import Snapshot
+from search.whoosh.snapshot import WhooshSnapshot
 
 
-def suggest(
-    snapshot: Snapshot, prefix: str, types: Collection[str], question: Question
+def suggest_whoosh_phrases(
+    snapshot: WhooshSnapshot, prefix: str, types: Collection[str], question: SearchRequest
 ) -> list[Suggestion]:
     """Return phrases of documents that pass the filters, as somebody types them."""
-    found = parts(snapshot, question)
-    return suggestions(found, prefix, types, question.lang, question.first)
+    found = phrase_sources(snapshot, question)
+    return rank_suggestions(found, prefix, types, question.lang, question.first)
 
 
-def parts(snapshot: Snapshot, question: Question) -> Iterator[Part]:
+def phrase_sources(snapshot: WhooshSnapshot, question: SearchRequest) -> Iterator[PhraseSource]:
     """Yield the segments with the documents of each that pass the filters."""
     passes = snapshot.passing(question.filters, question.ranges)
     for leaf in snapshot.leaves:
         end = leaf.first + leaf.segment.count
-        yield Part(leaf.segment.phrases, passes[leaf.first : end], leaf.segment.identity)
+        yield PhraseSource(leaf.segment.phrases, passes[leaf.first : end], leaf.segment.identity)

@@ -8,7 +8,15 @@ from threading import Event
 from time import monotonic
 from typing import TypeVar
 
-from schema import UNREADABLE, Database, Standing, catch_up, documents, standing_now, strike_off
+from schema import (
+    UNREADABLE,
+    Database,
+    IndexState,
+    delete_index_tasks,
+    fetch_index_state,
+    stream_documents,
+    update_index,
+)
 from search import IndexBusy, IndexFailed, SearchIndex
 
 T = TypeVar("T")
@@ -24,7 +32,7 @@ SECONDS_TO_FOLLOW = 5.0
 """How long an index may stand still: each write leaves it behind for a moment."""
 
 
-class Lag:
+class IndexLag:
     """Since when an index stands still while the database goes on."""
 
     def __init__(self) -> None:
@@ -41,15 +49,15 @@ class Lag:
         self.held = ""
 
 
-class Upkeep:
+class IndexUpkeep:
     """What looks every second whether the index holds what the database does."""
 
     def __init__(self, database: Database, index: SearchIndex) -> None:
         self.database, self.index = database, index
         self.stopping, self.pause = Event(), SECONDS_BETWEEN_LOOKS
         self.looking: asyncio.Task[None] | None = None
-        self.found: Standing | None = None
-        self.lag = Lag()
+        self.found: IndexState | None = None
+        self.lag = IndexLag()
 
     async def __aenter__(self) -> None:
         """Look, then begin to look every second."""
@@ -80,7 +88,7 @@ class Upkeep:
                 self.pause = LONGEST_PAUSE
                 log.exception("the index cannot be looked after, next try in %d s", self.pause)
 
-    async def health(self, stamp: str) -> tuple[Standing, bool]:
+    async def health(self, stamp: str) -> tuple[IndexState, bool]:
         """Return how the index stands to this state of the data, and whether that is well.
 
         From memory: what searches and writes hold is looked at by who looks after the index.
@@ -89,31 +97,31 @@ class Upkeep:
         found = self.found
         if found is None:
             found = await self.look()
-        elif found is not Standing.LOST:
-            found = Standing.CURRENT if held == stamp else Standing.BEHIND
-        if found is not Standing.BEHIND:
+        elif found is not IndexState.LOST:
+            found = IndexState.CURRENT if held == stamp else IndexState.BEHIND
+        if found is not IndexState.BEHIND:
             self.lag.end()
-        is_following = found is Standing.BEHIND and not self.lag.is_stuck(held)
-        return found, found is Standing.CURRENT or is_following
+        is_following = found is IndexState.BEHIND and not self.lag.is_stuck(held)
+        return found, found is IndexState.CURRENT or is_following
 
-    async def look(self) -> Standing:
+    async def look(self) -> IndexState:
         """Return how the index stands, its files included, which waits for a search."""
-        found = await standing_now(self.database, self.index)
-        if found is Standing.CURRENT and await asyncio.to_thread(self.index.is_damaged):
-            return Standing.LOST
+        found = await fetch_index_state(self.database, self.index)
+        if found is IndexState.CURRENT and await asyncio.to_thread(self.index.is_damaged):
+            return IndexState.LOST
         return found
 
     async def mend(self) -> None:
         """Bring the index up to date, whatever became of it."""
         found = self.found = await self.look()
-        if found is Standing.BEHIND:
+        if found is IndexState.BEHIND:
             # After whatever is being written, which mostly has caught up itself by then.
             given = self.database, self.index
             loop = asyncio.get_running_loop()
-            await loop.run_in_executor(self.database.writing, catch_up, *given)
-        elif found is Standing.LOST:
+            await loop.run_in_executor(self.database.writing, update_index, *given)
+        elif found is IndexState.LOST:
             await self.rebuild()
-            self.found = Standing.CURRENT
+            self.found = IndexState.CURRENT
 
     async def rebuild(self) -> None:
         """Build the index anew beside the one in use, and say in the log why."""
@@ -130,8 +138,8 @@ class Upkeep:
 
     def _rebuild(self) -> None:
         state = self.database.revision()
-        self.index.rebuild(self.unless_stopped(documents(self.database)), state.stamp)
-        strike_off(self.database, state.number)
+        self.index.rebuild(self.unless_stopped(stream_documents(self.database)), state.stamp)
+        delete_index_tasks(self.database, state.number)
 
     def unless_stopped(self, things: Iterable[T]) -> Iterator[T]:
         """Yield things as long as BLIS serves."""

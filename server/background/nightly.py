@@ -5,7 +5,14 @@ import logging
 from contextlib import suppress
 from datetime import timedelta
 
-from schema import Database, Unavailable, clock, empty_log, follow_the_day, note_outage
+from schema import (
+    Database,
+    DatabaseUnavailable,
+    clock,
+    empty_write_ahead_log,
+    note_outage,
+    refresh_expert_visibility,
+)
 from search import SearchIndex
 
 log = logging.getLogger("blis")
@@ -18,11 +25,11 @@ MARGIN = timedelta(seconds=5)
 
 def begin_day(database: Database, index: SearchIndex) -> None:
     """Follow the day, and empty the log of what somebody read when it was to be erased."""
-    follow_the_day(database, index)
-    empty_log(database)
+    refresh_expert_visibility(database, index)
+    empty_write_ahead_log(database)
 
 
-class Midnight:
+class NightlyUpdate:
     """What waits for the next day and then brings the index up to date with it."""
 
     def __init__(self, database: Database, index: SearchIndex) -> None:
@@ -49,7 +56,7 @@ class Midnight:
         try:
             given = self.database, self.index
             await loop.run_in_executor(self.database.writing, begin_day, *given)
-        except Unavailable as error:
+        except DatabaseUnavailable as error:
             note_outage(error)
             return False
         except Exception:  # the next day is another try
@@ -58,7 +65,7 @@ class Midnight:
 
     async def _wait(self) -> None:
         while True:
-            wait = clock.until_tomorrow(clock.now()) + MARGIN
+            wait = clock.time_until_midnight(clock.now()) + MARGIN
             await asyncio.sleep(wait.total_seconds())
             while not await self.follow():
                 await asyncio.sleep(SECONDS_BETWEEN_TRIES)

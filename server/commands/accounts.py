@@ -15,16 +15,16 @@ from schema.access.accounts import (
     ROLES_OF,
     issue_key,
     issue_link,
-    keep,
-    scopes_beyond,
+    save_audited_row,
+    scopes_beyond_role,
 )
-from schema.clock import day_of, now
+from schema.clock import now, riga_day
 from schema.tables import Account, Action, ApiKey, Municipality, Organisation, Role, Row, Scope
 from schema.tables.base import (
     mistake_message,
     table_of,
 )
-from server.commands.databases import current
+from server.commands.databases import open_current_database
 from server.failure import Failure
 from server.settings import Settings, read_settings
 
@@ -48,7 +48,7 @@ Subject = Annotated[str, typer.Option(help="What that provider calls them.")]
 
 
 @accounts.command("add")
-def add(
+def add_account(
     label: Label,
     role: Roles,
     *,
@@ -58,24 +58,24 @@ def add(
     subject: Subject = "",
 ) -> None:
     """Make an account, and print its number."""
-    with writing() as session:
-        check_free(session, issuer, subject)
-        account = checked(
+    with account_session() as session:
+        check_subject_free(session, issuer, subject)
+        account = validate_account(
             {
                 "label": label,
                 "roles": role,
-                "municipality_id": number_of(session, Municipality, municipality),
-                "organisation_id": number_of(session, Organisation, organisation),
+                "municipality_id": find_row_number(session, Municipality, municipality),
+                "organisation_id": find_row_number(session, Organisation, organisation),
                 "issuer": issuer or None,
                 "subject": subject or None,
             }
         )
-        keep(session, account, Action.CREATED, CLIENT)
+        save_audited_row(session, account, Action.CREATED, CLIENT)
     print(f"Account {account.id} is made.")
 
 
 @accounts.command("change")
-def change(
+def change_account(
     account: Number,
     *,
     label: Label = "",
@@ -89,10 +89,10 @@ def change(
 
     Roles replace those there were; a hyphen takes away what a text option says.
     """
-    with writing() as session:
-        changed = account_of(session, account)
+    with account_session() as session:
+        changed = find_account(session, account)
         if issuer or subject:
-            check_free(session, issuer, subject, account)
+            check_subject_free(session, issuer, subject, account)
         given = {
             "label": label,
             "roles": role,
@@ -101,58 +101,58 @@ def change(
             "issuer": issuer,
             "subject": subject,
         }
-        wanted = columns_of(session, given)
-        checked(changed.model_dump(warnings=False) | wanted)
+        wanted = changed_columns(session, given)
+        validate_account(changed.model_dump(warnings=False) | wanted)
         changed.sqlmodel_update(wanted)
-        keep(session, changed, Action.UPDATED, CLIENT)
+        save_audited_row(session, changed, Action.UPDATED, CLIENT)
     print(f"Account {account} is changed.")
 
 
-def columns_of(session: Session, given: Mapping[str, Any]) -> dict[str, Any]:
+def changed_columns(session: Session, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the columns that options change: without those left out, slugs as numbers."""
     wanted = {name: None if text == NOTHING else text for name, text in given.items() if text}
     for column, table in HOLDERS.items():
         if wanted.get(column):
-            wanted[column] = number_of(session, table, str(wanted[column]))
+            wanted[column] = find_row_number(session, table, str(wanted[column]))
     return wanted
 
 
 @accounts.command("disable")
-def disable(account: Number) -> None:
+def disable_account(account: Number) -> None:
     """Let nobody use an account any more: its keys and sessions end at once."""
-    set_active(account, False)
+    set_account_active(account, False)
     print(f"Account {account} is disabled.")
 
 
 @accounts.command("enable")
-def enable(account: Number) -> None:
+def enable_account(account: Number) -> None:
     """Let an account be used again, with the keys it had; its sessions stay ended."""
-    set_active(account, True)
+    set_account_active(account, True)
     print(f"Account {account} is enabled.")
 
 
 @accounts.command("erase")
-def erase(account: Number) -> None:
+def erase_account(account: Number) -> None:
     """Take from an account, its keys and the audit trail whatever could tell who it was."""
-    with writing() as session:
-        erased = account_of(session, account)
+    with account_session() as session:
+        erased = find_account(session, account)
         erased.label, erased.issuer, erased.subject = NOBODY, None, None
         erased.roles, erased.is_active, erased.sessions = [], False, erased.sessions + 1
         for key in session.exec(select(ApiKey).where(ApiKey.account_id == account)).all():
             key.label, key.revoked_at = NOBODY, key.revoked_at or now()
             session.add(key)
         forget_account(session, account)
-        keep(session, erased, Action.ERASED, CLIENT)
+        save_audited_row(session, erased, Action.ERASED, CLIENT)
     print(f"Account {account} is erased: it opens nothing, and nothing tells who it was.")
 
 
 @accounts.command("sign-out")
-def sign_out(account: Number) -> None:
+def sign_out_account(account: Number) -> None:
     """End all sessions of an account; its keys stay."""
-    with writing() as session:
-        ended = account_of(session, account)
+    with account_session() as session:
+        ended = find_account(session, account)
         ended.sessions += 1
-        keep(session, ended, Action.UPDATED, CLIENT)
+        save_audited_row(session, ended, Action.UPDATED, CLIENT)
     print(f"All sessions of account {account} are ended.")
 
 
@@ -160,7 +160,7 @@ def sign_out(account: Number) -> None:
 def list_accounts() -> None:
     """Print every account on a line."""
     table, municipality, organisation = map(table_of, (Account, Municipality, Organisation))
-    with writing() as session:
+    with account_session() as session:
         rows = session.execute(
             sa.select(
                 table,
@@ -191,10 +191,10 @@ def add_key(
     ] = None,
 ) -> None:
     """Print a new key of an account; it is shown only now."""
-    with writing() as session, sentences():
-        holder = account_of(session, account)
-        if beyond := scopes_beyond(holder, scope):
-            raise Failure(beyond_sentence(holder, beyond))
+    with account_session() as session, report_validation_errors():
+        holder = find_account(session, account)
+        if beyond := scopes_beyond_role(holder, scope):
+            raise Failure(scope_refusal(holder, beyond))
         key, secret = issue_key(session, holder, label, scope, days=days, client=CLIENT)
     print(f"Key {key.id} of account {account}; keep it, it is not shown again:")
     print(secret)
@@ -203,24 +203,24 @@ def add_key(
 @keys.command("list")
 def list_keys() -> None:
     """Print every key on a line, without what is secret."""
-    with writing() as session:
+    with account_session() as session:
         found = session.execute(sa.select(table_of(ApiKey)).order_by(sa.text("id"))).all()
     for key in found:
-        words = [key.label, " ".join(key.scopes), state_of(key)]
+        words = [key.label, " ".join(key.scopes), describe_key_state(key)]
         print(f"{key.id:>4}  account {key.account_id}", *words, sep="  ")
 
 
 @keys.command("revoke")
-def revoke(
+def revoke_key(
     key: Annotated[int, typer.Argument(metavar="KEY", help="The number of the key.")],
 ) -> None:
     """Let a key open nothing any more, at once."""
-    with writing() as session:
+    with account_session() as session:
         revoked = session.get(ApiKey, key)
         if revoked is None:
             raise Failure(f"There is no key {key}: blis key list names them all.")
         revoked.revoked_at = revoked.revoked_at or now()
-        keep(session, revoked, Action.UPDATED, CLIENT)
+        save_audited_row(session, revoked, Action.UPDATED, CLIENT)
     print(f"Key {key} is revoked.")
 
 
@@ -232,16 +232,16 @@ def sign_in(
 ) -> None:
     """Print a link with which an account can sign in once, for where there is no provider."""
     settings = read_settings()
-    with writing(settings) as session:
-        holder = account_of(session, account)
+    with account_session(settings) as session:
+        holder = find_account(session, account)
         if not holder.is_active:
             raise Failure(f"Account {account} is disabled: run blis account enable {account}.")
         secret = issue_link(session, holder)
     print(f"Open this within {LINK_MINUTES} minutes, once:")
-    print(f"{at.rstrip('/') or usual_address(settings)}/sign-in/link?secret={secret}")
+    print(f"{at.rstrip('/') or public_address(settings)}/sign-in/link?secret={secret}")
 
 
-def usual_address(settings: Settings) -> str:
+def public_address(settings: Settings) -> str:
     """Return the public address, or where BLIS is found when nothing stands before it."""
     if settings.http.public_url:
         return settings.http.public_url
@@ -250,16 +250,16 @@ def usual_address(settings: Settings) -> str:
 
 
 @contextmanager
-def writing(settings: Settings | None = None) -> Iterator[Session]:
+def account_session(settings: Settings | None = None) -> Iterator[Session]:
     """Yield a session on the database of a BLIS that was started before; commit at the end."""
     with (
-        current(settings or read_settings()) as database,
+        open_current_database(settings or read_settings()) as database,
         database.transaction(raising=False) as session,
     ):
         yield session
 
 
-def account_of(session: Session, number: int) -> Account:
+def find_account(session: Session, number: int) -> Account:
     """Return the account with this number."""
     account = session.get(Account, number)
     if account is None:
@@ -267,7 +267,7 @@ def account_of(session: Session, number: int) -> Account:
     return account
 
 
-def number_of(session: Session, table: type[Row], slug: str) -> int | None:
+def find_row_number(session: Session, table: type[Row], slug: str) -> int | None:
     """Return the number of the row with this slug, or None when no slug is given."""
     if not slug:
         return None
@@ -278,7 +278,7 @@ def number_of(session: Session, table: type[Row], slug: str) -> int | None:
     return number
 
 
-def check_free(session: Session, issuer: str, subject: str, but: int | None = None) -> None:
+def check_subject_free(session: Session, issuer: str, subject: str, but: int | None = None) -> None:
     """Refuse what a provider calls somebody else."""
     table = table_of(Account)
     same = sa.select(table.c.id).where(table.c.issuer == issuer, table.c.subject == subject)
@@ -287,7 +287,7 @@ def check_free(session: Session, issuer: str, subject: str, but: int | None = No
         raise Failure(f"Account {taken} is already signed in to as {subject!r} at {issuer}.")
 
 
-def beyond_sentence(account: Account, beyond: Sequence[Scope]) -> str:
+def scope_refusal(account: Account, beyond: Sequence[Scope]) -> str:
     """Return why a key cannot have scopes, and which role would let it."""
     roles = " or ".join(role for role in Role if role in ROLES_OF[beyond[0]])
     own = ", ".join(account.roles) or "without a role"
@@ -297,23 +297,23 @@ def beyond_sentence(account: Account, beyond: Sequence[Scope]) -> str:
     )
 
 
-def set_active(number: int, is_active: bool) -> None:
+def set_account_active(number: int, is_active: bool) -> None:
     """Disable an account, or let it be used again; its sessions end."""
-    with writing() as session:
-        account = account_of(session, number)
+    with account_session() as session:
+        account = find_account(session, number)
         account.is_active = is_active
         account.sessions += 1
-        keep(session, account, Action.UPDATED, CLIENT)
+        save_audited_row(session, account, Action.UPDATED, CLIENT)
 
 
-def checked(content: dict[str, Any]) -> Account:
+def validate_account(content: dict[str, Any]) -> Account:
     """Return an account that keeps to the rules."""
-    with sentences():
+    with report_validation_errors():
         return Account.model_validate(content)
 
 
 @contextmanager
-def sentences() -> Iterator[None]:
+def report_validation_errors() -> Iterator[None]:
     """Raise what rules say as a Failure."""
     try:
         yield
@@ -324,10 +324,10 @@ def sentences() -> Iterator[None]:
         raise Failure(f"This cannot be kept: {said}.") from error
 
 
-def state_of(key: sa.Row[Any]) -> str:
+def describe_key_state(key: sa.Row[Any]) -> str:
     """Return whether a key works, and until when it does."""
     if key.revoked_at:
-        return f"revoked on {day_of(key.revoked_at)}"
+        return f"revoked on {riga_day(key.revoked_at)}"
     if key.expires_at is None:
         return "until it is revoked"
-    return f"{'expired' if key.expires_at <= now() else 'until'} {day_of(key.expires_at)}"
+    return f"{'expired' if key.expires_at <= now() else 'until'} {riga_day(key.expires_at)}"

@@ -16,10 +16,10 @@ from typing import IO
 
 import orjson
 
-from server.failure import Failure, reason
+from server.failure import Failure, os_error_reason
 from server.files.store import (
     CHUNK,
-    Files,
+    FileStore,
 )
 
 ABOUT, DATABASE, TABLES, FILES = "blis.json", "blis.sqlite", "tables/", "files/"
@@ -28,7 +28,7 @@ LONGEST_ABOUT = 1024 * 1024
 MEMBER = re.compile(r"blis\.sqlite|tables/[a-z_]+|files/([0-9a-f]{2})/(\1[0-9a-f]{62})")
 
 
-class Writer:
+class BackupWriter:
     """Adds parts to a copy that is being written."""
 
     def __init__(self, archive: tarfile.TarFile) -> None:
@@ -48,13 +48,13 @@ class Writer:
             entry.size = os.fstat(content.fileno()).st_size
             self.archive.addfile(entry, content)
 
-    def attachment(self, files: Files, sha256: str) -> None:
+    def attachment(self, files: FileStore, sha256: str) -> None:
         """Add the content of an attachment."""
         self.file(f"{FILES}{sha256[:2]}/{sha256}", files.path(sha256))
 
 
 @contextmanager
-def writing(target: Path) -> Iterator[Writer]:
+def open_backup_writer(target: Path) -> Iterator[BackupWriter]:
     """Yield what writes a copy; it stands in its place only when it is whole."""
     part = target.with_name(f"{target.name}.part")
     try:
@@ -62,25 +62,25 @@ def writing(target: Path) -> Iterator[Writer]:
         part.touch(mode=0o600)  # drafts and the digests of keys are in it
         with part.open("wb") as file:
             with tarfile.open(fileobj=file, mode="w|", format=tarfile.PAX_FORMAT) as archive:
-                yield Writer(archive)
+                yield BackupWriter(archive)
             file.flush()
             os.fsync(file.fileno())
         part.replace(target)
     except OSError as error:
-        raise Failure(f"{target} cannot be written: {reason(error)}.") from error
+        raise Failure(f"{target} cannot be written: {os_error_reason(error)}.") from error
     finally:
         part.unlink(missing_ok=True)
 
 
 @contextmanager
-def reading(origin: Path) -> Iterator[tuple[dict[str, object], tarfile.TarFile]]:
+def open_backup(origin: Path) -> Iterator[tuple[dict[str, object], tarfile.TarFile]]:
     """Yield what a copy says it is, and the copy itself, read as far as that."""
     try:
         with tarfile.open(origin, "r|") as archive:
             first = archive.next()
             if first is None or first.name != ABOUT or not 0 < first.size <= LONGEST_ABOUT:
                 raise Failure(f"{origin} is no copy of a BLIS database.")
-            about = orjson.loads(content_of(archive, first).read())
+            about = orjson.loads(member_content(archive, first).read())
             if not isinstance(about, dict) or not isinstance(about.get("format"), int):
                 raise Failure(f"{origin} is no copy of a BLIS database.")
             if about["format"] > FORMAT:
@@ -90,7 +90,7 @@ def reading(origin: Path) -> Iterator[tuple[dict[str, object], tarfile.TarFile]]
         raise Failure(f"{origin} is damaged, or no copy of a BLIS database.") from error
 
 
-def unpack(origin: Path, archive: tarfile.TarFile, folder: Path) -> None:
+def unpack_backup(origin: Path, archive: tarfile.TarFile, folder: Path) -> None:
     """Write the parts of a copy into a new folder; refuse what BLIS would not put there."""
     while (entry := archive.next()) is not None:
         place = folder / entry.name
@@ -99,12 +99,12 @@ def unpack(origin: Path, archive: tarfile.TarFile, folder: Path) -> None:
             raise Failure(f"{origin} holds {entry.name!r}, which no copy of BLIS does.")
         place.parent.mkdir(parents=True, exist_ok=True)
         with place.open("xb") as file:
-            digest = copied(content_of(archive, entry), file)
+            digest = copy_stream(member_content(archive, entry), file)
         if entry.name.startswith(FILES) and place.name != digest:
             raise Failure(f"{origin} is damaged: {entry.name} is not what it was.")
 
 
-def content_of(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> IO[bytes]:
+def member_content(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> IO[bytes]:
     """Return the content of a part."""
     content = archive.extractfile(entry)
     if content is None:
@@ -112,7 +112,7 @@ def content_of(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> IO[bytes]:
     return content
 
 
-def copied(source: IO[bytes], target: IO[bytes]) -> str:
+def copy_stream(source: IO[bytes], target: IO[bytes]) -> str:
     """Copy a stream down to the disk; return the SHA-256 of it."""
     digest = hashlib.sha256()
     while chunk := source.read(CHUNK):

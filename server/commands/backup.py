@@ -18,18 +18,18 @@ from alembic.script import ScriptDirectory
 
 from schema.database.dumps import (
     Columns,
-    dump,
+    dump_tables,
 )
-from server.causes import told
+from server.causes import report_failures
 from server.commands.archives import (
     DATABASE,
     TABLES,
-    Writer,
-    writing,
+    BackupWriter,
+    open_backup_writer,
 )
-from server.commands.databases import opened
-from server.failure import Failure, reason
-from server.files.store import Files
+from server.commands.databases import open_database
+from server.failure import Failure, os_error_reason
+from server.files.store import FileStore
 from server.settings import Settings, read_settings
 
 BESIDE = ("", "-wal", "-shm")
@@ -51,29 +51,29 @@ def backup(
     the file, its size and the revision of the data in it.
     """
     settings = read_settings()
-    with told(str(file)):
-        revision = back_up(settings, file, replace=force)
+    with report_failures(str(file)):
+        revision = write_backup(settings, file, replace=force)
         size = file.stat().st_size
     print(f"{file.absolute()}: {size:,} bytes, revision {revision}")
 
 
-def back_up(settings: Settings, target: Path, *, replace: bool = False) -> str:
+def write_backup(settings: Settings, target: Path, *, replace: bool = False) -> str:
     """Write a copy of everything as it is at this moment, also while it is being written to.
 
     Returns the number of the state of the data that is in it.
     """
-    check_target(settings, target, replace)
+    check_backup_target(settings, target, replace)
     missing = Path()
     for _ in range(TRIES):
         try:
-            with writing(target) as writer:
-                return write(settings, writer)
-        except Vanished as vanished:
+            with open_backup_writer(target) as writer:
+                return write_backup_parts(settings, writer)
+        except MissingAttachment as vanished:
             missing = vanished.path
     raise Failure(f"{missing} is missing: see blis check.")
 
 
-class Vanished(Exception):
+class MissingAttachment(Exception):
     """The content of an attachment is not there, because it was taken away, or is lost."""
 
     def __init__(self, path: Path) -> None:
@@ -81,14 +81,14 @@ class Vanished(Exception):
         self.path = path
 
 
-def check_target(settings: Settings, target: Path, replace: bool) -> None:
+def check_backup_target(settings: Settings, target: Path, replace: bool) -> None:
     """Refuse to make a copy of nothing, or to write one over what is there."""
     place, file = target.resolve(), settings.database_file
     if file and not file.is_file():
         raise Failure(f"There is no database {file}.")
     if place.is_dir():
         raise Failure(f"{target} cannot be written: Is a directory.")
-    if file and place in [beside(file.resolve(), ending) for ending in BESIDE]:
+    if file and place in [suffixed_path(file.resolve(), ending) for ending in BESIDE]:
         raise Failure(f"{target} is the database itself: name another file for the copy.")
     for folder in (settings.files_dir, settings.index_dir):
         if place.is_relative_to(folder.resolve()):
@@ -97,14 +97,14 @@ def check_target(settings: Settings, target: Path, replace: bool) -> None:
         raise Failure(f"{target} is there already: name another file, or replace it with --force.")
 
 
-def write(settings: Settings, writer: Writer) -> str:
+def write_backup_parts(settings: Settings, writer: BackupWriter) -> str:
     """Write the parts of a copy: first the database, then the contents that it names.
 
     Returns the revision of the database.
     """
-    files = Files(settings.files_dir)
+    files = FileStore(settings.files_dir)
     with TemporaryDirectory(dir=settings.data_dir, prefix="backup-") as name:
-        snapshot = take(settings, Path(name))
+        snapshot = take_snapshot(settings, Path(name))
         contents = snapshot.contents(settings)
         writer.about(snapshot.about() | {"attachments": len(contents)})
         for part in snapshot.parts:
@@ -113,12 +113,12 @@ def write(settings: Settings, writer: Writer) -> str:
             try:
                 writer.attachment(files, sha256)
             except FileNotFoundError as error:
-                raise Vanished(files.path(sha256)) from error
+                raise MissingAttachment(files.path(sha256)) from error
         return snapshot.revision
 
 
 @dataclass(frozen=True)
-class Snapshot:
+class DatabaseSnapshot:
     """A database at one moment, as files: one of SQLite, or one for each table of PostgreSQL."""
 
     version: str
@@ -133,8 +133,8 @@ class Snapshot:
     def contents(self, settings: Settings) -> list[str]:
         """Return the hashes of the contents that its attachments name."""
         if self.columns is None:
-            with readable(self.parts[0]) as database:
-                return named_contents(database)
+            with readonly_connection(self.parts[0]) as database:
+                return attachment_hashes(database)
         if "attachment" not in self.columns:
             return []
         place = list(self.columns["attachment"]).index("sha256")
@@ -143,31 +143,31 @@ class Snapshot:
             return sorted({row.split("\t")[place].strip() for row in rows})
 
 
-def take(settings: Settings, folder: Path) -> Snapshot:
+def take_snapshot(settings: Settings, folder: Path) -> DatabaseSnapshot:
     """Write the database as it is at this moment into a folder."""
     file = settings.database_file
     if file is not None:
-        with readable(file) as source:
-            copy(source, folder / DATABASE)
-        with readable(folder / DATABASE) as taken:
-            parts, revision = [folder / DATABASE], revision_of(taken)
-            return Snapshot(version_of(taken), parts, revision=revision)
+        with readonly_connection(file) as source:
+            copy_database(source, folder / DATABASE)
+        with readonly_connection(folder / DATABASE) as taken:
+            parts, revision = [folder / DATABASE], snapshot_revision(taken)
+            return DatabaseSnapshot(read_tables_version(taken), parts, revision=revision)
     tables = folder / TABLES
     tables.mkdir()
-    with opened(settings) as database:
-        version, columns = dump(database, tables)
-    check_version(version, settings.database_name)
+    with open_database(settings) as database:
+        version, columns = dump_tables(database, tables)
+    check_tables_version(version, settings.database_name)
     revision = dumped_revision(tables, columns)
-    return Snapshot(version, [tables / name for name in columns], columns, revision)
+    return DatabaseSnapshot(version, [tables / name for name in columns], columns, revision)
 
 
-def beside(file: Path, ending: str) -> Path:
+def suffixed_path(file: Path, ending: str) -> Path:
     """Return the file with this ending after its name."""
     return file.with_name(file.name + ending)
 
 
 @contextmanager
-def readable(file: Path) -> Iterator[sqlite3.Connection]:
+def readonly_connection(file: Path) -> Iterator[sqlite3.Connection]:
     """Yield a connection that only reads, to a file that is there and whole."""
     if not file.is_file():
         raise Failure(f"There is no database {file}.")
@@ -181,18 +181,18 @@ def readable(file: Path) -> Iterator[sqlite3.Connection]:
         raise Failure(f"{file} cannot be copied: {error}.") from error
 
 
-def names_in(source: sqlite3.Connection) -> set[str]:
+def table_names(source: sqlite3.Connection) -> set[str]:
     """Return the names of the tables."""
     return {name for (name,) in source.execute("select name from sqlite_master")}
 
 
-def version_of(source: sqlite3.Connection) -> str:
+def read_tables_version(source: sqlite3.Connection) -> str:
     """Return of which version the tables are."""
     found = source.execute("select version_num from alembic_version").fetchone()
     return found[0] if found else ""
 
 
-def revision_of(source: sqlite3.Connection) -> str:
+def snapshot_revision(source: sqlite3.Connection) -> str:
     """Return the number of the state of the data."""
     return str(source.execute("select number from revision").fetchone()[0])
 
@@ -203,22 +203,22 @@ def dumped_revision(tables: Path, columns: Columns) -> str:
     return (tables / "revision").read_text(encoding="utf-8").split("\n")[0].split("\t")[place]
 
 
-def named_contents(source: sqlite3.Connection) -> list[str]:
+def attachment_hashes(source: sqlite3.Connection) -> list[str]:
     """Return the hashes that attachments name; there was a time without attachments."""
-    if "attachment" not in names_in(source):
+    if "attachment" not in table_names(source):
         return []
     found = source.execute("select distinct sha256 from attachment order by sha256")
     return [sha256 for (sha256,) in found]
 
 
-def check_version(version: str, origin: Path | str) -> None:
+def check_tables_version(version: str, origin: Path | str) -> None:
     """Refuse tables that only a newer BLIS can read."""
     script = ScriptDirectory(str(resources("schema") / "migrations"))
     if version not in {step.revision for step in script.walk_revisions()}:
         raise Failure(f"{origin} was made by a newer BLIS: update this one.")
 
 
-def copy(source: sqlite3.Connection, target: Path) -> None:
+def copy_database(source: sqlite3.Connection, target: Path) -> None:
     """Write a copy of a database, in one file and down to the disk."""
     try:
         with closing(sqlite3.connect(target)) as fresh:
@@ -227,5 +227,5 @@ def copy(source: sqlite3.Connection, target: Path) -> None:
         with target.open("rb") as file:
             os.fsync(file.fileno())
     except (sqlite3.Error, OSError) as error:
-        said = reason(error) if isinstance(error, OSError) else error
+        said = os_error_reason(error) if isinstance(error, OSError) else error
         raise Failure(f"{target} cannot be written: {said}.") from error

@@ -5,26 +5,26 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from schema import ADMINISTRATORS, EDITORS, Database, documents
+from schema import ADMINISTRATORS, EDITORS, Database, stream_documents
 from schema.tables import Attachment, rules
 from schema.tables.base import table_of
-from search import Document, Question, SearchIndex
+from search import Document, SearchIndex, SearchRequest
 from search.documents import AUDIENCE
 from server.commands.databases import (
     database_version,
     program_version,
-    told_by,
+    query_database,
 )
-from server.files.store import Files
+from server.files.store import FileStore
 
 SHOWN = 10
 # How many documents a search engine answers quickly.
 MOST_DOCUMENTS = {"whoosh": 5_000}
 
 
-def differences(database: Database, index: SearchIndex, files: Files) -> Iterator[str]:
+def consistency_problems(database: Database, index: SearchIndex, files: FileStore) -> Iterator[str]:
     """Yield in a sentence whatever is not as it should be; older tables end the search."""
-    yield from damage(database)
+    yield from database_damage(database)
     version, newest = database_version(database), program_version()
     if version != newest:
         yield f"The tables are of version {version or 'none'}, the program is of {newest}."
@@ -34,12 +34,12 @@ def differences(database: Database, index: SearchIndex, files: Files) -> Iterato
     yield from file_differences(database, files)
 
 
-def outgrown(engine: str, documents: int) -> Iterator[str]:
+def engine_advice(engine: str, documents: int) -> Iterator[str]:
     """Yield the advice to change the search engine when there are more documents than it is for.
 
-    >>> list(outgrown("whoosh", 5_000)), list(outgrown("tantivy", 100_000))
+    >>> list(engine_advice("whoosh", 5_000)), list(engine_advice("tantivy", 100_000))
     ([], [])
-    >>> list(outgrown("whoosh", 5_001))
+    >>> list(engine_advice("whoosh", 5_001))
     ['It is time for BLIS_SEARCH_ENGINE=tantivy: whoosh is for up to 5,000 documents, not 5,001.']
     """
     most = MOST_DOCUMENTS.get(engine)
@@ -50,14 +50,14 @@ def outgrown(engine: str, documents: int) -> Iterator[str]:
         )
 
 
-def damage(database: Database) -> Iterator[str]:
+def database_damage(database: Database) -> Iterator[str]:
     """Yield what SQLite finds wrong with its own file; PostgreSQL looks after itself."""
     if not database.is_sqlite:
         return
-    for finding, *_ in told_by(database, "pragma integrity_check"):
+    for finding, *_ in query_database(database, "pragma integrity_check"):
         if finding != "ok":
             yield f"The database file is damaged: {finding}."
-    for table, row_id, target, _ in told_by(database, "pragma foreign_key_check"):
+    for table, row_id, target, _ in query_database(database, "pragma foreign_key_check"):
         yield f"A row refers to nothing: {table} {row_id} to {target}."
 
 
@@ -76,19 +76,26 @@ def index_differences(database: Database, index: SearchIndex) -> Iterator[str]:
         yield "Files of the index are missing or not as they were written: run blis reindex."
     if index.revision != revision:
         yield f"The index is of revision {index.revision or 'none'}, the database of {revision}."
-    searchable = list(documents(database))
+    searchable = list(stream_documents(database))
     expected = {(document.kind, document.row_id) for document in searchable}
     held = index.keys()
     for what, keys in (("lacks", expected - held), ("holds too much", held - expected)):
         if keys:
-            yield f"The index {what}: {some(f'{kind} {row_id}' for kind, row_id in sorted(keys))}."
-    if wrong := shown_to_others(index, searchable) & expected & held:
-        yield f"The index shows to others: {some(f'{k} {row_id}' for k, row_id in sorted(wrong))}."
+            yield f"The index {what}: {document_names(keys)}."
+    if wrong := audience_differences(index, searchable) & expected & held:
+        yield f"The index shows to others: {document_names(wrong)}."
 
 
-def shown_to_others(index: SearchIndex, searchable: Sequence[Document]) -> set[tuple[str, int]]:
+def document_names(keys: Iterable[tuple[str, int]]) -> str:
+    """Return the first of some documents, by kind and number."""
+    return abbreviate_names(f"{kind} {row_id}" for kind, row_id in sorted(keys))
+
+
+def audience_differences(
+    index: SearchIndex, searchable: Sequence[Document]
+) -> set[tuple[str, int]]:
     """Return what the index shows to others than may see it, or does not show to who may."""
-    editors = Question(
+    editors = SearchRequest(
         "", filters={AUDIENCE: [ADMINISTRATORS, EDITORS]}, facets=[AUDIENCE], sees_hidden=True
     )
     named = {audience for document in searchable for audience in document.keys[AUDIENCE]}
@@ -96,28 +103,28 @@ def shown_to_others(index: SearchIndex, searchable: Sequence[Document]) -> set[t
     most = len(index.keys())
     for audience in named | index.find(editors).facets[AUDIENCE].keys():
         mine = {AUDIENCE: [audience]}
-        asked = Question("", first=most, filters=mine, highlight=False, sees_hidden=True)
+        asked = SearchRequest("", first=most, filters=mine, highlight=False, sees_hidden=True)
         found = {(match.kind, match.row_id) for match in index.find(asked).matches}
         may = {(d.kind, d.row_id) for d in searchable if audience in d.keys[AUDIENCE]}
         wrong |= found ^ may
     return wrong
 
 
-def file_differences(database: Database, files: Files) -> Iterator[str]:
+def file_differences(database: Database, files: FileStore) -> Iterator[str]:
     """Yield which attachments have no file, or one of another size, and which files nobody names.
 
     The files are looked for first: one that comes meanwhile belongs to a row that comes too.
     """
     held, attachment = set(files.held()), table_of(Attachment)
     rows = database.all(sa.select(attachment.c.id, attachment.c.sha256, attachment.c.size))
-    wrong = [row.id for row in rows if size_of(files.path(row.sha256)) != row.size]
+    wrong = [row.id for row in rows if file_size(files.path(row.sha256)) != row.size]
     if wrong:
-        yield f"The file is missing or damaged of: attachment {some(map(str, wrong))}."
+        yield f"The file is missing or damaged of: attachment {abbreviate_names(map(str, wrong))}."
     if orphans := held - {row.sha256 for row in rows}:
-        yield f"No attachment names the file: {some(sorted(orphans))}."
+        yield f"No attachment names the file: {abbreviate_names(sorted(orphans))}."
 
 
-def size_of(file: Path) -> int | None:
+def file_size(file: Path) -> int | None:
     """Return the size of a file, or None when there is none."""
     try:
         return file.stat().st_size
@@ -125,10 +132,10 @@ def size_of(file: Path) -> int | None:
         return None
 
 
-def some(names: Iterable[str]) -> str:
+def abbreviate_names(names: Iterable[str]) -> str:
     """Return the first of some names, and how many there are more.
 
-    >>> some(map(str, range(12)))
+    >>> abbreviate_names(map(str, range(12)))
     '0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more'
     """
     first, rest = (every := list(names))[:SHOWN], every[SHOWN:]

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from schema import changes, clock, graphql_schema
-from server.causes import told
+from schema import clock, graphql_schema, schema_changes
+from server.causes import report_failures
 from server.commands.releases import (
-    contract_of,
     last_release,
+    release_contract,
 )
 from server.failure import Failure
 
@@ -28,28 +28,28 @@ def schema(
     """Print the GraphQL schema, or check a printed one, or tell what changed since a release."""
     printed = graphql_schema.as_str() + "\n"
     if since:
-        tell_changes(since, printed)
+        report_schema_changes(since, printed)
     elif check is None:
         print(printed, end="")
     else:
-        check_current(check, printed)
+        check_schema_file(check, printed)
 
 
-def check_current(file: Path, printed: str) -> None:
+def check_schema_file(file: Path, printed: str) -> None:
     """Fail when a file holds another schema than the program has now."""
-    with told(str(file)):
+    with report_failures(str(file)):
         written = file.read_text("utf-8")
     if written != printed:
         raise Failure(f"{file} is not current: run blis schema > {file}.")
 
 
-def tell_changes(since: str, printed: str) -> None:
+def report_schema_changes(since: str, printed: str) -> None:
     """Tell what breaks or may surprise clients of a release; fail when something breaks them."""
     release = last_release() if since == "last" else since
     if release is None:
         print("There is no release yet whose clients could be surprised.")
         return
-    found = list(changes(contract_of(release), printed, clock.today()))
+    found = list(schema_changes(release_contract(release), printed, clock.today()))
     for change in found:
         print("breaking: " if change.is_breaking else "dangerous:", change.sentence)
     if any(change.is_breaking for change in found):

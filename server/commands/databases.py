@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 
 from schema.database.engine import Database
-from server.causes import told
+from server.causes import report_failures
 from server.failure import Failure
 from server.settings import Settings
 
 
 @contextmanager
-def opened(settings: Settings, *, mapped: bool = True) -> Iterator[Database]:
+def open_database(settings: Settings, *, mapped: bool = True) -> Iterator[Database]:
     """Yield the database as it is, and let go of it."""
     database = Database(settings.database_url, mapped=mapped, patience=settings.patience)
     try:
@@ -26,16 +26,16 @@ def opened(settings: Settings, *, mapped: bool = True) -> Iterator[Database]:
 
 
 @contextmanager
-def current(settings: Settings) -> Iterator[Database]:
+def open_current_database(settings: Settings) -> Iterator[Database]:
     """Yield the database that a start made; raise Failure when it is of another version."""
-    check_present(settings)
-    with told(settings.database_name), opened(settings) as database:
+    check_database_exists(settings)
+    with report_failures(settings.database_name), open_database(settings) as database:
         if database_version(database) != program_version():
             raise Failure("The tables are not of the version of this program: run blis serve.")
         yield database
 
 
-def check_present(settings: Settings) -> None:
+def check_database_exists(settings: Settings) -> None:
     """Refuse to make a database where there is none."""
     if settings.database_file and not settings.database_file.is_file():
         raise Failure(f"There is no database {settings.database_name} yet: run blis serve.")
@@ -45,11 +45,11 @@ def database_version(database: Database) -> str | None:
     """Return the version of the tables, or None when there are none."""
     if not sa.inspect(database.reading).has_table("alembic_version"):
         return None
-    [[version]] = told_by(database, "select version_num from alembic_version")
+    [[version]] = query_database(database, "select version_num from alembic_version")
     return version
 
 
-def told_by(database: Database, sql: str) -> Sequence[Sequence[Any]]:
+def query_database(database: Database, sql: str) -> Sequence[Sequence[Any]]:
     """Return what the database tells of itself."""
     with database.reading.connect() as connection:
         return connection.exec_driver_sql(sql).all()

@@ -9,29 +9,29 @@ from collections.abc import Iterable
 from glob import escape
 from pathlib import Path
 
-from server.commands.progress import say
+from server.commands.progress import print_message
 
 PRIVATE = 0o077
 """What others may do with a file, as a mask: nothing."""
 
 
-def write_privately() -> None:
+def set_private_umask() -> None:
     """Let this process and its children make files that only its user can read."""
     os.umask(PRIVATE)
 
 
-def take_from_others(folder: Path, database: Path | None) -> None:
+def restrict_data_files(folder: Path, database: Path | None) -> None:
     """Take from all others what they may do with files that are there already.
 
     A file that belongs to somebody else, as on a mounted volume, is told and left.
     """
-    kept = [path for path in existing(folder, database) if not taken(path)]
+    kept = [path for path in data_paths(folder, database) if not restrict_path(path)]
     if kept:
         more = f" and {len(kept) - 1:,} more" if kept[1:] else ""
-        say(f"Others may read {kept[0]}{more}, and only its owner can change that.")
+        print_message(f"Others may read {kept[0]}{more}, and only its owner can change that.")
 
 
-def existing(folder: Path, database: Path | None) -> Iterable[Path]:
+def data_paths(folder: Path, database: Path | None) -> Iterable[Path]:
     """Yield everything in the data folder, and the database wherever it is."""
     yield folder
     yield from folder.rglob("*")
@@ -39,7 +39,7 @@ def existing(folder: Path, database: Path | None) -> Iterable[Path]:
         yield from database.parent.glob(f"{escape(database.name)}*")
 
 
-def taken(path: Path) -> bool:
+def restrict_path(path: Path) -> bool:
     """Take from all others what they may do with a file; tell whether that is so now.
 
     Nothing that BLIS keeps is a program, so nobody needs to execute a file.

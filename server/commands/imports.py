@@ -10,29 +10,29 @@ import typer
 
 from schema import Database
 from schema.exchange.imports import (
-    Directions,
     GroupImport,
+    ImportOptions,
+    ImportReport,
     IndicatorImport,
-    Report,
+    TableDirections,
     ValueImport,
-    Wish,
 )
 from search import SearchIndex, open_index
-from server.causes import told
+from server.causes import report_failures
 from server.commands.progress import (
-    say,
-    step,
+    print_message,
+    show_progress,
 )
 from server.commands.setup import (
-    held,
-    migrate,
-    occupied,
+    lock_data_folder,
+    migrate_database,
+    open_locked_database,
     seed_database,
 )
 from server.failure import Failure
 from server.settings import read_settings
 from server.tabular.table_import import (
-    Import,
+    TableImport,
     What,
 )
 
@@ -44,7 +44,7 @@ imports = typer.Typer(no_args_is_help=True, help="Take in tables: CSV, XLSX or J
 
 
 @imports.callback()
-def several() -> None:
+def import_group() -> None:
     """Take in tables: CSV, XLSX or JSON-stat 2."""
 
 
@@ -83,8 +83,8 @@ def values(
         raise Failure("--decimal is , or .")
     if scale not in SCALES:
         raise Failure("--scale is 1, 1000 or 1000000")
-    wish = Wish(sign(decimal), publish, comment.strip() or None, scale)
-    take_in(ValueImport, file, directions(columns, fixed), writes, wish)
+    wish = ImportOptions(parse_decimal_sign(decimal), publish, comment.strip() or None, scale)
+    import_table(ValueImport, file, parse_directions(columns, fixed), writes, wish)
 
 
 @imports.command()
@@ -99,7 +99,7 @@ def indicators(
     The fields: code, slug, unit, polarity, dimension, aggregation, level, note, topic, sources,
     and name.lv, name.en, definition.lv, definition.en, origin.lv, origin.en.
     """
-    take_in(IndicatorImport, file, directions(columns, fixed), writes)
+    import_table(IndicatorImport, file, parse_directions(columns, fixed), writes)
 
 
 @imports.command()
@@ -114,47 +114,55 @@ def groups(
     The fields: slug, kind, municipality, valid_from, valid_to, note, sources, and name.lv, name.en,
     criteria.lv, criteria.en. Members that the table does not name stay.
     """
-    take_in(GroupImport, file, directions(columns, fixed), writes)
+    import_table(GroupImport, file, parse_directions(columns, fixed), writes)
 
 
-def directions(columns: list[str] | None, fixed: list[str] | None) -> Directions:
+def parse_directions(columns: list[str] | None, fixed: list[str] | None) -> TableDirections:
     """Return what the reader of a table is told."""
-    return Directions(pairs(columns), pairs(fixed))
+    return TableDirections(parse_pairs(columns), parse_pairs(fixed))
 
 
-def take_in(
-    what: What, file: Path, directions: Directions, writes: bool, wish: Wish | None = None
+def import_table(
+    what: What,
+    file: Path,
+    directions: TableDirections,
+    writes: bool,
+    wish: ImportOptions | None = None,
 ) -> None:
     """Look through a table, write it when told to, and tell what came of it."""
-    with prepared() as (database, index, most), told(str(file)), step("import") as running:
-        given = Import(database, file, most, client=CLIENT, directions=directions, what=what)
+    with (
+        open_import_database() as (database, index, most),
+        report_failures(str(file)),
+        show_progress("import") as running,
+    ):
+        given = TableImport(database, file, most, client=CLIENT, directions=directions, what=what)
         given = replace(given, progress=running.progress, wish=wish or given.wish)
         report = given.write(index) if writes else given.check()
-        running.result = counted(report)
-    tell(report)
+        running.result = format_import_counts(report)
+    print_import_report(report)
 
 
 @contextmanager
-def prepared() -> Iterator[tuple[Database, SearchIndex, int]]:
+def open_import_database() -> Iterator[tuple[Database, SearchIndex, int]]:
     """Yield the database and the index, and how many bytes a file may have."""
     settings = read_settings()
     with (
-        told(settings.database_name),
-        occupied(settings.data_dir),
-        held(settings, mapped=False) as database,
+        report_failures(settings.database_name),
+        lock_data_folder(settings.data_dir),
+        open_locked_database(settings, mapped=False) as database,
         closing(open_index(settings.index_dir)) as index,
     ):
-        migrate(database, settings.database_name)
+        migrate_database(database, settings.database_name)
         seed_database(database)
         yield database, index, settings.http.max_file
 
 
-def sign(given: str) -> Literal["", ",", "."]:
+def parse_decimal_sign(given: str) -> Literal["", ",", "."]:
     """Return the sign before decimals."""
     return "," if given == "," else "." if given == "." else ""
 
 
-def pairs(given: list[str] | None) -> dict[str, str]:
+def parse_pairs(given: list[str] | None) -> dict[str, str]:
     """Return what was given as NAME=TEXT; raise Failure for anything else."""
     found: dict[str, str] = {}
     for each in given or ():
@@ -165,7 +173,7 @@ def pairs(given: list[str] | None) -> dict[str, str]:
     return found
 
 
-def counted(report: Report) -> str:
+def format_import_counts(report: ImportReport) -> str:
     """Return what came of the rows in numbers."""
     return (
         f"{report.created:,} created, {report.updated:,} updated, {report.unchanged:,} unchanged, "
@@ -173,22 +181,22 @@ def counted(report: Report) -> str:
     )
 
 
-def tell(report: Report) -> None:
+def print_import_report(report: ImportReport) -> None:
     """Print what is wrong and what is unusual; end with status 1 when anything is refused."""
     shown = report.shown(LANGUAGES)
     for kind in ("notices", "rejections", "warnings"):
         for each in shown[kind]:
-            print(sentence(kind.removesuffix("s"), each))
+            print(format_report_line(kind.removesuffix("s"), each))
     for kind, counted in (("rejections", report.rejected), ("warnings", report.warned)):
         if counted > len(shown[kind]):
             print(f"... and {counted - len(shown[kind]):,} more {kind}")
     if report.rejected:
         raise Failure("Nothing was written.")
     if not report.is_written:
-        say("Nothing was written: say --write to do so.")
+        print_message("Nothing was written: say --write to do so.")
 
 
-def sentence(kind: str, told: Mapping[str, Any]) -> str:
+def format_report_line(kind: str, told: Mapping[str, Any]) -> str:
     """Return what is said of a row, on a line."""
     column = f" {told['column']}:" if told["column"] else ""
     return f"{kind}: row {told['row']}: {told['code']}:{column} {told['message']}"

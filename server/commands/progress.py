@@ -13,7 +13,7 @@ SECONDS_BETWEEN_LINES = 2.0
 SECONDS_BETWEEN_REDRAWS = 0.1
 
 
-class Step:
+class ProgressStep:
     """One piece of work; on a terminal its line is redrawn, elsewhere lines follow each other."""
 
     def __init__(self, name: str) -> None:
@@ -34,7 +34,7 @@ class Step:
         pause = SECONDS_BETWEEN_REDRAWS if self.redraws else SECONDS_BETWEEN_LINES
         if monotonic() - self.shown >= pause:
             self.shown = monotonic()
-            self._show(bar(done, total), end="" if self.redraws else "\n")
+            self._show(progress_bar(done, total), end="" if self.redraws else "\n")
 
     def counting(self, things: Collection[T]) -> Iterator[T]:
         """Yield the things, showing how many are taken."""
@@ -51,10 +51,10 @@ class Step:
         print(f"{start}  {self.name:<{NAME_WIDTH}} {text}", end=end, file=sys.stderr, flush=True)
 
 
-def bar(done: int, total: int) -> str:
+def progress_bar(done: int, total: int) -> str:
     """Return how much of something is done, for the eye and in numbers; 0 in all is not known yet.
 
-    >>> bar(500, 1_000), bar(500, 0)
+    >>> progress_bar(500, 1_000), progress_bar(500, 0)
     ('[###############...............] 500 of 1,000', '500')
     """
     if not total:
@@ -64,9 +64,9 @@ def bar(done: int, total: int) -> str:
 
 
 @contextmanager
-def step(name: str) -> Iterator[Step]:
+def show_progress(name: str) -> Iterator[ProgressStep]:
     """Tell one step; when it goes well, its body says in `result` what came of it."""
-    running = Step(name)
+    running = ProgressStep(name)
     running.begin()
     try:
         yield running
@@ -74,6 +74,6 @@ def step(name: str) -> Iterator[Step]:
         running.end()
 
 
-def say(text: str) -> None:
+def print_message(text: str) -> None:
     """Tell a sentence."""
     print(text, file=sys.stderr, flush=True)

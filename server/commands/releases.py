@@ -11,19 +11,19 @@ CONTRACT = "schema/schema.graphql"
 
 def last_release(folder: Path = ROOT) -> str | None:
     """Return the newest tag before the present state; None without one, or without git."""
-    done = git(folder, "describe", "--tags", "--abbrev=0")
+    done = run_git(folder, "describe", "--tags", "--abbrev=0")
     return done.stdout.strip() if done and done.returncode == 0 else None
 
 
-def contract_of(release: str, folder: Path = ROOT) -> str:
+def release_contract(release: str, folder: Path = ROOT) -> str:
     """Return the printed schema of a release."""
-    done = git(folder, "show", f"{release}:{CONTRACT}")
+    done = run_git(folder, "show", f"{release}:{CONTRACT}")
     if done is None or done.returncode != 0:
         raise Failure(f"There is no {CONTRACT} in {release}: is it a tag, and is it fetched?")
     return done.stdout
 
 
-def git(folder: Path, *words: str) -> subprocess.CompletedProcess[str] | None:
+def run_git(folder: Path, *words: str) -> subprocess.CompletedProcess[str] | None:
     """Return what git answers about a folder, or None where there is no git."""
     try:
         return subprocess.run(

@@ -14,32 +14,32 @@ import typer
 
 from search import open_index
 from server.app import create_app
-from server.causes import told
+from server.causes import report_failures
 from server.commands import restoring
 from server.commands.consistency import (
-    differences,
-    outgrown,
+    consistency_problems,
+    engine_advice,
 )
 from server.commands.databases import (
-    check_present,
-    current,
-    opened,
+    check_database_exists,
+    open_current_database,
+    open_database,
 )
-from server.commands.file_modes import take_from_others
-from server.commands.progress import say
+from server.commands.file_modes import restrict_data_files
+from server.commands.progress import print_message
 from server.commands.setup import (
-    held,
-    migrate,
-    occupied,
-    prepared,
-    rebuild,
+    lock_data_folder,
+    migrate_database,
+    open_locked_database,
+    open_prepared_database,
+    rebuild_index,
     seed_database,
 )
-from server.files.store import Files
+from server.files.store import FileStore
 from server.http.logs import open_log
-from server.http.sessions import kept_secret
-from server.listen import Server, address, open_socket, run
-from server.settings import Http, Settings, read_settings
+from server.http.sessions import load_session_secret
+from server.listen import HttpServer, browser_address, open_socket, run_server
+from server.settings import HttpSettings, Settings, read_settings
 from server.sign_in_settings import LOOPBACK
 
 READY = """BLIS is ready:
@@ -69,36 +69,38 @@ def serve(
     open_log(settings.http.access_log)
     with suppress(KeyboardInterrupt):
         serve_until_stopped(settings)
-    say("BLIS has stopped.")
+    print_message("BLIS has stopped.")
 
 
 def serve_until_stopped(settings: Settings) -> None:
     """Bring everything up to date and serve until SIGINT or SIGTERM."""
     with (
         open_socket(settings.host, settings.port) as listening,
-        using(settings),
-        prepared(settings) as (database, index),
+        claim_data_folder(settings),
+        open_prepared_database(settings) as (database, index),
     ):
-        if advice := public_advice(settings):
-            say(advice)
-        here = address(listening)
-        ready = partial(print, READY.format(reachable(settings.http, here), here), flush=True)
-        secret = settings.access.secret or kept_secret(settings.data_dir)
+        if advice := public_url_advice(settings):
+            print_message(advice)
+        here = browser_address(listening)
+        ready = partial(
+            print, READY.format(reachable_address(settings.http, here), here), flush=True
+        )
+        secret = settings.access.secret or load_session_secret(settings.data_dir)
         app = create_app(
             database,
             index,
             settings.http,
             limits=settings.limits,
             access=replace(settings.access, secret=secret),
-            files=Files(settings.files_dir),
+            files=FileStore(settings.files_dir),
         )
-        run(Server(app, ready, database.close, settings.http), listening)
+        run_server(HttpServer(app, ready, database.close, settings.http), listening)
 
 
-def reachable(http: Http, here: str) -> str:
+def reachable_address(http: HttpSettings, here: str) -> str:
     """Return the address at which BLIS answers: the public one, or this unless it is refused.
 
-    >>> reachable(Http(allowed_hosts=("blis.lv", "localhost:8000")), "http://127.0.0.1:8000")
+    >>> reachable_address(HttpSettings(allowed_hosts=("blis.lv", "localhost:8000")), "http://127.0.0.1:8000")
     'http://blis.lv'
     """
     if http.public_url:
@@ -109,7 +111,7 @@ def reachable(http: Http, here: str) -> str:
     return f"http://{hosts[0]}"
 
 
-def public_advice(settings: Settings) -> str:
+def public_url_advice(settings: Settings) -> str:
     """Return what to set when others than this machine ask BLIS, "" when nothing is missing."""
     http = settings.http
     is_public = settings.host not in LOOPBACK or http.trusted_proxies or http.root_path
@@ -128,8 +130,8 @@ def seed() -> None:
     `blis reindex`.
     """
     settings = read_settings()
-    with using(settings), held(settings) as database:
-        migrate(database, settings.database_name)
+    with claim_data_folder(settings), open_locked_database(settings) as database:
+        migrate_database(database, settings.database_name)
         seed_database(database)
 
 
@@ -140,10 +142,10 @@ def reindex() -> None:
     """
     settings = read_settings()
     with (
-        current(settings) as database,
+        open_current_database(settings) as database,
         closing(open_index(settings.index_dir, settings.search_engine)) as index,
     ):
-        rebuild(index, database)
+        rebuild_index(index, database)
 
 
 def check() -> None:
@@ -154,14 +156,14 @@ def check() -> None:
     everything agrees.
     """
     settings = read_settings()
-    check_present(settings)
+    check_database_exists(settings)
     with (
-        told(settings.database_name),
-        opened(settings) as database,
+        report_failures(settings.database_name),
+        open_database(settings) as database,
         closing(open_index(settings.index_dir, settings.search_engine)) as index,
     ):
-        found = list(differences(database, index, Files(settings.files_dir)))
-        advice = list(outgrown(settings.search_engine, len(index.keys())))
+        found = list(consistency_problems(database, index, FileStore(settings.files_dir)))
+        advice = list(engine_advice(settings.search_engine, len(index.keys())))
     print(*found or ["Everything agrees."], *advice, sep="\n")
     raise typer.Exit(1 if found else 0)
 
@@ -172,13 +174,13 @@ def restore(file: Annotated[Path, typer.Argument(help="A copy that backup wrote.
     What the database holds now is lost, but for the copy of it that stays beside it.
     """
     settings = read_settings()
-    with using(settings):
-        restoring.restore(settings, file)
+    with claim_data_folder(settings):
+        restoring.restore_backup(settings, file)
 
 
 @contextmanager
-def using(settings: Settings) -> Iterator[None]:
+def claim_data_folder(settings: Settings) -> Iterator[None]:
     """Have the data folder alone, and tell in a sentence what is wrong with it."""
-    with told(settings.database_name), occupied(settings.data_dir):
-        take_from_others(settings.data_dir, settings.database_file)
+    with report_failures(settings.database_name), lock_data_folder(settings.data_dir):
+        restrict_data_files(settings.data_dir, settings.database_file)
         yield

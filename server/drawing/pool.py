@@ -14,9 +14,9 @@ from server.drawing.protocol import (
 )
 from server.sandbox.programs import (
     ENVIRONMENT,
-    command,
-    ended,
+    describe_exit,
     log_failure,
+    program_command,
 )
 
 SECONDS = 15.0
@@ -31,11 +31,11 @@ DRAWING: Mapping[str, str] = {**ENVIRONMENT, "FONTCONFIG_FILE": str(FONTS)}
 """The engine brings its fonts along; by this file it finds none of the machine."""
 
 
-class NotDrawn(Exception):
+class DrawingFailure(Exception):
     """There is no picture: it took too long, or the engine would not have it."""
 
 
-class Drawer:
+class ChartDrawer:
     """Draws one picture at a time, in a process that it keeps for the next."""
 
     def __init__(
@@ -51,16 +51,16 @@ class Drawer:
         self.left = self.waiting = 0
 
     async def draw(self, kind: bytes, specification: object) -> bytes:
-        """Return the picture of a specification; raise NotDrawn when there is none in time."""
+        """Return the picture of a specification; raise DrawingFailure if it is late."""
         if self.waiting >= MOST_WAITING:
-            raise NotDrawn("too many pictures are asked for at once")
+            raise DrawingFailure("too many pictures are asked for at once")
         self.waiting += 1
         try:
             found, picture = await self._drawn(kind, orjson.dumps(specification))
         finally:
             self.waiting -= 1
         if found == REFUSED:
-            raise NotDrawn(picture.decode("utf-8", "replace"))
+            raise DrawingFailure(picture.decode("utf-8", "replace"))
         return picture
 
     async def _drawn(self, kind: bytes, message: bytes) -> tuple[bytes, bytes]:
@@ -75,7 +75,7 @@ class Drawer:
                 raise self._failed(f"it took longer than {self.seconds:g} s") from error
             except asyncio.IncompleteReadError as error:
                 assert self.process is not None
-                raise self._failed(ended(await self.process.wait())) from error
+                raise self._failed(describe_exit(await self.process.wait())) from error
             except OSError as error:
                 raise self._failed(str(error)) from error
             finally:
@@ -95,13 +95,13 @@ class Drawer:
     async def _ready(self) -> asyncio.subprocess.Process:
         """Return the process that draws, a new one when there is none or it has drawn enough."""
         if self.process is not None and self.process.returncode is not None:
-            self._failed(ended(self.process.returncode))
+            self._failed(describe_exit(self.process.returncode))
             self.end()
         if self.process is None or not self.left:
             self.end()
             self.errors = TemporaryFile()  # noqa: SIM115 - `end` closes it
             self.process = await asyncio.create_subprocess_exec(
-                *command(PROGRAM),
+                *program_command(PROGRAM),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=self.errors,
@@ -112,11 +112,11 @@ class Drawer:
         self.left -= 1
         return self.process
 
-    def _failed(self, reason: str) -> NotDrawn:
+    def _failed(self, reason: str) -> DrawingFailure:
         """Log why the process gives no picture, with what it said; return what is raised then."""
         if self.errors is not None:
             log_failure(PROGRAM, reason, self.errors)
-        return NotDrawn(reason)
+        return DrawingFailure(reason)
 
     def end(self) -> None:
         """End the process, if there is one."""

@@ -1,7 +1,7 @@
 """Draws specifications, as a program of its own that reaches nothing and takes little memory.
 
-`Drawer` starts this module. It answers each specification on its standard input with a picture on
-its standard output; both are preceded by their kind and their length.
+`ChartDrawer` starts this module. It answers each specification on its standard input with a picture
+on its standard output; both are preceded by their kind and their length.
 """
 
 import struct
@@ -19,7 +19,7 @@ from server.drawing.protocol import (
     PNG,
     REFUSED,
 )
-from server.sandbox.limits import narrow
+from server.sandbox.limits import sandbox_process
 
 VEGA_LITE = "5.20"
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -32,7 +32,7 @@ BYTES = 1280 * 1024 * 1024
 """The memory it may take; the engine takes half of it from the beginning."""
 
 
-def drawn(kind: bytes, specification: bytes, dots: int = DOTS) -> bytes:
+def draw_picture(kind: bytes, specification: bytes, dots: int = DOTS) -> bytes:
     """Return a specification as a picture; nothing that it names elsewhere is fetched."""
     content = orjson.loads(specification)
     if kind == PNG:
@@ -40,14 +40,14 @@ def drawn(kind: bytes, specification: bytes, dots: int = DOTS) -> bytes:
         picture = vl_convert.vegalite_to_png(
             content, vl_version=VEGA_LITE, scale=scale, allowed_base_urls=[]
         )
-        return packed(picture)
+        return pack_png(picture)
     found = vl_convert.vegalite_to_svg(content, vl_version=VEGA_LITE, allowed_base_urls=[])
     return found.encode()
 
 
-def packed(picture: bytes) -> bytes:
+def pack_png(picture: bytes) -> bytes:
     """Return a PNG of the same dots in a fraction of the bytes: the engine packs it loosely."""
-    chunks = list(chunks_of(picture))
+    chunks = list(read_png_chunks(picture))
     dots = zlib.decompress(b"".join(content for name, content in chunks if name == b"IDAT"))
     header = next(content for name, content in chunks if name == b"IHDR")
     wide, high = struct.unpack_from("!II", header)
@@ -60,10 +60,10 @@ def packed(picture: bytes) -> bytes:
     plain[:, 1:] = colours.reshape(high, 3 * wide)
     body = zlib.compress(plain.tobytes(), 9)
     whole = [(b"IHDR", header[:8] + THREE_BYTES), (b"IDAT", body), (b"IEND", b"")]
-    return SIGNATURE + b"".join(chunk(name, content) for name, content in whole)
+    return SIGNATURE + b"".join(encode_png_chunk(name, content) for name, content in whole)
 
 
-def chunks_of(picture: bytes) -> Iterator[tuple[bytes, bytes]]:
+def read_png_chunks(picture: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Yield the parts of a PNG with their names."""
     at = len(SIGNATURE)
     while at < len(picture):
@@ -72,7 +72,7 @@ def chunks_of(picture: bytes) -> Iterator[tuple[bytes, bytes]]:
         at += size + 12
 
 
-def chunk(name: bytes, content: bytes) -> bytes:
+def encode_png_chunk(name: bytes, content: bytes) -> bytes:
     """Return a part of a PNG."""
     return (
         struct.pack("!I", len(content))
@@ -84,17 +84,17 @@ def chunk(name: bytes, content: bytes) -> bytes:
 
 def main() -> None:
     """Answer specifications until there are no more."""
-    narrow(BYTES)
+    sandbox_process(BYTES)
     source, target = sys.stdin.buffer, sys.stdout.buffer
     while head := source.read(HEAD.size):
         kind, size = HEAD.unpack(head)
-        answer(target, kind, source.read(size))
+        write_picture(target, kind, source.read(size))
 
 
-def answer(target: IO[bytes], kind: bytes, specification: bytes) -> None:
+def write_picture(target: IO[bytes], kind: bytes, specification: bytes) -> None:
     """Write the picture of a specification, or why there is none."""
     try:
-        picture = drawn(kind, specification)
+        picture = draw_picture(kind, specification)
     except ValueError as error:
         kind, picture = REFUSED, str(error).encode()
     target.write(HEAD.pack(kind, len(picture)) + picture)

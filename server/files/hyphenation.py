@@ -13,18 +13,22 @@ TURNED = re.compile(rf"(?<=[^\W\d_])[-\u2010{SOFT}]\s*\f\s*(?=[^\W\d_])(\S+)")
 """A word that is divided at the end of a page."""
 
 
-def undivided(text: str) -> str:
+def join_divided_words(text: str) -> str:
     """Return a text whose words do not end where its lines do.
 
-    >>> undivided("kanalizā-\\ncijas"), undivided("Rīgas-\\nJelgavas"), undivided("a -\\nb")
+    >>> (
+    ...     join_divided_words("kanalizā-\\ncijas"),
+    ...     join_divided_words("Rīgas-\\nJelgavas"),
+    ...     join_divided_words("a -\\nb"),
+    ... )
     ('kanalizā\\xadcijas', 'Rīgas-Jelgavas', 'a -\\nb')
-    >>> undivided("programmā kopša-\\n\\fnas darbi")
+    >>> join_divided_words("programmā kopša-\\n\\fnas darbi")
     'programmā kopša\\xadnas\\x0c darbi'
     """
-    turned = TURNED.sub(lambda found: f"{mark(SOFT, found[1])}{found[1]}\f", text)
-    return DIVIDED.sub(lambda found: mark(found[1], found[2]), turned)
+    turned = TURNED.sub(lambda found: f"{joining_hyphen(SOFT, found[1])}{found[1]}\f", text)
+    return DIVIDED.sub(lambda found: joining_hyphen(found[1], found[2]), turned)
 
 
-def mark(hyphen: str, following: str) -> str:
+def joining_hyphen(hyphen: str, following: str) -> str:
     """Return what stands between the parts of a word, by what follows."""
     return SOFT if following[0].islower() or hyphen == SOFT else hyphen

@@ -1,7 +1,7 @@
 """What a file from outside is and says, found out by a process that may take little and then dies.
 
-`inspected` starts `server.files.worker`, so that readers of formats are in no other process. A file
-that kills its reader is kept without its text.
+`inspect_file` starts `server.files.worker`, so that readers of formats are in no other process. A
+file that kills its reader is kept without its text.
 """
 
 import subprocess
@@ -13,18 +13,18 @@ from typing import IO
 
 import orjson
 
-from server.files.hyphenation import undivided
+from server.files.hyphenation import join_divided_words
 from server.files.types import (
     CSV,
     ENDINGS,
     TXT,
-    Unwanted,
+    UnwantedFile,
 )
 from server.sandbox.programs import (
     ENVIRONMENT,
-    command,
-    ended,
+    describe_exit,
     log_failure,
+    program_command,
 )
 
 SECONDS = 20
@@ -32,35 +32,37 @@ PROGRAM = "server.files.worker"
 
 
 @dataclass(frozen=True)
-class Inspection:
+class FileInspection:
     """What a file is, and its text where it has one that can be read."""
 
     media_type: str
     text: str | None
 
 
-def inspected(file: Path, name: str, seconds: float = SECONDS) -> Inspection:
-    """Return what a file is; raise Unwanted for one that is not taken, or cannot be read."""
+def inspect_file(file: Path, name: str, seconds: float = SECONDS) -> FileInspection:
+    """Return what a file is; raise UnwantedFile for one that is not taken, or cannot be read."""
     ending = next((e for e in (*ENDINGS[TXT], *ENDINGS[CSV]) if name.lower().endswith(e)), "")
     with TemporaryFile() as errors:
-        told = answer(command(PROGRAM, str(file), ending, str(SECONDS)), seconds, errors)
+        told = run_inspection(
+            program_command(PROGRAM, str(file), ending, str(SECONDS)), seconds, errors
+        )
     line, _, text = told.partition(b"\n")
     found = orjson.loads(line or b"{}")
     if "media_type" not in found:
-        raise Unwanted(found.get("unwanted", "The file takes too long to read, or is damaged."))
-    return Inspection(found["media_type"], words(text, found["media_type"]))
+        raise UnwantedFile(found.get("unwanted", "The file takes too long to read, or is damaged."))
+    return FileInspection(found["media_type"], searchable_text(text, found["media_type"]))
 
 
-def words(said: bytes, media_type: str) -> str | None:
+def searchable_text(said: bytes, media_type: str) -> str | None:
     """Return the text of a file for the search; lines of a table are no lines of a text."""
     text = said.decode("utf-8", "ignore")
     if not text.strip():
         return None
     # A form feed parts pages, of which the first may be empty.
-    return (text if media_type == CSV else undivided(text)).strip("\r\n\t ")
+    return (text if media_type == CSV else join_divided_words(text)).strip("\r\n\t ")
 
 
-def answer(program: Sequence[str], seconds: float, errors: IO[bytes]) -> bytes:
+def run_inspection(program: Sequence[str], seconds: float, errors: IO[bytes]) -> bytes:
     """Return what a program tells, as far as it gets; log why it got no further."""
     try:
         done = subprocess.run(
@@ -76,5 +78,5 @@ def answer(program: Sequence[str], seconds: float, errors: IO[bytes]) -> bytes:
         log_failure(PROGRAM, f"the file took longer than {seconds:g} s to read", errors)
         return late.stdout or b""
     if done.returncode:
-        log_failure(PROGRAM, ended(done.returncode), errors)
+        log_failure(PROGRAM, describe_exit(done.returncode), errors)
     return done.stdout

@@ -12,7 +12,7 @@ from zipfile import ZipFile
 
 from server.files.types import (
     CHUNK,
-    Strict,
+    StrictXmlTarget,
     part_types,
 )
 
@@ -64,10 +64,10 @@ def open_xml_text(archive: ZipFile, media_type: str) -> Iterator[str]:
     """Yield what a reader sees of a file of Office Open XML, the main part first."""
     types = part_types(archive)
     main = next(name for name, found in types.items() if found == f"{media_type}.main+xml")
-    yield from Walk(archive, types).text(main)
+    yield from PartWalk(archive, types).text(main)
 
 
-class Walk:
+class PartWalk:
     """A walk from the main part of a file along its relationships, to each part once."""
 
     def __init__(self, archive: ZipFile, types: Mapping[str, str]) -> None:
@@ -84,9 +84,9 @@ class Walk:
         if self.types.get(name, "").endswith(SLIDE):
             self.pages += 1
             yield PAGE if self.pages > 1 else ""
-        collected = Collected(seen)
+        collected = TextCollector(seen)
         with self.archive.open(name) as part:
-            yield from texts(part, collected)
+            yield from part_texts(part, collected)
         yield "\n"
         for target in self.targets(name, collected.links):
             yield from self.text(target)
@@ -102,9 +102,9 @@ class Walk:
         beside = f"{folder}/_rels/{file}.rels".removeprefix("/")
         if beside not in self.names:
             return []
-        found = Relationships()
+        found = RelationshipCollector()
         with self.archive.open(beside) as part:
-            for _ in texts(part, found):
+            for _ in part_texts(part, found):
                 pass
         order = {link: place for place, link in enumerate(links)}
         numbers = sorted(found.targets, key=lambda number: order.get(number, len(order)))
@@ -122,11 +122,13 @@ def open_document_text(archive: ZipFile) -> Iterator[str]:
     objects = (name for name in names if name.endswith("/content.xml"))
     for name in ("content.xml", *objects, *({"styles.xml"} & {*names})):
         with archive.open(name) as part:
-            yield from texts(part, Collected(frozenset({"p", "h"})))
+            yield from part_texts(part, TextCollector(frozenset({"p", "h"})))
         yield "\n"
 
 
-def texts(part: IO[bytes], collected: "Collected | Relationships") -> Iterator[str]:
+def part_texts(
+    part: IO[bytes], collected: "TextCollector | RelationshipCollector"
+) -> Iterator[str]:
     """Yield the text of a part as it is read."""
     parser = XMLParser(target=collected)
     while chunk := part.read(CHUNK):
@@ -136,7 +138,7 @@ def texts(part: IO[bytes], collected: "Collected | Relationships") -> Iterator[s
     yield collected.taken()
 
 
-class Collected(Strict):
+class TextCollector(StrictXmlTarget):
     """Collects the text within some elements, and the relationships that a part names."""
 
     def __init__(self, seen: frozenset[str]) -> None:
@@ -148,8 +150,8 @@ class Collected(Strict):
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Note that an element begins."""
-        name = name_of(tag)
-        self.unseen += is_unseen(tag, name)
+        name = element_name(tag)
+        self.unseen += is_unseen_element(tag, name)
         self.inside += self.is_seen(name)
         if name in BLOCKS:
             self.end_line()
@@ -173,9 +175,9 @@ class Collected(Strict):
 
     def end(self, tag: str) -> None:
         """Note that an element ends."""
-        name = name_of(tag)
+        name = element_name(tag)
         self.inside -= self.is_seen(name)
-        self.unseen -= is_unseen(tag, name)
+        self.unseen -= is_unseen_element(tag, name)
         if name in HYPHENS:
             self.found.append(HYPHENS[name])
         elif name in BLOCKS or name in BREAKS:
@@ -195,7 +197,7 @@ class Collected(Strict):
         return text
 
 
-class Relationships(Strict):
+class RelationshipCollector(StrictXmlTarget):
     """Collects where the parts lie that a part leads to, by their numbers in it."""
 
     def __init__(self) -> None:
@@ -211,11 +213,11 @@ class Relationships(Strict):
         return ""
 
 
-def is_unseen(tag: str, name: str) -> bool:
+def is_unseen_element(tag: str, name: str) -> bool:
     """Tell whether nobody reads what an element holds."""
     return name in UNSEEN or tag.startswith(DUBLIN_CORE)
 
 
-def name_of(tag: str) -> str:
+def element_name(tag: str) -> str:
     """Return the name of an element without its namespace."""
     return tag.rpartition("}")[2]

@@ -16,7 +16,7 @@ UNFINISHED = "unfinished-"
 
 
 @dataclass(frozen=True)
-class Incoming:
+class IncomingFile:
     """A file that has been written down, but is not yet kept."""
 
     path: Path
@@ -25,7 +25,7 @@ class Incoming:
 
 
 @dataclass(frozen=True)
-class Files:
+class FileStore:
     """A folder of contents: `ab/ab12...`, named by the SHA-256 of what is in them."""
 
     folder: Path
@@ -41,7 +41,7 @@ class Files:
                 yield path.name
 
     @contextmanager
-    def incoming(self, source: IO[bytes]) -> Iterator[Incoming]:
+    def incoming(self, source: IO[bytes]) -> Iterator[IncomingFile]:
         """Write down what a stream holds, to be kept or to be gone when the block ends."""
         self.folder.mkdir(parents=True, exist_ok=True)
         digest, size = hashlib.sha256(), 0
@@ -53,18 +53,18 @@ class Files:
                     size += file.write(chunk)
                 file.flush()
                 os.fsync(file.fileno())
-                yield Incoming(path, digest.hexdigest(), size)
+                yield IncomingFile(path, digest.hexdigest(), size)
             finally:
                 path.unlink(missing_ok=True)
 
-    def keep(self, incoming: Incoming) -> None:
+    def keep(self, incoming: IncomingFile) -> None:
         """Keep a content under its hash; one that is there already stays."""
         place = self.path(incoming.sha256)
         if not place.exists():
             place.parent.mkdir(exist_ok=True)
             incoming.path.replace(place)
             for folder in (place.parent, self.folder):
-                sync(folder)
+                sync_folder(folder)
 
     def remove(self, sha256: str) -> None:
         """Remove a content that nothing refers to any more."""
@@ -76,7 +76,7 @@ class Files:
             path.unlink(missing_ok=True)
 
 
-def sync(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make sure that the names in a folder outlast a loss of power."""
     opened = os.open(folder, os.O_RDONLY)
     try:

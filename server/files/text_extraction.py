@@ -29,13 +29,13 @@ LONGEST = 100_000
 UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 
 
-def words(file: IO[bytes], media_type: str) -> Iterator[str]:
+def extract_text(file: IO[bytes], media_type: str) -> Iterator[str]:
     """Yield the text of a file in pieces until there is enough; a form feed parts two pages.
 
     Nothing comes from pictures.
     """
     left = LONGEST
-    for piece in pieces(file, media_type):
+    for piece in text_pieces(file, media_type):
         text = UNSEEN.sub("", piece)[:left]
         left -= len(text)
         yield text
@@ -43,7 +43,7 @@ def words(file: IO[bytes], media_type: str) -> Iterator[str]:
             return
 
 
-def pieces(file: IO[bytes], media_type: str) -> Iterator[str]:
+def text_pieces(file: IO[bytes], media_type: str) -> Iterator[str]:
     """Yield the text of a file as it is read."""
     if media_type in (TXT, CSV):
         yield file.read(4 * LONGEST).decode("utf-8-sig", "ignore")
@@ -51,7 +51,7 @@ def pieces(file: IO[bytes], media_type: str) -> Iterator[str]:
         for number, page in enumerate(PdfReader(file).pages):
             yield PAGE if number else ""
             yield page.extract_text()
-            yield from notes(page)
+            yield from pdf_annotations(page)
     elif media_type in (DOCX, PPTX, XLSX):
         with ZipFile(file) as archive:
             yield from open_xml_text(archive, media_type)
@@ -60,7 +60,7 @@ def pieces(file: IO[bytes], media_type: str) -> Iterator[str]:
             yield from open_document_text(archive)
 
 
-def notes(page: PageObject) -> Iterator[str]:
+def pdf_annotations(page: PageObject) -> Iterator[str]:
     """Yield what was noted or filled in on a page of a PDF."""
     for link in page.get("/Annots") or ():
         note = link.get_object()

@@ -50,41 +50,41 @@ UNREADABLE = (
 """What a damaged archive makes its readers raise."""
 
 
-class Unwanted(Exception):
+class UnwantedFile(Exception):
     """The file is none of those that are taken; the message says why."""
 
 
-def recognise(file: IO[bytes], ending: str) -> str:
-    """Return the media type of a file; raise Unwanted for what is not taken.
+def recognise_media_type(file: IO[bytes], ending: str) -> str:
+    """Return the media type of a file; raise UnwantedFile for what is not taken.
 
     The ending of its name only tells a table from a text: both are mere characters.
     """
     begin = file.read(8)
     file.seek(0)
     if begin.startswith(b"%PDF-"):
-        return ending_with(file, b"%%EOF", PDF)
+        return check_end_marker(file, b"%%EOF", PDF)
     if begin == b"\x89PNG\r\n\x1a\n":
-        return ending_with(file, PNG_END, PNG)
+        return check_end_marker(file, PNG_END, PNG)
     if begin.startswith(b"\xff\xd8\xff"):
         return JPEG
     if begin.startswith(b"PK\x03\x04"):
-        return office(file)
-    return characters(file, ending)
+        return recognise_office_file(file)
+    return recognise_text_file(file, ending)
 
 
-def ending_with(file: IO[bytes], sign: bytes, media_type: str) -> str:
+def check_end_marker(file: IO[bytes], sign: bytes, media_type: str) -> str:
     """Return the type of a file whose last bytes hold a sign that it is whole."""
     file.seek(max(0, file.seek(0, 2) - TAIL))
     if sign not in file.read():
-        raise Unwanted("The file is not whole: its end is missing.")
+        raise UnwantedFile("The file is not whole: its end is missing.")
     return media_type
 
 
-def characters(file: IO[bytes], ending: str) -> str:
+def recognise_text_file(file: IO[bytes], ending: str) -> str:
     """Return the type of a file of nothing but readable characters."""
     media_type = next((t for t in (TXT, CSV) if ending in ENDINGS[t]), None)
     if media_type is None:
-        raise Unwanted(f"Files of this type are not taken; {TAKEN} are.")
+        raise UnwantedFile(f"Files of this type are not taken; {TAKEN} are.")
     decoder = codecs.getincrementaldecoder("utf-8-sig")()
     begin = ""
     try:
@@ -92,45 +92,45 @@ def characters(file: IO[bytes], ending: str) -> str:
             text = decoder.decode(chunk)
             begin = begin or text.lstrip()
             if TEXT_CONTROLS.search(text):
-                raise Unwanted("The file holds more than text.")
+                raise UnwantedFile("The file holds more than text.")
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        raise Unwanted("The file is no text in UTF-8: save it as UTF-8.") from None
+        raise UnwantedFile("The file is no text in UTF-8: save it as UTF-8.") from None
     if begin.startswith("<"):
-        raise Unwanted("The file is a page or markup and no plain text.")
+        raise UnwantedFile("The file is a page or markup and no plain text.")
     return media_type
 
 
-def office(file: IO[bytes]) -> str:
+def recognise_office_file(file: IO[bytes]) -> str:
     """Return the type of an office file, which is an archive of parts."""
     try:
         with ZipFile(file) as archive:
-            check(archive)
-            found = open_document(archive) or open_xml(archive)
+            check_archive(archive)
+            found = open_document_type(archive) or open_xml_type(archive)
             if found:
-                check_whole(archive)
+                check_archive_parts(archive)
     except UNREADABLE:
-        raise Unwanted("The file is damaged, or no office file.") from None
+        raise UnwantedFile("The file is damaged, or no office file.") from None
     if found:
         return found
-    raise Unwanted(f"Archives of this type are not taken; {TAKEN} are.")
+    raise UnwantedFile(f"Archives of this type are not taken; {TAKEN} are.")
 
 
-def check(archive: ZipFile) -> None:
+def check_archive(archive: ZipFile) -> None:
     """Refuse an archive that unpacks to too much, leaves its folder, or hides what it holds."""
     entries = archive.infolist()
     names = [entry.filename for entry in entries]
     if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_BYTES:
-        raise Unwanted("The file unpacks to far more than it should.")
+        raise UnwantedFile("The file unpacks to far more than it should.")
     if min(entry.header_offset for entry in entries):
-        raise Unwanted("The file holds something before its beginning.")
-    if len(set(names)) < len(names) or not all(map(is_inside, names)):
-        raise Unwanted("The names of the parts of the file are not right.")
+        raise UnwantedFile("The file holds something before its beginning.")
+    if len(set(names)) < len(names) or not all(map(is_inside_folder, names)):
+        raise UnwantedFile("The names of the parts of the file are not right.")
     if any(e.flag_bits & 1 or e.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for e in entries):
-        raise Unwanted("The file is encrypted or packed in an unusual way.")
+        raise UnwantedFile("The file is encrypted or packed in an unusual way.")
 
 
-def check_whole(archive: ZipFile) -> None:
+def check_archive_parts(archive: ZipFile) -> None:
     """Refuse an archive with a damaged part, or with one that declares a document type.
 
     No part of an office file has one (ECMA-376-2, 6.2.5), and readers differ in what they make of
@@ -142,41 +142,41 @@ def check_whole(archive: ZipFile) -> None:
     for name in archive.namelist():
         is_drawing = name.endswith(".svg")
         if not is_drawing and (name.endswith((".xml", ".rels")) or "xml" in types.get(name, "")):
-            check_prolog(archive, name)
+            check_part_prolog(archive, name)
 
 
-def check_prolog(archive: ZipFile, name: str) -> None:
+def check_part_prolog(archive: ZipFile, name: str) -> None:
     """Refuse a part of XML that declares a document type."""
-    prolog = Prolog()
+    prolog = PrologReader()
     parser = XMLParser(target=prolog)
     with archive.open(name) as part:
         while not prolog.is_over and (chunk := part.read(CHUNK)):
             parser.feed(chunk)
 
 
-def is_inside(name: str) -> bool:
+def is_inside_folder(name: str) -> bool:
     """Tell whether a part stays in the folder into which its archive is unpacked."""
     return not name.startswith("/") and "\\" not in name and ".." not in name.split("/")
 
 
-def open_document(archive: ZipFile) -> str | None:
+def open_document_type(archive: ZipFile) -> str | None:
     """Return the type of an OpenDocument file, which says it in its first part."""
     first = archive.infolist()[0]
     if first.filename != "mimetype" or first.file_size > TAIL:
         return None
     if any(name.startswith(("Basic/", "Scripts/")) for name in archive.namelist()):
-        raise Unwanted("The file holds macros: save it without them.")
+        raise UnwantedFile("The file holds macros: save it without them.")
     said = archive.read(first).decode("ascii")
     return said if said in (ODT, ODS) else None
 
 
-def open_xml(archive: ZipFile) -> str | None:
+def open_xml_type(archive: ZipFile) -> str | None:
     """Return the type of an Office Open XML file, by the type of its main part."""
     types = {*part_types(archive).values()}
     macros = ("vbaproject", "macroenabled", "macrosheet")
     said = " ".join([*types, *archive.namelist()]).lower()
     if any(macro in said for macro in macros):
-        raise Unwanted("The file holds macros: save it without them.")
+        raise UnwantedFile("The file holds macros: save it without them.")
     return next((t for t in (DOCX, XLSX, PPTX) if f"{t}.main+xml" in types), None)
 
 
@@ -184,8 +184,8 @@ def part_types(archive: ZipFile) -> Mapping[str, str]:
     """Return the types that the parts of an Office Open XML file are said to have, by name."""
     entry = archive.getinfo(TYPES)
     if entry.file_size > MOST_TYPES:
-        raise Unwanted("The file unpacks to far more than it should.")
-    types = Types()
+        raise UnwantedFile("The file unpacks to far more than it should.")
+    types = PartTypeCollector()
     parser = XMLParser(target=types)
     parser.feed(archive.read(entry))
     parser.close()
@@ -197,7 +197,7 @@ def part_types(archive: ZipFile) -> Mapping[str, str]:
     return usual | types.parts
 
 
-class Strict:
+class StrictXmlTarget:
     """Takes what a parser of XML finds; a document type, with its entities, is none of it."""
 
     def doctype(self, name: str, public: str | None, system: str | None) -> None:
@@ -208,7 +208,7 @@ class Strict:
         """Nothing is left to be done at the end."""
 
 
-class Types(Strict):
+class PartTypeCollector(StrictXmlTarget):
     """Collects the types of parts: of some by name, of the others by the ending of their names."""
 
     def __init__(self) -> None:
@@ -225,7 +225,7 @@ class Types(Strict):
             self.endings[attributes.get("Extension", "").lower()] = said
 
 
-class Prolog(Strict):
+class PrologReader(StrictXmlTarget):
     """Takes the beginning of a part up to its first element, and what it declares."""
 
     def __init__(self) -> None:
@@ -233,7 +233,7 @@ class Prolog(Strict):
 
     def doctype(self, name: str, public: str | None, system: str | None) -> None:
         """Refuse a document type: it could name other files, which others then read into it."""
-        raise Unwanted(
+        raise UnwantedFile(
             "A part of the file declares a document type, by which it could read other files: "
             "save it anew with an office program."
         )

@@ -7,7 +7,7 @@ from tempfile import TemporaryFile
 from typing import IO
 
 from server.sandbox.programs import (
-    ended,
+    describe_exit,
     log_failure,
 )
 
@@ -16,29 +16,29 @@ FOUND = 1
 """The status with which scanners such as clamdscan say that they found something."""
 
 
-class Infected(Exception):
+class InfectedFile(Exception):
     """The scanner refuses the file."""
 
 
-class Unscanned(Exception):
+class ScannerFailure(Exception):
     """The scanner did not do its work, so nobody knows."""
 
 
-def scan(command: Sequence[str], file: Path) -> None:
+def scan_file(command: Sequence[str], file: Path) -> None:
     """Let a scanner look at a file; without a command nothing is done."""
     if not command:
         return
     with TemporaryFile() as said:
-        status = status_of([*command, str(file)], said)
+        status = run_scanner([*command, str(file)], said)
         if status == FOUND:
-            raise Infected
+            raise InfectedFile
         if status:
-            log_failure("the virus scanner", ended(status), said)
-            raise Unscanned
+            log_failure("the virus scanner", describe_exit(status), said)
+            raise ScannerFailure
 
 
-def status_of(command: Sequence[str], said: IO[bytes]) -> int:
-    """Return the status with which a scanner ends; raise Unscanned for one that does not."""
+def run_scanner(command: Sequence[str], said: IO[bytes]) -> int:
+    """Return the status with which a scanner ends; raise ScannerFailure for one that does not."""
     try:
         return subprocess.run(
             command,
@@ -50,4 +50,4 @@ def status_of(command: Sequence[str], said: IO[bytes]) -> int:
         ).returncode
     except (OSError, subprocess.TimeoutExpired) as error:
         log_failure("the virus scanner", f"it cannot be used: {error}", said)
-        raise Unscanned from error
+        raise ScannerFailure from error

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import orjson
 
-from server.files.text_extraction import words
+from server.files.text_extraction import extract_text
 from server.files.types import (
-    Unwanted,
-    recognise,
+    UnwantedFile,
+    recognise_media_type,
 )
-from server.sandbox.limits import narrow
+from server.sandbox.limits import sandbox_process
 
 BYTES = 768 * 1024 * 1024
 """The memory it may take."""
@@ -22,20 +22,20 @@ BYTES = 768 * 1024 * 1024
 
 def main(path: str, ending: str, seconds: str) -> None:
     """Tell what the file is, then what it says."""
-    narrow(BYTES, int(seconds))
+    sandbox_process(BYTES, int(seconds))
     with Path(path).open("rb") as file:
         try:
-            media_type = recognise(file, ending)
-        except Unwanted as unwanted:
-            tell(orjson.dumps({"unwanted": str(unwanted)}))
+            media_type = recognise_media_type(file, ending)
+        except UnwantedFile as unwanted:
+            write_output(orjson.dumps({"unwanted": str(unwanted)}))
             return
-        tell(orjson.dumps({"media_type": media_type}) + b"\n")
+        write_output(orjson.dumps({"media_type": media_type}) + b"\n")
         file.seek(0)
-        for text in words(file, media_type):
-            tell(text.encode())
+        for text in extract_text(file, media_type):
+            write_output(text.encode())
 
 
-def tell(said: bytes) -> None:
+def write_output(said: bytes) -> None:
     """Say something at once: there may be no later."""
     sys.stdout.buffer.write(said)
     sys.stdout.buffer.flush()

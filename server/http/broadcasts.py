@@ -57,7 +57,7 @@ class Broadcast:
         try:
             async with aclosing(self._begin()) as results:
                 async for result in results:
-                    await self._tell(encoded(result))
+                    await self._tell(encode_result(result))
         finally:
             self._ended()
             await self._tell(None)
@@ -65,8 +65,8 @@ class Broadcast:
     async def _tell(self, result: ExecutionResult | None) -> None:
         for number, listener in enumerate(list(self._listeners), start=1):
             if listener.full():
-                empty(listener)
-                listener.put_nowait(ExecutionResult(None, [too_slow()]))
+                drain_queue(listener)
+                listener.put_nowait(ExecutionResult(None, [slow_listener_refusal()]))
                 listener.put_nowait(None)
                 self._listeners.discard(listener)
             else:
@@ -92,30 +92,30 @@ class Broadcasts:
             del self.running[key]
 
 
-def encoded(result: ExecutionResult) -> ExecutionResult:
+def encode_result(result: ExecutionResult) -> ExecutionResult:
     """Return a result whose data are JSON already, so that they are written once for all."""
-    data = None if result.data is None else as_json(result.data)
-    extensions = as_json(result.extensions) if result.extensions else None
+    data = None if result.data is None else json_fragment(result.data)
+    extensions = json_fragment(result.extensions) if result.extensions else None
     return ExecutionResult(data, result.errors, extensions)  # pyright: ignore[reportArgumentType]
 
 
-def as_json(value: Any) -> orjson.Fragment:
+def json_fragment(value: Any) -> orjson.Fragment:
     """Return a value as a part of JSON that is put in as it is."""
     return orjson.Fragment(orjson.dumps(value))
 
 
-def own(result: ExecutionResult) -> ExecutionResult:
+def copy_result(result: ExecutionResult) -> ExecutionResult:
     """Return a result whose errors can be told to one listener in words of its own."""
     errors = None if result.errors is None else [copy(error) for error in result.errors]
     return ExecutionResult(result.data, errors, result.extensions)
 
 
-def empty(queue: Results) -> None:
+def drain_queue(queue: Results) -> None:
     """Take everything out of a queue."""
     while not queue.empty():
         queue.get_nowait()
 
 
-def too_slow() -> Refused:
+def slow_listener_refusal() -> Refused:
     """Return the refusal of a listener who does not keep up."""
     return Refused(Code.THROTTLED, sentence("You do not take in what happens: ask `changes`."))

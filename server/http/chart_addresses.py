@@ -6,8 +6,8 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from schema import ChartKind, ChartTheme, Code, sentence
-from server.http.forms import rejected
-from server.http.http_errors import HttpRefused
+from server.http.forms import request_refusal
+from server.http.http_errors import HttpRefusal
 
 KINDS = tuple(kind.lower() for kind in ChartKind)
 THEMES = tuple(theme.lower() for theme in ChartTheme)
@@ -42,105 +42,109 @@ STATUSES = {
 Variables = dict[str, Any]
 
 
-def parameters(query: bytes, names: Sequence[str] = NAMES) -> dict[str, str]:
+def parse_parameters(query: bytes, names: Sequence[str] = NAMES) -> dict[str, str]:
     """Return the parameters of an address; refuse unknown ones, and any that comes twice.
 
-    >>> parameters(b"indicator=median_age&period=")
+    >>> parse_parameters(b"indicator=median_age&period=")
     {'indicator': 'median_age'}
     """
     if len(query) > LONGEST:
         message = sentence("The parameters may have {longest} bytes.", longest=f"{LONGEST:,}")
-        raise rejected(414, Code.REQUEST_TOO_LARGE, message)
+        raise request_refusal(414, Code.REQUEST_TOO_LARGE, message)
     try:
         pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict")
     except ValueError as error:
         message = sentence("The parameters are not percent-encoded UTF-8.")
-        raise rejected(400, Code.BAD_REQUEST, message) from error
+        raise request_refusal(400, Code.BAD_REQUEST, message) from error
     found: dict[str, str] = {}
     for name, value in pairs:
         if name not in names:
             message = sentence(
                 "There is no such parameter; there are {known}.", known=", ".join(names)
             )
-            raise wrong(name, message)
+            raise parameter_refusal(name, message)
         if name in found:
-            raise wrong(
+            raise parameter_refusal(
                 name, sentence("A parameter may come once; put commas between several names.")
             )
         found[name] = value
     return {name: value for name, value in found.items() if value}
 
 
-def variables(kind: str, asked: Mapping[str, str]) -> Variables:
+def chart_variables(kind: str, asked: Mapping[str, str]) -> Variables:
     """Return what an address asks for, as the variables of the question.
 
-    >>> variables("map", {"indicator": "population", "all": "true"})
+    >>> chart_variables("map", {"indicator": "population", "all": "true"})
     {'kind': 'MAP', 'indicator': {'code': 'population'}, 'peers': {'all': True}}
     """
     if "indicator" not in asked:
-        raise wrong("indicator", sentence("Say by its code which indicator to show."))
+        raise parameter_refusal("indicator", sentence("Say by its code which indicator to show."))
     found: Variables = {"kind": kind.upper()}
     for name in ("indicator", "against"):
         if name in asked:
             found[name] = {"code": asked[name]}
     if "municipality" in asked:
-        found["municipalities"] = named(asked["municipality"])
-    if (peers := peers_of(asked)) is not None:
+        found["municipalities"] = slug_inputs(asked["municipality"])
+    if (peers := peer_variables(asked)) is not None:
         found["peers"] = peers
     if asked.get("borders", "AS_WAS") not in BORDERS:
-        raise wrong("borders", sentence("Borders are {known}.", known=" or ".join(BORDERS)))
-    return found | {name: asked[name] for name in TEXTS if name in asked} | looks_of(asked)
+        raise parameter_refusal(
+            "borders", sentence("Borders are {known}.", known=" or ".join(BORDERS))
+        )
+    return found | {name: asked[name] for name in TEXTS if name in asked} | look_variables(asked)
 
 
-def looks_of(asked: Mapping[str, str]) -> Variables:
+def look_variables(asked: Mapping[str, str]) -> Variables:
     """Return how an address wants a chart to look.
 
-    >>> looks_of({"width": "375", "theme": "dark"})
+    >>> look_variables({"width": "375", "theme": "dark"})
     {'width': 375, 'theme': 'DARK'}
     """
     found: Variables = {}
     if "width" in asked:
         if not re.fullmatch("[0-9]{1,9}", asked["width"]):
-            raise wrong("width", sentence("Say the width as a whole number of pixels."))
+            raise parameter_refusal("width", sentence("Say the width as a whole number of pixels."))
         found["width"] = int(asked["width"])
     if "theme" in asked:
         if asked["theme"] not in THEMES:
-            raise wrong("theme", sentence("Themes are {known}.", known=" and ".join(THEMES)))
+            raise parameter_refusal(
+                "theme", sentence("Themes are {known}.", known=" and ".join(THEMES))
+            )
         found["theme"] = asked["theme"].upper()
     return found
 
 
-def peers_of(asked: Mapping[str, str]) -> Variables | None:
+def peer_variables(asked: Mapping[str, str]) -> Variables | None:
     """Return whom an address asks to show, or None when it does not say."""
     given = [name for name in PEERS if name in asked]
     if len(given) > 1:
-        raise wrong(given[1], sentence("Give one of {known}.", known=", ".join(PEERS)))
+        raise parameter_refusal(given[1], sentence("Give one of {known}.", known=", ".join(PEERS)))
     if "group" in given:
         return {"group": {"slug": asked["group"]}}
     if "set" in given:
         return {"set": asked["set"]}
     if "peers" in given:
-        return {"municipalities": named(asked["peers"])}
+        return {"municipalities": slug_inputs(asked["peers"])}
     if "all" in given and asked["all"] != "true":
-        raise wrong("all", sentence("Say all=true, or nothing."))
+        raise parameter_refusal("all", sentence("Say all=true, or nothing."))
     return {"all": True} if given else None
 
 
-def named(slugs: str) -> list[dict[str, str]]:
+def slug_inputs(slugs: str) -> list[dict[str, str]]:
     """Return municipalities that are listed by their public names."""
     return [{"slug": slug.strip()} for slug in slugs.split(",") if slug.strip()]
 
 
-def wrong(name: str, message: str) -> HttpRefused:
+def parameter_refusal(name: str, message: str) -> HttpRefusal:
     """Return the refusal of a parameter."""
-    return rejected(422, Code.BAD_USER_INPUT, message, name)
+    return request_refusal(422, Code.BAD_USER_INPUT, message, name)
 
 
-def refusal(error: Mapping[str, Any]) -> HttpRefused:
+def api_refusal(error: Mapping[str, Any]) -> HttpRefusal:
     """Return what the API refused, as it is told of an address."""
     extensions = error["extensions"]
     code, field = extensions["code"], extensions.get("field")
-    found = rejected(
+    found = request_refusal(
         STATUSES.get(code, 422), Code(code), error["message"], CALLED.get(field, field)
     )
     if (seconds := extensions.get("retryAfter")) is not None:

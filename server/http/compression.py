@@ -5,7 +5,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.http.negotiation import (
     LONGEST,
-    coding,
+    preferred_coding,
 )
 from server.http.response_cache import SMALLEST
 
@@ -22,7 +22,7 @@ OWN = "/graphql"
 LEVEL = 6
 
 
-class Compression:
+class CompressionMiddleware:
     """Compresses with gzip where the request takes it by its weights, which Starlette ignores."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -32,11 +32,11 @@ class Compression:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the wrapped application does, in fewer bytes."""
         is_plain = scope["type"] != "http" or scope["path"].endswith(OWN)
-        answer = self.app if is_plain or not takes_gzip(scope) else self.gzip
+        answer = self.app if is_plain or not accepts_gzip(scope) else self.gzip
         await answer(scope, receive, send)
 
 
-def takes_gzip(scope: Scope) -> bool:
+def accepts_gzip(scope: Scope) -> bool:
     """Return whether a request takes gzip."""
     accepted = [value for name, value in scope["headers"] if name == b"accept-encoding"]
-    return coding(b", ".join(accepted)[:LONGEST], ("gzip",)) == "gzip"
+    return preferred_coding(b", ".join(accepted)[:LONGEST], ("gzip",)) == "gzip"

@@ -18,7 +18,7 @@ import orjson
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from schema import Code, Limits
-from server.http.rate_limit import caller_at
+from server.http.rate_limit import caller_by_address
 
 SPARE = 96
 """How many descriptors are kept for the database, the index, files and child processes."""
@@ -32,7 +32,7 @@ FORBIDDING = b"x-content-type-options: nosniff\r\ncontent-security-policy: defau
 
 
 @dataclass(frozen=True)
-class Bounds:
+class ConnectionBounds:
     """What connections keep to; `trusted` are the proxies, which bring the requests of many."""
 
     limits: Limits
@@ -50,7 +50,7 @@ class Bounds:
         return any(found in ip_network(each) for each in self.trusted)
 
 
-class Phase(Enum):
+class ConnectionPhase(Enum):
     """What a connection waits for: the next request, the rest of its head, or of its body."""
 
     NOTHING = 0
@@ -58,20 +58,20 @@ class Phase(Enum):
     BODY = 2
 
 
-class OutOfBounds(Exception):
+class RequestOutOfBounds(Exception):
     """Stops the parser in the middle of a request that is refused."""
 
 
-class Connection(HttpToolsProtocol):
+class HttpConnection(HttpToolsProtocol):
     """A connection of HTTP that keeps to its bounds."""
 
-    bounds: ClassVar[Bounds]
+    bounds: ClassVar[ConnectionBounds]
     taken: ClassVar[Counter[str]]
-    phase = Phase.HEAD
+    phase = ConnectionPhase.HEAD
     refusal: tuple[int, Code, str] | None = None
     caller: str | None = None
     timer: TimerHandle | None = None
-    waited_for = Phase.NOTHING
+    waited_for = ConnectionPhase.NOTHING
     unread: TimerHandle | None = None
     unfinished = head = body_bytes = 0
     """Bytes: taken in since the last part was complete, of headers, of the body."""
@@ -86,7 +86,7 @@ class Connection(HttpToolsProtocol):
             self.refuse(503, Code.UNAVAILABLE, "Too many are connected: come back later.")
             return
         if self.client and not self.bounds.is_trusted(address):
-            caller = caller_at(address)
+            caller = caller_by_address(address)
             if self.taken[caller] >= (most := self.bounds.connections_each):
                 self.refuse(429, Code.THROTTLED, f"You may have {most} connections open.")
                 return
@@ -119,11 +119,13 @@ class Connection(HttpToolsProtocol):
         """Read on, then wait for what is not there yet."""
         if self.transport.is_closing():
             return
-        if self.phase is Phase.NOTHING:
-            self.phase = Phase.HEAD
+        if self.phase is ConnectionPhase.NOTHING:
+            self.phase = ConnectionPhase.HEAD
         self.unfinished += len(data)
         super().data_received(data)
-        beside = len(self.url) if self.phase is Phase.HEAD and self.headers is not None else 0
+        beside = (
+            len(self.url) if self.phase is ConnectionPhase.HEAD and self.headers is not None else 0
+        )
         is_closing = self.transport.is_closing()
         if self.unfinished - beside > self.bounds.limits.head_bytes and not is_closing:
             self.refuse(*self.too_large())
@@ -135,7 +137,7 @@ class Connection(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Begin with the head of a request."""
-        self.phase, self.head = Phase.HEAD, 0
+        self.phase, self.head = ConnectionPhase.HEAD, 0
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
@@ -155,7 +157,7 @@ class Connection(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Go on to the body."""
-        self.phase, self.unfinished, self.body_bytes = Phase.BODY, 0, 0
+        self.phase, self.unfinished, self.body_bytes = ConnectionPhase.BODY, 0, 0
         self.body_since = self.loop.time()
         super().on_headers_complete()
 
@@ -167,7 +169,7 @@ class Connection(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """Wait for the next request."""
-        self.phase, self.unfinished = Phase.NOTHING, 0
+        self.phase, self.unfinished = ConnectionPhase.NOTHING, 0
         super().on_message_complete()
 
     def pause_writing(self) -> None:
@@ -191,9 +193,9 @@ class Connection(HttpToolsProtocol):
         if self.timer is not None:
             self.timer.cancel()
             self.timer = None
-        if self.phase is not Phase.NOTHING and not self.transport.is_closing():
+        if self.phase is not ConnectionPhase.NOTHING and not self.transport.is_closing():
             limits = self.bounds.limits
-            is_head = self.phase is Phase.HEAD
+            is_head = self.phase is ConnectionPhase.HEAD
             seconds = limits.head_seconds if is_head else limits.body_seconds
             self.timer = self.loop.call_later(seconds, self.look)
 
@@ -207,11 +209,11 @@ class Connection(HttpToolsProtocol):
             self.transport.close()
         elif self.flow.read_paused:
             self.timer = self.loop.call_later(1, self.look)
-        elif self.phase is Phase.BODY and left > 0:
+        elif self.phase is ConnectionPhase.BODY and left > 0:
             self.timer = self.loop.call_later(left, self.look)
         else:
             what, seconds = "head", limits.head_seconds
-            if self.phase is Phase.BODY:
+            if self.phase is ConnectionPhase.BODY:
                 what, seconds = "body", limits.body_seconds
             message = f"The {what} of the request has to come in within {seconds} seconds."
             self.refuse(408, Code.TIMEOUT, message)
@@ -225,12 +227,12 @@ class Connection(HttpToolsProtocol):
     def stop(self, status: int, code: Code, message: str) -> None:
         """Refuse a request out of the parser."""
         self.refusal = status, code, message
-        raise OutOfBounds
+        raise RequestOutOfBounds
 
     def refuse(self, status: int, code: Code, message: str) -> None:
         """Answer what is refused and close, or only close when another answer is under way."""
         if not self.is_answering:
-            self.transport.write(b"".join(refused(status, code, message)))
+            self.transport.write(b"".join(refusal_bytes(status, code, message)))
         self.transport.close()
 
     @property
@@ -238,10 +240,10 @@ class Connection(HttpToolsProtocol):
         """Whether bytes of an answer would stand before a refusal."""
         if self.cycle is None or self.cycle.response_complete:
             return False
-        return self.cycle.response_started or self.phase is not Phase.BODY
+        return self.cycle.response_started or self.phase is not ConnectionPhase.BODY
 
 
-def refused(status: int, code: Code, message: str) -> list[bytes]:
+def refusal_bytes(status: int, code: Code, message: str) -> list[bytes]:
     """Return the answer to what is refused before it is a request, in the form of all others."""
     identity = token_hex(12)
     told = {"code": code, "field": None, "message": message, "requestId": identity}
@@ -256,18 +258,18 @@ def refused(status: int, code: Code, message: str) -> list[bytes]:
     ]
 
 
-def connection_class(limits: Limits, trusted: Sequence[str], max_body: int) -> type[Connection]:
+def connection_class(limits: Limits, trusted: Sequence[str], max_body: int) -> type[HttpConnection]:
     """Return the class of connections within the limits, and within the descriptors there are."""
-    most = min(limits.connections, descriptors(limits.connections + SPARE) - SPARE)
+    most = min(limits.connections, raise_descriptor_limit(limits.connections + SPARE) - SPARE)
     most = max(FEWEST, most)
     each = min(limits.connections_each, max(FEWEST // 2, most // 2))
     # The application says with more words what of an address is too long, up to twice as much.
-    bounds = Bounds(limits, most, each, 2 * max_body, tuple(trusted))
+    bounds = ConnectionBounds(limits, most, each, 2 * max_body, tuple(trusted))
     members = {"bounds": bounds, "taken": Counter()}
-    return type("BoundedConnection", (Connection,), members)
+    return type("BoundedConnection", (HttpConnection,), members)
 
 
-def descriptors(wanted: int) -> int:
+def raise_descriptor_limit(wanted: int) -> int:
     """Return how many files the process may open, after asking the system for as many as wanted."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY:

@@ -18,9 +18,9 @@ from schema import (
     Context,
     Database,
     Limits,
+    QueryLog,
+    QuotaVerdict,
     Refused,
-    Tally,
-    Verdict,
     clock,
     sentence,
 )
@@ -29,18 +29,18 @@ from search import SearchIndex
 from server.http import request
 from server.http.execution import (
     Execute,
-    execute,
-    refused,
+    execute_operation,
+    refusal_outcome,
 )
 from server.http.http_errors import (
     Header,
-    HttpRefused,
-    unavailable,
+    HttpRefusal,
+    outage_refusal,
 )
 from server.http.identity import (
     NOBODY,
-    Callers,
-    Identity,
+    CallerAuthenticator,
+    CallerIdentity,
 )
 from server.http.middleware import request_id
 from server.http.negotiation import (
@@ -48,43 +48,43 @@ from server.http.negotiation import (
     JSON,
     LONGEST,
     Media,
+    accepted_languages,
     is_json,
-    languages,
     media_type,
     prefers_page,
 )
 from server.http.persisted_documents import (
-    Automatic,
-    Listed,
+    AutomaticDocuments,
+    ListedDocuments,
 )
 from server.http.rate_limit import (
-    Buckets,
-    caller_at,
-    headers,
+    RateLimitBuckets,
+    caller_by_address,
+    rate_limit_headers,
 )
 from server.http.repeated_requests import (
     NOTED,
-    Repeats,
-    Seen,
-    given,
+    RepeatedRequests,
+    SeenRequest,
+    select_headers,
 )
-from server.http.request import Question
+from server.http.request import GraphQLRequest
 from server.http.response import (
-    Asker,
+    IncomingRequest,
     Reply,
-    Wish,
-    deliver,
-    good,
-    plain,
-    wish,
+    ResponsePreferences,
+    error_reply,
+    read_preferences,
+    send_reply,
+    success_reply,
 )
 from server.http.response_cache import (
-    Answer,
-    Answers,
-    Outcome,
+    CachedResponse,
+    ExecutionOutcome,
+    ResponseCache,
 )
-from server.http.sessions import Sessions
-from server.settings import Http
+from server.http.sessions import SessionSigner
+from server.settings import HttpSettings
 
 USUAL = Limits()
 READER = frozenset({Role.READER})
@@ -92,26 +92,26 @@ READER = frozenset({Role.READER})
 METHODS = "GET, HEAD, OPTIONS, POST"
 
 
-class Endpoint:
+class GraphQLEndpoint:
     """Answers GraphQL over HTTP from one database and one index."""
 
     def __init__(
         self,
         database: Database,
         index: SearchIndex,
-        http: Http,
+        http: HttpSettings,
         *,
         limits: Limits = USUAL,
-        execute: Execute = execute,
-        callers: Callers | None = None,
+        execute: Execute = execute_operation,
+        callers: CallerAuthenticator | None = None,
     ) -> None:
         self.database, self.index, self.execute = database, index, execute
-        self.callers = callers or Callers(database, Sessions())
-        self.limits, self.buckets = limits, Buckets(limits)
-        self.partners = Buckets(limits.of_partners())
-        self.max_body, self.tally = http.max_body, Tally(database)
-        self.documents = Listed(http.documents) if http.documents else Automatic()
-        self.answers, self.repeats = Answers(http.answer_bytes), Repeats()
+        self.callers = callers or CallerAuthenticator(database, SessionSigner())
+        self.limits, self.buckets = limits, RateLimitBuckets(limits)
+        self.partners = RateLimitBuckets(limits.of_partners())
+        self.max_body, self.tally = http.max_body, QueryLog(database)
+        self.documents = ListedDocuments(http.documents) if http.documents else AutomaticDocuments()
+        self.answers, self.repeats = ResponseCache(http.answer_bytes), RepeatedRequests()
         self.under_way: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -120,33 +120,35 @@ class Endpoint:
             reply = await self.reply(scope, receive)
         except ClientDisconnect:
             return
-        await deliver(reply, scope, send)
+        await send_reply(reply, scope, send)
 
     async def reply(self, scope: Scope, receive: Receive) -> Reply:
         """Return the reply to a request."""
-        headers, method = headers_of(scope), scope["method"]
+        headers, method = relevant_headers(scope), scope["method"]
         accept = headers.get(b"accept")
         if method == "OPTIONS":
             return Reply(204, [(b"allow", METHODS.encode())])
         if method == "GET" and not scope["query_string"] and prefers_page(accept):
-            return to_explorer(scope)
+            return explorer_redirect(scope)
         media = media_type(accept)
-        wanted = wish(headers, media or JSON, method != "POST")
-        asker = Asker(scope, receive, headers, wanted)
+        wanted = read_preferences(headers, media or JSON, method != "POST")
+        asker = IncomingRequest(scope, receive, headers, wanted)
         try:
-            check(method, media, headers)
+            check_request_head(method, media, headers)
             return await self.answer(asker)
         except Refused as refusal:
-            return plain(refused(refusal, request_id(scope)), wanted.media)
+            return error_reply(refusal_outcome(refusal, request_id(scope)), wanted.media)
         except UNREADABLE as error:
-            return plain(refused(unavailable(error), request_id(scope)), wanted.media)
+            return error_reply(
+                refusal_outcome(outage_refusal(error), request_id(scope)), wanted.media
+            )
 
-    async def answer(self, asker: Asker) -> Reply:
+    async def answer(self, asker: IncomingRequest) -> Reply:
         """Return the reply to a request whose headers are in order."""
         identity = await self.identity(asker)
         asked = await self.asked(asker)
         question = self.question(asker, asked)
-        spoken = languages(asker.headers.get(b"accept-language", b"")[:LONGEST])
+        spoken = accepted_languages(asker.headers.get(b"accept-language", b"")[:LONGEST])
         context = self.context(asker, spoken, identity)
         if identity.viewer.roles == READER and not question.is_own and not question.may_change:
             context.viewer = PUBLIC
@@ -161,13 +163,13 @@ class Endpoint:
         context.bill.is_shared = True
         key = (clock.today(), *question.key(), spoken)
         if (answer := self.answers.find(key, revision)) is not None:
-            self.repeats.remember(asker.scope, asked, Seen(key[1:], asker.wish))
+            self.repeats.remember(asker.scope, asked, SeenRequest(key[1:], asker.wish))
             return self.repeated(key, answer, asker.wish)
         context.counts = self.answers.known_counts()
         compute = partial(self.compute, question, context, key, revision)
         return await self.fresh(asker, self.answers.once(key, compute), context, key)
 
-    async def again(self, seen: Seen) -> Reply | None:
+    async def again(self, seen: SeenRequest) -> Reply | None:
         """Return the reply to a request that was seen before, or None if no answer is kept."""
         if (revision := await self.revision()) is None:
             return None
@@ -175,42 +177,48 @@ class Endpoint:
         answer = self.answers.find(key, revision)
         return None if answer is None else self.repeated(key, answer, seen.wish)
 
-    def repeated(self, key: Hashable, answer: Answer, wish: Wish) -> Reply:
+    def repeated(self, key: Hashable, answer: CachedResponse, wish: ResponsePreferences) -> Reply:
         """Return the reply with an answer that was given before; its searches count again."""
         self.tally.count(answer.asked)
         return self.kept(key, answer, wish)
 
-    def kept(self, key: Hashable, answer: Answer, wish: Wish) -> Reply:
+    def kept(self, key: Hashable, answer: CachedResponse, wish: ResponsePreferences) -> Reply:
         """Return the reply with an answer that is kept."""
         forms = len(answer.bodies)
-        reply = good(answer, wish)
+        reply = success_reply(answer, wish)
         if len(answer.bodies) > forms:
             self.answers.weigh(key, answer)
         return reply
 
     async def fresh(
-        self, asker: Asker, work: Awaitable[Outcome], context: Context, key: Hashable = None
+        self,
+        asker: IncomingRequest,
+        work: Awaitable[ExecutionOutcome],
+        context: Context,
+        key: Hashable = None,
     ) -> Reply:
         """Return the reply with what comes of the work, and what its caller has left.
 
         Raises ClientDisconnect when the client goes away meanwhile.
         """
         with self.place(context.caller):
-            outcome = await unless_gone(work, asker.receive)
+            outcome = await run_until_disconnect(work, asker.receive)
         if outcome.good:
-            reply = self.kept(key, self.answers.kept.get(key) or Answer(outcome.body), asker.wish)
+            reply = self.kept(
+                key, self.answers.kept.get(key) or CachedResponse(outcome.body), asker.wish
+            )
         else:
-            reply = plain(outcome, asker.wish.media)
+            reply = error_reply(outcome, asker.wish.media)
         bill = context.bill
         verdict = bill.verdict if bill.is_charged else bill.spend(0)
-        return reply._replace(headers=[*reply.headers, *rates(verdict)])
+        return reply._replace(headers=[*reply.headers, *raw_rate_headers(verdict)])
 
     @contextmanager
     def place(self, caller: str) -> Iterator[None]:
         """Hold one of the places that a caller has for what is being computed; or raise."""
         if self.under_way[caller] >= (most := self.limits.at_once):
             message = sentence("You may have {most} operations under way: wait for one.", most=most)
-            raise HttpRefused(429, Code.THROTTLED, message, {"Retry-After": "1"})
+            raise HttpRefusal(429, Code.THROTTLED, message, {"Retry-After": "1"})
         self.under_way[caller] += 1
         try:
             yield
@@ -219,7 +227,7 @@ class Endpoint:
             if not self.under_way[caller]:
                 del self.under_way[caller]
 
-    async def identity(self, asker: Asker) -> Identity:
+    async def identity(self, asker: IncomingRequest) -> CallerIdentity:
         """Return who asks, which most do not say."""
         headers = asker.headers
         if b"authorization" not in headers and b"cookie" not in headers:
@@ -227,10 +235,12 @@ class Endpoint:
         only_reads, root_path = asker.wish.only_reads, asker.scope.get("root_path")
         return await self.callers.identity(headers, only_reads, root_path)
 
-    def context(self, asker: Asker, spoken: Sequence[str], identity: Identity) -> Context:
+    def context(
+        self, asker: IncomingRequest, spoken: Sequence[str], identity: CallerIdentity
+    ) -> Context:
         """Return what the resolvers of a request can reach."""
         client, viewer = asker.scope.get("client"), identity.viewer
-        caller = caller_at(client[0] if client else "")
+        caller = caller_by_address(client[0] if client else "")
         if viewer.account is not None:
             caller = f"account {viewer.account}"
         buckets = self.partners if Role.PARTNER in viewer.roles else self.buckets
@@ -251,19 +261,19 @@ class Endpoint:
             explains_cost=asker.headers.get(b"blis-cost-debug") == b"1",
         )
 
-    async def asked(self, asker: Asker) -> bytes:
+    async def asked(self, asker: IncomingRequest) -> bytes:
         """Return the bytes that say what is asked: the parameters of the address, or the body."""
         if asker.wish.only_reads:
             return asker.scope["query_string"]
         return await request.read_body(asker.receive, asker.headers, self.max_body)
 
-    def question(self, asker: Asker, asked: bytes) -> Question:
+    def question(self, asker: IncomingRequest, asked: bytes) -> GraphQLRequest:
         """Return what is asked."""
         if asker.wish.only_reads:
-            fields = request.from_address(asked, self.max_body)
+            fields = request.fields_from_address(asked, self.max_body)
         else:
-            fields = request.from_body(asked)
-        return Question(
+            fields = request.fields_from_body(asked)
+        return GraphQLRequest(
             document=self.documents.find(fields),
             operation=fields.get("operationName") or None,
             variables=fields.get("variables") or {},
@@ -284,13 +294,13 @@ class Endpoint:
             return self.answers.revision
 
     async def compute(
-        self, question: Question, context: Context, key: Any, revision: str
-    ) -> Outcome:
+        self, question: GraphQLRequest, context: Context, key: Any, revision: str
+    ) -> ExecutionOutcome:
         """Execute a question; keep a good answer if nothing was written meanwhile."""
         outcome = await self.execute(question, context)
         if outcome.good and revision == await self.revision() and self.is_indexed(revision):
             extra = len(question.document) + len(key[3])
-            self.answers.keep(key, revision, Answer(outcome.body, extra, context.asked))
+            self.answers.keep(key, revision, CachedResponse(outcome.body, extra, context.asked))
         return outcome
 
     def is_indexed(self, revision: str) -> bool:
@@ -298,50 +308,55 @@ class Endpoint:
         return self.index.revision_known == revision
 
 
-def rates(verdict: Verdict) -> list[Header]:
+def raw_rate_headers(verdict: QuotaVerdict) -> list[Header]:
     """Return the headers that say what a caller has left; 429 brings its own Retry-After."""
-    told = headers(verdict).items()
+    told = rate_limit_headers(verdict).items()
     return [(n.lower().encode(), v.encode()) for n, v in told if n != "Retry-After"]
 
 
-def headers_of(scope: Scope) -> Mapping[bytes, bytes]:
+def relevant_headers(scope: Scope) -> Mapping[bytes, bytes]:
     """Return the headers that matter here; those that come several times are joined."""
-    found = given(scope, NOTED)
+    found = select_headers(scope, NOTED)
     headers = dict(found)
     if len(headers) < len(found):
         headers = {n: b", ".join(v for m, v in found if m == n) for n in headers}
     return headers
 
 
-def to_explorer(scope: Scope) -> Reply:
+def explorer_redirect(scope: Scope) -> Reply:
     """Lead a person who opens the endpoint in a browser to the explorer."""
     location = f"{scope.get('root_path', '')}/explorer".encode("latin-1")
     return Reply(303, [(b"location", location), (b"vary", b"Accept"), (b"content-length", b"0")])
 
 
-def check(method: str, media: Media | None, headers: Mapping[bytes, bytes]) -> None:
+def check_request_head(method: str, media: Media | None, headers: Mapping[bytes, bytes]) -> None:
     """Refuse a request that is wrong by its method or its headers."""
     if method not in METHODS.split(", "):
         message = sentence("Send queries with GET or POST, mutations with POST.")
-        raise HttpRefused(405, Code.METHOD_NOT_ALLOWED, message, {"Allow": METHODS})
+        raise HttpRefusal(405, Code.METHOD_NOT_ALLOWED, message, {"Allow": METHODS})
     if media is None:
         message = sentence("Answers are {graphql} or {json}.", graphql=GRAPHQL, json=JSON)
-        raise HttpRefused(406, Code.NOT_ACCEPTABLE, message)
+        raise HttpRefusal(406, Code.NOT_ACCEPTABLE, message)
     if method != "POST":
         return
     if not is_json(headers.get(b"content-type", b"")[:LONGEST]):
         message = sentence("Send the body as application/json in UTF-8.")
-        raise HttpRefused(415, Code.UNSUPPORTED_MEDIA_TYPE, message, {"Accept-Post": JSON})
+        raise HttpRefusal(415, Code.UNSUPPORTED_MEDIA_TYPE, message, {"Accept-Post": JSON})
     if headers.get(b"content-encoding", b"identity").lower() != b"identity":
         message = sentence("Send the body without a content encoding.")
-        raise HttpRefused(
+        raise HttpRefusal(
             415, Code.UNSUPPORTED_MEDIA_TYPE, message, {"Accept-Encoding": "identity"}
         )
 
 
-async def unless_gone(work: Awaitable[Outcome], receive: Receive) -> Outcome:
+async def run_until_disconnect(
+    work: Awaitable[ExecutionOutcome], receive: Receive
+) -> ExecutionOutcome:
     """Return what comes of the work; stop it and raise ClientDisconnect when the client leaves."""
-    working, leaving = asyncio.ensure_future(work), asyncio.ensure_future(departure(receive))
+    working, leaving = (
+        asyncio.ensure_future(work),
+        asyncio.ensure_future(wait_for_disconnect(receive)),
+    )
     try:
         await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
         if working.done():
@@ -353,7 +368,7 @@ async def unless_gone(work: Awaitable[Outcome], receive: Receive) -> Outcome:
         await asyncio.gather(working, leaving, return_exceptions=True)
 
 
-async def departure(receive: Receive) -> None:
+async def wait_for_disconnect(receive: Receive) -> None:
     """Wait until the client goes away."""
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -9,17 +9,17 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.graphql import OperationType
 
-from schema import Code, Context, Refused, coded, graphql_schema, sentence
+from schema import Code, Context, Refused, coded_error, graphql_schema, sentence
 from server.http.http_errors import (
     Header,
-    HttpRefused,
-    told,
-    with_id,
+    HttpRefusal,
+    encode_errors,
+    format_error,
 )
-from server.http.request import Question
-from server.http.response_cache import Outcome
+from server.http.request import GraphQLRequest
+from server.http.response_cache import ExecutionOutcome
 
-Execute = Callable[[Question, Context], Awaitable[Outcome]]
+Execute = Callable[[GraphQLRequest, Context], Awaitable[ExecutionOutcome]]
 
 SUBSCRIBE = sentence("Subscribe over a WebSocket at this address, or over SSE at its path /stream.")
 READING = frozenset({OperationType.QUERY})
@@ -34,7 +34,7 @@ STATUS = {
 """The status of a refused request by its code, and whether plain JSON has it too; else 400."""
 
 
-async def execute(question: Question, context: Context) -> Outcome:
+async def execute_operation(question: GraphQLRequest, context: Context) -> ExecutionOutcome:
     """Return what comes of a question, errors and all."""
     try:
         result = await graphql_schema.execute(
@@ -47,39 +47,43 @@ async def execute(question: Question, context: Context) -> Outcome:
         )
     except CannotGetOperationTypeError as error:
         message = error.as_http_error_reason()
-        return refused(Refused(Code.OPERATION_RESOLUTION_FAILURE, message), context.request_id)
+        return refusal_outcome(
+            Refused(Code.OPERATION_RESOLUTION_FAILURE, message), context.request_id
+        )
     except InvalidOperationTypeError as error:
-        return refused(wrong_operation(error.operation_type), context.request_id)
-    return outcome(result, context.request_id)
+        return refusal_outcome(operation_refusal(error.operation_type), context.request_id)
+    return encode_outcome(result, context.request_id)
 
 
-def wrong_operation(kind: OperationType) -> Refused:
+def operation_refusal(kind: OperationType) -> Refused:
     """Return the refusal of an operation that changes something over GET, or that never ends."""
     if kind is OperationType.MUTATION:
         message = sentence("A mutation changes something: send it with POST.")
-        return HttpRefused(405, Code.METHOD_NOT_ALLOWED, message, {"Allow": "POST"})
+        return HttpRefusal(405, Code.METHOD_NOT_ALLOWED, message, {"Allow": "POST"})
     return Refused(Code.OPERATION_RESOLUTION_FAILURE, SUBSCRIBE)
 
 
-def outcome(result: ExecutionResult, request_id: str) -> Outcome:
+def encode_outcome(result: ExecutionResult, request_id: str) -> ExecutionOutcome:
     """Return the result of an execution as JSON."""
     valid = not isinstance(result, PreExecutionError)
-    errors = [coded(error, request_id, valid=valid) for error in result.errors or ()]
+    errors = [coded_error(error, request_id, valid=valid) for error in result.errors or ()]
     if result.data is None and not any(error.path for error in errors):
-        return request_errors(errors, request_id)
+        return error_outcome(errors, request_id)
     content: dict[str, Any] = {"data": result.data}
     if errors:
-        content["errors"] = [with_id(error.formatted, request_id) for error in errors]
+        content["errors"] = [format_error(error.formatted, request_id) for error in errors]
     if result.extensions:
         content["extensions"] = result.extensions
     body = orjson.dumps(content)
     for error in errors:
-        if (seconds := retry_after(error)) is not None:
-            return Outcome(body, 503, good=False, firm=True, headers=(retry_header(seconds),))
-    return Outcome(body, good=not errors)
+        if (seconds := retry_delay(error)) is not None:
+            return ExecutionOutcome(
+                body, 503, good=False, firm=True, headers=(retry_header(seconds),)
+            )
+    return ExecutionOutcome(body, good=not errors)
 
 
-def retry_after(error: GraphQLError) -> int | None:
+def retry_delay(error: GraphQLError) -> int | None:
     """Return after how many seconds the database may be there again that an answer lacks."""
     extensions = error.extensions or {}
     return extensions.get("retryAfter") if extensions.get("code") == Code.UNAVAILABLE else None
@@ -90,20 +94,20 @@ def retry_header(seconds: int) -> Header:
     return b"retry-after", str(seconds).encode()
 
 
-def refused(error: Refused, request_id: str) -> Outcome:
+def refusal_outcome(error: Refused, request_id: str) -> ExecutionOutcome:
     """Return the answer to a request that is refused as a whole."""
-    return request_errors([error], request_id)
+    return error_outcome([error], request_id)
 
 
-def request_errors(errors: Sequence[GraphQLError], request_id: str) -> Outcome:
+def error_outcome(errors: Sequence[GraphQLError], request_id: str) -> ExecutionOutcome:
     """Return an answer without `data`: the request was refused before anything was executed."""
     first = errors[0]
     extensions = first.extensions or {}
     status, firm = STATUS.get(extensions["code"], (400, False))
     headers: list[Header] = []
-    if isinstance(first, HttpRefused):
+    if isinstance(first, HttpRefusal):
         status, firm, headers = first.status, True, first.headers
     if (seconds := extensions.get("retryAfter")) is not None:
         headers = [*headers, retry_header(seconds)]
-    body = told([error.formatted for error in errors], request_id)
-    return Outcome(body, status, good=False, firm=firm, headers=tuple(headers))
+    body = encode_errors([error.formatted for error in errors], request_id)
+    return ExecutionOutcome(body, status, good=False, firm=firm, headers=tuple(headers))

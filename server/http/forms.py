@@ -8,10 +8,10 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from schema import UNREADABLE, Code, Refused, said, sentence
+from schema import UNREADABLE, Code, Refused, localise_sentence, sentence
 from server.http.http_errors import (
-    HttpRefused,
-    unavailable,
+    HttpRefusal,
+    outage_refusal,
 )
 from server.http.middleware import request_id
 
@@ -33,13 +33,13 @@ async def read_form(request: Request, most: int, fields: int) -> FormData:
     """Return a form of one file and some fields; stop reading one that is longer than it may be."""
     if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         message = sentence("Send a form as multipart/form-data.")
-        raise rejected(415, Code.UNSUPPORTED_MEDIA_TYPE, message)
+        raise request_refusal(415, Code.UNSUPPORTED_MEDIA_TYPE, message)
     told = request.headers.get("content-length", "")
     if told.isdigit() and int(told[:20]) > most + BESIDE:
-        raise too_large(most)
+        raise large_file_refusal(most)
     parser = MultiPartParser(
         request.headers,
-        bounded(request, most),
+        bounded_body(request, most),
         max_files=1,
         max_fields=fields,
         max_part_size=BESIDE,
@@ -48,29 +48,29 @@ async def read_form(request: Request, most: int, fields: int) -> FormData:
         async with asyncio.timeout(SECONDS):
             return await parser.parse()
     except MultiPartException as error:
-        raise rejected(
+        raise request_refusal(
             400,
             Code.BAD_REQUEST,
             sentence("The form cannot be read: {message}", message=error.message),
         ) from error
     except TimeoutError as error:
         message = sentence("The form has to come in within {seconds} seconds.", seconds=SECONDS)
-        raise rejected(408, Code.TIMEOUT, message) from error
+        raise request_refusal(408, Code.TIMEOUT, message) from error
 
 
-async def bounded(request: Request, most: int) -> AsyncGenerator[bytes, None]:
+async def bounded_body(request: Request, most: int) -> AsyncGenerator[bytes, None]:
     """Yield the body of a request as it comes, up to what a form may have."""
     left = most + BESIDE
     async for chunk in request.stream():
         left -= len(chunk)
         if left < 0:
-            raise too_large(most)
+            raise large_file_refusal(most)
         yield chunk
 
 
-def too_large(most: int) -> HttpRefused:
+def large_file_refusal(most: int) -> HttpRefusal:
     """Return the refusal of a file that is too large."""
-    return rejected(
+    return request_refusal(
         413,
         Code.REQUEST_TOO_LARGE,
         sentence("A file may have {most} bytes.", most=f"{most:,}"),
@@ -78,41 +78,41 @@ def too_large(most: int) -> HttpRefused:
     )
 
 
-def word(form: FormData, name: str) -> str:
+def form_text(form: FormData, name: str) -> str:
     """Return a field of a form that is no file, "" for none."""
     value = form.get(name)
     return value if isinstance(value, str) else ""
 
 
-def rejected(status: int, code: Code, message: str, field: str | None = None) -> HttpRefused:
+def request_refusal(status: int, code: Code, message: str, field: str | None = None) -> HttpRefusal:
     """Return the refusal of a request, about one of its fields or all of it."""
-    refusal = HttpRefused(status, code, message)
+    refusal = HttpRefusal(status, code, message)
     assert refusal.extensions is not None
     refusal.extensions["field"] = field
     return refusal
 
 
-def unreadable(request: Request, error: Exception) -> Response:
+def outage_response(request: Request, error: Exception) -> Response:
     """Answer that the database is not there, as JSON."""
     assert isinstance(error, UNREADABLE)
-    return refused(request, unavailable(error))
+    return refusal_response(request, outage_refusal(error))
 
 
-def unstorable(request: Request, error: Exception) -> Response:
+def unstorable_response(request: Request, error: Exception) -> Response:
     """Answer that a parameter holds what no database takes, and which."""
     parameters = [*request.query_params.items(), *request.path_params.items()]
     field = next((name for name, value in parameters if "\0" in str(value)), None)
-    return refused(request, rejected(400, Code.BAD_USER_INPUT, str(error), field))
+    return refusal_response(request, request_refusal(400, Code.BAD_USER_INPUT, str(error), field))
 
 
-def refused(request: Request, error: Exception) -> Response:
+def refusal_response(request: Request, error: Exception) -> Response:
     """Answer what was refused as JSON: a code, a field, a sentence."""
     assert isinstance(error, Refused)
     extensions = error.extensions or {}
     code, field = Code(extensions["code"]), extensions.get("field")
-    body = {"code": code, "field": field, "message": said(error.message, code)}
+    body = {"code": code, "field": field, "message": localise_sentence(error.message, code)}
     headers = {"cache-control": "no-store"}
-    if isinstance(error, HttpRefused):
+    if isinstance(error, HttpRefusal):
         headers |= {name.decode(): value.decode() for name, value in error.headers}
         status = error.status
     else:

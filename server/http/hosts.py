@@ -14,7 +14,7 @@ from schema import Code
 from server.http.http_errors import (
     NOT_KEPT,
     Header,
-    told,
+    encode_errors,
 )
 from server.http.middleware import request_id
 from server.sign_in_settings import LOOPBACK
@@ -27,7 +27,7 @@ STATUS = 421
 NAMED = b"host"
 
 
-class Hosts:
+class HostMiddleware:
     """Gives each request the public address, or one that the server itself knows it has."""
 
     def __init__(self, app: ASGIApp, public_url: str, allowed: Collection[str]) -> None:
@@ -44,18 +44,22 @@ class Hosts:
         given = [value for name, value in scope["headers"] if name == NAMED]
         sent = given[0].decode("latin-1") if len(given) == 1 else ""
         host = sent.lower()
-        if self.allowed and host not in self.allowed and not is_about_health(scope):
-            await refuse(scope, send)
+        if self.allowed and host not in self.allowed and not is_health_check(scope):
+            await refuse_host(scope, send)
             return
-        known = self.public or (host if self.is_known(scope, host) else own(scope))
+        known = self.public or (host if self.is_known(scope, host) else server_host(scope))
         scheme = self.scheme_of(scope)
         if (known, scheme) != (sent, scope["scheme"]):
-            scope = {**scope, "scheme": scheme, "headers": [*named(scope["headers"], known)]}
+            scope = {
+                **scope,
+                "scheme": scheme,
+                "headers": [*replace_host_header(scope["headers"], known)],
+            }
         await self.app(scope, receive, send)
 
     def is_known(self, scope: Scope, host: str) -> bool:
         """Tell whether a name is one of this server: allowed, or of this machine alone."""
-        return host in self.allowed or host == own(scope) or name_of(host) in LOOPBACK
+        return host in self.allowed or host == server_host(scope) or host_name(host) in LOOPBACK
 
     def scheme_of(self, scope: Scope) -> str:
         """Return how browsers speak with BLIS, also where a proxy speaks otherwise with it."""
@@ -64,18 +68,18 @@ class Hosts:
         return self.scheme.replace("http", "ws") if scope["type"] == "websocket" else self.scheme
 
 
-def named(headers: Iterable[Header], host: str) -> Iterable[Header]:
+def replace_host_header(headers: Iterable[Header], host: str) -> Iterable[Header]:
     """Yield headers with this host in the place of the one that was sent."""
     yield NAMED, host.encode("latin-1")
     yield from (header for header in headers if header[0] != NAMED)
 
 
-def own(scope: Scope) -> str:
+def server_host(scope: Scope) -> str:
     """Return the address at which the server was reached.
 
-    >>> own({"server": ("192.0.2.1", 8000), "scheme": "http"})
+    >>> server_host({"server": ("192.0.2.1", 8000), "scheme": "http"})
     '192.0.2.1:8000'
-    >>> own({"server": ("::1", 443), "scheme": "https"})
+    >>> server_host({"server": ("::1", 443), "scheme": "https"})
     '[::1]'
     """
     host, port = scope.get("server") or ("localhost", None)
@@ -83,10 +87,10 @@ def own(scope: Scope) -> str:
     return host if port in (None, USUAL.get(scope["scheme"])) else f"{host}:{port}"
 
 
-def name_of(host: str) -> str | None:
+def host_name(host: str) -> str | None:
     """Return the name in a `Host` header, without the port; None when there is none.
 
-    >>> name_of("localhost:8000"), name_of("[::1]:80"), name_of("[bad")
+    >>> host_name("localhost:8000"), host_name("[::1]:80"), host_name("[bad")
     ('localhost', '::1', None)
     """
     try:
@@ -95,19 +99,19 @@ def name_of(host: str) -> str | None:
         return None
 
 
-def is_about_health(scope: Scope) -> bool:
+def is_health_check(scope: Scope) -> bool:
     """Tell whether a request asks how the server is."""
     return scope["path"] == f"{scope.get('root_path', '')}{HEALTH}"
 
 
-async def refuse(scope: Scope, send: Send) -> None:
+async def refuse_host(scope: Scope, send: Send) -> None:
     """Say that BLIS is not known under this name, and where that is decided."""
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return
     message = "BLIS is not known under this host: its operator decides that in BLIS_ALLOWED_HOSTS."
     extensions = {"code": Code.BAD_REQUEST}
-    body = told([{"message": message, "extensions": extensions}], request_id(scope))
+    body = encode_errors([{"message": message, "extensions": extensions}], request_id(scope))
     headers = [NOT_KEPT, (b"content-type", b"application/json")]
     headers.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": STATUS, "headers": headers})

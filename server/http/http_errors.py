@@ -5,14 +5,22 @@ from typing import Any
 
 import orjson
 
-from schema import SECONDS_TO_RETRY, Code, OutOfTime, Refused, Unavailable, note_outage, said
+from schema import (
+    SECONDS_TO_RETRY,
+    Code,
+    DatabaseUnavailable,
+    OutOfTime,
+    Refused,
+    localise_sentence,
+    note_outage,
+)
 
 Header = tuple[bytes, bytes]
 VARY = (b"vary", b"Accept, Accept-Encoding, Accept-Language")
 NOT_KEPT = (b"cache-control", b"no-store")
 
 
-class HttpRefused(Refused):
+class HttpRefusal(Refused):
     """The request is refused with this status, whatever kind of answer was asked for."""
 
     def __init__(
@@ -23,30 +31,30 @@ class HttpRefused(Refused):
         self.headers = [(k.encode(), v.encode()) for k, v in (headers or {}).items()]
 
 
-def unavailable(error: Unavailable | OutOfTime) -> HttpRefused:
+def outage_refusal(error: DatabaseUnavailable | OutOfTime) -> HttpRefusal:
     """Return the refusal of a request for which the database is not there, or not in time."""
     code = Code.TIMEOUT if isinstance(error, OutOfTime) else Code.UNAVAILABLE
-    if isinstance(error, Unavailable):
+    if isinstance(error, DatabaseUnavailable):
         note_outage(error)
-    return HttpRefused(503, code, str(error), {"Retry-After": str(SECONDS_TO_RETRY)})
+    return HttpRefusal(503, code, str(error), {"Retry-After": str(SECONDS_TO_RETRY)})
 
 
-def bad_request(message: str) -> HttpRefused:
+def bad_request(message: str) -> HttpRefusal:
     """Return the refusal of a request that is not of the right form."""
-    return HttpRefused(400, Code.BAD_REQUEST, message)
+    return HttpRefusal(400, Code.BAD_REQUEST, message)
 
 
-def told(errors: Iterable[Mapping[str, Any]], request_id: str) -> bytes:
+def encode_errors(errors: Iterable[Mapping[str, Any]], request_id: str) -> bytes:
     """Return the JSON of an answer that consists of errors alone, each with the request's id."""
-    return orjson.dumps({"errors": [with_id(error, request_id) for error in errors]})
+    return orjson.dumps({"errors": [format_error(error, request_id) for error in errors]})
 
 
-def with_id(error: Mapping[str, Any], request_id: str) -> dict[str, Any]:
+def format_error(error: Mapping[str, Any], request_id: str) -> dict[str, Any]:
     """Return a formatted error in the language of the request, which its extensions name.
 
-    >>> with_id({"message": "No.", "extensions": {"code": "FORBIDDEN"}}, "r1")
+    >>> format_error({"message": "No.", "extensions": {"code": "FORBIDDEN"}}, "r1")
     {'message': 'No.', 'extensions': {'code': 'FORBIDDEN', 'requestId': 'r1'}}
     """
     extensions = error.get("extensions", {})
-    message = said(error["message"], extensions.get("code", ""))
+    message = localise_sentence(error["message"], extensions.get("code", ""))
     return {**error, "message": message, "extensions": {**extensions, "requestId": request_id}}

@@ -14,22 +14,22 @@ from schema import (
     SIGNED_OUT,
     Code,
     Database,
-    Known,
+    DatabaseUnavailable,
+    KnownAccount,
     Refused,
-    Unavailable,
     Viewer,
-    by_key,
-    by_session,
+    authenticate_key,
+    authenticate_session,
     note_outage,
     note_presence,
     sentence,
 )
-from server.http.http_errors import HttpRefused
+from server.http.http_errors import HttpRefusal
 from server.http.sessions import (
     COOKIE,
-    Session,
-    Sessions,
-    is_token,
+    BrowserSession,
+    SessionSigner,
+    is_csrf_token,
     session_cookie,
 )
 
@@ -41,33 +41,33 @@ CHALLENGE = {"WWW-Authenticate": "Bearer"}
 WRONG_KEY = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
 
 
-class Identity(NamedTuple):
+class CallerIdentity(NamedTuple):
     """Who asks, and what their pages have to send to change something."""
 
     viewer: Viewer
     csrf_token: str | None = None
 
 
-NOBODY = Identity(PUBLIC)
+NOBODY = CallerIdentity(PUBLIC)
 
 
-class Callers:
+class CallerAuthenticator:
     """Knows callers by their headers; asks the database each time, so a change holds at once."""
 
-    def __init__(self, database: Database, sessions: Sessions) -> None:
+    def __init__(self, database: Database, sessions: SessionSigner) -> None:
         self.database, self.sessions = database, sessions
         self.noting: dict[tuple[str, int], asyncio.Task[None]] = {}
 
     async def identity(
         self, headers: Headers, only_reads: bool, root_path: str | None = ""
-    ) -> Identity:
+    ) -> CallerIdentity:
         """Return who sends these headers.
 
-        Raises HttpRefused for whoever claims to be somebody and is not, and for a page of others
+        Raises HttpRefusal for whoever claims to be somebody and is not, and for a page of others
         that changes something in the name of who looks at it.
         """
         if (given := headers.get(b"authorization")) is not None:
-            return Identity(await self._holder(given))
+            return CallerIdentity(await self._holder(given))
         cookie = session_cookie(headers.get(b"cookie", b""))
         if cookie is None:
             return NOBODY
@@ -76,34 +76,34 @@ class Callers:
         assert session is not None
         if not only_reads:
             check_origin(headers)
-            check_token(headers, session)
-        return Identity(viewer, session.csrf_token)
+            check_csrf_token(headers, session)
+        return CallerIdentity(viewer, session.csrf_token)
 
     async def _holder(self, given: bytes) -> Viewer:
         scheme, _, key = given.decode("latin-1").partition(" ")
         if scheme.lower() != "bearer":
             message = sentence("Send the key as Authorization: Bearer blis_...")
-            raise HttpRefused(401, Code.UNAUTHENTICATED, message, CHALLENGE)
+            raise HttpRefusal(401, Code.UNAUTHENTICATED, message, CHALLENGE)
         try:
-            known = await by_key(self.database, key.strip())
+            known = await authenticate_key(self.database, key.strip())
         except Refused as refusal:
             message = refusal.message
-            raise HttpRefused(401, Code.UNAUTHENTICATED, message, WRONG_KEY) from refusal
+            raise HttpRefusal(401, Code.UNAUTHENTICATED, message, WRONG_KEY) from refusal
         return self._present(known)
 
-    async def _signed_in(self, session: Session | None, root_path: str | None) -> Viewer:
+    async def _signed_in(self, session: BrowserSession | None, root_path: str | None) -> Viewer:
         try:
             if session is None:
                 raise Refused(Code.UNAUTHENTICATED, SIGNED_OUT)
-            known = await by_session(self.database, session.account, session.sessions)
+            known = await authenticate_session(self.database, session.account, session.sessions)
         except Refused as refusal:
             # The browser forgets the cookie, so that its next request is one of the public.
             gone = {"Set-Cookie": f"{COOKIE}=; Path={root_path or '/'}; Max-Age=0; HttpOnly"}
             message = refusal.message
-            raise HttpRefused(401, Code.UNAUTHENTICATED, message, CHALLENGE | gone) from refusal
+            raise HttpRefusal(401, Code.UNAUTHENTICATED, message, CHALLENGE | gone) from refusal
         return self._present(known)
 
-    def _present(self, known: Known) -> Viewer:
+    def _present(self, known: KnownAccount) -> Viewer:
         """Note that somebody is here, without letting them wait for it."""
         key = known.row.__name__, known.number
         if known.is_unnoted and key not in self.noting:
@@ -112,10 +112,10 @@ class Callers:
             noting.add_done_callback(lambda _: self.noting.pop(key))
         return known.viewer
 
-    async def _note(self, known: Known) -> None:
+    async def _note(self, known: KnownAccount) -> None:
         try:
             await self.database.write(partial(note_presence, known=known), raising=False)
-        except Unavailable as error:
+        except DatabaseUnavailable as error:
             note_outage(error)
         except (SQLAlchemyError, RuntimeError):  # BLIS is stopping
             log.warning("it could not be noted who was here", exc_info=True)
@@ -130,17 +130,17 @@ def check_origin(headers: Headers) -> None:
         origin = urlsplit(headers.get(b"origin", b"").decode("latin-1")).netloc
         is_own = bool(origin) and origin == headers.get(b"host", b"").decode("latin-1")
     if not is_own:
-        raise HttpRefused(
+        raise HttpRefusal(
             403,
             Code.FORBIDDEN,
             sentence("Signed in with a browser, only pages of BLIS can send this."),
         )
 
 
-def check_token(headers: Headers, session: Session) -> None:
+def check_csrf_token(headers: Headers, session: BrowserSession) -> None:
     """Refuse a request of a session that does not carry its token."""
-    if not is_token(headers.get(CSRF_HEADER, b""), session):
+    if not is_csrf_token(headers.get(CSRF_HEADER, b""), session):
         message = sentence(
             "Send viewer {{ csrfToken }} as X-CSRF-Token with everything that is not a GET."
         )
-        raise HttpRefused(403, Code.FORBIDDEN, message)
+        raise HttpRefusal(403, Code.FORBIDDEN, message)

@@ -18,7 +18,7 @@ current_request: ContextVar[str] = ContextVar("current_request", default="-")
 """The id of the request that is being answered."""
 
 
-class Lines(logging.Formatter):
+class LineFormatter(logging.Formatter):
     """Writes a record as one line, and indents what goes on after it."""
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
@@ -39,7 +39,7 @@ def open_log(access: bool = False) -> None:
     A program that has its own log, and runs BLIS in itself, keeps it.
     """
     handler = logging.StreamHandler()
-    handler.setFormatter(Lines(LINE))
+    handler.setFormatter(LineFormatter(LINE))
     logging.basicConfig(handlers=[handler], level=logging.WARNING)
     if access:
         logging.getLogger(ACCESS).setLevel(logging.INFO)

@@ -10,12 +10,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from schema import Code, spoken
 from server.http.http_errors import (
     Header,
-    told,
+    encode_errors,
 )
 from server.http.logs import current_request
 from server.http.negotiation import (
     LONGEST,
-    language,
+    preferred_language,
 )
 
 PLAIN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
@@ -31,7 +31,7 @@ SECURITY_HEADERS: tuple[Header, ...] = (
 )
 
 
-class Guard:
+class SecurityMiddleware:
     """Gives each request an id, and each answer that id and headers of security."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -42,7 +42,7 @@ class Guard:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
-        spoken.set(language_of_errors(scope))
+        spoken.set(error_language(scope))
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -60,10 +60,10 @@ class Guard:
         await self.app(scope, receive, send_guarded)
 
 
-def language_of_errors(scope: Scope) -> str:
+def error_language(scope: Scope) -> str:
     """Return the language that a request asks for, English where it does not say."""
     wanted = next((v for k, v in scope["headers"] if k == b"accept-language"), b"")
-    return language(wanted[:LONGEST]) if wanted else "en"
+    return preferred_language(wanted[:LONGEST]) if wanted else "en"
 
 
 def begin_request(scope: Scope, identity: str) -> None:
@@ -77,10 +77,10 @@ def request_id(scope: Scope) -> str:
     return scope["state"]["request_id"]
 
 
-async def internal_error(request: Request, error: Exception) -> Response:
+async def internal_error_response(request: Request, error: Exception) -> Response:
     """Answer a bug as JSON; the server logs it with its trace, and here with the request's id."""
     identity = request_id(request.scope)
     error.add_note(f"This happened in request {identity}.")
     extensions = {"code": Code.INTERNAL_SERVER_ERROR}
-    body = told([{"message": "Internal error", "extensions": extensions}], identity)
+    body = encode_errors([{"message": "Internal error", "extensions": extensions}], identity)
     return Response(body, 500, {"cache-control": "no-store"}, "application/json")

@@ -49,40 +49,47 @@ def media_weight(accept: bytes, media: str) -> float:
     0.7
     """
     ranges = (media, f"{media.partition('/')[0]}/*", "*/*")
-    found = {name: q for name, q in weights(accept) if name in ranges}
+    found = {name: q for name, q in header_weights(accept) if name in ranges}
     return next((found[name] for name in ranges if name in found), 0.0)
 
 
 @lru_cache(256)
-def coding(accept: bytes, known: tuple[str, ...]) -> str:
+def preferred_coding(accept: bytes, known: tuple[str, ...]) -> str:
     """Return the known compression that is wanted most, the first of equals; "" for none.
 
-    >>> coding(b"gzip, br", ("br", "gzip")), coding(b"br;q=0.1, gzip", ("br", "gzip"))
+    >>> (
+    ...     preferred_coding(b"gzip, br", ("br", "gzip")),
+    ...     preferred_coding(b"br;q=0.1, gzip", ("br", "gzip")),
+    ... )
     ('br', 'gzip')
-    >>> coding(b"*", ("gzip",)), coding(b"gzip;q=0", ("gzip",)), coding(b"", ("gzip",))
+    >>> (
+    ...     preferred_coding(b"*", ("gzip",)),
+    ...     preferred_coding(b"gzip;q=0", ("gzip",)),
+    ...     preferred_coding(b"", ("gzip",)),
+    ... )
     ('gzip', '', '')
     """
-    asked = dict(weights(accept))
+    asked = dict(header_weights(accept))
     wanted = {name: asked.get(name, asked.get("*", 0.0)) for name in known}
     best = max(known, key=lambda name: wanted[name])
     return best if wanted[best] > 0 and wanted[best] >= asked.get("identity", 0.0) else ""
 
 
 @lru_cache(256)
-def languages(header: bytes) -> tuple[str, ...]:
+def accepted_languages(header: bytes) -> tuple[str, ...]:
     """Return the known languages of an Accept-Language header, the preferred first.
 
     Where another one is preferred to them, "und" stands first: every text is a fallback then.
 
-    >>> languages(b"en-GB,en;q=0.9,lv;q=0.5"), languages(b"*")
+    >>> accepted_languages(b"en-GB,en;q=0.9,lv;q=0.5"), accepted_languages(b"*")
     (('en', 'lv'), ('lv',))
-    >>> languages(b"de, en;q=0.1"), languages(b"ru")
+    >>> accepted_languages(b"de, en;q=0.1"), accepted_languages(b"ru")
     (('und', 'en'), ('und', 'lv'))
-    >>> languages(b"lv;q=0, en;q=x")
+    >>> accepted_languages(b"lv;q=0, en;q=x")
     ('lv',)
     """
     found: dict[str, float] = {}
-    for tag, q in weights(header):
+    for tag, q in header_weights(header):
         language = tag.partition("-")[0]
         found[language] = max(found.get(language, 0), q)
     wanted = sorted((name for name in found if found[name] > 0), key=lambda name: -found[name])
@@ -90,31 +97,36 @@ def languages(header: bytes) -> tuple[str, ...]:
     return known if not wanted or wanted[0] in ("*", *LANGUAGES) else (UNKNOWN_LANGUAGE, *known)
 
 
-def language(header: bytes) -> str:
+def preferred_language(header: bytes) -> str:
     """Return the known language that is preferred.
 
-    >>> language(b"de, en;q=0.1"), language(b"")
+    >>> preferred_language(b"de, en;q=0.1"), preferred_language(b"")
     ('en', 'lv')
     """
-    return next(name for name in languages(header) if name in LANGUAGES)
+    return next(name for name in accepted_languages(header) if name in LANGUAGES)
 
 
-def weights(header: bytes) -> Iterator[tuple[str, float]]:
+def header_weights(header: bytes) -> Iterator[tuple[str, float]]:
     """Yield what a header lists, each with its weight; another charset than ours has none.
 
-    >>> list(weights(b"a;q=0.5, b;v=1, c;q=often, d;charset=latin1, , e;charset=UTF-8"))
+    >>> list(header_weights(b"a;q=0.5, b;v=1, c;q=often, d;charset=latin1, , e;charset=UTF-8"))
     [('a', 0.5), ('b', 1.0), ('c', 0.0), ('d', 0.0), ('e', 1.0)]
     """
     for part in header.decode("latin-1").lower().split(","):
         name, *parameters = (each.strip() for each in part.split(";"))
         if name:
-            yield name, min((weight(each) for each in parameters), default=1.0)
+            yield name, min((parameter_weight(each) for each in parameters), default=1.0)
 
 
-def weight(parameter: str) -> float:
+def parameter_weight(parameter: str) -> float:
     """Return the weight that a parameter gives, from 0 to 1; an unreadable one gives none.
 
-    >>> weight("q=0.5"), weight("q=often"), weight("q=7"), weight("v=1")
+    >>> (
+    ...     parameter_weight("q=0.5"),
+    ...     parameter_weight("q=often"),
+    ...     parameter_weight("q=7"),
+    ...     parameter_weight("v=1"),
+    ... )
     (0.5, 0.0, 1.0, 1.0)
     """
     name, _, value = parameter.partition("=")

@@ -19,7 +19,7 @@ NOT_FOUND = "PersistedQueryNotFound"
 NOT_SUPPORTED = "PersistedQueryNotSupported"
 
 
-class Documents(Protocol):
+class DocumentSource(Protocol):
     """Where the text of a request's document comes from."""
 
     def find(self, fields: Mapping[str, Any]) -> str:
@@ -27,7 +27,7 @@ class Documents(Protocol):
         ...
 
 
-class Automatic:
+class AutomaticDocuments:
     """Keeps what clients register with its hash (APQ), within a number of bytes."""
 
     def __init__(self, limit: int = BYTES) -> None:
@@ -36,18 +36,18 @@ class Automatic:
 
     def find(self, fields: Mapping[str, Any]) -> str:
         """Return the document; a text that comes with its hash is kept."""
-        text, name = fields.get("query"), named(fields)
+        text, name = fields.get("query"), document_name(fields)
         if name is None:
-            return text or missing()
+            return text or refuse_missing_document()
         if text:
-            if sha256(text.encode()).hexdigest() != digest_of(name):
+            if sha256(text.encode()).hexdigest() != document_digest(name):
                 message = sentence("The hash is not the SHA-256 of the document.")
                 raise Refused(Code.PERSISTED_QUERY_HASH_MISMATCH, message)
-            self.keep(digest_of(name), text)
+            self.keep(document_digest(name), text)
             return text
-        if (found := self.texts.get(digest_of(name))) is None:
+        if (found := self.texts.get(document_digest(name))) is None:
             raise Refused(Code.PERSISTED_QUERY_NOT_FOUND, NOT_FOUND)
-        self.texts.move_to_end(digest_of(name))
+        self.texts.move_to_end(document_digest(name))
         return found
 
     def keep(self, digest: str, text: str) -> None:
@@ -60,7 +60,7 @@ class Automatic:
             self.size -= len(self.texts.popitem(last=False)[1].encode())
 
 
-class Listed:
+class ListedDocuments:
     """Answers only the documents of a folder, by hash, by file name or by their very text."""
 
     def __init__(self, folder: Path) -> None:
@@ -73,9 +73,9 @@ class Listed:
 
     def find(self, fields: Mapping[str, Any]) -> str:
         """Return the document if it is one of the list."""
-        text, name = fields.get("query"), named(fields)
+        text, name = fields.get("query"), document_name(fields)
         if name is None and not text:
-            missing()
+            refuse_missing_document()
         found = text if name is None else self.texts.get(name.removeprefix(PREFIX))
         if found not in self.known or (text and text != found):
             raise Refused(Code.PERSISTED_QUERY_NOT_SUPPORTED, NOT_SUPPORTED)
@@ -83,7 +83,7 @@ class Listed:
         return found
 
 
-def named(fields: Mapping[str, Any]) -> str | None:
+def document_name(fields: Mapping[str, Any]) -> str | None:
     """Return the hash or the name that a request gives its document, if it gives one."""
     asked = (fields.get("extensions") or {}).get("persistedQuery")
     if asked is None:
@@ -94,13 +94,13 @@ def named(fields: Mapping[str, Any]) -> str | None:
         )
     if asked.get("version", 1) != 1:
         raise Refused(Code.PERSISTED_QUERY_NOT_SUPPORTED, NOT_SUPPORTED)
-    return digest_of(asked["sha256Hash"])
+    return document_digest(asked["sha256Hash"])
 
 
-def digest_of(name: str) -> str:
+def document_digest(name: str) -> str:
     """Return the hash in a name; refuse what is none.
 
-    >>> digest_of("sha256:" + "AB" * 32) == "ab" * 32
+    >>> document_digest("sha256:" + "AB" * 32) == "ab" * 32
     True
     """
     digest = name.removeprefix(PREFIX).lower()
@@ -109,6 +109,6 @@ def digest_of(name: str) -> str:
     return digest
 
 
-def missing() -> NoReturn:
+def refuse_missing_document() -> NoReturn:
     """Refuse a request that neither sends nor names a document."""
     raise bad_request(sentence('The request needs a document: {{"query": "..."}}.'))

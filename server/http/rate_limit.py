@@ -8,21 +8,21 @@ from time import monotonic, time
 
 from starlette.requests import Request
 
-from schema import Code, Limits, Verdict, sentence
-from server.http.http_errors import HttpRefused
+from schema import Code, Limits, QuotaVerdict, sentence
+from server.http.http_errors import HttpRefusal
 
 NETWORK = 64
 """Whoever has an IPv6 address has all that begin with the same 64 bits."""
 
 
-class Buckets:
+class RateLimitBuckets:
     """One bucket of points for each of the callers that were here last; a new one is full."""
 
     def __init__(self, limits: Limits, clock: Callable[[], float] = monotonic) -> None:
         self.limits, self.clock = limits, clock
         self.left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def take(self, caller: str, cost: int, *, is_owed: bool = False) -> Verdict:
+    def take(self, caller: str, cost: int, *, is_owed: bool = False) -> QuotaVerdict:
         """Take points from a caller, if there are as many; a negative number gives them back.
 
         What is owed is taken in any case, at most as much below nothing as a bucket holds.
@@ -37,13 +37,17 @@ class Buckets:
         if len(self.left) > self.limits.callers:
             self.left.popitem(last=False)
         wait = 0 if is_allowed else math.ceil((cost - points) / self.limits.restore)
-        return Verdict(is_allowed, size, points, self.limits.restore, wait)
+        return QuotaVerdict(is_allowed, size, points, self.limits.restore, wait)
 
 
-def caller_at(address: str) -> str:
+def caller_by_address(address: str) -> str:
     """Return who asks from an address: with IPv6 everyone in the same network is one.
 
-    >>> caller_at("192.0.2.7"), caller_at("2001:db8::1:7"), caller_at("testclient")
+    >>> (
+    ...     caller_by_address("192.0.2.7"),
+    ...     caller_by_address("2001:db8::1:7"),
+    ...     caller_by_address("testclient"),
+    ... )
     ('192.0.2.7', '2001:db8::/64', 'testclient')
     """
     try:
@@ -57,24 +61,24 @@ def caller_at(address: str) -> str:
     return str(ip_network((parsed, NETWORK), strict=False))
 
 
-def caller_of(request: Request, account: object = None) -> str:
+def caller_of_request(request: Request, account: object = None) -> str:
     """Return whose points a request takes: those of an account, else those of its address."""
     if account is not None:
         return f"account {account}"
-    return caller_at(request.client.host if request.client else "")
+    return caller_by_address(request.client.host if request.client else "")
 
 
-def charge(buckets: Buckets, caller: str, cost: int) -> None:
-    """Take points for what an address gives; raise HttpRefused when there are too few."""
+def charge_caller(buckets: RateLimitBuckets, caller: str, cost: int) -> None:
+    """Take points for what an address gives; raise HttpRefusal when there are too few."""
     verdict = buckets.take(caller, cost)
     if not verdict.allowed:
         message = sentence(
             "Too much at once: wait {retry_after} seconds.", retry_after=verdict.retry_after
         )
-        raise HttpRefused(429, Code.THROTTLED, message, headers(verdict))
+        raise HttpRefusal(429, Code.THROTTLED, message, rate_limit_headers(verdict))
 
 
-def headers(verdict: Verdict, clock: Callable[[], float] = time) -> dict[str, str]:
+def rate_limit_headers(verdict: QuotaVerdict, clock: Callable[[], float] = time) -> dict[str, str]:
     """Return the headers that tell a client what it has left; the older ones are GitHub's."""
     window = math.ceil(verdict.limit / verdict.restore)
     told = {

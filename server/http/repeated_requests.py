@@ -13,8 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from server.http.http_errors import Header
 from server.http.response import (
     Reply,
-    Wish,
-    deliver,
+    ResponsePreferences,
+    send_reply,
 )
 
 PRIVATE = frozenset({b"authorization", b"cookie"})
@@ -50,27 +50,27 @@ Head = tuple[str, str, tuple[Header, ...]]
 """The method, the path, and the headers that are looked at."""
 
 
-class Seen(NamedTuple):
+class SeenRequest(NamedTuple):
     """What a request asked for: under what its answer is kept, and in which form to send it."""
 
     key: tuple[Hashable, ...]
-    wish: Wish
+    wish: ResponsePreferences
 
 
-class Repeats:
+class RepeatedRequests:
     """The requests that were answered with a kept answer, within a number of bytes."""
 
     def __init__(self, limit: int = LIMIT) -> None:
         self.limit, self.size = limit, 0
-        self.heads: MutableMapping[Head, dict[bytes, Seen]] = {}
+        self.heads: MutableMapping[Head, dict[bytes, SeenRequest]] = {}
 
-    def find(self, scope: Scope) -> Mapping[bytes, Seen]:
+    def find(self, scope: Scope) -> Mapping[bytes, SeenRequest]:
         """Return what was asked with such a head, by what was asked: the body or the parameters."""
-        return self.heads.get(head_of(scope), {})
+        return self.heads.get(request_head(scope), {})
 
-    def remember(self, scope: Scope, asked: bytes, seen: Seen) -> None:
+    def remember(self, scope: Scope, asked: bytes, seen: SeenRequest) -> None:
         """Remember what a request asked for; all is forgotten when there is no more room."""
-        head = head_of(scope)
+        head = request_head(scope)
         size = len(asked) + sum(len(name) + len(value) for name, value in head[2])
         if size > LONGEST or any(name in PRIVATE for name, _ in head[2]):
             return
@@ -82,21 +82,24 @@ class Repeats:
             self.heads, self.size = {}, 0
 
 
-def head_of(scope: Scope) -> Head:
+def request_head(scope: Scope) -> Head:
     """Return what decides about an answer before the body is read."""
-    return scope["method"], scope["path"], tuple(given(scope, LOOKED_AT))
+    return scope["method"], scope["path"], tuple(select_headers(scope, LOOKED_AT))
 
 
-def given(scope: Scope, names: Set[bytes]) -> list[Header]:
+def select_headers(scope: Scope, names: Set[bytes]) -> list[Header]:
     """Return the headers of these names as they came."""
     return [header for header in scope["headers"] if header[0] in names]
 
 
-class Shortcut:
+class CachedResponseMiddleware:
     """Sends kept answers itself; all else goes on to the application."""
 
     def __init__(
-        self, app: ASGIApp, repeats: Repeats, again: Callable[[Seen], Awaitable[Reply | None]]
+        self,
+        app: ASGIApp,
+        repeats: RepeatedRequests,
+        again: Callable[[SeenRequest], Awaitable[Reply | None]],
     ) -> None:
         self.app, self.repeats, self.again = app, repeats, again
 
@@ -108,13 +111,13 @@ class Shortcut:
         asked = scope["query_string"]
         if scope["method"] == "POST":
             message = await receive()
-            asked, receive = whole_body(message), replayed(message, receive)
+            asked, receive = whole_body(message), replay_message(message, receive)
         seen = known.get(asked)
         reply = None if seen is None else await self.again(seen)
         if reply is None:
             await self.app(scope, receive, send)
         else:
-            await deliver(reply, scope, send)
+            await send_reply(reply, scope, send)
 
 
 def whole_body(message: Message) -> bytes:
@@ -122,7 +125,7 @@ def whole_body(message: Message) -> bytes:
     return b"" if message.get("more_body") else message.get("body", b"")
 
 
-def replayed(message: Message, receive: Receive) -> Receive:
+def replay_message(message: Message, receive: Receive) -> Receive:
     """Return what receives the message once more, and then what comes after it."""
     unread = [message]
 

@@ -13,7 +13,7 @@ from starlette.types import Receive
 
 from schema import Code, sentence
 from server.http.http_errors import (
-    HttpRefused,
+    HttpRefusal,
     bad_request,
 )
 
@@ -24,7 +24,7 @@ OBJECTS = ("variables", "extensions")
 REMEMBERED, SHORT = 500, 4_000
 
 
-class Question(NamedTuple):
+class GraphQLRequest(NamedTuple):
     """One operation to be executed: its document, its name in it, its variables."""
 
     document: str
@@ -45,10 +45,10 @@ class Question(NamedTuple):
 
     def key(self) -> tuple[str, str | None, bytes]:
         """Return what tells this question from all others."""
-        return self.document, self.operation, canonical(self.variables)
+        return self.document, self.operation, canonical_variables(self.variables)
 
 
-def canonical(variables: Mapping[str, Any]) -> bytes:
+def canonical_variables(variables: Mapping[str, Any]) -> bytes:
     """Return variables as JSON that does not depend on the order in which they were written."""
     try:
         return orjson.dumps(variables, option=orjson.OPT_SORT_KEYS)
@@ -60,7 +60,7 @@ async def read_body(receive: Receive, headers: Mapping[bytes, bytes], limit: int
     """Return the body; refuse it as soon as it is larger than the limit."""
     announced = headers.get(b"content-length", b"0")
     if announced.isdigit() and (len(announced) > 18 or int(announced) > limit):
-        raise too_large(limit)
+        raise large_body_refusal(limit)
     chunks, size, more = [], 0, True
     while more:
         message = await receive()
@@ -69,23 +69,23 @@ async def read_body(receive: Receive, headers: Mapping[bytes, bytes], limit: int
         chunks.append(message.get("body", b""))
         size += len(chunks[-1])
         if size > limit:
-            raise too_large(limit)
+            raise large_body_refusal(limit)
         more = message.get("more_body", False)
     return b"".join(chunks)
 
 
-def too_large(limit: int) -> HttpRefused:
+def large_body_refusal(limit: int) -> HttpRefusal:
     """Return the refusal of a body above the limit."""
-    return HttpRefused(
+    return HttpRefusal(
         413,
         Code.REQUEST_TOO_LARGE,
         sentence("The body may have at most {limit} bytes.", limit=f"{limit:,}"),
     )
 
 
-def from_body(body: bytes) -> dict[str, Any]:
+def fields_from_body(body: bytes) -> dict[str, Any]:
     """Return the fields of a JSON body; of a name that comes twice the last one counts."""
-    content = parsed(body, sentence("The body"))
+    content = parse_json(body, sentence("The body"))
     if isinstance(content, list):
         raise bad_request(
             sentence("Batches are not taken: send each operation in a request of its own.")
@@ -94,13 +94,13 @@ def from_body(body: bytes) -> dict[str, Any]:
         raise bad_request(
             sentence('The body must be a JSON object such as {{"query": "{{ topics ... }}"}}.')
         )
-    return checked(content)
+    return check_request_fields(content)
 
 
-def from_address(query_string: bytes, limit: int) -> dict[str, Any]:
+def fields_from_address(query_string: bytes, limit: int) -> dict[str, Any]:
     """Return the fields of the parameters of an address; none may come twice."""
     if len(query_string) > limit:
-        raise HttpRefused(
+        raise HttpRefusal(
             414,
             Code.REQUEST_TOO_LARGE,
             sentence("The address may have {limit} bytes.", limit=f"{limit:,}"),
@@ -120,14 +120,14 @@ def _from_address(query_string: bytes) -> dict[str, Any]:
         raise bad_request(sentence("A parameter comes twice."))
     for name in OBJECTS:
         if fields.get(name):
-            fields[name] = parsed(fields[name], sentence("The parameter {name}", name=name))
-    return checked({name: value for name, value in fields.items() if value != ""})
+            fields[name] = parse_json(fields[name], sentence("The parameter {name}", name=name))
+    return check_request_fields({name: value for name, value in fields.items() if value != ""})
 
 
 _remembered = lru_cache(REMEMBERED)(_from_address)
 
 
-def parsed(text: bytes | str, what: str) -> Any:
+def parse_json(text: bytes | str, what: str) -> Any:
     """Return what a JSON text says."""
     try:
         return orjson.loads(text)
@@ -137,7 +137,7 @@ def parsed(text: bytes | str, what: str) -> Any:
         ) from error
 
 
-def checked(fields: dict[str, Any]) -> dict[str, Any]:
+def check_request_fields(fields: dict[str, Any]) -> dict[str, Any]:
     """Return the fields if each is of its type; names that mean nothing here are let be."""
     for name, kind in TEXTS.items():
         if not isinstance(fields.get(name), kind | None):

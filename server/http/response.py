@@ -14,12 +14,12 @@ from server.http.negotiation import (
     GRAPHQL,
     LONGEST,
     Media,
-    coding,
+    preferred_coding,
 )
 from server.http.response_cache import (
     CODINGS,
-    Answer,
-    Outcome,
+    CachedResponse,
+    ExecutionOutcome,
 )
 
 
@@ -31,7 +31,7 @@ class Reply(NamedTuple):
     body: bytes = b""
 
 
-class Wish(NamedTuple):
+class ResponsePreferences(NamedTuple):
     """The form in which an answer is wanted, and what the client holds of it already."""
 
     media: Media
@@ -40,22 +40,24 @@ class Wish(NamedTuple):
     held: bytes
 
 
-class Asker(NamedTuple):
+class IncomingRequest(NamedTuple):
     """A request as far as its headers go."""
 
     scope: Scope
     receive: Receive
     headers: Mapping[bytes, bytes]
-    wish: Wish
+    wish: ResponsePreferences
 
 
-def wish(headers: Mapping[bytes, bytes], media: Media, only_reads: bool) -> Wish:
+def read_preferences(
+    headers: Mapping[bytes, bytes], media: Media, only_reads: bool
+) -> ResponsePreferences:
     """Return what the headers ask for, the kind of answer being decided."""
-    wanted = coding(headers.get(b"accept-encoding", b"")[:LONGEST], CODINGS)
-    return Wish(media, wanted, only_reads, headers.get(b"if-none-match", b""))
+    wanted = preferred_coding(headers.get(b"accept-encoding", b"")[:LONGEST], CODINGS)
+    return ResponsePreferences(media, wanted, only_reads, headers.get(b"if-none-match", b""))
 
 
-async def deliver(reply: Reply, scope: Scope, send: Send) -> None:
+async def send_reply(reply: Reply, scope: Scope, send: Send) -> None:
     """Send a reply; to HEAD without its body."""
     # The headers of a kept answer are those of all who get it, so each message has its own.
     headers = [*reply.headers]
@@ -64,15 +66,15 @@ async def deliver(reply: Reply, scope: Scope, send: Send) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-def good(answer: Answer, wish: Wish) -> Reply:
+def success_reply(answer: CachedResponse, wish: ResponsePreferences) -> Reply:
     """Return a good answer in the form that is asked for, or that the client has it already."""
     form = answer.form(wish.media, wish.coding, wish.only_reads)
-    if wish.held and wish.only_reads and is_same(wish.held, form.tag):
+    if wish.held and wish.only_reads and matches_etag(wish.held, form.tag):
         return Reply(304, form.unchanged)
     return Reply(200, form.headers, form.body)
 
 
-def plain(outcome: Outcome, media: Media) -> Reply:
+def error_reply(outcome: ExecutionOutcome, media: Media) -> Reply:
     """Return an outcome with errors; a client of plain JSON expects 200 for most of them."""
     headers = [
         (b"content-type", f"{media}; charset=utf-8".encode()),
@@ -85,12 +87,16 @@ def plain(outcome: Outcome, media: Media) -> Reply:
     return Reply(status, headers, outcome.body)
 
 
-def is_same(if_none_match: bytes, tag: bytes) -> bool:
+def matches_etag(if_none_match: bytes, tag: bytes) -> bool:
     """Tell whether a client already holds what the tag stands for.
 
-    >>> is_same(b'W/"a", "b"', b'"a"'), is_same(b"*", b'"a"'), is_same(b'"ab"', b'"a"')
+    >>> (
+    ...     matches_etag(b'W/"a", "b"', b'"a"'),
+    ...     matches_etag(b"*", b'"a"'),
+    ...     matches_etag(b'"ab"', b'"a"'),
+    ... )
     (True, True, False)
-    >>> is_same(b'W/"a"', b'W/"a"'), is_same(b'"a"', b'W/"a"')
+    >>> matches_etag(b'W/"a"', b'W/"a"'), matches_etag(b'"a"', b'W/"a"')
     (True, True)
     """
     held = (each.strip().removeprefix(b"W/") for each in if_none_match.split(b","))

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from schema import Asked
+from schema import LoggedQuery
 from server.http.http_errors import (
     NOT_KEPT,
     VARY,
@@ -33,7 +33,7 @@ REVALIDATED = (b"cache-control", b"public, no-cache")
 Compress = Callable[[bytes], bytes]
 
 
-def compressions() -> dict[str, Compress]:
+def available_compressions() -> dict[str, Compress]:
     """Return the compressions there are, the better first; Brotli if its package is installed."""
     found: dict[str, Compress] = {}
     with suppress(ImportError):
@@ -43,12 +43,12 @@ def compressions() -> dict[str, Compress]:
     return found
 
 
-COMPRESSIONS = compressions()
+COMPRESSIONS = available_compressions()
 CODINGS = tuple(COMPRESSIONS)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ExecutionOutcome:
     """What came of a question: JSON, the status it deserves, and whether it has no errors.
 
     A firm status holds whatever kind of answer was asked for; plain JSON has 200 for the others.
@@ -61,7 +61,7 @@ class Outcome:
     headers: tuple[Header, ...] = ()
 
 
-class Form(NamedTuple):
+class ResponseForm(NamedTuple):
     """An answer as it is sent: its entity tag, its headers, its bytes; and its headers in a 304."""
 
     tag: bytes
@@ -70,17 +70,17 @@ class Form(NamedTuple):
     unchanged: list[Header]
 
 
-class Answer:
+class CachedResponse:
     """A good answer in each form that was asked for so far.
 
     `extra` is how many bytes the question takes under which it is kept, `asked` what was searched
     for to make it.
     """
 
-    def __init__(self, body: bytes, extra: int = 0, asked: Sequence[Asked] = ()) -> None:
+    def __init__(self, body: bytes, extra: int = 0, asked: Sequence[LoggedQuery] = ()) -> None:
         self.bodies = {"": body}
         self.digest = blake2b(body, digest_size=16).hexdigest()
-        self.forms: dict[tuple[Media, str, bool], Form] = {}
+        self.forms: dict[tuple[Media, str, bool], ResponseForm] = {}
         self.extra, self.asked = OVERHEAD + extra, asked
 
     @property
@@ -88,14 +88,14 @@ class Answer:
         """How many bytes it takes, in all of its forms and with its question."""
         return self.extra + sum(map(len, self.bodies.values()))
 
-    def form(self, media: Media, coding: str, only_reads: bool) -> Form:
+    def form(self, media: Media, coding: str, only_reads: bool) -> ResponseForm:
         """Return a form of the answer, made when it is first asked for."""
         key = media, coding, only_reads
         if key not in self.forms:
             self.forms[key] = self._made(media, coding, only_reads)
         return self.forms[key]
 
-    def _made(self, media: Media, coding: str, only_reads: bool) -> Form:
+    def _made(self, media: Media, coding: str, only_reads: bool) -> ResponseForm:
         coding = coding if len(self.bodies[""]) >= SMALLEST else ""
         if coding not in self.bodies:
             self.bodies[coding] = COMPRESSIONS[coding](self.bodies[""])
@@ -107,7 +107,7 @@ class Answer:
             *([(b"content-encoding", coding.encode())] if coding else []),
             *caching,
         ]
-        return Form(tag, headers, body, caching)
+        return ResponseForm(tag, headers, body, caching)
 
     def _tag(self, media: Media, coding: str) -> bytes:
         """Return the strong entity tag: the same bytes under the same headers, nothing else."""
@@ -115,13 +115,13 @@ class Answer:
         return f'"{"-".join(filter(None, marks))}"'.encode()
 
 
-class Computation:
+class SharedComputation:
     """A task that lives as long as somebody waits for it."""
 
-    def __init__(self, work: Awaitable[Outcome]) -> None:
+    def __init__(self, work: Awaitable[ExecutionOutcome]) -> None:
         self.task, self.waiting = asyncio.ensure_future(work), 0
 
-    async def outcome(self) -> Outcome:
+    async def outcome(self) -> ExecutionOutcome:
         """Wait for what comes of it; the last one who goes away ends it."""
         self.waiting += 1
         try:
@@ -132,18 +132,18 @@ class Computation:
                 self.task.cancel()
 
 
-class Answers:
+class ResponseCache:
     """The good answers of one revision of the data, within a number of bytes."""
 
     def __init__(self, limit: int) -> None:
         self.limit, self.size = limit, 0
         self.revision: str | None = None
-        self.kept: OrderedDict[Hashable, Answer] = OrderedDict()
+        self.kept: OrderedDict[Hashable, CachedResponse] = OrderedDict()
         self.sizes: dict[Hashable, int] = {}
         self.counts: dict[Hashable, int] = {}
-        self.running: dict[Hashable, Computation] = {}
+        self.running: dict[Hashable, SharedComputation] = {}
 
-    def find(self, key: Hashable, revision: str) -> Answer | None:
+    def find(self, key: Hashable, revision: str) -> CachedResponse | None:
         """Return the answer that is kept for a question; a new revision forgets all others."""
         if revision != self.revision:
             self._forget(revision)
@@ -152,13 +152,13 @@ class Answers:
             self.kept.move_to_end(key)
         return answer
 
-    def keep(self, key: Hashable, revision: str, answer: Answer) -> None:
+    def keep(self, key: Hashable, revision: str, answer: CachedResponse) -> None:
         """Keep an answer of the current revision, if it is not too large for that."""
         if revision == self.revision and answer.size <= self.limit:
             self.kept[key] = answer
             self.weigh(key, answer)
 
-    def weigh(self, key: Hashable, answer: Answer) -> None:
+    def weigh(self, key: Hashable, answer: CachedResponse) -> None:
         """Count a kept answer in its present size; those unused for longest make room."""
         if self.kept.get(key) is not answer:
             return
@@ -168,7 +168,9 @@ class Answers:
             oldest, _ = self.kept.popitem(last=False)
             self.size -= self.sizes.pop(oldest)
 
-    async def once(self, key: Hashable, compute: Callable[[], Awaitable[Outcome]]) -> Outcome:
+    async def once(
+        self, key: Hashable, compute: Callable[[], Awaitable[ExecutionOutcome]]
+    ) -> ExecutionOutcome:
         """Return what comes of a question, computed once for all that ask it meanwhile.
 
         Only good outcomes are shared: an error may be about one caller, and names its request.
@@ -176,7 +178,7 @@ class Answers:
         running = self.running.get(key)
         first = running is None or not running.waiting
         if running is None or first:
-            running = self.running[key] = Computation(compute())
+            running = self.running[key] = SharedComputation(compute())
         try:
             outcome = await running.outcome()
         finally:

@@ -23,7 +23,7 @@ SIGNING: dict[str, Any] = {"key_derivation": "hmac", "digest_method": hashlib.sh
 
 
 @dataclass(frozen=True)
-class Session:
+class BrowserSession:
     """Whose session it is, and which of the account's numbers of sessions it began with."""
 
     account: int
@@ -31,7 +31,7 @@ class Session:
     csrf_token: str
 
 
-class Sessions:
+class SessionSigner:
     """Begins sessions and tells them from what was made up; without a secret, from this process."""
 
     def __init__(self, secret: str = "", clock: Callable[[], float] = time) -> None:
@@ -46,13 +46,15 @@ class Sessions:
         until = int(self.clock()) + SECONDS
         return str(self.cookies.dumps([account, sessions, until, token_urlsafe(16)]))
 
-    def read(self, cookie: str) -> Session | None:
+    def read(self, cookie: str) -> BrowserSession | None:
         """Return the session of a cookie, or None when it has expired or was never signed here."""
         try:
             account, sessions, until, _ = self.cookies.loads(cookie)
         except (BadData, ValueError):
             return None
-        return Session(account, sessions, self.token(cookie)) if until > self.clock() else None
+        return (
+            BrowserSession(account, sessions, self.token(cookie)) if until > self.clock() else None
+        )
 
     def token(self, cookie: str) -> str:
         """Return what a page has to send back to show that it belongs to the session."""
@@ -70,12 +72,12 @@ def session_cookie(header: bytes) -> str | None:
     return cookie_parser(header.decode("latin-1")).get(COOKIE)
 
 
-def is_token(given: bytes, session: Session) -> bool:
+def is_csrf_token(given: bytes, session: BrowserSession) -> bool:
     """Tell whether this is the token of a session."""
     return hmac.compare_digest(given, session.csrf_token.encode())
 
 
-def kept_secret(folder: Path) -> str:
+def load_session_secret(folder: Path) -> str:
     """Return the secret that signs sessions, made at the first start; only its owner can read it.
 
     Whoever removes the file ends all sessions.

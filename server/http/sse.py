@@ -16,22 +16,22 @@ from strawberry.types.execution import ExecutionResult
 from schema import Code, Refused, sentence
 from server.http import request
 from server.http.endpoint import (
-    check,
-    departure,
+    check_request_head,
+    wait_for_disconnect,
 )
-from server.http.execution import refused
-from server.http.http_errors import HttpRefused
+from server.http.execution import refusal_outcome
+from server.http.http_errors import HttpRefusal
 from server.http.middleware import request_id
 from server.http.negotiation import (
     JSON,
     media_weight,
 )
 from server.http.response import (
-    Asker,
-    deliver,
-    plain,
+    IncomingRequest,
+    error_reply,
+    send_reply,
 )
-from server.http.subscriptions import Live
+from server.http.subscriptions import LiveOperations
 
 EVENTS = "text/event-stream"
 METHODS = ("GET", "POST")
@@ -43,10 +43,10 @@ HEADERS = (
 )
 
 
-class Streams:
+class EventStreamEndpoint:
     """Answers a request with the results of its operation, as long as they come."""
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self, live: LiveOperations) -> None:
         self.live = live
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,7 +60,9 @@ class Streams:
         except ClientDisconnect:
             return
         except Refused as refusal:
-            await deliver(plain(refused(refusal, request_id(scope)), JSON), scope, send)
+            await send_reply(
+                error_reply(refusal_outcome(refusal, request_id(scope)), JSON), scope, send
+            )
 
     async def stream(
         self, results: AsyncGenerator[ExecutionResult], receive: Receive, send: Send
@@ -73,29 +75,29 @@ class Streams:
                 await send({"type": "http.response.body", "body": event, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
 
-    async def fields(self, asker: Asker) -> dict[str, Any]:
+    async def fields(self, asker: IncomingRequest) -> dict[str, Any]:
         """Return what is asked; raise Refused for a request that is wrong."""
         if asker.scope["method"] not in METHODS:
             allow = {"Allow": ", ".join(METHODS)}
-            raise HttpRefused(
+            raise HttpRefusal(
                 405, Code.METHOD_NOT_ALLOWED, sentence("Ask with GET or POST."), allow
             )
         if media_weight(asker.headers.get(b"accept", b"*/*"), EVENTS) <= 0:
-            raise HttpRefused(
+            raise HttpRefusal(
                 406, Code.NOT_ACCEPTABLE, sentence("Answers are {events}.", events=EVENTS)
             )
-        check(asker.scope["method"], JSON, asker.headers)
+        check_request_head(asker.scope["method"], JSON, asker.headers)
         limit = self.live.endpoint.max_body
         if asker.scope["method"] == "GET":
-            return request.from_address(asker.scope["query_string"], limit)
+            return request.fields_from_address(asker.scope["query_string"], limit)
         body = await request.read_body(asker.receive, asker.headers, limit)
-        return request.from_body(body)
+        return request.fields_from_body(body)
 
     async def events(
         self, results: AsyncGenerator[ExecutionResult], receive: Receive
     ) -> AsyncGenerator[bytes]:
         """Yield the events of a stream: results, heartbeats in between, and that it is complete."""
-        leaving = asyncio.ensure_future(departure(receive))
+        leaving = asyncio.ensure_future(wait_for_disconnect(receive))
         stopping = asyncio.ensure_future(self.live.stopping.wait())
         following = asyncio.ensure_future(anext(results, None))
         all_three = (leaving, stopping, following)
@@ -115,7 +117,7 @@ class Streams:
                 if result is None:
                     yield b"event: complete\ndata:\n\n"
                     return
-                yield event_of(result)
+                yield encode_event(result)
                 following = asyncio.ensure_future(anext(results, None))
                 all_three = (leaving, stopping, following)
         finally:
@@ -126,7 +128,7 @@ class Streams:
                 await results.aclose()
 
 
-def event_of(result: ExecutionResult) -> bytes:
+def encode_event(result: ExecutionResult) -> bytes:
     """Return a result as an event."""
     told: dict[str, Any] = {"data": result.data}
     if result.errors:

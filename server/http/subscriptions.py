@@ -18,42 +18,42 @@ from strawberry.types.graphql import OperationType
 from schema import (
     UNREADABLE,
     Bill,
+    ChangeFeed,
     Code,
     Context,
-    Pulse,
     Refused,
-    Silence,
+    SilentFeed,
     Viewer,
-    charge,
-    coded,
+    charge_event,
+    coded_error,
     graphql_schema,
 )
 from server.http.broadcasts import (
     Broadcasts,
-    own,
+    copy_result,
 )
 from server.http.endpoint import (
-    Endpoint,
-    headers_of,
+    GraphQLEndpoint,
+    relevant_headers,
 )
-from server.http.execution import wrong_operation
+from server.http.execution import operation_refusal
 from server.http.http_errors import (
-    HttpRefused,
-    unavailable,
-    with_id,
+    HttpRefusal,
+    format_error,
+    outage_refusal,
 )
-from server.http.identity import Identity
+from server.http.identity import CallerIdentity
 from server.http.middleware import request_id
 from server.http.negotiation import (
     JSON,
     LONGEST,
-    languages,
+    accepted_languages,
 )
-from server.http.rate_limit import caller_at
-from server.http.request import canonical
+from server.http.rate_limit import caller_by_address
+from server.http.request import canonical_variables
 from server.http.response import (
-    Asker,
-    wish,
+    IncomingRequest,
+    read_preferences,
 )
 
 SUBSCRIBING = (OperationType.SUBSCRIPTION,)
@@ -65,8 +65,8 @@ Headers = Mapping[bytes, bytes]
 class Listener:
     """A connection that stays open: who is at its other end, and whether it has to end."""
 
-    endpoint: Endpoint
-    asker: Asker
+    endpoint: GraphQLEndpoint
+    asker: IncomingRequest
     is_expelled: bool = False
     connection_params: Mapping[str, Any] = field(default_factory=dict)
 
@@ -79,9 +79,9 @@ class Listener:
     def caller(self) -> str:
         """Where the other end is."""
         client = self.asker.scope.get("client")
-        return caller_at(client[0] if client else "")
+        return caller_by_address(client[0] if client else "")
 
-    async def identity(self) -> Identity:
+    async def identity(self) -> CallerIdentity:
         """Return who listens; raise Refused, and end the connection, for one who may no more."""
         try:
             return await self.endpoint.identity(self.told())
@@ -89,13 +89,13 @@ class Listener:
             self.is_expelled = True
             raise
         except UNREADABLE as error:
-            raise unavailable(error) from error
+            raise outage_refusal(error) from error
 
     async def viewer(self) -> Viewer:
         """Return as whom somebody listens, likewise."""
         return (await self.identity()).viewer
 
-    def told(self) -> Asker:
+    def told(self) -> IncomingRequest:
         """Return the request, with a key that came in the first message of a socket instead."""
         given = {name.lower(): value for name, value in self.connection_params.items()}
         key = given.get("authorization")
@@ -107,7 +107,7 @@ class Listener:
     @property
     def spoken(self) -> Sequence[str]:
         """The languages of the other end."""
-        return languages(self.asker.headers.get(b"accept-language", b"")[:LONGEST])
+        return accepted_languages(self.asker.headers.get(b"accept-language", b"")[:LONGEST])
 
 
 def trusted_headers(scope: Scope) -> Headers:
@@ -115,7 +115,7 @@ def trusted_headers(scope: Scope) -> Headers:
 
     No rule of browsers keeps foreign pages from opening sockets with the cookies of a user.
     """
-    headers = dict(headers_of(scope))
+    headers = dict(relevant_headers(scope))
     origin, host = (headers.get(name, b"").decode("latin-1") for name in (b"origin", b"host"))
     is_ours = headers.get(b"sec-fetch-site") == b"same-origin"
     if not is_ours and not (origin and is_same_origin(origin, host)):
@@ -123,13 +123,13 @@ def trusted_headers(scope: Scope) -> Headers:
     return headers
 
 
-class Live:
+class LiveOperations:
     """What sockets and streams share: places for them, the pulse, how an operation runs."""
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    def __init__(self, endpoint: GraphQLEndpoint) -> None:
         self.endpoint = endpoint
         self.limits = endpoint.limits
-        self.pulse, self.broadcasts = Pulse(endpoint.database), Broadcasts()
+        self.pulse, self.broadcasts = ChangeFeed(endpoint.database), Broadcasts()
         self.taken: Counter[str] = Counter()
         self.stopping = asyncio.Event()
 
@@ -139,11 +139,13 @@ class Live:
 
     @contextmanager
     def place(self, caller: str) -> Iterator[None]:
-        """Hold one of the places for connections; raise HttpRefused when there is none."""
+        """Hold one of the places for connections; raise HttpRefusal when there is none."""
         if self.taken.total() >= self.limits.listeners:
-            raise crowded(503, "Too many are listening: come back later.")
+            raise capacity_refusal(503, "Too many are listening: come back later.")
         if self.taken[caller] >= self.limits.listeners_each:
-            raise crowded(429, f"You may have {self.limits.listeners_each} connections open.")
+            raise capacity_refusal(
+                429, f"You may have {self.limits.listeners_each} connections open."
+            )
         self.taken[caller] += 1
         try:
             yield
@@ -155,7 +157,10 @@ class Live:
     def listener(self, scope: Scope, receive: Receive) -> Listener:
         """Return who opened a connection; it only reads, so a session needs no token."""
         headers = trusted_headers(scope)
-        return Listener(self.endpoint, Asker(scope, receive, headers, wish(headers, JSON, True)))
+        return Listener(
+            self.endpoint,
+            IncomingRequest(scope, receive, headers, read_preferences(headers, JSON, True)),
+        )
 
     async def context(self, listener: Listener) -> Context:
         """Return what the resolvers of one operation can reach."""
@@ -171,7 +176,7 @@ class Live:
             document = self.endpoint.documents.find(fields)
             context = await self.context(listener)
         except Refused as refusal:
-            yield PreExecutionError(None, [named(refusal, listener)])
+            yield PreExecutionError(None, [localize_error(refusal, listener)])
             return
         # Of the public all may see the same, so what they listen to is executed once for all.
         is_shared = context.viewer.account is None and "subscription" in document
@@ -211,13 +216,13 @@ class Live:
 
         Each listener has the document checked and pays for it, and for each event, by themselves.
         """
-        named = fields.get("operationName"), canonical(fields.get("variables") or {})
+        named = fields.get("operationName"), canonical_variables(fields.get("variables") or {})
         key = document, *named, tuple(context.languages), context.root_path, context.explains_cost
         nobody = replace(context, bill=Bill(is_shared=True), identify=None, client="")
         begin = partial(self.executed, document, fields, nobody, SUBSCRIBING)
         broadcast = self.broadcasts.of(key, begin)
         with broadcast.joined() as results:
-            silent = replace(context, pulse=Silence(context.database))
+            silent = replace(context, pulse=SilentFeed(context.database))
             async with aclosing(self.executed(document, fields, silent)) as refusals:
                 async for refusal in refusals:
                     yield refusal
@@ -227,37 +232,40 @@ class Live:
             broadcast.begin()
             while (result := await results.get()) is not None:
                 try:
-                    charge(context)
+                    charge_event(context)
                 except Refused as refusal:
                     yield ExecutionResult(None, [refusal])
                     return
-                yield own(result)
+                yield copy_result(result)
 
     def told(self, result: ExecutionResult, listener: Listener) -> ExecutionResult:
         """Return a result as it is sent."""
         valid = not isinstance(result, PreExecutionError)
-        errors = [coded(plain(e), listener.request_id, valid=valid) for e in result.errors or ()]
-        result.errors = [named(error, listener) for error in errors] or None
+        errors = [
+            coded_error(operation_error(e), listener.request_id, valid=valid)
+            for e in result.errors or ()
+        ]
+        result.errors = [localize_error(error, listener) for error in errors] or None
         return result
 
 
-def plain(error: GraphQLError) -> GraphQLError:
+def operation_error(error: GraphQLError) -> GraphQLError:
     """Return an error, as HTTP tells it when it is about which operation is meant."""
     if isinstance(error.original_error, InvalidOperationTypeError):
-        return wrong_operation(error.original_error.operation_type)
+        return operation_refusal(error.original_error.operation_type)
     if isinstance(error.original_error, CannotGetOperationTypeError):
         message = error.original_error.as_http_error_reason()
         return Refused(Code.OPERATION_RESOLUTION_FAILURE, message)
     return error
 
 
-def named(error: Any, listener: Listener) -> Any:
+def localize_error(error: Any, listener: Listener) -> Any:
     """Return an error in the language of its connection, which its extensions name."""
-    shown = with_id(error.formatted, listener.request_id)
+    shown = format_error(error.formatted, listener.request_id)
     error.message, error.extensions = shown["message"], shown["extensions"]
     return error
 
 
-def crowded(status: int, message: str) -> HttpRefused:
+def capacity_refusal(status: int, message: str) -> HttpRefusal:
     """Return the refusal of a connection for which there is no place."""
-    return HttpRefused(status, Code.THROTTLED, message, {"Retry-After": "30"})
+    return HttpRefusal(status, Code.THROTTLED, message, {"Retry-After": "30"})

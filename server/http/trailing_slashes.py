@@ -3,7 +3,7 @@
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
-class EndingSlash:
+class TrailingSlashMiddleware:
     """Lets the application see every address without the slash at its end."""
 
     def __init__(self, app: ASGIApp) -> None:

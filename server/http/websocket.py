@@ -26,11 +26,11 @@ from strawberry.types.execution import ExecutionResult
 from strawberry.types.unset import UNSET, UnsetType
 
 from schema import Code, Refused, sentence
-from server.http.http_errors import HttpRefused
+from server.http.http_errors import HttpRefusal
 from server.http.middleware import begin_request
 from server.http.subscriptions import (
     Listener,
-    Live,
+    LiveOperations,
 )
 
 LONGEST_ID, LONGEST_REASON = 128, 120
@@ -52,7 +52,7 @@ OF_PAYLOAD: Mapping[str, tuple[type, ...]] = {
 }
 
 
-class Wire(ASGIWebSocketAdapter):
+class JsonSocketAdapter(ASGIWebSocketAdapter):
     """The messages of a socket as JSON; after its end nothing more is sent."""
 
     @property
@@ -74,10 +74,10 @@ class Wire(ASGIWebSocketAdapter):
                 await super().close(code, told)
 
 
-class Sockets:
+class SocketEndpoint:
     """The place where sockets connect, and what strawberry asks of its view."""
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self, live: LiveOperations) -> None:
         self.live = live
 
     def decode_json(self, data: str) -> object:
@@ -92,7 +92,7 @@ class Sockets:
         """Let somebody in, unless they send a key that holds no more."""
         try:
             await context.viewer()
-        except HttpRefused as refusal:
+        except HttpRefusal as refusal:
             if refusal.status == 503:
                 raise
             raise ConnectionRejectionError from None
@@ -106,23 +106,25 @@ class Sockets:
         socket, listener = WebSocket(scope, receive, send), self.live.listener(scope, receive)
         is_spoken = PROTOCOL in scope["subprotocols"]
         await socket.accept(PROTOCOL if is_spoken else None)
-        wire = Wire(cast(Any, self), socket, socket)
+        wire = JsonSocketAdapter(cast(Any, self), socket, socket)
         try:
             if not is_spoken:
                 await wire.close(NO_PROTOCOL, f"Speak {PROTOCOL}.")
                 return
             with self.live.place(listener.caller):
-                await Conversation(self, wire, listener).handle()
-        except HttpRefused as refusal:
+                await SocketConversation(self, wire, listener).handle()
+        except HttpRefusal as refusal:
             await wire.close(TRY_LATER, refusal.message)
 
 
-class Conversation(BaseGraphQLTransportWSHandler[Any, None]):
+class SocketConversation(BaseGraphQLTransportWSHandler[Any, None]):
     """One socket: its messages, its operations, and why it ends."""
 
-    wire: Wire
+    wire: JsonSocketAdapter
 
-    def __init__(self, sockets: Sockets, wire: Wire, listener: Listener) -> None:
+    def __init__(
+        self, sockets: SocketEndpoint, wire: JsonSocketAdapter, listener: Listener
+    ) -> None:
         self.live, self.wire, self.listener = sockets.live, wire, listener
         self.heard = monotonic()
         super().__init__(
@@ -156,7 +158,7 @@ class Conversation(BaseGraphQLTransportWSHandler[Any, None]):
     async def handle_message(self, message: Any) -> None:
         """Take in a message; close the socket on one that is not of the protocol."""
         self.heard = monotonic()
-        if problem := problem_of(message):
+        if problem := message_problem(message):
             await self.handle_invalid_message(problem)
             return
         if message.get("payload", {}) is None:
@@ -183,12 +185,12 @@ class Conversation(BaseGraphQLTransportWSHandler[Any, None]):
         return self.live.results(self.listener, fields)
 
 
-def problem_of(message: Any) -> str | None:
+def message_problem(message: Any) -> str | None:
     """Return what is wrong with the form of a message, or None.
 
-    >>> problem_of([]), problem_of({"type": "dance"}), problem_of({"type": "ping"})
+    >>> message_problem([]), message_problem({"type": "dance"}), message_problem({"type": "ping"})
     ('A message is an object with a type.', 'Unknown message type: dance', None)
-    >>> problem_of({"type": "subscribe", "id": 1, "payload": {}})
+    >>> message_problem({"type": "subscribe", "id": 1, "payload": {}})
     'id is not of the right kind.'
     """
     if not isinstance(message, dict) or not isinstance(message.get("type"), str):

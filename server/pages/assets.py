@@ -18,9 +18,9 @@ from starlette.routing import Route
 
 from server.http.negotiation import (
     LONGEST,
-    coding,
+    preferred_coding,
 )
-from server.http.response import is_same
+from server.http.response import matches_etag
 from server.http.response_cache import (
     CODINGS,
     COMPRESSIONS,
@@ -35,7 +35,7 @@ ICON = "icon.svg"
 COMPRESSED = (".css", ".js", ".svg", ".json")
 
 
-class Asset:
+class StaticAsset:
     """A static file, read and compressed when it is first asked for."""
 
     def __init__(self, path: Path) -> None:
@@ -69,24 +69,26 @@ class Asset:
 
 
 @cache
-def assets() -> dict[str, Asset]:
+def static_assets() -> dict[str, StaticAsset]:
     """Return every static file, under its plain name and under that with its content."""
-    found = [Asset(path) for path in sorted(FOLDER.rglob("*")) if path.is_file()]
+    found = [StaticAsset(path) for path in sorted(FOLDER.rglob("*")) if path.is_file()]
     plain = {each.path.relative_to(FOLDER).as_posix(): each for each in found}
     return plain | {each.name: each for each in found}
 
 
-def fingerprinted(page: str) -> str:
+def fingerprint_links(page: str) -> str:
     """Return a page whose links to static files have their content in the name."""
-    return LINK.sub(lambda found: assets()[found[0]].name, page)
+    return LINK.sub(lambda found: static_assets()[found[0]].name, page)
 
 
 def static_file(request: Request) -> Response:
     """Return a static file over HTTP."""
     name = request.path_params["name"]
-    if (asset := assets().get(name)) is None:
+    if (asset := static_assets().get(name)) is None:
         raise HTTPException(404)
-    wanted = coding(request.headers.get("accept-encoding", "").encode("latin-1")[:LONGEST], CODINGS)
+    wanted = preferred_coding(
+        request.headers.get("accept-encoding", "").encode("latin-1")[:LONGEST], CODINGS
+    )
     used, body = asset.body(wanted)
     headers = {
         "cache-control": FOR_GOOD if name == asset.name else ASKED_AGAIN,
@@ -94,17 +96,17 @@ def static_file(request: Request) -> Response:
         "vary": "Accept-Encoding",
     }
     held = request.headers.get("if-none-match", "").encode("latin-1")
-    if held and is_same(held, headers["etag"].encode()):
+    if held and matches_etag(held, headers["etag"].encode()):
         return Response(status_code=304, headers=headers)
     if used:
         headers["content-encoding"] = used
     return Response(body, headers=headers, media_type=asset.kind)
 
 
-def icon(request: Request) -> Response:
+def serve_icon(request: Request) -> Response:
     """Lead to the icon, for browsers that look for it where icons used to be."""
-    address = f"{request.scope.get('root_path', '')}/static/{assets()[ICON].name}"
+    address = f"{request.scope.get('root_path', '')}/static/{static_assets()[ICON].name}"
     return RedirectResponse(address, 302, {"cache-control": "public, max-age=86400"})
 
 
-ROUTES = [Route("/static/{name:path}", static_file), Route("/favicon.ico", icon)]
+ROUTES = [Route("/static/{name:path}", static_file), Route("/favicon.ico", serve_icon)]

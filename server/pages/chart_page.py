@@ -10,7 +10,7 @@ from server.http.chart_addresses import (
     DOCUMENT,
     LOOKS,
 )
-from server.pages.front_page import part
+from server.pages.front_page import read_template
 
 TOLD = DOCUMENT.replace(
     "title subtitle alt specification",
@@ -53,7 +53,7 @@ def chart_page(kind: str, asked: Mapping[str, str], query: str, chart: Any, root
     lang = chart["lang"] if chart["lang"] in WORDS else "lv"
     told = {name: escape(chart[name]) for name in ("title", "subtitle", "alt", "source", "licence")}
     other = "en" if lang == "lv" else "lv"
-    return Template(part("chart.html")).substitute(
+    return Template(read_template("chart.html")).substitute(
         told,
         **{f"say_{name}": escape(text) for name, text in WORDS[lang].items()},
         root=escape(root),
@@ -63,15 +63,15 @@ def chart_page(kind: str, asked: Mapping[str, str], query: str, chart: Any, root
         theme=f' data-theme="{asked["theme"]}"' if "theme" in asked else "",
         size=f' width="{asked["width"]}"' if "width" in asked else "",
         picture=escape(f"{root}/charts/{kind}.png?{query}&lang={lang}{looks}"),
-        sources="\n".join(sources(f"{root}/charts/{kind}.png?{query}&lang={lang}", asked)),
+        sources="\n".join(picture_sources(f"{root}/charts/{kind}.png?{query}&lang={lang}", asked)),
         translated=escape(f"{root}/charts/{kind}.html?{query}&lang={other}{looks}"),
-        files="\n".join(files(kind, asked, f"{query}&lang={lang}", looks, root)),
+        files="\n".join(file_links(kind, asked, f"{query}&lang={lang}", looks, root)),
         heads="".join(f'<th scope="col">{escape(each)}</th>' for each in chart["table"]["columns"]),
-        rows="\n".join(rows(chart["table"])),
+        rows="\n".join(html_table_rows(chart["table"])),
     )
 
 
-def sources(picture: str, asked: Mapping[str, str]) -> Iterator[str]:
+def picture_sources(picture: str, asked: Mapping[str, str]) -> Iterator[str]:
     """Yield the picture for each page that is not wide and light, the first that fits counts.
 
     What the address says of width and theme holds for all pages.
@@ -88,18 +88,21 @@ def sources(picture: str, asked: Mapping[str, str]) -> Iterator[str]:
                 yield f'      <source media="{" and ".join(fits)}" srcset="{address}">'
 
 
-def rows(table: Mapping[str, Any]) -> Iterator[str]:
+def html_table_rows(table: Mapping[str, Any]) -> Iterator[str]:
     """Yield the rows of the table behind a chart; the first cell that is a text heads its row."""
     for row in table["rows"]:
         texts = [n for n, each in enumerate(row) if each["number"] is None and each["text"] != "–"]
-        cells = (cell(each, n == min(texts, default=0)) for n, each in enumerate(row))
+        cells = (html_table_cell(each, n == min(texts, default=0)) for n, each in enumerate(row))
         yield f"<tr>{''.join(cells)}</tr>"
 
 
-def cell(given: Mapping[str, Any], is_head: bool) -> str:
+def html_table_cell(given: Mapping[str, Any], is_head: bool) -> str:
     """Return a cell.
 
-    >>> cell({"text": "5,5", "number": 5.5}, False), cell({"text": "Rīga", "number": None}, True)
+    >>> (
+    ...     html_table_cell({"text": "5,5", "number": 5.5}, False),
+    ...     html_table_cell({"text": "Rīga", "number": None}, True),
+    ... )
     ('<td class="number">5,5</td>', '<th scope="row">Rīga</th>')
     """
     text = escape(given["text"])
@@ -108,16 +111,18 @@ def cell(given: Mapping[str, Any], is_head: bool) -> str:
     return f'<td class="number">{text}</td>' if given["number"] is not None else f"<td>{text}</td>"
 
 
-def files(kind: str, asked: Mapping[str, str], query: str, looks: str, root: str) -> Iterator[str]:
+def file_links(
+    kind: str, asked: Mapping[str, str], query: str, looks: str, root: str
+) -> Iterator[str]:
     """Yield links to the pictures, and to the tables where the export holds the same."""
     for form in PictureFormat:
-        yield link(f"{root}/charts/{kind}.{form.lower()}?{query}{looks}", form)
+        yield link_item(f"{root}/charts/{kind}.{form.lower()}?{query}{looks}", form)
     export = "series" if kind == "series" else "comparison"
     if kind == "series" or (kind != "scatter" and "," not in asked.get("municipality", "")):
         for form, name in TABLES.items():
-            yield link(f"{root}/exports/{export}.{form}?{query}", name)
+            yield link_item(f"{root}/exports/{export}.{form}?{query}", name)
 
 
-def link(address: str, name: str) -> str:
+def link_item(address: str, name: str) -> str:
     """Return an item of a list that leads to a file."""
     return f'<li><a href="{escape(address)}">{escape(name)}</a></li>'

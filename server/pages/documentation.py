@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from server.pages.front_page import part
+from server.pages.front_page import read_template
 
 FOLDER = Path(__file__).parents[2] / "docs"
 READER = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -26,20 +26,20 @@ SERVED = {"../schema/schema.graphql": "/schema.graphql"}
 
 
 @cache
-def titles() -> Mapping[str, str]:
+def page_titles() -> Mapping[str, str]:
     """Return the title of each page, by the name in its address."""
     files = sorted(FOLDER.glob("*.md"))
     return {file.stem: file.read_text("utf-8").split("\n", 1)[0].lstrip("# ") for file in files}
 
 
 @cache
-def content(name: str) -> str:
+def documentation_html(name: str) -> str:
     """Return a page as HTML; its links begin with `$root`."""
     text = (FOLDER / f"{name}.md").read_text("utf-8").replace("$", "$$")
     tokens = READER.parse(text)
     name_headings(tokens)
     for token in tokens:
-        lead_on(token.children or ())
+        rewrite_links(token.children or ())
     return READER.renderer.render(tokens, READER.options, {})
 
 
@@ -47,34 +47,34 @@ def name_headings(tokens: list[Token]) -> None:
     """Give each heading the id that links to it use."""
     for token, inner in pairwise(tokens):
         if token.type == "heading_open":
-            token.attrSet("id", anchor(inner.content))
+            token.attrSet("id", heading_anchor(inner.content))
         if token.type == "table_open":
             token.attrSet("tabindex", "0")
 
 
-def anchor(heading: str) -> str:
+def heading_anchor(heading: str) -> str:
     """Return the id of a heading.
 
-    >>> anchor("What is kept, and `how`")
+    >>> heading_anchor("What is kept, and `how`")
     'what-is-kept-and-how'
     """
     return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
-def lead_on(tokens: Iterable[Token]) -> None:
+def rewrite_links(tokens: Iterable[Token]) -> None:
     """Let links lead to addresses of the server; those into the source become plain text."""
     for token in tokens:
         if token.type == "link_open":
-            address = address_of(str(token.attrGet("href")))
+            address = link_address(str(token.attrGet("href")))
             token.attrs = {"href": address} if address else {}
         if token.type == "image":
-            token.attrSet("src", address_of(str(token.attrGet("src"))))
+            token.attrSet("src", link_address(str(token.attrGet("src"))))
 
 
-def address_of(target: str) -> str:
+def link_address(target: str) -> str:
     """Return where a link of a page leads on a server, "" for a file of the source.
 
-    >>> address_of("http.md#charts"), address_of("#feeds"), address_of("../seed/data")
+    >>> link_address("http.md#charts"), link_address("#feeds"), link_address("../seed/data")
     ('$root/docs/http#charts', '#feeds', '')
     """
     if found := PAGE.fullmatch(target):
@@ -86,32 +86,34 @@ def address_of(target: str) -> str:
     return target if target.startswith(("https://", "http://", "#")) else ""
 
 
-def contents() -> str:
+def documentation_index() -> str:
     """Return the list of all pages as HTML."""
-    rows = (f'<li><a href="$root/docs/{n}">{escape(t)}</a></li>' for n, t in titles().items())
+    rows = (f'<li><a href="$root/docs/{n}">{escape(t)}</a></li>' for n, t in page_titles().items())
     return f"<h2>Documentation</h2>\n<ul>{''.join(rows)}</ul>"
 
 
-def show(request: Request) -> Response:
+def serve_documentation(request: Request) -> Response:
     """Show a page, or the list of all."""
     name, root = request.path_params.get("name", ""), request.scope.get("root_path", "")
-    if name and name not in titles():
+    if name and name not in page_titles():
         raise HTTPException(404)
-    filled = Template(content(name) if name else contents()).substitute(root=escape(root))
-    title = escape(titles().get(name, "Documentation"))
-    page = Template(part("documentation.html"))
+    filled = Template(documentation_html(name) if name else documentation_index()).substitute(
+        root=escape(root)
+    )
+    title = escape(page_titles().get(name, "Documentation"))
+    page = Template(read_template("documentation.html"))
     return HTMLResponse(page.substitute(root=escape(root), title=title, content=filled))
 
 
-def renamed(request: Request) -> Response:
+def redirect_source_name(request: Request) -> Response:
     """Lead from the name that a page has in the source to the page."""
     name = request.path_params["name"]
-    if name not in titles():
+    if name not in page_titles():
         raise HTTPException(404)
     return RedirectResponse(f"{request.scope.get('root_path', '')}/docs/{name}", 301)
 
 
-def picture(request: Request) -> Response:
+def serve_documentation_picture(request: Request) -> Response:
     """Show a picture of a page."""
     path = FOLDER / "charts" / f"{request.path_params['name']}.png"
     if not PICTURE.fullmatch(f"charts/{path.name}") or not path.is_file():
@@ -120,8 +122,8 @@ def picture(request: Request) -> Response:
 
 
 ROUTES = [
-    Route("/docs", show),
-    Route("/docs/charts/{name}.png", picture),
-    Route("/docs/{name}.md", renamed),
-    Route("/docs/{name}", show),
+    Route("/docs", serve_documentation),
+    Route("/docs/charts/{name}.png", serve_documentation_picture),
+    Route("/docs/{name}.md", redirect_source_name),
+    Route("/docs/{name}", serve_documentation),
 ]

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import orjson
 
-from server.pages.assets import fingerprinted
+from server.pages.assets import fingerprint_links
 
 FOLDER = Path(__file__).parent
 LINK = """\
@@ -19,7 +19,7 @@ LINK = """\
 
 
 @dataclass(frozen=True)
-class Example:
+class ExampleQuery:
     """A query to try: its file's name, its title in two languages, its text."""
 
     name: str
@@ -28,25 +28,25 @@ class Example:
     text: str
 
 
-def examples() -> list[Example]:
+def example_queries() -> list[ExampleQuery]:
     """Return the example queries; the first two lines of each file are its titles."""
-    return [example(path) for path in sorted(FOLDER.glob("examples/*.graphql"))]
+    return [read_example(path) for path in sorted(FOLDER.glob("examples/*.graphql"))]
 
 
-def example(path: Path) -> Example:
+def read_example(path: Path) -> ExampleQuery:
     """Return the example that a file holds."""
     text = path.read_text("utf-8")
     title_lv, title_en = (line.removeprefix("# ") for line in text.splitlines()[:2])
-    return Example(path.stem, title_lv, title_en, text)
+    return ExampleQuery(path.stem, title_lv, title_en, text)
 
 
 def front_page(root: str = "") -> str:
     """Return the front page; `root` is the path under which a proxy shows BLIS."""
-    return page("front.html", root)
+    return render_page("front.html", root)
 
 
 @dataclass(frozen=True)
-class Opened:
+class ExplorerQuery:
     """What an explorer opens with: a query, its variables as JSON, the example it came from."""
 
     query: str
@@ -60,41 +60,43 @@ class Opened:
         return f"?{urlencode(given)}"
 
 
-def opened(parameters: Mapping[str, str]) -> Opened:
+def find_explorer_query(parameters: Mapping[str, str]) -> ExplorerQuery:
     """Return what the address of an explorer opens: its query, or an example, else the first."""
     if query := parameters.get("query"):
-        return Opened(query, parameters.get("variables", ""))
-    known = {each.name: each for each in examples()}
+        return ExplorerQuery(query, parameters.get("variables", ""))
+    known = {each.name: each for each in example_queries()}
     chosen = known.get(parameters.get("example", "")) or next(iter(known.values()))
-    return Opened(chosen.text, "", chosen.name)
+    return ExplorerQuery(chosen.text, "", chosen.name)
 
 
-def explorer_page(shown: Opened, root: str = "") -> str:
+def explorer_page(shown: ExplorerQuery, root: str = "") -> str:
     """Return the explorer, which needs no script, with a query in it."""
     parts = {"query": shown.query, "variables": shown.variables, "same": shown.address}
     safe = {name: html.escape(text) for name, text in parts.items()}
     opening = " data-runs" if shown.example else ""
-    return page("explorer.html", root, shown.example, opening=opening, **safe)
+    return render_page("explorer.html", root, shown.example, opening=opening, **safe)
 
 
-def graphiql_page(shown: Opened, root: str = "") -> str:
+def graphiql_page(shown: ExplorerQuery, root: str = "") -> str:
     """Return GraphiQL with a query opened in it."""
     chosen = inert_json({"query": shown.query, "variables": shown.variables})
-    return page("graphiql.html", root, chosen=chosen, same=html.escape(shown.address))
+    return render_page("graphiql.html", root, chosen=chosen, same=html.escape(shown.address))
 
 
-def page(file: str, root: str, current: str | None = None, **parts: str) -> str:
+def render_page(file: str, root: str, current: str | None = None, **parts: str) -> str:
     """Return an HTML file with its parts filled in."""
     safe = html.escape(root)
-    return Template(part(file)).substitute(parts, root=safe, examples=links(safe, current))
+    return Template(read_template(file)).substitute(
+        parts, root=safe, examples=example_links(safe, current)
+    )
 
 
-def part(file: str) -> str:
+def read_template(file: str) -> str:
     """Return the text of an HTML file, its links to static files with their content."""
-    return fingerprinted((FOLDER / "html" / file).read_text("utf-8"))
+    return fingerprint_links((FOLDER / "html" / file).read_text("utf-8"))
 
 
-def links(root: str, current: str | None) -> str:
+def example_links(root: str, current: str | None) -> str:
     """Return the list of examples as links into the explorer."""
     return "\n".join(
         LINK.format(
@@ -104,7 +106,7 @@ def links(root: str, current: str | None) -> str:
             lv=html.escape(e.title_lv),
             en=html.escape(e.title_en),
         )
-        for e in examples()
+        for e in example_queries()
     )
 
 

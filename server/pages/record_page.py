@@ -10,18 +10,18 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from schema import Context, Database, PublicRecord, public_record
+from schema import Context, Database, PublicRecord, find_public_record
 from search import SearchIndex
 from server.http.negotiation import (
-    language,
     media_weight,
+    preferred_language,
 )
 from server.http.rate_limit import (
-    Buckets,
-    caller_of,
-    charge,
+    RateLimitBuckets,
+    caller_of_request,
+    charge_caller,
 )
-from server.pages.front_page import part
+from server.pages.front_page import read_template
 
 COST = 5
 """How many points a page takes."""
@@ -39,10 +39,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-class Records:
+class RecordRoutes:
     """The addresses of records, over a database and an index."""
 
-    def __init__(self, database: Database, index: SearchIndex, buckets: Buckets) -> None:
+    def __init__(self, database: Database, index: SearchIndex, buckets: RateLimitBuckets) -> None:
         self.database, self.index, self.buckets = database, index, buckets
 
     def routes(self) -> list[Route]:
@@ -51,32 +51,32 @@ class Records:
 
     async def show(self, request: Request) -> Response:
         """Answer a record as a page, or lead a program to its data."""
-        charge(self.buckets, caller_of(request), COST)
+        charge_caller(self.buckets, caller_of_request(request), COST)
         kind, slug = request.path_params["kind"], request.path_params["slug"]
-        lang = language_of(request)
+        lang = page_language(request)
         context = Context(self.database, self.index, languages=(lang,))
-        record = await public_record(context, kind, slug)
+        record = await find_public_record(context, kind, slug)
         if record is None:
             raise HTTPException(404)
         root = request.scope.get("root_path", "")
         headers = {"cache-control": "public, no-cache", "vary": "Accept, Accept-Language"}
         accept = request.headers.get("accept", "*/*").encode("latin-1")
         if media_weight(accept, JSON) > media_weight(accept, HTML):
-            return RedirectResponse(data_of(root, record.id), 303, headers)
+            return RedirectResponse(record_data_address(root, record.id), 303, headers)
         if record.slug != slug:
             place = f"{root}{PAGES.format(kind=kind, slug=quote(record.slug, safe=''))}"
             return RedirectResponse(f"{place}?lang={lang}", 308, headers)
         return HTMLResponse(record_page(record, lang, root), headers=headers)
 
 
-def language_of(request: Request) -> str:
+def page_language(request: Request) -> str:
     """Return the language of a page: the one that its address names, or that of the reader."""
     asked = request.query_params.get("lang", "")
     accept = request.headers.get("accept-language", "").encode("latin-1")
-    return asked if asked in WORDS else language(accept)
+    return asked if asked in WORDS else preferred_language(accept)
 
 
-def data_of(root: str, number: str) -> str:
+def record_data_address(root: str, number: str) -> str:
     """Return where programs find a record."""
     query = f'{{ node(id: "{number}") {{ __typename id }} }}'
     return f"{root}/graphql?{urlencode({'query': query})}"
@@ -85,27 +85,27 @@ def data_of(root: str, number: str) -> str:
 def record_page(record: PublicRecord, lang: str, root: str) -> str:
     """Return the page of a record."""
     words = {f"say_{name}": escape(text) for name, text in WORDS[lang].items()}
-    return Template(part("record.html")).substitute(
+    return Template(read_template("record.html")).substitute(
         words,
         root=escape(root),
         lang=lang,
         other="en" if lang == "lv" else "lv",
         title=escape(record.title.value),
         title_lang=escape(record.title.lang),
-        texts="\n".join(sections(record)),
-        source=source(record, WORDS[lang]["source"]),
-        data=escape(data_of(root, record.id)),
+        texts="\n".join(record_sections(record)),
+        source=source_link(record, WORDS[lang]["source"]),
+        data=escape(record_data_address(root, record.id)),
     )
 
 
-def sections(record: PublicRecord) -> Iterator[str]:
+def record_sections(record: PublicRecord) -> Iterator[str]:
     """Yield the texts of a record with their headings."""
     for heading, text in record.texts:
         head = f"<h2>{escape(heading)}</h2>" if heading else ""
         yield f'<section>{head}<div lang="{escape(text.lang)}">{text.html()}</div></section>'
 
 
-def source(record: PublicRecord, word: str) -> str:
+def source_link(record: PublicRecord, word: str) -> str:
     """Return a link to where a record comes from, when it is on the web."""
     if not record.url or not record.url.startswith(("http://", "https://")):
         return ""

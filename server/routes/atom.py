@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 from uuid import UUID
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
-from schema import Entry, Feed
+from schema import Feed, FeedEntry
 
 ATOM = "http://www.w3.org/2005/Atom"
 XML = "http://www.w3.org/XML/1998/namespace"
@@ -18,65 +18,67 @@ NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
-class Places:
+class FeedAddresses:
     """Where BLIS is, where the feed is, and the pattern of where people read its entries."""
 
     base: str
     own: str
     page: str
 
-    def of(self, entry: Entry, lang: str) -> str:
+    def of(self, entry: FeedEntry, lang: str) -> str:
         """Return where people read an entry; the kind is written as in a look-up."""
         kind = f"{entry.kind[0].lower()}{entry.kind[1:]}"
         return self.page.format(lang=lang, kind=kind, slug=quote(entry.slug, safe=""))
 
-    def data_of(self, entry: Entry) -> str:
+    def data_of(self, entry: FeedEntry) -> str:
         """Return where programs find an entry."""
         query = f'{{ node(id: "{entry.id}") {{ __typename id }} }}'
         return f"{self.base}/graphql?{urlencode({'query': query})}"
 
 
-def written(feed: Feed, places: Places) -> bytes:
+def atom_document(feed: Feed, places: FeedAddresses) -> bytes:
     """Return a feed as an Atom document."""
     root = Element(f"{{{ATOM}}}feed", {f"{{{XML}}}lang": feed.lang})
-    add(root, "id", urn(feed.name))
-    add(root, "title", feed.title)
-    add(root, "updated", moment(feed.updated))
-    add(add(root, "author"), "name", "BLIS")
-    add(root, "link", rel="self", type="application/atom+xml", href=places.own)
+    add_element(root, "id", uuid_urn(feed.name))
+    add_element(root, "title", feed.title)
+    add_element(root, "updated", atom_timestamp(feed.updated))
+    add_element(add_element(root, "author"), "name", "BLIS")
+    add_element(root, "link", rel="self", type="application/atom+xml", href=places.own)
     for entry in feed.entries:
-        write_entry(add(root, "entry"), entry, feed.lang, places)
+        write_entry(add_element(root, "entry"), entry, feed.lang, places)
     return tostring(root, encoding="utf-8", xml_declaration=True)
 
 
-def write_entry(parent: Element, entry: Entry, lang: str, places: Places) -> None:
+def write_entry(parent: Element, entry: FeedEntry, lang: str, places: FeedAddresses) -> None:
     """Write an entry into its element."""
-    add(parent, "id", urn(entry.name))
-    title = add(parent, "title", entry.title.value)
+    add_element(parent, "id", uuid_urn(entry.name))
+    title = add_element(parent, "title", entry.title.value)
     title.set(f"{{{XML}}}lang", entry.title.lang)
-    add(parent, "published", moment(entry.published))
-    add(parent, "updated", moment(entry.updated))
-    add(parent, "category", term=entry.kind)
-    add(parent, "link", rel="alternate", type="text/html", href=places.of(entry, lang))
-    add(parent, "link", rel="alternate", type="application/json", href=places.data_of(entry))
+    add_element(parent, "published", atom_timestamp(entry.published))
+    add_element(parent, "updated", atom_timestamp(entry.updated))
+    add_element(parent, "category", term=entry.kind)
+    add_element(parent, "link", rel="alternate", type="text/html", href=places.of(entry, lang))
+    add_element(
+        parent, "link", rel="alternate", type="application/json", href=places.data_of(entry)
+    )
     if entry.url and entry.url.startswith(("http://", "https://")):
-        add(parent, "link", rel="related", href=entry.url)
+        add_element(parent, "link", rel="related", href=entry.url)
     if entry.summary:
-        add(parent, "summary", entry.summary, type="html")
+        add_element(parent, "summary", entry.summary, type="html")
 
 
-def add(parent: Element, name: str, text: str | None = None, **attributes: str) -> Element:
+def add_element(parent: Element, name: str, text: str | None = None, **attributes: str) -> Element:
     """Return a new element with this text, which is escaped when it is written."""
     child = SubElement(parent, f"{{{ATOM}}}{name}", attributes)
     child.text = None if text is None else NOT_XML.sub("", text)
     return child
 
 
-def urn(name: UUID) -> str:
+def uuid_urn(name: UUID) -> str:
     """Return a name that stays, as an address."""
     return f"urn:uuid:{name}"
 
 
-def moment(at: datetime) -> str:
+def atom_timestamp(at: datetime) -> str:
     """Return a moment as Atom writes it."""
     return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

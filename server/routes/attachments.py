@@ -22,12 +22,12 @@ from schema import (
     Refused,
     Viewer,
     Write,
-    attach,
-    check_editable,
-    described,
-    detach,
+    add_attachment,
+    attachment_summary,
+    check_practice_editable,
+    load_editable_practice,
     parse_id,
-    practice_to_edit,
+    remove_attachment,
     sentence,
     write_attachment,
 )
@@ -40,32 +40,32 @@ from schema.tables.base import (
 from schema.tables.personal import holds_personal_code, is_file_personal
 from search import SearchIndex
 from server.files.inspector import (
-    Inspection,
-    inspected,
+    FileInspection,
+    inspect_file,
 )
-from server.files.names import clean
+from server.files.names import clean_file_name
 from server.files.store import (
-    Files,
-    Incoming,
+    FileStore,
+    IncomingFile,
 )
 from server.files.types import (
     ENDINGS,
-    Unwanted,
+    UnwantedFile,
 )
 from server.files.virus_scan import (
-    Infected,
-    Unscanned,
-    scan,
+    InfectedFile,
+    ScannerFailure,
+    scan_file,
 )
 from server.http.forms import (
+    form_text,
+    large_file_refusal,
     read_form,
-    rejected,
-    too_large,
-    word,
+    request_refusal,
 )
-from server.http.identity import Callers
-from server.http.response import is_same
-from server.settings import Http
+from server.http.identity import CallerAuthenticator
+from server.http.response import matches_etag
+from server.settings import HttpSettings
 
 LARGEST_NUMBER = 2**31 - 1
 AT_ONCE = 2
@@ -77,22 +77,24 @@ PRIVATE = {"cache-control": "private, no-cache", "vary": "Authorization, Cookie"
 SANDBOX = {"content-security-policy": "default-src 'none'; sandbox"}
 
 
-async def viewer_of(request: Request) -> Viewer:
-    """Return who sends a request; raise HttpRefused for whoever claims to be somebody and is not.
+async def request_viewer(request: Request) -> Viewer:
+    """Return who sends a request; raise HttpRefusal for whoever claims to be somebody and is not.
 
     For a request that changes something this also has to keep out pages of others.
     """
     only_reads = request.method in ("GET", "HEAD")
     headers = {name.encode(): value.encode("latin-1") for name, value in request.headers.items()}
-    callers: Callers = request.app.state.callers
+    callers: CallerAuthenticator = request.app.state.callers
     found = await callers.identity(headers, only_reads, request.scope.get("root_path"))
     return found.viewer
 
 
-class Attachments:
+class AttachmentRoutes:
     """The addresses of attachments, over a database, an index and a folder of files."""
 
-    def __init__(self, database: Database, index: SearchIndex, http: Http, files: Files) -> None:
+    def __init__(
+        self, database: Database, index: SearchIndex, http: HttpSettings, files: FileStore
+    ) -> None:
         self.database, self.index, self.http, self.files = database, index, http, files
         self.looking = asyncio.Semaphore(AT_ONCE)
 
@@ -107,88 +109,90 @@ class Attachments:
 
     async def context(self, request: Request) -> Context:
         """Return what can be reached by who asks."""
-        viewer, client = await viewer_of(request), request.headers.get("user-agent", "")
+        viewer, client = await request_viewer(request), request.headers.get("user-agent", "")
         return Context(self.database, self.index, viewer=viewer, client=client[:200])
 
     async def upload(self, request: Request) -> Response:
         """Take in a file that goes with a practice; the same one sent again changes nothing."""
         context = await self.context(request)
-        check_writer(context.viewer)
+        check_practice_writer(context.viewer)
         try:
             form = await read_form(request, self.http.max_file, len(FIELDS))
         except ClientDisconnect:
             return Response(status_code=400)
         try:
-            practice = await practice_to_edit(context, practice_number(form))
+            practice = await load_editable_practice(context, practice_number(form))
             number, is_new = await self.take_in(context, practice.id, form)
         finally:
             await form.close()
         row = await context.one(Attachment, id=number)
         assert row is not None
-        shown = described(row, request.scope.get("root_path", ""))
+        shown = attachment_summary(row, request.scope.get("root_path", ""))
         return JSONResponse(shown, 201 if is_new else 200, PRIVATE)
 
     async def take_in(self, context: Context, practice: int, form: FormData) -> tuple[int, bool]:
         """Return the number of the attachment that comes of a form, and whether it is new."""
         file = form.get("file")
         if not isinstance(file, UploadFile) or not file.size:
-            raise rejected(
+            raise request_refusal(
                 422, Code.BAD_USER_INPUT, sentence("Send a file that is not empty."), "file"
             )
         if file.size > self.http.max_file:
-            raise too_large(self.http.max_file)
+            raise large_file_refusal(self.http.max_file)
         name = file.filename or ""
         with ExitStack() as stack:
             written = self.files.incoming(file.file)
             incoming = await run_in_threadpool(stack.enter_context, written)
             async with self.looking:
                 found = await run_in_threadpool(self.look, incoming, name)
-            titles = (word(form, title) for title in TITLES)
-            await run_in_threadpool(check_personal, found.text or "", name, *titles)
-            row = attachment(form, incoming, found.media_type, name)
+            titles = (form_text(form, title) for title in TITLES)
+            await run_in_threadpool(check_personal_codes, found.text or "", name, *titles)
+            row = attachment_row(form, incoming, found.media_type, name)
             row.practice_id, row.account_id = practice, context.viewer.account
 
             def work(write: Write) -> tuple[int, bool]:
-                check_editable(write, practice)
+                check_practice_editable(write, practice)
                 self.files.keep(incoming)
-                return attach(write, row, found.text)
+                return add_attachment(write, row, found.text)
 
             return await write_attachment(context, work)
 
-    def look(self, incoming: Incoming, name: str) -> Inspection:
+    def look(self, incoming: IncomingFile, name: str) -> FileInspection:
         """Return what a file is and says, unless it is one that is not taken."""
         try:
-            scan(self.http.virus_scan, incoming.path)
-            return inspected(incoming.path, name)
-        except Unwanted as unwanted:
-            raise rejected(415, Code.UNSUPPORTED_MEDIA_TYPE, str(unwanted), "file") from unwanted
-        except Infected as infected:
+            scan_file(self.http.virus_scan, incoming.path)
+            return inspect_file(incoming.path, name)
+        except UnwantedFile as unwanted:
+            raise request_refusal(
+                415, Code.UNSUPPORTED_MEDIA_TYPE, str(unwanted), "file"
+            ) from unwanted
+        except InfectedFile as infected:
             message = sentence("The virus scanner refuses this file.")
-            raise rejected(422, Code.FILE_REFUSED, message, "file") from infected
-        except Unscanned as unscanned:
+            raise request_refusal(422, Code.FILE_REFUSED, message, "file") from infected
+        except ScannerFailure as unscanned:
             message = sentence("The file cannot be scanned for viruses now: try again later.")
-            raise rejected(503, Code.UNAVAILABLE, message, "file") from unscanned
+            raise request_refusal(503, Code.UNAVAILABLE, message, "file") from unscanned
 
     async def download(self, request: Request) -> Response:
         """Give out a file, never to be shown by the browser as a page of ours."""
         row = await self.asked(request, await self.context(request))
         headers = PRIVATE | SANDBOX | {"etag": f'"{row.sha256}"'}
         held = request.headers.get("if-none-match", "")
-        if held and is_same(held.encode(), headers["etag"].encode()):
+        if held and matches_etag(held.encode(), headers["etag"].encode()):
             return Response(status_code=304, headers=headers)
-        headers["content-disposition"] = disposition(row.file_name)
+        headers["content-disposition"] = content_disposition(row.file_name)
         return FileResponse(self.files.path(row.sha256), headers=headers, media_type=row.media_type)
 
     async def delete(self, request: Request) -> Response:
         """Take an attachment away, and its file when no other attachment has the same."""
         context = await self.context(request)
-        check_writer(context.viewer)
+        check_practice_writer(context.viewer)
         row = await self.asked(request, context)
-        await practice_to_edit(context, row.practice_id)
+        await load_editable_practice(context, row.practice_id)
 
         def work(write: Write) -> None:
-            check_editable(write, row.practice_id)
-            detach(write, row.id)
+            check_practice_editable(write, row.practice_id)
+            remove_attachment(write, row.id)
 
         await write_attachment(context, work)
         loop = asyncio.get_running_loop()
@@ -208,23 +212,23 @@ class Attachments:
         if number <= LARGEST_NUMBER:
             row = await context.one(Attachment, id=number)
         if row is None or row.file_name != name:
-            raise rejected(404, Code.NOT_FOUND, sentence("There is no such attachment."))
+            raise request_refusal(404, Code.NOT_FOUND, sentence("There is no such attachment."))
         return row
 
 
-def check_personal(content: str, *titles: str) -> None:
+def check_personal_codes(content: str, *titles: str) -> None:
     """Refuse a file of which the text, the name or a title holds a personal code."""
     if is_file_personal(content) or any(holds_personal_code(title) for title in titles):
         message = sentence("The file holds a personal code; take it out and send the file again.")
-        raise rejected(422, Code.FILE_REFUSED, message, "file")
+        raise request_refusal(422, Code.FILE_REFUSED, message, "file")
 
 
-def check_writer(viewer: Viewer) -> None:
+def check_practice_writer(viewer: Viewer) -> None:
     """Refuse who cannot add anything anywhere, before a long form is read."""
     if viewer.account is None:
-        raise rejected(401, Code.UNAUTHENTICATED, sentence("Sign in, or send a key."))
+        raise request_refusal(401, Code.UNAUTHENTICATED, sentence("Sign in, or send a key."))
     if Scope.WRITE_PRACTICE not in viewer.scopes:
-        raise rejected(
+        raise request_refusal(
             403,
             Code.FORBIDDEN,
             sentence("The key lacks the scope {scope}.", scope=Scope.WRITE_PRACTICE),
@@ -234,22 +238,26 @@ def check_writer(viewer: Viewer) -> None:
 def practice_number(form: FormData) -> int:
     """Return the number of the practice that a form names; what is no id names none."""
     try:
-        table, number = parse_id(word(form, "practice"))
+        table, number = parse_id(form_text(form, "practice"))
     except Refused:
         table, number = None, 0
     if table is not Practice:
-        raise rejected(404, Code.NOT_FOUND, sentence("There is no such practice."), "practice")
+        raise request_refusal(
+            404, Code.NOT_FOUND, sentence("There is no such practice."), "practice"
+        )
     return number
 
 
-def attachment(form: FormData, incoming: Incoming, media_type: str, name: str) -> Attachment:
+def attachment_row(
+    form: FormData, incoming: IncomingFile, media_type: str, name: str
+) -> Attachment:
     """Return the row of a file; refuse fields that do not keep the rules of its table."""
-    titles = {"lv": word(form, "titleLv").strip(), "en": word(form, "titleEn").strip()}
+    titles = {"lv": form_text(form, "titleLv").strip(), "en": form_text(form, "titleEn").strip()}
     given: dict[str, Any] = {
         "practice_id": 0,
-        "kind": word(form, "kind"),
+        "kind": form_text(form, "kind"),
         "title": {lang: title for lang, title in titles.items() if title},
-        "file_name": clean(name, ENDINGS[media_type]),
+        "file_name": clean_file_name(name, ENDINGS[media_type]),
         "media_type": media_type,
         "size": incoming.size,
         "sha256": incoming.sha256,
@@ -260,7 +268,7 @@ def attachment(form: FormData, incoming: Incoming, media_type: str, name: str) -
         first = error.errors()[0]
         column, *within = (str(part) for part in first["loc"])
         field = f"title{within[0].capitalize()}" if within else TITLED.get(column, column)
-        raise rejected(
+        raise request_refusal(
             422,
             Code.BAD_USER_INPUT,
             sentence("This value does not fit: {reason}.", reason=mistake_message(first)),
@@ -271,10 +279,10 @@ def attachment(form: FormData, incoming: Incoming, media_type: str, name: str) -
 TITLED: Mapping[str, str] = {"title": "titleLv"}
 
 
-def disposition(name: str) -> str:
+def content_disposition(name: str) -> str:
     """Return the header that makes browsers save a file under its name (RFC 6266).
 
-    >>> disposition("Līgums 1.pdf")
+    >>> content_disposition("Līgums 1.pdf")
     'attachment; filename="Ligums 1.pdf"; filename*=UTF-8\\'\\'L%C4%ABgums%201.pdf'
     """
     plain = normalize("NFKD", name).encode("ascii", "ignore").decode()

@@ -15,16 +15,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from schema import PUBLIC, Code, Database, clock, licence_url, sentence, visible
+from schema import PUBLIC, Code, Database, clock, licence_url, sentence, visibility_conditions
 from schema.tables import Change, Indicator, IndicatorValue, Practice, Topic
 from schema.tables.base import (
     PlainRow,
     Statement,
     table_of,
 )
-from server.http.http_errors import HttpRefused
+from server.http.http_errors import HttpRefusal
 from server.http.negotiation import media_weight
-from server.http.response import is_same
+from server.http.response import matches_etag
 
 LD, JSON = "application/ld+json", "application/json"
 PUBLICATIONS = "http://publications.europa.eu/resource/authority"
@@ -132,7 +132,7 @@ NAMED_BY = {"skos:Concept": "skos:prefLabel", "skos:ConceptScheme": "dct:title"}
 Node = dict[str, Any]
 
 
-class Catalogue:
+class CatalogueRoutes:
     """The address of the catalogue, over a database."""
 
     def __init__(self, database: Database) -> None:
@@ -147,14 +147,14 @@ class Catalogue:
         accept = request.headers.get("accept", "*/*").encode()
         media = max((LD, JSON), key=lambda each: media_weight(accept, each))
         if not media_weight(accept, media):
-            raise HttpRefused(
+            raise HttpRefusal(
                 406, Code.NOT_ACCEPTABLE, sentence("This is {ld} or {json}.", ld=LD, json=JSON)
             )
         root = str(request.base_url).rstrip("/")
-        body = orjson.dumps(typed(await run_in_threadpool(self.told, root)))
+        body = orjson.dumps(typed_node(await run_in_threadpool(self.told, root)))
         tag = f'W/"{hashlib.sha256(body + media.encode()).hexdigest()[:32]}"'
         headers = {"etag": tag, "cache-control": "public, no-cache", "vary": "Accept"}
-        if is_same(request.headers.get("if-none-match", "").encode(), tag.encode()):
+        if matches_etag(request.headers.get("if-none-match", "").encode(), tag.encode()):
             return Response(status_code=304, headers=headers)
         return Response(body, headers=headers, media_type=media)
 
@@ -163,7 +163,7 @@ class Catalogue:
         publisher = {
             "@id": f"{root}/#publisher",
             "@type": "foaf:Agent",
-            "foaf:name": texts(PUBLISHER),
+            "foaf:name": text_nodes(PUBLISHER),
             "dct:type": {"@id": PUBLISHER_TYPE},
         }
         sets = [*self.themes(root, publisher), self.practices(root, publisher)]
@@ -171,17 +171,17 @@ class Catalogue:
             "@context": CONTEXT,
             "@id": f"{root}/catalog.jsonld",
             "@type": "dcat:Catalog",
-            "dct:title": texts(TITLE),
-            "dct:description": texts(ABOUT),
+            "dct:title": text_nodes(TITLE),
+            "dct:description": text_nodes(ABOUT),
             "dct:publisher": publisher,
             "dct:license": {"@id": licence_url(LICENCE)},
-            "dct:issued": day(ISSUED),
-            "dct:modified": day(max(ISSUED, self.changed())),
+            "dct:issued": date_node(ISSUED),
+            "dct:modified": date_node(max(ISSUED, self.changed())),
             "dct:language": [{"@id": f"{PUBLICATIONS}/language/{each}"} for each in ("LAV", "ENG")],
             "dct:spatial": {"@id": LATVIA},
             "foaf:homepage": {"@id": f"{root}/"},
             "dcat:themeTaxonomy": {"@id": f"{PUBLICATIONS}/data-theme"},
-            "dcat:service": service(root, [each["@id"] for each in sets]),
+            "dcat:service": service_node(root, [each["@id"] for each in sets]),
             "dcat:dataset": sets,
         }
 
@@ -190,21 +190,21 @@ class Catalogue:
         entry = table_of(Change)
         public = sa.select(entry.c.at).where(entry.c.is_public).order_by(entry.c.id.desc())
         newest = self.database.all(public.limit(1))
-        return clock.day_of(newest[0].at) if newest else ISSUED
+        return clock.riga_day(newest[0].at) if newest else ISSUED
 
     def themes(self, root: str, publisher: Node) -> Iterator[Node]:
         """Yield a data set for each theme whose indicators have public values."""
-        for row in self.database.all(themes(), **PUBLIC.values):
+        for row in self.database.all(theme_statement(), **PUBLIC.values):
             names = {lang: f"{WHAT[lang]}: {text}" for lang, text in row.name.items()}
             theme = THEMES.get(row.slug, "GOVE")
             licence = row.licence if row.has_licence else None
-            made = dataset(root, f"values-{row.slug}", names, ABOUT_VALUES, theme)
-            made["dcat:keyword"] = [*texts(row.name), *texts(KEYWORD)]
-            made |= {"dct:temporal": span(row), "dct:publisher": {"@id": publisher["@id"]}}
+            made = dataset_node(root, f"values-{row.slug}", names, ABOUT_VALUES, theme)
+            made["dcat:keyword"] = [*text_nodes(row.name), *text_nodes(KEYWORD)]
+            made |= {"dct:temporal": period_node(row), "dct:publisher": {"@id": publisher["@id"]}}
             address = f"{root}/exports/values"
             yield made | {
                 "dcat:distribution": [
-                    distribution(f"{address}.{form}?topic={row.slug}", form, names, licence)
+                    distribution_node(f"{address}.{form}?topic={row.slug}", form, names, licence)
                     for form in FORMS
                 ]
             }
@@ -215,16 +215,16 @@ class Catalogue:
         years = sa.select(
             sa.func.min(source.c.year).label("first"), sa.func.max(source.c.year).label("last")
         )
-        [row] = self.database.all(years.where(*visible(source)), **PUBLIC.values)
-        made = dataset(root, "practices", PRACTICES, ABOUT_PRACTICES, "GOVE")
-        made["dcat:keyword"] = [*texts(PRACTICES), *texts(KEYWORD)]
+        [row] = self.database.all(years.where(*visibility_conditions(source)), **PUBLIC.values)
+        made = dataset_node(root, "practices", PRACTICES, ABOUT_PRACTICES, "GOVE")
+        made["dcat:keyword"] = [*text_nodes(PRACTICES), *text_nodes(KEYWORD)]
         forms = ("csv", "json")
         address = f"{root}/exports/practices"
         return made | {
-            "dct:temporal": span(row),
+            "dct:temporal": period_node(row),
             "dct:publisher": {"@id": publisher["@id"]},
             "dcat:distribution": [
-                distribution(f"{address}.{form}", form, PRACTICES, LICENCE) for form in forms
+                distribution_node(f"{address}.{form}", form, PRACTICES, LICENCE) for form in forms
             ],
         }
 
@@ -232,7 +232,7 @@ class Catalogue:
 WHAT = {"lv": "Rādītāju vērtības", "en": "Values of indicators"}
 
 
-def themes() -> Statement:
+def theme_statement() -> Statement:
     """Return the statement for the themes with public values, and from when to when they are."""
     topic, indicator, value = table_of(Topic), table_of(Indicator), table_of(IndicatorValue)
     first, last = sa.func.min(value.c.period), sa.func.max(value.c.period)
@@ -244,20 +244,22 @@ def themes() -> Statement:
         .add_columns(licence.label("licence"), has_one.label("has_licence"))
         .join(indicator, indicator.c.topic_id == topic.c.id)
         .join(value, value.c.indicator_id == indicator.c.id)
-        .where(*visible(value))
+        .where(*visibility_conditions(value))
         .group_by(topic.c.id, topic.c.slug, topic.c.name)
         .order_by(topic.c.slug)
     )
 
 
-def dataset(root: str, name: str, title: dict[str, str], about: dict[str, str], theme: str) -> Node:
+def dataset_node(
+    root: str, name: str, title: dict[str, str], about: dict[str, str], theme: str
+) -> Node:
     """Return what every data set says."""
     return {
         "@id": f"{root}/catalog.jsonld#{name}",
         "@type": "dcat:Dataset",
         "dct:identifier": name,
-        "dct:title": texts(title),
-        "dct:description": texts(about),
+        "dct:title": text_nodes(title),
+        "dct:description": text_nodes(about),
         "dcat:theme": {"@id": f"{PUBLICATIONS}/data-theme/{theme}"},
         "dct:spatial": {"@id": LATVIA},
         "dct:accessRights": {"@id": f"{PUBLICATIONS}/access-right/PUBLIC"},
@@ -270,15 +272,15 @@ def dataset(root: str, name: str, title: dict[str, str], about: dict[str, str], 
     }
 
 
-def distribution(address: str, form: str, title: dict[str, str], licence: str | None) -> Node:
+def distribution_node(address: str, form: str, title: dict[str, str], licence: str | None) -> Node:
     """Return a form in which a data set can be had, and under which licence if that is known."""
     kind, media = FORMS[form]
     licensed = {"dct:license": {"@id": licence_url(licence)}} if licence else {}
     return licensed | {
         "@id": address,
         "@type": "dcat:Distribution",
-        "dct:title": texts(title),
-        "dct:description": texts(FORM_TOLD[form]),
+        "dct:title": text_nodes(title),
+        "dct:description": text_nodes(FORM_TOLD[form]),
         "dcatap:availability": {"@id": f"{PUBLICATIONS}/planned-availability/STABLE"},
         "dcat:accessURL": {"@id": address},
         "dcat:downloadURL": {"@id": address},
@@ -287,37 +289,37 @@ def distribution(address: str, form: str, title: dict[str, str], licence: str | 
     }
 
 
-def service(root: str, sets: list[str]) -> Node:
+def service_node(root: str, sets: list[str]) -> Node:
     """Return the GraphQL interface, which serves all data sets."""
     return {
         "@id": f"{root}/graphql",
         "@type": "dcat:DataService",
-        "dct:title": texts({"lv": "GraphQL saskarne", "en": "GraphQL interface"}),
+        "dct:title": text_nodes({"lv": "GraphQL saskarne", "en": "GraphQL interface"}),
         "dcat:endpointURL": {"@id": f"{root}/graphql"},
         "dcat:endpointDescription": {"@id": f"{root}/schema.graphql"},
         "dcat:servesDataset": [{"@id": each} for each in sets],
     }
 
 
-def typed(given: Any, kind: str | None = None) -> Any:
+def typed_node(given: Any, kind: str | None = None) -> Any:
     """Return a part of the catalogue in which also what others keep says of which class it is.
 
-    >>> typed({"dct:license": {"@id": "https://a.lv/"}})
+    >>> typed_node({"dct:license": {"@id": "https://a.lv/"}})
     {'dct:license': {'@id': 'https://a.lv/', '@type': 'dct:LicenseDocument'}}
     """
     if isinstance(given, list):
-        return [typed(each, kind) for each in given]
+        return [typed_node(each, kind) for each in given]
     if not isinstance(given, dict):
         return given
-    made = {name: typed(value, RANGES.get(name)) for name, value in given.items()}
+    made = {name: typed_node(value, RANGES.get(name)) for name, value in given.items()}
     if kind is None or "@type" in made:
         return made
     names = CALLED.get(given["@id"])
-    told = {NAMED_BY[kind]: texts(dict(zip(WHAT, names, strict=True)))} if names else {}
+    told = {NAMED_BY[kind]: text_nodes(dict(zip(WHAT, names, strict=True)))} if names else {}
     return made | {"@type": kind} | told
 
 
-def span(row: PlainRow) -> Node:
+def period_node(row: PlainRow) -> Node:
     """Return from which year to which something is told."""
     ends = {"dcat:startDate": row.first, "dcat:endDate": row.last}
     years = {
@@ -326,11 +328,11 @@ def span(row: PlainRow) -> Node:
     return {"@type": "dct:PeriodOfTime", **years}
 
 
-def day(given: date) -> Node:
+def date_node(given: date) -> Node:
     """Return a day."""
     return {"@value": given.isoformat(), "@type": "xsd:date"}
 
 
-def texts(given: dict[str, str]) -> list[Node]:
+def text_nodes(given: dict[str, str]) -> list[Node]:
     """Return a text in its languages."""
     return [{"@value": text, "@language": lang} for lang, text in given.items()]

@@ -15,8 +15,8 @@ from starlette.routing import Route
 
 from schema import UNREADABLE, Code, PictureFormat, clock, sentence
 from server.drawing.pool import (
-    Drawer,
-    NotDrawn,
+    ChartDrawer,
+    DrawingFailure,
 )
 from server.drawing.protocol import (
     PNG,
@@ -26,18 +26,18 @@ from server.http.chart_addresses import (
     DOCUMENT,
     KINDS,
     LOOKS,
-    parameters,
-    variables,
+    chart_variables,
+    parse_parameters,
 )
-from server.http.endpoint import Endpoint
-from server.http.forms import rejected
-from server.http.negotiation import languages
-from server.http.response import is_same
+from server.http.endpoint import GraphQLEndpoint
+from server.http.forms import request_refusal
+from server.http.negotiation import accepted_languages
+from server.http.response import matches_etag
 from server.pages.chart_page import (
     TOLD,
     chart_page,
 )
-from server.routes.api_call import answered
+from server.routes.api_call import query_api
 
 log = logging.getLogger("blis")
 
@@ -53,22 +53,22 @@ SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """A picture that is opened as a page of its own may do nothing."""
 
 
-class Picture(NamedTuple):
+class ChartPicture(NamedTuple):
     """A picture and what tells it from every other."""
 
     body: bytes
     tag: str
 
 
-class Gallery:
+class PictureCache:
     """The pictures of one revision of the data and one day, within a number of bytes."""
 
     def __init__(self, limit: int = BYTES) -> None:
         self.limit, self.size = limit, 0
         self.state: object = None
-        self.kept: OrderedDict[str, Picture] = OrderedDict()
+        self.kept: OrderedDict[str, ChartPicture] = OrderedDict()
 
-    def find(self, key: str, state: object) -> Picture | None:
+    def find(self, key: str, state: object) -> ChartPicture | None:
         """Return the picture of an address; a new state forgets all others."""
         if state != self.state:
             self.kept.clear()
@@ -78,7 +78,7 @@ class Gallery:
             self.kept.move_to_end(key)
         return picture
 
-    def keep(self, key: str, state: object, picture: Picture) -> None:
+    def keep(self, key: str, state: object, picture: ChartPicture) -> None:
         """Keep a picture; those unused for longest make room."""
         if state != self.state or key in self.kept:
             return
@@ -88,12 +88,12 @@ class Gallery:
             self.size -= len(self.kept.popitem(last=False)[1].body)
 
 
-class Charts:
+class ChartRoutes:
     """Answers addresses of pictures; what they show is asked of the API itself, by its rules."""
 
-    def __init__(self, endpoint: Endpoint, drawer: Drawer) -> None:
+    def __init__(self, endpoint: GraphQLEndpoint, drawer: ChartDrawer) -> None:
         self.endpoint, self.drawer = endpoint, drawer
-        self.gallery = Gallery()
+        self.gallery = PictureCache()
 
     def routes(self) -> list[Route]:
         """Return the addresses that are answered here."""
@@ -106,12 +106,12 @@ class Charts:
         """Answer a chart as a page with its table, in the language of the reader."""
         kind = request.path_params["kind"]
         if kind not in KINDS:
-            raise rejected(
+            raise request_refusal(
                 404, Code.NOT_FOUND, sentence("Charts are {known}.", known=", ".join(KINDS))
             )
-        asked = parameters(request.scope["query_string"])
-        spoken = languages(request.headers.get("accept-language", "").encode("latin-1"))[0]
-        found = await answered(self.endpoint, request, TOLD, variables(kind, asked), spoken)
+        asked = parse_parameters(request.scope["query_string"])
+        spoken = accepted_languages(request.headers.get("accept-language", "").encode("latin-1"))[0]
+        found = await query_api(self.endpoint, request, TOLD, chart_variables(kind, asked), spoken)
         query = urlencode(
             {n: text for n, text in asked.items() if n not in ("lang", *LOOKS)}, safe=","
         )
@@ -125,8 +125,8 @@ class Charts:
         kind, form = request.path_params["kind"], request.path_params["form"]
         if kind not in KINDS or form not in FORMS:
             told = f"Charts are {', '.join(KINDS)}, as html, {' or '.join(FORMS)}."
-            raise rejected(404, Code.NOT_FOUND, told)
-        asked = parameters(request.scope["query_string"])
+            raise request_refusal(404, Code.NOT_FOUND, told)
+        asked = parse_parameters(request.scope["query_string"])
         picture = await self.drawn(request, kind, form, asked)
         headers = {
             "etag": f'W/"{picture.tag}"',
@@ -135,31 +135,33 @@ class Charts:
             "access-control-allow-origin": "*",
         }
         held = request.headers.get("if-none-match", "")
-        if held and is_same(held.encode(), headers["etag"].encode()):
+        if held and matches_etag(held.encode(), headers["etag"].encode()):
             return Response(None, 304, headers)
         return Response(picture.body, 200, headers, FORMS[form][1])
 
     async def drawn(
         self, request: Request, kind: str, form: str, asked: Mapping[str, str]
-    ) -> Picture:
+    ) -> ChartPicture:
         """Return a picture, drawn unless it is kept; whoever asks waits for who draws it."""
         key = orjson.dumps([kind, form, sorted(asked.items())]).decode()
         state = await self.state()
         found = self.gallery.find(key, state)
         if found is not None:
             return found
-        chart = (await answered(self.endpoint, request, DOCUMENT, variables(kind, asked)))["chart"]
+        chart = (await query_api(self.endpoint, request, DOCUMENT, chart_variables(kind, asked)))[
+            "chart"
+        ]
         try:
             body = await self.drawer.draw(FORMS[form][0], chart["specification"])
-        except NotDrawn as error:
+        except DrawingFailure as error:
             log.error("charts/%s.%s is not drawn, %s: %s", kind, form, dict(asked), error)
             message = sentence(
                 "The picture cannot be drawn at the moment; its table can still be asked for."
             )
-            raise rejected(503, Code.UNAVAILABLE, message) from error
+            raise request_refusal(503, Code.UNAVAILABLE, message) from error
         if form == "svg":
-            body = labelled(body.decode(), chart["title"], chart["alt"]).encode()
-        picture = Picture(body, blake2b(body, digest_size=16).hexdigest())
+            body = label_svg(body.decode(), chart["title"], chart["alt"]).encode()
+        picture = ChartPicture(body, blake2b(body, digest_size=16).hexdigest())
         self.gallery.keep(key, state, picture)
         return picture
 
@@ -171,10 +173,10 @@ class Charts:
             return None
 
 
-def labelled(svg: str, title: str, alt: str) -> str:
+def label_svg(svg: str, title: str, alt: str) -> str:
     """Return a drawing that says what it shows to those who do not see it.
 
-    >>> labelled('<svg width="1"><g/></svg>', "A", "B < C")
+    >>> label_svg('<svg width="1"><g/></svg>', "A", "B < C")
     '<svg role="img" width="1"><title>A</title><desc>B &lt; C</desc><g/></svg>'
     """
     begin, _, rest = svg.removeprefix("<svg").partition(">")

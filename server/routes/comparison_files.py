@@ -14,29 +14,36 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from schema import Code, clock, sentence
-from schema.database.turns import Turns
+from schema.database.turns import FairThreadPool
 from schema.tables import ValueStatus
 from server.http.chart_addresses import (
     CALLED,
     NAMES,
     Variables,
-    parameters,
-    variables,
-    wrong,
+    chart_variables,
+    parameter_refusal,
+    parse_parameters,
 )
-from server.http.endpoint import Endpoint
-from server.http.forms import rejected
-from server.http.negotiation import language
-from server.http.rate_limit import caller_of
-from server.routes.api_call import answered
-from server.routes.attachments import disposition
+from server.http.endpoint import GraphQLEndpoint
+from server.http.forms import request_refusal
+from server.http.negotiation import preferred_language
+from server.http.rate_limit import caller_of_request
+from server.routes.api_call import query_api
+from server.routes.attachments import content_disposition
 from server.routes.exports import (
     MEDIA,
-    chunks,
+    file_chunks,
     file_in_turn,
 )
-from server.tabular.dialect import dialect_of
-from server.tabular.writing import COLUMNS, Origin, whole, write_csv, write_cube, write_workbook
+from server.tabular.dialect import parse_dialect
+from server.tabular.writing import (
+    COLUMNS,
+    TableOrigin,
+    whole_number,
+    write_csv,
+    write_cube,
+    write_workbook,
+)
 
 PLACE = "municipality { slug atvkCode name { value } }"
 MEASURED = "indicator { code unit licence name { value } sources { text } }"
@@ -82,7 +89,7 @@ MADE = {
 LACKS = {"lv": "trūkst: {names}", "en": "missing: {names}"}
 
 
-class Figure(NamedTuple):
+class FigureRow(NamedTuple):
     """A value of a comparison or a series, cell by cell as a table has it."""
 
     indicator: str
@@ -106,10 +113,10 @@ HEADS = (*COLUMNS[: COLUMNS.index("value")], "rank", *COLUMNS[COLUMNS.index("val
 """The columns of other exports, and the rank."""
 
 
-class Figures:
+class ComparisonRoutes:
     """The addresses of comparisons and series as files."""
 
-    def __init__(self, endpoint: Endpoint, making: Turns) -> None:
+    def __init__(self, endpoint: GraphQLEndpoint, making: FairThreadPool) -> None:
         self.endpoint, self.making = endpoint, making
 
     def routes(self) -> list[Route]:
@@ -119,73 +126,77 @@ class Figures:
 
     async def comparison(self, request: Request) -> Response:
         """Give out one indicator over a group, who asks among them."""
-        asked, spoken = asked_of(request)
-        given = variables("ranking", asked)
-        given["municipality"] = only(given.pop("municipalities", []))
+        asked, spoken = file_parameters(request)
+        given = chart_variables("ranking", asked)
+        given["municipality"] = single_municipality(given.pop("municipalities", []))
         told = await self.answer(request, "comparison", given, spoken)
         own = [told["own"]] if told["own"] and told["own"] not in told["rows"] else []
-        figures = [figure(told, row, spoken) for row in (*told["rows"], *own)]
-        about = about_group(told)
-        return await file_of(request, "comparison", figures, spoken, about, self.making)
+        figures = [build_figure(told, row, spoken) for row in (*told["rows"], *own)]
+        about = describe_group(told)
+        return await figures_response(request, "comparison", figures, spoken, about, self.making)
 
     async def series(self, request: Request) -> Response:
         """Give out an indicator of some municipalities over time."""
-        asked, spoken = asked_of(request)
-        given = variables("series", asked)
+        asked, spoken = file_parameters(request)
+        given = chart_variables("series", asked)
         named = given.pop("municipalities", [])
         if not 1 <= len(named) <= MOST_SERIES:
-            raise wrong(
+            raise parameter_refusal(
                 "municipality",
                 sentence("Name 1 to {most_series} municipalities.", most_series=MOST_SERIES),
             )
-        figures: list[Figure] = []
+        figures: list[FigureRow] = []
         for by in named:
             told = await self.answer(request, "series", given | {"municipality": by}, spoken)
-            figures += [figure(told, told | point, spoken) for point in told["points"]]
-        return await file_of(request, "series", figures, spoken, {}, self.making)
+            figures += [build_figure(told, told | point, spoken) for point in told["points"]]
+        return await figures_response(request, "series", figures, spoken, {}, self.making)
 
     async def answer(
         self, request: Request, name: str, given: Variables, language: str
     ) -> dict[str, Any]:
-        """Return what is asked for; raise HttpRefused when there is no such thing."""
+        """Return what is asked for; raise HttpRefusal when there is no such thing."""
         document = COMPARISON if name == "comparison" else SERIES
         for parameter in given:
             if parameter not in (*TAKEN[name], "kind", "lang"):
                 called = CALLED.get(parameter, parameter)
-                raise wrong(
+                raise parameter_refusal(
                     called,
                     sentence("The export of a {name} has no {called}.", name=name, called=called),
                 )
         taken = {key: given[key] for key in TAKEN[name] if key in given}
-        told = (await answered(self.endpoint, request, document, taken, language))[name]
+        told = (await query_api(self.endpoint, request, document, taken, language))[name]
         if "rows" in told and told["period"] is None:
-            raise rejected(404, Code.NOT_FOUND, UNMEASURED)
+            raise request_refusal(404, Code.NOT_FOUND, UNMEASURED)
         if told.get("refusal") not in (None, NOTHING_MEASURED):
             why = told["refusalText"]["value"]
-            raise wrong("borders", sentence("There is no series in these borders. {why}", why=why))
+            raise parameter_refusal(
+                "borders", sentence("There is no series in these borders. {why}", why=why)
+            )
         return told
 
 
-def asked_of(request: Request) -> tuple[dict[str, str], str]:
+def file_parameters(request: Request) -> tuple[dict[str, str], str]:
     """Return the parameters of an address, and the language of its names."""
-    asked = parameters(request.scope["query_string"], NAMED)
-    dialect_of(asked)
-    spoken = language(request.headers.get("accept-language", "").encode("latin-1"))
+    asked = parse_parameters(request.scope["query_string"], NAMED)
+    parse_dialect(asked)
+    spoken = preferred_language(request.headers.get("accept-language", "").encode("latin-1"))
     named = {name: told for name, told in asked.items() if name not in WRITTEN_AS}
     return named, asked["lang"] if asked.get("lang") in LACKS else spoken
 
 
-def only(named: Sequence[Any]) -> Any:
+def single_municipality(named: Sequence[Any]) -> Any:
     """Return the one municipality that asks, or None; refuse several."""
     if len(named) > 1:
-        raise wrong("municipality", sentence("Name the one municipality whose place to tell."))
+        raise parameter_refusal(
+            "municipality", sentence("Name the one municipality whose place to tell.")
+        )
     return named[0] if named else None
 
 
-def figure(told: Mapping[str, Any], row: Mapping[str, Any], language: str) -> Figure:
+def build_figure(told: Mapping[str, Any], row: Mapping[str, Any], language: str) -> FigureRow:
     """Return what is told of a value."""
     indicator, place = told["indicator"], row["municipality"]
-    return Figure(
+    return FigureRow(
         indicator=indicator["code"],
         indicator_name={language: indicator["name"]["value"]},
         unit=indicator["unit"],
@@ -197,14 +208,14 @@ def figure(told: Mapping[str, Any], row: Mapping[str, Any], language: str) -> Fi
         rank=row["position"]["rank"] if row.get("position") else None,
         value=row["value"],
         status=ValueStatus(row["status"]),
-        note=note_of(row, language),
+        note=value_note(row, language),
         sources=(),
         indicator_sources=[source["text"] for source in indicator["sources"]],
         licence=indicator["licence"],
     )
 
 
-def note_of(row: Mapping[str, Any], language: str) -> str | None:
+def value_note(row: Mapping[str, Any], language: str) -> str | None:
     """Return how a value came about, or what lacks for it."""
     if row["value"] is not None:
         return next((words[language] for mark, words in MADE.items() if row[mark]), None)
@@ -212,51 +223,51 @@ def note_of(row: Mapping[str, Any], language: str) -> str | None:
     return LACKS[language].format(names=", ".join(names)) if names else None
 
 
-def about_group(told: Mapping[str, Any]) -> dict[str, Any]:
+def describe_group(told: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is told of a whole group, under the names that the API gives it."""
-    figures = {name: shown(n) for name, n in told["aggregate"].items() if n is not None}
+    figures = {name: round_number(n) for name, n in told["aggregate"].items() if n is not None}
     words = " ".join(each["text"]["value"] for each in told["caveats"])
     verdict = told["verdict"]["text"]["value"] if told["own"] else ""
     said = {"peers": told["peers"]["name"]["value"], "verdict": verdict, "caveats": words}
     return {name: text for name, text in (said | figures).items() if text}
 
 
-def shown(number: float) -> float | int:
+def round_number(number: float) -> float | int:
     """Return a number without what only computing it has added.
 
-    >>> shown(48.050000000000004), shown(34.0)
+    >>> round_number(48.050000000000004), round_number(34.0)
     (48.05, 34)
     """
-    return whole(float(f"{number:.12g}"))
+    return whole_number(float(f"{number:.12g}"))
 
 
-async def file_of(
+async def figures_response(
     request: Request,
     name: str,
-    figures: list[Figure],
+    figures: list[FigureRow],
     spoken: str,
     about: dict[str, Any],
-    making: Turns,
+    making: FairThreadPool,
 ) -> Response:
     """Return a table of values as the file that is asked for."""
     form = request.url.path.rpartition(".")[2]
-    dialect = dialect_of(parameters(request.scope["query_string"], NAMED))
-    origin = Origin(str(request.url), clock.today(), spoken, about, dialect)
+    dialect = parse_dialect(parse_parameters(request.scope["query_string"], NAMED))
+    origin = TableOrigin(str(request.url), clock.today(), spoken, about, dialect)
     write = partial(WRITTEN[form], figures, origin)
-    file = await file_in_turn(making, caller_of(request), write)
+    file = await file_in_turn(making, caller_of_request(request), write)
     headers = {
         "cache-control": "public, no-cache",
         "vary": "Accept-Language",
-        "content-disposition": disposition(f"blis-{name}.{form}"),
+        "content-disposition": content_disposition(f"blis-{name}.{form}"),
         "content-length": str(file.tell()),
     }
-    return StreamingResponse(chunks(file), headers=headers, media_type=MEDIA[form])
+    return StreamingResponse(file_chunks(file), headers=headers, media_type=MEDIA[form])
 
 
-def written(write: Callable[..., None], *more: Any) -> Callable[..., IO[bytes]]:
+def file_writer(write: Callable[..., None], *more: Any) -> Callable[..., IO[bytes]]:
     """Return what writes values into a new file."""
 
-    def made(figures: list[Figure], origin: Origin) -> IO[bytes]:
+    def made(figures: list[FigureRow], origin: TableOrigin) -> IO[bytes]:
         file: Any = TemporaryFile()  # noqa: SIM115 - who sends it closes it
         write(file, figures, origin, *more)
         return file
@@ -264,19 +275,21 @@ def written(write: Callable[..., None], *more: Any) -> Callable[..., IO[bytes]]:
     return made
 
 
-def cube(file: IO[bytes], figures: list[Figure], origin: Origin) -> None:
+def write_figure_cube(file: IO[bytes], figures: list[FigureRow], origin: TableOrigin) -> None:
     """Write values as a cube whose members come in the order of the values."""
-    axes = {axis: list(members(figures, axis)) for axis in ("indicator", "municipality", "split")}
-    write_cube(file, figures, origin, axes | {"period": sorted(members(figures, "period"))})
+    axes = {
+        axis: list(axis_members(figures, axis)) for axis in ("indicator", "municipality", "split")
+    }
+    write_cube(file, figures, origin, axes | {"period": sorted(axis_members(figures, "period"))})
 
 
-def members(figures: Sequence[Figure], axis: str) -> Iterator[str]:
+def axis_members(figures: Sequence[FigureRow], axis: str) -> Iterator[str]:
     """Yield the members of an axis, each once."""
     return iter(dict.fromkeys(getattr(each, axis) for each in figures))
 
 
 WRITTEN: Mapping[str, Callable[..., IO[bytes]]] = {
-    "csv": written(write_csv, HEADS),
-    "xlsx": written(write_workbook, HEADS),
-    "json": written(cube),
+    "csv": file_writer(write_csv, HEADS),
+    "xlsx": file_writer(write_workbook, HEADS),
+    "json": file_writer(write_figure_cube),
 }

@@ -15,37 +15,44 @@ from starlette.routing import Route
 
 from schema import PUBLIC, Code, Database, Viewer, clock, sentence
 from schema.database.turns import (
-    Share,
-    Turns,
+    FairThreadPool,
+    TimeAccount,
     share,
 )
 from schema.exchange.exports import (
-    Selection,
-    check_size,
-    members_of,
-    practices,
-    selected,
-    stream,
-    tied,
+    ValueSelection,
+    check_export_size,
+    cube_axes,
+    exported_practices,
+    practice_links,
+    selected_values,
+    stream_rows,
 )
 from schema.tables.base import (
     LANGUAGES,
     Statement,
 )
-from server.http.forms import rejected
-from server.http.negotiation import language
+from server.http.forms import request_refusal
+from server.http.negotiation import preferred_language
 from server.http.rate_limit import (
-    Buckets,
-    caller_of,
-    charge,
+    RateLimitBuckets,
+    caller_of_request,
+    charge_caller,
 )
-from server.http.response import is_same
+from server.http.response import matches_etag
 from server.routes.attachments import (
-    disposition,
-    viewer_of,
+    content_disposition,
+    request_viewer,
 )
-from server.tabular.dialect import PARAMETERS, dialect_of
-from server.tabular.writing import Origin, named, write_csv, write_cube, write_lines, write_workbook
+from server.tabular.dialect import PARAMETERS, parse_dialect
+from server.tabular.writing import (
+    TableOrigin,
+    name_in_language,
+    write_csv,
+    write_cube,
+    write_lines,
+    write_workbook,
+)
 
 COST = 200
 """How many points a file takes; whoever has it already pays nothing."""
@@ -66,18 +73,20 @@ PRACTICE = ("slug", "title", "summary", "kind", "outcome", "year", "topics", "mu
 
 
 @dataclass(frozen=True)
-class Asked:
+class ExportRequest:
     """What is asked for: by whom, in which form, from where."""
 
     viewer: Viewer
     form: str
-    origin: Origin
+    origin: TableOrigin
 
 
-class Exports:
+class ExportRoutes:
     """The addresses of exports, over a database."""
 
-    def __init__(self, database: Database, buckets: Buckets, making: Turns) -> None:
+    def __init__(
+        self, database: Database, buckets: RateLimitBuckets, making: FairThreadPool
+    ) -> None:
         self.database, self.buckets, self.making = database, buckets, making
 
     def routes(self) -> list[Route]:
@@ -89,40 +98,40 @@ class Exports:
 
     async def values(self, request: Request) -> Response:
         """Give out the values of a selection."""
-        wanted = selection(request.query_params)
+        wanted = parse_selection(request.query_params)
         return await self.answer(request, "values", lambda asked: self.made(asked, wanted))
 
     async def practices(self, request: Request) -> Response:
         """Give out practices."""
-        check_names(request.query_params, PARAMETERS)
+        check_parameter_names(request.query_params, PARAMETERS)
         return await self.answer(request, "practices", self.made_of_practices)
 
     async def answer(self, request: Request, name: str, make: Any) -> Response:
         """Return a file that is made for the caller, unless the caller has it."""
-        viewer = await viewer_of(request)
+        viewer = await request_viewer(request)
         form = request.url.path.rpartition(".")[2]
         given = request.query_params
-        spoken = language(request.headers.get("accept-language", "").encode("latin-1"))
+        spoken = preferred_language(request.headers.get("accept-language", "").encode("latin-1"))
         spoken = given.get("lang", spoken)
         if spoken not in LANGUAGES:
-            raise rejected(
+            raise request_refusal(
                 422, Code.BAD_USER_INPUT, sentence("The languages are lv and en."), "lang"
             )
-        dialect = dialect_of(given)
-        origin = Origin(str(request.url), clock.today(), spoken, dialect=dialect)
-        asked = Asked(viewer, form, origin)
+        dialect = parse_dialect(given)
+        origin = TableOrigin(str(request.url), clock.today(), spoken, dialect=dialect)
+        asked = ExportRequest(viewer, form, origin)
         headers = await self.headers(asked)
         held = request.headers.get("if-none-match", "")
-        if held and is_same(held.encode(), headers["etag"].encode()):
+        if held and matches_etag(held.encode(), headers["etag"].encode()):
             return Response(status_code=304, headers=headers)
-        caller = caller_of(request, viewer.account)
-        charge(self.buckets, caller, COST)
-        headers["content-disposition"] = disposition(f"blis-{name}.{form}")
+        caller = caller_of_request(request, viewer.account)
+        charge_caller(self.buckets, caller, COST)
+        headers["content-disposition"] = content_disposition(f"blis-{name}.{form}")
         file = await file_in_turn(self.making, caller, lambda: make(asked))
         headers["content-length"] = str(file.tell())
-        return StreamingResponse(chunks(file), headers=headers, media_type=MEDIA[form])
+        return StreamingResponse(file_chunks(file), headers=headers, media_type=MEDIA[form])
 
-    async def headers(self, asked: Asked) -> dict[str, str]:
+    async def headers(self, asked: ExportRequest) -> dict[str, str]:
         """Return the headers of an export, with a tag of all that decides what is in it."""
         revision = await self.database.stamp()
         decides = [revision, asked.viewer.values, asked.origin, asked.form]
@@ -134,25 +143,25 @@ class Exports:
             "vary": "Accept-Language, Authorization, Cookie",
         }
 
-    def made(self, asked: Asked, wanted: Selection) -> IO[bytes]:
+    def made(self, asked: ExportRequest, wanted: ValueSelection) -> IO[bytes]:
         """Return a file with the values of a selection."""
-        rows = selected(self.database, asked.viewer, wanted)
-        check_size(self.database, asked.viewer, rows)
+        rows = selected_values(self.database, asked.viewer, wanted)
+        check_export_size(self.database, asked.viewer, rows)
         file: Any = TemporaryFile()  # noqa: SIM115 - who sends it closes it
-        found = stream(self.database, asked.viewer, rows)
+        found = stream_rows(self.database, asked.viewer, rows)
         if asked.form == "csv":
             write_csv(file, found, asked.origin)
         elif asked.form == "xlsx":
             write_workbook(file, found, asked.origin)
         else:
-            axes = members_of(self.database, asked.viewer, rows)
+            axes = cube_axes(self.database, asked.viewer, rows)
             write_cube(file, found, asked.origin, axes)
         return file
 
-    def made_of_practices(self, asked: Asked) -> IO[bytes]:
+    def made_of_practices(self, asked: ExportRequest) -> IO[bytes]:
         """Return a file with practices."""
         file: Any = TemporaryFile()  # noqa: SIM115 - who sends it closes it
-        rows = list(self.told(asked, practices()))
+        rows = list(self.told(asked, exported_practices()))
         if asked.form == "json":
             file.write(orjson.dumps(asked.origin.told() | {"practices": rows}))
             return file
@@ -162,44 +171,47 @@ class Exports:
         text.detach()
         return file
 
-    def told(self, asked: Asked, rows: Statement) -> Iterator[dict[str, Any]]:
+    def told(self, asked: ExportRequest, rows: Statement) -> Iterator[dict[str, Any]]:
         """Yield what is told of each practice."""
-        themes, places = tied(self.database, asked.viewer)
-        for row in stream(self.database, asked.viewer, rows):
-            language = asked.origin.language
-            cells = (row.slug, named(row.title, language), named(row.summary, language),
-                     row.kind, row.outcome, row.year, themes.get(row.id, []),
-                     places.get(row.id, []), row.licence,
+        themes, places = practice_links(self.database, asked.viewer)
+        for row in stream_rows(self.database, asked.viewer, rows):
+            title, summary = (
+                name_in_language(texts, asked.origin.language) for texts in (row.title, row.summary)
+            )
+            cells = (row.slug, title, summary, row.kind, row.outcome, row.year,
+                     themes.get(row.id, []), places.get(row.id, []), row.licence,
                      *asked.origin.told().values())  # fmt: skip
             yield dict(zip(PRACTICE, cells, strict=True))
 
 
-def making_files() -> Turns:
+def file_turns() -> FairThreadPool:
     """Return the turns in which callers have files made, beside those who read and search."""
-    return Turns(AT_ONCE, EACH)
+    return FairThreadPool(AT_ONCE, EACH)
 
 
-async def file_in_turn(making: Turns, caller: str, make: Callable[[], IO[bytes]]) -> IO[bytes]:
+async def file_in_turn(
+    making: FairThreadPool, caller: str, make: Callable[[], IO[bytes]]
+) -> IO[bytes]:
     """Return a file, made in a thread when it is the caller's turn."""
-    before = share.set(Share(caller))
+    before = share.set(TimeAccount(caller))
     try:
         return await making.run(make)
     finally:
         share.reset(before)
 
 
-def selection(given: Mapping[str, str]) -> Selection:
-    """Return what the parameters of an address name; raise HttpRefused for what means nothing."""
-    check_names(given, (*LISTS, "from", "to", *PARAMETERS))
+def parse_selection(given: Mapping[str, str]) -> ValueSelection:
+    """Return what the parameters of an address name; raise HttpRefusal for what means nothing."""
+    check_parameter_names(given, (*LISTS, "from", "to", *PARAMETERS))
     for name in ("from", "to"):
         if name in given and not PERIOD.fullmatch(given[name]):
             message = sentence("Give a year, a quarter or a month: 2024, 2024-Q1, 2024-08.")
-            raise rejected(422, Code.BAD_USER_INPUT, message, name)
+            raise request_refusal(422, Code.BAD_USER_INPUT, message, name)
     lists = {name: tuple(filter(None, given.get(name, "").split(","))) for name in LISTS}
-    return Selection(**lists, since=given.get("from", ""), until=given.get("to", ""))
+    return ValueSelection(**lists, since=given.get("from", ""), until=given.get("to", ""))
 
 
-def check_names(given: Mapping[str, str], known: tuple[str, ...]) -> None:
+def check_parameter_names(given: Mapping[str, str], known: tuple[str, ...]) -> None:
     """Refuse a parameter that means nothing: it would give more than was wanted."""
     for name in given:
         if name not in known:
@@ -208,10 +220,10 @@ def check_names(given: Mapping[str, str], known: tuple[str, ...]) -> None:
                 name=repr(name),
                 known=", ".join(known) or sentence("none is known"),
             )
-            raise rejected(422, Code.BAD_USER_INPUT, message, name)
+            raise request_refusal(422, Code.BAD_USER_INPUT, message, name)
 
 
-def chunks(file: IO[bytes]) -> Iterator[bytes]:
+def file_chunks(file: IO[bytes]) -> Iterator[bytes]:
     """Yield what was written to a file, and let it go."""
     with file:
         file.seek(0)

@@ -12,20 +12,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from schema import Code, Context, Database, Feed, Gone, latest_feed, saved_feed, sentence
+from schema import Code, Context, Database, Feed, FeedGone, latest_feed, saved_feed, sentence
 from search import SearchIndex
-from server.http.forms import rejected
-from server.http.negotiation import language
+from server.http.forms import request_refusal
+from server.http.negotiation import preferred_language
 from server.http.rate_limit import (
-    Buckets,
-    caller_of,
-    charge,
+    RateLimitBuckets,
+    caller_of_request,
+    charge_caller,
 )
-from server.http.response import is_same
+from server.http.response import matches_etag
 from server.pages.record_page import PAGES
 from server.routes.atom import (
-    Places,
-    written,
+    FeedAddresses,
+    atom_document,
 )
 
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
@@ -39,7 +39,7 @@ LATEST = {
 }
 
 
-class Feeds:
+class FeedRoutes:
     """The addresses of feeds, over a database and an index.
 
     `page` is the pattern of the addresses at which people read what the entries are about; without
@@ -47,7 +47,7 @@ class Feeds:
     """
 
     def __init__(
-        self, database: Database, index: SearchIndex, buckets: Buckets, page: str = ""
+        self, database: Database, index: SearchIndex, buckets: RateLimitBuckets, page: str = ""
     ) -> None:
         self.database, self.index, self.buckets, self.page = database, index, buckets, page
 
@@ -58,9 +58,9 @@ class Feeds:
 
     async def latest(self, request: Request) -> Response:
         """Tell what is new of all news, or of all practices."""
-        charge(self.buckets, caller_of(request), COST)
+        charge_caller(self.buckets, caller_of_request(request), COST)
         kind, titles = LATEST[request.url.path.rpartition("/")[2].removesuffix(".atom")]
-        spoken = language(request.headers.get("accept-language", "").encode("latin-1"))
+        spoken = preferred_language(request.headers.get("accept-language", "").encode("latin-1"))
         asked = request.query_params.get("lang", "")
         context = self.context((asked, spoken) if asked in titles else (spoken,))
         feed = await latest_feed(context, kind, titles[context.language])
@@ -68,13 +68,13 @@ class Feeds:
 
     async def saved(self, request: Request) -> Response:
         """Tell what is new in a saved search."""
-        charge(self.buckets, caller_of(request), COST)
+        charge_caller(self.buckets, caller_of_request(request), COST)
         try:
             feed = await saved_feed(self.context(), request.path_params["token"])
-        except Gone:
-            raise rejected(410, Code.NOT_FOUND, sentence("This feed was deleted.")) from None
+        except FeedGone:
+            raise request_refusal(410, Code.NOT_FOUND, sentence("This feed was deleted.")) from None
         if feed is None:
-            raise rejected(404, Code.NOT_FOUND, sentence("There is no such feed."))
+            raise request_refusal(404, Code.NOT_FOUND, sentence("There is no such feed."))
         return self.answer(request, feed, {})
 
     def context(self, spoken: tuple[str, ...] = ("lv",)) -> Context:
@@ -87,7 +87,7 @@ class Feeds:
         # The path below which a proxy shows BLIS is in the base already.
         own = f"{base}/feeds/{request.url.path.rpartition('/')[2]}{query}"
         page = self.page or f"{base}{PAGES}?lang={{lang}}"
-        body = written(feed, Places(base, own, page))
+        body = atom_document(feed, FeedAddresses(base, own, page))
         tag = f'W/"{blake2b(body, digest_size=16).hexdigest()}"'
         caching = {
             "etag": tag,
@@ -95,6 +95,6 @@ class Feeds:
             "vary": "Accept-Language",
             "x-robots-tag": "noindex",
         }
-        if is_same(request.headers.get("if-none-match", "").encode("latin-1"), tag.encode()):
+        if matches_etag(request.headers.get("if-none-match", "").encode("latin-1"), tag.encode()):
             return Response(status_code=304, headers=caching)
         return Response(body, headers=caching | {"content-type": MEDIA_TYPE})

@@ -20,25 +20,33 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from schema import Database, Refused, by_session, by_subject, end_sessions, label_of, use_link
+from schema import (
+    Database,
+    Refused,
+    account_by_subject,
+    account_label,
+    authenticate_session,
+    end_sessions,
+    use_link,
+)
 from schema.tables import is_personal_code
-from server.http.http_errors import HttpRefused
+from server.http.http_errors import HttpRefusal
 from server.http.request import read_body
 from server.http.sessions import (
     COOKIE,
     SECONDS,
-    Session,
-    Sessions,
-    is_token,
+    BrowserSession,
+    SessionSigner,
+    is_csrf_token,
     session_cookie,
 )
 from server.pages.front_page import (
-    page,
-    part,
+    read_template,
+    render_page,
 )
 from server.sign_in_settings import (
-    Access,
-    Provider,
+    OpenIdProvider,
+    SignInSettings,
 )
 
 log = logging.getLogger("blis")
@@ -50,14 +58,14 @@ LINK_COOKIE = "blis_link"
 """Ties the form of a link to the browser that it was shown in."""
 
 
-class SignIn:
+class SignInRoutes:
     """The pages on which people sign in and out."""
 
-    def __init__(self, database: Database, sessions: Sessions, access: Access) -> None:
+    def __init__(self, database: Database, sessions: SessionSigner, access: SignInSettings) -> None:
         self.database, self.sessions, self.issuer = database, sessions, ""
-        self.asks = [Middleware(Remembering, secret=sessions.secret)]
+        self.asks = [Middleware(ProviderSessionMiddleware, secret=sessions.secret)]
         if access.provider is not None:
-            self.issuer, self.provider = access.provider.issuer, client_of(access.provider)
+            self.issuer, self.provider = access.provider.issuer, provider_client(access.provider)
             self.expected = {
                 "iss": {"essential": True, "value": access.provider.issuer},
                 "aud": {"essential": True, "value": access.provider.client_id},
@@ -83,12 +91,12 @@ class SignIn:
         session = self.session(request)
         if session is not None:
             try:
-                known = await by_session(self.database, session.account, session.sessions)
-                label = await label_of(self.database, known.number)
-                return told(request, "signed-in", label=label, token=session.csrf_token)
+                known = await authenticate_session(self.database, session.account, session.sessions)
+                label = await account_label(self.database, known.number)
+                return sign_in_page(request, "signed-in", label=label, token=session.csrf_token)
             except Refused:
                 pass
-        return told(request, "with-provider" if self.issuer else "without-provider")
+        return sign_in_page(request, "with-provider" if self.issuer else "without-provider")
 
     async def ask_provider(self, request: Request) -> Response:
         """Lead to the provider, remembering in the browser what its answer has to say."""
@@ -96,7 +104,7 @@ class SignIn:
             return await self.provider.authorize_redirect(request, request.url_for("returned"))
         except (httpx2.HTTPError, ValueError, RuntimeError):
             log.exception("the provider cannot be asked to sign anybody in")
-            return told(request, "unreachable", 502)
+            return sign_in_page(request, "unreachable", 502)
 
     async def returned(self, request: Request) -> Response:
         """Begin a session for whom the provider knows, if there is an account for them."""
@@ -107,30 +115,32 @@ class SignIn:
             subject = token["userinfo"]["sub"]
         except (OAuthError, JoseError, KeyError) as error:
             log.warning("nobody was signed in: %r", error)
-            return told(request, "refused", 400)
+            return sign_in_page(request, "refused", 400)
         except (httpx2.HTTPError, ValueError):
             log.exception("the provider does not say who was signed in")
-            return told(request, "unreachable", 502)
-        account = await by_subject(self.database, self.issuer, subject)
+            return sign_in_page(request, "unreachable", 502)
+        account = await account_by_subject(self.database, self.issuer, subject)
         if account is None:
             return self.stranger(request, subject)
         if not account.holder_is_active:
-            return told(request, "disabled", 403)
+            return sign_in_page(request, "disabled", 403)
         return self.begun(request, account.holder_id, account.holder_sessions)
 
     def stranger(self, request: Request, subject: str) -> Response:
         """Say what an administrator has to know to make an account; none is made here."""
         if is_personal_code(subject):
-            return told(request, "personal", 403)
-        return told(request, "stranger", 403, issuer=self.issuer, subject=subject)
+            return sign_in_page(request, "personal", 403)
+        return sign_in_page(request, "stranger", 403, issuer=self.issuer, subject=subject)
 
     async def offer_link(self, request: Request) -> Response:
         """Show a button: programs that look at links in advance do not use them up."""
         # One that is there already is kept, for the form in another window.
         own = request.cookies.get(LINK_COOKIE) or token_urlsafe(16)
         secret = request.query_params.get("secret", "")
-        response = told(request, "link", secret=secret, token=self.sessions.token(f"link {own}"))
-        keep_cookie(response, request, LINK_COOKIE, own, f"{root(request)}/sign-in")
+        response = sign_in_page(
+            request, "link", secret=secret, token=self.sessions.token(f"link {own}")
+        )
+        keep_cookie(response, request, LINK_COOKIE, own, f"{sign_in_root_path(request)}/sign-in")
         return response
 
     async def use_link(self, request: Request) -> Response:
@@ -139,27 +149,29 @@ class SignIn:
         Only for the browser that was shown the button: a page of others that sends a link of its
         own would sign people in to an account that is not theirs.
         """
-        form = await sent(request)
-        if comes_from_elsewhere(request) or not self.is_of_browser(request, form):
-            return told(request, "refused", 403)
+        form = await read_sent_form(request)
+        if is_foreign_form(request) or not self.is_of_browser(request, form):
+            return sign_in_page(request, "refused", 403)
         secret = form.get("secret", "")
         account = await self.database.write(partial(use_link, secret=secret), raising=False)
         if account is None:
-            return told(request, "link-is-over", 400)
+            return sign_in_page(request, "link-is-over", 400)
         assert account.id is not None
         return self.begun(request, account.id, account.sessions)
 
     async def sign_out(self, request: Request) -> Response:
         """End every session of the account: a copy of the cookie is worth nothing either."""
-        token = (await sent(request)).get("token", "")
+        token = (await read_sent_form(request)).get("token", "")
         session = self.session(request)
         if session is not None:
-            if comes_from_elsewhere(request) or not is_token(token.encode(), session):
-                return told(request, "refused", 403)
+            if is_foreign_form(request) or not is_csrf_token(token.encode(), session):
+                return sign_in_page(request, "refused", 403)
             end = partial(end_sessions, number=session.account, sessions=session.sessions)
             await self.database.write(end, raising=False)
-        response = told(request, "signed-out")
-        response.delete_cookie(COOKIE, path=path(request), httponly=True, samesite="lax")
+        response = sign_in_page(request, "signed-out")
+        response.delete_cookie(
+            COOKIE, path=session_cookie_path(request), httponly=True, samesite="lax"
+        )
         return response
 
     def is_of_browser(self, request: Request, form: Mapping[str, str]) -> bool:
@@ -168,20 +180,22 @@ class SignIn:
         wanted = self.sessions.token(f"link {own}")
         return bool(own) and compare_digest(given.encode(), wanted.encode())
 
-    def session(self, request: Request) -> Session | None:
+    def session(self, request: Request) -> BrowserSession | None:
         """Return the session that the cookie of a browser speaks of."""
         cookie = session_cookie(request.headers.get("cookie", "").encode("latin-1"))
         return None if cookie is None else self.sessions.read(cookie)
 
     def begun(self, request: Request, account: int, sessions: int) -> Response:
         """Give the browser a new session, and show whose it is."""
-        response = RedirectResponse(f"{root(request)}/sign-in", 303, {"cache-control": "no-store"})
+        response = RedirectResponse(
+            f"{sign_in_root_path(request)}/sign-in", 303, {"cache-control": "no-store"}
+        )
         cookie = self.sessions.begin(account, sessions)
-        keep_cookie(response, request, COOKIE, cookie, path(request), SECONDS)
+        keep_cookie(response, request, COOKIE, cookie, session_cookie_path(request), SECONDS)
         return response
 
 
-class Remembering:
+class ProviderSessionMiddleware:
     """Lets the browser keep, signed, what the answer of the provider is compared with."""
 
     def __init__(self, app: ASGIApp, secret: str) -> None:
@@ -200,7 +214,7 @@ class Remembering:
         await keeping(scope, receive, send)
 
 
-def client_of(provider: Provider) -> Any:
+def provider_client(provider: OpenIdProvider) -> Any:
     """Return what speaks with a provider, which is asked about itself when it is first needed."""
     about = f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration"
     return OAuth().register(
@@ -216,17 +230,17 @@ def client_of(provider: Provider) -> Any:
     )
 
 
-async def sent(request: Request) -> dict[str, str]:
+async def read_sent_form(request: Request) -> dict[str, str]:
     """Return what a form says, nothing when it is longer than any of ours."""
     headers = {key.encode(): value.encode() for key, value in request.headers.items()}
     try:
         body = await read_body(request.receive, headers, LARGEST_FORM)
-    except HttpRefused:
+    except HttpRefusal:
         return {}
     return dict(parse_qsl(body.decode("latin-1")))
 
 
-def comes_from_elsewhere(request: Request) -> bool:
+def is_foreign_form(request: Request) -> bool:
     """Tell whether a form was sent by a page of somebody else, by what the browser says of it.
 
     The pages name no referrer, so browsers may call their origin null, and so do pages that hide
@@ -253,19 +267,21 @@ def keep_cookie(
     )
 
 
-def told(request: Request, name: str, status: int = 200, **values: str) -> Response:
+def sign_in_page(request: Request, name: str, status: int = 200, **values: str) -> Response:
     """Return the page that says one thing in both languages."""
     safe = {key: escape(value) for key, value in values.items()}
-    content = Template(part(f"sign-in/{name}.html")).substitute(safe, root=escape(root(request)))
-    text = page("sign-in.html", root(request), content=content)
+    content = Template(read_template(f"sign-in/{name}.html")).substitute(
+        safe, root=escape(sign_in_root_path(request))
+    )
+    text = render_page("sign-in.html", sign_in_root_path(request), content=content)
     return HTMLResponse(text, status, {"cache-control": "no-store"})
 
 
-def root(request: Request) -> str:
+def sign_in_root_path(request: Request) -> str:
     """Return the path under which a proxy shows BLIS, "" when it is the root."""
     return request.scope.get("root_path", "")
 
 
-def path(request: Request) -> str:
+def session_cookie_path(request: Request) -> str:
     """Return for which addresses the browser keeps the cookie of a session."""
-    return root(request) or "/"
+    return sign_in_root_path(request) or "/"

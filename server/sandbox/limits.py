@@ -10,7 +10,7 @@ NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
 """How the kernel is asked for a network of one's own without being root (clone(2))."""
 
 
-def narrow(memory: int, seconds: int | None = None) -> None:
+def sandbox_process(memory: int, seconds: int | None = None) -> None:
     """Give this process so many bytes of memory, so many seconds of a core, and no network.
 
     It has to be called while there is one thread only. Where the kernel gives no empty network,

@@ -19,7 +19,7 @@ MOST_SAID = 4_000
 """So much of what a program says on its standard error is logged: the end."""
 
 
-def command(module: str, *words: str) -> Sequence[str]:
+def program_command(module: str, *words: str) -> Sequence[str]:
     """Return the command that runs a module of ours as a program."""
     return (sys.executable, "-P", "-s", "-m", module, *words)
 
@@ -27,22 +27,22 @@ def command(module: str, *words: str) -> Sequence[str]:
 def log_failure(program: str, reason: str, errors: IO[bytes]) -> None:
     """Log why a program failed, with the end of the file that took its standard error."""
     errors.seek(max(0, errors.seek(0, 2) - MOST_SAID))
-    log.error("%s: %s%s", program, reason, readable(errors.read()))
+    log.error("%s: %s%s", program, reason, format_log_lines(errors.read()))
 
 
-def ended(status: int) -> str:
+def describe_exit(status: int) -> str:
     """Return how a program ended.
 
-    >>> ended(1), ended(-9)
+    >>> describe_exit(1), describe_exit(-9)
     ('it ended with status 1', 'it was ended by signal 9')
     """
     return f"it was ended by signal {-status}" if status < 0 else f"it ended with status {status}"
 
 
-def readable(said: bytes) -> str:
+def format_log_lines(said: bytes) -> str:
     r"""Return what a program said as lines that cannot be taken for others of the log.
 
-    >>> readable(b"one\x1b[2J\ntwo\n"), readable(b"")
+    >>> format_log_lines(b"one\x1b[2J\ntwo\n"), format_log_lines(b"")
     ('\n  | one·[2J\n  | two', '')
     """
     lines = said.decode("utf-8", "replace").strip().splitlines()

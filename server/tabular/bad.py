@@ -3,7 +3,7 @@
 from typing import Any
 
 
-class Bad(Exception):
+class UnreadableTable(Exception):
     """A file cannot be read: the name of the sentence that says why, and its details."""
 
     def __init__(self, sentence: str, **details: Any) -> None:

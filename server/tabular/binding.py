@@ -19,11 +19,11 @@ def main() -> None:
             book.create_sheet(told["sheet"])
         else:
             sheet = book.worksheets[-1]
-            sheet.append([typed(sheet, cell) for cell in told])
+            sheet.append([workbook_cell(sheet, cell) for cell in told])
     book.save(sys.stdout.buffer)
 
 
-def typed(sheet: Any, cell: Any) -> Any:
+def workbook_cell(sheet: Any, cell: Any) -> Any:
     """Return a cell that is a text when its content is one, even where it begins with `=`."""
     if not isinstance(cell, str):
         return cell

@@ -12,13 +12,13 @@ import orjson
 
 from server.sandbox.programs import (
     ENVIRONMENT,
-    command,
+    program_command,
 )
 
-BINDING = command("server.tabular.binding")
+BINDING = program_command("server.tabular.binding")
 
 
-class Book:
+class WorkbookWriter:
     """A workbook whose sheets are written one after the other."""
 
     def __init__(self) -> None:

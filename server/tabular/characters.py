@@ -3,25 +3,25 @@
 import sys
 from typing import IO, Any
 
-from server.files.types import Unwanted
+from server.files.types import UnwantedFile
 from server.tabular.cube import read_cube
-from server.tabular.program import Rows, run
+from server.tabular.program import Rows, run_table_reader
 from server.tabular.text import read_text
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 LOOK = 1_024
 
 
-def read(file: IO[bytes]) -> tuple[dict[str, Any], Rows]:
+def read_text_table(file: IO[bytes]) -> tuple[dict[str, Any], Rows]:
     """Return what a file says of itself and its rows, by its content and never by its name."""
     begin = file.read(LOOK)
     file.seek(0)
     if begin.startswith(OLD_EXCEL):
-        raise Unwanted("it is an old Excel file, or has a password: save it as .xlsx.")
+        raise UnwantedFile("it is an old Excel file, or has a password: save it as .xlsx.")
     if begin.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
         return read_cube(file)
     return read_text(file)
 
 
 if __name__ == "__main__":
-    run(sys.argv[1], read, (UnicodeError,))
+    run_table_reader(sys.argv[1], read_text_table, (UnicodeError,))

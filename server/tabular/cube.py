@@ -7,7 +7,7 @@ from typing import IO, Any
 
 import orjson
 
-from server.tabular.bad import Bad
+from server.tabular.bad import UnreadableTable
 from server.tabular.program import Rows
 
 MOST_CELLS = 2_000_000
@@ -15,23 +15,25 @@ ROLES = {"time": "period", "geo": "municipality", "metric": "indicator"}
 
 
 def read_cube(file: IO[bytes]) -> tuple[dict[str, Any], Rows]:
-    """Return what a cube says of itself and its values as rows; raise Bad for no cube."""
+    """Return what a cube says of itself, and its values as rows; raise UnreadableTable."""
     try:
         cube = orjson.loads(file.read())
     except orjson.JSONDecodeError as error:
-        raise no_cube(str(error)) from error
-    cube = of_first_version(cube)
+        raise cube_refusal(str(error)) from error
+    cube = upgrade_cube(cube)
     if not isinstance(cube, dict) or cube.get("class") != "dataset":
-        raise no_cube('there is no "class": "dataset"')
-    names, codes = dimensions(cube)
-    values = listed(cube, "value", prod(map(len, codes)))
-    statuses = listed(cube, "status", len(values))
-    about = {"format": "json-stat", "fields": fields(cube, names)}
-    labelled = [with_labels(cube, name, found) for name, found in zip(names, codes, strict=True)]
-    return about, rows([*names, "value", "status"], labelled, values, statuses)
+        raise cube_refusal('there is no "class": "dataset"')
+    names, codes = read_dimensions(cube)
+    values = list_cells(cube, "value", prod(map(len, codes)))
+    statuses = list_cells(cube, "status", len(values))
+    about = {"format": "json-stat", "fields": role_fields(cube, names)}
+    labelled = [
+        label_categories(cube, name, found) for name, found in zip(names, codes, strict=True)
+    ]
+    return about, cube_rows([*names, "value", "status"], labelled, values, statuses)
 
 
-def of_first_version(cube: Any) -> Any:
+def upgrade_cube(cube: Any) -> Any:
     """Return a data set of JSON-stat 1, which PxWeb also writes, as version 2 has it."""
     if not isinstance(cube, dict) or "class" in cube or not isinstance(cube.get("dataset"), dict):
         return cube
@@ -42,7 +44,7 @@ def of_first_version(cube: Any) -> Any:
     return {**inner, **moved, "class": "dataset"}
 
 
-def with_labels(cube: Mapping[str, Any], name: str, codes: list[str]) -> list[Any]:
+def label_categories(cube: Mapping[str, Any], name: str, codes: list[str]) -> list[Any]:
     """Return the categories of a dimension, with what they are called where that is another."""
     labels = cube["dimension"][name]["category"].get("label")
     known = labels if isinstance(labels, dict) else {}
@@ -52,48 +54,48 @@ def with_labels(cube: Mapping[str, Any], name: str, codes: list[str]) -> list[An
     ]
 
 
-def no_cube(reason: str) -> Bad:
+def cube_refusal(reason: str) -> UnreadableTable:
     """Return that a file is no JSON-stat, and why."""
-    return Bad("not_json_stat", reason=reason)
+    return UnreadableTable("not_json_stat", reason=reason)
 
 
-def dimensions(cube: Mapping[str, Any]) -> tuple[list[str], list[list[str]]]:
-    """Return the names of the dimensions and the codes of each; raise Bad where they do not fit."""
+def read_dimensions(cube: Mapping[str, Any]) -> tuple[list[str], list[list[str]]]:
+    """Return the names of the dimensions and the codes of each; raise UnreadableTable."""
     names, sizes, told = cube.get("id"), cube.get("size"), cube.get("dimension")
     if not isinstance(names, list) or not isinstance(sizes, list) or not isinstance(told, dict):
-        raise no_cube("id, size or dimension is missing")
+        raise cube_refusal("id, size or dimension is missing")
     if len(names) != len(sizes) or len(set(map(str, names))) < len(names) or not names:
-        raise no_cube("id and size do not name the same dimensions")
-    codes = [codes_of(told.get(name), name) for name in names]
+        raise cube_refusal("id and size do not name the same dimensions")
+    codes = [category_codes(told.get(name), name) for name in names]
     for name, size, known in zip(names, sizes, codes, strict=True):
         if size != len(known):
-            raise no_cube(f"{name} has {len(known)} categories and the size {size}")
+            raise cube_refusal(f"{name} has {len(known)} categories and the size {size}")
     if prod(sizes) > MOST_CELLS:
-        raise no_cube(f"it has more than {MOST_CELLS:,} cells")
+        raise cube_refusal(f"it has more than {MOST_CELLS:,} cells")
     return names, codes
 
 
-def codes_of(dimension: Any, name: Any) -> list[str]:
-    """Return the codes of a dimension in their order; raise Bad where there is none."""
+def category_codes(dimension: Any, name: Any) -> list[str]:
+    """Return the codes of a dimension in their order; raise UnreadableTable where there is none."""
     category = dimension.get("category") if isinstance(dimension, dict) else None
     if not isinstance(category, dict):
-        raise no_cube(f"the dimension {name} has no categories")
+        raise cube_refusal(f"the dimension {name} has no categories")
     index, labels = category.get("index"), category.get("label")
     if isinstance(index, list):
         codes = [str(code) for code in index]
     elif isinstance(index, dict):
         codes = sorted(index, key=lambda code: str(index[code]).zfill(12))
         if [index[code] for code in codes] != list(range(len(codes))):
-            raise no_cube(f"the categories of {name} are not numbered from 0")
+            raise cube_refusal(f"the categories of {name} are not numbered from 0")
     else:
         codes = list(labels) if isinstance(labels, dict) and len(labels) == 1 else []
     if not codes or len(set(codes)) < len(codes):
-        raise no_cube(f"the dimension {name} has no categories, or one twice")
+        raise cube_refusal(f"the dimension {name} has no categories, or one twice")
     return codes
 
 
-def listed(cube: Mapping[str, Any], name: str, size: int) -> list[Any]:
-    """Return the values or the statuses of all cells; raise Bad when they are not as many."""
+def list_cells(cube: Mapping[str, Any], name: str, size: int) -> list[Any]:
+    """Return the values or the statuses of all cells; raise UnreadableTable for too few."""
     given = cube.get(name)
     if isinstance(given, list) and len(given) == size:
         return given
@@ -106,10 +108,10 @@ def listed(cube: Mapping[str, Any], name: str, size: int) -> list[Any]:
         return found
     if name == "status" and (given is None or isinstance(given, str)):
         return [given] * size
-    raise no_cube(f"{name} does not have the {size:,} cells of the dimensions")
+    raise cube_refusal(f"{name} does not have the {size:,} cells of the dimensions")
 
 
-def fields(cube: Mapping[str, Any], names: list[str]) -> dict[str, str]:
+def role_fields(cube: Mapping[str, Any], names: list[str]) -> dict[str, str]:
     """Return which dimension is the period, the municipality and the indicator, if it is told."""
     told = cube.get("role")
     roles = told if isinstance(told, dict) else {}
@@ -120,7 +122,9 @@ def fields(cube: Mapping[str, Any], names: list[str]) -> dict[str, str]:
     return found
 
 
-def rows(header: list[str], codes: list[list[Any]], values: list[Any], statuses: list[Any]) -> Rows:
+def cube_rows(
+    header: list[str], codes: list[list[Any]], values: list[Any], statuses: list[Any]
+) -> Rows:
     """Yield the header, then a row for each cell of the cube, numbered as the cells are."""
     yield 0, header
     for place, (cell, value, status) in enumerate(

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from schema import Code, sentence
-from server.http.forms import rejected
-from server.http.http_errors import HttpRefused
+from server.http.forms import request_refusal
+from server.http.http_errors import HttpRefusal
 
 DELIMITERS: Mapping[str, str] = {",": ",", ";": ";", "tab": "\t", "\t": "\t"}
 SIGNS = (".", ",")
@@ -39,7 +39,7 @@ class Dialect:
 OF_PROGRAMS, OF_EXCEL_IN_LATVIAN = Dialect(), Dialect(";", ",")
 
 
-def dialect_of(given: Mapping[str, str]) -> Dialect:
+def parse_dialect(given: Mapping[str, str]) -> Dialect:
     """Return how a table is to be written; refuse what means nothing.
 
     `lang=lv` and a semicolon mean the dialect of Excel in Latvian, where a comma stands before
@@ -48,13 +48,15 @@ def dialect_of(given: Mapping[str, str]) -> Dialect:
     parted = given.get("delimiter", ";" if given.get("lang") == "lv" else ",")
     delimiter = DELIMITERS.get(parted)
     if delimiter is None:
-        raise wrong("delimiter", sentence("It is , or ; or tab; in an address ; is written %3B."))
+        raise dialect_refusal(
+            "delimiter", sentence("It is , or ; or tab; in an address ; is written %3B.")
+        )
     sign = given.get("decimal", "," if delimiter == ";" else ".")
     if sign not in SIGNS:
-        raise wrong("decimal", sentence("It is , or a point."))
+        raise dialect_refusal("decimal", sentence("It is , or a point."))
     return Dialect(delimiter, sign)
 
 
-def wrong(name: str, message: str) -> HttpRefused:
+def dialect_refusal(name: str, message: str) -> HttpRefusal:
     """Return the refusal of a parameter."""
-    return rejected(422, Code.BAD_USER_INPUT, message, name)
+    return request_refusal(422, Code.BAD_USER_INPUT, message, name)

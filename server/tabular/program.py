@@ -10,9 +10,9 @@ from typing import IO, Any
 
 import orjson
 
-from server.files.types import Unwanted
-from server.sandbox.limits import narrow
-from server.tabular.bad import Bad
+from server.files.types import UnwantedFile
+from server.sandbox.limits import sandbox_process
+from server.tabular.bad import UnreadableTable
 
 SECONDS = 60
 BYTES = 768 * 1024 * 1024
@@ -20,29 +20,29 @@ Rows = Iterator[tuple[int, list[Any]]]
 Reader = Callable[[IO[bytes]], tuple[dict[str, Any], Rows]]
 
 
-def run(path: str, read: Reader, damaged: tuple[type[Exception], ...]) -> None:
+def run_table_reader(path: str, read: Reader, damaged: tuple[type[Exception], ...]) -> None:
     """Tell what a file is and its rows.
 
     `damaged` is what its reader raises where the file is not whole.
     """
-    narrow(BYTES, SECONDS)
+    sandbox_process(BYTES, SECONDS)
     with Path(path).open("rb") as file:
         try:
             about, rows = read(file)
-            tell(about)
+            write_json_line(about)
             for row in rows:
-                tell(row)
-            tell({"whole": True})
-        except Bad as bad:
-            tell({"bad": bad.sentence, "details": bad.details})
-        except Unwanted as unwanted:
-            tell({"bad": "unwanted", "details": {"reason": str(unwanted)}})
+                write_json_line(row)
+            write_json_line({"whole": True})
+        except UnreadableTable as bad:
+            write_json_line({"bad": bad.sentence, "details": bad.details})
+        except UnwantedFile as unwanted:
+            write_json_line({"bad": "unwanted", "details": {"reason": str(unwanted)}})
         except (*damaged, MemoryError):
-            tell({"bad": "damaged", "details": {}})
+            write_json_line({"bad": "damaged", "details": {}})
     sys.stdout.flush()
 
 
-def tell(said: Any) -> None:
+def write_json_line(said: Any) -> None:
     """Tell one thing, on a line of its own."""
     sys.stdout.buffer.write(orjson.dumps(said))
     sys.stdout.buffer.write(b"\n")

@@ -16,14 +16,14 @@ import orjson
 
 from schema.exchange.imports import (
     BadFile,
-    Refusal,
+    ImportRefusal,
     Row,
 )
 from server.sandbox.programs import (
     ENVIRONMENT,
-    command,
-    ended,
+    describe_exit,
     log_failure,
+    program_command,
 )
 
 ARCHIVE = b"PK\x03\x04"
@@ -32,7 +32,7 @@ MOST_TOLD = 512 * 1024 * 1024
 
 
 @dataclass
-class Table:
+class SpooledTable:
     """A table that was read: what it is, and its rows, as often as they are wanted."""
 
     about: dict[str, Any]
@@ -48,36 +48,36 @@ class Table:
 
 
 @contextmanager
-def opened(path: Path, most: int) -> Iterator[Table]:
+def open_table(path: Path, most: int) -> Iterator[SpooledTable]:
     """Yield a table; raise BadFile for a file that is none, or whose rows end too early."""
     size = path.stat().st_size
     if size > most:
-        raise BadFile(Refusal.UNREADABLE, "import_too_large", most=most, size=size)
+        raise BadFile(ImportRefusal.UNREADABLE, "import_too_large", most=most, size=size)
     with path.open("rb") as file:
         program = f"server.tabular.{'workbook' if file.read(4) == ARCHIVE else 'characters'}"
     with TemporaryFile() as told:
-        yield Table(read_by_process(program, path, told), told)
+        yield SpooledTable(spool_table(program, path, told), told)
 
 
-def read_by_process(program: str, path: Path, told: IO[bytes]) -> dict[str, Any]:
+def spool_table(program: str, path: Path, told: IO[bytes]) -> dict[str, Any]:
     """Return what a file says of itself, and put its rows aside; raise BadFile."""
-    with TemporaryFile() as errors, started(program, path, errors) as process:
+    with TemporaryFile() as errors, start_reader(program, path, errors) as process:
         assert process.stdout is not None
         try:
-            return put_aside(process.stdout, told)
+            return spool_rows(process.stdout, told)
         except BadFile as bad:
             # What it cannot read it tells and ends well; any other end is worth a line.
             if bad.sentence == "import_damaged" and (status := process.wait()) != 0:
-                log_failure(program, ended(status), errors)
+                log_failure(program, describe_exit(status), errors)
             raise
         finally:
             process.kill()
 
 
-def started(program: str, path: Path, errors: IO[bytes]) -> subprocess.Popen[bytes]:
+def start_reader(program: str, path: Path, errors: IO[bytes]) -> subprocess.Popen[bytes]:
     """Return the process that opens a file."""
     return subprocess.Popen(
-        command(program, str(path.absolute())),
+        program_command(program, str(path.absolute())),
         env=ENVIRONMENT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -86,7 +86,7 @@ def started(program: str, path: Path, errors: IO[bytes]) -> subprocess.Popen[byt
     )
 
 
-def put_aside(stream: IO[bytes], told: IO[bytes]) -> dict[str, Any]:
+def spool_rows(stream: IO[bytes], told: IO[bytes]) -> dict[str, Any]:
     """Return what a file says of itself, and write down the lines of its rows; raise BadFile."""
     about: dict[str, Any] | None = None
     for line in stream:
@@ -95,11 +95,13 @@ def put_aside(stream: IO[bytes], told: IO[bytes]) -> dict[str, Any]:
         if line.startswith(b"{"):
             said = orjson.loads(line)
             if "bad" in said:
-                raise BadFile(Refusal.UNREADABLE, f"import_{said['bad']}", **said["details"])
+                raise BadFile(ImportRefusal.UNREADABLE, f"import_{said['bad']}", **said["details"])
             if "whole" in said and about is not None:
                 return about
             about = said
         if told.tell() + len(line) > MOST_TOLD:
-            raise BadFile(Refusal.UNREADABLE, "import_unwanted", reason="it unpacks to too much.")
+            raise BadFile(
+                ImportRefusal.UNREADABLE, "import_unwanted", reason="it unpacks to too much."
+            )
         told.write(line)
-    raise BadFile(Refusal.UNREADABLE, "import_damaged")
+    raise BadFile(ImportRefusal.UNREADABLE, "import_damaged")

@@ -15,25 +15,29 @@ THOUSANDS = re.compile(r"tūkst|tukst|milj|thous|mill|mln", re.IGNORECASE)
 Form = Literal["", "percent", "scaled", "hidden"]
 
 
-def content(cell: Any) -> Any:
+def cell_content(cell: Any) -> Any:
     """Return what a cell shows as JSON has it; a formula is told as one, not computed."""
     if cell.data_type == "f":
         return {"formula": True}
     value = cell.value
     if isinstance(value, datetime | date):
-        return day(value, cell.number_format)
+        return date_content(value, cell.number_format)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return of_number(value, cell.number_format)
+        return number_content(value, cell.number_format)
     return value if isinstance(value, str | bool | None) else str(value)
 
 
-def of_number(value: int | float, number_format: str) -> Any:
+def number_content(value: int | float, number_format: str) -> Any:
     """Return a number as its format shows it, where that is another one than the cell holds.
 
-    >>> of_number(0.354, "0.0%"), of_number(605000, "#,##0"), of_number(605000, "#,##0,")
+    >>> (
+    ...     number_content(0.354, "0.0%"),
+    ...     number_content(605000, "#,##0"),
+    ...     number_content(605000, "#,##0,"),
+    ... )
     ({'percent': 35.4}, 605000, {'held': 605000, 'seen': '605'})
     """
-    form, divisor = form_of(number_format)
+    form, divisor = number_display(number_format)
     if form == "percent":
         # Times a hundred leaves a rest that nobody wrote: 0.07 * 100.
         return {"percent": float(f"{value * 100:.12g}")}
@@ -45,7 +49,7 @@ def of_number(value: int | float, number_format: str) -> Any:
 
 
 @lru_cache(500)
-def form_of(number_format: str) -> tuple[Form, float]:
+def number_display(number_format: str) -> tuple[Form, float]:
     """Return in which way a format shows another number, and by what it divides."""
     first = number_format.split(";")[0]
     bare = LITERAL.sub("", first)
@@ -58,10 +62,10 @@ def form_of(number_format: str) -> tuple[Form, float]:
     return ("scaled", 1) if THOUSANDS.search(first) else ("", 1)
 
 
-def day(value: datetime | date, number_format: str) -> dict[str, str]:
+def date_content(value: datetime | date, number_format: str) -> dict[str, str]:
     """Return a day with as much of it as its format shows.
 
-    >>> day(date(2030, 1, 1), "yyyy"), day(date(2030, 3, 1), "mm.yyyy")["seen"]
+    >>> date_content(date(2030, 1, 1), "yyyy"), date_content(date(2030, 3, 1), "mm.yyyy")["seen"]
     ({'day': '2030-01-01', 'seen': '2030'}, '2030-03')
     """
     bare = LITERAL.sub("", number_format.split(";")[0]).lower()

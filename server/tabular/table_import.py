@@ -10,34 +10,34 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from schema import BLIS, Database, Viewer, Write, catch_up
+from schema import BLIS, Database, Viewer, Write, update_index
 from schema.exchange.imports import (
     BadFile,
-    Directions,
+    BadRow,
     GroupImport,
+    ImportOptions,
+    ImportPortions,
+    ImportRefusal,
+    ImportReport,
     IndicatorImport,
-    Portions,
-    Refusal,
-    Report,
     Row,
+    TableDirections,
     ValueImport,
-    Wish,
-    Wrong,
-    portions,
+    import_portions,
 )
 from search import SearchIndex
-from server.tabular.reading import opened
+from server.tabular.reading import open_table
 
 What = type[ValueImport | IndicatorImport | GroupImport]
 Progress = Callable[[int, int], None]
 
 
-def in_silence(done: int, total: int) -> None:
+def ignore_progress(done: int, total: int) -> None:
     """Tell nobody how far it is."""
 
 
 @dataclass(frozen=True)
-class Import:
+class TableImport:
     """Values, indicators or groups of a file, on behalf of somebody."""
 
     database: Database
@@ -45,35 +45,35 @@ class Import:
     most: int
     viewer: Viewer = BLIS
     client: str = ""
-    directions: Directions = field(default_factory=Directions)
-    wish: Wish = field(default_factory=Wish)
-    progress: Progress = in_silence
+    directions: TableDirections = field(default_factory=TableDirections)
+    wish: ImportOptions = field(default_factory=ImportOptions)
+    progress: Progress = ignore_progress
     what: What = ValueImport
 
-    def check(self) -> Report:
+    def check(self) -> ImportReport:
         """Return what writing the values would do; nothing is written."""
         return self._pass(self.what(self._read, self.viewer, self.wish), None, 0)
 
-    def write(self, index: SearchIndex) -> Report:
+    def write(self, index: SearchIndex) -> ImportReport:
         """Return what writing the values did: all of them, or none if any is refused."""
         if self.what is ValueImport:
             return self._in_portions(index)
         report = self.check()
         return report if report.rejected else self._at_once(index, report)
 
-    def _in_portions(self, index: SearchIndex) -> Report:
-        """Return what writing values did; raise ImportRuns while another import writes."""
-        with portions(self.database, self.viewer, self.client, self.wish.comment) as aside:
+    def _in_portions(self, index: SearchIndex) -> ImportReport:
+        """Return what writing values did; raise ConcurrentImport while another import writes."""
+        with import_portions(self.database, self.viewer, self.client, self.wish.comment) as aside:
             importing = self.what(self._read, self.viewer, self.wish)
             report = self._pass(importing, aside, 0)
             for line in [] if report.rejected else aside.show():
-                report.reject(line, Wrong(Refusal.CONFLICT, "import_conflict"))
+                report.reject(line, BadRow(ImportRefusal.CONFLICT, "import_conflict"))
             if aside.is_shown:
-                aside.note(partial(catch_up, self.database, index))
+                aside.note(partial(update_index, self.database, index))
                 report.is_written = True
         return report
 
-    def _at_once(self, index: SearchIndex, looked: Report) -> Report:
+    def _at_once(self, index: SearchIndex, looked: ImportReport) -> ImportReport:
         """Return what writing records did, which were looked through already."""
         report = looked
         try:
@@ -82,22 +82,24 @@ class Import:
                 importing = self.what(write.as_program, self.viewer, self.wish)
                 report = self._pass(importing, write, looked.rows)
                 if report.rejected:
-                    raise TakenBack
+                    raise ImportRollback
                 write.give_back_revision()
-        except TakenBack:
+        except ImportRollback:
             return report
         report.is_written = True
-        catch_up(self.database, index)
+        update_index(self.database, index)
         return report
 
     def _read(self, statement: Any) -> Any:
         return self.database.all(statement, **BLIS.values)
 
-    def _pass(self, importing: Any, write: Write | Portions | None, total: int) -> Report:
+    def _pass(
+        self, importing: Any, write: Write | ImportPortions | None, total: int
+    ) -> ImportReport:
         """Return the report of a pass over the file; a bad file refuses all of it."""
-        report: Report = importing.report
+        report: ImportReport = importing.report
         try:
-            with opened(self.path, self.most) as table:
+            with open_table(self.path, self.most) as table:
                 places = importing.laid_out(table.rows, self.directions, table.about)
                 report.understood(table.about | places.told() | {"scale": self.wish.scale or 1})
                 rows = self._counted(table.rows(), total)
@@ -112,5 +114,5 @@ class Import:
             self.progress(done, total)
 
 
-class TakenBack(Exception):
+class ImportRollback(Exception):
     """A row is refused, so everything that was written is taken back."""

@@ -11,7 +11,7 @@ from server.files.types import (
     CHUNK,
     TEXT_CONTROLS,
 )
-from server.tabular.bad import Bad
+from server.tabular.bad import UnreadableTable
 from server.tabular.program import Rows
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -30,35 +30,35 @@ TRIED = 40
 
 
 def read_text(file: IO[bytes]) -> tuple[dict[str, Any], Rows]:
-    """Return what a text says of itself and its rows with their numbers; raise Bad."""
-    encoding = encoding_of(file)
+    """Return what a text says of itself and its rows with their numbers; raise UnreadableTable."""
+    encoding = detect_encoding(file)
     file.seek(0)
     # What cannot be decoded was found already.
     lines = TextIOWrapper(file, encoding=encoding, newline="")
     told = SEPARATOR.fullmatch(lines.readline(80))
     lines.seek(0)
-    delimiter = told[1] if told and told[1] in DELIMITERS else delimiter_of(lines)
+    delimiter = told[1] if told and told[1] in DELIMITERS else detect_delimiter(lines)
     lines.seek(0)
     about = {"format": "csv", "encoding": NAMES[encoding], "delimiter": delimiter}
-    return about, rows(lines, delimiter, skipped=1 if told else 0)
+    return about, text_rows(lines, delimiter, skipped=1 if told else 0)
 
 
-def encoding_of(file: IO[bytes]) -> str:
-    """Return the encoding in which all of a file is readable text; raise Bad for none."""
+def detect_encoding(file: IO[bytes]) -> str:
+    """Return the encoding in which a file is readable text; raise UnreadableTable for none."""
     file.seek(0)
     if file.read(2) in UTF_16:
         if is_text(file, "utf-16"):
             return "utf-16"
-        raise Bad("no_text")
+        raise UnreadableTable("no_text")
     if is_text(file, "utf-8-sig"):
         return "utf-8-sig"
-    harm = damage(file, "utf-8-sig")
+    harm = measure_damage(file, "utf-8-sig")
     # With more letters in UTF-8 than bytes that are none, it is UTF-8 that was damaged.
     if harm.count < harm.letters:
         raise harm.refusal("utf-8-sig")
     if is_text(file, "cp1257"):
         return "cp1257"
-    raise damage(file, "cp1257").refusal("cp1257")
+    raise measure_damage(file, "cp1257").refusal("cp1257")
 
 
 def is_text(file: IO[bytes], encoding: str) -> bool:
@@ -76,7 +76,7 @@ def is_text(file: IO[bytes], encoding: str) -> bool:
 
 
 @dataclass
-class Damage:
+class TextDamage:
     """Where a file is no text in an encoding: the first such byte, and how many there are."""
 
     line: int = 0
@@ -86,19 +86,19 @@ class Damage:
     letters: int = 0
     is_binary: bool = False
 
-    def refusal(self, encoding: str) -> Bad:
+    def refusal(self, encoding: str) -> UnreadableTable:
         """Return why the file is not taken."""
         if self.is_binary or not self.count:
-            return Bad("no_text")
+            return UnreadableTable("no_text")
         named = {"encoding": NAMES[encoding], "byte": f"0x{self.byte:02X}"}
-        return Bad("bad_byte", line=self.line, place=self.column, **named)
+        return UnreadableTable("bad_byte", line=self.line, place=self.column, **named)
 
 
-def damage(file: IO[bytes], encoding: str) -> Damage:
+def measure_damage(file: IO[bytes], encoding: str) -> TextDamage:
     """Return what of a file is no readable text in an encoding, and how much there is of it."""
     file.seek(0)
     decoder = codecs.getincrementaldecoder(encoding)("surrogateescape")
-    found, lines, column = Damage(), 1, 0
+    found, lines, column = TextDamage(), 1, 0
     while chunk := file.read(CHUNK):
         text = decoder.decode(chunk)
         found.is_binary = found.is_binary or bool(TEXT_CONTROLS.search(text))
@@ -113,7 +113,7 @@ def damage(file: IO[bytes], encoding: str) -> Damage:
     return found
 
 
-def delimiter_of(lines: TextIOWrapper) -> str:
+def detect_delimiter(lines: TextIOWrapper) -> str:
     """Return what parts the cells: what comes most often in one of the first lines."""
     counts = dict.fromkeys(DELIMITERS, 0)
     for _, line in zip(range(TRIED), lines, strict=False):
@@ -123,8 +123,8 @@ def delimiter_of(lines: TextIOWrapper) -> str:
     return max(DELIMITERS, key=lambda each: counts[each])
 
 
-def rows(lines: TextIOWrapper, delimiter: str, skipped: int) -> Rows:
-    """Yield the rows with the numbers of their lines; raise Bad where quotation marks are wrong."""
+def text_rows(lines: TextIOWrapper, delimiter: str, skipped: int) -> Rows:
+    """Yield the rows with the numbers of their lines; raise UnreadableTable for wrong quotes."""
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
@@ -132,4 +132,4 @@ def rows(lines: TextIOWrapper, delimiter: str, skipped: int) -> Rows:
             if reader.line_num > skipped:
                 yield reader.line_num, row
     except csv.Error as error:
-        raise Bad("quotes", row=reader.line_num, reason=str(error)) from error
+        raise UnreadableTable("quotes", row=reader.line_num, reason=str(error)) from error

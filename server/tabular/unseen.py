@@ -13,13 +13,13 @@ from zipfile import ZipFile
 from openpyxl.utils import column_index_from_string
 
 from server.files.office_text import (
-    Relationships,
-    name_of,
+    RelationshipCollector,
+    element_name,
 )
 from server.files.types import (
     CHUNK,
     XLSX,
-    Strict,
+    StrictXmlTarget,
     part_types,
 )
 
@@ -28,7 +28,7 @@ TRUE = ("1", "true")
 WIDEST = 16_384
 
 
-class Unseen(Strict):
+class HiddenCellsParser(StrictXmlTarget):
     """Collects the numbers of hidden rows and columns, and of those that hold anything."""
 
     def __init__(self) -> None:
@@ -38,7 +38,7 @@ class Unseen(Strict):
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Note which row, cell or column begins, and whether it is hidden."""
-        name, is_hidden = name_of(tag), attributes.get("hidden") in TRUE
+        name, is_hidden = element_name(tag), attributes.get("hidden") in TRUE
         if name == "row":
             self.row, self.column = int(attributes.get("r") or self.row + 1), 0
             self.rows |= {self.row} if is_hidden else set()
@@ -53,7 +53,7 @@ class Unseen(Strict):
             self.filled_columns |= {self.column} & self.columns
 
 
-class Sheets(Strict):
+class SheetNumbersParser(StrictXmlTarget):
     """Collects under which number a workbook leads to each of its sheets."""
 
     def __init__(self) -> None:
@@ -61,36 +61,36 @@ class Sheets(Strict):
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Note a sheet."""
-        if name_of(tag) == "sheet":
+        if element_name(tag) == "sheet":
             linked = (value for key, value in attributes.items() if key.endswith("}id"))
             self.numbers[attributes.get("name", "")] = next(linked, "")
 
 
-def unseen(file: IO[bytes], sheet: str) -> Unseen:
+def hidden_rows_and_columns(file: IO[bytes], sheet: str) -> HiddenCellsParser:
     """Return what is hidden of the sheet with this name."""
-    found = Unseen()
+    found = HiddenCellsParser()
     with ZipFile(file) as archive:
-        name = part_of(archive, sheet)
+        name = sheet_part_name(archive, sheet)
         with archive.open(name) as part:
             # Nearly all sheets hide nothing, and to look for the word takes a tenth of the time.
-            is_told = any(HIDDEN in chunk for chunk in overlapping(part))
+            is_told = any(HIDDEN in chunk for chunk in overlapping_pieces(part))
         if is_told:
-            parse(archive, name, found)
+            parse_sheet_part(archive, name, found)
     return found
 
 
-def part_of(archive: ZipFile, sheet: str) -> str:
+def sheet_part_name(archive: ZipFile, sheet: str) -> str:
     """Return the name of the part of a workbook that holds a sheet."""
     main = next(n for n, said in part_types(archive).items() if said == f"{XLSX}.main+xml")
     folder, _, file = main.rpartition("/")
-    sheets, parts = Sheets(), Relationships()
-    parse(archive, main, sheets)
-    parse(archive, f"{folder}/_rels/{file}.rels".removeprefix("/"), parts)
+    sheets, parts = SheetNumbersParser(), RelationshipCollector()
+    parse_sheet_part(archive, main, sheets)
+    parse_sheet_part(archive, f"{folder}/_rels/{file}.rels".removeprefix("/"), parts)
     place = posixpath.join("/", folder, parts.targets[sheets.numbers[sheet]])
     return posixpath.normpath(place).lstrip("/")
 
 
-def overlapping(part: IO[bytes]) -> Iterator[bytes]:
+def overlapping_pieces(part: IO[bytes]) -> Iterator[bytes]:
     """Yield a part in pieces, each with the end of the one before, so that no word is divided."""
     before = b""
     while chunk := part.read(CHUNK):
@@ -98,7 +98,7 @@ def overlapping(part: IO[bytes]) -> Iterator[bytes]:
         before = chunk[-len(HIDDEN) :]
 
 
-def parse(archive: ZipFile, name: str, target: Strict) -> None:
+def parse_sheet_part(archive: ZipFile, name: str, target: StrictXmlTarget) -> None:
     """Let a collector go through a part."""
     parser = XMLParser(target=target)
     with archive.open(name) as part:

@@ -10,13 +10,13 @@ from openpyxl import load_workbook
 from server.files.types import (
     UNREADABLE,
     XLSX,
-    Unwanted,
-    recognise,
+    UnwantedFile,
+    recognise_media_type,
 )
-from server.tabular.bad import Bad
-from server.tabular.program import Rows, run
-from server.tabular.shown import content
-from server.tabular.unseen import Unseen, unseen
+from server.tabular.bad import UnreadableTable
+from server.tabular.program import Rows, run_table_reader
+from server.tabular.shown import cell_content
+from server.tabular.unseen import HiddenCellsParser, hidden_rows_and_columns
 
 MOST_COLUMNS = 1_000
 MIB = 1024 * 1024
@@ -24,47 +24,49 @@ MOST_UNPACKED = 64 * MIB
 """About 300,000 rows; to read more takes a place that others wait for."""
 
 
-def read(file: IO[bytes]) -> tuple[dict[str, Any], Rows]:
+def read_workbook(file: IO[bytes]) -> tuple[dict[str, Any], Rows]:
     """Return what a workbook says of itself and the rows of its first sheet with their numbers."""
-    check_size(file)
-    if recognise(file, "") != XLSX:
-        raise Unwanted("of the office files only XLSX is a table here.")
+    check_unpacked_size(file)
+    if recognise_media_type(file, "") != XLSX:
+        raise UnwantedFile("of the office files only XLSX is a table here.")
     file.seek(0)
     book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
     shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     if not shown:
-        raise Bad("no_rows")
+        raise UnreadableTable("no_rows")
     # What a sheet says of its size may be wrong; its rows tell it.
     shown[0].reset_dimensions()
-    hidden = unseen(file, shown[0].title)
+    hidden = hidden_rows_and_columns(file, shown[0].title)
     about: dict[str, Any] = {"format": "xlsx", "sheet": shown[0].title, "sheets": len(shown)}
     if hidden.filled_rows or hidden.filled_columns:
         about["hidden_rows"] = len(hidden.filled_rows)
         about["hidden_columns"] = len(hidden.filled_columns)
-    return about, rows(shown[0], hidden)
+    return about, sheet_rows(shown[0], hidden)
 
 
-def check_size(file: IO[bytes]) -> None:
+def check_unpacked_size(file: IO[bytes]) -> None:
     """Refuse, before anything is unpacked, a workbook that would take too long to read."""
     with ZipFile(file) as archive:
         size = sum(entry.file_size for entry in archive.infolist())
     if size > MOST_UNPACKED:
         told = f"{size // MIB} MiB when it is unpacked, and {MOST_UNPACKED // MIB} are the most"
-        raise Bad("unwanted", reason=f"{told}: save it as CSV, or divide it.")
+        raise UnreadableTable("unwanted", reason=f"{told}: save it as CSV, or divide it.")
     file.seek(0)
 
 
-def rows(sheet: Any, hidden: Unseen) -> Rows:
+def sheet_rows(sheet: Any, hidden: HiddenCellsParser) -> Rows:
     """Yield the rows that are shown and hold anything, no narrower than those before them."""
     width = 0
     for number, row in enumerate(sheet.iter_rows(), start=1):
         if number in hidden.rows:
             continue
-        cells = [content(c) for place, c in enumerate(row, start=1) if place not in hidden.columns]
+        cells = [
+            cell_content(c) for place, c in enumerate(row, start=1) if place not in hidden.columns
+        ]
         while cells and cells[-1] is None:
             cells.pop()
         if len(cells) > MOST_COLUMNS:
-            raise Bad("unwanted", reason=f"more than {MOST_COLUMNS} columns.")
+            raise UnreadableTable("unwanted", reason=f"more than {MOST_COLUMNS} columns.")
         if cells:
             width = max(width, len(cells))
             yield number, cells + [None] * (width - len(cells))
@@ -72,4 +74,6 @@ def rows(sheet: Any, hidden: Unseen) -> Rows:
 
 if __name__ == "__main__":
     # openpyxl raises AttributeError and TypeError where a part is there and not as it should be.
-    run(sys.argv[1], read, (*UNREADABLE, DefusedXmlException, AttributeError, TypeError))
+    run_table_reader(
+        sys.argv[1], read_workbook, (*UNREADABLE, DefusedXmlException, AttributeError, TypeError)
+    )

@@ -9,11 +9,11 @@ from typing import IO, Any
 
 import orjson
 
-from schema import licence_name, licence_told, licence_url
-from schema.exchange.imports.cells import harmless
+from schema import licence_name, licence_notice, licence_url
+from schema.exchange.imports.cells import escape_formula
 from schema.tables import ValueStatus
 from schema.tables.base import PlainRow
-from server.tabular.book import Book
+from server.tabular.book import WorkbookWriter
 from server.tabular.dialect import OF_PROGRAMS, Dialect
 
 PUBLISHER = "BLIS"
@@ -28,7 +28,7 @@ BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True)
-class Origin:
+class TableOrigin:
     """Where a table comes from: its address, the day, the language of its names.
 
     `about` is what else is told of all its rows, where a form has room for it.
@@ -46,16 +46,16 @@ class Origin:
 
     def licences(self, found: Iterable[str | None]) -> str:
         """Return the licences of its rows, with where they can be read."""
-        return "; ".join(licence_told(each, self.language) for each in found)
+        return "; ".join(licence_notice(each, self.language) for each in found)
 
 
 def write_csv(
-    file: IO[bytes], rows: Iterable[Any], origin: Origin, columns: Sequence[str] = COLUMNS
+    file: IO[bytes], rows: Iterable[Any], origin: TableOrigin, columns: Sequence[str] = COLUMNS
 ) -> None:
     """Write values as text in UTF-8, a row for each."""
     file.write(BOM)
     text = TextIOWrapper(file, "utf-8", newline="", write_through=True)
-    write_lines(text, columns, cells_of(rows, origin), origin.dialect)
+    write_lines(text, columns, value_cells(rows, origin), origin.dialect)
     text.detach()
 
 
@@ -65,18 +65,18 @@ def write_lines(
     """Write rows as text, in a dialect; no text of theirs is a formula."""
     lines = csv.writer(text, delimiter=dialect.delimiter)
     lines.writerow(columns)
-    lines.writerows(dialect.row(safe(row)) for row in rows)
+    lines.writerows(dialect.row(harmless_cells(row)) for row in rows)
 
 
 def write_workbook(
-    file: IO[bytes], rows: Iterable[Any], origin: Origin, columns: Sequence[str] = COLUMNS
+    file: IO[bytes], rows: Iterable[Any], origin: TableOrigin, columns: Sequence[str] = COLUMNS
 ) -> None:
     """Write values as a workbook, a row for each; a second sheet says where they come from."""
-    book = Book()
+    book = WorkbookWriter()
     book.begin("values")
     book.add(columns)
     licences: dict[str | None, None] = {}
-    for row in cells_of(noting(rows, licences), origin):
+    for row in value_cells(note_licences(rows, licences), origin):
         book.add(row)
     book.begin("about")
     for pair in (("publisher", PUBLISHER), ("licence", origin.licences(licences)),
@@ -87,20 +87,20 @@ def write_workbook(
 
 
 def write_cube(
-    file: IO[bytes], rows: Iterable[Any], origin: Origin, axes: Mapping[str, list[str]]
+    file: IO[bytes], rows: Iterable[Any], origin: TableOrigin, axes: Mapping[str, list[str]]
 ) -> None:
     """Write values as JSON-stat 2: the axes first, then each value at its place."""
     places = {axis: {code: n for n, code in enumerate(axes[axis])} for axis in AXES}
-    cube = Cube(origin, places)
+    cube = ValueCube(origin, places)
     for row in rows:
         cube.add(row)
     file.write(orjson.dumps(cube.told()))
 
 
-class Cube:
+class ValueCube:
     """Values at their places among the members of the axes."""
 
-    def __init__(self, origin: Origin, places: Mapping[str, Mapping[str, int]]) -> None:
+    def __init__(self, origin: TableOrigin, places: Mapping[str, Mapping[str, int]]) -> None:
         self.origin, self.places = origin, places
         self.values: dict[str, float] = {}
         self.statuses: dict[str, str] = {}
@@ -116,14 +116,16 @@ class Cube:
         for axis in AXES:
             place = place * len(self.places[axis]) + self.places[axis][getattr(row, axis)]
         if row.value is not None:
-            self.values[str(place)] = whole(row.value)
+            self.values[str(place)] = whole_number(row.value)
         if row.status is not ValueStatus.PUBLISHED:
             self.statuses[str(place)] = row.status
         if row.note:
             self.notes[str(place)] = row.note
         language = self.origin.language
-        self.labels["indicator"][row.indicator] = named(row.indicator_name, language)
-        self.labels["municipality"][row.municipality] = named(row.municipality_name, language)
+        self.labels["indicator"][row.indicator] = name_in_language(row.indicator_name, language)
+        self.labels["municipality"][row.municipality] = name_in_language(
+            row.municipality_name, language
+        )
         self.units[row.indicator] = {"base": row.unit}
         self.licences[row.licence] = None
         self.sources |= dict.fromkeys([*row.sources, *row.indicator_sources])
@@ -162,39 +164,42 @@ class Cube:
         return found | ({"unit": self.units} if axis == "indicator" and self.units else {})
 
 
-def cells_of(rows: Iterable[Any], origin: Origin) -> Iterator[list[Any]]:
+def value_cells(rows: Iterable[Any], origin: TableOrigin) -> Iterator[list[Any]]:
     """Yield the cells of each value, in the order of the columns."""
     told = list(origin.told().values())
     for row in rows:
         *before, value, status, note, sources, of_indicator, licence = row
-        before[1], before[4] = named(before[1], origin.language), named(before[4], origin.language)
-        value = None if value is None else whole(value)
+        before[1], before[4] = (
+            name_in_language(before[1], origin.language),
+            name_in_language(before[4], origin.language),
+        )
+        value = None if value is None else whole_number(value)
         joined = "; ".join(sources), "; ".join(of_indicator)
         named_licence = licence_name(licence, origin.language)
         yield [*before, value, str(status), note, *joined, named_licence, *told]
 
 
-def noting(rows: Iterable[Any], licences: dict[str | None, None]) -> Iterator[Any]:
+def note_licences(rows: Iterable[Any], licences: dict[str | None, None]) -> Iterator[Any]:
     """Yield values, and note under which licences they are."""
     for row in rows:
         licences[row.licence] = None
         yield row
 
 
-def named(texts: Mapping[str, str], language: str) -> str:
+def name_in_language(texts: Mapping[str, str], language: str) -> str:
     """Return a name in a language, or in whichever there is."""
     return texts.get(language) or next(iter(texts.values()), "")
 
 
-def whole(value: float) -> float | int:
+def whole_number(value: float) -> float | int:
     """Return a number without decimals where it has none.
 
-    >>> whole(600000.0), whole(0.1)
+    >>> whole_number(600000.0), whole_number(0.1)
     (600000, 0.1)
     """
     return int(value) if value.is_integer() and abs(value) < 1e15 else value
 
 
-def safe(row: Iterable[Any]) -> list[Any]:
+def harmless_cells(row: Iterable[Any]) -> list[Any]:
     """Return cells of which no spreadsheet program takes a text for a formula."""
-    return [harmless(cell) if isinstance(cell, str) else cell for cell in row]
+    return [escape_formula(cell) if isinstance(cell, str) else cell for cell in row]

@@ -7,13 +7,22 @@ import sqlalchemy as sa
 from hidden import MAY_BE_HIDDEN, OF_THE_SYSTEM, SEEN_BY_ALL
 from starlette.testclient import TestClient
 
-from schema import PUBLIC, Database, NoRule, clock, documents, tables, tables_without_rule, visible
+from schema import (
+    PUBLIC,
+    Database,
+    NoRule,
+    clock,
+    stream_documents,
+    tables,
+    tables_without_rule,
+    visibility_conditions,
+)
 from schema.tables import Row
 from schema.tables.base import table_of
 from search import open_index
-from seed import load
+from seed import load_seed
 from server.app import create_app
-from server.commands.setup import prepared
+from server.commands.setup import open_prepared_database
 from server.failure import Failure
 from server.settings import read_settings
 
@@ -25,9 +34,9 @@ def ask(tmp_path_factory):
     """Ask an application in which one practice with evidence was hidden after it was indexed."""
     database = Database(f"sqlite:///{tmp_path_factory.mktemp('rights') / 'blis.sqlite'}")
     database.migrate()
-    load(database)
+    load_seed(database)
     index = open_index(None)
-    index.rebuild(documents(database), database.revision().stamp)
+    index.rebuild(stream_documents(database), database.revision().stamp)
     practice = table_of(tables.Practice)
     with database.transaction(raising=False) as session:
         hide = sa.update(practice).where(practice.c.slug == HIDDEN)
@@ -113,18 +122,23 @@ def test_every_table_has_a_rule_that_shows_what_is_written_down_of_it():
 
     assert tables_by_name.keys() == MAY_BE_HIDDEN | SEEN_BY_ALL | OF_THE_SYSTEM
     assert tables_without_rule() == []
-    assert {name for name in SEEN_BY_ALL if visible(tables_by_name[name])} == set()
-    assert {name for name in MAY_BE_HIDDEN if not visible(tables_by_name[name])} == set()
+    assert {name for name in SEEN_BY_ALL if visibility_conditions(tables_by_name[name])} == set()
+    assert {
+        name for name in MAY_BE_HIDDEN if not visibility_conditions(tables_by_name[name])
+    } == set()
 
 
 def test_a_table_without_a_rule_is_shown_to_nobody_and_stops_the_start(monkeypatch, tmp_path):
     forgotten = sa.Table("forgotten", sa.MetaData(), sa.Column("id", sa.Integer))
     with pytest.raises(NoRule, match="forgotten"):
-        visible(forgotten)
+        visibility_conditions(forgotten)
     assert tables_without_rule(forgotten.metadata) == ["forgotten"]
 
     monkeypatch.setattr("server.commands.setup.tables_without_rule", lambda: ["forgotten"])
     settings = read_settings({"BLIS_DATA_DIR": str(tmp_path)})
-    with pytest.raises(Failure, match="who may see the rows of forgotten"), prepared(settings):
+    with (
+        pytest.raises(Failure, match="who may see the rows of forgotten"),
+        open_prepared_database(settings),
+    ):
         pass
     assert list(tmp_path.iterdir()) == []

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from graphql import GraphQLList, GraphQLNonNull, build_schema, get_named_type
 
-from schema import changes, graphql_schema
+from schema import graphql_schema, schema_changes
 from schema.contract.schema_diff import (
-    members,
+    deprecable_members,
     removal_day,
 )
 from server.commands.releases import (
-    contract_of,
     last_release,
+    release_contract,
 )
 from server.failure import Failure
 
@@ -28,7 +28,7 @@ enum Kind { OLD NEW }
 
 
 def told(before: str, after: str, day: date = DAY) -> list[tuple[bool, str]]:
-    return [(change.is_breaking, change.sentence) for change in changes(before, after, day)]
+    return [(change.is_breaking, change.sentence) for change in schema_changes(before, after, day)]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def misfits(schema) -> list[str]:
     """Return what has not the form that the contract promises."""
     found = [
         place
-        for place, holder, name in members(schema)
+        for place, holder, name in deprecable_members(schema)
         if (
             holder[name].deprecation_reason is not None
             and not removal_day(holder[name].deprecation_reason)
@@ -174,7 +174,7 @@ def test_a_field_that_can_refuse_its_arguments_is_null_alone():
     changing = {"Mutation", "Subscription"}
     found = [
         place
-        for place, holder, name in members(graphql_schema._schema)
+        for place, holder, name in deprecable_members(graphql_schema._schema)
         if isinstance(getattr(holder[name], "type", None), GraphQLNonNull)
         and set(getattr(holder[name], "args", ())) - SAFE
         and place.partition(".")[0] not in changing
@@ -258,9 +258,9 @@ def test_the_contract_of_a_release_is_read_from_its_tag(tmp_path):
 
     git("tag", "v1")
     assert last_release(tmp_path) == "v1"
-    assert contract_of("v1", tmp_path) == BASE
+    assert release_contract("v1", tmp_path) == BASE
     with pytest.raises(Failure, match=r"no schema/schema\.graphql in v2"):
-        contract_of("v2", tmp_path)
+        release_contract("v2", tmp_path)
 
 
 def test_there_is_no_release_outside_of_a_repository(tmp_path):

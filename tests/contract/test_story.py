@@ -6,9 +6,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from bench.callers import known
-from schema import Database, documents
+from schema import Database, stream_documents
 from search import open_index
-from seed import load
+from seed import load_seed
 from server.app import create_app
 
 TITLE = "Zvirbuļu būri skolu pagalmos"
@@ -34,9 +34,9 @@ def world(tmp_path_factory):
     folder = tmp_path_factory.mktemp("story")
     database = Database(f"sqlite:///{folder}/blis.sqlite")
     database.migrate()
-    load(database)
+    load_seed(database)
     index = open_index(None)
-    index.rebuild(documents(database), database.revision().stamp)
+    index.rebuild(stream_documents(database), database.revision().stamp)
     keys = {
         "giver": known(folder, "MEMBER", GIVER),
         "taker": known(folder, "MEMBER", TAKER),

@@ -42,13 +42,13 @@ from hidden import (
     viewers,
 )
 
-from schema import Context, Database, Limits, documents, graphql_schema
+from schema import Context, Database, Limits, graphql_schema, stream_documents
 from schema.indexing.searchable import SEARCHED
 from schema.tables.base import table_of
 from schema.types import Node
 from schema.types.search import SearchKind
 from search import open_index
-from seed import load
+from seed import load_seed
 
 pytestmark = pytest.mark.slow
 
@@ -76,7 +76,7 @@ def seeded(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("walk")
     database = Database(f"sqlite:///{folder}/seed.sqlite")
     database.migrate()
-    load(database)
+    load_seed(database)
     asyncio.run(database.close())
     return folder / "seed.sqlite"
 
@@ -88,7 +88,7 @@ def planted(seeded: Path, viewer: str | None) -> tuple[Database, Any]:
     database = Database(f"sqlite:///{file}")
     plant(database, viewer)
     index = open_index(None)
-    index.rebuild(documents(database), database.revision().stamp)
+    index.rebuild(stream_documents(database), database.revision().stamp)
     return database, index
 
 

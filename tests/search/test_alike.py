@@ -2,7 +2,7 @@
 
 import pytest
 
-from search import Document, Question
+from search import Document, SearchRequest
 
 
 def document(number, text, *, place="Rīga", hidden=False):
@@ -31,7 +31,7 @@ def shelf(opened):
 
 
 def like(index, number, audience="everyone", **question):
-    asked = Question("", filters={"audience": [audience]}, **question)
+    asked = SearchRequest("", filters={"audience": [audience]}, **question)
     return [match.row_id for match in index.similar("Practice", number, asked)]
 
 
@@ -47,12 +47,12 @@ def test_what_has_no_telling_word_is_like_nothing_and_so_is_what_is_unknown(shel
 
 
 def test_what_is_hidden_is_not_shown_and_changes_no_score(shelf):
-    asked = Question("", filters={"audience": ["everyone"]})
+    asked = SearchRequest("", filters={"audience": ["everyone"]})
     before = shelf.similar("Practice", 1, asked)
 
     hidden = [document(n, "Velosipēdu novietne skolā", hidden=True) for n in range(200, 206)]
     shelf.put(hidden, "1")
 
     assert shelf.similar("Practice", 1, asked) == before
-    editors = Question("", first=100, filters={"audience": ["editors"]}, sees_hidden=True)
+    editors = SearchRequest("", first=100, filters={"audience": ["editors"]}, sees_hidden=True)
     assert {200, 205} <= {match.row_id for match in shelf.similar("Practice", 2, editors)}

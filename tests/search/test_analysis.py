@@ -8,10 +8,10 @@ from bench.paradigms import FORMS
 from search.language.analysis import (
     ANALYSER_VERSION,
     LANGUAGES,
-    decides,
-    folded,
-    key,
-    terms,
+    fold_text,
+    is_content_word,
+    stem_key,
+    token_terms,
     tokens,
 )
 
@@ -148,14 +148,14 @@ def groups(text: str) -> list[list[str]]:
 
 def pairwise_f1(words: list[list[str]], typed=str) -> float:
     forms = [(n, form) for n, group in enumerate(words) for form in group]
-    keyed = [(n, key(typed(form), "lv"), key(form, "lv")) for n, form in forms]
+    keyed = [(n, stem_key(typed(form), "lv"), stem_key(form, "lv")) for n, form in forms]
     met = [a == b for (a, one, _), (b, _, other) in permutations(keyed, 2) if one == other]
     mates = sum(len(group) * (len(group) - 1) for group in words)
     precision, recall = sum(met) / len(met), sum(met) / mates
     return 2 * precision * recall / (precision + recall)
 
 
-@pytest.mark.parametrize("typed", [str, folded], ids=["as written", "without diacritics"])
+@pytest.mark.parametrize("typed", [str, fold_text], ids=["as written", "without diacritics"])
 @pytest.mark.parametrize(
     ("words", "least"), [(KNOWN, 0.99), (UNSEEN, 0.98)], ids=["known", "unseen"]
 )
@@ -166,7 +166,7 @@ def test_forms_of_a_word_meet_and_others_do_not(words, least, typed):
 @pytest.mark.parametrize("pair", APART)
 def test_words_that_look_alike_stay_apart(pair):
     one, other = pair.split()
-    assert key(one, "lv") != key(other, "lv")
+    assert stem_key(one, "lv") != stem_key(other, "lv")
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_words_that_look_alike_stay_apart(pair):
     ],
 )  # fmt: skip
 def test_a_consonant_change_or_a_missing_diacritic_keeps_the_key(forms):
-    assert len({key(form, "lv") for form in forms.split()}) == 1
+    assert len({stem_key(form, "lv") for form in forms.split()}) == 1
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_a_consonant_change_or_a_missing_diacritic_keeps_the_key(forms):
     ["network networks", "budgeting budgets", "municipality municipalities", "mergers merger"],
 )
 def test_english_forms_meet(forms):
-    assert len({key(form, "en") for form in forms.split()}) == 1
+    assert len({stem_key(form, "en") for form in forms.split()}) == 1
 
 
 def test_the_key_is_the_same_however_the_letters_are_encoded():
@@ -216,26 +216,26 @@ def test_a_text_is_read_as_words(text, spellings):
 
 
 def test_a_hyphenated_word_is_found_whole_and_by_its_parts():
-    keys = {key for token in tokens("e-pakalpojumi") for field, key in terms(token, "lv")}
+    keys = {key for token in tokens("e-pakalpojumi") for field, key in token_terms(token, "lv")}
 
     assert {"e", "pakalp", "epakalp"} <= keys
 
 
 @pytest.mark.parametrize("word", ["un", "Kā", "pēc", "pec", "Kurš", "citas", "kādām", "the", "of"])
 def test_function_words_do_not_decide(word):
-    assert not decides(word)
+    assert not is_content_word(word)
     [token] = tokens(word)
-    assert [field for field, _ in terms(token, "lv")] == ["exact"]
+    assert [field for field, _ in token_terms(token, "lv")] == ["exact"]
 
 
 def test_a_text_in_a_third_language_is_found_as_it_is_spelled():
     [token] = tokens("Gemeinden")
-    assert list(terms(token, "de")) == [("exact", "gemeinden")]
+    assert list(token_terms(token, "de")) == [("exact", "gemeinden")]
 
 
 def test_keys_that_change_raise_the_version_that_has_indexes_rebuilt():
     words = {token.spelling for token in tokens(FORMS.read_text("utf-8"))}
-    keys = " ".join(key(word, lang) for word in sorted(words) for lang in LANGUAGES)
+    keys = " ".join(stem_key(word, lang) for word in sorted(words) for lang in LANGUAGES)
 
     assert (ANALYSER_VERSION, crc32(keys.encode())) == (8, 842268758)
 
@@ -244,5 +244,5 @@ def test_folding_takes_the_accents_off_every_letter():
     for letter in map(chr, range(0x3000)):
         apart = unicodedata.normalize("NFD", letter.lower())
         plain = "".join(part for part in apart if not unicodedata.combining(part))
-        assert folded(letter) == plain
-        assert folded(f"{letter}ß") == f"{plain}ß"
+        assert fold_text(letter) == plain
+        assert fold_text(f"{letter}ß") == f"{plain}ß"

@@ -8,12 +8,12 @@ from whoosh.reading import TermNotFound
 from whoosh.scoring import BM25F
 
 from search import Document
-from search.engine import Change
+from search.engine import IndexChange
 from search.weights import WEIGHTS
 from search.whoosh import store
-from search.whoosh.postings import spread
-from search.whoosh.snapshot import View, pieces
-from search.whoosh.standing import positions
+from search.whoosh.postings import expand_ranges
+from search.whoosh.snapshot import SnapshotView, postings_pieces
+from search.whoosh.standing import term_positions
 
 KINDS_OF_TEXT = ("title", "summary", "body")
 
@@ -25,8 +25,8 @@ def readers(request, tmp_path_factory):
     chosen = random.Random(7)
     kept.fill((document(n, chosen) for n in range(300)), "1")
     for n in range(3):
-        kept.apply(Change(str(n), (document(n * 50, chosen), document(400 + n, chosen)), ()))
-    kept.apply(Change("4", (), (("Practice", 7), ("Practice", 8))))
+        kept.apply(IndexChange(str(n), (document(n * 50, chosen), document(400 + n, chosen)), ()))
+    kept.apply(IndexChange("4", (), (("Practice", 7), ("Practice", 8))))
     kept.refresh()
     yield kept
     kept.close()
@@ -50,7 +50,7 @@ def test_postings_are_what_whoosh_reads(readers, name):
         alive = leaf.alive()
         for _, key in terms(leaf.reader, name):
             field = leaf.segment.fields[name]
-            rows = spread(*field.rows([key]))
+            rows = expand_ranges(*field.rows([key]))
             read = zip(field.documents[rows].tolist(), field.weights[rows].tolist(), strict=True)
             told = told_by(leaf.reader.postings(name, key))
             assert [one for one in read if alive[one[0]]] == told
@@ -69,8 +69,8 @@ def told_by(matcher):
 def test_a_key_that_is_not_there_has_no_postings(readers):
     leaf = readers.snapshot.leaves[0]
 
-    assert list(pieces(readers.snapshot, "lv", [b"nekas"])) == []
-    assert list(pieces(readers.snapshot, "nothing", [b"nekas"])) == []
+    assert list(postings_pieces(readers.snapshot, "lv", [b"nekas"])) == []
+    assert list(postings_pieces(readers.snapshot, "nothing", [b"nekas"])) == []
     with pytest.raises(TermNotFound):
         leaf.reader.postings("lv", b"nekas")
 
@@ -91,7 +91,7 @@ def test_lengths_are_read_as_whoosh_reads_them(readers, name):
 def test_scores_are_those_of_whoosh(readers):
     from_whoosh = scored(readers._index.searcher())
 
-    view = View(readers.snapshot, {}, sees_hidden=False)
+    view = SnapshotView(readers.snapshot, {}, sees_hidden=False)
     for key, told in from_whoosh.items():
         posted = view.posted((("lv", key.decode()),))
         assert posted.numbers.tolist() == [number for number, _ in told]
@@ -111,9 +111,9 @@ def scored(searcher):
 
 
 def test_positions_are_those_that_were_kept(readers):
-    view = View(readers.snapshot, {}, sees_hidden=True)
+    view = SnapshotView(readers.snapshot, {}, sees_hidden=True)
     numbers = np.flatnonzero(readers.snapshot.alive).tolist()[::11]
-    found = positions(view, [("exact", "vards1"), ("lv", "vards1")], numbers)
+    found = term_positions(view, [("exact", "vards1"), ("lv", "vards1")], numbers)
 
     for number, places in zip(numbers, found, strict=True):
         told = set()
@@ -142,8 +142,8 @@ def test_merged_parts_hold_what_is_written_at_once():
     documents = [document(number, chosen) for number in range(40)]
     merged, whole = store.create(None), store.create(None)
     for number, changed in enumerate([*documents, *documents[::5]]):
-        merged.apply(Change(str(number), (changed,)))
-    merged.apply(Change("gone", (), (("Practice", 2), ("Practice", 39))))
+        merged.apply(IndexChange(str(number), (changed,)))
+    merged.apply(IndexChange("gone", (), (("Practice", 2), ("Practice", 39))))
     whole.fill((one for one in documents if one.row_id not in (2, 39)), "1")
 
     assert held(merged) == held(whole)
@@ -154,9 +154,9 @@ def test_parts_of_which_hardly_anything_is_left_are_merged():
     chosen = random.Random(3)
     kept = store.create(None)
     for number in range(5):
-        kept.apply(Change(str(number), (document(3 + 10 * number, chosen),)))
-    kept.apply(Change("gone", (), tuple(("Practice", 3 + 10 * number) for number in range(5))))
-    kept.apply(Change("last", (document(1, chosen),)))
+        kept.apply(IndexChange(str(number), (document(3 + 10 * number, chosen),)))
+    kept.apply(IndexChange("gone", (), tuple(("Practice", 3 + 10 * number) for number in range(5))))
+    kept.apply(IndexChange("last", (document(1, chosen),)))
 
     assert kept.keys() == set(), "what is read is not yet the last state"
     kept.refresh()
@@ -172,7 +172,7 @@ def held(kept):
     for leaf in snapshot.leaves:
         for name, field in leaf.segment.fields.items():
             for key in map(field.keys.raw, range(len(field.keys))):
-                for row in spread(*field.rows([key])).tolist():
+                for row in expand_ranges(*field.rows([key])).tolist():
                     number = int(field.documents[row]) + leaf.first
                     if snapshot.alive[number]:
                         _, places = field.places_of(np.array([row]))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from search import Document, Question
+from search import Document, SearchRequest
 from search.query.synonyms import Synonyms
-from search.ranking.explanations import Rule
+from search.ranking.explanations import ScoreRule
 
 EVERYONE, ALSO_A = ["everyone"], ["everyone", "a"]
 
@@ -42,7 +42,7 @@ def index(request, opened):
 
 def asked(text, audience=EVERYONE, *, filters=None, **more):
     seen = {"audience": audience, **(filters or {})}
-    return Question(text, filters=seen, sees_hidden="a" in audience, **more)
+    return SearchRequest(text, filters=seen, sees_hidden="a" in audience, **more)
 
 
 @pytest.mark.parametrize(
@@ -170,15 +170,15 @@ def test_found_words_stand_between_the_markers_of_the_caller(opened):
 @pytest.mark.parametrize(
     ("text", "rules"),
     [
-        ("skolai", {Rule.WORD}),
-        ("skola", {Rule.WORD, Rule.EXACT_SPELLING}),
-        ('"skolu tīkls"', {Rule.PHRASE, Rule.EXACT_SPELLING}),
-        ("skolu tīkls", {Rule.WORD, Rule.EXACT_SPELLING, Rule.NEIGHBOURS}),
-        ("skolu lidosta", {Rule.WORD}),
-        ("pirmsskola", {Rule.SYNONYM}),
-        ("apgaismjums", {Rule.WORD}),
-        ("skol* OR lidosta", {Rule.WORD}),
-        ("kur skola", {Rule.WORD}),
+        ("skolai", {ScoreRule.WORD}),
+        ("skola", {ScoreRule.WORD, ScoreRule.EXACT_SPELLING}),
+        ('"skolu tīkls"', {ScoreRule.PHRASE, ScoreRule.EXACT_SPELLING}),
+        ("skolu tīkls", {ScoreRule.WORD, ScoreRule.EXACT_SPELLING, ScoreRule.NEIGHBOURS}),
+        ("skolu lidosta", {ScoreRule.WORD}),
+        ("pirmsskola", {ScoreRule.SYNONYM}),
+        ("apgaismjums", {ScoreRule.WORD}),
+        ("skol* OR lidosta", {ScoreRule.WORD}),
+        ("kur skola", {ScoreRule.WORD}),
     ],
 )
 def test_reasons_add_up_to_the_score(index, text, rules):
@@ -188,11 +188,11 @@ def test_reasons_add_up_to_the_score(index, text, rules):
     assert matches
     for match in matches:
         assert sum(reason.score for reason in match.reasons) == pytest.approx(match.score)
-        assert {reason.rule for reason in match.reasons} <= set(Rule)
-        assert (Rule.ALL_WORDS in {r.rule for r in match.reasons}) == (match.score > 1)
+        assert {reason.rule for reason in match.reasons} <= set(ScoreRule)
+        assert (ScoreRule.ALL_WORDS in {r.rule for r in match.reasons}) == (match.score > 1)
     told = {reason.rule for match in matches for reason in match.reasons}
     assert rules <= told
-    assert {Rule.EVIDENCE, Rule.FRESHNESS} <= told
+    assert {ScoreRule.EVIDENCE, ScoreRule.FRESHNESS} <= told
 
 
 def test_a_score_is_explained_only_on_demand(index):

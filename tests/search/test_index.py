@@ -13,16 +13,16 @@ from search import (
     ENGINES,
     Document,
     IndexBusy,
-    Question,
+    RelaxationKind,
     SearchIndex,
+    SearchRequest,
     Synonyms,
-    Way,
     open_index,
 )
-from search.index import building, engine_named
-from search.query.tree import Note
+from search.index import hold_build_lock, load_engine
+from search.query.tree import QueryNote
 from search.storage import generations
-from server.causes import told
+from server.causes import report_failures
 from server.failure import Failure
 
 
@@ -51,7 +51,7 @@ def index(opened):
 
 
 def found(index: SearchIndex, text: str, **more) -> list[tuple[str, int]]:
-    question = Question(text, synonyms=SYNONYMS, **more)
+    question = SearchRequest(text, synonyms=SYNONYMS, **more)
     return [(m.kind, m.row_id) for m in index.find(question).matches]
 
 
@@ -85,12 +85,12 @@ def test_a_query_finds(index, text, answer):
 
 
 def test_documents_with_all_words_come_before_those_with_some(index):
-    answer = index.find(Question("tūrisma budžets"))
+    answer = index.find(SearchRequest("tūrisma budžets"))
     assert {m.row_id for m in answer.matches} == {1, 2}
     assert all(match.score < 1 for match in answer.matches)
     assert answer.interpreted_as.startswith("vismaz 1 no 2: tūrisma")
 
-    answer = index.find(Question("tūrisma tīkls"))
+    answer = index.find(SearchRequest("tūrisma tīkls"))
     assert [m.score > 1 for m in answer.matches] == [True, False]
 
 
@@ -98,14 +98,14 @@ def test_a_word_that_most_documents_have_is_not_enough_alone(opened):
     index = opened(None)
     index.rebuild([practice(n, f"Novads {n}", "Skola" if n == 3 else "") for n in range(20)], "1")
 
-    assert index.find(Question("novads")).total == 20
+    assert index.find(SearchRequest("novads")).total == 20
     assert found(index, "skola novads") == [("Practice", 3)]
     assert found(index, "skola novads lidosta") == [("Practice", 3)]
     assert found(index, "nekurienes novads") == []
 
 
 def test_words_that_are_said_of_everything_are_not_required(index):
-    answer = index.find(Question("kurš ieviesa līdzdalības budžetu"))
+    answer = index.find(SearchRequest("kurš ieviesa līdzdalības budžetu"))
 
     assert [m.score > 1 for m in answer.matches] == [True]
     assert "ieviesa" not in answer.interpreted_as
@@ -119,7 +119,7 @@ def test_an_abbreviation_finds_what_it_stands_for(opened):
         "1",
     )
 
-    answer = index.find(Question("TPP", synonyms=SYNONYMS))
+    answer = index.find(SearchRequest("TPP", synonyms=SYNONYMS))
 
     assert [match.row_id for match in answer.matches] == [1]
     assert '"transports pēc pieprasījuma"' in answer.interpreted_as
@@ -153,7 +153,7 @@ def test_a_word_in_the_title_weighs_more_than_in_the_body(opened):
 def test_highlights_keep_the_spelling_and_are_escaped(index):
     index.put([practice(9, "<b>'tīklos'</b> & tīkli")], "8")
 
-    [match] = [m for m in index.find(Question("tiklu")).matches if m.row_id == 9]
+    [match] = [m for m in index.find(SearchRequest("tiklu")).matches if m.row_id == 9]
 
     assert match.highlights[0].fragments == [
         "&lt;b&gt;&#x27;<mark>tīklos</mark>&#x27;&lt;/b&gt; &amp; <mark>tīkli</mark>"
@@ -161,7 +161,7 @@ def test_highlights_keep_the_spelling_and_are_escaped(index):
 
 
 def test_highlights_can_be_left_out(index):
-    page = index.find(Question("tīkls", highlight=False))
+    page = index.find(SearchRequest("tīkls", highlight=False))
 
     assert page.total == 2
     assert not any(match.highlights for match in page.matches)
@@ -170,7 +170,7 @@ def test_highlights_can_be_left_out(index):
 def test_highlights_of_a_long_text_are_fragments_around_the_hits(index):
     index.put([practice(9, "Gari", f"{'vārds ' * 200}par lidostu {'vārds ' * 200}")], "8")
 
-    [match] = index.find(Question("lidosta")).matches
+    [match] = index.find(SearchRequest("lidosta")).matches
 
     [fragment] = match.highlights[0].fragments
     assert "par <mark>lidostu</mark> vārds" in fragment
@@ -181,12 +181,12 @@ def test_pages_follow_each_other_without_skip_or_repeat(opened):
     index = opened(None)
     index.rebuild([practice(n, "Skola", "ceļš " * (n % 4)) for n in range(50)], "1")
 
-    page = index.find(Question("skola", first=7))
+    page = index.find(SearchRequest("skola", first=7))
     pages = list(page.matches)
     while page.has_next:
         last = pages[-1]
         after = last.score, last.kind, last.row_id
-        page = index.find(Question("skola", first=7, after=after))
+        page = index.find(SearchRequest("skola", first=7, after=after))
         pages += page.matches
 
     assert page.total == len(pages) == 50
@@ -208,7 +208,7 @@ def test_pages_follow_each_other_without_skip_or_repeat(opened):
     ],
 )
 def test_no_text_lists_what_passes_the_filters(index, filters, answer):
-    page = index.find(Question("  ", filters=filters))
+    page = index.find(SearchRequest("  ", filters=filters))
 
     assert {(m.kind, m.row_id) for m in page.matches} == answer
     assert page.total == len(answer)
@@ -232,7 +232,7 @@ def test_broken_syntax_is_read_as_words(index, text):
 
 @pytest.mark.parametrize("text", ["", "  ", "\x00", "\ud800", "\u200b"])
 def test_what_nobody_typed_lists_everything(index, text):
-    page = index.find(Question(text))
+    page = index.find(SearchRequest(text))
 
     assert (page.total, page.complete, page.notes) == (len(DOCUMENTS), len(DOCUMENTS), ())
 
@@ -241,25 +241,25 @@ def test_what_nobody_typed_lists_everything(index, text):
     "text", ['"', "()", "(((", "-", "?!…", '-""', "***", "%", "😀", "OR", "NOT", "NOT ( OR %"]
 )
 def test_a_text_in_which_nothing_can_be_searched_for_finds_nothing_and_is_told(index, text):
-    page = index.find(Question(text, facets=["kind"], bands={"cost": [(None, None)]}))
+    page = index.find(SearchRequest(text, facets=["kind"], bands={"cost": [(None, None)]}))
 
     assert (page.total, page.matches, page.facets) == (0, (), {"kind": {}})
     assert page.bands == {"cost": [0]}
-    assert page.notes == (Note.NOTHING_SEARCHABLE,)
+    assert page.notes == (QueryNote.NOTHING_SEARCHABLE,)
 
 
 @pytest.mark.parametrize(
     ("text", "notes"),
     [
-        ("tīkls " * 41, (Note.CUT_OFF,)),
+        ("tīkls " * 41, (QueryNote.CUT_OFF,)),
         ("tīkls " * 40, ()),
         ("tīkls" + " " * 2000, ()),
-        ("tīkls" + " " * 1000 + "x", (Note.CUT_OFF,)),
-        ("a-" * 41, (Note.CUT_OFF,)),
+        ("tīkls" + " " * 1000 + "x", (QueryNote.CUT_OFF,)),
+        ("a-" * 41, (QueryNote.CUT_OFF,)),
     ],
 )
 def test_what_is_too_much_to_be_read_is_told(index, text, notes):
-    assert index.find(Question(text)).notes == notes
+    assert index.find(SearchRequest(text)).notes == notes
 
 
 @pytest.mark.parametrize(
@@ -295,7 +295,7 @@ def test_a_removed_document_is_gone(index):
 
     assert found(index, "sadarbība") == []
     assert index.keys() == {(d.kind, d.row_id) for d in DOCUMENTS} - {("Practice", 1)}
-    assert index.find(Question("")).total == len(DOCUMENTS) - 1
+    assert index.find(SearchRequest("")).total == len(DOCUMENTS) - 1
 
 
 def test_many_small_changes_leave_every_document_once(opened, tmp_path):
@@ -304,7 +304,7 @@ def test_many_small_changes_leave_every_document_once(opened, tmp_path):
     for n in range(30):
         index.put([practice(100 + n, "Skola"), practice(1, f"Lidosta {n}")], str(n))
 
-    assert index.find(Question("skola")).total == 30
+    assert index.find(SearchRequest("skola")).total == 30
     assert found(index, "lidosta") == [("Practice", 1)]
     assert found(index, "28") == []
     index.close()
@@ -426,7 +426,7 @@ def test_opening_and_asking_write_nothing(opened, tmp_path):
 def test_a_rebuild_that_ends_while_another_process_opens_stays(opened, tmp_path, monkeypatch):
     writer = opened(tmp_path)
     writer.rebuild(DOCUMENTS, "7")
-    reading = generations.current
+    reading = generations.current_generation
 
     def overtaken(folder: Path) -> Path | None:
         place = reading(folder)
@@ -434,7 +434,7 @@ def test_a_rebuild_that_ends_while_another_process_opens_stays(opened, tmp_path,
         writer.rebuild(DOCUMENTS[:1], "8")
         return place
 
-    monkeypatch.setattr(generations, "current", overtaken)
+    monkeypatch.setattr(generations, "current_generation", overtaken)
     reader = opened(tmp_path)
 
     assert reader.revision == writer.revision == "8"
@@ -456,10 +456,13 @@ def test_an_index_that_another_process_rebuilds_is_busy(opened, tmp_path, monkey
     index = opened(tmp_path)
     monkeypatch.setattr("search.index.PATIENCE", 0)
 
-    with building(tmp_path, patience=0):
+    with hold_build_lock(tmp_path, patience=0):
         with pytest.raises(IndexBusy):
             index.rebuild(DOCUMENTS, "7")
-        with pytest.raises(Failure, match=r"^Another process is rebuilding the index"), told("x"):
+        with (
+            pytest.raises(Failure, match=r"^Another process is rebuilding the index"),
+            report_failures("x"),
+        ):
             index.rebuild(DOCUMENTS, "7")
 
     index.rebuild(DOCUMENTS, "7")
@@ -471,7 +474,7 @@ def test_an_index_that_another_process_changes_is_busy(engine, opened, tmp_path,
     index.rebuild(DOCUMENTS, "7")
     monkeypatch.setattr(f"search.{engine}.store.PATIENCE", 0.01)
     [generation] = tmp_path.glob("generation-*")
-    other = engine_named(engine).read(generation)
+    other = load_engine(engine).read(generation)
 
     def documents():
         with pytest.raises(IndexBusy):
@@ -537,7 +540,10 @@ def test_an_index_of_another_engine_has_to_be_rebuilt(engine, tmp_path):
 def test_an_engine_that_is_not_installed_is_told_in_a_sentence(monkeypatch):
     monkeypatch.setitem(ENGINES, "lucene", "search.lucene.store")
 
-    with pytest.raises(Failure, match=r"^The search engine lucene is not installed"), told("x"):
+    with (
+        pytest.raises(Failure, match=r"^The search engine lucene is not installed"),
+        report_failures("x"),
+    ):
         open_index(None, "lucene")
 
 
@@ -612,12 +618,12 @@ def test_of_a_hidden_document_nothing_counts_for_those_who_do_not_see_it(opened)
     hidden = Document("Practice", 2, {"title": {"lv": "Zvirbuļi"}}, {"audience": ["a"]}, {}, True)
     index.rebuild([Document("Practice", 1, {"title": {"lv": "Zvirbule"}}), hidden], "1")
 
-    everyone = index.find(Question("zvirbuļi", lang="lv"))
-    few = index.find(Question("zvirbuļi", lang="lv", sees_hidden=True))
+    everyone = index.find(SearchRequest("zvirbuļi", lang="lv"))
+    few = index.find(SearchRequest("zvirbuļi", lang="lv", sees_hidden=True))
 
     assert [match.row_id for match in everyone.matches] == [1]
     assert few.matches[0].row_id == 2
-    assert index.find(Question("zvirbuļ*")).total == 1
+    assert index.find(SearchRequest("zvirbuļ*")).total == 1
 
 
 @pytest.mark.parametrize("typed", ["apgaismjums", "apgaismjums ceļš"])
@@ -631,7 +637,7 @@ def test_what_others_may_see_changes_no_words_and_no_order_for_who_sees_somethin
     index, everyone = opened(None), {"audience": ["everyone"]}
     open_one = Document("Practice", 1, {"title": {"lv": "Apgaismojums"}}, everyone)
     index.rebuild([open_one, hidden(2, "Ceļš", "a")], "1")
-    asked = Question(typed, filters={"audience": ["everyone", "a"]}, sees_hidden=True)
+    asked = SearchRequest(typed, filters={"audience": ["everyone", "a"]}, sees_hidden=True)
 
     def told():
         found = index.find(asked)
@@ -647,7 +653,7 @@ def test_what_others_may_see_changes_no_words_and_no_order_for_who_sees_somethin
     index.put([hidden(number, "Apgaismjums", "b") for number in range(3, 9)], "2")
 
     assert told() == before
-    assert [r.used for r in before[2] if r.way == Way.CORRECTED] == ["apgaismojums"]
+    assert [r.used for r in before[2] if r.way == RelaxationKind.CORRECTED] == ["apgaismojums"]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -672,7 +678,7 @@ def test_files_that_a_merge_removes_while_they_are_looked_at_do_not_harm(
     index.put([practice(5, "Skola")], "1")
     monkeypatch.setattr(module, "traces_of", merge_and_trace)
 
-    assert index.find(Question("skola")).total == 1
-    assert index.find(Question("skola")).total == 2
+    assert index.find(SearchRequest("skola")).total == 1
+    assert index.find(SearchRequest("skola")).total == 2
     assert not index.is_damaged()
     index.close()

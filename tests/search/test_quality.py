@@ -8,9 +8,9 @@ import yaml
 from bench.conflation import own_keys, read, score
 from bench.paradigms import FORMS, LEMMAS, PARTS, entries
 from bench.search import QUERIES, quality, slugs_of
-from schema.indexing.documents import documents
+from schema.indexing.documents import stream_documents
 from search import open_index
-from search.language.analysis import folded
+from search.language.analysis import fold_text
 
 # For each engine, overall and in each class.
 FLOORS = {"whoosh": (0.95, 0.87), "tantivy": (0.944, 0.86)}
@@ -25,7 +25,7 @@ def judged(request, parts):
         yield FLOORS[request.param], database, index
         return
     with closing(open_index(None, request.param)) as index:
-        index.rebuild(documents(database), database.revision().stamp)
+        index.rebuild(stream_documents(database), database.revision().stamp)
         yield FLOORS[request.param], database, index
 
 
@@ -41,7 +41,7 @@ def test_judged_queries_are_answered_as_well_as_published(judged):
     assert unmarked == 0
 
 
-@pytest.mark.parametrize("typed", [str, folded], ids=["as written", "without diacritics"])
+@pytest.mark.parametrize("typed", [str, fold_text], ids=["as written", "without diacritics"])
 @pytest.mark.parametrize("part", PARTS)
 def test_forms_of_a_word_meet_as_well_as_published(part, typed):
     assert score(list(read(part)), own_keys, typed).f1 >= CONFLATION[part]

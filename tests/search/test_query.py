@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from search import Document, Question, Relaxation, Way
-from search.query.parser import parse
+from search import Document, Relaxation, RelaxationKind, SearchRequest
+from search.query.parser import parse_query
 from search.query.synonyms import Synonyms
 from search.query.vocabulary import (
     Spellings,
@@ -34,11 +34,11 @@ def index(opened):
 
 
 def found(index, text: str) -> set[int]:
-    return {match.row_id for match in index.find(Question(text)).matches}
+    return {match.row_id for match in index.find(SearchRequest(text)).matches}
 
 
-def ways(index, text: str) -> list[Way]:
-    return [relaxed.way for relaxed in index.find(Question(text)).relaxations]
+def ways(index, text: str) -> list[RelaxationKind]:
+    return [relaxed.way for relaxed in index.find(SearchRequest(text)).relaxations]
 
 
 @pytest.mark.parametrize(
@@ -77,22 +77,24 @@ def test_what_is_typed_is_understood(index, text, answer):
     ],
 )
 def test_a_typing_error_is_forgiven_and_told(index, typed, used, answer):
-    page = index.find(Question(typed))
+    page = index.find(SearchRequest(typed))
 
     assert {match.row_id for match in page.matches} == answer
-    assert page.relaxations == [Relaxation(Way.CORRECTED, typed, used)]
+    assert page.relaxations == [Relaxation(RelaxationKind.CORRECTED, typed, used)]
 
 
 @pytest.mark.parametrize("text", ["tilts", "tiltiem", "ielu", "tilts OR nams"])
 def test_what_documents_have_is_not_corrected(index, text):
-    assert list(index.find(Question(text)).relaxations) == []
+    assert list(index.find(SearchRequest(text)).relaxations) == []
 
 
 @pytest.mark.parametrize("text", ["tlt", "lidosta", "xyz", "2O23", "skola", "filtrs"])
 def test_what_is_correct_too_short_or_too_far_is_named_and_not_corrected(index, text):
-    [word] = parse(text).required[0].words
+    [word] = parse_query(text).required[0].words
 
-    assert index.find(Question(text)).relaxations == [Relaxation(Way.UNKNOWN_WORD, word.spelling)]
+    assert index.find(SearchRequest(text)).relaxations == [
+        Relaxation(RelaxationKind.UNKNOWN_WORD, word.spelling)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +105,7 @@ def test_what_is_correct_too_short_or_too_far_is_named_and_not_corrected(index, 
     ],
 )  # fmt: skip
 def test_broken_syntax_is_read_as_words_and_said(index, text, broken):
-    page = index.find(Question(text))
+    page = index.find(SearchRequest(text))
 
     assert 4 in {match.row_id for match in page.matches}
     assert ("lasīts kā vārdi" in page.interpreted_as) == (broken is not None)
@@ -116,7 +118,7 @@ def test_merits_order_what_is_alike_but_success_does_not(opened):
     alike = [practice(1, "Tilts", keys={"outcome": ["WORKED"]}), practice(2, "Tilts")]
     index.rebuild([*alike, practice(3, "Tilts", merits=merits)], "1")
 
-    scores = {match.row_id: match.score for match in index.find(Question("tilts")).matches}
+    scores = {match.row_id: match.score for match in index.find(SearchRequest("tilts")).matches}
 
     assert scores[3] > scores[1] == scores[2]
 
@@ -126,11 +128,11 @@ def test_words_that_stand_together_come_first(opened):
     apart = practice(1, "Akmens ceļš, kas ved uz veco tiltu")
     index.rebuild([apart, practice(2, "Ceļš, kas ved uz veco akmens tiltu")], "1")
 
-    assert [m.row_id for m in index.find(Question("akmens tilts")).matches] == [2, 1]
+    assert [m.row_id for m in index.find(SearchRequest("akmens tilts")).matches] == [2, 1]
 
 
 def test_synonyms_are_what_editors_write():
-    query = parse("pirts", Synonyms([(["pirts", "sauna"], []), (["sauna"], ["baseins"])]))
+    query = parse_query("pirts", Synonyms([(["pirts", "sauna"], []), (["sauna"], ["baseins"])]))
 
     [part] = query.required
     assert [str(other) for other in part.instead] == ["sauna"]
@@ -148,11 +150,11 @@ def test_a_word_that_no_public_document_has_any_more_is_not_what_was_meant(opene
     index.rebuild([Document("Practice", n, {"title": {"lv": f"Skola {n}"}}) for n in range(9)], "1")
     once = Document("Practice", 50, {"title": {"lv": "Drakonveidīgais rags"}})
     index.put([once], "2")
-    assert ways(index, "drakonvedigais") == [Way.CORRECTED]
+    assert ways(index, "drakonvedigais") == [RelaxationKind.CORRECTED]
 
     if removed:
         index.remove([("Practice", 50)], "3")
     else:
         index.put([replace(once, is_hidden=True)], "3")
 
-    assert ways(index, "drakonvedigais") == [Way.UNKNOWN_WORD]
+    assert ways(index, "drakonvedigais") == [RelaxationKind.UNKNOWN_WORD]

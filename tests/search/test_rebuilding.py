@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import pytest
 
-from search import Document, IndexFailed, Question, open_index
+from search import Document, IndexFailed, SearchRequest, open_index
 from search.tantivy import sharing, writing
 from search.whoosh import store
 
@@ -32,7 +32,9 @@ def documents(count):
 
 def asked(index):
     texts = ("skola tilts", "ceļš3", '"skola 7"', "")
-    seen = [Question(t, first=100, facets=["topic"], sees_hidden=True, explain=True) for t in texts]
+    seen = [
+        SearchRequest(t, first=100, facets=["topic"], sees_hidden=True, explain=True) for t in texts
+    ]
     return [index.find(question) for question in seen]
 
 
@@ -125,7 +127,7 @@ def test_small_parts_are_made_one_behind_the_back_of_those_who_write(engine, tmp
 
     assert parts(tmp_path, ending) <= 10
     assert index.revision == "39"
-    assert index.find(Question("skola", sees_hidden=True)).total == 5
+    assert index.find(SearchRequest("skola", sees_hidden=True)).total == 5
     # Whoever merged lets others write, and has the next question see what they wrote.
     other = open_index(tmp_path, engine)
     other.put([Document("Practice", 200, {})], "40")

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bench.hostile import HOSTILE, MANY_SYNONYMS
-from search import Document, Question
+from search import Document, SearchRequest
 
 TITLES = {1: "Ielu apgaismojums pilsētā", 2: "Bioatkritumu šķirošana", 3: "Tautas nams", 4: "Tilts"}
 BOTH, EVERYTHING = {3, 4}, {1, 2, 3, 4}
@@ -58,21 +58,21 @@ def cases(opened):
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_query_finds_what_its_words_name(cases, name):
-    found = cases.find(Question(HOSTILE[name]))
+    found = cases.find(SearchRequest(HOSTILE[name]))
 
     assert {match.row_id for match in found.matches} == FINDS.get(name, set())
     found.interpreted_as.encode()
 
 
 def test_a_word_with_a_thousand_synonyms_finds_the_last_of_them_too(cases):
-    found = cases.find(Question("tiltu", synonyms=MANY_SYNONYMS))
+    found = cases.find(SearchRequest("tiltu", synonyms=MANY_SYNONYMS))
 
     assert [match.row_id for match in found.matches] == [4, 3]
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_who_types_a_hostile_beginning_is_offered_phrases_or_none(cases, name):
-    offered = cases.suggest(HOSTILE[name], ["title"], Question(""))
+    offered = cases.suggest(HOSTILE[name], ["title"], SearchRequest(""))
 
     assert {phrase.text for phrase in offered} <= set(TITLES.values())
 

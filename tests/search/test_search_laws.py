@@ -7,18 +7,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from schema import documents
-from search import ENGINES, Question, Synonyms, Way, open_index
+from schema import stream_documents
+from search import ENGINES, RelaxationKind, SearchRequest, Synonyms, open_index
 from search.language.analysis import (
     PART,
-    decides,
-    folded,
+    fold_text,
+    is_content_word,
 )
-from search.language.correct_words import is_correct
+from search.language.correct_words import is_dictionary_word
 from search.query.fields import ORDERS
-from search.query.parser import terms_of
+from search.query.parser import typed_word_terms
 from search.query.relaxation import MOST_CORRECTED
-from search.query.tree import Note
+from search.query.tree import QueryNote
 
 CORRECT = (Path(__file__).parents[1] / "data" / "municipal_words.txt").read_text("utf-8").split()
 LETTERS = "aābcčdeēfgģhiījkķlļmnņoprsštuūvzž"
@@ -40,7 +40,7 @@ queries = st.lists(st.sampled_from(TYPED), max_size=4).map(" ".join)
 
 @pytest.fixture(scope="module")
 def everything(parts):
-    return list(documents(parts[0]))
+    return list(stream_documents(parts[0]))
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +98,7 @@ def test_whatever_is_counted_in_a_facet_is_found_when_it_is_chosen(seeded, value
     }
 
     def found(**more):
-        return seeded.find(Question(**{**asked, "filters": chosen, "first": 1, **more}))
+        return seeded.find(SearchRequest(**{**asked, "filters": chosen, "first": 1, **more}))
 
     whole = found(facets=FACETS, bands=BANDS)
 
@@ -115,7 +115,7 @@ def test_both_engines_count_the_same_facets(everything):
     for index in indexes:
         index.rebuild(everything, "1")
     for text in TYPED:
-        asked = Question(text, facets=FACETS, bands=BANDS, first=1, synonyms=SYNONYMS)
+        asked = SearchRequest(text, facets=FACETS, bands=BANDS, first=1, synonyms=SYNONYMS)
         one, other = (index.find(asked) for index in indexes)
         assert (one.facets, one.bands, one.complete) == (other.facets, other.bands, other.complete)
         assert (one.relaxations, one.notes) == (other.relaxations, other.notes)
@@ -126,8 +126,8 @@ def test_no_correct_municipal_word_is_replaced(seeded):
     replaced = {
         relaxed.typed: relaxed.used
         for word in CORRECT
-        for relaxed in seeded.find(Question(word, first=0, highlight=False)).relaxations
-        if relaxed.way == Way.CORRECTED
+        for relaxed in seeded.find(SearchRequest(word, first=0, highlight=False)).relaxations
+        if relaxed.way == RelaxationKind.CORRECTED
     }
 
     assert replaced == {}
@@ -137,9 +137,9 @@ def test_no_correct_municipal_word_is_replaced(seeded):
     "typed", ["neighbourhoods", "childcare", "litter", "vardarbiba", "sniega tirisana", "suņu"]
 )
 def test_a_correct_word_of_english_or_without_diacritics_is_not_replaced(seeded, typed):
-    ways = [relaxed.way for relaxed in seeded.find(Question(typed)).relaxations]
+    ways = [relaxed.way for relaxed in seeded.find(SearchRequest(typed)).relaxations]
 
-    assert Way.CORRECTED not in ways
+    assert RelaxationKind.CORRECTED not in ways
 
 
 def mistyped(random, word):
@@ -158,17 +158,17 @@ def mistyped(random, word):
 def test_of_words_with_a_typing_error_the_right_one_is_found(seeded, everything):
     texts = (text for one in everything for each in one.texts.values() for text in each.values())
     words = {word.lower() for text in texts for word in PART.findall(text) if word[1:].islower()}
-    known = sorted(w for w in words if w.isalpha() and len(w) >= SHORTEST and decides(w))
+    known = sorted(w for w in words if w.isalpha() and len(w) >= SHORTEST and is_content_word(w))
     random, missed, tried = Random(11), [], 0
     while tried < EDITS:
         word = random.choice(known)
         typed = mistyped(random, word)
-        if is_correct(typed) or folded(typed) in map(folded, (word,)):
+        if is_dictionary_word(typed) or fold_text(typed) in map(fold_text, (word,)):
             continue
         tried += 1
-        found = seeded.find(Question(typed, first=0, highlight=False))
-        used = [r.used for r in found.relaxations if r.way == Way.CORRECTED] or [typed]
-        if not any(set(terms_of(word)) & set(terms_of(each)) for each in used):
+        found = seeded.find(SearchRequest(typed, first=0, highlight=False))
+        used = [r.used for r in found.relaxations if r.way == RelaxationKind.CORRECTED] or [typed]
+        if not any(set(typed_word_terms(word)) & set(typed_word_terms(each)) for each in used):
             missed.append((word, typed, used))
 
     assert missed == []
@@ -177,10 +177,10 @@ def test_of_words_with_a_typing_error_the_right_one_is_found(seeded, everything)
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("text", ["", "pašvaldību sadarbība", "kvantu dators"])
 def test_pages_in_an_order_neither_skip_nor_repeat(seeded, order, text):
-    whole = seeded.find(Question(text, first=1000, order=order, highlight=False)).matches
+    whole = seeded.find(SearchRequest(text, first=1000, order=order, highlight=False)).matches
     seen, after, value = [], None, ""
     while True:
-        asked = Question(text, first=70, order=order, after=after, after_order=value)
+        asked = SearchRequest(text, first=70, order=order, after=after, after_order=value)
         page = seeded.find(asked)
         seen += page.matches
         if not page.has_next:
@@ -197,7 +197,7 @@ def test_pages_in_an_order_neither_skip_nor_repeat(seeded, order, text):
 
 def test_an_order_changes_no_score(seeded):
     def scores(order):
-        found = seeded.find(Question("pašvaldību", first=1000, order=order, highlight=False))
+        found = seeded.find(SearchRequest("pašvaldību", first=1000, order=order, highlight=False))
         return {(match.kind, match.row_id): round(match.score, 3) for match in found.matches}
 
     assert scores("title") == scores("")
@@ -208,11 +208,13 @@ def test_of_a_query_so_many_words_are_looked_up_and_no_more(seeded, everything):
     letters = "abcdefghijklmnoprstuvz"
     typed = [f"{one}{other}pgaismjums" for one in letters[:5] for other in letters[:6]]
     for text in (" ".join(typed), f'"{" ".join(typed)}"', " ".join(typed[:9] * 2)):
-        found = seeded.find(Question(text, first=0, highlight=False))
-        corrected = {done.typed for done in found.relaxations if done.way == Way.CORRECTED}
+        found = seeded.find(SearchRequest(text, first=0, highlight=False))
+        corrected = {
+            done.typed for done in found.relaxations if done.way == RelaxationKind.CORRECTED
+        }
 
         assert corrected <= set(typed[:MOST_CORRECTED])
-        assert Note.NOT_ALL_CORRECTED in found.notes
+        assert QueryNote.NOT_ALL_CORRECTED in found.notes
 
 
 def test_both_engines_give_a_loosened_synonym_the_same_answers_and_reasons(everything):
@@ -220,10 +222,12 @@ def test_both_engines_give_a_loosened_synonym_the_same_answers_and_reasons(every
     indexes = [open_index(None, engine) for engine in ENGINES]
     for index in indexes:
         index.rebuild(everything, "1")
-    asked = Question("kvazitermins", first=5, synonyms=sets, explain=True, facets=FACETS)
+    asked = SearchRequest("kvazitermins", first=5, synonyms=sets, explain=True, facets=FACETS)
     one, other = (index.find(asked) for index in indexes)
 
-    assert one.total == other.total == indexes[0].find(Question("energoefektivitāte")).total > 0
+    assert (
+        one.total == other.total == indexes[0].find(SearchRequest("energoefektivitāte")).total > 0
+    )
     assert (one.complete, one.relaxations) == (0, other.relaxations)
     assert one.facets == other.facets
     for found in (*one.matches, *other.matches):

@@ -11,7 +11,7 @@ from time import monotonic, sleep
 
 import pytest
 
-from search import Document, Question, SearchIndex, open_index
+from search import Document, SearchIndex, SearchRequest, open_index
 
 pytestmark = pytest.mark.slow
 PUTS = 4
@@ -72,7 +72,7 @@ def rows(index: SearchIndex) -> set[int]:
 def is_seen(index: SearchIndex, number: int) -> bool:
     """Tell whether a document is found before patience ends."""
     end = monotonic() + PATIENCE
-    while not (found := index.find(Question(f"Lidosta{number}")).total) and monotonic() < end:
+    while not (found := index.find(SearchRequest(f"Lidosta{number}")).total) and monotonic() < end:
         sleep(0.01)
     return found == 1
 
@@ -83,10 +83,10 @@ def test_a_rebuild_killed_on_the_way_loses_nothing_of_the_index_in_use(tmp_path,
         with process(rebuild_slowly, tmp_path, engine) as told:
             while told.recv() < 200:
                 pass
-            assert index.find(Question("lidosta")).total == 0
+            assert index.find(SearchRequest("lidosta")).total == 0
 
     with closing(open_index(tmp_path, engine)) as index:
-        assert (index.revision, index.find(Question("tilts")).total) == ("1", len(DOCUMENTS))
+        assert (index.revision, index.find(SearchRequest("tilts")).total) == ("1", len(DOCUMENTS))
         index.rebuild(DOCUMENTS[:1], "3")
         assert len(list(tmp_path.glob("generation-*"))) == 1
 

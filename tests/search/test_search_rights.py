@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 from hidden import FIRST, SEEN, TEXT, A, B, complete, hidden, plant, practice, viewers
 
-from schema import Context, Database, clock, documents, graphql_schema, tables
+from schema import Context, Database, clock, graphql_schema, stream_documents, tables
 from schema.exchange.feeds import (
     latest_feed,
     saved_feed,
@@ -24,7 +24,7 @@ from schema.indexing.searchable import SEARCHED
 from schema.tables import PracticeState, Visibility
 from schema.tables.base import table_of
 from search import open_index
-from seed import load
+from seed import load_seed
 
 KINDS = {table: kind for kind, table in SEARCHED.items()}
 TITLE, SHOWN, TOKEN = TEXT["lv"], "shown", "x" * 32
@@ -44,7 +44,7 @@ def seeded(tmp_path_factory):
     file = tmp_path_factory.mktemp("search-rights") / "seed.sqlite"
     database = Database(f"sqlite:///{file}")
     database.migrate()
-    load(database)
+    load_seed(database)
     plant(database)
     own = {"id": 2 * FIRST, "slug": SHOWN, "country": "LV"}
     shown = practice(database, 1, A, PracticeState.PUBLISHED, Visibility.PUBLIC).values | own
@@ -76,7 +76,7 @@ def asked_often():
 def place_of(database, index):
     """Return the data with its index of what can be hidden, and who is who."""
     index.rebuild(
-        (d for d in documents(database) if SEARCHED[d.kind] in PUBLISHED),
+        (d for d in stream_documents(database) if SEARCHED[d.kind] in PUBLISHED),
         database.revision().stamp,
     )
     rows = [row for row in hidden(database) if row.table in PUBLISHED]

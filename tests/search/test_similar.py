@@ -2,8 +2,8 @@
 
 import pytest
 
-from search import Document, Question, open_index
-from search.ranking.similar import telling_keys
+from search import Document, SearchRequest, open_index
+from search.ranking.similar import distinctive_keys
 
 SIMILAR = """
 query($to: ID!, $first: Int, $kinds: [SearchKind!]) {
@@ -41,7 +41,7 @@ def shelf():
 
 
 def like(index, number, audience="everyone", **question):
-    asked = Question("", filters={"audience": [audience]}, **question)
+    asked = SearchRequest("", filters={"audience": [audience]}, **question)
     return [match.row_id for match in index.similar("Practice", number, asked)]
 
 
@@ -57,14 +57,14 @@ def test_what_has_no_telling_word_is_like_nothing_and_so_is_what_is_unknown(shel
 
 
 def test_what_is_hidden_is_not_shown_and_changes_no_score(shelf):
-    asked = Question("", filters={"audience": ["everyone"]})
+    asked = SearchRequest("", filters={"audience": ["everyone"]})
     before = shelf.similar("Practice", 1, asked)
 
     hidden = [document(n, "Velosipēdu novietne skolā", hidden=True) for n in range(200, 206)]
     shelf.put(hidden, "1")
 
     assert shelf.similar("Practice", 1, asked) == before
-    editors = Question("", first=100, filters={"audience": ["editors"]}, sees_hidden=True)
+    editors = SearchRequest("", first=100, filters={"audience": ["editors"]}, sees_hidden=True)
     assert {200, 205} <= {match.row_id for match in shelf.similar("Practice", 2, editors)}
 
 
@@ -72,7 +72,9 @@ def test_a_key_that_nearly_all_or_no_others_have_tells_nothing():
     texts = {"title": {"lv": "Skolas tirgus tilts"}}
     counts = {"skol": 60, "tirg": 3, "tilt": 1}
 
-    assert [key for _, key in telling_keys(texts, lambda term: counts[term[1]], 100)] == ["tirg"]
+    assert [key for _, key in distinctive_keys(texts, lambda term: counts[term[1]], 100)] == [
+        "tirg"
+    ]
 
 
 def test_cases_about_the_same_are_alike(ask):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search import Document, Question
+from search import Document, SearchRequest
 
 TYPES = ["TITLE", "THEME", "PLACE"]
 SUGGEST = """
@@ -35,7 +35,7 @@ def shelf(opened):
 
 
 def texts(index, prefix, *, types=TYPES, audience="everyone", **question):
-    asked = Question("", filters={"audience": [audience]}, **question)
+    asked = SearchRequest("", filters={"audience": [audience]}, **question)
     return [(each.text, each.documents) for each in index.suggest(prefix, types, asked)]
 
 

@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from writing import Desk
 
 from schema import Database
-from schema.indexing.synonyms import synonyms_of
+from schema.indexing.synonyms import current_synonyms
 from schema.tables import Change, SynonymSet
 from schema.tables.base import table_of
 from search import Synonyms
-from search.language.analysis import key
+from search.language.analysis import stem_key
 
 FOUND = """query($text: String!) { search(query: $text, first: 3) {
   totalCount meta { interpretedAs } } }"""
@@ -88,13 +88,13 @@ def test_everybody_may_read_the_sets(desk):
 def test_another_process_sees_a_change_at_its_next_search(tmp_path):
     here, there = (Database(f"sqlite:///{tmp_path}/blis.sqlite") for _ in range(2))
     here.migrate()
-    typed = [[("lv", key("divi", "lv"))]]
+    typed = [[("lv", stem_key("divi", "lv"))]]
 
     async def steps() -> tuple[Synonyms, ...]:
-        before = await synonyms_of(there)
+        before = await current_synonyms(there)
         with here.transaction() as session:
             session.add(SynonymSet(slug="a", words=["viens", "divi"]))
-        after = await synonyms_of(there), await synonyms_of(there)
+        after = await current_synonyms(there), await current_synonyms(there)
         await here.close()
         await there.close()
         return before, *after

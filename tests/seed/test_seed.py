@@ -6,8 +6,8 @@ from reloading import changing, content, copied, count, inner, record
 
 from schema import tables
 from schema.tables.base import table_of
-from seed import DATA, load
-from seed.load import Writer
+from seed import DATA, load_seed
+from seed.load import RecordWriter
 from server.commands.setup import seed_database
 
 
@@ -26,7 +26,7 @@ def change(tmp_path):
 def test_a_second_load_changes_nothing(own):
     before = content(own)
 
-    report = load(own)
+    report = load_seed(own)
 
     assert (report.created, report.updated, report.deleted) == (0, 0, 0)
     assert report.unchanged > 3000
@@ -37,7 +37,7 @@ def test_a_changed_record_changes_its_row_and_no_other(own, change):
     folder = change("topic.yaml", "en: Housing", "en: Homes")
     before = content(own)
 
-    report = load(own, folder)
+    report = load_seed(own, folder)
 
     changed = set(content(own)) - set(before)
     assert report.updated == 1
@@ -69,7 +69,7 @@ def test_a_change_leaves_an_entry_also_when_only_a_part_of_a_record_went(
     trail = table_of(tables.Change)
     [(last,)] = own.all(sa.select(sa.func.max(trail.c.id)))
 
-    load(own, change(file, old, new))
+    load_seed(own, change(file, old, new))
 
     added = own.all(sa.select(trail).where(trail.c.id > last))
     assert [(entry.kind, entry.action) for entry in added] == told
@@ -82,7 +82,7 @@ def test_a_database_that_was_loaded_without_a_trail_gets_one(own):
     with own.transaction() as session:
         session.execute(sa.delete(trail))
 
-    report = load(own)
+    report = load_seed(own)
 
     assert (report.created, report.updated) == (0, 0)
     assert count(own, trail) == before > 2_000
@@ -92,7 +92,7 @@ def test_what_users_wrote_in_other_records_stays(own, change):
     with own.transaction() as session:
         session.execute(sa.update(tables.Practice).values(year=1999))
 
-    load(own, change("practice.yaml", "outcome: WORKED", "outcome: PARTLY"))
+    load_seed(own, change("practice.yaml", "outcome: WORKED", "outcome: PARTLY"))
 
     rewritten = record(own, tables.Practice, "liepaja-eiropas-parvaldibas-izcilibas-zime")
     assert (rewritten.outcome, rewritten.year) == ("PARTLY", 2023)
@@ -104,7 +104,7 @@ def test_a_child_that_left_its_record_is_deleted(own, change):
         "practice.yaml", "topics: [good-governance, participation]", "topics: [participation]"
     )
 
-    report = load(own, folder)
+    report = load_seed(own, folder)
 
     practice = record(own, tables.Practice, "liepaja-eiropas-parvaldibas-izcilibas-zime")
     topic = record(own, tables.Topic, "participation")
@@ -117,7 +117,7 @@ def test_a_record_that_left_the_files_is_kept_and_named(own, change):
     text = (DATA / "partnership.yaml").read_text("utf-8")
     folder = change("partnership.yaml", text, "# none\n")
 
-    report = load(own, folder)
+    report = load_seed(own, folder)
 
     assert report.vanished == ["partnership: vidzeme-estfolla-2016"]
     assert count(own, tables.Partnership) == 1
@@ -140,7 +140,7 @@ def test_a_new_record_may_refer_to_a_later_one_of_its_table(own, change):
     first = "- slug: bees\n  name: {lv: Bites}\n  parent: insects\n"
     folder = change("topic.yaml", text, f"{first}- slug: insects\n  name: {{lv: Kukaiņi}}\n{text}")
 
-    report = load(own, folder)
+    report = load_seed(own, folder)
 
     insects = record(own, tables.Topic, "insects")
     assert report.created == 2
@@ -151,7 +151,7 @@ def test_two_records_may_swap_what_is_unique(own, change):
     change("network.yaml", "code: T3\n", "code: T5\n")
     change("network.yaml", "code: T4\n", "code: T3\n")
 
-    load(own, change("network.yaml", "code: T5\n", "code: T4\n"))
+    load_seed(own, change("network.yaml", "code: T5\n", "code: T4\n"))
 
     codes = [record(own, tables.Network, slug).code for slug in ("t3", "t4")]
     assert codes == ["T4", "T3"]
@@ -164,7 +164,7 @@ def test_a_part_may_move_from_one_record_to_another(own, change):
     change("network.yaml", outputs, "")
     folder = change("network.yaml", "- slug: t2\n", f"- slug: t2\n{outputs}")
 
-    report = load(own, folder)
+    report = load_seed(own, folder)
 
     moved = record(own, tables.NetworkOutput, "skrundas-marketinga-strategija")
     assert moved.network_id == record(own, tables.Network, "t2").id
@@ -172,7 +172,7 @@ def test_a_part_may_move_from_one_record_to_another(own, change):
 
 
 def test_only_what_has_a_slug_is_known_by_the_end_of_its_key(own):
-    writer = Writer()
+    writer = RecordWriter()
 
     with own.transaction() as writer.session:
         writer.read_ledger()
@@ -184,7 +184,9 @@ def test_only_what_has_a_slug_is_known_by_the_end_of_its_key(own):
 def test_progress_is_told_up_to_the_last_record(own, change):
     told: list[tuple[int, int]] = []
 
-    load(own, change("topic.yaml", "en: Housing", "en: Homes"), progress=lambda *p: told.append(p))
+    load_seed(
+        own, change("topic.yaml", "en: Housing", "en: Homes"), progress=lambda *p: told.append(p)
+    )
 
     done, total = told[-1]
     assert done == total > 3000

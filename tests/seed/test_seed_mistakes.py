@@ -8,7 +8,7 @@ from reloading import changing, content, copied
 
 from schema import tables
 from schema.tables.base import table_of
-from seed import DATA, SeedError, load
+from seed import DATA, SeedError, load_seed
 
 
 @pytest.fixture
@@ -241,7 +241,7 @@ def test_a_mistake_is_named_and_nothing_is_written(
     before, changed = content(own), change(file, old, new)
 
     with pytest.raises(SeedError) as raised:
-        load(own, changed)
+        load_seed(own, changed)
 
     [problem] = raised.value.problems
     record = line_of((changed / file).read_text("utf-8"), new) if place is THERE else place
@@ -258,7 +258,7 @@ def test_a_value_that_its_status_denies_is_refused(own, change):
     folder = change("indicator_value.csv", text, f"{header.split(',certainty')[0]},status\n{row}")
 
     with pytest.raises(SeedError) as raised:
-        load(own, folder)
+        load_seed(own, folder)
 
     [problem] = raised.value.problems
     assert (problem.file, problem.field) == ("indicator_value.csv", "value")
@@ -272,7 +272,7 @@ def test_all_mistakes_of_all_files_are_told_at_once(own, change):
     folder = change("project.yaml", "starts_on: 2013-12-14", "starts_on: yesterday")
 
     with pytest.raises(SeedError) as raised:
-        load(own, folder)
+        load_seed(own, folder)
 
     lines = str(raised.value).splitlines()
     assert [line.split(":")[0] for line in lines] == ["expert.yaml", "project.yaml", "topic.yaml"]
@@ -284,7 +284,7 @@ def test_a_file_that_is_no_table_and_one_that_is_no_text_are_named(own, change):
     (folder / "target.yaml").write_bytes(b"- slug: \xff\n")
 
     with pytest.raises(SeedError) as raised:
-        load(own, folder)
+        load_seed(own, folder)
 
     assert {p.file: p.message.split(":")[0] for p in raised.value.problems} == {
         "practise.yaml": "there is no table practise",
@@ -310,7 +310,7 @@ def test_a_clash_with_what_a_user_wrote_is_told_and_nothing_is_written(own, chan
     text = (DATA / "topic.yaml").read_text("utf-8")
 
     with pytest.raises(SeedError) as raised:
-        load(own, change("topic.yaml", text, text + "\n- slug: bees\n  name: {lv: Bites}\n"))
+        load_seed(own, change("topic.yaml", text, text + "\n- slug: bees\n  name: {lv: Bites}\n"))
 
     message = "topic.yaml: bees: slug: bees belongs to a row that the seed did not write"
     assert str(raised.value) == message
@@ -321,7 +321,7 @@ def test_a_clash_with_a_record_that_left_the_files_names_it(own, change):
     folder = change("network.yaml", "- slug: t2\n", "- slug: t2-renamed\n")
 
     with pytest.raises(SeedError) as raised:
-        load(own, folder)
+        load_seed(own, folder)
 
     [problem] = raised.value.problems
     message = "network.yaml: t2-renamed: code: T2 belongs to t2, which left the files"

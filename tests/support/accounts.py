@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema import Database, issue_key, keep
+from schema import Database, issue_key, save_audited_row
 from schema.tables import (
     Account,
     Action,
@@ -40,7 +40,7 @@ class Accounts:
                 "organisation_id": number(session, Organisation, organisation),
             }
             account = Account.model_validate(content | more)
-            keep(session, account, Action.CREATED, CLIENT)
+            save_audited_row(session, account, Action.CREATED, CLIENT)
         assert account.id is not None
         return account.id
 

@@ -27,10 +27,10 @@ from schema.editing.transactions import Write
 from schema.tables import Action, Role, Scope
 from schema.tables.base import table_of
 from search import open_index
-from seed import load
+from seed import load_seed
 from server.app import create_app
-from server.listen import Server, address, open_socket
-from server.settings import Http
+from server.listen import HttpServer, browser_address, open_socket
+from server.settings import HttpSettings
 
 PROTOCOL = "graphql-transport-ws"
 INIT = {"type": "connection_init"}
@@ -95,15 +95,15 @@ class Elsewhere:
 class Running:
     """A server in a thread."""
 
-    def __init__(self, folder: Path, limits: Limits, http: Http) -> None:
+    def __init__(self, folder: Path, limits: Limits, http: HttpSettings) -> None:
         self.database = Database(f"sqlite:///{folder}/blis.sqlite")
         self.database.migrate()
-        load(self.database)
+        load_seed(self.database)
         self.app = create_app(self.database, open_index(None), http, limits=limits)
         self.listening = open_socket("127.0.0.1", 0)
-        self.address = address(self.listening)
+        self.address = browser_address(self.listening)
         ready = threading.Event()
-        self.server = Server(self.app, ready.set, self.database.close, http)
+        self.server = HttpServer(self.app, ready.set, self.database.close, http)
         self.thread = threading.Thread(target=self.server.run, args=([self.listening],))
         self.thread.start()
         assert ready.wait(60)

@@ -5,17 +5,17 @@ from dataclasses import replace
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from schema import PUBLIC, Database, Viewer, documents, ids, tables
+from schema import PUBLIC, Database, Viewer, ids, stream_documents, tables
 from schema.tables import PracticeState, Role, Scope
 from schema.tables.base import table_of
 from search import open_index
 from server.app import create_app
-from server.files.store import Files
-from server.settings import Http
+from server.files.store import FileStore
+from server.settings import HttpSettings
 
 MOST = 100_000
 OWN, OTHER, EDITS, READS, ADMIN = "own", "other", "edits", "reads", "admin"
-OPEN, DRAFT = ids.write("Practice", 1), ids.write("Practice", 2)
+OPEN, DRAFT = ids.write_global_id("Practice", 1), ids.write_global_id("Practice", 2)
 FORM = {"practice": OPEN, "kind": "CONTRACT", "titleLv": "Līguma paraugs"}
 VIEWERS = {
     "": PUBLIC,
@@ -36,9 +36,9 @@ def opened(folder):
     database = Database(f"sqlite:///{folder}/blis.sqlite")
     database.migrate()
     fill(database)
-    index, files = open_index(None), Files(folder / "files")
-    index.rebuild(documents(database), database.revision().stamp)
-    app = create_app(database, index, Http(max_file=MOST), files=files)
+    index, files = open_index(None), FileStore(folder / "files")
+    index.rebuild(stream_documents(database), database.revision().stamp)
+    app = create_app(database, index, HttpSettings(max_file=MOST), files=files)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield Office(client, database, index, files)
         assert client.portal is not None
@@ -78,7 +78,7 @@ class Office:
                 session.execute(sa.delete(table_of(table)))
         for sha256 in self.files.held():
             self.files.remove(sha256)
-        self.index.rebuild(documents(self.database), self.database.revision().stamp)
+        self.index.rebuild(stream_documents(self.database), self.database.revision().stamp)
 
     def send(self, who, content, name="a.pdf", **form):
         fields = {key: value for key, value in (FORM | form).items() if value is not None}

@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 import httpx2
 import pytest
 
-from server.sign_in_settings import Provider
+from server.sign_in_settings import OpenIdProvider
 
 FOLDER = Path(__file__).parent / "provider"
 REASON = "the OpenID provider is not installed: make provider"
@@ -21,7 +21,7 @@ IS_THERE = shutil.which("node") is not None and FOLDER.joinpath("node_modules").
 
 
 @contextmanager
-def provider(redirect_uri: str) -> Iterator[Provider]:
+def provider(redirect_uri: str) -> Iterator[OpenIdProvider]:
     """Yield a provider that knows BLIS under this address; skip the test where there is none."""
     if not IS_THERE:
         if os.environ.get("CI") == "true":
@@ -41,13 +41,13 @@ def provider(redirect_uri: str) -> Iterator[Provider]:
         ready = next((line for line in process.stdout if line.startswith("ready at ")), None)
         assert ready, "the provider does not start"
         issuer = ready.removeprefix("ready at ").strip()
-        yield Provider(issuer, known["CLIENT_ID"], known["CLIENT_SECRET"])
+        yield OpenIdProvider(issuer, known["CLIENT_ID"], known["CLIENT_SECRET"])
     finally:
         process.kill()
         process.communicate()
 
 
-def sign_in_at(provider: Provider, address: str, login: str) -> str:
+def sign_in_at(provider: OpenIdProvider, address: str, login: str) -> str:
     """Sign in on the pages of the provider; return where it sends the browser in the end."""
     with httpx2.Client(timeout=20) as browser:
         answer = browser.get(address)

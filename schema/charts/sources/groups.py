@@ -3,25 +3,25 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from schema.charts.distribution import distribution
-from schema.charts.facts import WIDTH, Chart, Comparison, Middle, Place
+from schema.charts.distribution import distribution_chart
+from schema.charts.facts import WIDTH, ChartComparison, ChartPlace, GroupQuartiles, VegaChart
 from schema.charts.places import places_map
-from schema.charts.ranking import ranking
-from schema.charts.scatter import scatter
+from schema.charts.ranking import ranking_chart
+from schema.charts.scatter import scatter_chart
 from schema.charts.sources.terms import (
     ChartKind,
-    capital,
-    credit,
-    credits_together,
-    quantity,
-    text_of,
+    capitalise_text,
+    indicator_credit,
+    indicator_quantity,
+    merge_credits,
+    text_in_language,
 )
 from schema.comparison.formulas.caveats import CaveatCode
 from schema.comparison.group_comparison import (
-    Compared,
-    Line,
-    compare,
-    merit,
+    ComparisonLine,
+    GroupComparison,
+    compare_group,
+    merit_order,
 )
 from schema.comparison.peers import Peers
 from schema.context import Context
@@ -34,7 +34,7 @@ TOLD_ELSEWHERE = frozenset({CaveatCode.MISSING_VALUES, CaveatCode.FEW, CaveatCod
 
 
 @dataclass(frozen=True)
-class Wanted:
+class GroupChartRequest:
     """What a chart over a group is to show."""
 
     indicator: PlainRow
@@ -46,74 +46,78 @@ class Wanted:
     width: int = WIDTH
 
 
-DRAWN: Mapping[ChartKind, Callable[[Comparison], Chart]] = {
-    ChartKind.RANKING: ranking,
-    ChartKind.SCATTER: scatter,
-    ChartKind.DISTRIBUTION: distribution,
+DRAWN: Mapping[ChartKind, Callable[[ChartComparison], VegaChart]] = {
+    ChartKind.RANKING: ranking_chart,
+    ChartKind.SCATTER: scatter_chart,
+    ChartKind.DISTRIBUTION: distribution_chart,
     ChartKind.MAP: places_map,
 }
 
 
-async def chart_of_group(context: Context, kind: ChartKind, wanted: Wanted) -> Chart:
+async def chart_of_group(context: Context, kind: ChartKind, wanted: GroupChartRequest) -> VegaChart:
     """Return a chart of one period over a group; raise Refused when there is nothing to show."""
-    compared = await compared_by(context, wanted, wanted.indicator, "indicator")
-    shown = comparison(wanted, compared)
+    compared = await load_chart_comparison(context, wanted, wanted.indicator, "indicator")
+    shown = chart_comparison(wanted, compared)
     if wanted.against is not None:
-        other = await compared_by(context, wanted, wanted.against, "against")
-        shown = beside(shown, wanted, other)
+        other = await load_chart_comparison(context, wanted, wanted.against, "against")
+        shown = add_second_indicator(shown, wanted, other)
     return DRAWN[kind](shown)
 
 
-async def compared_by(
-    context: Context, wanted: Wanted, indicator: PlainRow, field: str
-) -> Compared:
+async def load_chart_comparison(
+    context: Context, wanted: GroupChartRequest, indicator: PlainRow, field: str
+) -> GroupComparison:
     """Return the comparison that a chart shows."""
     own = next(iter(wanted.municipalities), None)
-    found = await compare(context, indicator, wanted.peers, municipality=own, period=wanted.period)
-    if found is None or not any(line.value is not None for line in lines_of(found)):
+    found = await compare_group(
+        context, indicator, wanted.peers, municipality=own, period=wanted.period
+    )
+    if found is None or not any(line.value is not None for line in compared_lines(found)):
         message = sentence("There are no values of {code} to be shown.", code=indicator.code)
         raise Refused(Code.NOT_FOUND, message, "period" if wanted.period else field)
     return found
 
 
-def lines_of(compared: Compared) -> Sequence[Line]:
+def compared_lines(compared: GroupComparison) -> Sequence[ComparisonLine]:
     """Return all that are compared, who asks among them, the best first."""
     if compared.own is None or compared.is_member:
         return compared.lines
     polarity = compared.indicator.polarity
-    return sorted([*compared.lines, compared.own], key=lambda line: merit(line, polarity))
+    return sorted([*compared.lines, compared.own], key=lambda line: merit_order(line, polarity))
 
 
-def comparison(wanted: Wanted, compared: Compared) -> Comparison:
+def chart_comparison(wanted: GroupChartRequest, compared: GroupComparison) -> ChartComparison:
     """Return a comparison as a chart shows it."""
     chosen = {row.id for row in wanted.municipalities}
-    lines = lines_of(compared)
+    lines = compared_lines(compared)
     if missing := chosen - {line.municipality.id for line in lines}:
         names = ", ".join(row.name["lv"] for row in wanted.municipalities if row.id in missing)
         message = sentence("These are not among those compared: {names}.", names=names)
         raise Refused(Code.BAD_USER_INPUT, message, "municipalities")
-    return Comparison(
+    return ChartComparison(
         lang=wanted.lang,
-        quantity=quantity(compared.indicator, wanted.lang),
+        quantity=indicator_quantity(compared.indicator, wanted.lang),
         period=compared.period,
-        group=capital(text_of(compared.peers.name, wanted.lang)),
-        places=[place(compared, line, chosen, wanted.lang) for line in lines],
-        credit=credit(compared.indicator, wanted.lang),
+        group=capitalise_text(text_in_language(compared.peers.name, wanted.lang)),
+        places=[chart_place(compared, line, chosen, wanted.lang) for line in lines],
+        credit=indicator_credit(compared.indicator, wanted.lang),
         width=wanted.width,
-        middle=middle(compared),
+        middle=group_quartiles(compared),
         notes=[
-            text_of(caveat.texts, wanted.lang)
+            text_in_language(caveat.texts, wanted.lang)
             for caveat in compared.caveats
             if caveat.code not in TOLD_ELSEWHERE
         ],
     )
 
 
-def place(compared: Compared, line: Line, chosen: set[int], lang: str) -> Place:
+def chart_place(
+    compared: GroupComparison, line: ComparisonLine, chosen: set[int], lang: str
+) -> ChartPlace:
     """Return a municipality as a chart shows it."""
     row, position = line.municipality, compared.position(line)
-    return Place(
-        name=text_of(row.name, lang),
+    return ChartPlace(
+        name=text_in_language(row.name, lang),
         value=line.value,
         status=line.reading.status,
         rank=None if position is None else position.rank,
@@ -124,24 +128,29 @@ def place(compared: Compared, line: Line, chosen: set[int], lang: str) -> Place:
     )
 
 
-def beside(shown: Comparison, wanted: Wanted, other: Compared) -> Comparison:
+def add_second_indicator(
+    shown: ChartComparison, wanted: GroupChartRequest, other: GroupComparison
+) -> ChartComparison:
     """Return a comparison with the values of a second indicator beside the first."""
-    values = {text_of(line.municipality.name, wanted.lang): line.value for line in lines_of(other)}
+    values = {
+        text_in_language(line.municipality.name, wanted.lang): line.value
+        for line in compared_lines(other)
+    }
     places = [replace(place, against=values.get(place.name)) for place in shown.places]
-    against = quantity(other.indicator, wanted.lang)
+    against = indicator_quantity(other.indicator, wanted.lang)
     return replace(
         shown,
         places=places,
-        credit=credits_together(shown.credit, credit(other.indicator, wanted.lang)),
+        credit=merge_credits(shown.credit, indicator_credit(other.indicator, wanted.lang)),
         against=against,
         against_period=other.period,
         against_median=other.aggregate.median,
     )
 
 
-def middle(compared: Compared) -> Middle | None:
+def group_quartiles(compared: GroupComparison) -> GroupQuartiles | None:
     """Return the quartiles of a group, or None where there are too few values."""
     found = compared.aggregate
     if found.median is None or found.lower_quartile is None or found.upper_quartile is None:
         return None
-    return Middle(found.lower_quartile, found.median, found.upper_quartile)
+    return GroupQuartiles(found.lower_quartile, found.median, found.upper_quartile)

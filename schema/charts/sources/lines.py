@@ -9,20 +9,20 @@ from functools import cache
 import sqlalchemy as sa
 
 from schema import tables
-from schema.access.visibility import visible
-from schema.charts.facts import WIDTH, Chart, Goal, History, Line, Reading
-from schema.charts.series import series as drawn
+from schema.access.visibility import visibility_conditions
+from schema.charts.facts import WIDTH, ChartHistory, ChartLine, Goal, PeriodReading, VegaChart
+from schema.charts.series import series_chart as drawn
 from schema.charts.sources.terms import (
-    credit,
-    quantity,
-    text_of,
+    indicator_credit,
+    indicator_quantity,
+    text_in_language,
 )
-from schema.charts.words import dated, say
+from schema.charts.words import chart_phrase, format_day
 from schema.comparison.formulas.readings import Refusal
 from schema.comparison.group_comparison import REFUSALS
 from schema.comparison.series import (
-    Series,
-    series,
+    MunicipalitySeries,
+    load_series,
 )
 from schema.context import Context
 from schema.errors import Code, Refused
@@ -35,7 +35,7 @@ from schema.text.sentences import sentence
 
 
 @dataclass(frozen=True)
-class WantedLines:
+class LineChartRequest:
     """What a chart over time is to show; without a day it is as it was published."""
 
     indicator: PlainRow
@@ -47,36 +47,42 @@ class WantedLines:
     width: int = WIDTH
 
 
-async def chart_of_lines(context: Context, wanted: WantedLines) -> Chart:
+async def chart_of_lines(context: Context, wanted: LineChartRequest) -> VegaChart:
     """Return a chart over time; raise Refused when there is nothing to show."""
     if not wanted.municipalities:
         message = sentence("Name the municipalities whose series to show.")
         raise Refused(Code.BAD_USER_INPUT, message, "municipalities")
-    lines = await gather(*(line(context, wanted, row) for row in wanted.municipalities))
+    lines = await gather(
+        *(municipality_line(context, wanted, row) for row in wanted.municipalities)
+    )
     if not any(reading.value is not None for each in lines for reading in each.readings):
         message = sentence("There are no values of {code} to be shown.", code=wanted.indicator.code)
         raise Refused(Code.NOT_FOUND, message, "from" if wanted.first else "indicator")
     measured, credited = (
-        quantity(wanted.indicator, wanted.lang),
-        credit(wanted.indicator, wanted.lang),
+        indicator_quantity(wanted.indicator, wanted.lang),
+        indicator_credit(wanted.indicator, wanted.lang),
     )
     return drawn(
-        History(wanted.lang, measured, lines, borders(wanted), credited, width=wanted.width)
+        ChartHistory(
+            wanted.lang, measured, lines, borders_text(wanted), credited, width=wanted.width
+        )
     )
 
 
-async def line(context: Context, wanted: WantedLines, row: PlainRow) -> Line:
+async def municipality_line(context: Context, wanted: LineChartRequest, row: PlainRow) -> ChartLine:
     """Return the values of a municipality, with its targets."""
     span = wanted.first, wanted.last
-    found = await series(context, wanted.indicator, row.id, wanted.day, span=span)
-    check(found, row)
+    found = await load_series(context, wanted.indicator, row.id, wanted.day, span=span)
+    check_series_borders(found, row)
     values = {"indicator": wanted.indicator.id, "municipality": row.id}
-    goals = [Goal(each.due_year, each.value) for each in await context.rows(targets(), **values)]
+    goals = [
+        Goal(each.due_year, each.value) for each in await context.rows(select_targets(), **values)
+    ]
     asked = [goal for goal in goals if wanted.last is None or str(goal.year) <= wanted.last]
-    return Line(text_of(row.name, wanted.lang), readings(found), asked)
+    return ChartLine(text_in_language(row.name, wanted.lang), chart_readings(found), asked)
 
 
-def check(found: Series, row: PlainRow) -> None:
+def check_series_borders(found: MunicipalitySeries, row: PlainRow) -> None:
     """Refuse a series that cannot be told in the borders that were asked for."""
     refused = found.refusal or next((r.refusal for _, r in found.points if r.refusal), None)
     if refused not in (None, Refusal.NOTHING_MEASURED) and not any(
@@ -90,27 +96,29 @@ def check(found: Series, row: PlainRow) -> None:
         raise Refused(Code.BAD_USER_INPUT, message, "borders")
 
 
-def readings(found: Series) -> Sequence[Reading]:
+def chart_readings(found: MunicipalitySeries) -> Sequence[PeriodReading]:
     """Return the values of a series as a chart shows them."""
     return [
-        Reading(period, each.value, each.status, each.is_rebuilt, each.is_estimated)
+        PeriodReading(period, each.value, each.status, each.is_rebuilt, each.is_estimated)
         for period, each in found.points
     ]
 
 
-def borders(wanted: WantedLines) -> str:
+def borders_text(wanted: LineChartRequest) -> str:
     """Return in words in which borders the values are told."""
     if wanted.day is None:
-        return say(wanted.lang, "as was")
-    return say(wanted.lang, "today", day=dated(wanted.day, wanted.lang))
+        return chart_phrase(wanted.lang, "as was")
+    return chart_phrase(wanted.lang, "today", day=format_day(wanted.day, wanted.lang))
 
 
 @cache
-def targets() -> Statement:
+def select_targets() -> Statement:
     """Return the statement for the targets of a municipality."""
     target = table_of(tables.Target)
     mine = (
         target.c.indicator_id == sa.bindparam("indicator", type_=sa.Integer),
         target.c.municipality_id == sa.bindparam("municipality", type_=sa.Integer),
     )
-    return sa.select(target).where(*mine, *visible(target)).order_by(target.c.due_year)
+    return (
+        sa.select(target).where(*mine, *visibility_conditions(target)).order_by(target.c.due_year)
+    )

@@ -34,7 +34,7 @@ LEAST_WIDTH = 320
 """How wide a chart is at least, in pixels."""
 
 
-def check_width(width: int) -> None:
+def check_chart_width(width: int) -> None:
     """Refuse a width in which a chart cannot be drawn."""
     if not LEAST_WIDTH <= width <= WIDTH:
         message = sentence(
@@ -43,38 +43,42 @@ def check_width(width: int) -> None:
         raise Refused(Code.BAD_USER_INPUT, message, "width")
 
 
-def quantity(indicator: PlainRow, lang: str) -> Quantity:
+def indicator_quantity(indicator: PlainRow, lang: str) -> Quantity:
     """Return what an indicator measures, in a language."""
-    return Quantity(text_of(indicator.name, lang), indicator.unit, indicator.polarity)
+    return Quantity(text_in_language(indicator.name, lang), indicator.unit, indicator.polarity)
 
 
-def credit(indicator: PlainRow, lang: str) -> Credit:
+def indicator_credit(indicator: PlainRow, lang: str) -> Credit:
     """Return where the values of an indicator come from."""
-    source = text_of(indicator.origin, lang) if indicator.origin else "; ".join(indicator.sources)
+    source = (
+        text_in_language(indicator.origin, lang)
+        if indicator.origin
+        else "; ".join(indicator.sources)
+    )
     return Credit(source or "BLIS", licence_name(indicator.licence, lang), clock.today())
 
 
-def credits_together(one: Credit, other: Credit) -> Credit:
+def merge_credits(one: Credit, other: Credit) -> Credit:
     """Return whom two indicators credit, each source and each licence once.
 
     >>> from datetime import date
     >>> day = date(2026, 11, 21)
-    >>> credits_together(Credit("CSP", "CC BY 4.0", day), Credit("NVA", "CC BY 4.0", day))
+    >>> merge_credits(Credit("CSP", "CC BY 4.0", day), Credit("NVA", "CC BY 4.0", day))
     Credit(source='CSP; NVA', licence='CC BY 4.0', retrieved_on=datetime.date(2026, 11, 21))
     """
     sources = "; ".join(dict.fromkeys([one.source, other.source]))
     return Credit(sources, "; ".join(dict.fromkeys([one.licence, other.licence])), one.retrieved_on)
 
 
-def text_of(texts: Mapping[str, str], lang: str) -> str:
+def text_in_language(texts: Mapping[str, str], lang: str) -> str:
     """Return a text in a language, or in the first other that it has.
 
-    >>> text_of({"lv": "Novadi"}, "en")
+    >>> text_in_language({"lv": "Novadi"}, "en")
     'Novadi'
     """
     return next(texts[each] for each in (lang, *LANGUAGES, *texts) if each in texts)
 
 
-def capital(text: str) -> str:
+def capitalise_text(text: str) -> str:
     """Return a text that begins with a capital letter."""
     return text[:1].upper() + text[1:]

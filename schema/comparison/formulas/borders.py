@@ -19,7 +19,7 @@ Shares = Mapping[int, float | None]
 
 
 @dataclass(frozen=True)
-class Unit:
+class TerritorialUnit:
     """A municipality within one set of borders; an open end is None."""
 
     id: int
@@ -34,7 +34,7 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Move:
+class TerritoryMove:
     """That a territory, or a share of it, came to another unit on a day.
 
     `ends` says whether the predecessor is no more: then all of it went somewhere.
@@ -55,7 +55,7 @@ class Lack(Choice):
 
 
 @dataclass(frozen=True)
-class Part:
+class TerritoryPart:
     """A unit whose value goes into that of another, in what share; or what is lacking."""
 
     unit: int
@@ -76,13 +76,13 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Whole:
+class TerritoryWhole:
     """What the parts of a territory come to: a value only when no part is missing."""
 
-    parts: Sequence[Part]
+    parts: Sequence[TerritoryPart]
 
     @property
-    def missing(self) -> Sequence[Part]:
+    def missing(self) -> Sequence[TerritoryPart]:
         """The parts of which something is lacking."""
         return [part for part in self.parts if part.lack]
 
@@ -103,28 +103,33 @@ class Whole:
         return any(part.share not in (None, 1.0) for part in self.parts)
 
 
-class History:
+class BorderHistory:
     """What became of units: their days, and what moved from one to another."""
 
-    def __init__(self, units: Iterable[Unit], moves: Iterable[Move]) -> None:
+    def __init__(self, units: Iterable[TerritorialUnit], moves: Iterable[TerritoryMove]) -> None:
         self.units = {unit.id: unit for unit in units}
         self.moves = sorted(moves, key=lambda move: (move.day, move.predecessor, move.successor))
 
     @cached_property
-    def leaving(self) -> Mapping[int, Sequence[Move]]:
+    def leaving(self) -> Mapping[int, Sequence[TerritoryMove]]:
         """What left each unit, by day."""
-        return grouped((move.predecessor, move) for move in self.moves)
+        return group_moves((move.predecessor, move) for move in self.moves)
 
     @cached_property
-    def coming(self) -> Mapping[int, Sequence[Move]]:
+    def coming(self) -> Mapping[int, Sequence[TerritoryMove]]:
         """What came to each unit, by day."""
-        return grouped((move.successor, move) for move in self.moves)
+        return group_moves((move.successor, move) for move in self.moves)
 
     def fate(self, unit: int, after: date, until: date) -> Shares:
         """Return where the territory that a unit had on a day lay on a later one.
 
-        >>> history = History((), [Move(1, 2, date(2021, 7, 1), 0.7, True),
-        ...                        Move(1, 3, date(2021, 7, 1), 0.3, True)])
+        >>> history = BorderHistory(
+        ...     (),
+        ...     [
+        ...         TerritoryMove(1, 2, date(2021, 7, 1), 0.7, True),
+        ...         TerritoryMove(1, 3, date(2021, 7, 1), 0.3, True),
+        ...     ],
+        ... )
         >>> history.fate(1, date(2019, 1, 1), date(2022, 1, 1))
         {2: 0.7, 3: 0.3}
         >>> history.fate(1, date(2019, 1, 1), date(2020, 1, 1))
@@ -136,13 +141,15 @@ class History:
         day = moves[0].day
         later = [
             (share, self.fate(successor, day, until))
-            for successor, share in divided(unit, [move for move in moves if move.day == day])
+            for successor, share in divide_territory(
+                unit, [move for move in moves if move.day == day]
+            )
         ]
-        return combined(later)
+        return combine_shares(later)
 
     def parts(
         self, target: int, day: date, until: date, facts: Mapping[int, float]
-    ) -> Iterator[Part]:
+    ) -> Iterator[TerritoryPart]:
         """Yield the units whose values of a day make that of a unit as it was on a later one."""
         for unit in dict.fromkeys(self._leaves(target, day, until, facts)):
             begun = self.units[unit].since
@@ -150,7 +157,7 @@ class History:
             after = day if begun is None or begun <= day else begun
             share = self.fate(unit, after, until).get(target, 0.0)
             if share != 0.0:
-                yield Part(unit, share, facts.get(unit))
+                yield TerritoryPart(unit, share, facts.get(unit))
 
     def _leaves(
         self, unit: int, day: date, until: date, facts: Mapping[int, float]
@@ -168,20 +175,30 @@ class History:
             for move in moves:
                 yield from self._leaves(move.predecessor, day, move.day, facts)
 
-    def whole(self, target: int, day: date, until: date, facts: Mapping[int, float]) -> Whole:
+    def whole(
+        self, target: int, day: date, until: date, facts: Mapping[int, float]
+    ) -> TerritoryWhole:
         """Return what the values of a day come to in the borders of a unit on a later one.
 
         >>> days = date(2010, 1, 1), date(2021, 6, 30), date(2021, 7, 1)
-        >>> history = History(
-        ...     [Unit(1, days[0], days[1]), Unit(2, days[0], days[1]), Unit(3, days[2])],
-        ...     [Move(1, 3, days[2], None, True), Move(2, 3, days[2], 0.5, True),
-        ...      Move(2, 4, days[2], 0.5, True)])
+        >>> history = BorderHistory(
+        ...     [
+        ...         TerritorialUnit(1, days[0], days[1]),
+        ...         TerritorialUnit(2, days[0], days[1]),
+        ...         TerritorialUnit(3, days[2]),
+        ...     ],
+        ...     [
+        ...         TerritoryMove(1, 3, days[2], None, True),
+        ...         TerritoryMove(2, 3, days[2], 0.5, True),
+        ...         TerritoryMove(2, 4, days[2], 0.5, True),
+        ...     ],
+        ... )
         >>> history.whole(3, date(2019, 1, 1), date(2022, 1, 1), {1: 10.0, 2: 4.0}).value
         12.0
         >>> history.whole(3, date(2019, 1, 1), date(2022, 1, 1), {2: 4.0}).value is None
         True
         """
-        return Whole(list(self.parts(target, day, until, facts)))
+        return TerritoryWhole(list(self.parts(target, day, until, facts)))
 
     def has_grown(self, unit: int, day: date, until: date) -> bool:
         """Return whether something came to a unit while it existed, after a day."""
@@ -191,8 +208,10 @@ class History:
     def same_places(self, unit: int) -> Sequence[int]:
         """Return the units that had exactly the territory of a unit, under other codes.
 
-        >>> history = History([Unit(1, None, date(2021, 6, 30)), Unit(2, date(2021, 7, 1))],
-        ...                   [Move(1, 2, date(2021, 7, 1), 1.0, True)])
+        >>> history = BorderHistory(
+        ...     [TerritorialUnit(1, None, date(2021, 6, 30)), TerritorialUnit(2, date(2021, 7, 1))],
+        ...     [TerritoryMove(1, 2, date(2021, 7, 1), 1.0, True)],
+        ... )
         >>> history.same_places(2), history.same_places(1)
         ([2, 1], [1, 2])
         """
@@ -202,8 +221,8 @@ class History:
     def _followed(
         self,
         unit: int,
-        there: Mapping[int, Sequence[Move]],
-        back: Mapping[int, Sequence[Move]],
+        there: Mapping[int, Sequence[TerritoryMove]],
+        back: Mapping[int, Sequence[TerritoryMove]],
     ) -> Iterator[int]:
         """Yield the units that one leads to, as long as each leads to one and is led to by one."""
         moves = there.get(unit, ())
@@ -225,25 +244,31 @@ class History:
         return [other for other, share in self.fate(unit, begun, until).items() if share != 0.0]
 
 
-def grouped(pairs: Iterable[tuple[int, Move]]) -> Mapping[int, Sequence[Move]]:
+def group_moves(
+    pairs: Iterable[tuple[int, TerritoryMove]],
+) -> Mapping[int, Sequence[TerritoryMove]]:
     """Return the moves by unit, in their order."""
-    found: dict[int, list[Move]] = defaultdict(list)
+    found: dict[int, list[TerritoryMove]] = defaultdict(list)
     for unit, move in pairs:
         found[unit].append(move)
     return found
 
 
-def divided(unit: int, moves: Sequence[Move]) -> Sequence[tuple[int, float | None]]:
+def divide_territory(
+    unit: int, moves: Sequence[TerritoryMove]
+) -> Sequence[tuple[int, float | None]]:
     """Return how a territory is divided on a day, what stays with the unit included.
 
-    >>> divided(1, [Move(1, 2, date(2021, 7, 1), None, True)])
+    >>> divide_territory(1, [TerritoryMove(1, 2, date(2021, 7, 1), None, True)])
     [(2, 1.0)]
-    >>> divided(1, [Move(1, 2, date(2011, 1, 3), 0.25, False)])
+    >>> divide_territory(1, [TerritoryMove(1, 2, date(2011, 1, 3), 0.25, False)])
     [(2, 0.25), (1, 0.75)]
-    >>> divided(1, [Move(1, 2, date(2011, 1, 3), None, False)])
+    >>> divide_territory(1, [TerritoryMove(1, 2, date(2011, 1, 3), None, False)])
     [(2, None), (1, None)]
     >>> day = date(2021, 7, 1)
-    >>> divided(1, [Move(1, 2, day, 1.0, True), Move(1, 3, day, None, False)])
+    >>> divide_territory(
+    ...     1, [TerritoryMove(1, 2, day, 1.0, True), TerritoryMove(1, 3, day, None, False)]
+    ... )
     [(2, 1.0), (3, 0.0)]
     """
     if len(moves) == 1 and moves[0].ends:
@@ -257,24 +282,24 @@ def divided(unit: int, moves: Sequence[Move]) -> Sequence[tuple[int, float | Non
     return [*shares, (unit, 1 - given if is_known else None)]
 
 
-def combined(parts: Sequence[tuple[float | None, Shares]]) -> Shares:
+def combine_shares(parts: Sequence[tuple[float | None, Shares]]) -> Shares:
     """Return where all parts of a territory lie; when all lie in one unit, it is all of it.
 
-    >>> combined([(None, {7: 1.0}), (None, {7: 1.0})])
+    >>> combine_shares([(None, {7: 1.0}), (None, {7: 1.0})])
     {7: 1.0}
-    >>> combined([(None, {7: 1.0}), (0.5, {8: 1.0})])
+    >>> combine_shares([(None, {7: 1.0}), (0.5, {8: 1.0})])
     {7: None, 8: 0.5}
     """
     targets = list(dict.fromkeys(target for _, shares in parts for target in shares))
     if len(targets) == 1:
         return {targets[0]: 1.0}
     return {
-        target: added([(s, shares[target]) for s, shares in parts if target in shares])
+        target: sum_products([(s, shares[target]) for s, shares in parts if target in shares])
         for target in targets
     }
 
 
-def added(pairs: Sequence[tuple[float | None, float | None]]) -> float | None:
+def sum_products(pairs: Sequence[tuple[float | None, float | None]]) -> float | None:
     """Return the sum of products, or None when one is not known."""
     products = [a * b for a, b in pairs if a is not None and b is not None]
     return fsum(products) if len(products) == len(pairs) else None
@@ -284,8 +309,8 @@ def added(pairs: Sequence[tuple[float | None, float | None]]) -> float | None:
 class Ratio:
     """A ratio put together anew from what it divides and what it is divided by."""
 
-    numerator: Whole
-    denominator: Whole
+    numerator: TerritoryWhole
+    denominator: TerritoryWhole
     factor: float = 1.0
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from schema.comparison.formulas.counted import Counted
+from schema.comparison.formulas.counted import CountPhrase
 from schema.tables import Choice
 
 Texts = Mapping[str, str]
@@ -29,7 +29,7 @@ class CaveatCode(Choice):
 
 
 @dataclass(frozen=True)
-class Caveat:
+class ComparisonCaveat:
     """A reservation, with what its sentence names."""
 
     code: CaveatCode
@@ -39,26 +39,28 @@ class Caveat:
     def texts(self) -> Texts:
         """The sentence in each language; a detail that is a text itself is in the same language.
 
-        >>> Caveat(CaveatCode.MISSING_VALUES, {"missing": 1, "of": 35}).texts["en"]
+        >>> ComparisonCaveat(CaveatCode.MISSING_VALUES, {"missing": 1, "of": 35}).texts["en"]
         'Of 35 peers, 1 has no value; what is missing counts nowhere.'
         """
         sentences = SENTENCES[self.code]
         if self.details.get("n") == 0:
             sentences = OF_NOBODY.get(self.code, sentences)
         return {
-            lang: sentence.format(**{name: worded(d, lang) for name, d in self.details.items()})
+            lang: sentence.format(
+                **{name: caveat_detail(d, lang) for name, d in self.details.items()}
+            )
             for lang, sentence in zip(("lv", "en"), sentences, strict=True)
         }
 
 
-def worded(detail: Any, lang: str) -> Any:
+def caveat_detail(detail: Any, lang: str) -> Any:
     """Return a detail in a language, where it has several; a number so that its word follows it.
 
-    >>> worded({"lv": "novadi"}, "en"), f"{worded(3, 'en'):peer|peers}"
+    >>> caveat_detail({"lv": "novadi"}, "en"), f"{caveat_detail(3, 'en'):peer|peers}"
     ('novadi', '3 peers')
     """
     if isinstance(detail, int):
-        return Counted(detail, lang)
+        return CountPhrase(detail, lang)
     return detail.get(lang) or next(iter(detail.values())) if isinstance(detail, dict) else detail
 
 

@@ -16,7 +16,7 @@ class ChangeDirection(Choice):
 
 
 @dataclass(frozen=True)
-class Change:
+class MeasuredChange:
     """How a value differs from an earlier one; no percentage can be told of a rise from zero."""
 
     absolute: float
@@ -24,23 +24,26 @@ class Change:
     direction: ChangeDirection
 
 
-def change(before: float, after: float, polarity: Polarity) -> Change:
+def measure_change(before: float, after: float, polarity: Polarity) -> MeasuredChange:
     """Return how a value changed.
 
-    >>> change(4.0, 3.0, Polarity.LOWER_IS_BETTER)
-    Change(absolute=-1.0, percent=-25.0, direction=<ChangeDirection.IMPROVING: 'IMPROVING'>)
-    >>> change(0.0, 3.0, Polarity.NEUTRAL).percent is None
+    >>> measure_change(4.0, 3.0, Polarity.LOWER_IS_BETTER)
+    MeasuredChange(absolute=-1.0, percent=-25.0, direction=<ChangeDirection.IMPROVING: 'IMPROVING'>)
+    >>> measure_change(0.0, 3.0, Polarity.NEUTRAL).percent is None
     True
     """
     absolute = after - before
     percent = absolute / abs(before) * 100 if before else None
-    return Change(absolute, percent, direction(absolute, polarity))
+    return MeasuredChange(absolute, percent, change_direction(absolute, polarity))
 
 
-def direction(absolute: float, polarity: Polarity) -> ChangeDirection:
+def change_direction(absolute: float, polarity: Polarity) -> ChangeDirection:
     """Return which way a difference goes.
 
-    >>> direction(2, Polarity.LOWER_IS_BETTER).value, direction(2, Polarity.NEUTRAL).value
+    >>> (
+    ...     change_direction(2, Polarity.LOWER_IS_BETTER).value,
+    ...     change_direction(2, Polarity.NEUTRAL).value,
+    ... )
     ('WORSENING', 'INCREASING')
     """
     if absolute == 0:

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountPhrase:
     """A number in a sentence; after a colon stand the word for one and that for several.
 
-    >>> [f"{Counted(n, 'en'):value|values}" for n in (1, 2, 21)]
+    >>> [f"{CountPhrase(n, 'en'):value|values}" for n in (1, 2, 21)]
     ['1 value', '2 values', '21 values']
-    >>> [f"{Counted(n, 'lv'):vērtība|vērtības}" for n in (1, 2, 11, 21)]
+    >>> [f"{CountPhrase(n, 'lv'):vērtība|vērtības}" for n in (1, 2, 11, 21)]
     ['1 vērtība', '2 vērtības', '11 vērtības', '21 vērtība']
-    >>> f"{Counted(7, 'en')} of 9"
+    >>> f"{CountPhrase(7, 'en')} of 9"
     '7 of 9'
     """
 

@@ -25,7 +25,7 @@ class Aggregate:
     upper_quartile: float | None = None
 
 
-def aggregate(
+def aggregate_values(
     values: Sequence[float | None], weights: Sequence[float | None] | None = None
 ) -> Aggregate:
     """Return the figures of a group; whoever has no value counts as missing and nowhere else.
@@ -33,9 +33,9 @@ def aggregate(
     Quartiles lie between two values in proportion (type 7 of Hyndman and Fan, "Sample Quantiles
     in Statistical Packages", The American Statistician 50, 1996), as in spreadsheets and R.
 
-    >>> aggregate([4.0, None, 1.0, 3.0, 2.0]).lower_quartile
+    >>> aggregate_values([4.0, None, 1.0, 3.0, 2.0]).lower_quartile
     1.75
-    >>> aggregate([1.0, 2.0])
+    >>> aggregate_values([1.0, 2.0])
     Aggregate(n=2, missing=0, median=None, mean=None, weighted_mean=None, min=None, max=None, \
 lower_quartile=None, upper_quartile=None)
     """
@@ -48,7 +48,7 @@ lower_quartile=None, upper_quartile=None)
         n=n,
         missing=missing,
         median=median(known),
-        mean=mean(known),
+        mean=arithmetic_mean(known),
         weighted_mean=weighted_mean(values, weights) if weights else None,
         min=known[0],
         max=known[-1],
@@ -57,23 +57,23 @@ lower_quartile=None, upper_quartile=None)
     )
 
 
-def mean(known: Sequence[float]) -> float:
+def arithmetic_mean(known: Sequence[float]) -> float:
     """Return the mean, each value counting once, whatever their order.
 
-    >>> mean([0.1] * 10)
+    >>> arithmetic_mean([0.1] * 10)
     0.1
     """
     return fsum(known) / len(known)
 
 
-def spread(known: Sequence[float]) -> float:
+def standard_deviation(known: Sequence[float]) -> float:
     """Return the standard deviation of a whole group: it is all there is, and no sample.
 
-    >>> spread([2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0])
+    >>> standard_deviation([2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0])
     2.0
     """
-    centre = mean(known)
-    return mean([(value - centre) ** 2 for value in known]) ** 0.5
+    centre = arithmetic_mean(known)
+    return arithmetic_mean([(value - centre) ** 2 for value in known]) ** 0.5
 
 
 def weighted_mean(values: Sequence[float | None], weights: Sequence[float | None]) -> float | None:

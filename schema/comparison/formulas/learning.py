@@ -78,7 +78,7 @@ GAPS: Mapping[LearningGap, Texts] = {
 
 
 @dataclass(frozen=True)
-class Standing:
+class PeerStanding:
     """A peer as far as choosing examples goes: its value, and its value before."""
 
     unit: int
@@ -102,23 +102,23 @@ def weakness(rank: int, of: int) -> float:
     return (rank - 1) / (of - 1)
 
 
-def examples(
-    own: float, peers: Sequence[Standing], polarity: Polarity, most: int = 3
+def choose_examples(
+    own: float, peers: Sequence[PeerStanding], polarity: Polarity, most: int = 3
 ) -> Mapping[int, Sequence[ExampleReason]]:
     """Return the peers to look at: those that improved most, then those that stand best.
 
     Whoever is no better off than the one who asks, and did not improve, is none.
 
-    >>> peers = [Standing(1, 9.0, 9.0), Standing(2, 6.0, 2.0), Standing(3, 4.0, 5.0)]
-    >>> found = examples(5.0, peers, Polarity.HIGHER_IS_BETTER)
+    >>> peers = [PeerStanding(1, 9.0, 9.0), PeerStanding(2, 6.0, 2.0), PeerStanding(3, 4.0, 5.0)]
+    >>> found = choose_examples(5.0, peers, Polarity.HIGHER_IS_BETTER)
     >>> {unit: [reason.value for reason in reasons] for unit, reasons in found.items()}
     {2: ['IMPROVED_MOST', 'STANDS_BEST'], 1: ['STANDS_BEST']}
     """
     sign = -1 if polarity is Polarity.LOWER_IS_BETTER else 1
     gains = {p.unit: sign * (p.value - p.before) for p in peers if p.before is not None}
     merits = {p.unit: sign * p.value for p in peers}
-    improved = largest({unit: gain for unit, gain in gains.items() if gain > 0}, most)
-    best = largest({u: merit for u, merit in merits.items() if merit > sign * own}, most)
+    improved = largest_units({unit: gain for unit, gain in gains.items() if gain > 0}, most)
+    best = largest_units({u: merit for u, merit in merits.items() if merit > sign * own}, most)
     found: dict[int, list[ExampleReason]] = {
         unit: [ExampleReason.IMPROVED_MOST] for unit in improved
     }
@@ -127,10 +127,10 @@ def examples(
     return found
 
 
-def largest(values: Mapping[int, float], most: int) -> Sequence[int]:
+def largest_units(values: Mapping[int, float], most: int) -> Sequence[int]:
     """Return the units with the largest values, the largest first.
 
-    >>> largest({1: 2.0, 2: 3.0, 3: 1.0}, 2)
+    >>> largest_units({1: 2.0, 2: 3.0, 3: 1.0}, 2)
     [2, 1]
     """
     return sorted(values, key=lambda unit: (-values[unit], unit))[:most]

@@ -51,20 +51,24 @@ def parts_of_year(period: str) -> int:
     return 1 if not part else 4 if part.startswith("Q") else 12
 
 
-def numbered(period: str) -> int:
+def period_number(period: str) -> int:
     """Return the place of a period among those of its sort, since the year 0.
 
-    >>> numbered("2024-Q1") - numbered("2023-Q4")
+    >>> period_number("2024-Q1") - period_number("2023-Q4")
     1
     """
     size = parts_of_year(period)
     return first_day(period).year * size + (first_day(period).month - 1) * size // 12
 
 
-def named(number: int, size: int) -> str:
+def period_from_number(number: int, size: int) -> str:
     """Return the period with this place, when a year has so many.
 
-    >>> named(numbered("2024-Q3"), 4), named(2024, 1), named(numbered("2024-08"), 12)
+    >>> (
+    ...     period_from_number(period_number("2024-Q3"), 4),
+    ...     period_from_number(2024, 1),
+    ...     period_from_number(period_number("2024-08"), 12),
+    ... )
     ('2024-Q3', '2024', '2024-08')
     """
     year, part = divmod(number, size)
@@ -73,18 +77,18 @@ def named(number: int, size: int) -> str:
     return f"{year}-Q{part + 1}" if size == 4 else f"{year}-{part + 1:02}"
 
 
-def without_gaps(periods: Iterable[str]) -> Sequence[str]:
+def fill_period_gaps(periods: Iterable[str]) -> Sequence[str]:
     """Return the periods and all that lie between the first and the last of their sort, in order.
 
-    >>> without_gaps(["2021", "2024", "2022-Q4", "2023-Q2"])
+    >>> fill_period_gaps(["2021", "2024", "2022-Q4", "2023-Q2"])
     ['2021', '2022', '2022-Q4', '2023', '2023-Q1', '2023-Q2', '2024']
     """
     found: set[str] = set()
     given = set(periods)
     for size in (1, 4, 12):
-        places = [numbered(period) for period in given if parts_of_year(period) == size]
+        places = [period_number(period) for period in given if parts_of_year(period) == size]
         if places:
-            found |= {named(n, size) for n in range(min(places), max(places) + 1)}
+            found |= {period_from_number(n, size) for n in range(min(places), max(places) + 1)}
     return sorted(found)
 
 
@@ -94,28 +98,28 @@ def period_name(period: str) -> Mapping[str, str]:
     >>> [period_name(each)["lv"] for each in ("2024", "2024-Q3", "2024-08")]
     ['2024. gads', '2024. gada 3. ceturksnis', '2024. gada augusts']
     """
-    return {"lv": latvian(period, "gads ceturksnis"), "en": english(period)}
+    return {"lv": latvian_period(period, "gads ceturksnis"), "en": english_period(period)}
 
 
-def in_period(period: str) -> Mapping[str, str]:
+def period_accusative(period: str) -> Mapping[str, str]:
     """Return what a period is called after "par" and "for".
 
-    >>> [in_period(each)["lv"] for each in ("2024", "2024-Q3", "2024-08")]
+    >>> [period_accusative(each)["lv"] for each in ("2024", "2024-Q3", "2024-08")]
     ['2024. gadu', '2024. gada 3. ceturksni', '2024. gada augustu']
     """
-    return {"lv": latvian(period, "gadu ceturksni"), "en": english(period)}
+    return {"lv": latvian_period(period, "gadu ceturksni"), "en": english_period(period)}
 
 
-def of_period(period: str) -> Mapping[str, str]:
+def period_genitive(period: str) -> Mapping[str, str]:
     """Return what a period is called before what is of it.
 
-    >>> [of_period(each)["lv"] for each in ("2024", "2024-Q3", "2024-08")]
+    >>> [period_genitive(each)["lv"] for each in ("2024", "2024-Q3", "2024-08")]
     ['2024. gada', '2024. gada 3. ceturkšņa', '2024. gada augusta']
     """
-    return {"lv": latvian(period, "gada ceturkšņa"), "en": english(period)}
+    return {"lv": latvian_period(period, "gada ceturkšņa"), "en": english_period(period)}
 
 
-def latvian(period: str, case: str) -> str:
+def latvian_period(period: str, case: str) -> str:
     """Return a period in Latvian, in a case; the year before its parts is in the genitive."""
     number, _, part = period.partition("-")
     year, quarter = case.split()
@@ -125,10 +129,10 @@ def latvian(period: str, case: str) -> str:
     return f"{number}. gada {named}"
 
 
-def english(period: str) -> str:
+def english_period(period: str) -> str:
     """Return a period in English.
 
-    >>> english("2024-Q3"), english("2024-08")
+    >>> english_period("2024-Q3"), english_period("2024-08")
     ('quarter 3 of 2024', 'August 2024')
     """
     number, _, part = period.partition("-")

@@ -6,10 +6,10 @@ from datetime import date
 from typing import NamedTuple
 
 from schema.comparison.formulas.borders import (
-    History,
-    Part,
+    BorderHistory,
     Ratio,
-    Whole,
+    TerritoryPart,
+    TerritoryWhole,
 )
 from schema.comparison.formulas.periods import first_day
 from schema.tables import Aggregation, Choice, ValueStatus
@@ -52,7 +52,7 @@ class Measure:
         return Refusal.NO_DENOMINATOR if is_ratio and self.denominator is None else None
 
 
-class Reading(NamedTuple):
+class ValueReading(NamedTuple):
     """What a value is, and what it was made of; of what was published there are no parts.
 
     `refusal` says why it was not put together.
@@ -61,7 +61,7 @@ class Reading(NamedTuple):
 
     value: float | None
     status: ValueStatus = ValueStatus.PUBLISHED
-    parts: Sequence[Part] = ()
+    parts: Sequence[TerritoryPart] = ()
     is_estimated: bool = False
     refusal: Refusal | None = None
     known: float | None = None
@@ -73,15 +73,15 @@ class Reading(NamedTuple):
         return self.value is not None and bool(self.parts)
 
     @property
-    def missing(self) -> Sequence[Part]:
+    def missing(self) -> Sequence[TerritoryPart]:
         """The parts of which something is lacking."""
         return [part for part in self.parts if part.lack]
 
 
-Facts = Mapping[tuple[int, str], Mapping[int, Reading]]
+Facts = Mapping[tuple[int, str], Mapping[int, ValueReading]]
 """What was published, by indicator and period, then by municipality."""
 
-NONE: Mapping[int, Reading] = {}
+NONE: Mapping[int, ValueReading] = {}
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Sheet:
 
     measure: Measure
     facts: Facts
-    history: History
+    history: BorderHistory
     known: dict[tuple[int, str], Mapping[int, float]] = field(default_factory=dict)
 
     def periods(self, units: Sequence[int] | None = None) -> Sequence[str]:
@@ -104,7 +104,7 @@ class Sheet:
             }
         )
 
-    def read(self, unit: int, period: str, until: date | None = None) -> Reading:
+    def read(self, unit: int, period: str, until: date | None = None) -> ValueReading:
         """Return what the value is in the borders that a unit had on a day, or has at its end.
 
         What was published for these borders stands as it is.
@@ -117,7 +117,7 @@ class Sheet:
             return own
         return self.rebuilt(unit, period, last, own)
 
-    def as_was(self, unit: int, period: str) -> Reading:
+    def as_was(self, unit: int, period: str) -> ValueReading:
         """Return what was published for a unit as it was, or for the same place at another time."""
         held = self.facts.get((self.measure.id, period), {})
         for other in self.history.same_places(unit):
@@ -127,17 +127,21 @@ class Sheet:
         same = self.history.same_place(unit, day)
         if same is None:
             was_there = self.history.units[unit].was_there(day)
-            return Reading(None, ValueStatus.MISSING if was_there else ValueStatus.NOT_APPLICABLE)
+            return ValueReading(
+                None, ValueStatus.MISSING if was_there else ValueStatus.NOT_APPLICABLE
+            )
         found = self.rebuilt(same, period, day, None)
-        return Reading(None, ValueStatus.MISSING) if found.parts else found
+        return ValueReading(None, ValueStatus.MISSING) if found.parts else found
 
-    def within(self, unit: int, period: str, until: date) -> Reading:
+    def within(self, unit: int, period: str, until: date) -> ValueReading:
         """Return what the value is in the borders of a unit on a day, also for what came later."""
         if first_day(period) <= until:
             return self.read(unit, period, until)
         return self.as_was(unit, period)
 
-    def rebuilt(self, unit: int, period: str, until: date, own: Reading | None) -> Reading:
+    def rebuilt(
+        self, unit: int, period: str, until: date, own: ValueReading | None
+    ) -> ValueReading:
         """Return what the value comes to when the parts of a territory are put together."""
         whole = self.whole(self.measure.id, unit, period, until)
         if is_one_place(whole):
@@ -146,17 +150,17 @@ class Sheet:
             if fact is not None:
                 return fact
         if self.measure.numerator is None and not any(p.value is not None for p in whole.parts):
-            return nothing(whole, own)
+            return empty_reading(whole, own)
         if self.measure.refusal:
             gap = ValueStatus.NOT_APPLICABLE
-            return Reading(None, gap, refusal=self.measure.refusal)
+            return ValueReading(None, gap, refusal=self.measure.refusal)
         if self.measure.aggregation is Aggregation.SUM:
             status = self.status(period, {self.measure.id: whole})
-            found = put_together(whole.value, whole, whole.is_estimated, status)
-            return rounded(found) if self.measure.is_whole else found
+            found = assemble_reading(whole.value, whole, whole.is_estimated, status)
+            return round_estimate(found) if self.measure.is_whole else found
         return self.ratio(unit, period, until)
 
-    def ratio(self, unit: int, period: str, until: date) -> Reading:
+    def ratio(self, unit: int, period: str, until: date) -> ValueReading:
         """Return the ratio of what is divided and what it is divided by, both put together."""
         assert self.measure.denominator is not None
         below = self.whole(self.measure.denominator, unit, period, until)
@@ -169,22 +173,24 @@ class Sheet:
         divided = self.measure.numerator or self.measure.id
         status = self.status(period, {divided: above, self.measure.denominator: below})
         worse = above if above.missing else below
-        if not found.value and is_empty(above, below):
-            return nothing(worse, None)
+        if not found.value and are_parts_unknown(above, below):
+            return empty_reading(worse, None)
         value = found.value
         is_estimated = above.is_estimated or below.is_estimated
         if value is not None and is_one_place(above) and is_one_place(below):
-            return Reading(value, status)
-        return put_together(value, worse, is_estimated, status)
+            return ValueReading(value, status)
+        return assemble_reading(value, worse, is_estimated, status)
 
-    def status(self, period: str, wholes: Mapping[int, Whole]) -> ValueStatus:
+    def status(self, period: str, wholes: Mapping[int, TerritoryWhole]) -> ValueStatus:
         """Return whether a value that was made of values of some indicators may still change."""
         held = ((self.facts.get((of, period), NONE), whole) for of, whole in wholes.items())
         found = (facts.get(part.unit) for facts, whole in held for part in whole.parts)
         is_final = all(each is None or each.status is not ValueStatus.PRELIMINARY for each in found)
         return ValueStatus.PUBLISHED if is_final else ValueStatus.PRELIMINARY
 
-    def weighted(self, unit: int, period: str, until: date, below: Whole) -> Whole:
+    def weighted(
+        self, unit: int, period: str, until: date, below: TerritoryWhole
+    ) -> TerritoryWhole:
         """Return each ratio times what it was divided by, which is what was divided."""
         of_ratio = self.whole(self.measure.id, unit, period, until)
         weights = {part.unit: part.value for part in below.parts}
@@ -193,10 +199,10 @@ class Sheet:
             weight = weights.get(part.unit)
             is_known = part.value is not None and weight is not None
             value = part.value * weight if is_known else None  # type: ignore[operator]
-            parts.append(Part(part.unit, part.share, value))
-        return Whole(parts)
+            parts.append(TerritoryPart(part.unit, part.share, value))
+        return TerritoryWhole(parts)
 
-    def whole(self, indicator: int, unit: int, period: str, until: date) -> Whole:
+    def whole(self, indicator: int, unit: int, period: str, until: date) -> TerritoryWhole:
         """Return what the values of an indicator come to in the borders of a unit."""
         return self.history.whole(unit, first_day(period), until, self.values(indicator, period))
 
@@ -209,34 +215,34 @@ class Sheet:
         return self.known[key]
 
 
-def put_together(
-    value: float | None, whole: Whole, is_estimated: bool, status: ValueStatus
-) -> Reading:
+def assemble_reading(
+    value: float | None, whole: TerritoryWhole, is_estimated: bool, status: ValueStatus
+) -> ValueReading:
     """Return a value that was made of parts, with its status when none of them is missing."""
     if value is None:
-        return Reading(None, ValueStatus.MISSING, whole.parts, is_estimated, known=whole.known)
-    return Reading(value, status, whole.parts, is_estimated)
+        return ValueReading(None, ValueStatus.MISSING, whole.parts, is_estimated, known=whole.known)
+    return ValueReading(value, status, whole.parts, is_estimated)
 
 
-def rounded(reading: Reading) -> Reading:
+def round_estimate(reading: ValueReading) -> ValueReading:
     """Return an estimate of what can only be whole, rounded to whole ones, which it then says."""
     value, known = (n if n is None else float(round(n)) for n in (reading.value, reading.known))
     is_other = (value, known) != (reading.value, reading.known)
     return reading._replace(value=value, known=known, is_rounded=is_other)
 
 
-def nothing(whole: Whole, own: Reading | None) -> Reading:
+def empty_reading(whole: TerritoryWhole, own: ValueReading | None) -> ValueReading:
     """Return that there is no value, and why."""
     if own is not None:
         return own
-    return Reading(None, ValueStatus.MISSING, whole.parts if len(whole.parts) > 1 else ())
+    return ValueReading(None, ValueStatus.MISSING, whole.parts if len(whole.parts) > 1 else ())
 
 
-def is_one_place(whole: Whole) -> bool:
+def is_one_place(whole: TerritoryWhole) -> bool:
     """Return whether a territory is that of one unit, all of it."""
     return len(whole.parts) == 1 and whole.parts[0].share == 1.0
 
 
-def is_empty(*wholes: Whole) -> bool:
+def are_parts_unknown(*wholes: TerritoryWhole) -> bool:
     """Return whether nothing is known of any part."""
     return all(part.value is None for whole in wholes for part in whole.parts)

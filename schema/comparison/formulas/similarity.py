@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum, inf, sqrt
 
-from schema.comparison.formulas.figures import spread
+from schema.comparison.formulas.figures import standard_deviation
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,9 @@ class Similarity:
         return sum(part.steps is None for part in self.parts)
 
 
-def similar(to: int, others: Iterable[int], criteria: Sequence[Criterion]) -> list[Similarity]:
+def rank_similar_units(
+    to: int, others: Iterable[int], criteria: Sequence[Criterion]
+) -> list[Similarity]:
     """Return the others by their distance, the nearest first; those with gaps come last.
 
     The distance is Euclidean over values divided by their standard deviation, each squared
@@ -51,23 +53,23 @@ def similar(to: int, others: Iterable[int], criteria: Sequence[Criterion]) -> li
     "Cluster Analysis", 5th edition 2011, section 3.3.
 
     >>> people = Criterion(1.0, {1: 10.0, 2: 12.0, 3: 20.0})
-    >>> [(s.unit, round(s.distance, 3)) for s in similar(1, [2, 3], [people])]
+    >>> [(s.unit, round(s.distance, 3)) for s in rank_similar_units(1, [2, 3], [people])]
     [(2, 0.463), (3, 2.315)]
     """
     units = sorted(set(others) - {to})
-    spreads = [spread_of(criterion, [to, *units]) for criterion in criteria]
-    found = (compared(to, unit, criteria, spreads) for unit in units)
+    spreads = [criterion_deviation(criterion, [to, *units]) for criterion in criteria]
+    found = (unit_similarity(to, unit, criteria, spreads) for unit in units)
     known = [each for each in found if each.missing < len(criteria)]
     return sorted(known, key=lambda each: (each.missing, each.distance, each.unit))
 
 
-def spread_of(criterion: Criterion, units: Iterable[int]) -> float:
+def criterion_deviation(criterion: Criterion, units: Iterable[int]) -> float:
     """Return the standard deviation of a criterion in the group."""
     values = [criterion.values[unit] for unit in units if unit in criterion.values]
-    return spread(values) if values else 0.0
+    return standard_deviation(values) if values else 0.0
 
 
-def compared(
+def unit_similarity(
     to: int, unit: int, criteria: Sequence[Criterion], spreads: Sequence[float]
 ) -> Similarity:
     """Return how far a municipality is from another."""

@@ -8,8 +8,8 @@ from statistics import median
 
 from schema.comparison.formulas.figures import (
     FEWEST,
-    mean,
-    spread,
+    arithmetic_mean,
+    standard_deviation,
 )
 from schema.tables import Polarity
 
@@ -18,7 +18,7 @@ NEGLIGIBLE = 1e-9
 
 
 @dataclass(frozen=True)
-class Position:
+class RankPosition:
     """Where a value stands: rank 1 is the best, or the highest where neither way is better."""
 
     rank: int
@@ -30,7 +30,10 @@ class Position:
     def quantile(self, q: int) -> int:
         """Return in which of q equal parts of the ranking it is; 1 is the best part.
 
-        >>> [position(v, [1, 2, 3, 4, 5], Polarity.HIGHER_IS_BETTER).quantile(4) for v in (5, 3, 1)]
+        >>> [
+        ...     find_position(v, [1, 2, 3, 4, 5], Polarity.HIGHER_IS_BETTER).quantile(4)
+        ...     for v in (5, 3, 1)
+        ... ]
         [1, 2, 4]
         """
         return 1 + (self.rank - 1) * q // self.of
@@ -56,12 +59,12 @@ class Ranking:
     @cached_property
     def spread(self) -> float:
         """The standard deviation."""
-        return spread(self.values)
+        return standard_deviation(self.values)
 
     @cached_property
     def mean(self) -> float:
         """The mean."""
-        return mean(self.values)
+        return arithmetic_mean(self.values)
 
     @property
     def is_enough(self) -> bool:
@@ -76,13 +79,13 @@ class Ranking:
         """Return 1 and how many are better: who has the same value shares a rank."""
         return len(self.rising) - bisect_right(self.rising, self.merit(value)) + 1
 
-    def position(self, value: float) -> Position | None:
+    def position(self, value: float) -> RankPosition | None:
         """Return where one of the values stands, or None where there are fewer than three."""
         if not self.is_enough:
             return None
         *_, second, best = self.rising
         peer = second if self.merit(value) == best else best
-        return Position(
+        return RankPosition(
             rank=self.rank(value),
             of=len(self.values),
             z_score=self.z_score(value),
@@ -97,17 +100,17 @@ class Ranking:
         return (value - self.mean) / self.spread
 
 
-def position(value: float, values: Sequence[float], polarity: Polarity) -> Position | None:
+def find_position(value: float, values: Sequence[float], polarity: Polarity) -> RankPosition | None:
     """Return where one of several values stands, or None where there are fewer than three.
 
     Ranks are those of sports: two who share the second rank are followed by the fourth.
 
-    >>> places = [position(v, [9, 7, 7, 3], Polarity.HIGHER_IS_BETTER) for v in (9, 7, 3)]
+    >>> places = [find_position(v, [9, 7, 7, 3], Polarity.HIGHER_IS_BETTER) for v in (9, 7, 3)]
     >>> [place.rank for place in places]
     [1, 2, 4]
-    >>> position(9, [9, 7, 7, 3], Polarity.LOWER_IS_BETTER).rank
+    >>> find_position(9, [9, 7, 7, 3], Polarity.LOWER_IS_BETTER).rank
     4
-    >>> position(9, [9, 7, 7, 3], Polarity.HIGHER_IS_BETTER).diff_from_best_peer
+    >>> find_position(9, [9, 7, 7, 3], Polarity.HIGHER_IS_BETTER).diff_from_best_peer
     2
     """
     return Ranking(values, polarity).position(value)

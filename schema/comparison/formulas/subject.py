@@ -4,13 +4,13 @@ from collections.abc import Mapping, Set
 
 from search.language.analysis import (
     LANGUAGES,
-    decides,
-    key,
+    is_content_word,
+    stem_key,
     tokens,
 )
 
 GENERIC: Mapping[str, frozenset[str]] = {
-    lang: frozenset(key(word, lang) for word in words.split())
+    lang: frozenset(stem_key(word, lang) for word in words.split())
     for lang, words in {
         "lv": "skaits apjoms apmērs līmenis indekss īpatsvars daļa procents attiecība saldo "
         "vērtība vērtējums izmaiņas samazinājums pieaugums patēriņš izmaksas izdevumi ieņēmumi "
@@ -28,39 +28,43 @@ GENERIC: Mapping[str, frozenset[str]] = {
 Texts = Mapping[str, str] | None
 
 
-def subject(name: Texts) -> Mapping[str, Set[str]]:
+def subject_words(name: Texts) -> Mapping[str, Set[str]]:
     """Return the keys of the words of a name that say what it is about, by language.
 
-    >>> subject({"lv": "Publiskās bibliotēkas uz 10 000 iedzīvotāju"})["lv"]
+    >>> subject_words({"lv": "Publiskās bibliotēkas uz 10 000 iedzīvotāju"})["lv"]
     frozenset({'bibliotek'})
     """
-    return {lang: words(text, lang) - GENERIC[lang] for lang, text in in_languages(name)}
+    return {
+        lang: meaningful_words(text, lang) - GENERIC[lang] for lang, text in understood_texts(name)
+    }
 
 
-def shared(about: Mapping[str, Set[str]], *texts: Texts) -> int:
+def count_shared_words(about: Mapping[str, Set[str]], *texts: Texts) -> int:
     """Return how many words of a subject are met in texts, in the language that has the most.
 
-    >>> libraries = subject({"lv": "Publiskās bibliotēkas uz 10 000 iedzīvotāju"})
-    >>> shared(libraries, {"lv": "Tūrisma nedēļas nogale"}, None)
+    >>> libraries = subject_words({"lv": "Publiskās bibliotēkas uz 10 000 iedzīvotāju"})
+    >>> count_shared_words(libraries, {"lv": "Tūrisma nedēļas nogale"}, None)
     0
-    >>> shared(libraries, {"lv": "Bibliotēka uz riteņiem"}, {"lv": "Grāmatas laukos"})
+    >>> count_shared_words(libraries, {"lv": "Bibliotēka uz riteņiem"}, {"lv": "Grāmatas laukos"})
     1
     """
-    return max((len(found_in(about, lang, texts)) for lang in about), default=0)
+    return max((len(matching_words(about, lang, texts)) for lang in about), default=0)
 
 
-def found_in(about: Mapping[str, Set[str]], lang: str, texts: tuple[Texts, ...]) -> Set[str]:
+def matching_words(about: Mapping[str, Set[str]], lang: str, texts: tuple[Texts, ...]) -> Set[str]:
     """Return the words of a subject that texts have in a language."""
-    held = (words(text[lang], lang) for text in texts if text and lang in text)
+    held = (meaningful_words(text[lang], lang) for text in texts if text and lang in text)
     return about[lang] & frozenset().union(*held)
 
 
-def in_languages(texts: Texts) -> list[tuple[str, str]]:
+def understood_texts(texts: Texts) -> list[tuple[str, str]]:
     """Return the texts in the languages whose words are understood."""
     return [(lang, text) for lang, text in (texts or {}).items() if lang in LANGUAGES]
 
 
-def words(text: str, lang: str) -> frozenset[str]:
+def meaningful_words(text: str, lang: str) -> frozenset[str]:
     """Return the keys of the words of a text that say something; numbers do not."""
     spelled = (token.spelling for token in tokens(text))
-    return frozenset(key(word, lang) for word in spelled if decides(word) and word.isalpha())
+    return frozenset(
+        stem_key(word, lang) for word in spelled if is_content_word(word) and word.isalpha()
+    )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from schema.comparison.formulas.verdict import (
     LANGUAGES,
     Texts,
-    written,
+    format_value,
 )
 from schema.tables import Choice
 
@@ -153,20 +153,20 @@ KINDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
 """What a kind of municipality is called, one of them and several."""
 
 
-def told(reason: Reason) -> Texts:
+def reason_texts(reason: Reason) -> Texts:
     """Return in each language what a criterion says: how alike two are, and what they have.
 
-    >>> told(Reason(TransferCriterion.POPULATION, "27825", "42991", 0.647))["lv"]
+    >>> reason_texts(Reason(TransferCriterion.POPULATION, "27825", "42991", 0.647))["lv"]
     'Iedzīvotāju skaits atšķiras: 27\xa0825 un 42\xa0991.'
-    >>> told(Reason(TransferCriterion.KIND, "COUNTY", "COUNTY", 1.0))["lv"]
+    >>> reason_texts(Reason(TransferCriterion.KIND, "COUNTY", "COUNTY", 1.0))["lv"]
     'Abas pašvaldības ir novadi.'
-    >>> told(Reason(TransferCriterion.DISTANCE, "0", "134", 0.553))["en"]
+    >>> reason_texts(Reason(TransferCriterion.DISTANCE, "0", "134", 0.553))["en"]
     'The centres are 134\xa0km apart.'
     """
-    return {lang: sentence(reason, lang) for lang in LANGUAGES}
+    return {lang: reason_sentence(reason, lang) for lang in LANGUAGES}
 
 
-def sentence(reason: Reason, lang: str) -> str:
+def reason_sentence(reason: Reason, lang: str) -> str:
     """Return in one language what a criterion says."""
     both = SENTENCES[reason.criterion][lang]
     if reason.alike is None:
@@ -174,34 +174,34 @@ def sentence(reason: Reason, lang: str) -> str:
     said = both.differ if reason.alike >= UNLIKE else both.differ_much
     said = both.alike if reason.alike >= ALIKE else said
     several = KINDS.get(str(reason.mine), {}).get(lang, ("", ""))[1]
-    mine, theirs = (worded(each, reason, lang) for each in (reason.mine, reason.theirs))
+    mine, theirs = (reason_value(each, reason, lang) for each in (reason.mine, reason.theirs))
     return said.format(mine=mine, theirs=theirs, several=several)
 
 
-def worded(given: str | Texts | None, reason: Reason, lang: str) -> str:
+def reason_value(given: str | Texts | None, reason: Reason, lang: str) -> str:
     """Return what one of the two has, as a language writes it."""
     if isinstance(given, Mapping):
         return given.get(lang) or next(iter(given.values()))
     if reason.criterion is TransferCriterion.KIND:
         return KINDS[str(given)][lang][0]
-    return written(None if given is None else float(given), lang)
+    return format_value(None if given is None else float(given), lang)
 
 
-def score(reasons: Sequence[Reason]) -> float | None:
+def transfer_score(reasons: Sequence[Reason]) -> float | None:
     """Return the mean of what is known, from 0 to 1, or None when nothing is.
 
     >>> kind, region = TransferCriterion.KIND, TransferCriterion.REGION
-    >>> score([Reason(kind, "COUNTY", "COUNTY", 1.0), Reason(region, "a", "b", 0.0)])
+    >>> transfer_score([Reason(kind, "COUNTY", "COUNTY", 1.0), Reason(region, "a", "b", 0.0)])
     0.5
     """
     known = [reason.alike for reason in reasons if reason.alike is not None]
     return fsum(known) / len(known) if known else None
 
 
-def ratio(mine: float | None, theirs: float | None) -> float | None:
+def size_ratio(mine: float | None, theirs: float | None) -> float | None:
     """Return the smaller divided by the larger, or None when one is not known.
 
-    >>> ratio(10_000, 40_000), ratio(None, 1)
+    >>> size_ratio(10_000, 40_000), size_ratio(None, 1)
     (0.25, None)
     """
     if not mine or not theirs or min(mine, theirs) < 0:
@@ -224,10 +224,10 @@ def distance_km(one: Point, other: Point) -> float | None:
     return 2 * EARTH_KM * asin(sqrt(half))
 
 
-def near(km: float | None) -> float | None:
+def distance_nearness(km: float | None) -> float | None:
     """Return how near a distance is, from 0 to 1.
 
-    >>> near(75.0), near(400.0)
+    >>> distance_nearness(75.0), distance_nearness(400.0)
     (0.75, 0.0)
     """
     return None if km is None else max(0.0, 1 - km / FAR_KM)

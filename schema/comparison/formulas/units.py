@@ -48,21 +48,21 @@ WHOLE = frozenset({*COUNTED, "count"}) - {"years", "weeks"}
 """Units of which there are whole ones only: nobody is 0.869 of a person."""
 
 
-def unit_in(lang: str, unit: str) -> str:
+def localised_unit(lang: str, unit: str) -> str:
     """Return a unit as it is written in a language.
 
-    >>> unit_in("lv", "years"), unit_in("lv", "km"), unit_in("en", "years")
+    >>> localised_unit("lv", "years"), localised_unit("lv", "km"), localised_unit("en", "years")
     ('gadi', 'km', 'years')
     """
     return unit if lang == "en" else UNITS.get(unit, unit)
 
 
-def is_one(number: str, lang: str) -> bool:
+def is_singular_number(number: str, lang: str) -> bool:
     """Return whether the singular follows a written number: in Latvian also after 21 and 0,1.
 
-    >>> [is_one(text, "lv") for text in ("1", "11", "21", "47,9", "47,1")]
+    >>> [is_singular_number(text, "lv") for text in ("1", "11", "21", "47,9", "47,1")]
     [True, False, True, False, True]
-    >>> [is_one(text, "en") for text in ("1", "21", "0.1")]
+    >>> [is_singular_number(text, "en") for text in ("1", "21", "0.1")]
     [True, False, False]
     """
     if lang == "en":
@@ -71,17 +71,17 @@ def is_one(number: str, lang: str) -> bool:
     return digits.endswith("1") and not digits.endswith("11")
 
 
-def with_unit(number: str, unit: str, lang: str) -> str:
+def number_with_unit(number: str, unit: str, lang: str) -> str:
     """Return a number with its unit.
 
-    >>> with_unit("5,5", "years", "lv"), with_unit("7", "count", "en")
+    >>> number_with_unit("5,5", "years", "lv"), number_with_unit("7", "count", "en")
     ('5,5\\xa0gadi', '7')
-    >>> with_unit("21", "persons", "lv"), with_unit("1", "years", "en")
+    >>> number_with_unit("21", "persons", "lv"), number_with_unit("1", "years", "en")
     ('21\\xa0cilvēks', '1\\xa0year')
     """
     if unit in WITHOUT:
         return number
-    word = unit_in(lang, unit)
-    if unit in COUNTED and is_one(number, lang):
+    word = localised_unit(lang, unit)
+    if unit in COUNTED and is_singular_number(number, lang):
         word = unit[:-1] if lang == "en" else COUNTED[unit][1]
     return f"{number}\u00a0{word}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from schema.comparison.formulas.figures import Aggregate
 from schema.comparison.formulas.periods import period_name
-from schema.comparison.formulas.units import with_unit
+from schema.comparison.formulas.units import number_with_unit
 from schema.tables import Choice, Polarity
 
 Texts = Mapping[str, str]
@@ -29,13 +29,13 @@ MIRRORED = {
 """What a verdict becomes when the other way is better."""
 
 
-def verdict(value: float | None, group: Aggregate, polarity: Polarity) -> VerdictCode:
+def judge_value(value: float | None, group: Aggregate, polarity: Polarity) -> VerdictCode:
     """Return what a value is beside those of a group, of which it is one.
 
     >>> group = Aggregate(n=5, missing=0, lower_quartile=2.0, upper_quartile=4.0)
-    >>> [verdict(v, group, Polarity.LOWER_IS_BETTER).value for v in (1.0, 4.0, 5.0, None)]
+    >>> [judge_value(v, group, Polarity.LOWER_IS_BETTER).value for v in (1.0, 4.0, 5.0, None)]
     ['BETTER', 'MIDDLE', 'WORSE', 'UNKNOWN']
-    >>> verdict(5.0, group, Polarity.NEUTRAL).value
+    >>> judge_value(5.0, group, Polarity.NEUTRAL).value
     'HIGHER'
     """
     lower, upper = group.lower_quartile, group.upper_quartile
@@ -93,7 +93,7 @@ LANGUAGES = ("lv", "en")
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedValue:
     """What is judged: whose value of when, in what unit; without a name nobody asked.
 
     There is no period where nothing was measured in any.
@@ -111,21 +111,21 @@ class Judged:
         return f"{called}, {period_name(self.period)[lang]}: " if self.period else f"{called}: "
 
 
-def told(code: VerdictCode, judged: Judged, group: Aggregate, peers: Texts) -> Texts:
+def verdict_texts(code: VerdictCode, judged: JudgedValue, group: Aggregate, peers: Texts) -> Texts:
     """Return the verdict in words, in each language.
 
     >>> group = Aggregate(3, 1, median=3.5, lower_quartile=2.0, upper_quartile=4.0)
-    >>> mine = Judged(5.25, "km", "2024", {"lv": "Rīga", "en": "Riga"})
-    >>> told(VerdictCode.HIGHER, mine, group, {"lv": "novadi", "en": "counties"})["lv"]
+    >>> mine = JudgedValue(5.25, "km", "2024", {"lv": "Rīga", "en": "Riga"})
+    >>> verdict_texts(VerdictCode.HIGHER, mine, group, {"lv": "novadi", "en": "counties"})["lv"]
     'Rīga, 2024. gads: 5,25\\xa0km – tas ir vairāk nekā vidējai pusei (no 2 līdz 4, mediāna 3,5), \
 un pats par sevi nav ne labi, ne slikti. Vērtējums attiecas tikai uz šo salīdzinājumu: novadi \
 (3 ar vērtību, 1 bez tās).'
-    >>> told(VerdictCode.UNKNOWN, Judged(None, "km"), group, {"lv": "novadi"})["en"]
+    >>> verdict_texts(VerdictCode.UNKNOWN, JudgedValue(None, "km"), group, {"lv": "novadi"})["en"]
     'No municipality is named whose place could be told. This is only relative to: novadi \
 (3 with a value, 1 without).'
     """
     return {
-        lang: f"{judgement(code, judged, group, place)}. "
+        lang: f"{judgement_sentence(code, judged, group, place)}. "
         + RELATIVE[place].format(
             peers=peers.get(lang) or peers["lv"], n=group.n, missing=group.missing
         )
@@ -133,7 +133,7 @@ un pats par sevi nav ne labi, ne slikti. Vērtējums attiecas tikai uz šo salī
     }
 
 
-def judgement(code: VerdictCode, judged: Judged, group: Aggregate, place: int) -> str:
+def judgement_sentence(code: VerdictCode, judged: JudgedValue, group: Aggregate, place: int) -> str:
     """Return in one of the languages what is judged, and how."""
     lang = LANGUAGES[place]
     if judged.name is None:
@@ -142,16 +142,16 @@ def judgement(code: VerdictCode, judged: Judged, group: Aggregate, place: int) -
         return judged.subject(lang) + NO_VALUE[place]
     names = ("lower_quartile", "upper_quartile", "median")
     half = MIDDLE_HALF[place].format(
-        **{n.partition("_")[0]: written(getattr(group, n), lang) for n in names}
+        **{n.partition("_")[0]: format_value(getattr(group, n), lang) for n in names}
     )
-    shown = with_unit(written(judged.value, lang), judged.unit, lang)
+    shown = number_with_unit(format_value(judged.value, lang), judged.unit, lang)
     return f"{judged.subject(lang)}{shown} – {SENTENCES[code][place].format(half=half)}"
 
 
-def written(value: float | None, lang: str) -> str:
+def format_value(value: float | None, lang: str) -> str:
     """Return a number as it is written in a language, with at most two decimals.
 
-    >>> written(12345.678, "lv"), written(12345.0, "en"), written(None, "en")
+    >>> format_value(12345.678, "lv"), format_value(12345.0, "en"), format_value(None, "en")
     ('12\\xa0345,68', '12,345', '–')
     """
     if value is None:

@@ -1,22 +1,22 @@
 """Tables from outside on their way into the knowledge: checked row by row, written as a whole."""
 
 from schema.exchange.imports.beginning import Row
-from schema.exchange.imports.columns import Directions
+from schema.exchange.imports.columns import TableDirections
 from schema.exchange.imports.groups import GroupImport
 from schema.exchange.imports.indicators import IndicatorImport
 from schema.exchange.imports.portions import (
-    ImportRuns,
-    Portions,
+    ConcurrentImport,
+    ImportPortions,
     finish_import,
-    portions,
+    import_portions,
 )
 from schema.exchange.imports.report import (
     BadFile,
-    Refusal,
-    Report,
-    Wrong,
+    BadRow,
+    ImportRefusal,
+    ImportReport,
 )
 from schema.exchange.imports.values import (
+    ImportOptions,
     ValueImport,
-    Wish,
 )

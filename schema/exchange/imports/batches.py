@@ -7,10 +7,10 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+def split_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
     """Yield the items in lists of so many.
 
-    >>> list(batches("abcde", 2))
+    >>> list(split_batches("abcde", 2))
     [['a', 'b'], ['c', 'd'], ['e']]
     """
     remaining = iter(items)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from schema.exchange.imports.report import (
-    Refusal,
-    Wrong,
+    BadRow,
+    ImportRefusal,
 )
 from schema.tables import ValueStatus
 from schema.tables.base import LARGEST
@@ -68,7 +68,7 @@ STATUSES = {status.value.casefold(): status for status in ValueStatus} | {
 
 
 @dataclass(frozen=True)
-class Figure:
+class CellFigure:
     """A number as a cell shows it: in which unit, if it says so; preliminary, or not."""
 
     value: float
@@ -76,82 +76,96 @@ class Figure:
     is_preliminary: bool = False
 
 
-def figure(cell: Cell, decimal: Decimal = "") -> Figure | None:
-    """Return what number a cell shows, None for an empty one; raise Wrong for what is none.
+def parse_cell_figure(cell: Cell, decimal: Decimal = "") -> CellFigure | None:
+    """Return what number a cell shows, None for an empty one; raise BadRow for what is none.
 
-    >>> figure("35,4 %"), figure("12 345 p").is_preliminary
-    (Figure(value=35.4, unit='%', is_preliminary=False), True)
+    >>> parse_cell_figure("35,4 %"), parse_cell_figure("12 345 p").is_preliminary
+    (CellFigure(value=35.4, unit='%', is_preliminary=False), True)
     """
     if isinstance(cell, Mapping):
-        return shown_figure(cell)
+        return parse_formatted_cell(cell)
     if isinstance(cell, str):
-        return of_text(cell.strip(), decimal) if cell.strip() else None
+        return parse_figure_text(cell.strip(), decimal) if cell.strip() else None
     if cell is None:
         return None
     if isinstance(cell, bool):
-        raise Wrong(Refusal.INVALID, "import_no_number", "value", cell=str(cell))
-    return Figure(sensible(float(cell), str(cell)))
+        raise BadRow(ImportRefusal.INVALID, "import_no_number", "value", cell=str(cell))
+    return CellFigure(check_magnitude(float(cell), str(cell)))
 
 
-def number(cell: Cell, decimal: Decimal = "") -> float | None:
-    """Return the number in a cell, None for an empty one; raise Wrong for what is none.
+def parse_cell_number(cell: Cell, decimal: Decimal = "") -> float | None:
+    """Return the number in a cell, None for an empty one; raise BadRow for what is none.
 
-    >>> number("1 234,5"), number("1.234,5"), number("-3"), number(7), number("")
+    >>> (
+    ...     parse_cell_number("1 234,5"),
+    ...     parse_cell_number("1.234,5"),
+    ...     parse_cell_number("-3"),
+    ...     parse_cell_number(7),
+    ...     parse_cell_number(""),
+    ... )
     (1234.5, 1234.5, -3.0, 7.0, None)
-    >>> number("1,234")
+    >>> parse_cell_number("1,234")
     Traceback (most recent call last):
-    schema.exchange.imports.report.Wrong: "1,234" can be read in two ways: say which sign ... decimals.
-    >>> number("1,234", ","), number("1,234", "."), number("1,234,567")
+    schema.exchange.imports.report.BadRow: "1,234" can be read in two ways: say ... decimals.
+    >>> (
+    ...     parse_cell_number("1,234", ","),
+    ...     parse_cell_number("1,234", "."),
+    ...     parse_cell_number("1,234,567"),
+    ... )
     (1.234, 1234.0, 1234567.0)
-    """  # noqa: E501
-    found = figure(cell, decimal)
+    """
+    found = parse_cell_figure(cell, decimal)
     return None if found is None else found.value
 
 
-def shown_figure(cell: Mapping[str, Any]) -> Figure:
-    """Return the number of a cell that shows it in a form of its own; raise Wrong."""
+def parse_formatted_cell(cell: Mapping[str, Any]) -> CellFigure:
+    """Return the number of a cell that shows it in a form of its own; raise BadRow."""
     if "percent" in cell:
-        return Figure(sensible(float(cell["percent"]), words(cell)), "%")
+        return CellFigure(check_magnitude(float(cell["percent"]), cell_text(cell)), "%")
     if "held" in cell:
-        told = {"held": cell["held"], "cell": shortened(str(cell["seen"]))}
-        raise Wrong(Refusal.AMBIGUOUS, "import_scaled_cell", "value", **told)
-    raise Wrong(Refusal.INVALID, "import_no_number", "value", cell=shortened(words(cell)))
+        told = {"held": cell["held"], "cell": shorten_quote(str(cell["seen"]))}
+        raise BadRow(ImportRefusal.AMBIGUOUS, "import_scaled_cell", "value", **told)
+    raise BadRow(
+        ImportRefusal.INVALID, "import_no_number", "value", cell=shorten_quote(cell_text(cell))
+    )
 
 
-def of_text(text: str, decimal: Decimal) -> Figure:
-    """Return the number that a text is; raise Wrong for none, and for one of two meanings."""
+def parse_figure_text(text: str, decimal: Decimal) -> CellFigure:
+    """Return the number that a text is; raise BadRow for none, and for one of two meanings."""
     found = AFTER.fullmatch(text)
     if found is None:
         if text.startswith("(") and AFTER.fullmatch(text.strip("()")):
-            raise Wrong(Refusal.AMBIGUOUS, "import_bracketed", "value", cell=shortened(text))
-        raise no_number(text)
-    value = sensible(plain_number(found["number"], decimal), text)
+            raise BadRow(
+                ImportRefusal.AMBIGUOUS, "import_bracketed", "value", cell=shorten_quote(text)
+            )
+        raise no_number_error(text)
+    value = check_magnitude(parse_digits(found["number"], decimal), text)
     unit = UNITS.get(found["unit"] or "", "")
-    return Figure(value, unit, (found["mark"] or "").startswith("p"))
+    return CellFigure(value, unit, (found["mark"] or "").startswith("p"))
 
 
-def plain_number(text: str, decimal: Decimal) -> float:
-    """Return the number that digits and signs make; raise Wrong for none, or for two meanings."""
+def parse_digits(text: str, decimal: Decimal) -> float:
+    """Return the number that digits and signs make; raise BadRow for none, or for two meanings."""
     bare = text.translate(SPACES).translate(MINUS)
     if NUMBER.fullmatch(bare) is None or UNGROUPED.search(text):
-        raise no_number(text)
-    told = decimal_of(text)
+        raise no_number_error(text)
+    told = decimal_sign(text)
     sign = told or decimal
     if (told and decimal and told != decimal) or (not sign and GROUPED.fullmatch(bare)):
-        raise Wrong(Refusal.AMBIGUOUS, "import_two_ways", "value", cell=shortened(text))
+        raise BadRow(ImportRefusal.AMBIGUOUS, "import_two_ways", "value", cell=shorten_quote(text))
     whole, _, rest = bare.partition(sign) if sign else (bare, "", "")
     digits, exponent, power = whole.partition("e" if "e" in whole else "E")
     group: Decimal = "," if "," in digits else "." if "." in digits else ""
     if GROUPS[group].fullmatch(digits) is None:
-        raise no_number(text)
+        raise no_number_error(text)
     digits = digits.replace(group, "") if group else digits
     return float(f"{digits}{exponent}{power}" + (f".{rest}" if rest else ""))
 
 
-def decimal_of(text: str) -> Decimal:
+def decimal_sign(text: str) -> Decimal:
     """Return the sign before decimals that a number tells by itself, "" where it does not.
 
-    >>> [decimal_of(n) for n in ("1.234,5", "0,123", "12,34", "1,234,567", "1 234,567", "1.234")]
+    >>> [decimal_sign(n) for n in ("1.234,5", "0,123", "12,34", "1,234,567", "1 234,567", "1.234")]
     [',', ',', ',', '.', ',', '']
     """
     stripped = text.strip()
@@ -168,44 +182,54 @@ def decimal_of(text: str) -> Decimal:
     return "" if GROUPED.fullmatch(bare) and not has_groups else sign
 
 
-def sensible(value: float, text: str) -> float:
-    """Return a number; raise Wrong for one that is larger than anything that is measured here."""
+def check_magnitude(value: float, text: str) -> float:
+    """Return a number; raise BadRow for one that is larger than anything that is measured here."""
     if not math.isfinite(value):
-        raise no_number(text)
+        raise no_number_error(text)
     if abs(value) > LARGEST:
-        raise Wrong(Refusal.INVALID, "import_too_big", "value", cell=shortened(text))
+        raise BadRow(ImportRefusal.INVALID, "import_too_big", "value", cell=shorten_quote(text))
     return value
 
 
-def no_number(text: str) -> Wrong:
+def no_number_error(text: str) -> BadRow:
     """Return that a text is no number."""
-    return Wrong(Refusal.INVALID, "import_no_number", "value", cell=shortened(text))
+    return BadRow(ImportRefusal.INVALID, "import_no_number", "value", cell=shorten_quote(text))
 
 
-def is_sign(cell: Cell) -> bool:
+def is_missing_sign(cell: Cell) -> bool:
     """Return whether a cell says that there is no value."""
     return isinstance(cell, str) and cell.strip().casefold() in SIGNS
 
 
-def status(cell: Cell) -> ValueStatus | None:
-    """Return the status that a cell names, None for an empty one; raise Wrong for another word.
+def parse_cell_status(cell: Cell) -> ValueStatus | None:
+    """Return the status that a cell names, None for an empty one; raise BadRow for another word.
 
-    >>> status("Preliminary"), status(" konfidenciāls "), status("")
+    >>> (
+    ...     parse_cell_status("Preliminary"),
+    ...     parse_cell_status(" konfidenciāls "),
+    ...     parse_cell_status(""),
+    ... )
     (<ValueStatus.PRELIMINARY: 'PRELIMINARY'>, <ValueStatus.CONFIDENTIAL: 'CONFIDENTIAL'>, None)
     """
-    text = words(cell)
+    text = cell_text(cell)
     if not text:
         return None
     found = STATUSES.get(text.casefold()) or SIGNS.get(text.casefold())
     if found is None:
-        raise Wrong(Refusal.INVALID, "import_no_status", "status", cell=shortened(text))
+        raise BadRow(ImportRefusal.INVALID, "import_no_status", "status", cell=shorten_quote(text))
     return found
 
 
-def words(cell: Cell) -> str:
+def cell_text(cell: Cell) -> str:
     """Return the text of a cell; an apostrophe that only kept it from being a formula goes.
 
-    >>> words("'=1+1"), words(" Rīga "), words(20000.0), words(None), words({"percent": 35.4})
+    >>> (
+    ...     cell_text("'=1+1"),
+    ...     cell_text(" Rīga "),
+    ...     cell_text(20000.0),
+    ...     cell_text(None),
+    ...     cell_text({"percent": 35.4}),
+    ... )
     ('=1+1', 'Rīga', '20000', '', '35.4%')
     """
     if isinstance(cell, Mapping):
@@ -217,26 +241,26 @@ def words(cell: Cell) -> str:
     return text[1:] if text[:1] == "'" and text[1:2] in DANGEROUS else text
 
 
-def readings(cell: Cell) -> tuple[str, ...]:
+def cell_names(cell: Cell) -> tuple[str, ...]:
     """Return the texts by which a cell may name something: of a cube the code, then the label."""
     if isinstance(cell, Mapping) and "label" in cell:
-        return tuple(dict.fromkeys((words(cell), str(cell["label"]).strip())))
-    return (words(cell),)
+        return tuple(dict.fromkeys((cell_text(cell), str(cell["label"]).strip())))
+    return (cell_text(cell),)
 
 
 DANGEROUS = frozenset("=+-@\t\r")
 """What makes a spreadsheet program compute a text instead of showing it."""
 
 
-def harmless(text: str) -> str:
-    """Return a text that no spreadsheet program takes for a formula; `words` undoes it.
+def escape_formula(text: str) -> str:
+    """Return a text that no spreadsheet program takes for a formula; `cell_text` undoes it.
 
-    >>> harmless("=1+1"), harmless("Rīga"), words(harmless("-5 grādi"))
+    >>> escape_formula("=1+1"), escape_formula("Rīga"), cell_text(escape_formula("-5 grādi"))
     ("'=1+1", 'Rīga', '-5 grādi')
     """
     return f"'{text}" if text[:1] in DANGEROUS and text else text
 
 
-def shortened(text: str) -> str:
+def shorten_quote(text: str) -> str:
     """Return a text as far as a sentence can quote it."""
     return text if len(text) <= 60 else f"{text[:57]}..."

@@ -8,23 +8,23 @@ from typing import Any
 from schema.exchange.imports import cells
 from schema.exchange.imports.beginning import (
     EMPTY,
-    Beginning,
-    filled,
+    TableHeader,
+    filled_cells,
 )
 from schema.exchange.imports.cells import Cell
 from schema.exchange.imports.layouts import (
-    Layout,
-    Measured,
+    TableLayout,
+    WideColumn,
 )
 from schema.exchange.imports.names import (
-    Names,
-    plain,
+    NameLookup,
+    normalize_name,
 )
 from schema.exchange.imports.periods import is_period
 from schema.exchange.imports.report import (
     BadFile,
-    Refusal,
-    Wrong,
+    BadRow,
+    ImportRefusal,
 )
 
 GUESSES: Mapping[str, Sequence[str]] = {
@@ -58,7 +58,7 @@ FIELDS = (*GUESSES,)
 
 
 @dataclass(frozen=True)
-class Directions:
+class TableDirections:
     """What the reader of a table was told: which column holds a field, what it is in all rows."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -68,34 +68,37 @@ class Directions:
 SCALE = re.compile(r"\b(?:tūkst\w*|tukst\w*|milj\w*|mljrd\w*|thousands?|millions?)", re.IGNORECASE)
 
 
-def scale_of(texts: Iterable[str]) -> str:
+def scale_word(texts: Iterable[str]) -> str:
     """Return the first word that says that values are told in thousands or millions, or "".
 
-    >>> scale_of(["Izdevumi, tūkst. EUR"]), scale_of(["Iedzīvotāji"])
+    >>> scale_word(["Izdevumi, tūkst. EUR"]), scale_word(["Iedzīvotāji"])
     ('tūkst', '')
     """
     return next((found[0] for text in texts if (found := SCALE.search(text))), "")
 
 
-def header_score(row: Sequence[Cell], wanted: Directions) -> int:
+def header_score(row: Sequence[Cell], wanted: TableDirections) -> int:
     """Return how many cells of a row name what their columns hold, 0 for a row of data."""
-    said = filled(row)
-    if any(cells.words(cell) in wanted.columns.values() for cell in said):
+    said = filled_cells(row)
+    if any(cells.cell_text(cell) in wanted.columns.values() for cell in said):
         return len(row)
     is_data = any(isinstance(cell, int | float) and not is_period(cell) for cell in said)
-    known = [plain(cells.words(cell)).replace("_", " ") for cell in said]
+    known = [normalize_name(cells.cell_text(cell)).replace("_", " ") for cell in said]
     if is_data or any(name.replace(" ", "").isdigit() and len(name) > 4 for name in known):
         return 0
     return sum(
-        name in NAMES or is_period(cell) or bool(with_period(cells.words(cell)))
+        name in NAMES or is_period(cell) or bool(split_period_suffix(cells.cell_text(cell)))
         for name, cell in zip(known, said, strict=True)
     )
 
 
-def with_period(name: str) -> tuple[str, str] | None:
+def split_period_suffix(name: str) -> tuple[str, str] | None:
     """Return a period at the end of the name of a column, and what stands before it.
 
-    >>> with_period("Iedzīvotāju skaits 2030"), with_period("Skaits 2030. gada 1. ceturksnī")
+    >>> (
+    ...     split_period_suffix("Iedzīvotāju skaits 2030"),
+    ...     split_period_suffix("Skaits 2030. gada 1. ceturksnī"),
+    ... )
     (('Iedzīvotāju skaits', '2030'), ('Skaits', '2030. gada 1. ceturksnī'))
     """
     words = name.split()
@@ -106,26 +109,30 @@ def with_period(name: str) -> tuple[str, str] | None:
     return None
 
 
-def layout(begin: Beginning, wanted: Directions, about: Mapping[str, Any], names: Names) -> Layout:
+def detect_layout(
+    begin: TableHeader, wanted: TableDirections, about: Mapping[str, Any], names: NameLookup
+) -> TableLayout:
     """Return where in a table everything is; raise BadFile when that cannot be known."""
-    called = names_in(begin.header)
+    called = header_names(begin.header)
     suggested: Mapping[str, str] = about.get("fields", {})
-    places = {each: place_of(called, column) for each, column in directed(wanted).items()}
+    places = {
+        each: column_position(called, column) for each, column in directed_columns(wanted).items()
+    }
     for each in GUESSES:
-        place = guessed(called, each, suggested.get(each))
+        place = guess_column(called, each, suggested.get(each))
         if each not in places and each not in wanted.fixed and place not in places.values():
             places |= {} if place is None else {each: place}
-    found = Layout(begin, len(called), places, wanted.fixed, names)
+    found = TableLayout(begin, len(called), places, wanted.fixed, names)
     if about.get("format") == "json-stat":
         lay_out_cube(found, called, suggested)
     else:
         lay_out_table(found, called, wanted)
-    found.fixed = named_above(found, called)
-    check_fields(found, called)
+    found.fixed = table_wide_fields(found, called)
+    check_required_fields(found, called)
     return found
 
 
-def lay_out_cube(found: Layout, called: Sequence[str], suggested: Mapping[str, str]) -> None:
+def lay_out_cube(found: TableLayout, called: Sequence[str], suggested: Mapping[str, str]) -> None:
     """Note which dimension of a cube is the territory, and which ones are parts of the whole."""
     for each, is_one in (
         ("municipality", found.names.is_territory),
@@ -134,14 +141,16 @@ def lay_out_cube(found: Layout, called: Sequence[str], suggested: Mapping[str, s
     ):
         if each not in found.places and each not in found.fixed:
             free = [n for n in range(len(called)) if n not in found.places.values()]
-            take_column(found, called, each, [n for n in free if holds(found.begin, n, is_one)])
+            take_column(
+                found, called, each, [n for n in free if is_column_of_kind(found.begin, n, is_one)]
+            )
     fixed = (called.index(c) for f, c in suggested.items() if f in found.fixed and c in called)
     known = {*found.places.values(), *fixed}
     found.axes = [(place, name) for place, name in enumerate(called) if place not in known]
     found.skips_empty = True
 
 
-def lay_out_table(found: Layout, called: Sequence[str], wanted: Directions) -> None:
+def lay_out_table(found: TableLayout, called: Sequence[str], wanted: TableDirections) -> None:
     """Note which columns hold the values of a period, and what columns without a name hold."""
     begin, names, places = found.begin, found.names, found.places
     if "value" not in places and "period" not in {*wanted.columns, *wanted.fixed}:
@@ -160,37 +169,37 @@ def lay_out_table(found: Layout, called: Sequence[str], wanted: Directions) -> N
                     ("indicator", names.is_indicator),
                     ("period", is_period),
                 )
-                if each not in {*places, *wanted.fixed} and holds(begin, place, is_one)
+                if each not in {*places, *wanted.fixed} and is_column_of_kind(begin, place, is_one)
             ),
             None,
         )
-        if taken is not None and not is_counting(begin, place):
+        if taken is not None and not is_row_counter(begin, place):
             places[taken] = place
             carried.append(place)
-        elif column(begin, place) and not is_counting(begin, place):
-            raise BadFile(Refusal.HEADER, "import_merged", place=place + 1)
+        elif sample_cells(begin, place) and not is_row_counter(begin, place):
+            raise BadFile(ImportRefusal.HEADER, "import_merged", place=place + 1)
     found.carried = carried
     if "value" not in places and not found.wide and {"municipality", "period"} <= {*places}:
         free = [n for n in range(len(called)) if n not in {*places.values(), *nameless}]
-        numeric = [n for n in free if holds(begin, n, is_measured)]
+        numeric = [n for n in free if is_column_of_kind(begin, n, is_value_cell)]
         take_column(found, called, "value", numeric)
 
 
-def wide_columns(header: Sequence[Cell], places: Mapping[str, int]) -> list[Measured]:
+def wide_columns(header: Sequence[Cell], places: Mapping[str, int]) -> list[WideColumn]:
     """Return the columns whose names are periods, or end with one."""
     found = []
     for place, cell in enumerate(header):
         if place in places.values():
             continue
         if is_period(cell):
-            found.append(Measured(place, cell))
-        elif told := with_period(cells.words(cell)):
-            is_name_of_time = plain(told[0]) in GUESSES["period"]
-            found.append(Measured(place, told[1], "" if is_name_of_time else told[0]))
+            found.append(WideColumn(place, cell))
+        elif told := split_period_suffix(cells.cell_text(cell)):
+            is_name_of_time = normalize_name(told[0]) in GUESSES["period"]
+            found.append(WideColumn(place, told[1], "" if is_name_of_time else told[0]))
     return found
 
 
-def named_above(found: Layout, called: Sequence[str]) -> Mapping[str, str]:
+def table_wide_fields(found: TableLayout, called: Sequence[str]) -> Mapping[str, str]:
     """Return what is the same in all rows, with the indicator if only the table as a whole says it.
 
     It may be the name of the column of values, what all columns of periods are called, or a title.
@@ -198,98 +207,104 @@ def named_above(found: Layout, called: Sequence[str]) -> Mapping[str, str]:
     abouts = {each.about for each in found.wide if each.about}
     if "indicator" in {*found.places, *found.fixed} or len(abouts) > 1:
         if len(abouts) == 1:
-            found.wide = [Measured(each.place, each.period) for each in found.wide]
+            found.wide = [WideColumn(each.place, each.period) for each in found.wide]
         return found.fixed
     column = [called[found.places["value"]]] if "value" in found.places else []
     parts = (part for t in found.begin.titles for part in (t, t.partition(":")[2].strip()))
     for text in (*abouts, *column, *parts):
         if found.names.is_indicator(text):
-            found.wide = [Measured(each.place, each.period) for each in found.wide]
+            found.wide = [WideColumn(each.place, each.period) for each in found.wide]
             return {**found.fixed, "indicator": text}
     return found.fixed
 
 
-def check_fields(found: Layout, called: Sequence[str]) -> None:
+def check_required_fields(found: TableLayout, called: Sequence[str]) -> None:
     """Raise BadFile for a field that no column holds."""
     by_column = {"period", "value"} if found.wide else set[str]()
     by_column |= {"indicator"} if any(each.about for each in found.wide) else set()
     for each in REQUIRED:
         if each not in {*found.places, *found.fixed, *by_column}:
-            told = {"field": each, "columns": listed(called)}
-            raise BadFile(Refusal.HEADER, "import_no_column", each, **told)
+            told = {"field": each, "columns": list_column_names(called)}
+            raise BadFile(ImportRefusal.HEADER, "import_no_column", each, **told)
 
 
-def take_column(found: Layout, called: Sequence[str], each: str, candidates: Sequence[int]) -> None:
+def take_column(
+    found: TableLayout, called: Sequence[str], each: str, candidates: Sequence[int]
+) -> None:
     """Note which column holds a field, if one is plainly it; raise BadFile where several may be."""
     if len(candidates) > 1:
-        told = {"field": each, "columns": listed([called[n] for n in candidates])}
-        raise BadFile(Refusal.HEADER, "import_which_column", each, **told)
+        told = {"field": each, "columns": list_column_names([called[n] for n in candidates])}
+        raise BadFile(ImportRefusal.HEADER, "import_which_column", each, **told)
     if candidates:
         found.places[each] = candidates[0]
 
 
-def column(begin: Beginning, place: int) -> list[Cell]:
+def sample_cells(begin: TableHeader, place: int) -> list[Cell]:
     """Return what the first rows hold in a column."""
-    rows = [row for row in begin.sample if len(filled(row)) > 1]
+    rows = [row for row in begin.sample if len(filled_cells(row)) > 1]
     return [row[place] for row in rows if place < len(row) and row[place] not in EMPTY]
 
 
-def holds(begin: Beginning, place: int, is_one: Any) -> bool:
+def is_column_of_kind(begin: TableHeader, place: int, is_one: Any) -> bool:
     """Return whether nearly all cells of a column are of a kind."""
-    said = column(begin, place)
+    said = sample_cells(begin, place)
     return bool(said) and sum(map(bool, map(is_one, said))) >= 0.8 * len(said)
 
 
-def is_measured(cell: Cell) -> bool:
+def is_value_cell(cell: Cell) -> bool:
     """Return whether a cell holds a number, or says that there is none."""
     try:
-        return cells.is_sign(cell) or cells.figure(cell, ",") is not None
-    except Wrong as wrong:
-        return wrong.code is Refusal.AMBIGUOUS
+        return cells.is_missing_sign(cell) or cells.parse_cell_figure(cell, ",") is not None
+    except BadRow as wrong:
+        return wrong.code is ImportRefusal.AMBIGUOUS
 
 
-def is_counting(begin: Beginning, place: int) -> bool:
+def is_row_counter(begin: TableHeader, place: int) -> bool:
     """Return whether a column only numbers the rows, as programs do that write tables."""
-    said = [cells.words(cell) for cell in column(begin, place)]
+    said = [cells.cell_text(cell) for cell in sample_cells(begin, place)]
     first = int(said[0]) if said and said[0].isdigit() else -1
     return first in (0, 1) and said == [str(first + n) for n in range(len(said))]
 
 
-def names_in(header: Sequence[Cell]) -> list[str]:
+def header_names(header: Sequence[Cell]) -> list[str]:
     """Return the names of the columns; raise BadFile for that of another."""
-    names = [cells.words(cell) for cell in header]
+    names = [cells.cell_text(cell) for cell in header]
     while names and not names[-1]:
         names.pop()
     for place, name in enumerate(names):
         if name and name in names[:place]:
-            raise BadFile(Refusal.HEADER, "import_same_name", cell=cells.shortened(name))
+            raise BadFile(ImportRefusal.HEADER, "import_same_name", cell=cells.shorten_quote(name))
     return names
 
 
-def directed(wanted: Directions) -> Mapping[str, str]:
+def directed_columns(wanted: TableDirections) -> Mapping[str, str]:
     """Return the columns that were told; raise BadFile for a field that there is not."""
     for name in (*wanted.columns, *wanted.fixed):
         if name not in FIELDS:
-            raise BadFile(Refusal.HEADER, "import_no_field", cell=name, fields=", ".join(FIELDS))
+            raise BadFile(
+                ImportRefusal.HEADER, "import_no_field", cell=name, fields=", ".join(FIELDS)
+            )
     return wanted.columns
 
 
-def place_of(names: Sequence[str], column: str) -> int:
+def column_position(names: Sequence[str], column: str) -> int:
     """Return where a column is; raise BadFile for one that there is not."""
-    for known in (list(names), [plain(name) for name in names]):
-        if column in known or (column := plain(column)) in known:
+    for known in (list(names), [normalize_name(name) for name in names]):
+        if column in known or (column := normalize_name(column)) in known:
             return known.index(column)
-    raise BadFile(Refusal.HEADER, "import_mapped_nowhere", cell=column, columns=listed(names))
+    raise BadFile(
+        ImportRefusal.HEADER, "import_mapped_nowhere", cell=column, columns=list_column_names(names)
+    )
 
 
-def guessed(names: Sequence[str], each: str, suggested: str | None) -> int | None:
+def guess_column(names: Sequence[str], each: str, suggested: str | None) -> int | None:
     """Return where a field seems to be: where the file says, or under the best of its names."""
     if suggested is not None:
         return names.index(suggested)
-    known = [plain(name).replace("_", " ") for name in names]
+    known = [normalize_name(name).replace("_", " ") for name in names]
     return next((known.index(name) for name in GUESSES[each] if name in known), None)
 
 
-def listed(names: Sequence[str]) -> str:
+def list_column_names(names: Sequence[str]) -> str:
     """Return the names of columns as far as a sentence can list them."""
-    return cells.shortened(", ".join(names[:10]))
+    return cells.shorten_quote(", ".join(names[:10]))

@@ -14,7 +14,7 @@ BY_DELIMITER: Mapping[str, Decimal] = {",": "."}
 """What stands before decimals in a file whose cells are parted by a comma: no comma."""
 
 
-class Evidence:
+class DecimalEvidence:
     """Gathers from a pass over a table which sign stands before the decimals of each column."""
 
     def __init__(self) -> None:
@@ -26,7 +26,7 @@ class Evidence:
     def note(self, place: int, cell: Cell) -> None:
         """Note what a cell of a column tells."""
         if isinstance(cell, str):
-            sign = cells.decimal_of(cell) if any(s in cell for s in ",.") else ""
+            sign = cells.decimal_sign(cell) if any(s in cell for s in ",.") else ""
             if sign and cell[-1:] not in ".,":
                 self.told_by[place].add(sign)
             elif not sign and cells.GROUPED.fullmatch(cell.strip()):

@@ -14,36 +14,36 @@ from schema import clock
 from schema.access.visibility import Viewer
 from schema.editing.transactions import (
     Write,
-    plain,
+    json_row_value,
 )
 from schema.exchange.imports.beginning import Rows
 from schema.exchange.imports.cells import Cell
-from schema.exchange.imports.columns import Directions
+from schema.exchange.imports.columns import TableDirections
 from schema.exchange.imports.names import (
-    Names,
+    NameLookup,
     Read,
 )
 from schema.exchange.imports.records import (
-    Columns,
+    FieldColumns,
     Given,
+    clean_cell_text,
+    code_slug,
     field_columns,
-    in_languages,
-    slug_of,
-    sources,
-    text,
-    valid,
+    row_translations,
+    split_sources,
+    validate_row,
 )
 from schema.exchange.imports.report import (
     BadFile,
-    Refusal,
-    Report,
-    Wrong,
+    BadRow,
+    ImportRefusal,
+    ImportReport,
 )
 from schema.exchange.imports.trail import (
-    Bulk,
-    Entry,
+    AuditedRow,
+    BulkWriter,
 )
-from schema.exchange.imports.values import Wish
+from schema.exchange.imports.values import ImportOptions
 from schema.tables import Action, ComparisonGroup, ComparisonGroupMember, Role, Row, Scope
 from schema.tables.base import (
     LANGUAGES,
@@ -63,7 +63,7 @@ Tie = tuple[int, date | None]
 
 
 @dataclass
-class Gathered:
+class GatheredGroup:
     """A group as a table has it: on which row it comes first, and who is in it on which row."""
 
     row: int
@@ -74,18 +74,20 @@ class Gathered:
 class GroupImport:
     """One import of groups, to be checked or to be written; good for one pass over the rows."""
 
-    def __init__(self, read: Read, viewer: Viewer, wish: Wish) -> None:
-        self.viewer, self.wish, self.report = viewer, wish, Report()
-        self.names, self.this_year = Names(read), str(clock.today().year)
+    def __init__(self, read: Read, viewer: Viewer, wish: ImportOptions) -> None:
+        self.viewer, self.wish, self.report = viewer, wish, ImportReport()
+        self.names, self.this_year = NameLookup(read), str(clock.today().year)
         groups, ties = table_of(ComparisonGroup), table_of(ComparisonGroupMember)
         self.held: dict[str, PlainRow] = {row.slug: row for row in read(sa.select(groups))}
         self.ties: dict[tuple[int, Tie], PlainRow] = {
             (row.comparison_group_id, (row.municipality_id, row.valid_from)): row
             for row in read(sa.select(ties))
         }
-        self.found: dict[str, Gathered] = {}
+        self.found: dict[str, GatheredGroup] = {}
 
-    def laid_out(self, rows: Rows, directions: Directions, about: Mapping[str, Any]) -> Columns:
+    def laid_out(
+        self, rows: Rows, directions: TableDirections, about: Mapping[str, Any]
+    ) -> FieldColumns:
         """Return where everything is: columns have the names of the fields, or were told."""
         return field_columns(rows, directions, FIELDS, ("slug", "kind", "municipality"))
 
@@ -94,47 +96,47 @@ class GroupImport:
         for number, given in rows:
             self.report.rows += 1
             if self.report.rows > MOST:
-                raise BadFile(Refusal.UNREADABLE, "import_too_many", most=MOST)
+                raise BadFile(ImportRefusal.UNREADABLE, "import_too_many", most=MOST)
             try:
                 self.gather(number, given)
-            except Wrong as wrong:
+            except BadRow as wrong:
                 self.report.reject(number, wrong)
         if not (self.report.rows or self.report.rejected):
-            raise BadFile(Refusal.UNREADABLE, "import_no_rows")
+            raise BadFile(ImportRefusal.UNREADABLE, "import_no_rows")
         planned = [entry for each in self.found.values() if (entry := self.planned(each))]
         if write is not None and not self.report.rejected:
             self.save(write, planned)
 
     def gather(self, number: int, given: dict[str, Cell]) -> None:
-        """Note which member of which group a row names; raise Wrong."""
+        """Note which member of which group a row names; raise BadRow."""
         if not self.viewer.may(Scope.WRITE_CONTENT, Role.EDITOR):
-            raise Wrong(Refusal.FORBIDDEN, "import_forbidden")
-        words = {name: text(ComparisonGroup, name, cell) for name, cell in given.items()}
-        since, until = (day(words.get(name, ""), name) for name in DAYS)
+            raise BadRow(ImportRefusal.FORBIDDEN, "import_forbidden")
+        words = {name: clean_cell_text(ComparisonGroup, name, cell) for name, cell in given.items()}
+        since, until = (parse_iso_day(words.get(name, ""), name) for name in DAYS)
         if since and until and until < since:
-            raise Wrong(Refusal.INVALID, "ends_early", "valid_to", last=until, first=since)
+            raise BadRow(ImportRefusal.INVALID, "ends_early", "valid_to", last=until, first=since)
         year = str(since.year) if since else self.this_year
         tie = self.names.municipality(words["municipality"], year), since
-        values = {"slug": slug_of(words["slug"]), "kind": words["kind"] or None}
-        values |= in_languages(TEXTS, words) | sources(words)
+        values = {"slug": code_slug(words["slug"]), "kind": words["kind"] or None}
+        values |= row_translations(TEXTS, words) | split_sources(words)
         values |= {"note": words["note"] or None} if "note" in words else {}
-        group = self.found.setdefault(values["slug"], Gathered(number, values))
+        group = self.found.setdefault(values["slug"], GatheredGroup(number, values))
         if group.values != values:
             column = next(
                 c for c in (*group.values, *values) if group.values.get(c) != values.get(c)
             )
-            raise Wrong(Refusal.INVALID, "import_group_differs", column, first=group.row)
+            raise BadRow(ImportRefusal.INVALID, "import_group_differs", column, first=group.row)
         if tie in group.members:
             first, _ = group.members[tie]
-            raise Wrong(Refusal.DUPLICATE, "import_duplicate", "municipality", first=first)
+            raise BadRow(ImportRefusal.DUPLICATE, "import_duplicate", "municipality", first=first)
         group.members[tie] = number, until
 
-    def planned(self, group: Gathered) -> tuple[Gathered, Entry | None] | None:
+    def planned(self, group: GatheredGroup) -> tuple[GatheredGroup, AuditedRow | None] | None:
         """Return a group with what has to be written of itself; None for one that is refused."""
         held = self.held.get(group.values["slug"])
         try:
-            entry = entry_of(ComparisonGroup, held, group.values)
-        except Wrong as wrong:
+            entry = audited_row(ComparisonGroup, held, group.values)
+        except BadRow as wrong:
             self.report.reject(group.row, wrong)
             return None
         kept = {tie: self.ties.get((held.id, tie)) for tie in group.members} if held else {}
@@ -149,48 +151,52 @@ class GroupImport:
         self.report.updated += is_updated
         self.report.unchanged += held is not None and not is_updated
 
-    def save(self, write: Write, planned: Sequence[tuple[Gathered, Entry | None]]) -> None:
+    def save(
+        self, write: Write, planned: Sequence[tuple[GatheredGroup, AuditedRow | None]]
+    ) -> None:
         """Write the groups, then who is in them."""
         wanted = [(group, entry) for group, entry in planned if entry is not None]
-        bulk = Bulk(write, ComparisonGroup, self.wish.comment)
+        bulk = BulkWriter(write, ComparisonGroup, self.wish.comment)
         written = bulk.save([entry for _, entry in wanted])
         numbers = {slug: row.id for slug, row in self.held.items()}
         for (group, _), number in zip(wanted, written, strict=True):
             numbers[group.values["slug"]] = number
-        members: list[Entry] = []
+        members: list[AuditedRow] = []
         for group, _ in planned:
             number = numbers[group.values["slug"]]
             members += self.members_of(number, group)
-        Bulk(write, ComparisonGroupMember, self.wish.comment).save(members)
+        BulkWriter(write, ComparisonGroupMember, self.wish.comment).save(members)
         write.index(set())
 
-    def members_of(self, number: int, group: Gathered) -> list[Entry]:
+    def members_of(self, number: int, group: GatheredGroup) -> list[AuditedRow]:
         """Return what has to be written of the members of a group."""
-        found: list[Entry | None] = []
+        found: list[AuditedRow | None] = []
         for tie, (_, until) in group.members.items():
             place, since = tie
             values = {"comparison_group_id": number, "municipality_id": place}
             values |= {"valid_from": since, "valid_to": until}
-            found.append(entry_of(ComparisonGroupMember, self.ties.get((number, tie)), values))
+            found.append(audited_row(ComparisonGroupMember, self.ties.get((number, tie)), values))
         return [entry for entry in found if entry]
 
 
-def entry_of(table: type[Row], held: PlainRow | None, values: dict[str, Any]) -> Entry | None:
-    """Return what has to be written of a row, None when all of it is there; raise Wrong."""
+def audited_row(
+    table: type[Row], held: PlainRow | None, values: dict[str, Any]
+) -> AuditedRow | None:
+    """Return what has to be written of a row, None when all of it is there; raise BadRow."""
     if held is None:
-        return Entry(None, valid(table, values), Action.CREATED, is_public=True)
+        return AuditedRow(None, validate_row(table, values), Action.CREATED, is_public=True)
     before = dict(held._mapping)
     if all(before[name] == value for name, value in values.items()):
         return None
     versioned = {"version": held.version + 1} if "version" in before else {}
-    kept = {name: plain(value) for name, value in before.items()}
-    changed = valid(table, {**before, **values, **versioned})
-    return Entry(held.id, changed, Action.UPDATED, True, True, kept)
+    kept = {name: json_row_value(value) for name, value in before.items()}
+    changed = validate_row(table, {**before, **values, **versioned})
+    return AuditedRow(held.id, changed, Action.UPDATED, True, True, kept)
 
 
-def day(words: str, column: str) -> date | None:
-    """Return the day that a text names, None for an empty one; raise Wrong for another text."""
+def parse_iso_day(words: str, column: str) -> date | None:
+    """Return the day that a text names, None for an empty one; raise BadRow for another text."""
     try:
         return date.fromisoformat(words) if words else None
     except ValueError as error:
-        raise Wrong(Refusal.INVALID, "import_no_day", column, cell=words) from error
+        raise BadRow(ImportRefusal.INVALID, "import_no_day", column, cell=words) from error

@@ -8,34 +8,34 @@ import sqlalchemy as sa
 from schema.access.visibility import Viewer
 from schema.editing.transactions import (
     Write,
-    plain,
+    json_row_value,
 )
-from schema.exchange.imports.batches import batches
+from schema.exchange.imports.batches import split_batches
 from schema.exchange.imports.beginning import Rows
 from schema.exchange.imports.cells import Cell
-from schema.exchange.imports.columns import Directions
+from schema.exchange.imports.columns import TableDirections
 from schema.exchange.imports.names import Read
 from schema.exchange.imports.records import (
-    Columns,
+    FieldColumns,
     Given,
+    clean_cell_text,
+    code_slug,
     field_columns,
-    in_languages,
-    slug_of,
-    sources,
-    text,
-    valid,
+    row_translations,
+    split_sources,
+    validate_row,
 )
 from schema.exchange.imports.report import (
     BadFile,
-    Refusal,
-    Report,
-    Wrong,
+    BadRow,
+    ImportRefusal,
+    ImportReport,
 )
 from schema.exchange.imports.trail import (
-    Bulk,
-    Entry,
+    AuditedRow,
+    BulkWriter,
 )
-from schema.exchange.imports.values import Wish
+from schema.exchange.imports.values import ImportOptions
 from schema.tables import Action, Indicator, Role, Scope, Topic
 from schema.tables.base import (
     LANGUAGES,
@@ -56,36 +56,38 @@ FIELDS = (*PLAIN, "sources", *(f"{text}.{lang}" for text in TEXTS for lang in LA
 class IndicatorImport:
     """One import of indicators, to be checked or to be written; good for one pass over the rows."""
 
-    def __init__(self, read: Read, viewer: Viewer, wish: Wish) -> None:
-        self.read, self.viewer, self.wish, self.report = read, viewer, wish, Report()
+    def __init__(self, read: Read, viewer: Viewer, wish: ImportOptions) -> None:
+        self.read, self.viewer, self.wish, self.report = read, viewer, wish, ImportReport()
         topic = table_of(Topic)
         self.topics = {row.slug: row.id for row in read(sa.select(topic.c.slug, topic.c.id))}
         self.held = {row.code: row for row in read(sa.select(SOURCE))}
         self.slugs = {row.slug for row in self.held.values()}
         self.seen: dict[str, int] = {}
 
-    def laid_out(self, rows: Rows, directions: Directions, about: Mapping[str, Any]) -> Columns:
+    def laid_out(
+        self, rows: Rows, directions: TableDirections, about: Mapping[str, Any]
+    ) -> FieldColumns:
         """Return where everything is: columns have the names of the fields, or were told."""
         return field_columns(rows, directions, FIELDS, ("code", "unit", "polarity"))
 
     def take(self, rows: Iterable[Given], write: Write | None) -> None:
         """Look through the rows, and write them as long as none is refused."""
-        bulk = None if write is None else Bulk(write, Indicator, self.wish.comment)
-        for batch in batches(rows, AT_ONCE):
+        bulk = None if write is None else BulkWriter(write, Indicator, self.wish.comment)
+        for batch in split_batches(rows, AT_ONCE):
             entries = [entry for number, given in batch if (entry := self.planned(number, given))]
             if write is not None and bulk is not None and not self.report.rejected:
                 write.index({("Indicator", number) for number in bulk.save(entries)})
         if not (self.report.rows or self.report.rejected):
-            raise BadFile(Refusal.UNREADABLE, "import_no_rows")
+            raise BadFile(ImportRefusal.UNREADABLE, "import_no_rows")
 
-    def planned(self, number: int, given: dict[str, Cell]) -> Entry | None:
+    def planned(self, number: int, given: dict[str, Cell]) -> AuditedRow | None:
         """Return what has to be written of a row, None where it is refused or all of it there."""
         self.report.rows += 1
         try:
             if not self.viewer.may(Scope.WRITE_CONTENT, Role.EDITOR):
-                raise Wrong(Refusal.FORBIDDEN, "import_forbidden")
+                raise BadRow(ImportRefusal.FORBIDDEN, "import_forbidden")
             entry = self.compared(self.named(number, given))
-        except Wrong as wrong:
+        except BadRow as wrong:
             self.report.reject(number, wrong)
             return None
         self.report.unchanged += entry is None
@@ -94,52 +96,54 @@ class IndicatorImport:
         return entry
 
     def named(self, number: int, given: dict[str, Cell]) -> dict[str, Any]:
-        """Return the columns that a row gives; raise Wrong."""
-        words = {name: text(Indicator, name, cell) for name, cell in given.items()}
+        """Return the columns that a row gives; raise BadRow."""
+        words = {name: clean_cell_text(Indicator, name, cell) for name, cell in given.items()}
         values: dict[str, Any] = {name: words[name] or None for name in PLAIN if name in words}
-        values |= in_languages(TEXTS, words) | sources(words)
+        values |= row_translations(TEXTS, words) | split_sources(words)
         if "is_split_by_sex" in values:
-            values["is_split_by_sex"] = yes_or_no(values["is_split_by_sex"])
+            values["is_split_by_sex"] = parse_yes_no(values["is_split_by_sex"])
         topic = values.pop("topic", None)
         if topic is not None:
             if topic not in self.topics:
-                raise Wrong(Refusal.INVALID, "import_invalid", "topic", reason=repr(topic))
+                raise BadRow(ImportRefusal.INVALID, "import_invalid", "topic", reason=repr(topic))
             values["topic_id"] = self.topics[topic]
         code = values["code"] or ""
         if code in self.seen:
-            raise Wrong(Refusal.DUPLICATE, "import_duplicate", "code", first=self.seen[code])
+            raise BadRow(ImportRefusal.DUPLICATE, "import_duplicate", "code", first=self.seen[code])
         self.seen[code] = number
         return values
 
-    def compared(self, values: dict[str, Any]) -> Entry | None:
+    def compared(self, values: dict[str, Any]) -> AuditedRow | None:
         """Return what has to be written of an indicator, None when all of it is there."""
         held: PlainRow | None = self.held.get(values["code"])
         if held is None:
-            values["slug"] = values.get("slug") or slug_of(values["code"] or "")
+            values["slug"] = values.get("slug") or code_slug(values["code"] or "")
             if values["slug"] in self.slugs:
-                raise Wrong(Refusal.DUPLICATE, "import_invalid", "slug", reason=values["slug"])
+                raise BadRow(
+                    ImportRefusal.DUPLICATE, "import_invalid", "slug", reason=values["slug"]
+                )
             self.slugs.add(values["slug"])
-            return Entry(None, valid(Indicator, values), Action.CREATED, is_public=True)
+            return AuditedRow(None, validate_row(Indicator, values), Action.CREATED, is_public=True)
         before = dict(held._mapping)
         values = {name: value for name, value in values.items() if name != "slug"}
         if all(before[name] == value for name, value in values.items()):
             return None
-        changed = valid(Indicator, {**before, **values, "version": held.version + 1})
-        kept = {name: plain(value) for name, value in before.items()}
-        return Entry(held.id, changed, Action.UPDATED, True, True, kept)
+        changed = validate_row(Indicator, {**before, **values, "version": held.version + 1})
+        kept = {name: json_row_value(value) for name, value in before.items()}
+        return AuditedRow(held.id, changed, Action.UPDATED, True, True, kept)
 
 
 YES, NO = ("true", "1", "yes", "jā"), ("false", "0", "no", "nē")
 
 
-def yes_or_no(said: str | None) -> bool | None:
-    """Return what a cell says, None for nothing; raise Wrong for anything else.
+def parse_yes_no(said: str | None) -> bool | None:
+    """Return what a cell says, None for nothing; raise BadRow for anything else.
 
-    >>> yes_or_no("True"), yes_or_no("nē"), yes_or_no(None)
+    >>> parse_yes_no("True"), parse_yes_no("nē"), parse_yes_no(None)
     (True, False, None)
     """
     if said is None:
         return None
     if said.casefold() not in (*YES, *NO):
-        raise Wrong(Refusal.INVALID, "import_invalid", "is_split_by_sex", reason=repr(said))
+        raise BadRow(ImportRefusal.INVALID, "import_invalid", "is_split_by_sex", reason=repr(said))
     return said.casefold() in YES

@@ -7,31 +7,31 @@ from typing import Any
 from schema.exchange.imports import cells
 from schema.exchange.imports.beginning import (
     EMPTY,
-    Beginning,
     Row,
-    filled,
+    TableHeader,
+    filled_cells,
 )
 from schema.exchange.imports.cells import (
     Cell,
     Decimal,
 )
-from schema.exchange.imports.evidence import Evidence
+from schema.exchange.imports.evidence import DecimalEvidence
 from schema.exchange.imports.names import (
-    Names,
-    plain,
+    NameLookup,
+    normalize_name,
 )
 from schema.exchange.imports.periods import (
-    Calendar,
-    calendar_of,
+    ColumnCalendar,
+    column_calendar,
     is_period,
-    period,
+    parse_cell_period,
 )
 from schema.exchange.imports.report import (
-    Refusal,
-    Report,
-    Wrong,
+    BadRow,
+    ImportRefusal,
+    ImportReport,
 )
-from schema.exchange.imports.reported import Reported
+from schema.exchange.imports.reported import ReportedValue
 
 TOTALS = frozenset({"", "t", "_t", "total", "tot", "kopa", "pavisam"})
 """What the whole of a split is called."""
@@ -41,7 +41,7 @@ NOTES = ("piezim", "avot", "note", "source", "sagatavo", "datu avot", "kontakt",
 
 
 @dataclass(frozen=True)
-class Measured:
+class WideColumn:
     """A column of values in a wide table: of which period, and what else its name says."""
 
     place: int
@@ -50,21 +50,21 @@ class Measured:
 
 
 @dataclass
-class Layout:
+class TableLayout:
     """Where in a row each field is; in a wide table each period has a column of its own."""
 
-    begin: Beginning
+    begin: TableHeader
     width: int
     places: dict[str, int]
     fixed: Mapping[str, str]
-    names: Names
-    wide: Sequence[Measured] = ()
+    names: NameLookup
+    wide: Sequence[WideColumn] = ()
     axes: Sequence[tuple[int, str]] = ()
     carried: Sequence[int] = ()
     skipped: frozenset[int] = frozenset()
     skips_empty: bool = False
-    evidence: Evidence = field(default_factory=Evidence)
-    calendar: Calendar = field(default_factory=Calendar)
+    evidence: DecimalEvidence = field(default_factory=DecimalEvidence)
+    calendar: ColumnCalendar = field(default_factory=ColumnCalendar)
 
     def weigh(self, rows: Iterable[Row], about: Mapping[str, Any]) -> None:
         """Let whole columns decide what stands before decimals, and what a day stands for."""
@@ -78,23 +78,25 @@ class Layout:
                 if 0 <= place < len(row):
                     self.evidence.note(place, row[place])
             if at is not None and at < len(row) and len(periods) < 5_000:
-                periods.add(cells.words(row[at]))
+                periods.add(cells.cell_text(row[at]))
         self.evidence.decide(about)
-        name = cells.words(self.begin.header[at]) if at is not None else ""
-        self.calendar = calendar_of(periods or (each.period for each in self.wide), name)
+        name = cells.cell_text(self.begin.header[at]) if at is not None else ""
+        self.calendar = column_calendar(periods or (each.period for each in self.wide), name)
 
-    def reported(self, rows: Iterable[Row], report: Report) -> Iterator[Reported]:
+    def reported(self, rows: Iterable[Row], report: ImportReport) -> Iterator[ReportedValue]:
         """Yield the values that the rows hold; count what is empty, note rows of another width."""
         has = frozenset({*self.places, *self.fixed})
         last: dict[int, Cell] = {}
         for number, row in rows:
-            if number <= self.begin.line or not filled(row):
+            if number <= self.begin.line or not filled_cells(row):
                 continue
             if self.is_note(row):
-                report.note_line(" ".join(cells.words(cell) for cell in filled(row)))
+                report.note_line(" ".join(cells.cell_text(cell) for cell in filled_cells(row)))
                 continue
             if len(row) < self.width or any(cell not in EMPTY for cell in row[self.width :]):
-                wrong = Wrong(Refusal.COLUMNS, "import_width", found=len(row), wanted=self.width)
+                wrong = BadRow(
+                    ImportRefusal.COLUMNS, "import_width", found=len(row), wanted=self.width
+                )
                 report.reject(number, wrong)
                 continue
             self.carry(row, last)
@@ -102,7 +104,7 @@ class Layout:
                 if self.skips_empty and given["value"] in EMPTY and given.get("status") in EMPTY:
                     report.empty += 1
                 else:
-                    yield Reported(number, **given, has=has)
+                    yield ReportedValue(number, **given, has=has)
 
     def carry(self, row: list[Cell], last: dict[int, Cell]) -> None:
         """Fill cells that stand for all rows down to the next one, as PxWeb writes them."""
@@ -113,14 +115,14 @@ class Layout:
 
     def is_note(self, row: list[Cell]) -> bool:
         """Return whether a line is a title between rows, a note or a source, and no row."""
-        said = filled(row)
+        said = filled_cells(row)
         if not isinstance(said[0], str) or self.is_key(said[0]):
             return False
         if len(said) == 1:
             return True
         values = [each.place for each in self.wide] or [self.places.get("value", -1)]
         has_value = any(0 <= p < len(row) and row[p] not in EMPTY for p in values)
-        return not has_value and plain(said[0]).startswith(NOTES)
+        return not has_value and normalize_name(said[0]).startswith(NOTES)
 
     def is_key(self, cell: Cell) -> bool:
         """Return whether a cell names what a value is about, so that its row is one."""
@@ -131,11 +133,12 @@ class Layout:
         """Return which column was taken for which field, and what was seen beside."""
         header = self.begin.header
         found = {
-            each: cells.words(header[place]) or f"#{place + 1}"
+            each: cells.cell_text(header[place]) or f"#{place + 1}"
             for each, place in self.places.items()
         }
         if self.wide:
-            found["period"] = f"{period(self.wide[0].period)} ... {period(self.wide[-1].period)}"
+            first, last = (parse_cell_period(self.wide[n].period) for n in (0, -1))
+            found["period"] = f"{first} ... {last}"
         about: dict[str, Any] = {"columns": found, "header": self.begin.line}
         about |= {"titles": list(self.begin.titles)} if self.begin.titles else {}
         about |= {"decimal": sign} if (sign := self.evidence.told()) else {}
@@ -152,7 +155,7 @@ class Layout:
         axis, member = given.pop("axis", None), given.pop("member", None)
         if self.axes or member is not None:
             pairs = [(name, row[place]) for place, name in self.axes] or [(axis, member)]
-            given["split"] = split(pairs)
+            given["split"] = population_split(pairs)
         if not self.wide:
             yield given | self.seen(self.places["value"])
         for each in self.wide:
@@ -160,7 +163,7 @@ class Layout:
             if each.about and "indicator" not in given:
                 about["indicator"] = each.about
             elif each.about:
-                about["split"] = split([("", each.about)])
+                about["split"] = population_split([("", each.about)])
             yield given | about | self.seen(each.place)
 
     def seen(self, place: int) -> dict[str, Any]:
@@ -170,12 +173,12 @@ class Layout:
         return {"decimal": decimal, "is_among_percents": is_among, "calendar": self.calendar}
 
 
-def split(pairs: Iterable[tuple[Cell, Cell]]) -> str:
+def population_split(pairs: Iterable[tuple[Cell, Cell]]) -> str:
     """Return the part of the population that members of axes make; of totals `T`.
 
-    >>> split([("sex", "F"), ("age", "Total")]), split([("sex", "T")])
+    >>> population_split([("sex", "F"), ("age", "Total")]), population_split([("sex", "T")])
     ('sex=F', 'T')
     """
-    said = [(cells.words(axis), cells.words(member)) for axis, member in pairs]
-    parts = [f"{a}={m}" if a else m for a, m in said if plain(m) not in TOTALS]
+    said = [(cells.cell_text(axis), cells.cell_text(member)) for axis, member in pairs]
+    parts = [f"{a}={m}" if a else m for a, m in said if normalize_name(m) not in TOTALS]
     return ";".join(parts) or "T"

@@ -10,10 +10,10 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from schema.comparison.plausibility import (
-    Warning,
-    oddities,
+    PlausibilityWarning,
+    value_oddities,
 )
-from schema.exchange.imports.batches import batches
+from schema.exchange.imports.batches import split_batches
 from schema.exchange.imports.names import Read
 from schema.tables import IndicatorValue
 from schema.tables.base import (
@@ -30,7 +30,7 @@ Values = Mapping[str, float | None]
 """The values of a series by period."""
 
 
-class Seen(NamedTuple):
+class SeenValue(NamedTuple):
     """What a row of a table says of a period, and whether that is new."""
 
     row: int
@@ -41,32 +41,34 @@ class Seen(NamedTuple):
 
 def odd_values(
     read: Read,
-    seen: Mapping[Series, Mapping[str, Seen]],
+    seen: Mapping[Series, Mapping[str, SeenValue]],
     units: Mapping[int, str],
     lowest: Mapping[int, float | None],
-) -> Iterator[tuple[Seen, Warning]]:
+) -> Iterator[tuple[SeenValue, PlausibilityWarning]]:
     """Yield each new value that is unusual, and what is."""
     changed = (key for key, rows in seen.items() if any(each.is_changed for each in rows.values()))
-    for some in batches(changed, AT_ONCE):
-        held = values_of(read, {key[:2] for key in some})
+    for some in split_batches(changed, AT_ONCE):
+        held = held_series_values(read, {key[:2] for key in some})
         for key in some:
-            for each, before in followed(seen[key], held.get(key, {})):
-                for found in oddities(each.value, units[key[0]], before, lowest[key[0]]):
+            for each, before in pair_new_values(seen[key], held.get(key, {})):
+                for found in value_oddities(each.value, units[key[0]], before, lowest[key[0]]):
                     yield each, found
 
 
-def followed(seen: Mapping[str, Seen], held: Values) -> Iterator[tuple[Seen, float | None]]:
+def pair_new_values(
+    seen: Mapping[str, SeenValue], held: Values
+) -> Iterator[tuple[SeenValue, float | None]]:
     """Yield each new value of a series with the value before it."""
     around = {**held, **{period: each.value for period, each in seen.items()}}
-    for period, before in with_previous(around):
+    for period, before in pair_with_previous(around):
         if period in seen and seen[period].is_changed:
             yield seen[period], before
 
 
-def with_previous(around: Values) -> Iterator[tuple[str, float | None]]:
+def pair_with_previous(around: Values) -> Iterator[tuple[str, float | None]]:
     """Yield each period with the last value before it that there is; a month follows a month.
 
-    >>> dict(with_previous({"2022": 1.0, "2023": None, "2024": 3.0, "2023-12": 9.0}))
+    >>> dict(pair_with_previous({"2022": 1.0, "2023": None, "2024": 3.0, "2023-12": 9.0}))
     {'2022': None, '2023': 1.0, '2023-12': None, '2024': 1.0}
     """
     last: dict[int, float] = {}
@@ -76,16 +78,18 @@ def with_previous(around: Values) -> Iterator[tuple[str, float | None]]:
             last[len(period)] = value
 
 
-def values_of(read: Read, pairs: set[tuple[int, int]]) -> Mapping[Series, Values]:
+def held_series_values(read: Read, pairs: set[tuple[int, int]]) -> Mapping[Series, Values]:
     """Return what is there of the series of indicators and municipalities."""
     columns = VALUE.c["indicator_id", "municipality_id", "split", "period", "value"]
     found: dict[Series, dict[str, float | None]] = defaultdict(dict)
-    for indicator, place, split, period, value in read(of_series(sa.select(*columns), pairs)):
+    for indicator, place, split, period, value in read(
+        restrict_to_series(sa.select(*columns), pairs)
+    ):
         found[indicator, place, split][period] = value
     return found
 
 
-def of_series(rows: Statement, pairs: set[tuple[int, int]]) -> Statement:
+def restrict_to_series(rows: Statement, pairs: set[tuple[int, int]]) -> Statement:
     """Return a statement for values, only of these indicators and municipalities.
 
     SQLite would read the whole table for a list of pairs in `in`; a table of them it looks up.

@@ -9,16 +9,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from schema.database.engine import fold
+from schema.database.engine import fold_text
 from schema.exchange.imports.cells import (
     Cell,
-    readings,
-    shortened,
-    words,
+    cell_names,
+    cell_text,
+    shorten_quote,
 )
 from schema.exchange.imports.report import (
-    Refusal,
-    Wrong,
+    BadRow,
+    ImportRefusal,
 )
 
 YEARS = range(1900, 2101)
@@ -67,24 +67,24 @@ Part = Literal["", "year", "quarter", "month"]
 
 
 @dataclass(frozen=True)
-class Calendar:
+class ColumnCalendar:
     """What the cells of a column are together: what a day stands for, and a short number."""
 
     day: Part = ""
     short: Part = ""
 
 
-ALONE = Calendar("year", "")
+ALONE = ColumnCalendar("year", "")
 """What a cell alone is taken for."""
 
 
-def calendar_of(cells: Iterable[Cell], name: str = "") -> Calendar:
+def column_calendar(cells: Iterable[Cell], name: str = "") -> ColumnCalendar:
     """Return what the days and the short numbers in a column stand for.
 
-    >>> calendar_of(["01.01.2043", "01.02.2043"]), calendar_of(["2047-2", "2047-11"])
-    (Calendar(day='month', short=''), Calendar(day='year', short='month'))
+    >>> column_calendar(["01.01.2043", "01.02.2043"]), column_calendar(["2047-2", "2047-11"])
+    (ColumnCalendar(day='month', short=''), ColumnCalendar(day='year', short='month'))
     """
-    said = plain_words(name)
+    said = normalize_words(name)
     by_name: Part = ""
     if said.startswith(("ceturk", "quarter")):
         by_name = "quarter"
@@ -92,18 +92,23 @@ def calendar_of(cells: Iterable[Cell], name: str = "") -> Calendar:
         by_name = "month"
     days, shorts = set[tuple[int, int]](), set[int]()
     for cell in cells:
-        if (found := day_of(cell)) is not None:
+        if (found := parse_cell_day(cell)) is not None:
             days.add(found[1:])
-        elif match := SHORT.fullmatch(plain_words(words(cell))):
+        elif match := SHORT.fullmatch(normalize_words(cell_text(cell))):
             shorts.add(int(match["part"]))
     short: Part = "month" if shorts and max(shorts) > 4 else ""
-    return Calendar(by_name or of_days(days), by_name or short)
+    return ColumnCalendar(by_name or infer_day_unit(days), by_name or short)
 
 
-def of_days(days: set[tuple[int, int]]) -> Part:
+def infer_day_unit(days: set[tuple[int, int]]) -> Part:
     """Return for what the days of a column stand, each as a month and a day; "" where unclear.
 
-    >>> of_days({(1, 1)}), of_days({(1, 1), (2, 1)}), of_days({(1, 1), (4, 1)}), of_days({(5, 9)})
+    >>> (
+    ...     infer_day_unit({(1, 1)}),
+    ...     infer_day_unit({(1, 1), (2, 1)}),
+    ...     infer_day_unit({(1, 1), (4, 1)}),
+    ...     infer_day_unit({(5, 9)}),
+    ... )
     ('year', 'month', '', '')
     """
     if days <= {(1, 1)} or days <= {(12, 31)}:
@@ -113,40 +118,52 @@ def of_days(days: set[tuple[int, int]]) -> Part:
     return ""
 
 
-def period(cell: Cell, calendar: Calendar = ALONE) -> str:
-    """Return the year, quarter or month in a cell; raise Wrong for anything else.
+def parse_cell_period(cell: Cell, calendar: ColumnCalendar = ALONE) -> str:
+    """Return the year, quarter or month in a cell; raise BadRow for anything else.
 
-    >>> [period(cell) for cell in (2024, "2024M08", "2024-Q1", "2024K3", "2024. gads", "2024.0")]
+    >>> [
+    ...     parse_cell_period(cell)
+    ...     for cell in (2024, "2024M08", "2024-Q1", "2024K3", "2024. gads", "2024.0")
+    ... ]
     ['2024', '2024-08', '2024-Q1', '2024-Q3', '2024', '2024']
-    >>> [period(cell) for cell in ("2047. gada 3. ceturksnis", "janvāris 2053", "I cet. 2049")]
+    >>> [
+    ...     parse_cell_period(cell)
+    ...     for cell in ("2047. gada 3. ceturksnis", "janvāris 2053", "I cet. 2049")
+    ... ]
     ['2047-Q3', '2053-01', '2049-Q1']
     """
-    wrongs: list[Wrong] = []
-    for text in readings(cell):
+    wrongs: list[BadRow] = []
+    for text in cell_names(cell):
         try:
-            return period_of_text(cell, text, calendar)
-        except Wrong as wrong:
+            return parse_period_text(cell, text, calendar)
+        except BadRow as wrong:
             wrongs.append(wrong)
     raise wrongs[0]
 
 
-def period_of_text(cell: Cell, text: str, calendar: Calendar) -> str:
-    """Return the period that a text names; raise Wrong."""
+def parse_period_text(cell: Cell, text: str, calendar: ColumnCalendar) -> str:
+    """Return the period that a text names; raise BadRow."""
     if not text:
-        raise Wrong(Refusal.REQUIRED, "import_required", "period")
-    bare = plain_words(text)
-    found = of_day(cell, text, calendar) or of_words(bare) or of_short(text, bare, calendar)
-    if not found and is_two_years(bare):
-        raise Wrong(Refusal.AMBIGUOUS, "import_two_years", "period", cell=shortened(text))
+        raise BadRow(ImportRefusal.REQUIRED, "import_required", "period")
+    bare = normalize_words(text)
+    found = (
+        period_of_day(cell, text, calendar)
+        or period_of_words(bare)
+        or period_of_short_number(text, bare, calendar)
+    )
+    if not found and is_school_year(bare):
+        raise BadRow(
+            ImportRefusal.AMBIGUOUS, "import_two_years", "period", cell=shorten_quote(text)
+        )
     if not found or int(found[:4]) not in YEARS:
-        raise Wrong(Refusal.INVALID, "import_no_period", "period", cell=shortened(text))
+        raise BadRow(ImportRefusal.INVALID, "import_no_period", "period", cell=shorten_quote(text))
     return found
 
 
-def is_two_years(bare: str) -> bool:
+def is_school_year(bare: str) -> bool:
     """Return whether a text names a year and the one after it, as school years do.
 
-    >>> is_two_years("2045/2046"), is_two_years("2045./46. m. g."), is_two_years("2045-13")
+    >>> is_school_year("2045/2046"), is_school_year("2045./46. m. g."), is_school_year("2045-13")
     (True, True, False)
     """
     found = TWO_YEARS.fullmatch(bare)
@@ -156,17 +173,17 @@ def is_two_years(bare: str) -> bool:
 def is_period(cell: Cell) -> bool:
     """Return whether a cell names a period."""
     try:
-        return bool(period(cell))
-    except Wrong:
+        return bool(parse_cell_period(cell))
+    except BadRow:
         return False
 
 
-def plain_words(text: str) -> str:
+def normalize_words(text: str) -> str:
     """Return a text in lower case without marks, each gap a single space."""
-    return " ".join((fold(text) or "").split())
+    return " ".join((fold_text(text) or "").split())
 
 
-def of_words(bare: str) -> str:
+def period_of_words(bare: str) -> str:
     """Return the period that words and digits name by themselves, "" for none."""
     if match := PART_YEAR.fullmatch(bare):
         return match["year"]
@@ -176,10 +193,10 @@ def of_words(bare: str) -> str:
     for pattern in MONTHLY:
         if match := pattern.fullmatch(bare):
             return f"{match['year']}-{match['part']}"
-    return of_month_word(bare)
+    return month_of_words(bare)
 
 
-def of_month_word(bare: str) -> str:
+def month_of_words(bare: str) -> str:
     """Return the month that a name and a year tell, "" for none."""
     named = MONTH_WORD.search(bare)
     if named is None:
@@ -189,8 +206,8 @@ def of_month_word(bare: str) -> str:
     return f"{year['year']}-{MONTHS[named[0][:3]]}" if year else ""
 
 
-def of_short(text: str, bare: str, calendar: Calendar) -> str:
-    """Return the quarter or month of a number without words, "" for none; raise Wrong."""
+def period_of_short_number(text: str, bare: str, calendar: ColumnCalendar) -> str:
+    """Return the quarter or month of a number without words, "" for none; raise BadRow."""
     match = SHORT.fullmatch(bare)
     if match is None:
         return ""
@@ -198,12 +215,14 @@ def of_short(text: str, bare: str, calendar: Calendar) -> str:
         return f"{match['year']}-Q{match['part']}"
     if calendar.short == "month" or int(match["part"]) > 4:
         return f"{match['year']}-{int(match['part']):02d}"
-    raise Wrong(Refusal.AMBIGUOUS, "import_quarter_or_month", "period", cell=shortened(text))
+    raise BadRow(
+        ImportRefusal.AMBIGUOUS, "import_quarter_or_month", "period", cell=shorten_quote(text)
+    )
 
 
-def of_day(cell: Cell, text: str, calendar: Calendar) -> str:
-    """Return the period that a day stands for, "" for no day; raise Wrong."""
-    found = day_of(cell)
+def period_of_day(cell: Cell, text: str, calendar: ColumnCalendar) -> str:
+    """Return the period that a day stands for, "" for no day; raise BadRow."""
+    found = parse_cell_day(cell)
     if found is None:
         return ""
     year, month, _ = found
@@ -215,13 +234,13 @@ def of_day(cell: Cell, text: str, calendar: Calendar) -> str:
         return f"{year:04d}-Q{(month + 2) // 3}"
     if calendar.day == "month":
         return f"{year:04d}-{month:02d}"
-    raise Wrong(Refusal.AMBIGUOUS, "import_which_period", "period", cell=shortened(text))
+    raise BadRow(ImportRefusal.AMBIGUOUS, "import_which_period", "period", cell=shorten_quote(text))
 
 
-def day_of(cell: Cell) -> tuple[int, int, int] | None:
+def parse_cell_day(cell: Cell) -> tuple[int, int, int] | None:
     """Return the day that a cell names, by year, month and day; None for no day."""
-    text = str(cell["day"]) if isinstance(cell, Mapping) and "day" in cell else words(cell)
-    found: Any = DAY.fullmatch(plain_words(text).replace("gada ", ""))
+    text = str(cell["day"]) if isinstance(cell, Mapping) and "day" in cell else cell_text(cell)
+    found: Any = DAY.fullmatch(normalize_words(text).replace("gada ", ""))
     if found is None:
         return None
     year, month, day = (int(found[n] or found[f"{n}2"]) for n in "ymd")

@@ -19,20 +19,20 @@ from schema.editing.staging import (
     RUN,
     STAGED,
     VALUE,
-    Overtaken,
-    conflicts,
-    forget_staged,
-    note_portion,
-    show_staged,
+    StagingConflict,
+    apply_staged_values,
+    discard_staged_values,
+    log_staged_portion,
+    staging_conflicts,
 )
 from schema.editing.transactions import (
     Write,
-    plain,
+    json_row_value,
 )
 from schema.exchange.imports.report import SHOWN
 from schema.exchange.imports.trail import (
-    Entry,
-    remember,
+    AuditedRow,
+    keep_previous_contents,
     reserve_numbers,
 )
 from schema.tables import IndicatorValue
@@ -44,11 +44,11 @@ NEWEST = sa.select(sa.func.max(CHANGE.c.id)).where(CHANGE.c.kind == IndicatorVal
 """The last entry in the audit trail about a value: every write of one leaves an entry."""
 
 
-class ImportRuns(Exception):
+class ConcurrentImport(Exception):
     """Another import is writing: only one can at a time."""
 
 
-class Portions:
+class ImportPortions:
     """What one import puts aside, on behalf of somebody; every step is a transaction of its own."""
 
     def __init__(self, database: Database, viewer: Viewer, client: str) -> None:
@@ -61,10 +61,10 @@ class Portions:
         run = sa.insert(RUN).values(about | {"comment": comment})
         self.in_turn(lambda session: session.execute(run))
 
-    def save(self, entries: Sequence[Entry]) -> None:
+    def save(self, entries: Sequence[AuditedRow]) -> None:
         """Put values aside."""
         if entries:
-            self.in_turn(lambda session: put_aside(session, entries))
+            self.in_turn(lambda session: stage_values(session, entries))
 
     def show(self) -> list[int]:
         """Let everybody see all of them; return the lines that others were quicker with, if any.
@@ -72,10 +72,10 @@ class Portions:
         Then nothing is shown. Line 0 stands for one that is not known.
         """
         seen = self.database.all(NEWEST)[0][0]
-        lines = [line for (line,) in self.database.all(conflicts(SHOWN))]
+        lines = [line for (line,) in self.database.all(staging_conflicts(SHOWN))]
         try:
             lines = lines or self._beside(lambda session: self._show(session, seen))
-        except (Overtaken, IntegrityError):
+        except (StagingConflict, IntegrityError):
             return [0]
         self.is_shown = not lines
         return lines
@@ -84,7 +84,7 @@ class Portions:
         """Write their entries in the audit trail; the index is to follow after each portion."""
         while self.in_turn(self._note):
             self.database.writing.submit(follow).result()
-        self.in_turn(forget_staged)
+        self.in_turn(discard_staged_values)
 
     def in_turn(self, step: Callable[[Session], T]) -> T:
         """Return what a step gives, which waits for its turn among all writers."""
@@ -105,51 +105,51 @@ class Portions:
     def _show(self, session: Session, seen: int | None) -> list[int]:
         # To compare all of them takes a while, in which nobody else could write.
         is_written = session.execute(NEWEST).scalar() != seen
-        if is_written and (lines := list(session.execute(conflicts(SHOWN)).scalars())):
+        if is_written and (lines := list(session.execute(staging_conflicts(SHOWN)).scalars())):
             return lines
-        with yielding():
-            show_staged(session)
+        with translate_deadlock():
+            apply_staged_values(session)
             raise_revision(session.connection())
         Write(session, self.viewer, self.client).index(set())
         return []
 
     def _note(self, session: Session) -> bool:
-        is_noted = note_portion(session)
+        is_noted = log_staged_portion(session)
         if is_noted:
             Write(session, self.viewer, self.client).index(set())
         return is_noted
 
 
 @contextmanager
-def yielding() -> Iterator[None]:
-    """Raise Overtaken when PostgreSQL takes this back for somebody who waits for it."""
+def translate_deadlock() -> Iterator[None]:
+    """Raise StagingConflict when PostgreSQL takes this back for somebody who waits for it."""
     try:
         yield
     except OperationalError as error:
         if not isinstance(error.orig, DeadlockDetected):
             raise
-        raise Overtaken from error
+        raise StagingConflict from error
 
 
 @contextmanager
-def portions(
+def import_portions(
     database: Database, viewer: Viewer, client: str, comment: str | None
-) -> Iterator[Portions]:
+) -> Iterator[ImportPortions]:
     """Yield where an import puts its values; what is not shown at the end of the block is gone.
 
-    Raises ImportRuns while another import writes.
+    Raises ConcurrentImport while another import writes.
     """
     if not database.importing.acquire(blocking=False):
-        raise ImportRuns
+        raise ConcurrentImport
     try:
         finish_import(database)
-        found = Portions(database, viewer, client)
+        found = ImportPortions(database, viewer, client)
         found.begin(comment)
         try:
             yield found
         finally:
             if not found.is_shown:
-                found.in_turn(forget_staged)
+                found.in_turn(discard_staged_values)
     finally:
         database.importing.release()
 
@@ -159,23 +159,23 @@ def finish_import(database: Database) -> None:
     run = database.all(sa.select(RUN))
     if not run:
         return
-    left = Portions(database, Viewer(), "")
+    left = ImportPortions(database, Viewer(), "")
     if run[0].shown_at is None:
-        left.in_turn(forget_staged)
+        left.in_turn(discard_staged_values)
     else:
         left.note()
 
 
-def put_aside(session: Session, entries: Sequence[Entry]) -> None:
+def stage_values(session: Session, entries: Sequence[AuditedRow]) -> None:
     """Write values down where nobody sees them, with the numbers that they will have."""
     new = sum(entry.number is None for entry in entries)
     numbers = iter(reserve_numbers(session, VALUE, new))
-    remember(session, IndicatorValue, [e for e in entries if e.number is not None])
-    rows = [row_of(entry, entry.number or next(numbers)) for entry in entries]
+    keep_previous_contents(session, IndicatorValue, [e for e in entries if e.number is not None])
+    rows = [staged_row(entry, entry.number or next(numbers)) for entry in entries]
     session.connection().execute(sa.insert(STAGED), rows)
 
 
-def row_of(entry: Entry, number: int) -> dict[str, Any]:
+def staged_row(entry: AuditedRow, number: int) -> dict[str, Any]:
     """Return a value with its number and its entry in the audit trail, as it is put aside."""
     return {
         **entry.values,
@@ -183,7 +183,8 @@ def row_of(entry: Entry, number: int) -> dict[str, Any]:
         "row_id": number,
         "is_new": entry.number is None,
         "action": entry.action,
-        "content": {"id": number} | {name: plain(value) for name, value in entry.values.items()},
+        "content": {"id": number}
+        | {name: json_row_value(value) for name, value in entry.values.items()},
         "was_public": entry.was_public,
         "is_public": entry.is_public,
     }

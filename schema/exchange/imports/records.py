@@ -7,33 +7,33 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from schema.database.engine import fold
+from schema.database.engine import fold_text
 from schema.editing.text_input import (
     LONGEST_TEXT,
-    cleaned,
-    limit_of,
+    clean_text,
+    text_limit,
 )
 from schema.editing.user_errors import Problem
 from schema.exchange.imports import cells
-from schema.exchange.imports.beginning import (
-    Beginning,
-    Rows,
-    beginning,
-    filled,
-)
 from schema.exchange.imports.beginning import Row as Line
+from schema.exchange.imports.beginning import (
+    Rows,
+    TableHeader,
+    filled_cells,
+    find_table_header,
+)
 from schema.exchange.imports.cells import Cell
 from schema.exchange.imports.columns import (
-    Directions,
-    listed,
-    names_in,
-    place_of,
+    TableDirections,
+    column_position,
+    header_names,
+    list_column_names,
 )
 from schema.exchange.imports.report import (
     BadFile,
-    Refusal,
-    Report,
-    Wrong,
+    BadRow,
+    ImportRefusal,
+    ImportReport,
 )
 from schema.tables import Row
 from schema.tables.base import (
@@ -47,72 +47,72 @@ Given = tuple[int, dict[str, Cell]]
 
 
 @dataclass
-class Columns:
+class FieldColumns:
     """Where in a row each field is."""
 
-    begin: Beginning
+    begin: TableHeader
     width: int
     places: Mapping[str, int]
     fixed: Mapping[str, str]
 
-    def reported(self, rows: Iterable[Line], report: Report) -> Iterator[Given]:
+    def reported(self, rows: Iterable[Line], report: ImportReport) -> Iterator[Given]:
         """Yield the fields of each row; note rows of another width."""
         for number, row in rows:
-            if number <= self.begin.line or not filled(row):
+            if number <= self.begin.line or not filled_cells(row):
                 continue
             if len(row) != self.width:
                 told = {"found": len(row), "wanted": self.width}
-                report.reject(number, Wrong(Refusal.COLUMNS, "import_width", "", **told))
+                report.reject(number, BadRow(ImportRefusal.COLUMNS, "import_width", "", **told))
             else:
                 yield number, {**self.fixed, **{f: row[p] for f, p in self.places.items()}}
 
     def told(self) -> dict[str, Any]:
         """Return which column was taken for which field."""
         header = self.begin.header
-        found = {field: cells.words(header[place]) for field, place in self.places.items()}
+        found = {field: cells.cell_text(header[place]) for field, place in self.places.items()}
         return {"columns": found, "header": self.begin.line}
 
 
 def field_columns(
-    rows: Rows, wanted: Directions, fields: Sequence[str], required: Sequence[str]
-) -> Columns:
+    rows: Rows, wanted: TableDirections, fields: Sequence[str], required: Sequence[str]
+) -> FieldColumns:
     """Return where each field is; raise BadFile for one that is not there and has to be."""
     known = frozenset({*fields, *wanted.columns.values()})
-    begin = beginning(rows, lambda row: sum(cells.words(cell) in known for cell in row))
-    names = names_in(begin.header)
+    begin = find_table_header(rows, lambda row: sum(cells.cell_text(cell) in known for cell in row))
+    names = header_names(begin.header)
     if "" in names:
-        raise BadFile(Refusal.HEADER, "import_merged", place=names.index("") + 1)
+        raise BadFile(ImportRefusal.HEADER, "import_merged", place=names.index("") + 1)
     for name in (*wanted.columns, *wanted.fixed):
         if name not in fields:
             told = {"cell": name, "fields": ", ".join(fields)}
-            raise BadFile(Refusal.HEADER, "import_no_field", "", **told)
+            raise BadFile(ImportRefusal.HEADER, "import_no_field", "", **told)
     places = {name: names.index(name) for name in fields if name in names}
-    places |= {name: place_of(names, column) for name, column in wanted.columns.items()}
+    places |= {name: column_position(names, column) for name, column in wanted.columns.items()}
     places = {name: place for name, place in places.items() if name not in wanted.fixed}
     for name in required:
         if name not in {*places, *wanted.fixed}:
-            told = {"field": name, "columns": listed(names)}
-            raise BadFile(Refusal.HEADER, "import_no_column", name, **told)
-    return Columns(begin, len(names), places, wanted.fixed)
+            told = {"field": name, "columns": list_column_names(names)}
+            raise BadFile(ImportRefusal.HEADER, "import_no_column", name, **told)
+    return FieldColumns(begin, len(names), places, wanted.fixed)
 
 
-def text(table: type[Row], name: str, cell: Cell) -> str:
-    """Return the text of a cell in its one form; raise Wrong for one that is none."""
+def clean_cell_text(table: type[Row], name: str, cell: Cell) -> str:
+    """Return the text of a cell in its one form; raise BadRow for one that is none."""
     if isinstance(cell, dict) and "formula" in cell:
-        raise Wrong(Refusal.FORMULA, "import_formula", name)
+        raise BadRow(ImportRefusal.FORMULA, "import_formula", name)
     column, problems = name.partition(".")[0], list[Problem]()
-    most = limit_of(table, column) if column in table.model_fields else LONGEST_TEXT
-    found = cleaned(cells.words(cell), (name,), problems, most)
+    most = text_limit(table, column) if column in table.model_fields else LONGEST_TEXT
+    found = clean_text(cells.cell_text(cell), (name,), problems, most)
     if problems:
         reason = problems[0].message(["en"])
-        raise Wrong(Refusal.INVALID, "import_text", name, reason=reason)
+        raise BadRow(ImportRefusal.INVALID, "import_text", name, reason=reason)
     return found
 
 
-def in_languages(names: Iterable[str], words: Mapping[str, str]) -> dict[str, Any]:
+def row_translations(names: Iterable[str], words: Mapping[str, str]) -> dict[str, Any]:
     """Return the texts that a row gives in any language.
 
-    >>> in_languages(["name"], {"name.lv": "Bites", "name.en": ""})
+    >>> row_translations(["name"], {"name.lv": "Bites", "name.en": ""})
     {'name': {'lv': 'Bites'}}
     """
     found = {
@@ -121,30 +121,30 @@ def in_languages(names: Iterable[str], words: Mapping[str, str]) -> dict[str, An
     return {name: said for name, said in found.items() if said}
 
 
-def sources(words: Mapping[str, str]) -> dict[str, list[str]]:
+def split_sources(words: Mapping[str, str]) -> dict[str, list[str]]:
     """Return the sources that a row gives, where the table has a column for them."""
     if "sources" not in words:
         return {}
     return {"sources": [each.strip() for each in words["sources"].split(";") if each.strip()]}
 
 
-def slug_of(code: str) -> str:
+def code_slug(code: str) -> str:
     """Return the public name that is made of a code.
 
-    >>> slug_of("pop_males"), slug_of("N00003")
+    >>> code_slug("pop_males"), code_slug("N00003")
     ('pop-males', 'n00003')
     """
-    return re.sub(r"[^a-z0-9]+", "-", fold(code) or "").strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", fold_text(code) or "").strip("-")
 
 
-def valid(table: type[Row], values: dict[str, Any]) -> dict[str, Any]:
-    """Return the columns of a row that keeps the rules of its table; raise Wrong."""
+def validate_row(table: type[Row], values: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns of a row that keeps the rules of its table; raise BadRow."""
     try:
         row = table.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
         column = ".".join(str(step) for step in first["loc"])
-        raise Wrong(
-            Refusal.INVALID, "import_invalid", column, reason=mistake_message(first)
+        raise BadRow(
+            ImportRefusal.INVALID, "import_invalid", column, reason=mistake_message(first)
         ) from error
     return {c.name: getattr(row, c.name) for c in table_of(table).c if c.name != "id"}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from schema.editing.user_errors import told
+from schema.editing.user_errors import problem_message
 from schema.tables.base import Choice
 
 SHOWN = 100
@@ -17,7 +17,7 @@ NOTES_SHOWN, LONGEST_NOTE, EXAMPLES = 20, 200, 5
 """How many notes are told, how much of each, and how many names of territories."""
 
 
-class Refusal(Choice):
+class ImportRefusal(Choice):
     """Why a row, or a whole file, is not taken."""
 
     UNREADABLE = "UNREADABLE", "The file cannot be read as the table that it should be."
@@ -35,7 +35,7 @@ class Refusal(Choice):
     NEEDS_COMMENT = "NEEDS_COMMENT", "Somebody has to say why this is right."
 
 
-class Notice(Choice):
+class ImportNotice(Choice):
     """How a file was understood where that could be doubted."""
 
     ENCODING = "ENCODING", "It is not in UTF-8, and another encoding was found."
@@ -46,20 +46,22 @@ class Notice(Choice):
     LEFT_OUT = "LEFT_OUT", "Values of other territories than municipalities were left out."
 
 
-class Wrong(Exception):
+class BadRow(Exception):
     """A row is refused: for what reason, at which column, and which sentence says so."""
 
-    def __init__(self, code: Refusal, sentence: str, column: str = "", **details: Any) -> None:
-        super().__init__(told(sentence, details, ["en"]))
+    def __init__(
+        self, code: ImportRefusal, sentence: str, column: str = "", **details: Any
+    ) -> None:
+        super().__init__(problem_message(sentence, details, ["en"]))
         self.code, self.column, self.sentence, self.details = code, column, sentence, details
 
 
-class BadFile(Wrong):
+class BadFile(BadRow):
     """Nothing of a file can be taken."""
 
 
 @dataclass(frozen=True)
-class Told:
+class RowRemark:
     """Something that is to be said of a row; row 0 is the whole file."""
 
     row: int
@@ -70,12 +72,12 @@ class Told:
 
     def shown(self, languages: Sequence[str]) -> dict[str, Any]:
         """Return it as JSON has it, in the first of the languages there is."""
-        message = told(self.sentence, self.details, languages)
+        message = problem_message(self.sentence, self.details, languages)
         return {"row": self.row, "column": self.column, "code": self.code, "message": message}
 
 
 @dataclass
-class Report:
+class ImportReport:
     """What an import did, or would do."""
 
     rows: int = 0
@@ -86,27 +88,27 @@ class Report:
     rejected: int = 0
     warned: int = 0
     is_written: bool = False
-    rejections: list[Told] = field(default_factory=list)
-    warnings: list[Told] = field(default_factory=list)
-    notices: list[Told] = field(default_factory=list)
+    rejections: list[RowRemark] = field(default_factory=list)
+    warnings: list[RowRemark] = field(default_factory=list)
+    notices: list[RowRemark] = field(default_factory=list)
     about: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     note_count: int = 0
     left_out: dict[Choice, int] = field(default_factory=dict)
     examples: dict[Choice, list[str]] = field(default_factory=dict)
 
-    def reject(self, row: int, wrong: Wrong) -> None:
+    def reject(self, row: int, wrong: BadRow) -> None:
         """Note that a row is refused."""
         self.rejected += 1
         if len(self.rejections) < SHOWN:
-            said = Told(row, wrong.column, wrong.code, wrong.sentence, wrong.details)
+            said = RowRemark(row, wrong.column, wrong.code, wrong.sentence, wrong.details)
             self.rejections.append(said)
 
     def warn(self, row: int, code: Choice, sentence: str, details: Mapping[str, Any]) -> None:
         """Note what is unusual about a row."""
         self.warned += 1
         if len(self.warnings) < SHOWN:
-            self.warnings.append(Told(row, "", code, sentence, details))
+            self.warnings.append(RowRemark(row, "", code, sentence, details))
 
     def note_line(self, text: str) -> None:
         """Note a line that is no row of the table: a title, a note or a source."""
@@ -121,29 +123,31 @@ class Report:
         if len(examples) < EXAMPLES and name not in examples:
             examples.append(name)
 
-    def noticed(self) -> list[Told]:
+    def noticed(self) -> list[RowRemark]:
         """Return how the file was understood where that could be doubted."""
         found = list(self.notices)
         if self.note_count:
-            found.append(Told(0, "", Notice.NOTES, "import_notes", {"count": self.note_count}))
+            found.append(
+                RowRemark(0, "", ImportNotice.NOTES, "import_notes", {"count": self.note_count})
+            )
         if self.left_out:
             each = (f"{level}: {count}" for level, count in self.left_out.items())
             told = {"told": ", ".join(each)}
-            found.append(Told(0, "", Notice.LEFT_OUT, "import_left_out", told))
+            found.append(RowRemark(0, "", ImportNotice.LEFT_OUT, "import_left_out", told))
         return found
 
     def understood(self, about: Mapping[str, Any]) -> None:
         """Note how the file was understood, in words where that could be doubted."""
         self.about = {name: told for name, told in about.items() if name not in UNTOLD}
         if about.get("encoding", "utf-8") != "utf-8":
-            self.notices.append(Told(0, "", Notice.ENCODING, "import_encoding", about))
+            self.notices.append(RowRemark(0, "", ImportNotice.ENCODING, "import_encoding", about))
         if about.get("decided"):
             told = {"sign": about["decided"]}
-            self.notices.append(Told(0, "value", Notice.DECIMAL, "import_decimal", told))
+            self.notices.append(RowRemark(0, "value", ImportNotice.DECIMAL, "import_decimal", told))
         if about.get("sheets", 1) > 1:
-            self.notices.append(Told(0, "", Notice.SHEETS, "import_sheets", about))
+            self.notices.append(RowRemark(0, "", ImportNotice.SHEETS, "import_sheets", about))
         if "hidden_rows" in about:
-            self.notices.append(Told(0, "", Notice.HIDDEN, "import_hidden", about))
+            self.notices.append(RowRemark(0, "", ImportNotice.HIDDEN, "import_hidden", about))
 
     def shown(self, languages: Sequence[str]) -> dict[str, Any]:
         """Return the report as JSON has it, in the first of the languages there is."""

@@ -8,29 +8,29 @@ from schema.editing.text_input import (
     LONGEST_ADDRESS,
     LONGEST_LINE,
     LONGEST_TEXT,
-    cleaned,
+    clean_text,
 )
 from schema.editing.user_errors import Problem
 from schema.exchange.imports import cells
 from schema.exchange.imports.cells import (
     SIGNS,
     Cell,
+    CellFigure,
     Decimal,
-    Figure,
 )
 from schema.exchange.imports.periods import (
-    Calendar,
-    period,
+    ColumnCalendar,
+    parse_cell_period,
 )
 from schema.exchange.imports.report import (
-    Refusal,
-    Wrong,
+    BadRow,
+    ImportRefusal,
 )
 from schema.tables import ValueStatus
 from schema.tables.indicators import WITH_VALUE
 
 
-class Reported(NamedTuple):
+class ReportedValue(NamedTuple):
     """A value as a table has it; None for what the table has no column for."""
 
     row: int
@@ -45,94 +45,98 @@ class Reported(NamedTuple):
     has: frozenset[str] = frozenset()
     decimal: Decimal = ""
     is_among_percents: bool = False
-    calendar: Calendar = Calendar()
+    calendar: ColumnCalendar = ColumnCalendar()
 
 
-def check_formulas(given: Reported) -> None:
-    """Raise Wrong when a cell holds a formula, which nobody computes here."""
+def check_formulas(given: ReportedValue) -> None:
+    """Raise BadRow when a cell holds a formula, which nobody computes here."""
     if dict in map(type, given):
-        for name, cell in zip(Reported._fields, given, strict=True):
+        for name, cell in zip(ReportedValue._fields, given, strict=True):
             if type(cell) is dict and "formula" in cell:
-                raise Wrong(Refusal.FORMULA, "import_formula", name)
+                raise BadRow(ImportRefusal.FORMULA, "import_formula", name)
 
 
-def period_of(given: Reported) -> str:
+def reported_period(given: ReportedValue) -> str:
     """Return the period of a value; a table has few of them."""
     if isinstance(given.period, Mapping):
-        return period(given.period, given.calendar)
-    return period_of_plain(given.period, given.calendar)
+        return parse_cell_period(given.period, given.calendar)
+    return cached_period(given.period, given.calendar)
 
 
 @lru_cache(1_000, typed=True)
-def period_of_plain(cell: str | float | None, calendar: Calendar) -> str:
+def cached_period(cell: str | float | None, calendar: ColumnCalendar) -> str:
     """Return the period in a cell that is not shown in another form than it is held."""
-    return period(cell, calendar)
+    return parse_cell_period(cell, calendar)
 
 
-def has_value(given: Reported) -> bool:
+def has_value(given: ReportedValue) -> bool:
     """Return whether a row says more of a value than that it is missing."""
-    return not (given.value in (None, "") or cells.is_sign(given.value))
+    return not (given.value in (None, "") or cells.is_missing_sign(given.value))
 
 
-def split_of(given: Reported) -> str:
+def reported_split(given: ReportedValue) -> str:
     """Return the part of the population that a value is about; `T` is all of it."""
-    return line(given.split, "split", LONGEST_LINE) or "T"
+    return clean_cell_line(given.split, "split", LONGEST_LINE) or "T"
 
 
-def measured(given: Reported, decimal: Decimal, unit: str, scale: float) -> dict[str, Any]:
-    """Return the value of a row and, where it says so, its status; raise Wrong."""
-    cell, status = given.value, cells.status(given.status)
+def reported_measurement(
+    given: ReportedValue, decimal: Decimal, unit: str, scale: float
+) -> dict[str, Any]:
+    """Return the value of a row and, where it says so, its status; raise BadRow."""
+    cell, status = given.value, cells.parse_cell_status(given.status)
     if isinstance(cell, str) and cell.strip().casefold() in SIGNS:
         cell, status = None, status or SIGNS[cell.strip().casefold()]
-    found = cells.figure(cell, decimal or given.decimal)
+    found = cells.parse_cell_figure(cell, decimal or given.decimal)
     if found is not None and found.is_preliminary:
         status = status or ValueStatus.PRELIMINARY
-    value = None if found is None else in_unit(found, given, unit, scale)
-    check_status(value, status)
+    value = None if found is None else convert_unit(found, given, unit, scale)
+    check_value_status(value, status)
     return {"value": value} | ({} if status is None else {"status": status})
 
 
-def in_unit(found: Figure, given: Reported, unit: str, scale: float) -> float:
-    """Return a number in the unit of its indicator; raise Wrong where it is in another."""
-    shown = {"cell": cells.shortened(cells.words(given.value))}
+def convert_unit(found: CellFigure, given: ReportedValue, unit: str, scale: float) -> float:
+    """Return a number in the unit of its indicator; raise BadRow where it is in another."""
+    shown = {"cell": cells.shorten_quote(cells.cell_text(given.value))}
     if found.unit and not unit.startswith(found.unit):
-        raise Wrong(Refusal.AMBIGUOUS, "import_other_unit", "value", **shown, unit=unit)
+        raise BadRow(ImportRefusal.AMBIGUOUS, "import_other_unit", "value", **shown, unit=unit)
     if given.is_among_percents and not found.unit and 0 < abs(found.value) <= 1:
-        raise Wrong(Refusal.AMBIGUOUS, "import_share_or_percent", "value", **shown)
+        raise BadRow(ImportRefusal.AMBIGUOUS, "import_share_or_percent", "value", **shown)
     # To multiply by ten a number that is no sum of halves leaves a rest: 0.1 * 3.
     scaled = found.value if scale == 1 else float(f"{found.value * scale:.15g}")
-    return cells.sensible(scaled, cells.words(given.value))
+    return cells.check_magnitude(scaled, cells.cell_text(given.value))
 
 
-def check_status(value: float | None, status: ValueStatus | None) -> None:
-    """Raise Wrong for neither a value nor a status, and for a status that the value denies."""
+def check_value_status(value: float | None, status: ValueStatus | None) -> None:
+    """Raise BadRow for neither a value nor a status, and for a status that the value denies."""
     if value is None and status is None:
-        raise Wrong(Refusal.REQUIRED, "import_required", "value")
+        raise BadRow(ImportRefusal.REQUIRED, "import_required", "value")
     if status is not None and (value is None) == (status in WITH_VALUE):
-        raise Wrong(Refusal.INVALID, "import_status_denies", "status", status=status)
+        raise BadRow(ImportRefusal.INVALID, "import_status_denies", "status", status=status)
 
 
-def texts(given: Reported) -> dict[str, Any]:
+def reported_texts(given: ReportedValue) -> dict[str, Any]:
     """Return the note and the sources of a row, where the table has columns for them."""
     found: dict[str, Any] = {}
     if "note" in given.has:
-        found["note"] = line(given.note, "note", LONGEST_TEXT) or None
+        found["note"] = clean_cell_line(given.note, "note", LONGEST_TEXT) or None
     if "sources" in given.has:
-        listed = line(given.sources, "sources", LONGEST_ADDRESS).split(";")
+        listed = clean_cell_line(given.sources, "sources", LONGEST_ADDRESS).split(";")
         found["sources"] = [each.strip() for each in listed if each.strip()]
     return found
 
 
-def line(cell: Cell, column: str, most: int) -> str:
-    """Return the text of a cell in its one form; raise Wrong for one that is none."""
-    return one_line(cells.words(cell), column, most)
+def clean_cell_line(cell: Cell, column: str, most: int) -> str:
+    """Return the text of a cell in its one form; raise BadRow for one that is none."""
+    return clean_line(cells.cell_text(cell), column, most)
 
 
 @lru_cache(250)
-def one_line(words: str, column: str, most: int) -> str:
+def clean_line(words: str, column: str, most: int) -> str:
     """Return a text in its one form; rows that follow each other mostly say the same."""
     problems: list[Problem] = []
-    text = cleaned(words, (column,), problems, most)
+    text = clean_text(words, (column,), problems, most)
     if problems:
-        raise Wrong(Refusal.INVALID, "import_text", column, reason=problems[0].message(["en"]))
+        raise BadRow(
+            ImportRefusal.INVALID, "import_text", column, reason=problems[0].message(["en"])
+        )
     return text

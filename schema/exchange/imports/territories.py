@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from schema.database.engine import fold
+from schema.database.engine import fold_text
 from schema.tables import MunicipalityKind
 from schema.tables.base import Choice
 
@@ -22,7 +22,7 @@ IN_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 FOOTNOTE = re.compile(r"\s*(?:\*+|[¹²³⁴]|\d\))$")
 
 
-class OtherLevel(Choice):
+class TerritoryLevel(Choice):
     """What a territory is that is no municipality."""
 
     COUNTRY = "COUNTRY", "The country."
@@ -40,26 +40,26 @@ class Territory(NamedTuple):
     until: date | None = None
 
 
-def territory(text: str) -> Territory:
+def parse_territory(text: str) -> Territory:
     """Return what the text of a cell says; a code stands before a name.
 
-    >>> territory("LV0020010 ..Aizkraukle")
+    >>> parse_territory("LV0020010 ..Aizkraukle")
     Territory(depth=2, code='LV0020010', name='Aizkraukle', until=None)
-    >>> territory("LV0024000 Bauskas novads (līdz 01.07.2021.)").until
+    >>> parse_territory("LV0024000 Bauskas novads (līdz 01.07.2021.)").until
     datetime.date(2021, 7, 1)
     """
     said, ended = text.strip(), UNTIL.search(text)
     until = date(int(ended[3]), int(ended[2]), int(ended[1])) if ended else None
-    depth, said = undotted(said)
+    depth, said = strip_depth_dots(said)
     found = WITH_CODE.fullmatch(said) or CODE_BEHIND.fullmatch(said)
     code, name = (found["code"], found["name"]) if found else ("", said)
     if not found and re.fullmatch(CODE, said):
         return Territory(depth, said, "", until)
-    deeper, name = undotted(name)
+    deeper, name = strip_depth_dots(name)
     return Territory(max(depth, deeper), code, bare_name(name), until)
 
 
-def undotted(text: str) -> tuple[int, str]:
+def strip_depth_dots(text: str) -> tuple[int, str]:
     """Return how many signs stand before a name that only show how deep it is, and the name."""
     dots = DOTS.match(text)
     return (len(dots[0].strip()), text[dots.end() :]) if dots else (0, text)
@@ -87,29 +87,32 @@ PART = re.compile(
 )
 
 
-def other_level(said: Territory, is_inside: bool) -> OtherLevel | None:
+def territory_level(said: Territory, is_inside: bool) -> TerritoryLevel | None:
     """Return of which other level a territory is that is no municipality, None for an unknown one.
 
     `is_inside` says whether it stands below a municipality that is less deep, or has the first
     digits of the code of one.
 
-    >>> [other_level(territory(t), False) for t in ("LV00A Rīgas reģions", "Alsungas novads")]
-    [<OtherLevel.REGION: 'REGION'>, None]
+    >>> [
+    ...     territory_level(parse_territory(t), False)
+    ...     for t in ("LV00A Rīgas reģions", "Alsungas novads")
+    ... ]
+    [<TerritoryLevel.REGION: 'REGION'>, None]
     """
-    name = " ".join((fold(said.name) or "").split())
+    name = " ".join((fold_text(said.name) or "").split())
     if said.code == "LV" or name in COUNTRY_NAMES:
-        return OtherLevel.COUNTRY
+        return TerritoryLevel.COUNTRY
     if NUTS.fullmatch(said.code) or REGION.fullmatch(name):
-        return OtherLevel.REGION
+        return TerritoryLevel.REGION
     if name.endswith(("novads", "valstspilseta")):
         return None
-    return OtherLevel.PART if is_inside or PART.fullmatch(name) else None
+    return TerritoryLevel.PART if is_inside or PART.fullmatch(name) else None
 
 
-def aliases(kind: MunicipalityKind, name: str) -> Iterator[str]:
+def municipality_aliases(kind: MunicipalityKind, name: str) -> Iterator[str]:
     """Yield what a municipality is called besides its name.
 
-    >>> list(aliases(MunicipalityKind.COUNTY, "Ādažu novads"))[:2]
+    >>> list(municipality_aliases(MunicipalityKind.COUNTY, "Ādažu novads"))[:2]
     ['Ādažu novada pašvaldība', 'Ādažu nov.']
     """
     if name.endswith(" novads"):

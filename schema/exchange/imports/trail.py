@@ -14,7 +14,7 @@ from sqlmodel import Session
 from schema.clock import now
 from schema.editing.transactions import (
     Write,
-    plain,
+    json_row_value,
 )
 from schema.tables import Action, Change, Row
 from schema.tables.base import table_of
@@ -24,7 +24,7 @@ Content = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Entry:
+class AuditedRow:
     """A row to be written: the number it has or None, its columns, what was there before."""
 
     number: int | None
@@ -36,25 +36,25 @@ class Entry:
     line: int = 0
 
 
-class Bulk:
+class BulkWriter:
     """Writes rows of one table, so many at once as a statement takes."""
 
     def __init__(self, write: Write, table: type[Row], comment: str | None) -> None:
         self.write, self.table, self.comment = write, table, comment
         self.source = table_of(table)
 
-    def save(self, entries: Sequence[Entry]) -> list[int]:
+    def save(self, entries: Sequence[AuditedRow]) -> list[int]:
         """Write rows, new ones and changed ones; return the numbers of the rows, in their order."""
         new = [entry for entry in entries if entry.number is None]
         old = [entry for entry in entries if entry.number is not None]
         numbers = iter(self._insert(new))
-        remember(self.write.session, self.table, old)
+        keep_previous_contents(self.write.session, self.table, old)
         self._update(old)
         found = [next(numbers) if e.number is None else e.number for e in entries]
         self._note(zip(entries, found, strict=True))
         return found
 
-    def _insert(self, new: Sequence[Entry]) -> Sequence[int]:
+    def _insert(self, new: Sequence[AuditedRow]) -> Sequence[int]:
         if not new:
             return []
         numbers = reserve_numbers(self.write.session, self.source, len(new))
@@ -62,7 +62,7 @@ class Bulk:
         self._many(sa.insert(self.source), rows)
         return numbers
 
-    def _update(self, old: Sequence[Entry]) -> None:
+    def _update(self, old: Sequence[AuditedRow]) -> None:
         if not old:
             return
         columns = {name: sa.bindparam(f"new_{name}") for name in old[0].values}
@@ -70,7 +70,7 @@ class Bulk:
         rows = [{"row": e.number, **{f"new_{n}": v for n, v in e.values.items()}} for e in old]
         self._many(statement.values(columns), rows)
 
-    def _note(self, written: Iterator[tuple[Entry, int]]) -> None:
+    def _note(self, written: Iterator[tuple[AuditedRow, int]]) -> None:
         viewer, at = self.write.viewer, now()
         same = {
             "at": at,
@@ -86,7 +86,7 @@ class Bulk:
                 "row_id": number,
                 "slug": entry.values.get("slug"),
                 "version": entry.values.get("version", 1),
-                "content": {"id": number} | {n: plain(v) for n, v in entry.values.items()},
+                "content": {"id": number} | {n: json_row_value(v) for n, v in entry.values.items()},
                 "was_public": entry.was_public,
                 "is_public": entry.is_public,
             }
@@ -100,7 +100,7 @@ class Bulk:
         self.write.session.connection().execute(statement, rows)
 
 
-def remember(session: Session, table: type[Row], old: Sequence[Entry]) -> None:
+def keep_previous_contents(session: Session, table: type[Row], old: Sequence[AuditedRow]) -> None:
     """Keep what rows hold whose last entry says nothing, as those of the seed do."""
     earlier = CHANGE.alias()
     mine = (earlier.c.kind == table.__name__, earlier.c.row_id == sa.bindparam("row"))

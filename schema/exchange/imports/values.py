@@ -18,51 +18,51 @@ from schema.access.visibility import (
 )
 from schema.comparison.plausibility import (
     Oddity,
-    Warning,
+    PlausibilityWarning,
 )
-from schema.editing.transactions import plain
+from schema.editing.transactions import json_row_value
 from schema.exchange.imports import cells
-from schema.exchange.imports.batches import batches
+from schema.exchange.imports.batches import split_batches
 from schema.exchange.imports.beginning import (
     Rows,
-    beginning,
+    find_table_header,
 )
 from schema.exchange.imports.cells import Decimal
 from schema.exchange.imports.columns import (
-    Directions,
-    Layout,
+    TableDirections,
+    TableLayout,
+    detect_layout,
     header_score,
-    layout,
-    scale_of,
+    scale_word,
 )
 from schema.exchange.imports.names import (
-    Names,
+    NameLookup,
     OtherTerritory,
     Read,
 )
 from schema.exchange.imports.oddities import (
-    Seen,
+    SeenValue,
     Series,
     odd_values,
-    of_series,
+    restrict_to_series,
 )
-from schema.exchange.imports.portions import Portions
+from schema.exchange.imports.portions import ImportPortions
 from schema.exchange.imports.report import (
     BadFile,
-    Refusal,
-    Report,
-    Wrong,
+    BadRow,
+    ImportRefusal,
+    ImportReport,
 )
 from schema.exchange.imports.reported import (
-    Reported,
+    ReportedValue,
     check_formulas,
     has_value,
-    measured,
-    period_of,
-    split_of,
-    texts,
+    reported_measurement,
+    reported_period,
+    reported_split,
+    reported_texts,
 )
-from schema.exchange.imports.trail import Entry
+from schema.exchange.imports.trail import AuditedRow
 from schema.tables import Action, Certainty, IndicatorValue, ValueState, ValueStatus
 from schema.tables.base import (
     PlainRow,
@@ -88,12 +88,12 @@ NEW = {
 
 IMPOSSIBLE = frozenset({Oddity.NEGATIVE, Oddity.OUT_OF_RANGE})
 Key = tuple[int, int, str, str]
-Named = tuple[Reported, dict[str, Any]]
+Named = tuple[ReportedValue, dict[str, Any]]
 """A row, and the columns that it says."""
 
 
 @dataclass(frozen=True)
-class Wish:
+class ImportOptions:
     """How values are to be taken: what stands before decimals, whether they become public, why.
 
     `scale` is what they are to be multiplied by; None where nobody said.
@@ -108,108 +108,116 @@ class Wish:
 class ValueImport:
     """One import of values, to be checked or to be written; good for one pass over the rows."""
 
-    def __init__(self, read: Read, viewer: Viewer, wish: Wish) -> None:
+    def __init__(self, read: Read, viewer: Viewer, wish: ImportOptions) -> None:
         self.read, self.viewer, self.wish = read, viewer, wish
-        self.names, self.report = Names(read), Report()
-        self.seen: dict[Series, dict[str, Seen]] = {}
+        self.names, self.report = NameLookup(read), ImportReport()
+        self.seen: dict[Series, dict[str, SeenValue]] = {}
         self.lowest: dict[int, float | None] = {}
         self.scale_said = ""
 
-    def laid_out(self, rows: Rows, directions: Directions, about: Mapping[str, Any]) -> Layout:
+    def laid_out(
+        self, rows: Rows, directions: TableDirections, about: Mapping[str, Any]
+    ) -> TableLayout:
         """Return where in a table everything is, which all of it decides; raise BadFile."""
-        begin = beginning(rows, lambda row: header_score(row, directions))
-        places = layout(begin, directions, about, self.names)
+        begin = find_table_header(rows, lambda row: header_score(row, directions))
+        places = detect_layout(begin, directions, about, self.names)
         places.weigh(rows(), about)
-        self.scale_said = scale_of([*begin.titles, *map(cells.words, begin.header)])
+        self.scale_said = scale_word([*begin.titles, *map(cells.cell_text, begin.header)])
         return places
 
-    def take(self, rows: Iterable[Reported], portions: Portions | None) -> None:
+    def take(self, rows: Iterable[ReportedValue], portions: ImportPortions | None) -> None:
         """Look through the rows, and put them aside as long as none is refused.
 
         Its caller shows them, or takes them back if any row was refused.
         """
-        for batch in batches(rows, AT_ONCE):
+        for batch in split_batches(rows, AT_ONCE):
             entries = self.planned(batch)
             if portions is not None and not self.report.rejected:
                 portions.save(entries)
         if not (self.report.rows or self.report.empty or self.report.rejected):
-            raise BadFile(Refusal.UNREADABLE, "import_no_rows")
+            raise BadFile(ImportRefusal.UNREADABLE, "import_no_rows")
         self.look_around()
 
-    def planned(self, batch: list[Reported]) -> list[Entry]:
+    def planned(self, batch: list[ReportedValue]) -> list[AuditedRow]:
         """Return what has to be written of some rows; note what is refused, and what stays."""
         self.report.rows += len(batch)
         if self.report.rows > MOST:
-            raise BadFile(Refusal.UNREADABLE, "import_too_many", most=MOST)
+            raise BadFile(ImportRefusal.UNREADABLE, "import_too_many", most=MOST)
         named = list(self.named(batch))
         self.note_lowest({values["indicator_id"] for _, values in named})
-        held = self.held([key_of(values) for _, values in named])
+        held = self.held([value_key(values) for _, values in named])
         return list(self.entries(named, held))
 
-    def named(self, batch: Iterable[Reported]) -> Iterator[Named]:
+    def named(self, batch: Iterable[ReportedValue]) -> Iterator[Named]:
         """Yield the rows whose cells can be read; note that the others are refused."""
         for given in batch:
             try:
                 yield given, self.columns(given)
             except OtherTerritory as other:
                 self.report.leave_out(other.level, other.name)
-            except Wrong as wrong:
+            except BadRow as wrong:
                 self.report.reject(given.row, wrong)
 
-    def entries(self, named: Iterable[Named], held: dict[Key, PlainRow]) -> Iterator[Entry]:
+    def entries(self, named: Iterable[Named], held: dict[Key, PlainRow]) -> Iterator[AuditedRow]:
         """Yield what has to be written of rows; count all, and note what is refused."""
         for given, values in named:
             try:
-                entry = self.compared(values, held.get(key_of(values)))
-            except Wrong as wrong:
+                entry = self.compared(values, held.get(value_key(values)))
+            except BadRow as wrong:
                 self.report.reject(given.row, wrong)
                 continue
             self.note(given.row, values, entry)
             if entry is not None:
                 yield replace(entry, line=given.row)
 
-    def columns(self, given: Reported) -> dict[str, Any]:
-        """Return the columns of a value whose cells can be read; raise Wrong."""
+    def columns(self, given: ReportedValue) -> dict[str, Any]:
+        """Return the columns of a value whose cells can be read; raise BadRow."""
         check_formulas(given)
-        period = period_of(given)
+        period = reported_period(given)
         place = self.names.municipality(given.municipality, period, has_value(given))
         if not may_report_values(self.viewer, place):
-            raise Wrong(Refusal.FORBIDDEN, "import_forbidden", "municipality")
+            raise BadRow(ImportRefusal.FORBIDDEN, "import_forbidden", "municipality")
         indicator = self.names.indicator(given.indicator)
-        split = split_of(given)
+        split = reported_split(given)
         self.claim(given.row, (indicator, place, split), period)
         about = {"indicator_id": indicator, "municipality_id": place}
         about |= {"period": period, "split": split}
         unit = self.names.units[indicator]
-        if self.scale_said and self.wish.scale is None and not scale_of([unit]):
-            raise Wrong(Refusal.AMBIGUOUS, "import_scaled_table", "value", cell=self.scale_said)
-        return about | measured(given, self.wish.decimal, unit, self.wish.scale or 1) | texts(given)
+        if self.scale_said and self.wish.scale is None and not scale_word([unit]):
+            raise BadRow(
+                ImportRefusal.AMBIGUOUS, "import_scaled_table", "value", cell=self.scale_said
+            )
+        return (
+            about
+            | reported_measurement(given, self.wish.decimal, unit, self.wish.scale or 1)
+            | reported_texts(given)
+        )
 
     def claim(self, row: int, series: Series, period: str) -> None:
-        """Note that a row is about something; raise Wrong when an earlier one is."""
+        """Note that a row is about something; raise BadRow when an earlier one is."""
         claimed = self.seen.setdefault(series, {})
         if period in claimed:
-            raise Wrong(Refusal.DUPLICATE, "import_duplicate", "", first=claimed[period].row)
-        claimed[period] = Seen(row)
+            raise BadRow(ImportRefusal.DUPLICATE, "import_duplicate", "", first=claimed[period].row)
+        claimed[period] = SeenValue(row)
 
     def held(self, keys: list[Key]) -> dict[Key, PlainRow]:
         """Return the values that are there already, and some of the same series beside them."""
         if not keys:
             return {}
         pairs, periods = {key[:2] for key in keys}, {period for _, _, period, _ in keys}
-        rows = of_series(sa.select(VALUE), pairs).where(VALUE.c.period.in_(periods))
-        return {key_of(row._mapping): row for row in self.read(rows)}
+        rows = restrict_to_series(sa.select(VALUE), pairs).where(VALUE.c.period.in_(periods))
+        return {value_key(row._mapping): row for row in self.read(rows)}
 
-    def compared(self, values: dict[str, Any], held: PlainRow | None) -> Entry | None:
-        """Return what has to be written of a row, None when all of it is there; raise Wrong."""
+    def compared(self, values: dict[str, Any], held: PlainRow | None) -> AuditedRow | None:
+        """Return what has to be written of a row, None when all of it is there; raise BadRow."""
         if held is not None:
             return self.changed(values, held)
         public = self.wish.is_published
         state = ValueState.PUBLISHED if public else ValueState.DRAFT
-        return Entry(None, NEW | values | {"state": state}, Action.CREATED, public)
+        return AuditedRow(None, NEW | values | {"state": state}, Action.CREATED, public)
 
-    def changed(self, values: dict[str, Any], held: PlainRow) -> Entry | None:
-        """Return what has to be written of a row about a value that is there; raise Wrong."""
+    def changed(self, values: dict[str, Any], held: PlainRow) -> AuditedRow | None:
+        """Return what has to be written of a row about a value that is there; raise BadRow."""
         before, public = held._mapping, self.wish.is_published
         if "status" not in values and (held.value is None) != (values["value"] is None):
             values["status"] = ValueStatus.PUBLISHED
@@ -223,25 +231,25 @@ class ValueImport:
         changed = {**before, **values, "state": state, "version": held.version + 1}
         del changed["id"]
         action = Action.UPDATED if is_changed else Action.PUBLISHED
-        kept = {name: plain(value) for name, value in before.items()}
-        return Entry(held.id, changed, action, was_public or public, was_public, kept)
+        kept = {name: json_row_value(value) for name, value in before.items()}
+        return AuditedRow(held.id, changed, action, was_public or public, was_public, kept)
 
     def check_correction(self) -> None:
-        """Raise Wrong unless an editor corrects a public value and says why."""
+        """Raise BadRow unless an editor corrects a public value and says why."""
         if not may_check_values(self.viewer):
-            raise Wrong(Refusal.INVALID_STATE, "import_state")
+            raise BadRow(ImportRefusal.INVALID_STATE, "import_state")
         if not self.wish.comment:
-            raise Wrong(Refusal.NEEDS_COMMENT, "import_correction")
+            raise BadRow(ImportRefusal.NEEDS_COMMENT, "import_correction")
 
-    def note(self, row: int, values: dict[str, Any], entry: Entry | None) -> None:
+    def note(self, row: int, values: dict[str, Any], entry: AuditedRow | None) -> None:
         """Count a row, and keep what the values after it are compared with."""
         is_changed = entry is not None
         self.report.created += is_changed and entry.number is None
         self.report.updated += is_changed and entry.number is not None
         self.report.unchanged += not is_changed
-        indicator, place, period, split = key_of(values)
+        indicator, place, period, split = value_key(values)
         is_explained = is_changed and bool(entry.values["note"])
-        seen = Seen(row, values["value"], is_changed, is_explained)
+        seen = SeenValue(row, values["value"], is_changed, is_explained)
         self.seen[indicator, place, split][period] = seen
 
     def note_lowest(self, indicators: set[int]) -> None:
@@ -255,17 +263,19 @@ class ValueImport:
         """Note what is unusual, and refuse of it what somebody has to explain."""
         for seen, found in odd_values(self.read, self.seen, self.names.units, self.lowest):
             if self.must_explain(seen, found):
-                wrong = Wrong(Refusal.NEEDS_COMMENT, found.sentence, "value", **found.details)
+                wrong = BadRow(
+                    ImportRefusal.NEEDS_COMMENT, found.sentence, "value", **found.details
+                )
                 self.report.reject(seen.row, wrong)
             else:
                 self.report.warn(seen.row, found.code, found.sentence, found.details)
 
-    def must_explain(self, seen: Seen, found: Warning) -> bool:
+    def must_explain(self, seen: SeenValue, found: PlausibilityWarning) -> bool:
         """Return whether somebody has to say why an unusual value is right, and nobody did."""
         is_explained = seen.is_explained or self.wish.comment
         return not is_explained and (self.wish.is_published or found.code in IMPOSSIBLE)
 
 
-def key_of(values: Any) -> Key:
+def value_key(values: Any) -> Key:
     """Return what tells a value from all others."""
     return values["indicator_id"], values["municipality_id"], values["period"], values["split"]

@@ -11,7 +11,7 @@ from writing import key_of
 
 from schema import Database, Limits
 from schema.clock import now
-from schema.connections.filter_inputs import fields_of
+from schema.connections.filter_inputs import declared_fields
 from schema.tables import Account, ApiKey, Document, Role, Scope
 from schema.tables.base import table_of
 from schema.types import Node
@@ -268,7 +268,7 @@ def test_nothing_that_others_see_leads_to_an_account():
     links = {
         f"{kind.__name__}.{field.python_name}"
         for table, kind in Node.shown_as.items()
-        for field in fields_of(kind)
+        for field in declared_fields(kind)
         if table not in guarded and (link := field.metadata.get("link")) and link.table in guarded
     }
 

@@ -8,9 +8,16 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from schema import Erased, clock, empty_log, erase_again, erasures, tables
+from schema import (
+    ErasedRecord,
+    clock,
+    empty_write_ahead_log,
+    erased_records,
+    repeat_erasures,
+    tables,
+)
 from schema import ids as global_ids
-from schema.database.engine import fold
+from schema.database.engine import fold_text
 from schema.tables.base import table_of
 
 NAME = "Zvirbulis Bezmiers"
@@ -240,7 +247,7 @@ def test_a_person_takes_back_what_they_agreed_to(desk, person):
         assert desk.codes("expertConsentWithdraw", viewer, given) == [("FORBIDDEN", "input.id")]
     known = {
         "id": person["id"],
-        "account": global_ids.write("Account", account_of(desk, "stranger")),
+        "account": global_ids.write_global_id("Account", account_of(desk, "stranger")),
     }
     assert desk.codes("expertAccountSet", "editor", known) == [("FORBIDDEN", "input.id")]
     desk.done("expertAccountSet", "administrator", known)
@@ -331,7 +338,7 @@ def erase(desk, viewer, person):
 def everything_held(desk):
     """Return all that stands in the tables, as text of one form."""
     rows = (desk.database.all(sa.select(table)) for table in tables.Row.metadata.sorted_tables)
-    return fold(str([tuple(row) for found in rows for row in found])) or ""
+    return fold_text(str([tuple(row) for found in rows for row in found])) or ""
 
 
 def test_a_person_is_erased_in_one_step_wherever_they_stand(desk, ids):
@@ -459,7 +466,7 @@ def test_a_receipt_says_when_somebody_reads_what_was_erased(desk, ids):
     assert "still holds" in told["storage"]
     assert "Lasītais".encode() in on_disk(desk)
     reader.close()
-    assert empty_log(desk.database) is True
+    assert empty_write_ahead_log(desk.database) is True
     assert "Lasītais".encode() not in on_disk(desk)
 
 
@@ -480,14 +487,14 @@ def test_who_was_erased_is_erased_from_a_copy_that_is_put_back(desk, ids):
     name = "Bezmiers Kopija"
     given = {"name": texts(name), "role": "ADVISER", "organisation": ids["organisation"]}
     person = desk.done("expertCreate", "partner", given)
-    number = global_ids.read(person["id"])[1]
+    number = global_ids.read_global_id(person["id"])[1]
 
-    known = {Erased("Expert", number), Erased("Practice", 1)}
-    done, left = erase_again(desk.database, known)
+    known = {ErasedRecord("Expert", number), ErasedRecord("Practice", 1)}
+    done, left = repeat_erasures(desk.database, known)
 
-    assert (done, left) == (1, [Erased("Practice", 1)])
+    assert (done, left) == (1, [ErasedRecord("Practice", 1)])
     assert "kopija" not in everything_held(desk)
-    assert known - {Erased("Practice", 1)} <= erasures(desk.database)
+    assert known - {ErasedRecord("Practice", 1)} <= erased_records(desk.database)
 
 
 def test_a_name_that_is_erased_from_history_stays_in_no_public_name_and_no_order(desk, ids):
@@ -517,7 +524,7 @@ def test_public_names_and_numbers_tell_nothing_of_what_is_hidden(desk, ids):
 
     def drafts(viewer, **more):
         made = [desk.done("practiceDraftCreate", viewer, title | more, "id slug") for _ in range(2)]
-        return [(global_ids.read(each["id"])[1], each["slug"]) for each in made]
+        return [(global_ids.read_global_id(each["id"])[1], each["slug"]) for each in made]
 
     of_titles = [*drafts("member"), *drafts("stranger"), *drafts("editor")]
     given = [*drafts("member", slug="skvers"), *drafts("stranger", slug="skvers")]

@@ -4,11 +4,11 @@ import pytest
 
 from bench.charts import EXAMPLES
 from schema import clock
-from schema.charts.words import dated
+from schema.charts.words import format_day
 from server.http.chart_addresses import (
     DOCUMENT,
-    parameters,
-    variables,
+    chart_variables,
+    parse_parameters,
 )
 
 ALTS = {
@@ -68,7 +68,7 @@ def chart(client):
     """Return the chart of an address, as the API tells it."""
 
     def asked(kind: str, query: str, lang: str) -> dict:
-        given = variables(kind, parameters(query.encode())) | {"lang": lang}
+        given = chart_variables(kind, parse_parameters(query.encode())) | {"lang": lang}
         body = {"query": DOCUMENT, "variables": given}
         return client.post("/graphql", json=body).json()["data"]["chart"]
 
@@ -80,7 +80,7 @@ def test_each_kind_is_told_in_words_in_both_languages(chart, kind, lang):
     found = chart(kind, EXAMPLES[kind], lang)
 
     plain = found["alt"].replace("\u00a0", " ").replace("\u202f", " ")
-    assert plain == ALTS[kind, lang].format(today=dated(clock.today(), lang))
+    assert plain == ALTS[kind, lang].format(today=format_day(clock.today(), lang))
     assert found["specification"]["description"] == found["alt"]
 
 

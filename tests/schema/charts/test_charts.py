@@ -16,18 +16,18 @@ from schema import PUBLIC, Context, Database, Viewer, graphql_schema
 from schema.charts import style, words
 from schema.tables import Role
 from server.drawing.pool import (
-    Drawer,
-    NotDrawn,
+    ChartDrawer,
+    DrawingFailure,
 )
 from server.drawing.protocol import SVG
 from server.http.chart_addresses import (
     DOCUMENT,
-    parameters,
-    variables,
+    chart_variables,
+    parse_parameters,
 )
 from server.routes.charts import (
-    Gallery,
-    Picture,
+    ChartPicture,
+    PictureCache,
 )
 
 AIZKRAUKLE = "aizkraukles-novads-2021"
@@ -214,7 +214,10 @@ def brightness(colour):
 
 @pytest.mark.parametrize("kind", EXAMPLES)
 def test_a_dark_chart_has_none_of_the_colours_of_a_light_one(client, kind):
-    body = {"query": DOCUMENT, "variables": variables(kind, parameters(EXAMPLES[kind].encode()))}
+    body = {
+        "query": DOCUMENT,
+        "variables": chart_variables(kind, parse_parameters(EXAMPLES[kind].encode())),
+    }
     light = client.post("/graphql", json=body).json()["data"]["chart"]["specification"]
     body["variables"]["theme"] = "DARK"
     dark = client.post("/graphql", json=body).json()["data"]["chart"]["specification"]
@@ -240,7 +243,9 @@ def test_signs_and_texts_stand_out_from_their_ground(is_dark):
 
 @pytest.mark.parametrize("width", [320, 375, 560, 800])
 def test_a_scatter_of_any_width_names_whom_it_is_about(client, width):
-    asked = variables("scatter", parameters(EXAMPLES["scatter"].encode())) | {"width": width}
+    asked = chart_variables("scatter", parse_parameters(EXAMPLES["scatter"].encode())) | {
+        "width": width
+    }
     body = {"query": DOCUMENT, "variables": asked}
     chart = client.post("/graphql", json=body).json()["data"]["chart"]
 
@@ -347,7 +352,7 @@ def test_each_kind_is_drawn_with_all_that_it_says(client, kind):
     address = f"/charts/{kind}.svg?{EXAMPLES[kind]}"
 
     answer = client.get(address)
-    asked = variables(kind, parameters(EXAMPLES[kind].encode()))
+    asked = chart_variables(kind, parse_parameters(EXAMPLES[kind].encode()))
     body = {"query": DOCUMENT, "variables": asked}
     chart = client.post("/graphql", json=body).json()["data"]["chart"]
     written = texts(answer.text)
@@ -495,13 +500,13 @@ SMALL = {"data": {"values": [{"a": 1}]}, "mark": "point", "title": "Ķīpsala"}
 def test_a_drawing_without_end_is_ended_and_the_next_is_drawn():
     async def draw():
         async with asyncio.timeout(120):
-            drawer = Drawer(seconds=6)
+            drawer = ChartDrawer(seconds=6)
             async with drawer:
-                with pytest.raises(NotDrawn):
+                with pytest.raises(DrawingFailure):
                     await drawer.draw(SVG, ENDLESS)
                 # The engine has to start anew, which takes long on a busy machine.
                 drawer.seconds = 60
-                with pytest.raises(NotDrawn, match="not allowed"):
+                with pytest.raises(DrawingFailure, match="not allowed"):
                     await drawer.draw(SVG, ELSEWHERE)
                 return await drawer.draw(SVG, SMALL)
 
@@ -509,12 +514,12 @@ def test_a_drawing_without_end_is_ended_and_the_next_is_drawn():
 
 
 def test_pictures_make_room_for_others_and_end_with_the_data():
-    gallery = Gallery(limit=10)
+    gallery = PictureCache(limit=10)
     for name in ("a", "b", "c"):
         assert gallery.find(name, 1) is None
-        gallery.keep(name, 1, Picture(b"12345", name))
+        gallery.keep(name, 1, ChartPicture(b"12345", name))
 
     assert [gallery.find(name, 1) is None for name in ("a", "b", "c")] == [True, False, False]
     assert gallery.find("b", 2) is None
-    gallery.keep("b", 1, Picture(b"12345", "b"))
+    gallery.keep("b", 1, ChartPicture(b"12345", "b"))
     assert gallery.find("b", 2) is None

@@ -8,42 +8,42 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schema.comparison.formulas.borders import (
-    History,
-    Move,
-    Unit,
+    BorderHistory,
+    TerritorialUnit,
+    TerritoryMove,
 )
 from schema.comparison.formulas.caveats import SENTENCES as CAVEATS
 from schema.comparison.formulas.caveats import (
-    Caveat,
     CaveatCode,
+    ComparisonCaveat,
 )
-from schema.comparison.formulas.change import direction
-from schema.comparison.formulas.figures import aggregate
+from schema.comparison.formulas.change import change_direction
+from schema.comparison.formulas.figures import aggregate_values
 from schema.comparison.formulas.learning import (
     GAPS,
     LearningGap,
 )
 from schema.comparison.formulas.readings import (
     Measure,
-    Reading,
     Refusal,
     Sheet,
+    ValueReading,
 )
 from schema.comparison.formulas.similarity import (
     Criterion,
-    similar,
+    rank_similar_units,
 )
 from schema.comparison.formulas.standing import (
-    Position,
-    position,
+    RankPosition,
+    find_position,
 )
 from schema.comparison.formulas.verdict import (
     MIRRORED,
     SENTENCES,
     VerdictCode,
-    verdict,
+    judge_value,
 )
-from schema.comparison.group_comparison import why
+from schema.comparison.group_comparison import refusal_texts
 from schema.tables import Aggregation, Polarity, ValueStatus
 
 NUMBERS = st.floats(-1e9, 1e9).map(lambda number: round(number, 3))
@@ -52,9 +52,9 @@ HIGHER, LOWER = Polarity.HIGHER_IS_BETTER, Polarity.LOWER_IS_BETTER
 DAY, BEFORE, AFTER = date(2021, 7, 1), date(2021, 6, 30), date(2022, 1, 1)
 
 
-def placed(value: float, values: list[float], polarity: Polarity) -> Position:
+def placed(value: float, values: list[float], polarity: Polarity) -> RankPosition:
     """Return the place of a value that has one."""
-    found = position(value, values, polarity)
+    found = find_position(value, values, polarity)
     assert found is not None
     return found
 
@@ -64,7 +64,7 @@ def test_places_do_not_depend_on_the_order_of_rows(values, random: Random):
     shuffled = random.sample(values, len(values))
 
     for value in values:
-        assert position(value, values, HIGHER) == position(value, shuffled, HIGHER)
+        assert find_position(value, values, HIGHER) == find_position(value, shuffled, HIGHER)
 
 
 @given(GROUPS)
@@ -77,14 +77,14 @@ def test_ranks_are_shared_by_those_who_are_alike_and_skip_as_many(values):
 
 @given(GROUPS, NUMBERS)
 def test_the_other_way_round_mirrors_verdicts_directions_and_ranks(values, step):
-    group = aggregate(values)
+    group = aggregate_values(values)
 
     for value in values:
-        said = verdict(value, group, HIGHER)
-        assert verdict(value, group, LOWER) is MIRRORED.get(said, said)
+        said = judge_value(value, group, HIGHER)
+        assert judge_value(value, group, LOWER) is MIRRORED.get(said, said)
         up, down = placed(value, values, HIGHER), placed(value, values, LOWER)
         assert up.rank + down.rank == len(values) + 2 - values.count(value)
-    assert direction(step, HIGHER) is direction(-step, LOWER)
+    assert change_direction(step, HIGHER) is change_direction(-step, LOWER)
 
 
 @given(GROUPS, st.integers(1, 5), st.randoms(use_true_random=False))
@@ -92,14 +92,14 @@ def test_a_missing_value_changes_no_figure_but_the_count_of_the_missing(values, 
     with_gaps = [*values, *([None] * gaps)]
     random.shuffle(with_gaps)
 
-    found, known = vars(aggregate(with_gaps)), vars(aggregate(values))
+    found, known = vars(aggregate_values(with_gaps)), vars(aggregate_values(values))
     assert found | {"missing": 0} == known
     assert found["missing"] == gaps
 
 
 @given(GROUPS)
 def test_figures_lie_in_their_order(values):
-    found = aggregate(values, [1.0] * len(values))
+    found = aggregate_values(values, [1.0] * len(values))
 
     rising = [found.min, found.lower_quartile, found.median, found.upper_quartile, found.max]
     assert None not in rising
@@ -109,10 +109,10 @@ def test_figures_lie_in_their_order(values):
 
 @given(st.lists(NUMBERS, max_size=2), st.integers(0, 3))
 def test_of_fewer_than_three_only_the_count_is_told(values, gaps):
-    found = aggregate([*values, *([None] * gaps)])
+    found = aggregate_values([*values, *([None] * gaps)])
 
     assert {n for n, figure in vars(found).items() if figure is not None} == {"n", "missing"}
-    assert all(position(value, values, HIGHER) is None for value in values)
+    assert all(find_position(value, values, HIGHER) is None for value in values)
 
 
 SHARES = st.lists(st.integers(1, 9), min_size=1, max_size=4)
@@ -121,15 +121,15 @@ SHARES = st.lists(st.integers(1, 9), min_size=1, max_size=4)
 @given(st.lists(st.tuples(st.integers(0, 10**6), SHARES), min_size=1, max_size=8))
 def test_what_is_put_together_from_parts_is_as_much_as_there_was(olds):
     """Each old unit is divided among new ones by shares that make a whole."""
-    units = [Unit(n, None, BEFORE) for n in range(len(olds))]
-    units += [Unit(100 + n, DAY) for n in range(4)]
+    units = [TerritorialUnit(n, None, BEFORE) for n in range(len(olds))]
+    units += [TerritorialUnit(100 + n, DAY) for n in range(4)]
     moves = [
-        Move(n, 100 + place, DAY, share / sum(shares), True)
+        TerritoryMove(n, 100 + place, DAY, share / sum(shares), True)
         for n, (_, shares) in enumerate(olds)
         for place, share in enumerate(shares)
     ]
     facts = {n: float(value) for n, (value, _) in enumerate(olds)}
-    history = History(units, moves)
+    history = BorderHistory(units, moves)
 
     wholes = [history.whole(unit.id, date(2019, 1, 1), AFTER, facts) for unit in units[len(olds) :]]
 
@@ -138,11 +138,13 @@ def test_what_is_put_together_from_parts_is_as_much_as_there_was(olds):
 
 @given(st.lists(st.tuples(st.integers(0, 999), st.integers(1, 999)), min_size=2, max_size=6))
 def test_a_ratio_is_that_of_the_whole_whether_divided_or_weighted(parts):
-    units = [Unit(n, None, BEFORE) for n in range(len(parts))]
-    history = History([*units, Unit(9, DAY)], [Move(u.id, 9, DAY, 1.0, True) for u in units])
-    below = {n: Reading(float(whole)) for n, (_, whole) in enumerate(parts)}
-    above = {n: Reading(float(part)) for n, (part, _) in enumerate(parts)}
-    rates = {n: Reading(part / whole * 100) for n, (part, whole) in enumerate(parts)}
+    units = [TerritorialUnit(n, None, BEFORE) for n in range(len(parts))]
+    history = BorderHistory(
+        [*units, TerritorialUnit(9, DAY)], [TerritoryMove(u.id, 9, DAY, 1.0, True) for u in units]
+    )
+    below = {n: ValueReading(float(whole)) for n, (_, whole) in enumerate(parts)}
+    above = {n: ValueReading(float(part)) for n, (part, _) in enumerate(parts)}
+    rates = {n: ValueReading(part / whole * 100) for n, (part, whole) in enumerate(parts)}
     facts = {(1, "2019"): rates, (2, "2019"): above, (3, "2019"): below}
     divided = Sheet(Measure(1, Aggregation.RATIO, 2, 3, 100.0), facts, history)
     weighted = Sheet(Measure(1, Aggregation.RATIO, None, 3, 100.0), facts, history)
@@ -157,10 +159,12 @@ STATUSES = st.sampled_from([ValueStatus.PUBLISHED, ValueStatus.PRELIMINARY])
 
 @given(st.lists(STATUSES, min_size=2, max_size=4), st.sampled_from([None, 2]))
 def test_what_was_put_together_may_change_as_long_as_a_part_may(statuses, numerator):
-    units = [Unit(n, None, BEFORE) for n in range(len(statuses))]
-    history = History([*units, Unit(9, DAY)], [Move(u.id, 9, DAY, 1.0, True) for u in units])
-    final = {unit.id: Reading(2.0) for unit in units}
-    told = {n: Reading(1.0, status) for n, status in enumerate(statuses)}
+    units = [TerritorialUnit(n, None, BEFORE) for n in range(len(statuses))]
+    history = BorderHistory(
+        [*units, TerritorialUnit(9, DAY)], [TerritoryMove(u.id, 9, DAY, 1.0, True) for u in units]
+    )
+    final = {unit.id: ValueReading(2.0) for unit in units}
+    told = {n: ValueReading(1.0, status) for n, status in enumerate(statuses)}
     expected = max(statuses, key=lambda status: status is ValueStatus.PRELIMINARY)
 
     for of in (1, 3) if numerator is None else (2, 3):
@@ -173,8 +177,10 @@ def test_what_was_put_together_may_change_as_long_as_a_part_may(statuses, numera
 
 @given(st.sets(st.integers(0, 3), min_size=1))
 def test_a_sum_for_a_time_before_its_parts_were_there_needs_all_of_them(known):
-    units = [Unit(n, date(2009, 7, 1), BEFORE) for n in range(4)]
-    history = History([*units, Unit(9, DAY)], [Move(u.id, 9, DAY, 1.0, True) for u in units])
+    units = [TerritorialUnit(n, date(2009, 7, 1), BEFORE) for n in range(4)]
+    history = BorderHistory(
+        [*units, TerritorialUnit(9, DAY)], [TerritoryMove(u.id, 9, DAY, 1.0, True) for u in units]
+    )
     found = history.whole(9, date(1990, 1, 1), AFTER, dict.fromkeys(known, 1.0))
 
     assert found.known == len(known)
@@ -185,9 +191,9 @@ def test_a_sum_for_a_time_before_its_parts_were_there_needs_all_of_them(known):
 @given(st.dictionaries(st.integers(1, 9), NUMBERS, min_size=3), st.floats(0.1, 100))
 def test_who_is_similar_depends_neither_on_the_unit_nor_on_the_scale_of_weights(values, scale):
     first, *others = values
-    plain = similar(first, others, [Criterion(1.0, values)])
+    plain = rank_similar_units(first, others, [Criterion(1.0, values)])
     scaled = {unit: value * 1000 for unit, value in values.items()}
-    stretched = similar(first, others, [Criterion(scale, scaled)])
+    stretched = rank_similar_units(first, others, [Criterion(scale, scaled)])
 
     for one in plain:
         [other] = [each for each in stretched if each.unit == one.unit]
@@ -197,7 +203,7 @@ def test_who_is_similar_depends_neither_on_the_unit_nor_on_the_scale_of_weights(
 
 def test_what_is_missing_is_left_out_of_a_distance_and_comes_last():
     people, roads = {1: 10.0, 2: 11.0, 3: 30.0, 4: 10.0}, {1: 5.0, 2: 5.0, 3: 7.0}
-    found = similar(1, [2, 3, 4], [Criterion(1.0, people), Criterion(1.0, roads)])
+    found = rank_similar_units(1, [2, 3, 4], [Criterion(1.0, people), Criterion(1.0, roads)])
 
     assert [(each.unit, each.missing) for each in found] == [(2, 0), (3, 0), (4, 1)]
     assert [part.steps for part in found[-1].parts] == [0.0, None]
@@ -209,7 +215,7 @@ def test_what_is_missing_is_left_out_of_a_distance_and_comes_last():
         (VerdictCode, SENTENCES),
         (CaveatCode, CAVEATS),
         (LearningGap, GAPS),
-        (Refusal, {each: why(each) for each in Refusal}),
+        (Refusal, {each: refusal_texts(each) for each in Refusal}),
     ],
 )
 def test_everything_that_is_said_is_said_in_both_languages(codes, sentences):
@@ -229,7 +235,7 @@ def test_everything_that_is_said_is_said_in_both_languages(codes, sentences):
     ],
 )
 def test_what_is_counted_is_named_in_the_number_it_has(code, n, lv, en):
-    said = Caveat(code, {"n": n}).texts
+    said = ComparisonCaveat(code, {"n": n}).texts
 
     assert said["lv"].startswith(lv)
     assert said["en"].startswith(en)

@@ -5,8 +5,8 @@ import pytest
 from schema.comparison.formulas.transfer import (
     Reason,
     TransferCriterion,
-    near,
-    told,
+    distance_nearness,
+    reason_texts,
 )
 
 PATHS = """query($by: MunicipalityByInput!, $topic: TopicByInput, $indicator: IndicatorByInput) {
@@ -229,16 +229,22 @@ def test_each_reason_says_in_words_what_differs(answer):
         ("POPULATION", "27825", "42991", 27825 / 42991, "Iedzīvotāju skaits atšķiras"),
         ("POPULATION", "27825", "30000", 27825 / 30000, "Iedzīvotāju skaits ir līdzīgs"),
         ("POPULATION", "2782", "30000", 2782 / 30000, "Iedzīvotāju skaits ļoti atšķiras"),
-        ("DISTANCE", "0", "134", near(134), "Attālums starp pašvaldību centriem ir 134"),
-        ("DISTANCE", "0", "40", near(40), "Pašvaldību centri ir tuvu"),
-        ("DISTANCE", "0", "200", near(200), "Pašvaldību centri ir tālu"),
+        (
+            "DISTANCE",
+            "0",
+            "134",
+            distance_nearness(134),
+            "Attālums starp pašvaldību centriem ir 134",
+        ),
+        ("DISTANCE", "0", "40", distance_nearness(40), "Pašvaldību centri ir tuvu"),
+        ("DISTANCE", "0", "200", distance_nearness(200), "Pašvaldību centri ir tālu"),
         ("KIND", "COUNTY", "STATE_CITY", 0.0, "Pašvaldību veids atšķiras: novads un valstspilsēta"),
     ],
 )
 def test_only_what_is_alike_is_called_so(criterion, mine, theirs, alike, said):
     reason = Reason(TransferCriterion(criterion), mine, theirs, alike)
 
-    assert told(reason)["lv"].startswith(said)
+    assert reason_texts(reason)["lv"].startswith(said)
 
 
 def test_what_a_case_asks_for_first_is_told_beside_the_score_and_only_to_who_may_see_it(desk):

@@ -3,8 +3,8 @@
 import pytest
 
 from schema.comparison.formulas.caveats import (
-    Caveat,
     CaveatCode,
+    ComparisonCaveat,
 )
 
 COMPARED = """query($peers: PeersInput, $own: MunicipalityByInput, $day: Date, $code: String!) {
@@ -191,7 +191,9 @@ def test_a_comparison_of_what_nobody_measured_says_so(ask):
 
 
 def test_a_caveat_never_counts_to_none():
-    told = Caveat(CaveatCode.NEWER, {"newer": "2026", "n": 0, "period": "2025"}).texts["lv"]
+    told = ComparisonCaveat(CaveatCode.NEWER, {"newer": "2026", "n": 0, "period": "2025"}).texts[
+        "lv"
+    ]
 
     assert told.startswith("Par 2026 vērtības pagaidām nav nevienai pašvaldībai")
 

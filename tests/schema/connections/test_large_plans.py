@@ -10,7 +10,7 @@ from sqlalchemy import event
 from bench.comparing import DOCUMENTS
 from bench.dataset import fill
 from schema import PUBLIC, Context, Database, graphql_schema
-from schema.editing.audit_trail import cursor
+from schema.editing.audit_trail import entry_cursor
 from search import open_index
 
 PRACTICES, INDICATORS, ENTRIES = 100, 30, 50_000
@@ -23,7 +23,7 @@ PERIODS = {"similarity": 3}
 
 CHANGES = {
     "all": "first: 100",
-    "further": f'first: 100, after: "{cursor(ENTRIES // 2)}"',
+    "further": f'first: 100, after: "{entry_cursor(ENTRIES // 2)}"',
     "of a rare kind": "first: 100, kinds: [PRACTICE]",
     "of some kinds": "first: 100, kinds: [INDICATOR_VALUE, PRACTICE]",
     "since": 'first: 100, since: "2024-01-01T00:00:00Z"',

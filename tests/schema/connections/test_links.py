@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from schema import ids, tables
-from schema.connections.filter_inputs import fields_of
+from schema.connections.filter_inputs import declared_fields
 from schema.connections.links import (
     ToMany,
     ToOne,
@@ -12,7 +12,7 @@ from schema.connections.links import (
 from schema.queries import Query
 from schema.tables.base import table_of
 from schema.types import Node
-from schema.types.connections import inputs
+from schema.types.connections import entity_inputs
 
 GUARDED = (tables.Account, tables.ApiKey, tables.SavedSearch)
 """What only administrators see, or who saved it, and nothing that others see leads to: see
@@ -21,7 +21,7 @@ ENTITIES = {k.__name__: table for table, k in Node.shown_as.items() if table not
 
 
 def links(table):
-    fields = fields_of(Node.shown_as[table])
+    fields = declared_fields(Node.shown_as[table])
     return {f.python_name: f.metadata["link"] for f in fields if "link" in f.metadata}
 
 
@@ -47,7 +47,7 @@ WRITTEN = (
 def ids_of(database, name):
     source = table_of(ENTITIES[name])
     rows = database.all(sa.select(source.c.id).order_by(source.c.id).limit(50))
-    return [ids.write(name, row.id) for row in rows]
+    return [ids.write_global_id(name, row.id) for row in rows]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_every_table_but_the_join_tables_is_an_entity():
 
 LISTS = {
     f.python_name: link.table
-    for f in fields_of(Query)
+    for f in declared_fields(Query)
     if (link := f.metadata.get("link")) and link.table not in {*GUARDED, *WRITTEN}
     if link.where is None  # else the public has none
 }
@@ -123,7 +123,7 @@ def test_a_list_takes_one_statement_and_its_total_another(name, ask, statements)
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_can_be_sorted_by_each_of_its_fields(name, ask):
     kind = Node.shown_as[LISTS[name]].__name__
-    fields = [value.name for value in inputs().order[LISTS[name]].__annotations__["field"]]
+    fields = [value.name for value in entity_inputs().order[LISTS[name]].__annotations__["field"]]
 
     for field in fields:
         rows = f"{camel(name)}(first: 100, orderBy: $order) {{ nodes {{ id }} }}"

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from schema.connections.cursors import encode
+from schema.connections.cursors import encode_cursor
 
 PAGE = """
 query($first: Int, $last: Int, $after: String, $before: String, $order: [PracticeOrderInput!]) {
@@ -14,8 +14,8 @@ query($first: Int, $last: Int, $after: String, $before: String, $order: [Practic
   }
 }
 """
-FORGED = encode({"v": 1, "o": "practice:sort_key", "k": ["a", 2**40]})
-OLD = encode({"v": 0, "o": "practice:sort_key", "k": ["a", 1]})
+FORGED = encode_cursor({"v": 1, "o": "practice:sort_key", "k": ["a", 2**40]})
+OLD = encode_cursor({"v": 0, "o": "practice:sort_key", "k": ["a", 1]})
 ORDERS = [
     [],
     [{"field": "YEAR", "direction": "DESC"}],

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import SQLModel
 
 from schema import RuleBroken, tables
-from schema.database.engine import fold
+from schema.database.engine import fold_text
 from schema.tables.base import table_of
 
 
@@ -32,7 +32,7 @@ def test_both_databases_fold_alike(database):
     words = ["Šķūņu iela", "Ģ Ķ Ļ Ņ Ō Ŗ", "ÄÖÜ õ", "plain 123"]
     rows = [database.all(sa.select(sa.func.blis_fold(word)))[0][0] for word in words]
 
-    assert rows == [fold(word) for word in words]
+    assert rows == [fold_text(word) for word in words]
 
 
 def test_names_sort_bytewise_by_their_key_on_both_databases(database):

@@ -15,7 +15,7 @@ from sqlalchemy import event
 from writing import accounts
 
 from schema import Database
-from schema.database.outages import OncePerMinute
+from schema.database.outages import OncePerMinuteFilter
 
 NEW = """mutation($i: TopicCreateInput!) {
   topicCreate(input: $i) { topic { id } userErrors { code } } }"""
@@ -73,7 +73,7 @@ def line(text):
 def test_an_outage_is_one_line_of_the_log_also_when_it_has_two_faces(monkeypatch):
     clock = [100.0]
     monkeypatch.setattr("schema.database.outages.monotonic", lambda: clock[0])
-    once = OncePerMinute()
+    once = OncePerMinuteFilter()
 
     told = [text for text in ["refused", "timeout"] * 3 if once.filter(line(text))]
     clock[0] += 61

@@ -21,19 +21,19 @@ from schema.access import quota
 from schema.database.turns import (
     EACH,
     THREADS,
-    Share,
-    Turns,
+    FairThreadPool,
+    TimeAccount,
     share,
 )
 from server.app import create_app
-from server.http.endpoint import Endpoint
-from server.http.http_errors import HttpRefused
+from server.http.endpoint import GraphQLEndpoint
+from server.http.http_errors import HttpRefusal
 from server.routes.exports import (
     AT_ONCE,
     file_in_turn,
 )
 from server.routes.exports import EACH as FILES_EACH
-from server.settings import Http
+from server.settings import HttpSettings
 
 ENDLESS = sa.text(
     "with recursive n(i) as (select 1 union all select i + 1 from n where i < 1000000000)"
@@ -52,12 +52,12 @@ SEARCH = "query ($q: String!) { search(query: $q, first: 1) { totalCount } }"
 def test_a_caller_waits_for_itself_and_others_overtake():
     done: list[str] = []
 
-    async def ask(turns: Turns, caller: str) -> None:
-        share.set(Share(caller))
+    async def ask(turns: FairThreadPool, caller: str) -> None:
+        share.set(TimeAccount(caller))
         await turns.run(lambda: done.append(caller))
 
     async def run() -> None:
-        turns = Turns(threads=1, each=1)
+        turns = FairThreadPool(threads=1, each=1)
         greedy = [asyncio.create_task(ask(turns, "greedy")) for _ in range(20)]
         await asyncio.sleep(0)
         others = [asyncio.create_task(ask(turns, name)) for name in ("first", "second")]
@@ -74,12 +74,12 @@ def test_one_caller_never_has_all_threads():
     assert EACH < THREADS
     going, most = threading.Semaphore(0), []
 
-    async def ask(turns: Turns, caller: str) -> None:
-        share.set(Share(caller))
+    async def ask(turns: FairThreadPool, caller: str) -> None:
+        share.set(TimeAccount(caller))
         await turns.run(partial(going.acquire, timeout=30))
 
     async def run() -> None:
-        turns = Turns()
+        turns = FairThreadPool()
         greedy = [asyncio.create_task(ask(turns, "greedy")) for _ in range(10)]
         await asyncio.sleep(0.1)
         most.append(turns.running["greedy"])
@@ -99,7 +99,7 @@ def test_one_caller_never_has_all_threads():
 def test_one_caller_never_has_all_places_where_files_are_made(parts, name):
     assert FILES_EACH < AT_ONCE
     address = f"/exports/{name}.csv?indicator=population&municipality=riga-2021"
-    going, app = threading.Event(), create_app(parts[0], parts[1], Http(answer_bytes=0))
+    going, app = threading.Event(), create_app(parts[0], parts[1], HttpSettings(answer_bytes=0))
     making = app.state.making
 
     def hold():
@@ -125,7 +125,7 @@ def test_one_caller_never_has_all_places_where_files_are_made(parts, name):
 
 def test_who_leaves_while_waiting_gives_the_turn_to_others():
     async def run() -> int:
-        turns, going = Turns(threads=1, each=1), threading.Event()
+        turns, going = FairThreadPool(threads=1, each=1), threading.Event()
         first = asyncio.create_task(turns.run(going.wait))
         await asyncio.sleep(0.05)
         second, third = (asyncio.create_task(turns.run(int)) for _ in range(2))
@@ -205,7 +205,7 @@ def test_the_revision_of_the_index_is_told_while_a_question_is_answered(parts):
 def paying(parts):
     """A client whose application knows the usual limits."""
     database, index = parts
-    with TestClient(create_app(database, index, Http(answer_bytes=0))) as client:
+    with TestClient(create_app(database, index, HttpSettings(answer_bytes=0))) as client:
         yield client
 
 
@@ -243,7 +243,7 @@ def test_the_time_that_an_operation_took_is_paid_for_and_may_be_owed(parts, monk
     monkeypatch.setattr(quota, "FREE_SECONDS", 0)
     monkeypatch.setattr(quota, "POINTS_A_SECOND", 10**9)
     database, index = parts
-    with TestClient(create_app(database, index, Http(answer_bytes=0))) as client:
+    with TestClient(create_app(database, index, HttpSettings(answer_bytes=0))) as client:
         first = client.post("/graphql", json={"query": "{ topics(first: 1) { nodes { slug } } }"})
         second = client.post("/graphql", json={"query": "{ __typename }"})
 
@@ -259,10 +259,10 @@ def test_the_time_that_an_operation_took_is_paid_for_and_may_be_owed(parts, monk
 
 def test_a_caller_has_so_many_operations_under_way(parts):
     database, index = parts
-    endpoint = Endpoint(database, index, Http(), limits=Limits(at_once=1))
+    endpoint = GraphQLEndpoint(database, index, HttpSettings(), limits=Limits(at_once=1))
 
     with endpoint.place("greedy"):
-        with pytest.raises(HttpRefused) as refusal, endpoint.place("greedy"):
+        with pytest.raises(HttpRefusal) as refusal, endpoint.place("greedy"):
             pass
         with endpoint.place("other"):
             pass

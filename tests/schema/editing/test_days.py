@@ -13,17 +13,17 @@ import pytest
 import sqlalchemy as sa
 from hidden import complete
 
-from schema import Database, clock, documents, follow_the_day, tables
+from schema import Database, clock, refresh_expert_visibility, stream_documents, tables
 from schema.access.visibility import (
     BLIS,
     PUBLIC,
-    visible,
+    visibility_conditions,
 )
 from schema.editing.transactions import Write
 from schema.tables import Action
 from schema.tables.base import table_of
-from search import Question
-from server.background.nightly import Midnight
+from search import SearchRequest
+from server.background.nightly import NightlyUpdate
 from server.commands.consistency import index_differences
 
 TODAY = clock.today()
@@ -46,7 +46,7 @@ def place(tmp_path, opened):
         session.execute(sa.insert(table_of(tables.Expert)).values(expert))
         session.execute(sa.insert(CONSENT).values(agreed))
     index = opened(None)
-    index.rebuild(documents(database), database.revision().stamp)
+    index.rebuild(stream_documents(database), database.revision().stamp)
     yield database, index
     index.close()
     asyncio.run(database.close())
@@ -63,7 +63,7 @@ def on_utc():
 
 
 def found(index):
-    asked = Question("būris", filters={"audience": ["everyone"], "kind": ["Expert"]})
+    asked = SearchRequest("būris", filters={"audience": ["everyone"], "kind": ["Expert"]})
     return index.find(asked).total
 
 
@@ -79,7 +79,7 @@ def test_whose_consent_ends_or_begins_with_the_day_goes_and_comes(place):
     for days in ({"expires_on": BEFORE}, {"expires_on": AFTER}, {"given_on": AFTER}):
         pass_days(database, **days)
         wrong = list(index_differences(database, index))
-        followed = follow_the_day(database, index)
+        followed = refresh_expert_visibility(database, index)
         told.append((wrong, followed, found(index)))
         assert list(index_differences(database, index)) == []
 
@@ -91,7 +91,7 @@ def test_a_day_that_changes_nothing_writes_nothing(place):
     database, index = place
     before = database.revision().number
 
-    assert follow_the_day(database, index) == 0
+    assert refresh_expert_visibility(database, index) == 0
     assert database.revision().number == before
 
 
@@ -105,9 +105,9 @@ def test_the_first_and_the_last_day_of_a_consent_are_told_to_those_who_keep_a_co
 
     for days in ({"expires_on": BEFORE}, {"expires_on": AFTER}):
         pass_days(database, **days)
-        index.rebuild(documents(database), "0")  # as a server does that was off at midnight
-        follow_the_day(database, index)
-        follow_the_day(database, index)
+        index.rebuild(stream_documents(database), "0")  # as a server does that was off at midnight
+        refresh_expert_visibility(database, index)
+        refresh_expert_visibility(database, index)
 
     told = [tuple(entry) for entry in database.all(entries.order_by(change.c.id))][1:]
     assert told == [("CONSENT_ENDED", True, False), ("CONSENT_BEGAN", False, True)]
@@ -118,9 +118,9 @@ def test_a_server_follows_the_day_and_outlives_a_failure(place, caplog):
     pass_days(database, expires_on=BEFORE)
 
     async def serve():
-        async with Midnight(database, index) as _:
-            await Midnight(database, None).follow()  # type: ignore[arg-type]
-            await Midnight(database, index).follow()
+        async with NightlyUpdate(database, index) as _:
+            await NightlyUpdate(database, None).follow()  # type: ignore[arg-type]
+            await NightlyUpdate(database, index).follow()
 
     asyncio.run(serve())
 
@@ -137,11 +137,13 @@ def test_a_day_ends_at_midnight_in_riga_wherever_the_server_stands(place, on_utc
     for hour, minute in ((21, 59), (22, 0), (22, 30)):
         moment = datetime(2026, 11, 28, hour, minute, tzinfo=UTC)
         monkeypatch.setattr(clock, "source", lambda moment=moment: moment)
-        shown = database.all(sa.select(EXPERT.c.id).where(*visible(EXPERT)), **PUBLIC.values)
+        shown = database.all(
+            sa.select(EXPERT.c.id).where(*visibility_conditions(EXPERT)), **PUBLIC.values
+        )
         told.append((clock.today().day, len(shown)))
 
     assert told == [(28, 1), (29, 0), (29, 0)]
-    assert clock.until_tomorrow(clock.now()) == timedelta(hours=23, minutes=30)
+    assert clock.time_until_midnight(clock.now()) == timedelta(hours=23, minutes=30)
 
 
 NIGHTS = """

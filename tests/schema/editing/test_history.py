@@ -10,14 +10,14 @@ import pytest
 import sqlalchemy as sa
 
 from schema import PUBLIC, Context, Database, Viewer, forget_account, graphql_schema, tables
-from schema.access.visibility import visible
+from schema.access.visibility import visibility_conditions
 from schema.editing.audit_trail import CHANGE
 from schema.tables import Role
 from schema.tables.base import table_of
 from schema.tables.structure import RECORDS
 from schema.types.history import RecordKind
 from search import open_index
-from seed import load
+from seed import load_seed
 
 CASE = "adazi-led-cetras-ielas"
 FEED = """query ($after: String, $kinds: [RecordKind!]) {
@@ -40,7 +40,7 @@ class Knowledge:
     def __init__(self, file: Path) -> None:
         self.database, self.index = Database(f"sqlite:///{file}"), open_index(None)
         self.database.migrate()
-        load(self.database)
+        load_seed(self.database)
         roles = {"member": Role.MEMBER, "editor": Role.EDITOR, "reviewer": Role.REVIEWER}
         roles["administrator"] = Role.ADMINISTRATOR
         self.viewers: dict[str, Viewer] = {"": PUBLIC}
@@ -118,7 +118,9 @@ def test_a_copy_that_begins_with_nothing_holds_every_public_record_and_no_other(
     for table in RECORDS:
         source, told = table_of(table), CHANGE.c.kind == table.__name__
         rows = asyncio.run(
-            database.rows(sa.select(source.c.id).where(*visible(source)), **PUBLIC.values)
+            database.rows(
+                sa.select(source.c.id).where(*visibility_conditions(source)), **PUBLIC.values
+            )
         )
         shown = sa.select(CHANGE.c.row_id).where(told, CHANGE.c.is_public.is_(True))
         assert sorted(n for (n,) in database.all(shown)) == sorted(n for (n,) in rows)

@@ -17,9 +17,9 @@ from schema import (
     tables,
 )
 from schema.database.outages import (
+    DatabaseUnavailable,
     NotWritten,
     OutcomeUnknown,
-    Unavailable,
 )
 from schema.database.turns import deadline
 from schema.editing import write_queue
@@ -29,8 +29,8 @@ from schema.editing.user_errors import (
     ProblemCode,
     Problems,
 )
-from schema.editing.write_queue import written
-from schema.errors import coded
+from schema.editing.write_queue import run_write
+from schema.errors import coded_error
 from schema.tables.base import table_of
 from search import open_index
 
@@ -74,7 +74,7 @@ def within(database, seconds, work):
 
     async def wait():
         deadline.set(monotonic() + seconds)
-        return await written(database, open_index(None), work)
+        return await run_write(database, open_index(None), work)
 
     return asyncio.run(wait())
 
@@ -137,11 +137,11 @@ def test_a_connection_lost_while_committing_is_told_as_unknown(desks):
     [
         (NotWritten(), "TIMEOUT", "NOT_WRITTEN"),
         (OutcomeUnknown("lost"), "UNAVAILABLE", "UNKNOWN"),
-        (Unavailable("gone"), "UNAVAILABLE", None),
+        (DatabaseUnavailable("gone"), "UNAVAILABLE", None),
     ],
 )
 def test_an_error_says_what_became_of_the_write(error, code, outcome):
-    told = coded(GraphQLError("x", original_error=error), "r1")
+    told = coded_error(GraphQLError("x", original_error=error), "r1")
 
     assert told.extensions
     assert (told.extensions["code"], told.extensions.get("outcome")) == (code, outcome)
@@ -152,7 +152,7 @@ def held_up(database, index, *works):
 
     async def write_all():
         with other_write(database):
-            waiting = [asyncio.ensure_future(written(database, index, work)) for work in works]
+            waiting = [asyncio.ensure_future(run_write(database, index, work)) for work in works]
             await asyncio.sleep(0.2)
         return await asyncio.gather(*waiting, return_exceptions=True)
 
@@ -218,13 +218,13 @@ def test_a_write_that_is_given_up_costs_those_who_waited_with_it_nothing(desks):
 
     async def hurried():
         deadline.set(monotonic() + 0.1)
-        return await written(database, index, make("steidzigs"))
+        return await run_write(database, index, make("steidzigs"))
 
     async def write_all():
         with other_write(database):
-            mine = asyncio.ensure_future(written(database, index, make("pirms")))
+            mine = asyncio.ensure_future(run_write(database, index, make("pirms")))
             other = asyncio.ensure_future(hurried())
-            last = asyncio.ensure_future(written(database, index, make("pec")))
+            last = asyncio.ensure_future(run_write(database, index, make("pec")))
             await asyncio.sleep(0.4)
         return await asyncio.gather(mine, other, last, return_exceptions=True)
 
@@ -252,7 +252,7 @@ def test_nothing_is_acknowledged_of_what_a_full_disk_takes_back(desks):
     outcomes = held_up(desks.database, open_index(None), *works)
 
     told = [not isinstance(outcome, Exception) for outcome in outcomes]
-    assert isinstance(outcomes[1], Unavailable)
+    assert isinstance(outcomes[1], DatabaseUnavailable)
     assert [is_there(desks.database, "maza"), is_there(desks.database, "vel-viena")] == told[::2]
     assert desks.done("topicCreate", "editor", {"name": [{"lang": "lv", "value": "Pēc tam"}]})
 

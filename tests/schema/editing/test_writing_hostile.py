@@ -7,7 +7,7 @@ from graphql import is_required_input_field
 from inputs import leaves, made, paths
 from writing import MUTATIONS, document_of, ids_for, ids_of, input_of
 
-from schema.ids import write
+from schema.ids import write_global_id
 
 STRING, TEXT, WORDS = "String", "TextInput", "WordsInput"
 LONG = frozenset({"note", "comment", "text"})
@@ -116,7 +116,7 @@ LINKED = [f for f in MUTATIONS if any(kind == "ID" for _, kind in leaves(input_o
     ("wrong_id", "code"),
     [
         ("x\0", "INVALID"),
-        (write("Funding", 1), "NOT_FOUND"),
+        (write_global_id("Funding", 1), "NOT_FOUND"),
     ],
 )
 def test_what_is_no_id_of_what_is_linked_is_refused(desks, ids, field, wrong_id, code):
@@ -128,7 +128,7 @@ def test_what_is_no_id_of_what_is_linked_is_refused(desks, ids, field, wrong_id,
     assert {path for _, path in problems} <= links
 
 
-@pytest.mark.parametrize("wrong_id", ["", 2**63, "x" * 10_000, write("Topic", 2**31)])
+@pytest.mark.parametrize("wrong_id", ["", 2**63, "x" * 10_000, write_global_id("Topic", 2**31)])
 def test_what_is_no_id_at_all_is_refused(desks, wrong_id):
     given = {"id": wrong_id, "into": wrong_id}
 
@@ -141,7 +141,7 @@ def test_a_hidden_record_cannot_be_told_from_one_that_is_not_there(desks):
     hidden = desks.done("practiceDraftCreate", "stranger", draft)["id"]
     place = desks.id("municipality", "valmieras-novads-2021")
 
-    for link in (hidden, write("Practice", 999_999)):
+    for link in (hidden, write_global_id("Practice", 999_999)):
         given = {"practice": link, "municipality": place, "status": "DONE"}
         linked = desks.codes("adoptionCreate", "member", given)
         assert linked == [("NOT_FOUND", "input.practice")]

@@ -9,12 +9,12 @@ from openpyxl import load_workbook
 
 from schema import BLIS, tables
 from schema.exchange.imports import (
-    Directions,
-    Wish,
+    ImportOptions,
+    TableDirections,
 )
 from schema.tables.base import table_of
 from search import open_index
-from server.tabular.table_import import Import
+from server.tabular.table_import import TableImport
 
 MOST = 10_000_000
 SERIES = "indicator=population,median_age&municipality=riga-2021,daugavpils-2021"
@@ -39,7 +39,9 @@ def test_what_is_exported_comes_back_unchanged(desk, tmp_path, form, wanted):
     file.write_bytes(answer.content)
     before = desk.state()
 
-    given = Import(desk.database, file, MOST, BLIS, directions=Directions(), wish=Wish())
+    given = TableImport(
+        desk.database, file, MOST, BLIS, directions=TableDirections(), wish=ImportOptions()
+    )
     report = given.write(open_index(None)).shown(["en"])
 
     assert report["rejections"] == []
@@ -137,7 +139,7 @@ def test_a_latvian_excel_opens_an_export_in_columns_and_it_comes_back(desk, tmp_
     file = tmp_path / "values"
     file.write_bytes(answer.content)
 
-    report = Import(desk.database, file, MOST, BLIS).check()
+    report = TableImport(desk.database, file, MOST, BLIS).check()
 
     assert (report.rejections, report.created, report.updated) == ([], 0, 0)
 

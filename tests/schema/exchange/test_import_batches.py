@@ -9,10 +9,10 @@ from spreadsheets import HEADER, csv
 from sqlalchemy import event
 
 from schema import BLIS, tables
-from schema.exchange.imports import Wish
+from schema.exchange.imports import ImportOptions
 from schema.exchange.imports.values import AT_ONCE
 from schema.tables.base import table_of
-from server.tabular.table_import import Import
+from server.tabular.table_import import TableImport
 
 MOST = 1_000_000
 UPKEEP = "FROM revision", "FROM index_task"
@@ -26,8 +26,8 @@ def take(desks, tmp_path):
     def take(period, count, value):
         parts = (f"population,riga-2021,{period},{value},part={n}" for n in range(count))
         (tmp_path / "table").write_bytes(csv(*parts, header=f"{HEADER},split"))
-        wish = Wish(is_published=True, comment="Gada dati")
-        given = Import(desks.database, tmp_path / "table", MOST, BLIS, wish=wish)
+        wish = ImportOptions(is_published=True, comment="Gada dati")
+        given = TableImport(desks.database, tmp_path / "table", MOST, BLIS, wish=wish)
         with sent(desks.database) as statements:
             report = given.write(desks.client.app.state.index)
         assert (report.created + report.updated, report.rejected) == (count, 0)

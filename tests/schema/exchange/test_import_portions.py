@@ -12,24 +12,24 @@ from schema import BLIS, tables
 from schema.editing.staging import (
     RUN,
     STAGED,
-    forget_staged,
+    discard_staged_values,
 )
 from schema.exchange.imports import (
-    ImportRuns,
-    Wish,
+    ConcurrentImport,
+    ImportOptions,
     finish_import,
 )
 from schema.exchange.imports import values as importing
-from schema.exchange.imports.portions import Portions
-from schema.exchange.imports.reported import Reported
+from schema.exchange.imports.portions import ImportPortions
+from schema.exchange.imports.reported import ReportedValue
 from schema.indexing.upkeep import (
-    Standing,
-    compared,
-    listed_since,
-    number_of,
+    IndexState,
+    compare_revisions,
+    revision_number,
+    revisions_since,
 )
 from schema.tables.base import table_of
-from server.tabular.table_import import Import
+from server.tabular.table_import import TableImport
 
 MOST = 1_000_000
 VALUE, CHANGE = table_of(tables.IndicatorValue), table_of(tables.Change)
@@ -44,8 +44,10 @@ def importer(desks, tmp_path, monkeypatch):
     def make(rows=ROWS, between=lambda row: None):
         file = tmp_path / f"table-{len(rows)}"
         file.write_bytes(csv(*rows, header=HEADER))
-        wish = Wish(is_published=True, comment="Gada dati")
-        return Import(desks.database, file, MOST, wish=wish, progress=lambda done, _: between(done))
+        wish = ImportOptions(is_published=True, comment="Gada dati")
+        return TableImport(
+            desks.database, file, MOST, wish=wish, progress=lambda done, _: between(done)
+        )
 
     yield make
     desks.database.writing.submit(wipe, desks.database).result()
@@ -113,7 +115,7 @@ def test_a_second_import_is_told_at_once_that_one_runs(desks, importer):
 
     def between(row):
         if row == 4:
-            with pytest.raises(ImportRuns):
+            with pytest.raises(ConcurrentImport):
                 importer(ROWS[:1]).write(index)
             told.append(importer(ROWS[:1]).check().created)
 
@@ -125,15 +127,15 @@ def test_a_second_import_is_told_at_once_that_one_runs(desks, importer):
 def aside(desks, importer):
     """Yield the values of a table as they are put aside, and not shown yet."""
     importer()
-    portions = Portions(desks.database, BLIS, "tests")
+    portions = ImportPortions(desks.database, BLIS, "tests")
     portions.begin("Gada dati")
-    wish = Wish(is_published=True, comment="Gada dati")
+    wish = ImportOptions(is_published=True, comment="Gada dati")
     read = desks.database.all
     values = importing.ValueImport(lambda rows: read(rows, **BLIS.values), BLIS, wish)
     cells = (row.split(",") for row in ROWS)
-    values.take((Reported(n, a, b, c, d) for n, (a, b, c, d) in enumerate(cells, 2)), portions)
+    values.take((ReportedValue(n, a, b, c, d) for n, (a, b, c, d) in enumerate(cells, 2)), portions)
     yield portions
-    portions.in_turn(forget_staged)
+    portions.in_turn(discard_staged_values)
 
 
 def test_an_import_that_dies_half_way_leaves_nothing(desks, aside):
@@ -230,5 +232,5 @@ def test_an_index_follows_an_import_and_is_not_built_anew(desks, aside):
     aside.show()
     aside.note()
 
-    listed = desks.database.all(listed_since(number_of(before)))
-    assert compared(before, desks.database.revision().stamp, listed) is Standing.BEHIND
+    listed = desks.database.all(revisions_since(revision_number(before)))
+    assert compare_revisions(before, desks.database.revision().stamp, listed) is IndexState.BEHIND

@@ -7,12 +7,12 @@ from spreadsheets import GOOD, csv, xlsx
 
 from schema import Viewer
 from schema.exchange.imports import (
-    Directions,
-    Wish,
+    ImportOptions,
+    TableDirections,
 )
 from schema.tables import Role
 from search import open_index
-from server.tabular.table_import import Import
+from server.tabular.table_import import TableImport
 
 MOST = 1_000_000
 EDITOR = Viewer(roles=frozenset({Role.EDITOR}))
@@ -25,8 +25,14 @@ def take(desk, tmp_path):
     def take(content, *, writes=True, viewer=EDITOR, directions=None, most=MOST, **wish):
         path = tmp_path / "table"
         path.write_bytes(content)
-        given = Import(
-            desk.database, path, most, viewer, "tests", directions or Directions(), Wish(**wish)
+        given = TableImport(
+            desk.database,
+            path,
+            most,
+            viewer,
+            "tests",
+            directions or TableDirections(),
+            ImportOptions(**wish),
         )
         report = given.write(open_index(None)) if writes else given.check()
         return report.shown(["en"])
@@ -42,8 +48,8 @@ def told(report):
 LONG = "Rādītāja kods;Pašvaldība;Gads;Vērtība;Piezīme\npopulation;Ādažu novads;{};22 222,5;ha\n"
 WIDE = "Atvk kods,{0},{0}-03\n23000,22222.5,7\n"
 UNNAMED = "x,y,z,w\npopulation,ADAZU novads,{},22222.5\n"
-KNOWN = Directions(fixed={"indicator": "population"})
-NAMED = Directions({"indicator": "x", "municipality": "y", "period": "z", "value": "w"})
+KNOWN = TableDirections(fixed={"indicator": "population"})
+NAMED = TableDirections({"indicator": "x", "municipality": "y", "period": "z", "value": "w"})
 
 
 @pytest.mark.parametrize(
@@ -205,7 +211,7 @@ def test_a_file_of_200_megabytes_is_refused_and_changes_nothing(desk, tmp_path, 
         file.write(beginning)
         file.truncate(200 * 1024 * 1024)
 
-    report = Import(desk.database, path, most, EDITOR).write(open_index(None)).shown(["en"])
+    report = TableImport(desk.database, path, most, EDITOR).write(open_index(None)).shown(["en"])
 
     assert told(report) == [(0, "", "UNREADABLE")]
     assert desk.state() == before
@@ -234,8 +240,8 @@ def test_values_are_made_and_corrected_on_each_database(desks, tmp_path):
     reports = []
     for value in (600_000, 600_001):
         file.write_bytes(csv(f"population,riga-2021,2098,{value}"))
-        wish = Wish(is_published=True, comment="Gada dati")
-        given = Import(desks.database, file, MOST, EDITOR, wish=wish)
+        wish = ImportOptions(is_published=True, comment="Gada dati")
+        given = TableImport(desks.database, file, MOST, EDITOR, wish=wish)
         reports.append(given.write(desks.client.app.state.index))
 
     assert [(r.created, r.updated, r.rejected) for r in reports] == [(1, 0, 0), (0, 1, 0)]

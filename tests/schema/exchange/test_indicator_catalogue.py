@@ -10,15 +10,15 @@ from sqlmodel import Session
 
 from schema import BLIS, PUBLIC, Database, tables
 from schema.exchange.imports import (
-    Directions,
     GroupImport,
+    ImportOptions,
     IndicatorImport,
+    TableDirections,
     ValueImport,
-    Wish,
 )
 from schema.tables.base import table_of
 from search import open_index
-from server.tabular.table_import import Import
+from server.tabular.table_import import TableImport
 
 PEER = Path(__file__).parents[4] / "shared/data/peer"
 HEADER = "code,name.lv,definition.lv,unit,polarity,topic"
@@ -32,7 +32,7 @@ def take(desk, tmp_path):
     def take(content, what=IndicatorImport, viewer=BLIS, **wanted):
         file = tmp_path / "table"
         file.write_bytes(content)
-        given = Import(desk.database, file, 100_000, viewer, what=what, **wanted)
+        given = TableImport(desk.database, file, 100_000, viewer, what=what, **wanted)
         return given.write(open_index(None)).shown(["en"])
 
     return take
@@ -183,12 +183,12 @@ def test_the_6099_key_figures_of_sweden_come_in_with_groups_and_splits(tmp_path)
     with Session(database.engine) as session:
         session.add_all(places)
         session.commit()
-    index, wish = open_index(None), Wish(is_published=True, comment="as Kolada has them")
+    index, wish = open_index(None), ImportOptions(is_published=True, comment="as Kolada has them")
 
     def twice(what, name, columns, fixed, wish):
-        wanted = Directions(columns, fixed)
+        wanted = TableDirections(columns, fixed)
         file = PEER / f"kolada_{name}.csv"
-        given = Import(database, file, 10**7, BLIS, directions=wanted, wish=wish, what=what)
+        given = TableImport(database, file, 10**7, BLIS, directions=wanted, wish=wish, what=what)
         reports = [given.write(index) for _ in range(2)]
         assert [each.rejections for each in reports] == [[], []]
         return [(each.created, each.unchanged) for each in reports]

@@ -11,17 +11,17 @@ from spreadsheets import SHEET, TABLE, repacked
 from schema import BLIS, Viewer
 from schema.exchange.imports import (
     BadFile,
-    Directions,
+    ImportOptions,
+    TableDirections,
     ValueImport,
-    Wish,
 )
 from schema.tables import Role
-from server.tabular.bad import Bad
-from server.tabular.characters import read as read_characters
-from server.tabular.workbook import read as read_workbook
+from server.tabular.bad import UnreadableTable
+from server.tabular.characters import read_text_table as read_characters
+from server.tabular.workbook import read_workbook as read_workbook
 
 EDITOR = Viewer(roles=frozenset({Role.EDITOR}))
-POPULATION = Directions(fixed={"indicator": "population"})
+POPULATION = TableDirections(fixed={"indicator": "population"})
 HEADER = "Rādītājs;Pašvaldība;Gads;Vērtība\n"
 
 
@@ -34,9 +34,11 @@ def look(desk):
         about, rows = (read_workbook if content[:2] == b"PK" else read_characters)(file)
         told = list(rows)
         importing = ValueImport(
-            lambda statement: desk.database.all(statement, **BLIS.values), EDITOR, Wish(**wish)
+            lambda statement: desk.database.all(statement, **BLIS.values),
+            EDITOR,
+            ImportOptions(**wish),
         )
-        places = importing.laid_out(lambda: iter(told), directions or Directions(), about)
+        places = importing.laid_out(lambda: iter(told), directions or TableDirections(), about)
         importing.report.understood(about | places.told())
         found = {}
         entries = importing.entries
@@ -144,7 +146,7 @@ def test_a_column_decides_what_its_numbers_with_two_meanings_are(look):
 
 def test_a_table_in_thousands_asks_by_what_to_multiply(look):
     content = "Pašvaldība;Gads;Skaits, tūkst.\nRīga;2061;605,5\n"
-    directions = Directions({"value": "Skaits, tūkst."}, {"indicator": "population"})
+    directions = TableDirections({"value": "Skaits, tūkst."}, {"indicator": "population"})
     _, asked = look(content, directions)
     found, _ = look(content, directions, scale=1000)
 
@@ -404,7 +406,7 @@ def test_text_of_windows_is_taken_and_told(look):
 
 def test_a_byte_that_is_no_letter_is_named_with_its_line_and_place(look):
     content = f"{HEADER}population;Rīga;2061;7 ?\n".encode().replace(b"?", b"\x96")
-    with pytest.raises(Bad) as refusal:
+    with pytest.raises(UnreadableTable) as refusal:
         look(content)
 
     assert refusal.value.details == {
@@ -420,7 +422,7 @@ def test_titles_in_several_cells_are_no_header(look):
 
 def test_a_workbook_that_unpacks_to_very_much_is_refused_before_it_is_unpacked():
     content = repacked(TABLE, SHEET, b"<worksheet>" + b" " * 65 * 1024 * 1024)
-    with pytest.raises(Bad) as refusal:
+    with pytest.raises(UnreadableTable) as refusal:
         read_workbook(BytesIO(content))
 
     assert "64 are the most" in refusal.value.details["reason"]

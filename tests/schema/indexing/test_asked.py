@@ -9,15 +9,15 @@ import sqlalchemy as sa
 from office import VIEWERS, opened
 
 from schema import Context, Database, clock
-from schema.database.engine import fold
+from schema.database.engine import fold_text
 from schema.database.query_log import (
     ASKED,
-    Asked,
-    Count,
-    Tally,
-    add,
+    LoggedQuery,
+    QueryCount,
+    QueryLog,
+    write_query_counts,
 )
-from schema.indexing.query_statistics import popular
+from schema.indexing.query_statistics import popular_queries
 
 ANALYTICS = "{ searchAnalytics { total topQueries { query count results lastAskedOn } %s } }"
 ZERO = "zeroResults { query }"
@@ -134,9 +134,9 @@ def rename(database: Database, table: str, name: str) -> None:
 
 def test_so_many_different_queries_are_held_and_no_more(tmp_path, monkeypatch):
     monkeypatch.setattr("schema.database.query_log.MOST", 2)
-    tally = Tally(Database(f"sqlite:///{tmp_path}/blis.sqlite"))
+    tally = QueryLog(Database(f"sqlite:///{tmp_path}/blis.sqlite"))
 
-    tally.count(Asked(text, text, 1) for text in ("a", "b", "c", "a"))
+    tally.count(LoggedQuery(text, text, 1) for text in ("a", "b", "c", "a"))
 
     assert [(text, count.times) for (_, text), count in tally.counts.items()] == [
         ("a", 2),
@@ -149,11 +149,11 @@ def test_counts_are_written_down_when_it_is_time(tmp_path):
     database.migrate()
 
     async def steps() -> list[list[tuple]]:
-        tally = Tally(database, lambda: now[0])
-        tally.count([Asked("a", "a", 1)])
+        tally = QueryLog(database, lambda: now[0])
+        tally.count([LoggedQuery("a", "a", 1)])
         early = lines(database)
         now[0] = 61.0
-        tally.count([Asked("a", "a", None)])
+        tally.count([LoggedQuery("a", "a", None)])
         assert tally.writing is not None
         await tally.writing
         late = lines(database)
@@ -167,7 +167,9 @@ def recorded(database: Database, *lines: tuple[date, str, int, int | None]) -> N
     with database.transaction(raising=False) as session:
         session.execute(sa.delete(ASKED))
         for day, text, times, found in lines:
-            add({(day, fold(text) or ""): Count(text.title(), times, found)}, session)
+            write_query_counts(
+                {(day, fold_text(text) or ""): QueryCount(text.title(), times, found)}, session
+            )
 
 
 def test_editors_are_told_what_was_asked_often_and_what_never_found_anything(desks):
@@ -237,7 +239,7 @@ def test_popular_is_only_what_many_asked_and_always_found_something_public(desks
 
     def found(prefix: str) -> list[tuple]:
         context = Context(desks.database, desks.client.app.state.index)
-        return desks.client.portal.call(popular, context, prefix)
+        return desks.client.portal.call(popular_queries, context, prefix)
 
     assert found("Sko") == [("Skola", 4)]
     assert found("UD") == [("Ūdens", 3)]

@@ -9,10 +9,10 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
-from schema import Database, Standing, Viewer, documents, standing, tables
-from schema.editing.records import save
+from schema import Database, IndexState, Viewer, read_index_state, stream_documents, tables
+from schema.editing.records import save_record
 from schema.editing.transactions import Write
-from schema.editing.write_queue import written
+from schema.editing.write_queue import run_write
 from schema.tables import Action, Role
 from schema.tables.base import table_of
 from search import IndexFailed, open_index
@@ -46,7 +46,7 @@ def place(tmp_path):
     database = Database(f"sqlite:///{tmp_path}/blis.sqlite")
     database.migrate()
     index = open_index(None)
-    index.rebuild(documents(database), database.revision().stamp)
+    index.rebuild(stream_documents(database), database.revision().stamp)
     yield SimpleNamespace(database=database, index=Moody(index))
     index.close()
     asyncio.run(database.close())
@@ -56,7 +56,7 @@ def organisation(name):
     def work(session):
         write = Write(session, Viewer(None, frozenset({Role.EDITOR})))
         given = {"name": {"lv": name}, "kind": "ASSOCIATION"}
-        return save(write, tables.Organisation, None, given, Action.CREATED)
+        return save_record(write, tables.Organisation, None, given, Action.CREATED)
 
     return work
 
@@ -74,7 +74,7 @@ def changed(number, name):
 
 
 def do(place, work):
-    return asyncio.run(written(place.database, place.index, work))
+    return asyncio.run(run_write(place.database, place.index, work))
 
 
 def test_a_write_is_done_when_the_index_fails_and_found_after_the_next(place):
@@ -84,7 +84,7 @@ def test_a_write_is_done_when_the_index_fails_and_found_after_the_next(place):
     second = do(place, changed(first, "Otrā"))
 
     assert place.index.revision != place.database.revision().stamp
-    assert standing(place.database, place.index) is Standing.BEHIND
+    assert read_index_state(place.database, place.index) is IndexState.BEHIND
     place.index.refused = ""
     third = do(place, organisation("Trešā"))
     assert place.index.index.keys() == {("Organisation", second), ("Organisation", third)}
@@ -99,7 +99,7 @@ def test_an_index_that_missed_a_write_never_says_that_it_holds_all(place):
 
     do(place, organisation("Otrā"))
 
-    assert standing(place.database, lost) is Standing.LOST
+    assert read_index_state(place.database, lost) is IndexState.LOST
 
 
 def test_what_was_written_is_found_when_its_writer_goes_away(place):
@@ -111,7 +111,7 @@ def test_what_was_written_is_found_when_its_writer_goes_away(place):
         return organisation("Lēnā")(session)
 
     async def leave():
-        writing = asyncio.ensure_future(written(place.database, place.index, slow))
+        writing = asyncio.ensure_future(run_write(place.database, place.index, slow))
         await asyncio.to_thread(begun.wait, 10)
         writing.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -131,7 +131,7 @@ def kept(tmp_path):
     database = Database(f"sqlite:///{tmp_path}/blis.sqlite")
     database.migrate()
     index = open_index(tmp_path / "index")
-    index.rebuild(documents(database), database.revision().stamp)
+    index.rebuild(stream_documents(database), database.revision().stamp)
     yield SimpleNamespace(database=database, index=index, folder=tmp_path / "index")
     index.close()
     asyncio.run(database.close())

@@ -19,14 +19,22 @@ import pytest
 from processes import serving, start
 from starlette.testclient import TestClient
 
-from schema import Database, Standing, Viewer, catch_up, documents, standing, tables
-from schema.editing.records import save
+from schema import (
+    Database,
+    IndexState,
+    Viewer,
+    read_index_state,
+    stream_documents,
+    tables,
+    update_index,
+)
+from schema.editing.records import save_record
 from schema.editing.transactions import Write
 from schema.tables import Action, Role
-from search import ENGINES, Question, open_index
+from search import ENGINES, SearchRequest, open_index
 from server.app import create_app
 from server.background import index_upkeep
-from server.background.index_upkeep import Upkeep
+from server.background.index_upkeep import IndexUpkeep
 
 SEARCH = '{ search(query: "novads") { totalCount meta { isIndexBehind } } }'
 SECONDS = 60
@@ -51,7 +59,7 @@ def place(first, tmp_path, request):
     shutil.copy(first, tmp_path / "blis.sqlite")
     database = Database(f"sqlite:///{tmp_path}/blis.sqlite")
     index = open_index(tmp_path / "index", request.param)
-    index.rebuild(documents(database), database.revision().stamp)
+    index.rebuild(stream_documents(database), database.revision().stamp)
     yield SimpleNamespace(
         engine=request.param,
         database=database,
@@ -68,11 +76,11 @@ def written(database, name):
     with database.transaction() as session:
         write = Write(session, Viewer(None, frozenset({Role.EDITOR})))
         given = {"name": {"lv": name}, "kind": "ASSOCIATION"}
-        return save(write, tables.Organisation, None, given, Action.CREATED)
+        return save_record(write, tables.Organisation, None, given, Action.CREATED)
 
 
 def mend(place):
-    asyncio.run(Upkeep(place.database, place.index).mend())
+    asyncio.run(IndexUpkeep(place.database, place.index).mend())
 
 
 def asked(place, query=SEARCH):
@@ -99,8 +107,11 @@ def put_back(place, copy):
 
 def is_right(place):
     """Tell whether the index holds what the database does and nothing else."""
-    held = {(document.kind, document.row_id) for document in documents(place.database)}
-    return place.index.keys() == held and standing(place.database, place.index) is Standing.CURRENT
+    held = {(document.kind, document.row_id) for document in stream_documents(place.database)}
+    return (
+        place.index.keys() == held
+        and read_index_state(place.database, place.index) is IndexState.CURRENT
+    )
 
 
 @pytest.mark.parametrize("more", [0, 1, 2])
@@ -108,15 +119,15 @@ def test_an_index_that_is_ahead_of_a_copy_put_back_is_built_anew(place, tmp_path
     """Also when the copy has come to the same number, or beyond, by other writes."""
     copied(place.file, tmp_path / "copy")
     written(place.database, "Slepenais novads")
-    catch_up(place.database, place.index)
+    update_index(place.database, place.index)
     assert is_right(place)
     put_back(place, tmp_path / "copy")
     for number in range(more):
         written(place.database, f"Cits novads {number}")
 
-    assert standing(place.database, place.index) is Standing.LOST
-    catch_up(place.database, place.index)
-    assert standing(place.database, place.index) is Standing.LOST
+    assert read_index_state(place.database, place.index) is IndexState.LOST
+    update_index(place.database, place.index)
+    assert read_index_state(place.database, place.index) is IndexState.LOST
     answer, health = asked(place)
     assert answer["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
     assert (health.status_code, health.json()["index"]) == (503, "lost")
@@ -134,7 +145,7 @@ def test_an_index_of_another_database_is_built_anew(place, tmp_path):
     written(other, "Svešais novads")
     assert other.revision().number == place.database.revision().number
 
-    assert standing(other, place.index) is Standing.LOST
+    assert read_index_state(other, place.index) is IndexState.LOST
     asyncio.run(other.close())
 
 
@@ -153,14 +164,14 @@ def test_an_index_that_is_behind_says_so_and_catches_up_by_itself(place):
 
 def test_who_remembers_an_index_that_was_current_says_when_it_falls_behind_and_has_caught_up(place):
     async def look():
-        kept = Upkeep(place.database, place.index)
+        kept = IndexUpkeep(place.database, place.index)
         kept.found = await kept.look()
         written(place.database, "Otrais novads")
         behind = await kept.health(await place.database.stamp())
-        catch_up(place.database, place.index)
+        update_index(place.database, place.index)
         return behind, await kept.health(await place.database.stamp())
 
-    assert asyncio.run(look()) == ((Standing.BEHIND, True), (Standing.CURRENT, True))
+    assert asyncio.run(look()) == ((IndexState.BEHIND, True), (IndexState.CURRENT, True))
 
 
 def test_an_index_that_stands_still_behind_its_database_is_not_well(place, monkeypatch):
@@ -191,7 +202,7 @@ class Pause(list[str]):
 def test_whoever_asks_for_health_does_not_wait_for_a_question_that_has_the_index(place):
     types, client = Pause("TITLE"), TestClient(create_app(place.database, place.index))
     with client, ThreadPoolExecutor(2) as others:
-        question = others.submit(place.index.suggest, "pir", types, Question("pir"))
+        question = others.submit(place.index.suggest, "pir", types, SearchRequest("pir"))
         assert types.begun.wait(SECONDS)
         try:
             assert others.submit(client.get, "/healthz").result(SECONDS / 4).status_code == 200
@@ -207,7 +218,7 @@ def held_at(revision) -> Any:
 
 @pytest.mark.parametrize("held", ["", "damaged", "99999999999-ab"])
 def test_an_index_that_holds_no_state_is_lost_on_both_databases(database, held):
-    assert standing(database, held_at(held)) is Standing.LOST
+    assert read_index_state(database, held_at(held)) is IndexState.LOST
 
 
 def take_away(folder):
@@ -263,7 +274,7 @@ def test_an_index_that_is_damaged_while_it_is_used_never_answers_nothing_and_hea
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_who_looks_after_a_damaged_index_says_so_until_it_is_built_anew(place, damage, caplog):
     async def look():
-        kept = Upkeep(place.database, place.index)
+        kept = IndexUpkeep(place.database, place.index)
         stamp = await place.database.stamp()
         kept.found = await kept.look()
         damage(place.folder)
@@ -272,14 +283,14 @@ def test_who_looks_after_a_damaged_index_says_so_until_it_is_built_anew(place, d
         await kept.mend()
         return lost, await kept.health(stamp)
 
-    assert asyncio.run(look()) == ((Standing.LOST, False), (Standing.CURRENT, True))
+    assert asyncio.run(look()) == ((IndexState.LOST, False), (IndexState.CURRENT, True))
     assert "files of the index are damaged or missing: the index is built anew" in caplog.text
 
 
 def test_what_is_written_while_the_index_is_lost_is_found_when_it_is_there_again(place):
     take_away(place.folder)
     written(place.database, "Otrais novads")
-    catch_up(place.database, place.index)
+    update_index(place.database, place.index)
 
     assert asked(place)[0]["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
     mend(place)
@@ -288,9 +299,9 @@ def test_what_is_written_while_the_index_is_lost_is_found_when_it_is_there_again
 
 def test_an_index_built_beside_the_one_in_use_takes_over_what_was_written_meanwhile(place):
     def slowly():
-        for document in [*documents(place.database)]:
+        for document in [*stream_documents(place.database)]:
             written(place.database, "Pa vidu")
-            catch_up(place.database, place.index)
+            update_index(place.database, place.index)
             yield document
 
     beside = open_index(place.folder, place.engine)
@@ -299,7 +310,7 @@ def test_an_index_built_beside_the_one_in_use_takes_over_what_was_written_meanwh
     beside.close()
 
     assert place.index.revision == before
-    assert standing(place.database, place.index) is Standing.BEHIND
+    assert read_index_state(place.database, place.index) is IndexState.BEHIND
     mend(place)
     assert is_right(place)
 

@@ -13,27 +13,27 @@ import pytest
 
 from schema.comparison.formulas.caveats import SENTENCES as CAVEATS
 from schema.comparison.formulas.caveats import (
-    Caveat,
     CaveatCode,
+    ComparisonCaveat,
 )
 from schema.comparison.formulas.figures import Aggregate
 from schema.comparison.formulas.periods import (
-    in_period,
-    of_period,
+    period_accusative,
+    period_genitive,
 )
 from schema.comparison.formulas.transfer import (
     Reason,
     TransferCriterion,
 )
-from schema.comparison.formulas.transfer import told as transfer
+from schema.comparison.formulas.transfer import reason_texts as transfer
 from schema.comparison.formulas.verdict import (
-    Judged,
+    JudgedValue,
     VerdictCode,
 )
-from schema.comparison.formulas.verdict import told as verdict
+from schema.comparison.formulas.verdict import verdict_texts as verdict
 from schema.editing.user_errors import (
     SENTENCES,
-    told,
+    problem_message,
 )
 
 ROOT = Path(__file__).parents[3]
@@ -68,7 +68,7 @@ def of_tree(tree: ast.Module) -> Iterator[str]:
         if isinstance(node, ast.Tuple) and len(node.elts) == 2 and held(node.elts[1]):
             first = node.elts[:1]
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            first = node.args[:1] if node.func.id == "named" else []
+            first = node.args[:1] if node.func.id == "bilingual_label" else []
             others = node.args if node.func.id == "Likeness" else []
         elif isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):
@@ -87,16 +87,16 @@ def in_context() -> Iterator[tuple[str, str]]:
     for name, (lv, _) in sorted(SENTENCES.items()):
         if gaps := GAP.findall(lv):
             example = {gap: EXAMPLES.get(gap, 21 if f"{gap}:" in lv else "…") for gap in gaps}
-            yield f"problem {name}", told(name, example, ["lv"])
+            yield f"problem {name}", problem_message(name, example, ["lv"])
     for code in CaveatCode:
         for n in (1, 2) if GAP.search(CAVEATS[code][0]) else (1,):
             details = {"n": n, "missing": n, "of": 35, "name": {"lv": "Rīga"}, "names": {"lv": "…"}}
             details |= {"why": {"lv": "…"}, "within": {"lv": "valstspilsētas"}}
-            details |= {"newer": in_period("2025-08"), "period": of_period("2024-Q3")}
-            yield f"caveat {code}", Caveat(code, details).texts["lv"]
+            details |= {"newer": period_accusative("2025-08"), "period": period_genitive("2024-Q3")}
+            yield f"caveat {code}", ComparisonCaveat(code, details).texts["lv"]
     group = Aggregate(34, 1, median=3.5, lower_quartile=2.0, upper_quartile=4.0)
     for verdict_code in VerdictCode:
-        mine = Judged(12.2, "per 10,000 residents", "2024", {"lv": "Cēsu novads"})
+        mine = JudgedValue(12.2, "per 10,000 residents", "2024", {"lv": "Cēsu novads"})
         yield f"verdict {verdict_code}", verdict(verdict_code, mine, group, {"lv": "novadi"})["lv"]
     for criterion in TransferCriterion:
         pair = {"KIND": ("COUNTY", "STATE_CITY"), "REGION": ({"lv": "A"}, {"lv": "B"})}

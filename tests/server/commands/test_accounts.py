@@ -18,7 +18,7 @@ from schema import Database
 from schema.tables import Change
 from schema.tables.base import table_of
 from server.cli import main
-from server.http.sessions import kept_secret
+from server.http.sessions import load_session_secret
 
 ADD = ("account", "add", "--label", "Editors of LPS", "--role", "editor")
 WIDTH = 1_000
@@ -223,10 +223,10 @@ def test_what_is_done_stands_in_the_audit_trail_without_what_is_secret(made, fol
 
 
 def test_the_secret_of_sessions_is_made_once_for_its_owner_alone(tmp_path):
-    secret = kept_secret(tmp_path)
+    secret = load_session_secret(tmp_path)
 
     assert len(secret) >= 32
-    assert kept_secret(tmp_path) == secret
+    assert load_session_secret(tmp_path) == secret
     assert stat.S_IMODE((tmp_path / "secret").stat().st_mode) == 0o600
 
 

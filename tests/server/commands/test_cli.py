@@ -24,10 +24,10 @@ from processes import ROOT, SECONDS, environment, serving, start, told_until
 from schema import Database
 from schema.tables import Organisation
 from server.__main__ import INTERRUPTED
-from server.cli import COMMANDS, command, main
+from server.cli import COMMANDS, load_command, main
 from server.http.logs import (
     LINE,
-    Lines,
+    LineFormatter,
 )
 
 pytestmark = pytest.mark.slow
@@ -196,7 +196,7 @@ def test_a_bug_is_logged_in_lines_that_cannot_be_taken_for_others():
         record = logging.getLogger("blis").makeRecord(
             "blis", logging.ERROR, "", 0, "a bug", (), sys.exc_info()
         )
-    first, *others = Lines(LINE).format(record).splitlines()
+    first, *others = LineFormatter(LINE).format(record).splitlines()
 
     assert re.fullmatch(r"\S+ ERROR blis \[-\] a bug", first)
     assert others
@@ -525,7 +525,7 @@ def test_a_command_for_the_database_waits_for_neither_graphql_nor_the_search(fol
 
 
 def test_the_list_of_commands_says_what_each_says_of_itself():
-    said = {name: command(name).help.splitlines()[0] for name in COMMANDS}
+    said = {name: load_command(name).help.splitlines()[0] for name in COMMANDS}
 
     assert said == {name: sentence for name, (_, sentence) in COMMANDS.items()}
 

@@ -18,17 +18,17 @@ from postgresql import postgresql
 from processes import start
 
 from schema import Database, tables
-from schema.database.engine import steps
+from schema.database.engine import migration_config
 from schema.tables.base import table_of
 from search import open_index
 from server.commands import (
     backup,
     restoring,
 )
-from server.commands.consistency import differences
-from server.commands.databases import opened
+from server.commands.consistency import consistency_problems
+from server.commands.databases import open_database
 from server.failure import Failure
-from server.files.store import Files
+from server.files.store import FileStore
 from server.settings import read_settings
 
 KILLS = 6
@@ -47,9 +47,9 @@ def settings(tmp_path):
 def filled(settings, content, slug="practice"):
     """Return the settings, after a practice with an attachment was recorded."""
     settings.data_dir.mkdir(exist_ok=True)
-    with opened(settings) as database:
+    with open_database(settings) as database:
         database.migrate()
-        add(database, Files(settings.files_dir), content, slug)
+        add(database, FileStore(settings.files_dir), content, slug)
     return settings
 
 
@@ -75,38 +75,38 @@ def add(database, files, content, slug):
 def contents(settings):
     """Return the content of the attachment of each practice, and what does not agree."""
     files, practice, attachment = (
-        Files(settings.files_dir),
+        FileStore(settings.files_dir),
         table_of(tables.Practice),
         table_of(tables.Attachment),
     )
     joined = sa.select(practice.c.slug, attachment.c.sha256).outerjoin_from(practice, attachment)
-    with opened(settings) as database:
+    with open_database(settings) as database:
         rows = database.all(joined)
         index = open_index(settings.index_dir)
-        wrong = list(differences(database, index, files))
+        wrong = list(consistency_problems(database, index, files))
         index.close()
     return {slug: sha and files.path(sha).read_bytes() for slug, sha in rows}, wrong
 
 
 def test_everything_comes_back_into_an_empty_folder(settings, tmp_path):
-    backup.back_up(settings, tmp_path / "copy.tar")
+    backup.write_backup(settings, tmp_path / "copy.tar")
     assert stat.S_IMODE((tmp_path / "copy.tar").stat().st_mode) == 0o600
     elsewhere = settings_of(tmp_path / "elsewhere")
 
-    restoring.restore(elsewhere, tmp_path / "copy.tar")
+    restoring.restore_backup(elsewhere, tmp_path / "copy.tar")
 
     assert contents(elsewhere) == ({"practice": b"first"}, [])
     assert open_index(elsewhere.index_dir).keys() == {("Practice", 1)}
 
 
 def test_everything_comes_back_into_a_used_folder_and_goes_again(settings, tmp_path):
-    backup.back_up(settings, tmp_path / "copy.tar")
+    backup.write_backup(settings, tmp_path / "copy.tar")
     filled(settings, b"second", "later")
 
-    restoring.restore(settings, tmp_path / "copy.tar")
+    restoring.restore_backup(settings, tmp_path / "copy.tar")
     assert contents(settings) == ({"practice": b"first"}, [])
 
-    restoring.restore(settings, settings.data_dir / "blis.sqlite.before")
+    restoring.restore_backup(settings, settings.data_dir / "blis.sqlite.before")
     assert contents(settings) == ({"practice": b"first", "later": b"second"}, [])
 
 
@@ -121,15 +121,15 @@ def address():
 
 def test_everything_comes_back_on_postgresql(address, tmp_path):
     settings = filled(settings_of(tmp_path / "var", address), b"first")
-    backup.back_up(settings, tmp_path / "copy.tar")
+    backup.write_backup(settings, tmp_path / "copy.tar")
     filled(settings, b"second", "later")
 
-    restoring.restore(settings, tmp_path / "copy.tar")
+    restoring.restore_backup(settings, tmp_path / "copy.tar")
 
     assert contents(settings) == ({"practice": b"first"}, [])
     filled(settings, b"second", "later")
     with pytest.raises(Failure, match="of PostgreSQL"):
-        restoring.restore(settings_of(tmp_path / "other"), tmp_path / "copy.tar")
+        restoring.restore_backup(settings_of(tmp_path / "other"), tmp_path / "copy.tar")
 
 
 @pytest.mark.parametrize("as_one_file", [True, False])
@@ -138,7 +138,7 @@ def test_a_copy_of_the_first_tables_is_brought_up_to_date(tmp_path, as_one_file)
     old.data_dir.mkdir()
     database = Database(old.database_url)
     with database.engine.begin() as connection:
-        command.upgrade(steps(connection), "0001")
+        command.upgrade(migration_config(connection), "0001")
         row = {"slug": "old", "name": '{"lv": "Sena tēma"}', "sort_key": "sena"}
         row |= {"sources": "[]", "certainty": "CONFIRMED", "synonyms": "{}"}
         names = ", ".join(row)
@@ -148,13 +148,13 @@ def test_a_copy_of_the_first_tables_is_brought_up_to_date(tmp_path, as_one_file)
     asyncio.run(database.close())
     copy = old.data_dir / "blis.sqlite"
     if not as_one_file:
-        backup.back_up(old, copy := tmp_path / "copy.tar")
+        backup.write_backup(old, copy := tmp_path / "copy.tar")
     new = filled(settings_of(tmp_path / "new"), b"first")
 
-    restoring.restore(new, copy)
+    restoring.restore_backup(new, copy)
 
     assert contents(new) == ({}, [])
-    with opened(new) as database:
+    with open_database(new) as database:
         slugs = sa.select(table_of(tables.Topic).c.slug)
         assert database.all(slugs) == [("old",)]
 
@@ -185,7 +185,7 @@ WRONG = {
 @pytest.mark.parametrize("wrong", WRONG)
 def test_what_no_copy_holds_is_refused(settings, tmp_path, wrong):
     before = everything(tmp_path)
-    backup.back_up(settings, tmp_path / "copy.tar")
+    backup.write_backup(settings, tmp_path / "copy.tar")
     with (
         tarfile.open(tmp_path / "copy.tar") as copy,
         tarfile.open(tmp_path / "wrong.tar", "w") as archive,
@@ -196,7 +196,7 @@ def test_what_no_copy_holds_is_refused(settings, tmp_path, wrong):
             archive.addfile(info, BytesIO(content))
 
     with pytest.raises(Failure, match=r"which no copy of BLIS does|is not what it was"):
-        restoring.restore(settings, tmp_path / "wrong.tar")
+        restoring.restore_backup(settings, tmp_path / "wrong.tar")
 
     copies_made = {tmp_path / "copy.tar", tmp_path / "wrong.tar"}
     after = everything(tmp_path)
@@ -212,13 +212,13 @@ def everything(folder):
 
 @pytest.mark.parametrize("share", [0.0, 0.0005, 0.1, 0.5, 0.9, 0.97])
 def test_a_copy_that_ends_too_early_is_refused(settings, tmp_path, share):
-    backup.back_up(settings, tmp_path / "copy.tar")
+    backup.write_backup(settings, tmp_path / "copy.tar")
     whole = tmp_path.joinpath("copy.tar").read_bytes()
     tmp_path.joinpath("part.tar").write_bytes(whole[: int(len(whole.rstrip(b"\0")) * share)])
     before = everything(tmp_path)
 
     with pytest.raises(Failure, match="damaged"):
-        restoring.restore(settings, tmp_path / "part.tar")
+        restoring.restore_backup(settings, tmp_path / "part.tar")
 
     assert everything(tmp_path) == before
 
@@ -237,18 +237,18 @@ def test_a_foreign_file_is_refused(settings, tmp_path, what):
     before = everything(tmp_path)
 
     with pytest.raises(Failure, match="no copy"):
-        restoring.restore(settings, foreign)
+        restoring.restore_backup(settings, foreign)
 
     assert everything(tmp_path) == before
 
 
 def test_a_copy_without_a_content_is_not_made(settings, tmp_path):
-    files = Files(settings.files_dir)
+    files = FileStore(settings.files_dir)
     [sha256] = files.held()
     files.remove(sha256)
 
     with pytest.raises(Failure, match="is missing: see blis check"):
-        backup.back_up(settings, tmp_path / "copy.tar")
+        backup.write_backup(settings, tmp_path / "copy.tar")
 
     assert not list(tmp_path.glob("copy.tar*"))
     assert not list(settings.data_dir.glob("backup-*"))
@@ -257,15 +257,15 @@ def test_a_copy_without_a_content_is_not_made(settings, tmp_path):
 @pytest.mark.parametrize("name", ["files/copy.tar", "index/copy.tar", "blis.sqlite"])
 def test_a_copy_lies_apart_from_what_it_is_a_copy_of(settings, name):
     with pytest.raises(Failure, match="name another file for the copy"):
-        backup.back_up(settings, settings.data_dir / name)
+        backup.write_backup(settings, settings.data_dir / name)
 
 
 @pytest.mark.slow
 def test_killed_at_any_moment_the_old_or_the_new_state_stands(settings, tmp_path):
-    backup.back_up(settings, tmp_path / "copy.tar")
+    backup.write_backup(settings, tmp_path / "copy.tar")
     old, new = {"practice": b"first", "later": b"second"}, {"practice": b"first"}
     filled(settings, b"second", "later")
-    backup.back_up(settings, tmp_path / "later.tar")
+    backup.write_backup(settings, tmp_path / "later.tar")
 
     for _ in range(KILLS):
         process = start(settings.data_dir, "restore", str(tmp_path / "copy.tar"))
@@ -274,5 +274,5 @@ def test_killed_at_any_moment_the_old_or_the_new_state_stands(settings, tmp_path
         process.communicate()
 
         assert contents(settings)[0] in (old, new)
-        restoring.restore(settings, tmp_path / "later.tar")
+        restoring.restore_backup(settings, tmp_path / "later.tar")
         assert contents(settings) == (old, [])

@@ -10,7 +10,7 @@ from urllib.request import Request, urlopen
 import pytest
 from processes import COMMAND, ROOT, environment, serving
 
-from server.commands.file_modes import take_from_others
+from server.commands.file_modes import restrict_data_files
 
 FORM = (
     "--b\r\nContent-Disposition: form-data; name=practice\r\n\r\n{practice}\r\n"
@@ -55,7 +55,7 @@ def test_a_database_elsewhere_is_closed_to_others_and_its_neighbours_are_left(tm
         place.joinpath(name).chmod(0o644)
     var.joinpath("link").symlink_to(place / "other")
 
-    take_from_others(var, place / "it[1].sqlite")
+    restrict_data_files(var, place / "it[1].sqlite")
 
     assert {path.name for path in open_to_others(tmp_path)} - {"place"} == {"other"}
 

@@ -12,7 +12,7 @@ def test_on_a_terminal_a_bar_grows_until_the_result_takes_its_place(monkeypatch)
     ):
         monkeypatch.setattr(sys, "stderr", terminal)
         monkeypatch.setattr(progress, "SECONDS_BETWEEN_REDRAWS", 0)
-        with progress.step("index") as running:
+        with progress.show_progress("index") as running:
             running.result = f"{len(list(running.counting(range(3))))} documents"
         *drawn, last = seen.readline().split("\r\033[K")[1:]
 
@@ -26,7 +26,7 @@ def test_on_a_terminal_a_bar_grows_until_the_result_takes_its_place(monkeypatch)
 
 
 def test_elsewhere_only_the_result_is_told_of_what_is_quick(capsys):
-    with progress.step("index") as running:
+    with progress.show_progress("index") as running:
         running.result = f"{len(list(running.counting(range(3))))} documents"
 
     [line] = capsys.readouterr().err.splitlines()

@@ -7,8 +7,8 @@ import samples
 from samples import R, W
 
 from server.files import types
-from server.files.inspector import inspected
-from server.files.text_extraction import words
+from server.files.inspector import inspect_file
+from server.files.text_extraction import extract_text
 
 CHART = (
     "application/vnd.openxmlformats-officedocument.drawingml.chart+xml",
@@ -121,7 +121,7 @@ ODT = samples.open_document(
     ],
 )  # fmt: skip
 def test_all_that_a_reader_sees_is_read_and_nothing_else(content, media_type, seen):
-    text = "".join(words(BytesIO(content), media_type))
+    text = "".join(extract_text(BytesIO(content), media_type))
 
     assert [part.split() for part in text.split("\f")] == [p.split() for p in seen.split("\f")]
 
@@ -133,7 +133,7 @@ NOTED = samples.pdf().replace(
 
 
 def test_what_was_noted_or_filled_in_on_a_page_of_a_pdf_is_read():
-    text = "".join(words(BytesIO(NOTED), types.PDF))
+    text = "".join(extract_text(BytesIO(NOTED), types.PDF))
     assert text.split() == ["iepirkums", "piezime", "ierakstits"]
 
 
@@ -152,4 +152,4 @@ def test_what_was_noted_or_filled_in_on_a_page_of_a_pdf_is_read():
 def test_a_word_goes_on_over_the_end_of_a_line(tmp_path, name, text, read):
     file = tmp_path / "content"
     file.write_bytes(text.encode())
-    assert inspected(file, name).text == read
+    assert inspect_file(file, name).text == read

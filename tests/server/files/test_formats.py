@@ -7,13 +7,13 @@ import pytest
 import samples
 
 from server.files import types
-from server.files.inspector import inspected
-from server.files.names import clean
-from server.files.text_extraction import words
+from server.files.inspector import inspect_file
+from server.files.names import clean_file_name
+from server.files.text_extraction import extract_text
 from server.files.types import (
     ENDINGS,
-    Unwanted,
-    recognise,
+    UnwantedFile,
+    recognise_media_type,
 )
 
 MB = 1024 * 1024
@@ -26,7 +26,7 @@ def look(tmp_path):
     def look(content, name="a"):
         path = tmp_path / "content"
         path.write_bytes(content)
-        return inspected(path, name)
+        return inspect_file(path, name)
 
     return look
 
@@ -47,8 +47,8 @@ def look(tmp_path):
     ],
 )
 def test_a_file_is_what_its_content_says(content, ending, media_type, text):
-    assert recognise(BytesIO(content), ending) == media_type
-    assert "".join(words(BytesIO(content), media_type)).strip() == text
+    assert recognise_media_type(BytesIO(content), ending) == media_type
+    assert "".join(extract_text(BytesIO(content), media_type)).strip() == text
 
 
 def patched(content, offset, value):
@@ -138,8 +138,8 @@ UNWANTED = {
 def test_what_is_not_taken_is_refused(unwanted):
     content, name, sentence = UNWANTED[unwanted]
 
-    with pytest.raises(Unwanted, match=sentence):
-        recognise(BytesIO(content), name[-4:])
+    with pytest.raises(UnwantedFile, match=sentence):
+        recognise_media_type(BytesIO(content), name[-4:])
 
 
 def test_a_part_that_stands_twice_is_refused():
@@ -147,8 +147,8 @@ def test_a_part_that_stands_twice_is_refused():
     with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(held, "a") as archive:
         archive.writestr("word/document.xml", "<a/>")
 
-    with pytest.raises(Unwanted, match="names"):
-        recognise(BytesIO(held.getvalue()), "")
+    with pytest.raises(UnwantedFile, match="names"):
+        recognise_media_type(BytesIO(held.getvalue()), "")
 
 
 def test_a_file_that_kills_its_reader_is_kept_without_text(look):
@@ -163,8 +163,8 @@ def test_a_file_that_takes_too_long_is_refused(tmp_path):
     path = tmp_path / "content"
     path.write_bytes(samples.pdf())
 
-    with pytest.raises(Unwanted, match="too long"):
-        inspected(path, "a.pdf", seconds=0.001)
+    with pytest.raises(UnwantedFile, match="too long"):
+        inspect_file(path, "a.pdf", seconds=0.001)
 
 
 def test_a_long_text_is_cut(look):
@@ -197,4 +197,4 @@ def test_a_long_text_is_cut(look):
     ],
 )
 def test_a_name_is_made_fit_for_any_system(given, kept):
-    assert clean(given, ENDINGS[types.PDF]) == kept
+    assert clean_file_name(given, ENDINGS[types.PDF]) == kept

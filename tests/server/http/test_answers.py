@@ -24,7 +24,7 @@ from server.http.negotiation import (
 )
 from server.http.response_cache import (
     MOST_COUNTS,
-    Answers,
+    ResponseCache,
 )
 
 TOPIC = '{ topic(by: {slug: "housing"}) { name { lang value } } }'
@@ -254,7 +254,7 @@ def test_how_many_there_are_is_counted_anew_after_a_write(copied):
 
 
 def test_how_many_counts_are_kept_is_bounded():
-    answers = Answers(1)
+    answers = ResponseCache(1)
     for number in range(3 * MOST_COUNTS):
         answers.known_counts()[number] = 1
 

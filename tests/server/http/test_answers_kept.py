@@ -6,30 +6,30 @@ from typing import Any
 
 import pytest
 
-from server.http.endpoint import Endpoint
+from server.http.endpoint import GraphQLEndpoint
 from server.http.negotiation import GRAPHQL
 from server.http.response_cache import (
     OVERHEAD,
-    Answer,
-    Answers,
-    Outcome,
+    CachedResponse,
+    ExecutionOutcome,
+    ResponseCache,
 )
-from server.settings import Http
+from server.settings import HttpSettings
 
 
-def kept(limit: int, *sizes: int) -> Answers:
+def kept(limit: int, *sizes: int) -> ResponseCache:
     """Return a table of answers numbered from 0, of these sizes."""
-    answers = Answers(limit)
+    answers = ResponseCache(limit)
     for number, size in enumerate(sizes):
         answers.find(number, revision="1")
-        answers.keep(number, "1", Answer(b"x" * (size - OVERHEAD)))
+        answers.keep(number, "1", CachedResponse(b"x" * (size - OVERHEAD)))
     return answers
 
 
 def test_answers_unused_for_longest_make_room():
     answers = kept(10_000, 4_000, 4_000)
     answers.find(0, revision="1")
-    answers.keep(2, "1", Answer(b"x" * 4_000))
+    answers.keep(2, "1", CachedResponse(b"x" * 4_000))
 
     assert list(answers.kept) == [0, 2]
     assert answers.size == sum(a.size for a in answers.kept.values()) <= 10_000
@@ -55,18 +55,18 @@ def test_an_answer_of_an_older_revision_is_neither_found_nor_kept():
     answers = kept(10_000, 2_000)
 
     assert answers.find(0, revision="2") is None
-    answers.keep(0, "1", Answer(b"late"))
+    answers.keep(0, "1", CachedResponse(b"late"))
     assert (answers.find(0, revision="2"), answers.size) == (None, 0)
 
 
 class Work:
     """A computation that waits until it is let go, and counts how often it began and ended."""
 
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, outcome: ExecutionOutcome) -> None:
         self.outcome, self.go = outcome, asyncio.Event()
         self.begun = self.stopped = 0
 
-    async def __call__(self, *_: Any) -> Outcome:
+    async def __call__(self, *_: Any) -> ExecutionOutcome:
         self.begun += 1
         try:
             await self.go.wait()
@@ -76,7 +76,9 @@ class Work:
         return self.outcome
 
 
-async def waiting(answers: Answers, work: Work, number: int) -> list[asyncio.Task[Outcome]]:
+async def waiting(
+    answers: ResponseCache, work: Work, number: int
+) -> list[asyncio.Task[ExecutionOutcome]]:
     """Return callers that wait for one answer."""
     callers = [asyncio.create_task(answers.once("key", work)) for _ in range(number)]
     await asyncio.sleep(0)
@@ -85,8 +87,8 @@ async def waiting(answers: Answers, work: Work, number: int) -> list[asyncio.Tas
 
 
 def test_callers_that_wait_share_a_computation_also_when_the_first_goes_away():
-    async def run() -> tuple[list[Outcome], Work]:
-        answers, work = Answers(1), Work(Outcome(b"{}"))
+    async def run() -> tuple[list[ExecutionOutcome], Work]:
+        answers, work = ResponseCache(1), Work(ExecutionOutcome(b"{}"))
         first, *others = await waiting(answers, work, 10)
         first.cancel()
         await asyncio.sleep(0)
@@ -96,19 +98,19 @@ def test_callers_that_wait_share_a_computation_also_when_the_first_goes_away():
         return outcomes, work
 
     outcomes, work = asyncio.run(run())
-    assert outcomes == [Outcome(b"{}")] * 9
+    assert outcomes == [ExecutionOutcome(b"{}")] * 9
     assert (work.begun, work.stopped) == (1, 0)
 
 
 def test_a_computation_ends_with_the_last_who_waits_and_can_begin_anew():
     async def run() -> Work:
-        answers, work = Answers(1), Work(Outcome(b"{}"))
+        answers, work = ResponseCache(1), Work(ExecutionOutcome(b"{}"))
         for caller in await waiting(answers, work, 3):
             caller.cancel()
         await asyncio.sleep(0)
         [again] = await waiting(answers, work, 1)
         work.go.set()
-        assert await again == Outcome(b"{}")
+        assert await again == ExecutionOutcome(b"{}")
         assert not answers.running
         return work
 
@@ -118,8 +120,8 @@ def test_a_computation_ends_with_the_last_who_waits_and_can_begin_anew():
 
 def test_an_error_is_computed_for_each_caller():
     async def run() -> int:
-        work = Work(Outcome(b"{}", good=False))
-        callers = await waiting(Answers(1), work, 3)
+        work = Work(ExecutionOutcome(b"{}", good=False))
+        callers = await waiting(ResponseCache(1), work, 3)
         work.go.set()
         await asyncio.gather(*callers)
         return work.begun
@@ -129,7 +131,7 @@ def test_an_error_is_computed_for_each_caller():
 
 def test_nobody_joins_a_computation_over_older_data():
     async def run() -> int:
-        answers, work = Answers(1), Work(Outcome(b"{}"))
+        answers, work = ResponseCache(1), Work(ExecutionOutcome(b"{}"))
         answers.find("key", revision="1")
         [first] = await waiting(answers, work, 1)
         answers.find("key", revision="2")
@@ -144,8 +146,8 @@ def test_nobody_joins_a_computation_over_older_data():
 @pytest.mark.parametrize("leaves", ["before the body is read", "while the answer is computed"])
 def test_work_stops_quietly_when_the_client_goes_away(parts, leaves):
     async def run() -> tuple[Work, list[Any]]:
-        work, told = Work(Outcome(b"{}")), []
-        endpoint = Endpoint(*parts, http=Http(), execute=work)
+        work, told = Work(ExecutionOutcome(b"{}")), []
+        endpoint = GraphQLEndpoint(*parts, http=HttpSettings(), execute=work)
         body = json.dumps({"query": "{ __typename }"}).encode()
         messages = [{"type": "http.request", "body": body, "more_body": False}]
         received = [] if leaves == "before the body is read" else messages

@@ -12,7 +12,7 @@ from sqlalchemy import event
 
 from schema import Limits, tables
 from schema.tables import Role
-from server.settings import Http
+from server.settings import HttpSettings
 
 pytestmark = pytest.mark.slow
 
@@ -23,7 +23,7 @@ NAMED = "subscription { changes(kinds: [TOPIC]) { slug node { id ... on Topic { 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Running]:
     with tempfile.TemporaryDirectory() as name:
-        running = Running(Path(name), Limits(listeners_each=200), Http())
+        running = Running(Path(name), Limits(listeners_each=200), HttpSettings())
         running.elsewhere = Elsewhere(Path(name))  # type: ignore[attr-defined]
         yield running
         running.stop()

@@ -14,7 +14,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from server.app import create_app
 from server.failure import Failure
-from server.settings import Http, read_settings
+from server.settings import HttpSettings, read_settings
 
 PUBLIC = "https://blis.example"
 LIE = {
@@ -36,7 +36,7 @@ TELLING = (
 
 def app_of(parts, **http):
     database, index = parts
-    return create_app(database, index, Http(**http), limits=GENEROUS)
+    return create_app(database, index, HttpSettings(**http), limits=GENEROUS)
 
 
 @pytest.fixture(scope="module")

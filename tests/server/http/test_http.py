@@ -20,7 +20,7 @@ from schema import Database
 from search import open_index
 from server.app import create_app
 from server.failure import Failure
-from server.settings import Http, read_settings
+from server.settings import HttpSettings, read_settings
 
 GRAPHQL, JSON = "application/graphql-response+json", "application/json"
 TOPICS = "{ topics(first: 1) { nodes { slug } } }"
@@ -28,14 +28,14 @@ HASH = sha256(TOPICS.encode()).hexdigest()
 BY_HASH = {"persistedQuery": {"version": 1, "sha256Hash": HASH}}
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
-USUAL = Http()
+USUAL = HttpSettings()
 
 
 @pytest.fixture(scope="module")
 def web(parts) -> Callable[..., TestClient]:
     """Return a client of an application that is set up in this way."""
 
-    def web(http: Http = USUAL, **client) -> TestClient:
+    def web(http: HttpSettings = USUAL, **client) -> TestClient:
         return TestClient(create_app(*parts, http=http), raise_server_exceptions=False, **client)
 
     return web
@@ -197,7 +197,7 @@ def test_a_browser_is_led_to_the_explorer_unless_it_asks_something(usual):
 
 
 def test_the_size_of_a_body_is_counted_while_it_is_read(web):
-    client = web(Http(max_body=1_000))
+    client = web(HttpSettings(max_body=1_000))
     fitting = json.dumps({"query": TOPICS}).ljust(1_000).encode()
     headers = {"Content-Type": JSON}
 
@@ -255,7 +255,7 @@ def test_an_unexpected_exception_is_masked_and_logged_under_the_id(tmp_path, cap
     assert record.exc_info
 
 
-def with_bug(parts, http: Http = USUAL) -> Starlette:
+def with_bug(parts, http: HttpSettings = USUAL) -> Starlette:
     """Return an application with a page that fails, and remembers how."""
 
     def bug(request: Request):
@@ -297,7 +297,7 @@ def preflight(client: TestClient, origin: str):
 
 
 def test_pages_of_a_named_origin_may_ask(web):
-    client = web(Http(cors_origins=(PORTAL,)))
+    client = web(HttpSettings(cors_origins=(PORTAL,)))
     answer = client.post("/graphql", json={"query": TOPICS}, headers={"Origin": PORTAL})
 
     assert preflight(client, PORTAL).headers["access-control-allow-origin"] == PORTAL
@@ -307,9 +307,9 @@ def test_pages_of_a_named_origin_may_ask(web):
 
 
 def test_pages_of_other_origins_may_not_ask(web):
-    client = web(Http(cors_origins=(PORTAL,)))
+    client = web(HttpSettings(cors_origins=(PORTAL,)))
 
-    closed = web(Http(cors_origins=()))
+    closed = web(HttpSettings(cors_origins=()))
     for other in (preflight(client, "https://else.lv"), preflight(closed, PORTAL)):
         assert "access-control-allow-origin" not in other.headers
 
@@ -332,7 +332,7 @@ def test_a_slash_at_the_end_changes_no_address(usual, path, status):
 
 
 def test_a_page_of_another_origin_can_read_what_went_wrong(parts):
-    app = with_bug(parts, Http(cors_origins=("*",)))
+    app = with_bug(parts, HttpSettings(cors_origins=("*",)))
     answer = TestClient(app, raise_server_exceptions=False).get("/bug", headers={"Origin": PORTAL})
 
     assert answer.status_code == 500

@@ -35,7 +35,7 @@ from schema import (
 )
 from schema.tables import Role
 from server.http.sessions import COOKIE
-from server.settings import Http
+from server.settings import HttpSettings
 
 FEW = Limits(listeners_each=4, operations=2, greeting_seconds=1, idle_seconds=2)
 
@@ -47,7 +47,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(folder: Path) -> Iterator[Running]:
-    running = Running(folder, FEW, Http(max_body=5_000))
+    running = Running(folder, FEW, HttpSettings(max_body=5_000))
     yield running
     running.stop()
 
@@ -74,7 +74,7 @@ def test_a_listener_hears_what_another_process_writes(server, elsewhere):
 def test_listeners_at_two_servers_hear_the_same_and_are_told_when_one_stops(folder, tmp_path):
     with serving(tmp_path) as other:
         elsewhere = Elsewhere(tmp_path)
-        running = Running(tmp_path, FEW, Http())
+        running = Running(tmp_path, FEW, HttpSettings())
         with socket(other) as first, socket(running) as second:
             for each in (first, second):
                 begin(each, CHANGES)

@@ -9,9 +9,9 @@ from starlette.testclient import TestClient
 from server.app import create_app
 from server.http.response import (
     Reply,
-    deliver,
+    send_reply,
 )
-from server.settings import Http
+from server.settings import HttpSettings
 
 ASKED = "query=%7B__typename%7D"
 ADDRESSES = (
@@ -36,7 +36,7 @@ ADDRESSES = (
 def portal(parts):
     """A client of another origin, to whom answers are kept as well."""
     database, index = parts
-    app = create_app(database, index, Http(cors_origins=("https://portal.lv",)))
+    app = create_app(database, index, HttpSettings(cors_origins=("https://portal.lv",)))
     with TestClient(app, headers={"origin": "https://portal.lv"}) as client:
         yield client
 
@@ -64,6 +64,6 @@ def test_what_is_written_into_a_message_stays_out_of_a_kept_answer():
         if message["type"] == "http.response.start":
             message["headers"].append((b"x-request-id", b"r1"))
 
-    asyncio.run(deliver(reply, {"method": "GET"}, adds))  # pyright: ignore[reportArgumentType]
+    asyncio.run(send_reply(reply, {"method": "GET"}, adds))  # pyright: ignore[reportArgumentType]
 
     assert reply.headers == [(b"etag", b'"1"')]

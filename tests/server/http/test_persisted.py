@@ -8,8 +8,8 @@ from starlette.testclient import TestClient
 
 from server.app import create_app
 from server.failure import Failure
-from server.http.persisted_documents import Automatic
-from server.settings import Http
+from server.http.persisted_documents import AutomaticDocuments
+from server.settings import HttpSettings
 
 TOPICS = "{ topics(first: 1) { nodes { slug } } }"
 HASH = sha256(TOPICS.encode()).hexdigest()
@@ -42,7 +42,7 @@ def listed(parts, tmp_path_factory) -> TestClient:
     """A client of an application that answers one document only."""
     folder = tmp_path_factory.mktemp("documents")
     folder.joinpath("topics.graphql").write_text(TOPICS)
-    return TestClient(create_app(*parts, http=Http(documents=folder)))
+    return TestClient(create_app(*parts, http=HttpSettings(documents=folder)))
 
 
 @pytest.mark.parametrize(
@@ -82,12 +82,12 @@ def test_any_other_document_is_refused(listed, fields):
 
 def test_an_empty_list_of_documents_is_told(parts, tmp_path):
     with pytest.raises(Failure, match="BLIS_DOCUMENTS"):
-        create_app(*parts, http=Http(documents=tmp_path))
+        create_app(*parts, http=HttpSettings(documents=tmp_path))
 
 
 def test_registered_documents_stay_within_their_bytes():
     texts = [f"{{ a{number} }}" for number in range(10)]
-    documents = Automatic(limit=3 * len(texts[0]))
+    documents = AutomaticDocuments(limit=3 * len(texts[0]))
     for text in texts:
         documents.keep(text, text)
 

@@ -9,18 +9,18 @@ import pytest
 from starlette.testclient import TestClient
 
 from server.app import create_app
-from server.http.endpoint import headers_of
+from server.http.endpoint import relevant_headers
 from server.http.negotiation import (
     GRAPHQL,
     JSON,
 )
 from server.http.repeated_requests import (
     LONGEST,
-    Repeats,
-    Seen,
-    Shortcut,
+    CachedResponseMiddleware,
+    RepeatedRequests,
+    SeenRequest,
 )
-from server.http.response import Wish
+from server.http.response import ResponsePreferences
 
 TOPIC = '{ topic(by: {slug: "housing"}) { name { lang value } } }'
 MANY = "{ municipalities(first: 100) { nodes { slug name { value } } } }"
@@ -134,7 +134,7 @@ def test_who_asks_with_which_program_takes_the_short_way_too_but_is_known_to_wri
     assert len(web.long) == 2
 
     sent = [(b"user-agent", b"another"), (b"idempotency-key", b"x"), (b"x-unknown", b"y")]
-    assert headers_of({"headers": sent}) == dict(sent[:2])
+    assert relevant_headers({"headers": sent}) == dict(sent[:2])
 
 
 def test_errors_are_never_remembered(web):
@@ -149,7 +149,10 @@ def scope(path: str) -> dict[str, Any]:
 
 
 def test_what_is_remembered_is_bounded_in_bytes():
-    repeats, seen = Repeats(100_000), Seen((), Wish(GRAPHQL, "", False, b""))
+    repeats, seen = (
+        RepeatedRequests(100_000),
+        SeenRequest((), ResponsePreferences(GRAPHQL, "", False, b"")),
+    )
     repeats.remember(scope("/"), b"x" * LONGEST, seen)
     repeats.remember(scope("/"), b"x" * (LONGEST + 1), seen)
     assert [len(each) for each in repeats.find(scope("/"))] == [LONGEST]
@@ -169,13 +172,17 @@ def test_the_body_is_left_alone_when_nothing_was_asked_with_such_headers():
     async def app(*given: Any) -> None:
         reached.append(given)
 
-    asyncio.run(Shortcut(app, Repeats(), unused)(scope("/graphql"), unused, unused))
+    asyncio.run(
+        CachedResponseMiddleware(app, RepeatedRequests(), unused)(scope("/graphql"), unused, unused)
+    )
     assert reached == [(scope("/graphql"), unused, unused)]
 
 
 def test_a_body_that_comes_in_pieces_reaches_the_application_whole():
-    repeats, pieces = Repeats(), [b"{", b"}", b""]
-    repeats.remember(scope("/"), b"{", Seen((), Wish(GRAPHQL, "", False, b"")))
+    repeats, pieces = RepeatedRequests(), [b"{", b"}", b""]
+    repeats.remember(
+        scope("/"), b"{", SeenRequest((), ResponsePreferences(GRAPHQL, "", False, b""))
+    )
 
     async def receive(*_: Any) -> Any:
         body = pieces.pop(0)
@@ -184,5 +191,5 @@ def test_a_body_that_comes_in_pieces_reaches_the_application_whole():
     async def app(_: Any, receive: Any, send: Any) -> None:
         assert [(await receive())["body"] for _ in range(3)] == [b"{", b"}", b""]
 
-    asyncio.run(Shortcut(app, repeats, receive)(scope("/"), receive, receive))
+    asyncio.run(CachedResponseMiddleware(app, repeats, receive)(scope("/"), receive, receive))
     assert not pieces

@@ -7,9 +7,9 @@ from schema import Database, Limits
 from search import open_index
 from server.app import create_app
 from server.http.rate_limit import (
-    Buckets,
-    caller_at,
-    headers,
+    RateLimitBuckets,
+    caller_by_address,
+    rate_limit_headers,
 )
 
 LIMITS = Limits(bucket=100, restore=10, callers=3, cost=60)
@@ -31,7 +31,7 @@ def clock():
 
 @pytest.fixture
 def buckets(clock):
-    return Buckets(LIMITS, clock)
+    return RateLimitBuckets(LIMITS, clock)
 
 
 def test_a_bucket_gives_what_it_holds_and_fills_again(buckets, clock):
@@ -88,11 +88,11 @@ def test_only_so_many_callers_are_remembered_and_the_last_ones_are(buckets):
     ],
 )
 def test_a_caller_is_an_address_or_a_network(address, caller):
-    assert caller_at(address) == caller
+    assert caller_by_address(address) == caller
 
 
 def test_the_headers_tell_what_is_left(buckets):
-    told = headers(buckets.take("a", 33), clock=lambda: 1_700_000_000.2)
+    told = rate_limit_headers(buckets.take("a", 33), clock=lambda: 1_700_000_000.2)
 
     assert told == {
         "RateLimit-Policy": '"default";q=100;w=10',

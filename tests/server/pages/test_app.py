@@ -15,11 +15,11 @@ from starlette.testclient import TestClient
 from schema import Database
 from search import open_index
 from server.app import create_app
-from server.pages.front_page import examples
+from server.pages.front_page import example_queries
 
 ROOT = Path(__file__).parents[3]
 VENDOR = ROOT / "server/pages/static/vendor"
-EXAMPLES = {example.name: example for example in examples()}
+EXAMPLES = {example.name: example for example in example_queries()}
 
 
 class Tags(HTMLParser):

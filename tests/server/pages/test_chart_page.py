@@ -8,8 +8,8 @@ from processes import serving
 
 from bench.charts import EXAMPLES
 from server.http.chart_addresses import (
-    parameters,
-    variables,
+    chart_variables,
+    parse_parameters,
 )
 from server.pages.chart_page import TOLD
 
@@ -56,7 +56,7 @@ def page(client):
 @pytest.mark.parametrize("kind", EXAMPLES)
 def test_a_page_holds_the_words_and_the_whole_table_of_its_chart(client, page, kind, lang):
     query = EXAMPLES[kind].removesuffix("&lang=en")
-    asked = variables(kind, parameters(query.encode())) | {"lang": lang}
+    asked = chart_variables(kind, parse_parameters(query.encode())) | {"lang": lang}
     body = {"query": TOLD, "variables": asked}
     chart = client.post("/graphql", json=body).json()["data"]["chart"]
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from server.pages.documentation import titles
+from server.pages.documentation import page_titles
 
 LINK = re.compile(r'href="(/[^"#]*)(?:#([^"]*))?"')
 
@@ -12,11 +12,11 @@ LINK = re.compile(r'href="(/[^"#]*)(?:#([^"]*))?"')
 def test_the_list_leads_to_every_page(client):
     page = client.get("/docs").text
 
-    assert len(titles()) > 15
-    assert all(f'href="/docs/{name}"' in page for name in titles())
+    assert len(page_titles()) > 15
+    assert all(f'href="/docs/{name}"' in page for name in page_titles())
 
 
-@pytest.mark.parametrize("name", titles())
+@pytest.mark.parametrize("name", page_titles())
 def test_every_link_of_a_page_leads_to_a_place_that_is_there(client, name):
     page = client.get(f"/docs/{name}").text
 

@@ -9,8 +9,8 @@ from graphql import build_schema
 
 from schema import graphql_schema
 from server.pages.reference import (
-    chapters,
-    contents,
+    render_chapters,
+    type_index,
 )
 
 SMALL = build_schema('''
@@ -28,7 +28,7 @@ input ThingInput { name: String }
 scalar Day
 ''')
 TYPES = [kind for name, kind in SMALL.type_map.items() if not name.startswith("__")]
-SHOWN = chapters(kind for kind in TYPES if kind.name not in ("String", "Int", "Boolean"))
+SHOWN = render_chapters(kind for kind in TYPES if kind.name not in ("String", "Int", "Boolean"))
 
 
 class Anchors(HTMLParser):
@@ -118,7 +118,7 @@ def test_what_stands_behind_an_interface_or_a_union_is_linked(name):
 
 
 def test_the_index_names_each_chapter_that_has_types():
-    index = contents(TYPES[:1])
+    index = type_index(TYPES[:1])
 
     assert '<a href="#roots">' in index
     assert '<a href="#Query">Query</a>' in index

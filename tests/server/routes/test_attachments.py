@@ -28,17 +28,17 @@ from schema.tables import PracticeState
 from schema.tables.base import table_of
 from server.app import create_app
 from server.commands.consistency import file_differences
-from server.files.inspector import inspected
-from server.files.store import Files
+from server.files.inspector import inspect_file
+from server.files.store import FileStore
 from server.routes import attachments
-from server.settings import Http
+from server.settings import HttpSettings
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
     """An application with a public practice and a draft, both held by the first municipality."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(attachments, "viewer_of", viewer_of)
+        patch.setattr(attachments, "request_viewer", viewer_of)
         yield from opened(tmp_path_factory.mktemp("office"))
 
 
@@ -203,8 +203,8 @@ def test_what_is_taken_away_is_gone_and_told_in_the_audit_trail(office):
         (OWN, OPEN, 403, "FORBIDDEN"),
         (READS, OPEN, 403, "FORBIDDEN"),
         (OTHER, DRAFT, 404, "NOT_FOUND"),
-        (OTHER, ids.write("Practice", 99), 404, "NOT_FOUND"),
-        (OWN, ids.write("Topic", 1), 404, "NOT_FOUND"),
+        (OTHER, ids.write_global_id("Practice", 99), 404, "NOT_FOUND"),
+        (OWN, ids.write_global_id("Topic", 1), 404, "NOT_FOUND"),
         (OWN, "rubbish", 404, "NOT_FOUND"),
         (OWN, None, 404, "NOT_FOUND"),
     ],
@@ -233,9 +233,9 @@ def test_what_was_handed_in_while_a_file_was_looked_into_stays_as_it_is(office, 
 
     def handed_in(path, name):
         state(PracticeState.SUBMITTED)
-        return inspected(path, name)
+        return inspect_file(path, name)
 
-    monkeypatch.setattr(attachments, "inspected", handed_in)
+    monkeypatch.setattr(attachments, "inspect_file", handed_in)
     refused = office.send(OWN, samples.pdf(), practice=DRAFT)
     state(PracticeState.DRAFT)
 
@@ -383,7 +383,7 @@ def test_a_name_cannot_lead_elsewhere(office, name, kept):
     ],
 )
 def test_a_virus_scanner_decides(office, command, status, code):
-    http = Http(virus_scan=command)
+    http = HttpSettings(virus_scan=command)
     app = create_app(office.database, office.index, http, files=office.files)
 
     answer = Office(TestClient(app), office.database, office.index, office.files).send(
@@ -409,7 +409,7 @@ def test_check_tells_files_without_a_row_and_rows_without_a_file(office):
 
 
 def test_what_a_killed_process_was_writing_down_is_cleared(tmp_path):
-    files = Files(tmp_path)
+    files = FileStore(tmp_path)
     tmp_path.joinpath("unfinished-abc").write_bytes(b"half")
 
     files.clear()

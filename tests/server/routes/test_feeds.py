@@ -8,12 +8,12 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from schema import Limits, clock, documents, forget_account, ids
+from schema import Limits, clock, forget_account, ids, stream_documents
 from schema.tables import Account, SavedSearch
 from schema.tables.base import table_of
 from search import open_index
 from server.app import create_app
-from server.settings import Http
+from server.settings import HttpSettings
 
 A = "{http://www.w3.org/2005/Atom}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -173,7 +173,7 @@ def test_a_feed_tells_what_is_new_and_changed_in_a_search_under_names_that_stay(
 
 def test_entries_lead_to_pages_for_people_where_there_are_such(parts):
     database, index = parts
-    http = Http(page_address="https://blis.lv/{lang}/{kind}/{slug}")
+    http = HttpSettings(page_address="https://blis.lv/{lang}/{kind}/{slug}")
 
     with TestClient(create_app(database, index, http)) as client:
         feed = ElementTree.fromstring(client.get("/feeds/news.atom?lang=en").content)
@@ -248,8 +248,12 @@ def test_a_feed_that_was_deleted_is_gone_and_one_that_is_private_or_made_up_is_n
     desk.do("savedSearchDelete", "member", {"id": shared["id"]})
 
     source = table_of(SavedSearch)
-    [row] = desk.database.all(sa.select(source).where(source.c.id == ids.read(private["id"])[1]))
-    [left] = desk.database.all(sa.select(source).where(source.c.id == ids.read(shared["id"])[1]))
+    [row] = desk.database.all(
+        sa.select(source).where(source.c.id == ids.read_global_id(private["id"])[1])
+    )
+    [left] = desk.database.all(
+        sa.select(source).where(source.c.id == ids.read_global_id(shared["id"])[1])
+    )
     assert before == 200
     assert read(desk, shared["feed"]).status_code == 410
     assert (left.name, left.query, left.filters, left.account_id) == ("", "", {}, None)
@@ -328,7 +332,7 @@ def test_news_of_the_seed_are_as_old_as_they_say(client, ask):
     for title, day in days.items():
         for name in ("published", "updated"):
             moment = datetime.fromisoformat(found[title].findtext(f"{A}{name}", ""))
-            assert str(clock.day_of(moment)) == day
+            assert str(clock.riga_day(moment)) == day
     moments = [entry.findtext(f"{A}updated", "") for entry in entries(feed)]
     assert moments == sorted(moments, reverse=True)
 
@@ -348,7 +352,7 @@ def test_what_people_write_is_new_when_they_write_it_whatever_day_it_is_about(de
 def test_who_reads_too_much_has_to_wait(parts):
     database, _ = parts
     index = open_index(None)
-    index.rebuild(list(documents(database))[:5], database.revision().stamp)
+    index.rebuild(list(stream_documents(database))[:5], database.revision().stamp)
     app = create_app(database, index, limits=Limits(bucket=30, restore=1))
 
     with TestClient(app) as client:

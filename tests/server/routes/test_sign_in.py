@@ -16,11 +16,11 @@ from server.app import create_app
 from server.http.sessions import (
     COOKIE,
     SECONDS,
-    Sessions,
+    SessionSigner,
 )
 from server.sign_in_settings import (
-    Access,
-    Provider,
+    OpenIdProvider,
+    SignInSettings,
 )
 
 SECRET = "a secret of the tests, which is long enough"
@@ -46,7 +46,7 @@ def people(parts):
 @pytest.fixture(scope="module")
 def link_app(parts):
     """The application without a provider."""
-    return create_app(*parts, access=Access(SECRET))
+    return create_app(*parts, access=SignInSettings(SECRET))
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def browser(link_app):
 @pytest.fixture
 def visitor(parts, known):
     """A browser at an application with a provider."""
-    app = create_app(*parts, access=Access(SECRET, known))
+    app = create_app(*parts, access=SignInSettings(SECRET, known))
     with TestClient(app, follow_redirects=False) as browser:
         yield browser
 
@@ -175,8 +175,8 @@ def test_a_wrong_verifier_is_refused_by_the_provider(visitor, known, member):
 
 
 def test_a_token_of_another_issuer_or_for_another_client_is_refused(parts, known, member):
-    other = Provider(f"{known.issuer}/", known.client_id, known.client_secret)
-    app = create_app(*parts, access=Access(SECRET, other))
+    other = OpenIdProvider(f"{known.issuer}/", known.client_id, known.client_secret)
+    app = create_app(*parts, access=SignInSettings(SECRET, other))
     with TestClient(app, follow_redirects=False) as visitor:
         assert refused(visitor, sign_in_at(known, told_to_ask(visitor), member))
 
@@ -189,8 +189,8 @@ def test_who_gives_up_at_the_provider_can_try_again(visitor):
 
 
 def test_a_provider_that_does_not_answer_is_told(parts):
-    gone = Provider("http://127.0.0.1:9", "blis", "secret")
-    with TestClient(create_app(*parts, access=Access(SECRET, gone))) as visitor:
+    gone = OpenIdProvider("http://127.0.0.1:9", "blis", "secret")
+    with TestClient(create_app(*parts, access=SignInSettings(SECRET, gone))) as visitor:
         answer = visitor.get("/sign-in/provider")
 
     assert answer.status_code == 502
@@ -372,10 +372,10 @@ SIGNED_OUT = "You have been signed out: sign in again."
 @pytest.mark.parametrize("ending", ["expired", "signed elsewhere", "counter", "disabled"])
 def test_a_session_that_is_over_is_told_once_and_then_forgotten(browser, people, ending):
     account, _ = signed_in(browser, people)
-    past = Sessions(SECRET, clock=lambda: now().timestamp() - SECONDS - 1)
+    past = SessionSigner(SECRET, clock=lambda: now().timestamp() - SECONDS - 1)
     cookie = {
         "expired": past.begin(account, 0),
-        "signed elsewhere": Sessions("another secret").begin(account, 0),
+        "signed elsewhere": SessionSigner("another secret").begin(account, 0),
     }.get(ending, browser.cookies[COOKIE])
     if ending in ("counter", "disabled"):
         people.change(

@@ -13,8 +13,8 @@ from schema import tables
 from schema.tables.base import table_of
 from search import open_index
 from server.app import create_app
-from server.files.store import Files
-from server.settings import Http
+from server.files.store import FileStore
+from server.settings import HttpSettings
 
 MOST = 50_000
 OWN, OTHERS = "valmieras-novads-2021", "riga-2021"
@@ -24,8 +24,8 @@ CHANGE = table_of(tables.Change)
 @pytest.fixture(scope="module")
 def office(desk, tmp_path_factory):
     """The desk with a folder for files that come in."""
-    files = Files(tmp_path_factory.mktemp("files"))
-    http = Http(answer_bytes=0, max_file=MOST)
+    files = FileStore(tmp_path_factory.mktemp("files"))
+    http = HttpSettings(answer_bytes=0, max_file=MOST)
     app = create_app(desk.database, open_index(None), http, limits=GENEROUS, files=files)
     with TestClient(app) as client:
         yield Desk(desk.database, client, desk.keys)

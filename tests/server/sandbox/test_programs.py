@@ -19,22 +19,22 @@ from bench.charts import EXAMPLES
 from schema import Refused
 from schema.charts.style import FONT
 from schema.exchange.imports.report import BadFile
-from server.app import refused
 from server.drawing.pool import (
     DRAWING,
-    Drawer,
-    NotDrawn,
+    ChartDrawer,
+    DrawingFailure,
 )
 from server.drawing.protocol import (
     PNG,
     SVG,
 )
-from server.files.inspector import inspected
-from server.http.endpoint import Endpoint
-from server.http.middleware import Guard
-from server.routes.charts import Charts
-from server.settings import Http
-from server.tabular.reading import opened
+from server.files.inspector import inspect_file
+from server.http.endpoint import GraphQLEndpoint
+from server.http.forms import refusal_response
+from server.http.middleware import SecurityMiddleware
+from server.routes.charts import ChartRoutes
+from server.settings import HttpSettings
+from server.tabular.reading import open_table
 
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path.home() / ".fonts")
 WRITTEN = "► Ķīpsala ▲▼●×"
@@ -56,7 +56,7 @@ def drawings(*specifications, environment=DRAWING):
     """Return the pictures that one process draws, which is allowed much time on a busy machine."""
 
     async def draw():
-        async with (drawer := Drawer(seconds=60, environment=environment)):
+        async with (drawer := ChartDrawer(seconds=60, environment=environment)):
             return [await drawer.draw(PNG, each) for each in specifications]
 
     return asyncio.run(draw())
@@ -101,7 +101,7 @@ def test_the_fonts_that_the_engine_brings_have_every_sign_of_a_chart():
 @pytest.mark.skipif(has_no_networks(), reason="the kernel gives no network of one's own here")
 def test_a_process_that_draws_is_in_no_network():
     async def networks():
-        async with (drawer := Drawer(seconds=60)):
+        async with (drawer := ChartDrawer(seconds=60)):
             await drawer.draw(SVG, written_in(""))
             assert drawer.process is not None
             return [Path(f"/proc/{of}/ns/net").readlink() for of in (drawer.process.pid, "self")]
@@ -114,7 +114,7 @@ def test_a_process_that_draws_is_in_no_network():
 @pytest.mark.slow
 def test_a_process_that_dies_is_told_in_the_log_and_the_next_draws(caplog):
     async def draw():
-        async with (drawer := Drawer(seconds=60)):
+        async with (drawer := ChartDrawer(seconds=60)):
             await drawer.draw(SVG, written_in(""))
             assert drawer.process is not None
             os.kill(drawer.process.pid, signal.SIGABRT)
@@ -129,7 +129,7 @@ def test_a_process_that_dies_is_told_in_the_log_and_the_next_draws(caplog):
 def test_what_a_process_says_before_it_dies_is_told_in_the_log(caplog):
     homeless = {**DRAWING, "PYTHONHOME": "/nonexistent"}
 
-    with pytest.raises(NotDrawn, match="status 1"):
+    with pytest.raises(DrawingFailure, match="status 1"):
         drawings(written_in(""), environment=homeless)
 
     assert "| " in caplog.text
@@ -139,8 +139,12 @@ def test_what_a_process_says_before_it_dies_is_told_in_the_log(caplog):
 @pytest.mark.slow
 def test_a_picture_that_fails_is_logged_with_its_reason(parts, caplog):
     database, index = parts
-    charts = Charts(Endpoint(database, index, Http()), Drawer(seconds=0.001))
-    app = Guard(Starlette(routes=charts.routes(), exception_handlers={Refused: refused}))
+    charts = ChartRoutes(
+        GraphQLEndpoint(database, index, HttpSettings()), ChartDrawer(seconds=0.001)
+    )
+    app = SecurityMiddleware(
+        Starlette(routes=charts.routes(), exception_handlers={Refused: refusal_response})
+    )
 
     answer = TestClient(app).get(f"/charts/map.png?{EXAMPLES['map']}")
 
@@ -154,7 +158,7 @@ def test_a_reader_that_dies_is_told_in_the_log(tmp_path, caplog):
     file = tmp_path / "content"
     file.write_bytes(samples.docx(**{"word/document.xml": "<a>" * 2_000_000}))
 
-    assert inspected(file, "a.docx").text is None
+    assert inspect_file(file, "a.docx").text is None
 
     assert "server.files.worker: it ended with status 1" in caplog.text
     assert "ParseError" in caplog.text
@@ -165,7 +169,7 @@ def test_a_reader_that_is_killed_is_told_in_the_log(tmp_path, caplog):
     file.write_text("municipality,value\n" + "Rīga,1\n" * 500_000, encoding="utf-8")
 
     def read_all():
-        with opened(file, 10**9) as table:
+        with open_table(file, 10**9) as table:
             return list(table.rows())
 
     with ThreadPoolExecutor(1) as pool:
@@ -193,6 +197,6 @@ def test_the_log_of_a_good_end_has_nothing_of_it(tmp_path, caplog):
     file = tmp_path / "content"
     file.write_bytes(samples.docx())
     with caplog.at_level(logging.DEBUG, "blis"):
-        inspected(file, "a.docx")
+        inspect_file(file, "a.docx")
 
     assert caplog.messages == []
