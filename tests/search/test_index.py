@@ -663,12 +663,12 @@ def test_files_that_a_merge_removes_while_they_are_looked_at_do_not_harm(
     index = open_index(tmp_path, engine)
     index.rebuild(DOCUMENTS, "0")
     module = import_module(f"search.{engine}.store")
-    as_it_is = module.traces_of
+    as_it_is = module.file_traces
 
     def merge_and_trace(files):
         """List the files, have them replaced by another writer's merge, then look at them."""
         files = list(files)
-        monkeypatch.setattr(module, "traces_of", as_it_is)
+        monkeypatch.setattr(module, "file_traces", as_it_is)
         other, n = open_index(tmp_path, engine), 0
         while all(file.exists() for file in files) and n < 500:
             other.put([practice(100, "Skola"), practice(1000 + n, "Tilts")], str(n := n + 1))
@@ -676,7 +676,7 @@ def test_files_that_a_merge_removes_while_they_are_looked_at_do_not_harm(
         return as_it_is(files)
 
     index.put([practice(5, "Skola")], "1")
-    monkeypatch.setattr(module, "traces_of", merge_and_trace)
+    monkeypatch.setattr(module, "file_traces", merge_and_trace)
 
     assert index.find(SearchRequest("skola")).total == 1
     assert index.find(SearchRequest("skola")).total == 2

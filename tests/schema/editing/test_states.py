@@ -11,10 +11,10 @@ def by(desk, kind, slug, shown, viewer="public"):
     ("day", "there"),
     [("2010-01-01", set()), ("2015-06-03", {"T", "T1", "T2", "T3", "T3-2", "T4"})],
 )
-def test_networks_of_a_day_are_those_that_there_were(desk, day, there):
+def test_networks_of_a_day_are_those_that_there_were(ask, day, there):
     query = "query($day: Date) { networks(first: 50, asOf: $day) { nodes { code } } }"
 
-    codes = {each["code"] for each in desk.ask(query, day=day)["networks"]["nodes"]}
+    codes = {each["code"] for each in ask(query, day=day)["networks"]["nodes"]}
 
     assert codes - {"T4-small-schools", "T4-management-motivation"} == there
 

@@ -11,7 +11,8 @@ from schema.text.sentences import LATVIAN
 
 ROOT = Path(__file__).parents[3]
 RAISED = {
-    "Refused", "HttpRefusal", "request_refusal", "bad_request", "parameter_refusal", "dialect_refusal",
+    "Refused", "HttpRefusal", "request_refusal", "bad_request", "parameter_refusal",
+    "dialect_refusal",
     "filter_refusal",
 }  # fmt: skip
 FILES = [path for folder in ("schema", "server") for path in sorted((ROOT / folder).rglob("*.py"))]
