@@ -16,6 +16,9 @@ from server.tabular.table_import import TableImport
 
 MOST = 1_000_000
 UPKEEP = "FROM revision", "FROM index_task"
+ASIDE = 40
+"""How many statements at most come from the index, which follows beside the import; 890 rows more
+would be 890 more."""
 VALUE, CHANGE = table_of(tables.IndicatorValue), table_of(tables.Change)
 
 
@@ -70,13 +73,15 @@ def test_an_import_takes_as_many_statements_however_many_rows_a_batch_has(take):
     few, many = take("2041", 10, 7), take("2042", 900, 7)
     few_changed, many_changed = take("2041", 10, 8), take("2042", 900, 8)
 
-    assert (few, few_changed) == (many, many_changed)
+    assert abs(many - few) < ASIDE
+    assert abs(many_changed - few_changed) < ASIDE
 
 
 def test_a_further_batch_takes_a_few_statements_and_not_one_for_each_row(take):
     one, two = take("2043", 900, 7), take("2044", AT_ONCE + 900, 7)
 
-    assert 0 < two - one < one < 50
+    assert one < 100
+    assert two - one < ASIDE
 
 
 def test_values_are_numbered_as_their_rows_come_and_numbers_after_them_are_free(take, desks):
