@@ -37,7 +37,7 @@ from server.http.forms import (
     request_refusal,
     unstorable_response,
 )
-from server.http.hosts import HostMiddleware
+from server.http.hosts import HostMiddleware, request_root_path
 from server.http.identity import CallerAuthenticator
 from server.http.middleware import (
     SecurityMiddleware,
@@ -216,11 +216,6 @@ def serve_graphiql(request: Request) -> Response:
     return HTMLResponse(
         graphiql_page(find_explorer_query(request.query_params), request_root_path(request))
     )
-
-
-def request_root_path(request: Request) -> str:
-    """Return the path under which a proxy shows BLIS, "" when it is the root."""
-    return request.scope.get("root_path", "")
 
 
 def serve_reference(request: Request) -> Response:

@@ -8,6 +8,7 @@ where a provider leads back to, what a page's origin is compared with) is right 
 from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from schema import Code
@@ -25,6 +26,11 @@ HEALTH = "/healthz"
 USUAL = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 STATUS = 421
 NAMED = b"host"
+
+
+def request_root_path(request: Request) -> str:
+    """Return the path under which a proxy shows BLIS, "" when it is the root."""
+    return request.scope.get("root_path", "")
 
 
 class HostMiddleware:

@@ -30,6 +30,7 @@ from schema import (
     use_link,
 )
 from schema.tables import is_personal_code
+from server.http.hosts import request_root_path
 from server.http.http_errors import HttpRefusal
 from server.http.request import read_body
 from server.http.sessions import (
@@ -140,7 +141,7 @@ class SignInRoutes:
         response = sign_in_page(
             request, "link", secret=secret, token=self.sessions.token(f"link {own}")
         )
-        keep_cookie(response, request, LINK_COOKIE, own, f"{sign_in_root_path(request)}/sign-in")
+        keep_cookie(response, request, LINK_COOKIE, own, f"{request_root_path(request)}/sign-in")
         return response
 
     async def use_link(self, request: Request) -> Response:
@@ -188,7 +189,7 @@ class SignInRoutes:
     def begun(self, request: Request, account: int, sessions: int) -> Response:
         """Give the browser a new session, and show whose it is."""
         response = RedirectResponse(
-            f"{sign_in_root_path(request)}/sign-in", 303, {"cache-control": "no-store"}
+            f"{request_root_path(request)}/sign-in", 303, {"cache-control": "no-store"}
         )
         cookie = self.sessions.begin(account, sessions)
         keep_cookie(response, request, COOKIE, cookie, session_cookie_path(request), SECONDS)
@@ -271,17 +272,12 @@ def sign_in_page(request: Request, name: str, status: int = 200, **values: str) 
     """Return the page that says one thing in both languages."""
     safe = {key: escape(value) for key, value in values.items()}
     content = Template(read_template(f"sign-in/{name}.html")).substitute(
-        safe, root=escape(sign_in_root_path(request))
+        safe, root=escape(request_root_path(request))
     )
-    text = render_page("sign-in.html", sign_in_root_path(request), content=content)
+    text = render_page("sign-in.html", request_root_path(request), content=content)
     return HTMLResponse(text, status, {"cache-control": "no-store"})
-
-
-def sign_in_root_path(request: Request) -> str:
-    """Return the path under which a proxy shows BLIS, "" when it is the root."""
-    return request.scope.get("root_path", "")
 
 
 def session_cookie_path(request: Request) -> str:
     """Return for which addresses the browser keeps the cookie of a session."""
-    return sign_in_root_path(request) or "/"
+    return request_root_path(request) or "/"
