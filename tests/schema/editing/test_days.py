@@ -149,7 +149,7 @@ def test_a_day_ends_at_midnight_in_riga_wherever_the_server_stands(place, on_utc
 NIGHTS = """
 from datetime import timedelta
 from schema import clock
-clock.until_tomorrow = lambda _: timedelta(seconds=-4)
+clock.time_until_midnight = lambda _: timedelta(seconds=-4)
 from server.cli import main
 main()
 """
