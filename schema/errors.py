@@ -22,8 +22,8 @@ from schema.database.outages import (
     UnstorableValue,
     note_outage,
 )
-from schema.text.refusals import Code
-from schema.text.refusals import Refused as Refused
+from schema.error_codes import Code
+from schema.error_codes import Refused as Refused
 
 log = logging.getLogger("blis")
 

@@ -82,6 +82,10 @@ from schema.editing.transactions import (
     delete_index_tasks,
     update_index,
 )
+from schema.error_codes import (
+    Code,
+    Refused,
+)
 from schema.errors import coded_error
 from schema.exchange.attachments import (
     add_attachment,
@@ -116,10 +120,6 @@ from schema.text.licences import (
     licence_name,
     licence_notice,
     licence_url,
-)
-from schema.text.refusals import (
-    Code,
-    Refused,
 )
 from schema.text.sentences import (
     Sentence,

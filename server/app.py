@@ -39,11 +39,11 @@ from server.http.forms import (
 )
 from server.http.hosts import HostMiddleware, request_root_path
 from server.http.identity import CallerAuthenticator
-from server.http.middleware import (
+from server.http.repeated_requests import CachedResponseMiddleware
+from server.http.security_headers import (
     SecurityMiddleware,
     internal_error_response,
 )
-from server.http.repeated_requests import CachedResponseMiddleware
 from server.http.sessions import SessionSigner
 from server.http.sse import EventStreamEndpoint
 from server.http.subscriptions import LiveOperations

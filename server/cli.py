@@ -18,10 +18,10 @@ from server.failure import Failure
 from server.http.logs import open_log
 
 COMMANDS = {
-    "serve": ("server.commands.serving:serve", "Bring everything up to date, then serve."),
-    "seed": ("server.commands.serving:seed", "Load the seed; only changed records are written."),
-    "reindex": ("server.commands.serving:reindex", "Build the search index anew."),
-    "check": ("server.commands.serving:check", "Tell what does not agree."),
+    "serve": ("server.commands.lifecycle:serve", "Bring everything up to date, then serve."),
+    "seed": ("server.commands.lifecycle:seed", "Load the seed; only changed records are written."),
+    "reindex": ("server.commands.lifecycle:reindex", "Build the search index anew."),
+    "check": ("server.commands.lifecycle:check", "Tell what does not agree."),
     "schema": (
         "server.commands.contract:schema",
         "Print the GraphQL schema, or check a printed one, or tell what changed since a release.",
@@ -31,7 +31,7 @@ COMMANDS = {
         "Copy the database and the attachments into one file.",
     ),
     "restore": (
-        "server.commands.serving:restore",
+        "server.commands.lifecycle:restore",
         "Put a copy in the place of everything, up to date and with its index.",
     ),
     "sign-in": (

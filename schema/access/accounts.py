@@ -20,15 +20,15 @@ from schema.access.visibility import (
 )
 from schema.clock import now, riga_day
 from schema.database.engine import Database
+from schema.error_codes import (
+    Code,
+    Refused,
+)
 from schema.tables import Account, Action, ApiKey, Change, Role, Row, Scope, SignInLink
 from schema.tables.base import (
     PlainRow,
     Statement,
     table_of,
-)
-from schema.text.refusals import (
-    Code,
-    Refused,
 )
 from schema.text.sentences import sentence
 

@@ -28,7 +28,7 @@ from schema.database.outages import (
 )
 from schema.tables import AskedQuery
 from schema.tables.base import table_of
-from schema.tables.searching import holds_personal_data
+from schema.tables.search_records import holds_personal_data
 
 log = logging.getLogger("blis")
 

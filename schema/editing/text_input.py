@@ -10,7 +10,7 @@ from schema.editing.user_errors import (
     ProblemCode,
 )
 from schema.tables import Row
-from schema.tables.personal import holds_personal_code
+from schema.tables.personal_data import holds_personal_code
 
 LONGEST_LINE, LONGEST_ADDRESS, LONGEST_TEXT = 300, 2_000, 20_000
 """How many characters a title or another single line may have, an address, and a text."""

@@ -17,7 +17,7 @@ from schema.mutations.people import PeopleMutations
 from schema.mutations.practices import PracticeMutations
 from schema.mutations.requests import RequestMutations
 from schema.mutations.saved import SavedMutations
-from schema.mutations.searching import SearchingMutations
+from schema.mutations.search_records import SearchingMutations
 from schema.mutations.values import ValueMutations
 
 

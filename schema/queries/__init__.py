@@ -20,7 +20,7 @@ from schema.queries.knowledge import (
 from schema.queries.learning_paths import LearningQueries
 from schema.queries.limits import LimitQueries
 from schema.queries.search import SearchQueries
-from schema.queries.searching import SearchingQueries
+from schema.queries.search_records import SearchingQueries
 from schema.queries.similar import SimilarQueries
 from schema.queries.suggestions import SuggestionQueries
 

@@ -25,7 +25,7 @@ from schema.connections.filter_sql import given_fields
 from schema.context import Context
 from schema.errors import Code, Refused
 from schema.queries.lookups import find_named_row, lookup_column, newest_order, public_name_input
-from schema.queries.meant import suggest_public_names
+from schema.queries.name_suggestions import suggest_public_names
 from schema.tables import Row, indicators
 from schema.tables.base import (
     PlainRow,

@@ -98,7 +98,7 @@ from schema.tables.projects import (
     TargetGroup,
     TargetGroupLevel,
 )
-from schema.tables.searching import (
+from schema.tables.search_records import (
     Access,
     AskedQuery,
     ExperienceRequest,

@@ -18,7 +18,7 @@ from schema.tables.base import (
     link_column,
     texts_column,
 )
-from schema.tables.personal import without_contact
+from schema.tables.personal_data import without_contact
 
 
 class ExpertRole(Choice):

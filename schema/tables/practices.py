@@ -28,7 +28,7 @@ from schema.tables.base import (
     money_column,
     texts_column,
 )
-from schema.tables.personal import without_contact
+from schema.tables.personal_data import without_contact
 
 LICENCE = "CC-BY-4.0"
 """The licence of descriptions that name no other, as an SPDX identifier."""

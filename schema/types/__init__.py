@@ -32,5 +32,9 @@ from schema.types.projects import (
     ProjectResult,
     TargetGroup,
 )
-from schema.types.searching import ExperienceRequest, SavedSearch, SynonymSet
+from schema.types.search_records import (
+    ExperienceRequest,
+    SavedSearch,
+    SynonymSet,
+)
 from schema.types.topics import Topic

@@ -16,7 +16,11 @@ from search.ranking.postings import (
     RANGE,
     text_number,
 )
-from search.tantivy.slots import BREAK, HYPHENS, SPELLED
+from search.tantivy.positions import (
+    BREAK,
+    HYPHENS,
+    SPELLED,
+)
 
 Texts = Mapping[str, Mapping[str, str]]
 

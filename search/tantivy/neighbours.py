@@ -10,8 +10,8 @@ from search.documents import Reason
 from search.language.analysis import LANGUAGES
 from search.query.tree import QueryPart
 from search.ranking.explanations import ScoreRule
+from search.tantivy.positions import slot_alternatives
 from search.tantivy.reading import QueryBuilder, any_query, slot_terms
-from search.tantivy.slots import slot_alternatives
 from search.tantivy.snapshot import TantivySnapshot
 from search.weights import WEIGHTS
 

@@ -21,8 +21,11 @@ from search.query.tree import (
     Word,
 )
 from search.ranking.postings import HIDDEN
+from search.tantivy.positions import (
+    lookup_key,
+    slot_alternatives,
+)
 from search.tantivy.schema import MINOR, own_field
-from search.tantivy.slots import lookup_key, slot_alternatives
 from search.tantivy.snapshot import escape_field
 from search.weights import WEIGHTS
 

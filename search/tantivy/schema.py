@@ -19,7 +19,10 @@ from search.query.fields import (
 )
 from search.ranking.postings import HIDDEN
 from search.tantivy.phrases import PHRASES, TOLD, phrase_terms
-from search.tantivy.slots import Slots, text_slots
+from search.tantivy.positions import (
+    Slots,
+    text_slots,
+)
 from search.tantivy.words import FRESH
 from search.weights import WEIGHTS
 

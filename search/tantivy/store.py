@@ -31,7 +31,7 @@ from search.tantivy.schema import (
     read_document,
     tantivy_document,
 )
-from search.tantivy.sharing import build_rows
+from search.tantivy.shared_rebuild import build_rows
 from search.tantivy.similar import similar_tantivy_documents
 from search.tantivy.snapshot import TantivySnapshot
 from search.tantivy.suggesting import suggest_tantivy_phrases

@@ -25,7 +25,7 @@ from search.whoosh.explaining import explain_score
 from search.whoosh.postings import Flags, Floats, Numbers
 from search.whoosh.ranking import DocumentRanking, PartScorer, Ranker
 from search.whoosh.snapshot import SnapshotView, WhooshSnapshot
-from search.whoosh.standing import term_positions
+from search.whoosh.word_positions import term_positions
 
 SIDES: Sequence[Any] = ("left", "right")
 Texts = Callable[[int], Mapping[str, Mapping[str, str]]]

@@ -25,7 +25,12 @@ from search.query.tree import (
 from search.weights import WEIGHTS
 from search.whoosh.postings import Flags, Floats, Numbers
 from search.whoosh.snapshot import SnapshotView
-from search.whoosh.standing import nearby_documents, number_flags, phrase_documents, phrase_starts
+from search.whoosh.word_positions import (
+    nearby_documents,
+    number_flags,
+    phrase_documents,
+    phrase_starts,
+)
 
 # So many of the best documents are looked at for words that stand together.
 MOST_READ = 100

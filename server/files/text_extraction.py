@@ -1,4 +1,4 @@
-"""The words in a file, for the search. Runs where `formats` runs, and for the same reason."""
+"""The words in a file, for the search. Runs where files are opened: in `worker`."""
 
 import re
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """Finds out what a file from outside is and says, as a program of its own that may take little.
 
-`inspected` starts this module. Its first line is what the file is, and the rest is its text as far
+`inspect_file` starts this module. Its first line is what the file is, the rest is its text as far
 as it got.
 """
 

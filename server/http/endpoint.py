@@ -42,7 +42,6 @@ from server.http.identity import (
     CallerAuthenticator,
     CallerIdentity,
 )
-from server.http.middleware import request_id
 from server.http.negotiation import (
     GRAPHQL,
     JSON,
@@ -83,6 +82,7 @@ from server.http.response_cache import (
     ExecutionOutcome,
     ResponseCache,
 )
+from server.http.security_headers import request_id
 from server.http.sessions import SessionSigner
 from server.settings import HttpSettings
 

@@ -17,7 +17,7 @@ from server.http.http_errors import (
     Header,
     encode_errors,
 )
-from server.http.middleware import request_id
+from server.http.security_headers import request_id
 from server.sign_in_settings import LOOPBACK
 
 HEALTH = "/healthz"

@@ -21,7 +21,6 @@ from server.http.endpoint import (
 )
 from server.http.execution import refusal_outcome
 from server.http.http_errors import HttpRefusal
-from server.http.middleware import request_id
 from server.http.negotiation import (
     JSON,
     media_weight,
@@ -31,6 +30,7 @@ from server.http.response import (
     error_reply,
     send_reply,
 )
+from server.http.security_headers import request_id
 from server.http.subscriptions import LiveOperations
 
 EVENTS = "text/event-stream"

@@ -43,7 +43,6 @@ from server.http.http_errors import (
     outage_refusal,
 )
 from server.http.identity import CallerIdentity
-from server.http.middleware import request_id
 from server.http.negotiation import (
     JSON,
     LONGEST,
@@ -55,6 +54,7 @@ from server.http.response import (
     IncomingRequest,
     read_preferences,
 )
+from server.http.security_headers import request_id
 
 SUBSCRIBING = (OperationType.SUBSCRIPTION,)
 LISTENING = (OperationType.QUERY, *SUBSCRIBING)

@@ -27,7 +27,7 @@ from strawberry.types.unset import UNSET, UnsetType
 
 from schema import Code, Refused, sentence
 from server.http.http_errors import HttpRefusal
-from server.http.middleware import begin_request
+from server.http.security_headers import begin_request
 from server.http.subscriptions import (
     Listener,
     LiveOperations,

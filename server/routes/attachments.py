@@ -37,7 +37,10 @@ from schema.tables.base import (
     mistake_message,
     table_of,
 )
-from schema.tables.personal import holds_personal_code, is_file_personal
+from schema.tables.personal_data import (
+    holds_personal_code,
+    is_file_personal,
+)
 from search import SearchIndex
 from server.files.inspector import (
     FileInspection,

@@ -35,7 +35,6 @@ from server.routes.exports import (
     file_chunks,
     file_in_turn,
 )
-from server.tabular.dialect import parse_dialect
 from server.tabular.writing import (
     COLUMNS,
     TableOrigin,
@@ -44,6 +43,7 @@ from server.tabular.writing import (
     write_cube,
     write_workbook,
 )
+from server.tabular.written_dialect import parse_dialect
 
 PLACE = "municipality { slug atvkCode name { value } }"
 MEASURED = "indicator { code unit licence name { value } sources { text } }"

@@ -44,7 +44,6 @@ from server.routes.attachments import (
     content_disposition,
     request_viewer,
 )
-from server.tabular.dialect import PARAMETERS, parse_dialect
 from server.tabular.writing import (
     TableOrigin,
     name_in_language,
@@ -52,6 +51,10 @@ from server.tabular.writing import (
     write_cube,
     write_lines,
     write_workbook,
+)
+from server.tabular.written_dialect import (
+    PARAMETERS,
+    parse_dialect,
 )
 
 COST = 200

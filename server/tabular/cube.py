@@ -7,8 +7,8 @@ from typing import IO, Any
 
 import orjson
 
-from server.tabular.bad import UnreadableTable
 from server.tabular.program import Rows
+from server.tabular.unreadable_table import UnreadableTable
 
 MOST_CELLS = 2_000_000
 ROLES = {"time": "period", "geo": "municipality", "metric": "indicator"}

@@ -12,7 +12,7 @@ import orjson
 
 from server.files.types import UnwantedFile
 from server.sandbox.limits import sandbox_process
-from server.tabular.bad import UnreadableTable
+from server.tabular.unreadable_table import UnreadableTable
 
 SECONDS = 60
 BYTES = 768 * 1024 * 1024

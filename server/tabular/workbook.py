@@ -13,10 +13,13 @@ from server.files.types import (
     UnwantedFile,
     recognise_media_type,
 )
-from server.tabular.bad import UnreadableTable
+from server.tabular.displayed_cells import cell_content
+from server.tabular.hidden_cells import (
+    HiddenCellsParser,
+    hidden_rows_and_columns,
+)
 from server.tabular.program import Rows, run_table_reader
-from server.tabular.shown import cell_content
-from server.tabular.unseen import HiddenCellsParser, hidden_rows_and_columns
+from server.tabular.unreadable_table import UnreadableTable
 
 MOST_COLUMNS = 1_000
 MIB = 1024 * 1024

@@ -19,6 +19,7 @@ FOLDERS = ("search", "schema", "seed", "server")
 ORDER = (
     "search",
     "schema.clock",
+    "schema.error_codes",
     "schema.markdown",
     "schema.tables",
     "schema.text",
@@ -112,7 +113,7 @@ def test_the_order_names_only_what_exists():
 
 
 def test_what_opens_draws_and_binds_files_is_in_processes_of_its_own():
-    loaded = modules_after("import server.commands.serving")
+    loaded = modules_after("import server.commands.lifecycle")
 
     assert "strawberry" in loaded
     assert not {"openpyxl", "pypdf", "vl_convert", "defusedxml"} & loaded

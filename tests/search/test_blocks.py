@@ -13,7 +13,7 @@ from search.weights import WEIGHTS
 from search.whoosh import store
 from search.whoosh.postings import expand_ranges
 from search.whoosh.snapshot import SnapshotView, postings_pieces
-from search.whoosh.standing import term_positions
+from search.whoosh.word_positions import term_positions
 
 KINDS_OF_TEXT = ("title", "summary", "body")
 

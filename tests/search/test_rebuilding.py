@@ -12,14 +12,17 @@ from typing import Any, cast
 import pytest
 
 from search import Document, IndexFailed, SearchRequest, open_index
-from search.tantivy import sharing, writing
+from search.tantivy import (
+    shared_rebuild,
+    writing,
+)
 from search.whoosh import store
 
 pytestmark = pytest.mark.slow
 
 # Where each engine says from how many documents on it shares a rebuild, how long it rests before
 # it merges, and how a file ends of which each part has one.
-SHARING = {"whoosh": store, "tantivy": sharing}
+SHARING = {"whoosh": store, "tantivy": shared_rebuild}
 RESTING = {"whoosh": (store, ".trm"), "tantivy": (writing, ".store")}
 
 

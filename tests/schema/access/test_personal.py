@@ -2,7 +2,11 @@
 
 import pytest
 
-from schema.tables.personal import holds_contact, holds_personal_code, is_file_personal
+from schema.tables.personal_data import (
+    holds_contact,
+    holds_personal_code,
+    is_file_personal,
+)
 
 CODES = (
     "010190-12345",

@@ -16,8 +16,8 @@ from schema.exchange.imports import (
     ValueImport,
 )
 from schema.tables import Role
-from server.tabular.bad import UnreadableTable
 from server.tabular.characters import read_text_table as read_characters
+from server.tabular.unreadable_table import UnreadableTable
 from server.tabular.workbook import read_workbook as read_workbook
 
 EDITOR = Viewer(roles=frozenset({Role.EDITOR}))

@@ -23,7 +23,7 @@ from schema.tables.base import table_of
 from search import open_index
 from server.commands import (
     backup,
-    restoring,
+    restoration,
 )
 from server.commands.consistency import consistency_problems
 from server.commands.databases import open_database
@@ -93,7 +93,7 @@ def test_everything_comes_back_into_an_empty_folder(settings, tmp_path):
     assert stat.S_IMODE((tmp_path / "copy.tar").stat().st_mode) == 0o600
     elsewhere = settings_of(tmp_path / "elsewhere")
 
-    restoring.restore_backup(elsewhere, tmp_path / "copy.tar")
+    restoration.restore_backup(elsewhere, tmp_path / "copy.tar")
 
     assert contents(elsewhere) == ({"practice": b"first"}, [])
     assert open_index(elsewhere.index_dir).keys() == {("Practice", 1)}
@@ -103,10 +103,10 @@ def test_everything_comes_back_into_a_used_folder_and_goes_again(settings, tmp_p
     backup.write_backup(settings, tmp_path / "copy.tar")
     filled(settings, b"second", "later")
 
-    restoring.restore_backup(settings, tmp_path / "copy.tar")
+    restoration.restore_backup(settings, tmp_path / "copy.tar")
     assert contents(settings) == ({"practice": b"first"}, [])
 
-    restoring.restore_backup(settings, settings.data_dir / "blis.sqlite.before")
+    restoration.restore_backup(settings, settings.data_dir / "blis.sqlite.before")
     assert contents(settings) == ({"practice": b"first", "later": b"second"}, [])
 
 
@@ -124,12 +124,12 @@ def test_everything_comes_back_on_postgresql(address, tmp_path):
     backup.write_backup(settings, tmp_path / "copy.tar")
     filled(settings, b"second", "later")
 
-    restoring.restore_backup(settings, tmp_path / "copy.tar")
+    restoration.restore_backup(settings, tmp_path / "copy.tar")
 
     assert contents(settings) == ({"practice": b"first"}, [])
     filled(settings, b"second", "later")
     with pytest.raises(Failure, match="of PostgreSQL"):
-        restoring.restore_backup(settings_of(tmp_path / "other"), tmp_path / "copy.tar")
+        restoration.restore_backup(settings_of(tmp_path / "other"), tmp_path / "copy.tar")
 
 
 @pytest.mark.parametrize("as_one_file", [True, False])
@@ -151,7 +151,7 @@ def test_a_copy_of_the_first_tables_is_brought_up_to_date(tmp_path, as_one_file)
         backup.write_backup(old, copy := tmp_path / "copy.tar")
     new = filled(settings_of(tmp_path / "new"), b"first")
 
-    restoring.restore_backup(new, copy)
+    restoration.restore_backup(new, copy)
 
     assert contents(new) == ({}, [])
     with open_database(new) as database:
@@ -196,7 +196,7 @@ def test_what_no_copy_holds_is_refused(settings, tmp_path, wrong):
             archive.addfile(info, BytesIO(content))
 
     with pytest.raises(Failure, match=r"which no copy of BLIS does|is not what it was"):
-        restoring.restore_backup(settings, tmp_path / "wrong.tar")
+        restoration.restore_backup(settings, tmp_path / "wrong.tar")
 
     copies_made = {tmp_path / "copy.tar", tmp_path / "wrong.tar"}
     after = everything(tmp_path)
@@ -218,7 +218,7 @@ def test_a_copy_that_ends_too_early_is_refused(settings, tmp_path, share):
     before = everything(tmp_path)
 
     with pytest.raises(Failure, match="damaged"):
-        restoring.restore_backup(settings, tmp_path / "part.tar")
+        restoration.restore_backup(settings, tmp_path / "part.tar")
 
     assert everything(tmp_path) == before
 
@@ -237,7 +237,7 @@ def test_a_foreign_file_is_refused(settings, tmp_path, what):
     before = everything(tmp_path)
 
     with pytest.raises(Failure, match="no copy"):
-        restoring.restore_backup(settings, foreign)
+        restoration.restore_backup(settings, foreign)
 
     assert everything(tmp_path) == before
 
@@ -274,5 +274,5 @@ def test_killed_at_any_moment_the_old_or_the_new_state_stands(settings, tmp_path
         process.communicate()
 
         assert contents(settings)[0] in (old, new)
-        restoring.restore_backup(settings, tmp_path / "later.tar")
+        restoration.restore_backup(settings, tmp_path / "later.tar")
         assert contents(settings) == (old, [])

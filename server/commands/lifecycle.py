@@ -15,7 +15,7 @@ import typer
 from search import open_index
 from server.app import create_app
 from server.causes import report_failures
-from server.commands import restoring
+from server.commands import restoration
 from server.commands.consistency import (
     consistency_problems,
     engine_advice,
@@ -175,7 +175,7 @@ def restore(file: Annotated[Path, typer.Argument(help="A copy that backup wrote.
     """
     settings = read_settings()
     with claim_data_folder(settings):
-        restoring.restore_backup(settings, file)
+        restoration.restore_backup(settings, file)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What a client did wrong, as a code, a field and a sentence."""
+"""The codes of errors, and the refusal that carries one; waits for no GraphQL of strawberry."""
 
 from enum import StrEnum
 from typing import Any

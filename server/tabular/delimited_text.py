@@ -11,8 +11,8 @@ from server.files.types import (
     CHUNK,
     TEXT_CONTROLS,
 )
-from server.tabular.bad import UnreadableTable
 from server.tabular.program import Rows
+from server.tabular.unreadable_table import UnreadableTable
 
 DELIMITERS = (",", ";", "\t", "|")
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
