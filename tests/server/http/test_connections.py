@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from processes import Served, serving
+from reloading import copied
 
 pytestmark = pytest.mark.slow
 
@@ -41,9 +42,10 @@ def server(url, tmp_path_factory) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="module")
-def small(url, tmp_path_factory) -> Iterator[Served]:
-    """A server that may open few files; requests have all the time they want."""
+def small(parts, tmp_path_factory) -> Iterator[Served]:
+    """A server that may open few files, on a copy of the data; requests have all the time."""
     folder = tmp_path_factory.mktemp("small")
+    url = str(copied(parts[0], folder / "copy.sqlite").url)
     with serving(folder, descriptors=256, BLIS_DATABASE_URL=url, BLIS_HEAD_SECONDS="60") as served:
         yield served
 

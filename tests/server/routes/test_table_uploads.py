@@ -43,13 +43,13 @@ def row(place, period, value=100.0):
 
 
 def test_a_municipality_sends_its_values_as_drafts(office):
-    tried = send(office, "member", row(OWN, "2070"))
-    assert (tried.status_code, tried.json()["created"], held(office, "2070")) == (200, 1, {})
+    tried = send(office, "member", row(OWN, "2081"))
+    assert (tried.status_code, tried.json()["created"], held(office, "2081")) == (200, 1, {})
 
-    done = send(office, "member", row(OWN, "2070"), dryRun="false", comment="Gada pārskats")
+    done = send(office, "member", row(OWN, "2081"), dryRun="false", comment="Gada pārskats")
 
     assert (done.status_code, done.json()["written"]) == (200, True)
-    assert held(office, "2070")[OWN].state == "DRAFT"
+    assert held(office, "2081")[OWN].state == "DRAFT"
     entry = sa.select(CHANGE).order_by(CHANGE.c.id.desc()).limit(1)
     [last] = office.database.all(entry)
     assert (last.kind, last.action, last.comment) == ("IndicatorValue", "CREATED", "Gada pārskats")
@@ -57,14 +57,14 @@ def test_a_municipality_sends_its_values_as_drafts(office):
 
 
 def test_an_editor_publishes_and_corrects_and_every_version_stays(office):
-    first = send(office, "editor", row(OTHERS, "2071", 590_000.5), dryRun="false", publish="true")
+    first = send(office, "editor", row(OTHERS, "2082", 590_000.5), dryRun="false", publish="true")
     assert first.json()["written"], first.text
-    silent = send(office, "editor", row(OTHERS, "2071", 590_000), dryRun="false")
+    silent = send(office, "editor", row(OTHERS, "2082", 590_000), dryRun="false")
     assert (silent.status_code, silent.json()["rejections"][0]["code"]) == (422, "NEEDS_COMMENT")
 
-    send(office, "editor", row(OTHERS, "2071", 590_000), dryRun="false", comment="Kļūda")
+    send(office, "editor", row(OTHERS, "2082", 590_000), dryRun="false", comment="Kļūda")
 
-    query = """{ indicatorValues(first: 1, filter: {period: {eq: "2071"}}) { nodes {
+    query = """{ indicatorValues(first: 1, filter: {period: {eq: "2082"}}) { nodes {
         value state version revisions { version value comment action } } } }"""
     [value] = office.ask(query)["indicatorValues"]["nodes"]
     assert (value["value"], value["state"], value["version"]) == (590_000, "PUBLISHED", 2)
@@ -93,18 +93,18 @@ def test_a_value_of_the_seed_keeps_what_it_was_before_an_import(office):
 @pytest.mark.parametrize(
     ("viewer", "content", "fields", "status", "code"),
     [
-        ("public", row(OWN, "2072"), {}, 401, "UNAUTHENTICATED"),
-        ("member who only reads", row(OWN, "2072"), {}, 403, "FORBIDDEN"),
-        ("reviewer", row(OWN, "2072"), {}, 403, "FORBIDDEN"),
-        ("partner", row(OWN, "2072"), {}, 403, "FORBIDDEN"),
-        ("member", row(OTHERS, "2072"), {}, 200, "FORBIDDEN"),
-        ("member", row(OTHERS, "2072"), {"dryRun": "false"}, 422, "FORBIDDEN"),
+        ("public", row(OWN, "2083"), {}, 401, "UNAUTHENTICATED"),
+        ("member who only reads", row(OWN, "2083"), {}, 403, "FORBIDDEN"),
+        ("reviewer", row(OWN, "2083"), {}, 403, "FORBIDDEN"),
+        ("partner", row(OWN, "2083"), {}, 403, "FORBIDDEN"),
+        ("member", row(OTHERS, "2083"), {}, 200, "FORBIDDEN"),
+        ("member", row(OTHERS, "2083"), {"dryRun": "false"}, 422, "FORBIDDEN"),
         ("member", row(OWN, "2026"), {"dryRun": "false"}, 422, "INVALID_STATE"),
-        ("member", row(OWN, "2072"), {"publish": "true"}, 403, "FORBIDDEN"),
-        ("member", row(OWN, "2072"), {"dryRun": "maybe"}, 422, "BAD_USER_INPUT"),
-        ("member", row(OWN, "2072"), {"decimal": ";"}, 422, "BAD_USER_INPUT"),
-        ("member", row(OWN, "2072"), {"map": "value"}, 422, "BAD_USER_INPUT"),
-        ("member", row(OWN, "2072"), {"map": '{"valu": "value"}'}, 200, "HEADER"),
+        ("member", row(OWN, "2083"), {"publish": "true"}, 403, "FORBIDDEN"),
+        ("member", row(OWN, "2083"), {"dryRun": "maybe"}, 422, "BAD_USER_INPUT"),
+        ("member", row(OWN, "2083"), {"decimal": ";"}, 422, "BAD_USER_INPUT"),
+        ("member", row(OWN, "2083"), {"map": "value"}, 422, "BAD_USER_INPUT"),
+        ("member", row(OWN, "2083"), {"map": '{"valu": "value"}'}, 200, "HEADER"),
         ("member", samples.docx("vārdi"), {}, 200, "UNREADABLE"),
         ("member", b"x" * (MOST + 1), {}, 413, "REQUEST_TOO_LARGE"),
         ("member", b"x" * (MOST * 3), {}, 413, "REQUEST_TOO_LARGE"),
@@ -126,16 +126,16 @@ def test_what_may_not_be_sent_is_refused_and_changes_nothing(
 
 def test_a_table_is_refused_at_once_while_another_import_writes(office):
     with office.database.importing:
-        answer = send(office, "editor", row(OWN, "2161"), dryRun="false")
-        tried = send(office, "editor", row(OWN, "2161"))
+        answer = send(office, "editor", row(OWN, "2084"), dryRun="false")
+        tried = send(office, "editor", row(OWN, "2084"))
 
     assert (answer.status_code, answer.json()["code"]) == (409, "CONFLICT")
     assert answer.headers["retry-after"].isdigit()
-    assert (tried.status_code, held(office, "2161")) == (200, {})
+    assert (tried.status_code, held(office, "2084")) == (200, {})
 
 
 @pytest.mark.parametrize(
-    "line", ["popu\0lation,riga-2021,2078,7", "population,riga-2021,2078,7,a\0b"]
+    "line", ["popu\0lation,riga-2021,2088,7", "population,riga-2021,2088,7,a\0b"]
 )
 def test_nul_in_a_table_is_refused_with_a_code_and_nothing_is_written(office, line):
     before, header = office.state(), "indicator,municipality,period,value,note"
@@ -146,4 +146,4 @@ def test_nul_in_a_table_is_refused_with_a_code_and_nothing_is_written(office, li
         assert answer.status_code < 500, told
         assert told.get("code") or [each["code"] for each in told["rejections"]]
 
-    assert (office.state(), held(office, "2078")) == (before, {})
+    assert (office.state(), held(office, "2088")) == (before, {})
