@@ -23,6 +23,24 @@ QUERIES = [
 ]
 
 
+SOURCES = [
+    str(path.relative_to(ROOT))
+    for folder in ("schema", "search", "seed", "server", "tests", "bench")
+    for path in (ROOT / folder).rglob("*.py")
+]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_source_file_that_a_page_names_is_there(page):
+    named = re.findall(r"(?<![\w*])[\w/]*\w\.py\b", page.read_text("utf-8"))
+
+    assert [
+        name
+        for name in named
+        if not any(f"/{each}".endswith(f"/{name.lstrip('/')}") for each in SOURCES)
+    ] == []
+
+
 @pytest.mark.parametrize("query", QUERIES)
 def test_every_query_of_the_documentation_is_answered(ask, query):
     assert None not in ask(query).values()
