@@ -53,7 +53,7 @@ test: $(VENV)/.dev-installed
 	$(BIN)/pytest -m "not slow" --numprocesses auto $(ARGS)
 
 test-slow: $(VENV)/.dev-installed
-	$(BIN)/pytest -m slow $(ARGS)
+	$(BIN)/pytest -m slow --numprocesses 2 $(ARGS)
 
 test-clients: $(VENV)/.dev-installed $(CLIENTS)/node_modules/.installed
 	PYTHONPATH=tests/support $(BIN)/python $(CLIENTS)/run.py
