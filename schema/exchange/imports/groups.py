@@ -12,10 +12,7 @@ import sqlalchemy as sa
 
 from schema import clock
 from schema.access.visibility import Viewer
-from schema.editing.transactions import (
-    Write,
-    json_row_value,
-)
+from schema.editing.transactions import Write
 from schema.exchange.imports.beginning import Rows
 from schema.exchange.imports.cells import Cell
 from schema.exchange.imports.columns import TableDirections
@@ -26,12 +23,13 @@ from schema.exchange.imports.names import (
 from schema.exchange.imports.records import (
     FieldColumns,
     Given,
+    audited_row,
     clean_cell_text,
     code_slug,
     field_columns,
+    record_fields,
     row_translations,
     split_sources,
-    validate_row,
 )
 from schema.exchange.imports.report import (
     BadFile,
@@ -44,9 +42,8 @@ from schema.exchange.imports.trail import (
     BulkWriter,
 )
 from schema.exchange.imports.values import ImportOptions
-from schema.tables import Action, ComparisonGroup, ComparisonGroupMember, Role, Row, Scope
+from schema.tables import ComparisonGroup, ComparisonGroupMember, Role, Scope
 from schema.tables.base import (
-    LANGUAGES,
     PlainRow,
     table_of,
 )
@@ -54,7 +51,7 @@ from schema.tables.base import (
 TEXTS = ("name", "criteria")
 DAYS = ("valid_from", "valid_to")
 PLAIN = ("slug", "kind", "municipality", *DAYS, "note")
-FIELDS = (*PLAIN, "sources", *(f"{name}.{lang}" for name in TEXTS for lang in LANGUAGES))
+FIELDS = record_fields(PLAIN, TEXTS)
 MOST = 100_000
 """How many members one import may bring: all of them are held until every row is looked through."""
 
@@ -177,21 +174,6 @@ class GroupImport:
             values |= {"valid_from": since, "valid_to": until}
             found.append(audited_row(ComparisonGroupMember, self.ties.get((number, tie)), values))
         return [entry for entry in found if entry]
-
-
-def audited_row(
-    table: type[Row], held: PlainRow | None, values: dict[str, Any]
-) -> AuditedRow | None:
-    """Return what has to be written of a row, None when all of it is there; raise BadRow."""
-    if held is None:
-        return AuditedRow(None, validate_row(table, values), Action.CREATED, is_public=True)
-    before = dict(held._mapping)
-    if all(before[name] == value for name, value in values.items()):
-        return None
-    versioned = {"version": held.version + 1} if "version" in before else {}
-    kept = {name: json_row_value(value) for name, value in before.items()}
-    changed = validate_row(table, {**before, **values, **versioned})
-    return AuditedRow(held.id, changed, Action.UPDATED, True, True, kept)
 
 
 def parse_iso_day(words: str, column: str) -> date | None:

@@ -6,10 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from schema.access.visibility import Viewer
-from schema.editing.transactions import (
-    Write,
-    json_row_value,
-)
+from schema.editing.transactions import Write
 from schema.exchange.imports.batches import split_batches
 from schema.exchange.imports.beginning import Rows
 from schema.exchange.imports.cells import Cell
@@ -18,12 +15,13 @@ from schema.exchange.imports.names import Read
 from schema.exchange.imports.records import (
     FieldColumns,
     Given,
+    audited_row,
     clean_cell_text,
     code_slug,
     field_columns,
+    record_fields,
     row_translations,
     split_sources,
-    validate_row,
 )
 from schema.exchange.imports.report import (
     BadFile,
@@ -36,9 +34,8 @@ from schema.exchange.imports.trail import (
     BulkWriter,
 )
 from schema.exchange.imports.values import ImportOptions
-from schema.tables import Action, Indicator, Role, Scope, Topic
+from schema.tables import Indicator, Role, Scope, Topic
 from schema.tables.base import (
-    LANGUAGES,
     PlainRow,
     table_of,
 )
@@ -50,7 +47,7 @@ PLAIN = (
     *("code", "slug", "unit", "polarity", "dimension", "aggregation", "level", "note", "topic"),
     *("licence", "is_split_by_sex"),
 )
-FIELDS = (*PLAIN, "sources", *(f"{text}.{lang}" for text in TEXTS for lang in LANGUAGES))
+FIELDS = record_fields(PLAIN, TEXTS)
 
 
 class IndicatorImport:
@@ -86,7 +83,7 @@ class IndicatorImport:
         try:
             if not self.viewer.may(Scope.WRITE_CONTENT, Role.EDITOR):
                 raise BadRow(ImportRefusal.FORBIDDEN, "import_forbidden")
-            entry = self.compared(self.named(number, given))
+            entry = self.audited_indicator(self.row_values(number, given))
         except BadRow as wrong:
             self.report.reject(number, wrong)
             return None
@@ -95,7 +92,7 @@ class IndicatorImport:
         self.report.updated += entry is not None and entry.number is not None
         return entry
 
-    def named(self, number: int, given: dict[str, Cell]) -> dict[str, Any]:
+    def row_values(self, number: int, given: dict[str, Cell]) -> dict[str, Any]:
         """Return the columns that a row gives; raise BadRow."""
         words = {name: clean_cell_text(Indicator, name, cell) for name, cell in given.items()}
         values: dict[str, Any] = {name: words[name] or None for name in PLAIN if name in words}
@@ -113,7 +110,7 @@ class IndicatorImport:
         self.seen[code] = number
         return values
 
-    def compared(self, values: dict[str, Any]) -> AuditedRow | None:
+    def audited_indicator(self, values: dict[str, Any]) -> AuditedRow | None:
         """Return what has to be written of an indicator, None when all of it is there."""
         held: PlainRow | None = self.held.get(values["code"])
         if held is None:
@@ -123,14 +120,8 @@ class IndicatorImport:
                     ImportRefusal.DUPLICATE, "import_invalid", "slug", reason=values["slug"]
                 )
             self.slugs.add(values["slug"])
-            return AuditedRow(None, validate_row(Indicator, values), Action.CREATED, is_public=True)
-        before = dict(held._mapping)
-        values = {name: value for name, value in values.items() if name != "slug"}
-        if all(before[name] == value for name, value in values.items()):
-            return None
-        changed = validate_row(Indicator, {**before, **values, "version": held.version + 1})
-        kept = {name: json_row_value(value) for name, value in before.items()}
-        return AuditedRow(held.id, changed, Action.UPDATED, True, True, kept)
+            return audited_row(Indicator, None, values)
+        return audited_row(Indicator, held, {n: v for n, v in values.items() if n != "slug"})
 
 
 YES, NO = ("true", "1", "yes", "jā"), ("false", "0", "no", "nē")

@@ -13,6 +13,7 @@ from schema.editing.text_input import (
     clean_text,
     text_limit,
 )
+from schema.editing.transactions import json_row_value
 from schema.editing.user_errors import Problem
 from schema.exchange.imports import cells
 from schema.exchange.imports.beginning import Row as Line
@@ -35,9 +36,11 @@ from schema.exchange.imports.report import (
     ImportRefusal,
     ImportReport,
 )
-from schema.tables import Row
+from schema.exchange.imports.trail import AuditedRow
+from schema.tables import Action, Row
 from schema.tables.base import (
     LANGUAGES,
+    PlainRow,
     mistake_message,
     table_of,
 )
@@ -96,6 +99,15 @@ def field_columns(
     return FieldColumns(begin, len(names), places, wanted.fixed)
 
 
+def record_fields(plain: Iterable[str], texts: Iterable[str]) -> tuple[str, ...]:
+    """Return what the columns of a table of records may be called; a text has one a language.
+
+    >>> record_fields(["slug"], ["name"])
+    ('slug', 'sources', 'name.lv', 'name.en')
+    """
+    return (*plain, "sources", *(f"{text}.{lang}" for text in texts for lang in LANGUAGES))
+
+
 def clean_cell_text(table: type[Row], name: str, cell: Cell) -> str:
     """Return the text of a cell in its one form; raise BadRow for one that is none."""
     if isinstance(cell, dict) and "formula" in cell:
@@ -135,6 +147,21 @@ def code_slug(code: str) -> str:
     ('pop-males', 'n00003')
     """
     return re.sub(r"[^a-z0-9]+", "-", fold_text(code) or "").strip("-")
+
+
+def audited_row(
+    table: type[Row], held: PlainRow | None, values: dict[str, Any]
+) -> AuditedRow | None:
+    """Return what has to be written of a row, None when all of it is there; raise BadRow."""
+    if held is None:
+        return AuditedRow(None, validate_row(table, values), Action.CREATED, is_public=True)
+    before = dict(held._mapping)
+    if all(before[name] == value for name, value in values.items()):
+        return None
+    versioned = {"version": held.version + 1} if "version" in before else {}
+    kept = {name: json_row_value(value) for name, value in before.items()}
+    changed = validate_row(table, {**before, **values, **versioned})
+    return AuditedRow(held.id, changed, Action.UPDATED, True, True, kept)
 
 
 def validate_row(table: type[Row], values: dict[str, Any]) -> dict[str, Any]:
