@@ -1,6 +1,7 @@
 """Draws the pictures of docs/charts from the seed: `python -m bench.charts`."""
 
 import asyncio
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -19,18 +20,10 @@ from server.http.chart_addresses import (
 )
 
 FOLDER = Path(__file__).parents[1] / "docs" / "charts"
+DOCUMENTATION = FOLDER.with_suffix(".md").read_text("utf-8")
 DOTS = 800
-EXAMPLES = {
-    "ranking": "indicator=median_age&group=counties&municipality=aizkraukles-novads-2021",
-    "series": "indicator=population&municipality=jelgava-2021,ventspils-2021,kraslavas-novads-2021"
-    "&borders=TODAY&from=2019",
-    "scatter": "indicator=median_age&against=sex_ratio&municipality=aizkraukles-novads-2021"
-    "&all=true",
-    "distribution": "indicator=roads_paved_share&group=counties"
-    "&municipality=aizkraukles-novads-2021&lang=en",
-    "map": "indicator=population&municipality=aizkraukles-novads-2021&all=true",
-}
-"""The address of each picture, after /charts/<kind>.png?"""
+EXAMPLES = dict(re.findall(r"`/charts/(\w+)\.svg\?(\S+)`", DOCUMENTATION))
+"""What follows /charts/<kind>.svg? in the address of each picture that docs/charts.md shows."""
 
 
 async def specification(context: Context, kind: str, query: str) -> dict[str, Any]:

@@ -33,10 +33,8 @@ from schema.access.visibility import (
     tables_without_rule,
     visibility_conditions,
 )
-from schema.charts.sources.terms import (
-    ChartKind,
-    ChartTheme,
-)
+from schema.charts.kinds import ChartKind
+from schema.charts.sources.terms import ChartTheme
 from schema.context import Context
 from schema.contract.schema_diff import schema_changes
 from schema.database.change_feed import (

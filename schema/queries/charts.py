@@ -11,6 +11,7 @@ import strawberry
 from schema import clock, tables
 from schema.charts import facts
 from schema.charts.facts import WIDTH
+from schema.charts.kinds import ChartKind
 from schema.charts.sources.groups import (
     GroupChartRequest,
     chart_of_group,
@@ -22,7 +23,6 @@ from schema.charts.sources.lines import (
 from schema.charts.sources.terms import (
     LANGUAGES,
     LEAST_WIDTH,
-    ChartKind,
     ChartTheme,
     check_chart_width,
 )

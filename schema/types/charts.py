@@ -7,10 +7,8 @@ import strawberry
 from strawberry.scalars import JSON
 
 from schema.charts import facts
-from schema.charts.sources.terms import (
-    ChartKind,
-    ChartTheme,
-)
+from schema.charts.kinds import ChartKind
+from schema.charts.sources.terms import ChartTheme
 from schema.enums import enum_of
 from schema.tables import Choice
 from schema.types.entity import Caller, Language, described_field

@@ -1,15 +1,11 @@
 """One period over a group as charts show it, read from the published values."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from schema.charts.distribution import distribution_chart
 from schema.charts.facts import WIDTH, ChartComparison, ChartPlace, GroupQuartiles, VegaChart
-from schema.charts.places import places_map
-from schema.charts.ranking import ranking_chart
-from schema.charts.scatter import scatter_chart
+from schema.charts.kinds import ChartKind
 from schema.charts.sources.terms import (
-    ChartKind,
     capitalise_text,
     indicator_credit,
     indicator_quantity,
@@ -46,14 +42,6 @@ class GroupChartRequest:
     width: int = WIDTH
 
 
-DRAWN: Mapping[ChartKind, Callable[[ChartComparison], VegaChart]] = {
-    ChartKind.RANKING: ranking_chart,
-    ChartKind.SCATTER: scatter_chart,
-    ChartKind.DISTRIBUTION: distribution_chart,
-    ChartKind.MAP: places_map,
-}
-
-
 async def chart_of_group(context: Context, kind: ChartKind, wanted: GroupChartRequest) -> VegaChart:
     """Return a chart of one period over a group; raise Refused when there is nothing to show."""
     compared = await load_chart_comparison(context, wanted, wanted.indicator, "indicator")
@@ -61,7 +49,7 @@ async def chart_of_group(context: Context, kind: ChartKind, wanted: GroupChartRe
     if wanted.against is not None:
         other = await load_chart_comparison(context, wanted, wanted.against, "against")
         shown = add_second_indicator(shown, wanted, other)
-    return DRAWN[kind](shown)
+    return kind.draw(shown)
 
 
 async def load_chart_comparison(

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from schema import tables
 from schema.access.visibility import visibility_conditions
 from schema.charts.facts import WIDTH, ChartHistory, ChartLine, Goal, PeriodReading, VegaChart
-from schema.charts.series import series_chart as drawn
+from schema.charts.kinds import ChartKind
 from schema.charts.sources.terms import (
     indicator_credit,
     indicator_quantity,
@@ -62,7 +62,7 @@ async def chart_of_lines(context: Context, wanted: LineChartRequest) -> VegaChar
         indicator_quantity(wanted.indicator, wanted.lang),
         indicator_credit(wanted.indicator, wanted.lang),
     )
-    return drawn(
+    return ChartKind.SERIES.draw(
         ChartHistory(
             wanted.lang, measured, lines, borders_text(wanted), credited, width=wanted.width
         )

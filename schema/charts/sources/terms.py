@@ -1,4 +1,4 @@
-"""What all charts have: their kind, what they measure, whom they credit, in which language."""
+"""What all charts have: their look, what they measure, whom they credit, in which language."""
 
 from collections.abc import Mapping
 
@@ -11,16 +11,6 @@ from schema.text.licences import licence_name
 from schema.text.sentences import sentence
 
 LANGUAGES = ("lv", "en")
-
-
-class ChartKind(Choice):
-    """What sort of chart it is."""
-
-    RANKING = "RANKING", "A bar for each municipality, the best on top, with the median."
-    SERIES = "SERIES", "A line for each municipality over time, with gaps and targets."
-    SCATTER = "SCATTER", "Two indicators against each other, a point for each municipality."
-    DISTRIBUTION = "DISTRIBUTION", "All values of a group on one axis, with its quartiles."
-    MAP = "MAP", "The centres of the municipalities, each as large as its value."
 
 
 class ChartTheme(Choice):

@@ -3,7 +3,7 @@
 import pytest
 
 from bench.charts import EXAMPLES
-from schema import clock
+from schema import ChartKind, clock
 from schema.charts.words import format_day
 from server.http.chart_addresses import (
     DOCUMENT,
@@ -73,6 +73,13 @@ def chart(client):
         return client.post("/graphql", json=body).json()["data"]["chart"]
 
     return asked
+
+
+def test_every_kind_has_an_example_in_the_documentation_and_its_words_here():
+    kinds = {kind.lower() for kind in ChartKind}
+
+    assert {*EXAMPLES} == kinds
+    assert {*ALTS} == {(kind, lang) for kind in kinds for lang in ("lv", "en")}
 
 
 @pytest.mark.parametrize(("kind", "lang"), ALTS)
