@@ -29,12 +29,12 @@ from schema.database.query_log import (
 from schema.database.turns import deadline
 from schema.tables import Row
 from schema.tables.base import (
-    LANGUAGES,
     PlainRow,
     Statement,
     table_of,
 )
 from search import SearchIndex
+from search.language import LANGUAGES
 
 T = TypeVar("T")
 Load = Callable[[list[Any]], Awaitable[Sequence[Any]]]

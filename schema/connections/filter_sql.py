@@ -26,11 +26,11 @@ from schema.database.engine import fold_text
 from schema.errors import Code, Refused
 from schema.tables import Redirect
 from schema.tables.base import (
-    LANGUAGES,
     table_of,
 )
 from schema.tables.structure import CLASSES
 from schema.text.sentences import sentence
+from search.language import LANGUAGES
 
 Rule = sa.ColumnElement[bool]
 

@@ -21,7 +21,6 @@ from schema.charts.sources.lines import (
     chart_of_lines,
 )
 from schema.charts.sources.terms import (
-    LANGUAGES,
     LEAST_WIDTH,
     ChartTheme,
     check_chart_width,
@@ -46,6 +45,7 @@ from schema.types import Caller
 from schema.types.charts import Chart
 from schema.types.entity import InLanguage
 from schema.types.series import Borders
+from search.language import LANGUAGES
 
 MOST_NAMED = 6
 

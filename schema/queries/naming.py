@@ -18,8 +18,8 @@ from schema.tables.base import (
 from schema.text.labels import LABELS
 from schema.types import Caller
 from schema.types.entity import localize_text
+from search.language import LANGUAGES
 from search.language.analysis import (
-    LANGUAGES,
     stem_key,
     tokens,
 )

@@ -23,6 +23,7 @@ from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
 from schema.clock import now
+from search.language import LANGUAGES
 
 # Constraints have names, so that a migration can change them on every database.
 SQLModel.metadata.naming_convention = {
@@ -35,9 +36,6 @@ SQLModel.metadata.naming_convention = {
 Statement = sa.Select[*tuple[Any, ...]]
 PlainRow = sa.Row[*tuple[Any, ...]]
 """What a statement returns to readers: columns by name, never an entity of the ORM."""
-
-LANGUAGES = ("lv", "en")
-"""Languages of texts, in the order in which one stands in for another."""
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=120)]

@@ -16,10 +16,10 @@ from schema.errors import Code, Refused
 from schema.markdown.rendering import to_html
 from schema.tables import Certainty, Row
 from schema.tables.base import (
-    LANGUAGES,
     PlainRow,
 )
 from schema.text.sentences import sentence
+from search.language import LANGUAGES
 
 Caller = Info[Context, None]
 

@@ -3,7 +3,6 @@
 import strawberry
 
 from schema import tables
-from schema.tables.base import LANGUAGES
 from schema.types.connections import link_to_many, link_to_one
 from schema.types.entity import (
     Caller,
@@ -14,6 +13,7 @@ from schema.types.entity import (
     described_field,
     text_field,
 )
+from search.language import LANGUAGES
 
 
 @strawberry.federation.type(

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from whoosh.lang.porter2 import stem as english_stem
 
+from search.language import LANGUAGES as LANGUAGES
 from search.language.latvian import stem_latvian_word as latvian_stem
 from search.language.words import (
     ABBREVIATIONS,
@@ -21,8 +22,6 @@ from search.language.words import (
 
 # Raise it with every change of keys or field weights: indexes built by an older one are rebuilt.
 ANALYSER_VERSION = 8
-
-LANGUAGES = ("lv", "en")
 
 # Letters and digits, and the accents typed behind them.
 PART = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")

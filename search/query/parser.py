@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from search.language import LANGUAGES
 from search.language.analysis import (
-    LANGUAGES,
     LONGEST_ABBREVIATION,
     WORD,
     Term,

@@ -10,8 +10,8 @@ from enum import StrEnum
 from itertools import islice
 from typing import Protocol
 
+from search.language import LANGUAGES
 from search.language.analysis import (
-    LANGUAGES,
     PART,
     exact_key,
     fold_text,

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from typing import NamedTuple
 
+from search.language import LANGUAGES
 from search.language.analysis import (
-    LANGUAGES,
     Term,
     is_content_word,
     stem_key,

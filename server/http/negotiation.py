@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 
+from search.language import LANGUAGES
+
 Media = Literal["application/graphql-response+json", "application/json"]
 
 GRAPHQL: Media = "application/graphql-response+json"
 JSON: Media = "application/json"
 HTML = "text/html"
-LANGUAGES = ("lv", "en")
-DEFAULT_LANGUAGE = "lv"
+DEFAULT_LANGUAGE = LANGUAGES[0]
 UNKNOWN_LANGUAGE = "und"
 """Stands for every language that nothing is written in, as BCP 47 has it."""
 LONGEST = 1_000

@@ -29,9 +29,9 @@ from schema.exchange.exports import (
     stream_rows,
 )
 from schema.tables.base import (
-    LANGUAGES,
     Statement,
 )
+from search.language import LANGUAGES
 from server.http.forms import request_refusal
 from server.http.negotiation import preferred_language
 from server.http.rate_limit import (

@@ -5,9 +5,9 @@ from zlib import crc32
 import pytest
 
 from bench.paradigms import FORMS
+from search.language import LANGUAGES
 from search.language.analysis import (
     ANALYSER_VERSION,
-    LANGUAGES,
     fold_text,
     is_content_word,
     stem_key,

@@ -9,8 +9,7 @@ from schema.tables import Choice
 from schema.tables.base import PlainRow
 from schema.text.licences import licence_name
 from schema.text.sentences import sentence
-
-LANGUAGES = ("lv", "en")
+from search.language import LANGUAGES
 
 
 class ChartTheme(Choice):

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Set
 
+from search.language import LANGUAGES
 from search.language.analysis import (
-    LANGUAGES,
     is_content_word,
     stem_key,
     tokens,

@@ -39,11 +39,11 @@ from schema.exchange.imports.report import (
 from schema.exchange.imports.trail import AuditedRow
 from schema.tables import Action, Row
 from schema.tables.base import (
-    LANGUAGES,
     PlainRow,
     mistake_message,
     table_of,
 )
+from search.language import LANGUAGES
 
 Given = tuple[int, dict[str, Cell]]
 """The fields of a row, with the number of its line."""
