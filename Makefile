@@ -18,7 +18,7 @@ TELL = @echo "installing $$(grep -c == $<) packages into $(VENV) ..."
 
 .DEFAULT_GOAL := help
 .PHONY: help serve test test-slow test-clients test-faults bench-stress provider axe check check-format check-lint check-types check-schema format bench eval \
-	migration
+	migration sentences
 .DELETE_ON_ERROR:
 
 help:
@@ -36,6 +36,9 @@ help:
 	@echo "make check    format, lint and types, the printed schema, and what changed in it"
 	@echo "make format   put the code into the common format"
 	@echo "make eval     measure how well the search answers judged queries and knows Latvian forms"
+	@echo "make sentences"
+	@echo "              write the English sentences above the others in the files that translators"
+	@echo "              edit (schema/text/locales), then say what is wrong in them"
 	@echo "make migration m=\"what has changed\""
 	@echo "              write the next step of the tables into schema/migrations/versions"
 	@echo "make bench-stress"
@@ -89,6 +92,10 @@ bench: $(VENV)/.dev-installed
 eval: $(VENV)/.installed
 	$(BIN)/python -m bench.search
 	$(BIN)/python -m bench.conflation
+
+sentences: $(VENV)/.dev-installed
+	PYTHONPATH=tests/support $(BIN)/python tests/support/catalogues.py
+	$(BIN)/pytest -q tests/schema/text/test_catalogues.py tests/schema/text/test_sentences.py
 
 # The sentence goes through the environment, so that any sign may stand in it.
 migration: export SENTENCE := $(value m)

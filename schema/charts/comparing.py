@@ -5,13 +5,9 @@ from collections.abc import Sequence
 from schema.charts.facts import Cell, ChartComparison, ChartPlace, Quantity, Table, VegaChart
 from schema.charts.style import Frame, Layer, chart_specification, credit_line
 from schema.charts.words import (
-    KINDS,
-    POLARITY,
-    STATUS,
     chart_phrase,
     format_quantity,
     missing_sentence,
-    pick_language,
     quantity_unit,
 )
 from schema.tables import Polarity
@@ -57,7 +53,7 @@ def group_subtitle(shown: ChartComparison) -> str:
         if not names_its_unit(q, shown.lang)
     )
     return "; ".join(
-        [shown.group, *units, pick_language(POLARITY[shown.quantity.polarity], shown.lang)]
+        [shown.group, *units, chart_phrase(shown.lang, f"polarity {shown.quantity.polarity}")]
     )
 
 
@@ -68,12 +64,14 @@ def names_its_unit(quantity: Quantity, lang: str) -> bool:
 
 def unit_and_polarity(quantity: Quantity, lang: str) -> str:
     """Return in what unit an indicator is, and which way it is better."""
-    return f"{quantity_unit(quantity, lang)}; {pick_language(POLARITY[quantity.polarity], lang)}"
+    return f"{quantity_unit(quantity, lang)}; {chart_phrase(lang, f'polarity {quantity.polarity}')}"
 
 
 def group_description(kind: str, shown: ChartComparison, *more: str) -> str:
     """Return a chart in words: what it is, who leads, where the highlighted stand, what lacks."""
-    sentences = [f"{pick_language(KINDS[kind], shown.lang)}. {group_title(shown)}. {shown.group}."]
+    sentences = [
+        f"{chart_phrase(shown.lang, f'chart {kind}')}. {group_title(shown)}. {shown.group}."
+    ]
     if known := shown.known:
         sentences.append(leaders_sentence(shown, known))
     sentences += [standing_sentence(shown, place) for place in shown.highlighted]
@@ -125,7 +123,7 @@ def group_table(shown: ChartComparison) -> Table:
 
 def group_table_row(shown: ChartComparison, place: ChartPlace) -> Sequence[Cell]:
     """Return what the table says of a municipality."""
-    status = Cell(pick_language(STATUS[place.status], shown.lang))
+    status = Cell(chart_phrase(shown.lang, f"status {place.status}"))
     rank = Cell("–") if place.rank is None else Cell(str(place.rank), place.rank)
     value = Cell("–") if place.value is None else Cell(shown.number(place.value), place.value)
     return [rank, Cell(place.name), value, status]

@@ -6,7 +6,7 @@ from schema.charts.comparing import group_chart, group_description, group_table
 from schema.charts.facts import ChartComparison, ChartPlace, VegaChart
 from schema.charts.numbers import AXIS, axis_label
 from schema.charts.style import INK, QUIET, STRONG, USUAL, Frame, Layer
-from schema.charts.words import STATUS, chart_phrase, pick_language, quantity_unit, shorten_name
+from schema.charts.words import chart_phrase, quantity_unit, shorten_name
 
 LABELS, NUMBERS, STEP = 236, 64, 19
 """The width of the names on the left and of the numbers on the right; the height of a bar."""
@@ -103,7 +103,7 @@ def ranking_gaps(shown: ChartComparison) -> Sequence[Layer]:
     rows = [
         {
             "label": ranking_label(shown, place),
-            "words": pick_language(STATUS[place.status], shown.lang),
+            "words": chart_phrase(shown.lang, f"status {place.status}"),
         }
         for place in shown.unknown
     ]

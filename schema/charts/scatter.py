@@ -25,7 +25,6 @@ from schema.charts.words import (
     quantity_unit,
     shorten_name,
 )
-from schema.comparison.formulas.counted import CountPhrase
 
 FRAME = Frame(height=430, left=76, right=96, below=56)
 NARROW_FRAME = Frame(height=320, left=64, right=40, below=66)
@@ -108,11 +107,7 @@ def correlation_sentences(lang: str, both: Sequence[ChartPlace]) -> Sequence[str
     except StatisticsError:
         return []
     return (
-        [
-            chart_phrase(
-                lang, "related", n=CountPhrase(len(both), lang), r=format_chart_number(r, lang, 2)
-            )
-        ]
+        [chart_phrase(lang, "related", n=len(both), r=format_chart_number(r, lang, 2))]
         if len(both) > 2
         else []
     )

@@ -23,13 +23,9 @@ from schema.charts.style import (
     single_mark_layer,
 )
 from schema.charts.words import (
-    KINDS,
-    POLARITY,
-    STATUS,
     chart_phrase,
     format_quantity,
     list_names,
-    pick_language,
     quantity_unit,
 )
 
@@ -88,7 +84,7 @@ def series_frame(shown: ChartHistory) -> Frame:
 
 def series_subtitle(shown: ChartHistory) -> str:
     """Return in what unit, which way is better, and in which borders."""
-    polarity = pick_language(POLARITY[shown.quantity.polarity], shown.lang)
+    polarity = chart_phrase(shown.lang, f"polarity {shown.quantity.polarity}")
     return f"{quantity_unit(shown.quantity, shown.lang)}; {polarity}; {shown.borders}"
 
 
@@ -117,7 +113,7 @@ def period_in_years(period: str) -> float:
 
 def series_description(shown: ChartHistory) -> str:
     """Return the series in words: from what to what, and which periods are missing."""
-    first = f"{pick_language(KINDS['series'], shown.lang)}. {shown.quantity.name}, {shown.borders}."
+    first = f"{chart_phrase(shown.lang, 'chart series')}. {shown.quantity.name}, {shown.borders}."
     return " ".join([first, *(line_description(shown, line) for line in shown.lines)])
 
 
@@ -195,7 +191,7 @@ def reading_row(shown: ChartHistory, line: ChartLine, reading: PeriodReading) ->
     """Return what the table says of a period."""
     value = reading.value
     number = Cell("–") if value is None else Cell(shown.number(value), value)
-    status = pick_language(STATUS[reading.status], shown.lang)
+    status = chart_phrase(shown.lang, f"status {reading.status}")
     return [
         Cell(line.name),
         Cell(reading.period),
