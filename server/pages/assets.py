@@ -1,12 +1,11 @@
 """Static files under names that hold their content: fetched once, compressed once, kept for good.
 
-A page names `/static/front.css` in its source; what a browser gets is the name with a part of the
-file's digest, `/static/front.1f3a9c2b.css`, which never means another content. The plain name is
-answered too, and asked about again each time.
+A template says `static("front.css")`; what a browser gets is the name with a part of the file's
+digest, `/static/front.1f3a9c2b.css`, which never means another content. The plain name is answered
+too, and asked about again each time.
 """
 
 import mimetypes
-import re
 from functools import cache, cached_property
 from hashlib import blake2b
 from pathlib import Path
@@ -30,7 +29,6 @@ from server.http.response_cache import (
 FOLDER = Path(__file__).parent / "static"
 FOR_GOOD = "public, max-age=31536000, immutable"
 ASKED_AGAIN = "public, no-cache"
-LINK = re.compile(r"(?<=/static/)[\w./-]+")
 ICON = "icon.svg"
 COMPRESSED = (".css", ".js", ".svg", ".json")
 
@@ -76,9 +74,9 @@ def static_assets() -> dict[str, StaticAsset]:
     return plain | {each.name: each for each in found}
 
 
-def fingerprint_links(page: str) -> str:
-    """Return a page whose links to static files have their content in the name."""
-    return LINK.sub(lambda found: static_assets()[found[0]].name, page)
+def asset_address(root: str, name: str) -> str:
+    """Return where a static file is, with its content in its name; KeyError if there is none."""
+    return f"{root}/static/{static_assets()[name].name}"
 
 
 def static_file(request: Request) -> Response:
@@ -105,7 +103,7 @@ def static_file(request: Request) -> Response:
 
 def serve_icon(request: Request) -> Response:
     """Lead to the icon, for browsers that look for it where icons used to be."""
-    address = f"{request.scope.get('root_path', '')}/static/{static_assets()[ICON].name}"
+    address = asset_address(request.scope.get("root_path", ""), ICON)
     return RedirectResponse(address, 302, {"cache-control": "public, max-age=86400"})
 
 

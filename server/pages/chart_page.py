@@ -1,8 +1,6 @@
 """A chart as a page: the picture, what it says in words, and the table behind it; no script."""
 
-from collections.abc import Iterator, Mapping
-from html import escape
-from string import Template
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from schema import PictureFormat
@@ -10,7 +8,7 @@ from server.http.chart_addresses import (
     DOCUMENT,
     LOOKS,
 )
-from server.pages.front_page import read_template
+from server.pages.page_templates import render_page
 
 TOLD = DOCUMENT.replace(
     "title subtitle alt specification",
@@ -51,28 +49,27 @@ def chart_page(kind: str, asked: Mapping[str, str], query: str, chart: Any, root
     """
     looks = "".join(f"&{name}={asked[name]}" for name in LOOKS if name in asked)
     lang = chart["lang"] if chart["lang"] in WORDS else "lv"
-    told = {name: escape(chart[name]) for name in ("title", "subtitle", "alt", "source", "licence")}
     other = "en" if lang == "lv" else "lv"
-    return Template(read_template("chart.html")).substitute(
-        told,
-        **{f"say_{name}": escape(text) for name, text in WORDS[lang].items()},
-        root=escape(root),
+    picture = f"{root}/charts/{kind}.png?{query}&lang={lang}"
+    return render_page(
+        "chart.html",
+        root,
+        chart=chart,
+        words=WORDS[lang],
         lang=lang,
         other=other,
-        read=escape(chart["retrievedOn"]),
-        theme=f' data-theme="{asked["theme"]}"' if "theme" in asked else "",
-        size=f' width="{asked["width"]}"' if "width" in asked else "",
-        picture=escape(f"{root}/charts/{kind}.png?{query}&lang={lang}{looks}"),
-        sources="\n".join(picture_sources(f"{root}/charts/{kind}.png?{query}&lang={lang}", asked)),
-        translated=escape(f"{root}/charts/{kind}.html?{query}&lang={other}{looks}"),
-        files="\n".join(file_links(kind, asked, f"{query}&lang={lang}", looks, root)),
-        heads="".join(f'<th scope="col">{escape(each)}</th>' for each in chart["table"]["columns"]),
-        rows="\n".join(html_table_rows(chart["table"])),
+        theme=asked.get("theme"),
+        width=asked.get("width"),
+        picture=f"{picture}{looks}",
+        sources=picture_sources(picture, asked),
+        translated=f"{root}/charts/{kind}.html?{query}&lang={other}{looks}",
+        files=file_links(kind, asked, f"{query}&lang={lang}", looks, root),
+        rows=map(table_cells, chart["table"]["rows"]),
     )
 
 
-def picture_sources(picture: str, asked: Mapping[str, str]) -> Iterator[str]:
-    """Yield the picture for each page that is not wide and light, the first that fits counts.
+def picture_sources(picture: str, asked: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield for which pages that are not wide and light which picture is; the first that fits.
 
     What the address says of width and theme holds for all pages.
     """
@@ -84,45 +81,37 @@ def picture_sources(picture: str, asked: Mapping[str, str]) -> Iterator[str]:
             fits += ["(prefers-color-scheme: dark)"] if is_choice else []
             looks = (f"&width={width}" if width else "") + (f"&theme={theme}" if theme else "")
             if fits:
-                address = escape(f"{picture}{looks}")
-                yield f'      <source media="{" and ".join(fits)}" srcset="{address}">'
+                yield " and ".join(fits), f"{picture}{looks}"
 
 
-def html_table_rows(table: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the rows of the table behind a chart; the first cell that is a text heads its row."""
-    for row in table["rows"]:
-        texts = [n for n, each in enumerate(row) if each["number"] is None and each["text"] != "–"]
-        cells = (html_table_cell(each, n == min(texts, default=0)) for n, each in enumerate(row))
-        yield f"<tr>{''.join(cells)}</tr>"
+def table_cells(row: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Yield the cells of a row of the table behind a chart; the first that is a text heads it.
 
-
-def html_table_cell(given: Mapping[str, Any], is_head: bool) -> str:
-    """Return a cell.
-
-    >>> (
-    ...     html_table_cell({"text": "5,5", "number": 5.5}, False),
-    ...     html_table_cell({"text": "Rīga", "number": None}, True),
-    ... )
-    ('<td class="number">5,5</td>', '<th scope="row">Rīga</th>')
+    >>> [
+    ...     (each["text"], each["is_head"], each["is_number"])
+    ...     for each in table_cells(
+    ...         [{"text": "5,5", "number": 5.5}, {"text": "Rīga", "number": None}]
+    ...     )
+    ... ]
+    [('5,5', False, True), ('Rīga', True, False)]
     """
-    text = escape(given["text"])
-    if is_head:
-        return f'<th scope="row">{text}</th>'
-    return f'<td class="number">{text}</td>' if given["number"] is not None else f"<td>{text}</td>"
+    texts = [n for n, each in enumerate(row) if each["number"] is None and each["text"] != "–"]
+    for n, each in enumerate(row):
+        is_head = n == min(texts, default=0)
+        yield {
+            "text": each["text"],
+            "is_head": is_head,
+            "is_number": each["number"] is not None and not is_head,
+        }
 
 
 def file_links(
     kind: str, asked: Mapping[str, str], query: str, looks: str, root: str
-) -> Iterator[str]:
-    """Yield links to the pictures, and to the tables where the export holds the same."""
+) -> Iterator[tuple[str, str]]:
+    """Yield names and addresses of the pictures, and of tables where the export holds the same."""
     for form in PictureFormat:
-        yield link_item(f"{root}/charts/{kind}.{form.lower()}?{query}{looks}", form)
+        yield form, f"{root}/charts/{kind}.{form.lower()}?{query}{looks}"
     export = "series" if kind == "series" else "comparison"
     if kind == "series" or (kind != "scatter" and "," not in asked.get("municipality", "")):
         for form, name in TABLES.items():
-            yield link_item(f"{root}/exports/{export}.{form}?{query}", name)
-
-
-def link_item(address: str, name: str) -> str:
-    """Return an item of a list that leads to a file."""
-    return f'<li><a href="{escape(address)}">{escape(name)}</a></li>'
+            yield name, f"{root}/exports/{export}.{form}?{query}"

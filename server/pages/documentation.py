@@ -3,10 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from html import escape
 from itertools import pairwise
 from pathlib import Path
-from string import Template
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -15,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from server.pages.front_page import read_template
+from server.pages.page_templates import render_page
 
 FOLDER = Path(__file__).parents[2] / "docs"
 READER = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -33,13 +31,12 @@ def page_titles() -> Mapping[str, str]:
 
 
 @cache
-def documentation_html(name: str) -> str:
-    """Return a page as HTML; its links begin with `$root`."""
-    text = (FOLDER / f"{name}.md").read_text("utf-8").replace("$", "$$")
-    tokens = READER.parse(text)
+def documentation_html(name: str, root: str) -> str:
+    """Return a page as HTML, to be shown under a path."""
+    tokens = READER.parse((FOLDER / f"{name}.md").read_text("utf-8"))
     name_headings(tokens)
     for token in tokens:
-        rewrite_links(token.children or ())
+        rewrite_links(token.children or (), root)
     return READER.renderer.render(tokens, READER.options, {})
 
 
@@ -61,48 +58,41 @@ def heading_anchor(heading: str) -> str:
     return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
-def rewrite_links(tokens: Iterable[Token]) -> None:
+def rewrite_links(tokens: Iterable[Token], root: str) -> None:
     """Let links lead to addresses of the server; those into the source become plain text."""
     for token in tokens:
         if token.type == "link_open":
-            address = link_address(str(token.attrGet("href")))
+            address = link_address(str(token.attrGet("href")), root)
             token.attrs = {"href": address} if address else {}
         if token.type == "image":
-            token.attrSet("src", link_address(str(token.attrGet("src"))))
+            token.attrSet("src", link_address(str(token.attrGet("src")), root))
 
 
-def link_address(target: str) -> str:
+def link_address(target: str, root: str) -> str:
     """Return where a link of a page leads on a server, "" for a file of the source.
 
-    >>> link_address("http.md#charts"), link_address("#feeds"), link_address("../seed/data")
-    ('$root/docs/http#charts', '#feeds', '')
+    >>> [link_address(each, "/blis") for each in ("http.md#charts", "#feeds", "../seed/data")]
+    ['/blis/docs/http#charts', '#feeds', '']
     """
     if found := PAGE.fullmatch(target):
-        return f"$root/docs/{found[1]}{found[2] or ''}"
+        return f"{root}/docs/{found[1]}{found[2] or ''}"
     if PICTURE.fullmatch(target):
-        return f"$root/docs/{target}"
+        return f"{root}/docs/{target}"
     if target in SERVED:
-        return f"$root{SERVED[target]}"
+        return f"{root}{SERVED[target]}"
     return target if target.startswith(("https://", "http://", "#")) else ""
-
-
-def documentation_index() -> str:
-    """Return the list of all pages as HTML."""
-    rows = (f'<li><a href="$root/docs/{n}">{escape(t)}</a></li>' for n, t in page_titles().items())
-    return f"<h2>Documentation</h2>\n<ul>{''.join(rows)}</ul>"
 
 
 def serve_documentation(request: Request) -> Response:
     """Show a page, or the list of all."""
     name, root = request.path_params.get("name", ""), request.scope.get("root_path", "")
-    if name and name not in page_titles():
+    titles = page_titles()
+    if name and name not in titles:
         raise HTTPException(404)
-    filled = Template(documentation_html(name) if name else documentation_index()).substitute(
-        root=escape(root)
-    )
-    title = escape(page_titles().get(name, "Documentation"))
-    page = Template(read_template("documentation.html"))
-    return HTMLResponse(page.substitute(root=escape(root), title=title, content=filled))
+    content = documentation_html(name, root) if name else ""
+    title = titles.get(name, "Documentation")
+    page = render_page("documentation.html", root, title=title, titles=titles, content=content)
+    return HTMLResponse(page)
 
 
 def redirect_source_name(request: Request) -> Response:

@@ -1,8 +1,6 @@
 """A record as a page for people: where entries of feeds lead as long as no portal shows it."""
 
-from collections.abc import Iterator, Mapping
-from html import escape
-from string import Template
+from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 from starlette.exceptions import HTTPException
@@ -21,7 +19,7 @@ from server.http.rate_limit import (
     caller_of_request,
     charge_caller,
 )
-from server.pages.front_page import read_template
+from server.pages.page_templates import render_page
 
 COST = 5
 """How many points a page takes."""
@@ -83,30 +81,15 @@ def record_data_address(root: str, number: str) -> str:
 
 
 def record_page(record: PublicRecord, lang: str, root: str) -> str:
-    """Return the page of a record."""
-    words = {f"say_{name}": escape(text) for name, text in WORDS[lang].items()}
-    return Template(read_template("record.html")).substitute(
-        words,
-        root=escape(root),
+    """Return the page of a record; where it comes from is a link when that is on the web."""
+    is_on_web = record.url and record.url.startswith(("http://", "https://"))
+    return render_page(
+        "record.html",
+        root,
+        record=record,
+        words=WORDS[lang],
         lang=lang,
         other="en" if lang == "lv" else "lv",
-        title=escape(record.title.value),
-        title_lang=escape(record.title.lang),
-        texts="\n".join(record_sections(record)),
-        source=source_link(record, WORDS[lang]["source"]),
-        data=escape(record_data_address(root, record.id)),
+        source=record.url if is_on_web else "",
+        data=record_data_address(root, record.id),
     )
-
-
-def record_sections(record: PublicRecord) -> Iterator[str]:
-    """Yield the texts of a record with their headings."""
-    for heading, text in record.texts:
-        head = f"<h2>{escape(heading)}</h2>" if heading else ""
-        yield f'<section>{head}<div lang="{escape(text.lang)}">{text.html()}</div></section>'
-
-
-def source_link(record: PublicRecord, word: str) -> str:
-    """Return a link to where a record comes from, when it is on the web."""
-    if not record.url or not record.url.startswith(("http://", "https://")):
-        return ""
-    return f'<p>{escape(word)}: <a href="{escape(record.url)}">{escape(record.url)}</a></p>'

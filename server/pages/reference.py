@@ -1,13 +1,16 @@
 """The reference: every type of the schema on one page, with links between them, for people."""
 
-import html
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from graphql import (
+    GraphQLArgument,
     GraphQLEnumType,
+    GraphQLEnumValue,
+    GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLNamedType,
@@ -21,8 +24,9 @@ from graphql import (
 from graphql.utilities import get_default_value_ast
 
 from schema import graphql_schema
-from server.pages.front_page import render_page
+from server.pages.page_templates import render_page
 
+DEFAULTED = (GraphQLArgument, GraphQLInputField)
 CODE = re.compile(r"`([^`]+)`")
 CHAPTERS = {
     "roots": ("Ieejas", "Entry points", GraphQLObjectType, r"Query|Mutation|Subscription"),
@@ -39,132 +43,108 @@ CHAPTERS = {
 """The chapters in their order: anchor, heading in two languages, what types stand there."""
 
 
+@dataclass(frozen=True)
+class ReferenceMember:
+    """A field, an argument or a value, with the type that stands within `before` and `after`."""
+
+    name: str
+    description: Sequence[str]
+    deprecation: Sequence[str]
+    before: str = ""
+    type: str = ""
+    after: str = ""
+    is_linked: bool = True
+    default: str = ""
+    arguments: Sequence["ReferenceMember"] = ()
+
+
+@dataclass(frozen=True)
+class ReferenceType:
+    """A type as the reference tells of it; `members_of` stand behind an interface or a union."""
+
+    name: str
+    description: Sequence[str]
+    interfaces: Sequence[str]
+    members_of: Sequence[str]
+    fields: Sequence[ReferenceMember]
+
+
+@dataclass(frozen=True)
+class ReferenceChapter:
+    """Types of one sort under a heading in two languages."""
+
+    anchor: str
+    lv: str
+    en: str
+    types: Sequence[ReferenceType]
+
+
 @cache
 def reference_page(root: str) -> str:
     """Return the reference of the schema, to be shown under a path."""
-    types = graphql_schema.types
-    return render_page(
-        "reference.html", root, contents=type_index(types), chapters=render_chapters(types)
-    )
+    return render_page("reference.html", root, chapters=reference_chapters(graphql_schema.types))
 
 
-def types_by_chapter(
-    types: Iterable[GraphQLNamedType],
-) -> Iterator[tuple[str, str, Sequence[GraphQLNamedType]]]:
-    """Yield each chapter that has types: its anchor, its heading, its types."""
-    left = list(types)
+def reference_chapters(types: Iterable[GraphQLNamedType]) -> Sequence[ReferenceChapter]:
+    """Return each chapter that has types."""
+    types = list(types)
+    left, chapters = types, []
     for anchor, (lv, en, sort, name) in CHAPTERS.items():
         found = [kind for kind in left if isinstance(kind, sort) and re.fullmatch(name, kind.name)]
         left = [kind for kind in left if kind not in found]
         if found:
-            yield anchor, f'{lv} <span lang="en">{en}</span>', found
+            told = [reference_type(kind, types) for kind in found]
+            chapters.append(ReferenceChapter(anchor, lv, en, told))
+    return chapters
 
 
-def type_index(types: Iterable[GraphQLNamedType]) -> str:
-    """Return the index: the names of all types, by chapter."""
-    return "\n".join(
-        f'<h3><a href="#{anchor}">{heading}</a></h3>\n'
-        f'<ul class="names">{"".join(f"<li>{type_link(kind)}</li>" for kind in found)}</ul>'
-        for anchor, heading, found in types_by_chapter(types)
-    )
-
-
-def render_chapters(types: Iterable[GraphQLNamedType]) -> str:
-    """Return the types, by chapter."""
-    types = list(types)
-    return "\n".join(
-        f'<section aria-labelledby="{anchor}">\n<h2 id="{anchor}">{heading}</h2>\n'
-        + "\n".join(type_article(kind, types) for kind in found)
-        + "\n</section>"
-        for anchor, heading, found in types_by_chapter(types)
-    )
-
-
-def type_article(kind: GraphQLNamedType, types: Sequence[GraphQLNamedType]) -> str:
-    """Return the part of the page about one type."""
-    return (
-        f'<article id="{kind.name}" lang="en">\n<h3><code>{kind.name}</code></h3>\n'
-        f"{description_paragraph(kind.description)}{type_relations(kind, types)}"
-        f"{type_members(kind)}</article>"
-    )
-
-
-def type_relations(kind: Any, types: Sequence[GraphQLNamedType]) -> str:
-    """Return what interfaces a type has, and which types stand behind it."""
+def reference_type(kind: Any, types: Sequence[GraphQLNamedType]) -> ReferenceType:
+    """Return what the reference tells of a type."""
     behind = getattr(kind, "types", ())
     if isinstance(kind, GraphQLInterfaceType):
         behind = [t for t in types if kind.name in {i.name for i in getattr(t, "interfaces", ())}]
-    lists = {"Implements": getattr(kind, "interfaces", ()), "One of": behind}
-    return "".join(
-        f"<p>{word}: {', '.join(map(type_link, found))}</p>"
-        for word, found in lists.items()
-        if found
+    members = kind.values if isinstance(kind, GraphQLEnumType) else getattr(kind, "fields", {})
+    return ReferenceType(
+        kind.name,
+        split_code(kind.description),
+        [each.name for each in getattr(kind, "interfaces", ())],
+        [each.name for each in behind],
+        reference_members(members),
     )
 
 
-def type_members(kind: Any) -> str:
-    """Return the fields or the values of a type."""
-    if isinstance(kind, GraphQLEnumType):
-        return member_list(kind.name, {name: ("", value) for name, value in kind.values.items()})
-    fields = getattr(kind, "fields", {})
-    return member_list(
-        kind.name, {name: (member_signature(field), field) for name, field in fields.items()}
-    )
+def reference_members(members: Mapping[str, Any]) -> Sequence[ReferenceMember]:
+    """Return what the reference tells of fields, arguments or values."""
+    return [
+        ReferenceMember(
+            name,
+            split_code(member.description),
+            split_code(member.deprecation_reason and f"Deprecated: {member.deprecation_reason}"),
+            *type_parts(member),
+            arguments=reference_members(getattr(member, "args", {})),
+        )
+        for name, member in members.items()
+    ]
 
 
-def member_list(place: str, rows: Mapping[str, tuple[str, Any]]) -> str:
-    """Return a list of members with their anchors, types, descriptions and arguments."""
-    if not rows:
-        return ""
-    items = (
-        f'<dt id="{place}.{name}"><code>{name}{shown}</code></dt>'
-        f"<dd>{description_paragraph(member.description)}{deprecation_notice(member)}"
-        f"{field_arguments(place, name, member)}</dd>"
-        for name, (shown, member) in rows.items()
-    )
-    return "<dl>" + "\n".join(items) + "</dl>"
+def type_parts(member: Any) -> tuple[str, str, str, bool, str]:
+    """Return what stands around the name of a type, as `ReferenceMember` has it, and the default.
 
-
-def field_arguments(place: str, name: str, member: Any) -> str:
-    """Return the arguments of a field."""
-    taken = getattr(member, "args", {})
-    return member_list(
-        f"{place}.{name}", {each: (member_signature(a), a) for each, a in taken.items()}
-    )
-
-
-def member_signature(member: Any) -> str:
-    """Return the type of a field or an argument, and its default."""
-    name = get_named_type(member.type).name
-    shown = f": {str(member.type).replace(name, type_link(get_named_type(member.type)))}"
-    default = get_default_value_ast(member) if hasattr(member, "default_value") else None
-    return shown if default is None else f"{shown} = {html.escape(print_ast(default))}"
-
-
-def type_link(kind: GraphQLNamedType) -> str:
-    """Return the name of a type, as a link to its place on the page."""
-    if is_specified_scalar_type(kind):
-        return kind.name
-    return f'<a href="#{kind.name}">{kind.name}</a>'
-
-
-def deprecation_notice(member: Any) -> str:
-    """Return why a member should not be used any more."""
-    reason = member.deprecation_reason
-    return (
-        ""
-        if reason is None
-        else description_paragraph(f"Deprecated: {reason}", ' class="deprecated"')
-    )
-
-
-def description_paragraph(text: str | None, attributes: str = "") -> str:
-    """Return a description as a paragraph, code in it as code.
-
-    >>> description_paragraph("Such as `a < b`.")
-    '<p>Such as <code>a &lt; b</code>.</p>'
+    A value of an enum has none of it.
     """
-    if not text:
-        return ""
-    shown = CODE.sub(r"<code>\1</code>", html.escape(text))
-    return f"<p{attributes}>{shown}</p>"
+    if isinstance(member, GraphQLEnumValue):
+        return "", "", "", False, ""
+    kind = get_named_type(member.type)
+    before, _, after = str(member.type).partition(kind.name)
+    default = get_default_value_ast(member) if isinstance(member, DEFAULTED) else None
+    is_linked = not is_specified_scalar_type(kind)
+    return before, kind.name, after, is_linked, "" if default is None else print_ast(default)
+
+
+def split_code(text: str | None) -> Sequence[str]:
+    """Return a description in parts, of which every second is code.
+
+    >>> split_code("Such as `a < b`.")
+    ['Such as ', 'a < b', '.']
+    """
+    return CODE.split(text) if text else []

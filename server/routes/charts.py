@@ -4,7 +4,6 @@ import logging
 from collections import OrderedDict
 from collections.abc import Mapping
 from hashlib import blake2b
-from html import escape
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -37,6 +36,7 @@ from server.pages.chart_page import (
     TOLD,
     chart_page,
 )
+from server.pages.page_templates import render_page
 from server.routes.api_call import query_api
 
 log = logging.getLogger("blis")
@@ -180,4 +180,4 @@ def label_svg(svg: str, title: str, alt: str) -> str:
     '<svg role="img" width="1"><title>A</title><desc>B &lt; C</desc><g/></svg>'
     """
     begin, _, rest = svg.removeprefix("<svg").partition(">")
-    return f'<svg role="img"{begin}><title>{escape(title)}</title><desc>{escape(alt)}</desc>{rest}'
+    return render_page("labelled.svg", begin=begin, title=title, alt=alt, rest=rest)

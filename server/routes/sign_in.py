@@ -4,9 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from functools import partial
 from hmac import compare_digest
-from html import escape
 from secrets import token_urlsafe
-from string import Template
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -41,10 +39,7 @@ from server.http.sessions import (
     is_csrf_token,
     session_cookie,
 )
-from server.pages.front_page import (
-    read_template,
-    render_page,
-)
+from server.pages.page_templates import render_page
 from server.sign_in_settings import (
     OpenIdProvider,
     SignInSettings,
@@ -270,11 +265,7 @@ def keep_cookie(
 
 def sign_in_page(request: Request, name: str, status: int = 200, **values: str) -> Response:
     """Return the page that says one thing in both languages."""
-    safe = {key: escape(value) for key, value in values.items()}
-    content = Template(read_template(f"sign-in/{name}.html")).substitute(
-        safe, root=escape(request_root_path(request))
-    )
-    text = render_page("sign-in.html", request_root_path(request), content=content)
+    text = render_page(f"sign-in/{name}.html", request_root_path(request), **values)
     return HTMLResponse(text, status, {"cache-control": "no-store"})
 
 

@@ -119,6 +119,10 @@ def test_what_opens_draws_and_binds_files_is_in_processes_of_its_own():
     assert not {"openpyxl", "pypdf", "vl_convert", "defusedxml"} & loaded
 
 
+def test_what_renders_pages_is_loaded_with_the_first_page():
+    assert "jinja2" not in modules_after("import server.app")
+
+
 def test_what_asks_the_database_alone_waits_for_neither_graphql_nor_the_search():
     loaded = modules_after("import server.commands.accounts, server.commands.backup")
 

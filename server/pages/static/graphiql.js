@@ -2,7 +2,7 @@
 "use strict";
 
 const chosen = JSON.parse(document.getElementById("chosen").textContent);
-const place = document.getElementById("explorer");
+const place = document.getElementById("main");
 
 // Who is signed in has to send the token of the session with everything that is not a GET.
 const token = fetch("../graphql?query={viewer{csrfToken}}", { headers: { accept: "application/json" } })

@@ -8,10 +8,8 @@ import pytest
 from graphql import build_schema
 
 from schema import graphql_schema
-from server.pages.reference import (
-    render_chapters,
-    type_index,
-)
+from server.pages.page_templates import render_page
+from server.pages.reference import reference_chapters
 
 SMALL = build_schema('''
 """Entry <b>points</b>."""
@@ -28,7 +26,13 @@ input ThingInput { name: String }
 scalar Day
 ''')
 TYPES = [kind for name, kind in SMALL.type_map.items() if not name.startswith("__")]
-SHOWN = render_chapters(kind for kind in TYPES if kind.name not in ("String", "Int", "Boolean"))
+
+
+def shown(types) -> str:
+    return render_page("reference.html", chapters=reference_chapters(types))
+
+
+SHOWN = shown(kind for kind in TYPES if kind.name not in ("String", "Int", "Boolean"))
 
 
 class Anchors(HTMLParser):
@@ -98,7 +102,7 @@ def test_the_reference_is_linked_from(client, path):
         "<p>Things such as <code>a &lt; b</code>.</p>",
         '<dt id="Query.things"><code>things: [<a href="#Thing">Thing</a>!]!</code></dt>',
         '<dt id="Query.things.first"><code>first: Int = 20</code></dt>',
-        '<a href="#ThingInput">ThingInput</a> = { name: &quot;x&lt;y&quot; }</code>',
+        '<a href="#ThingInput">ThingInput</a> = { name: &#34;x&lt;y&#34; }</code>',
         '<p class="deprecated">Deprecated: Use <code>things</code>. Removed 2027-07-01.</p>',
         '<p>Implements: <a href="#Named">Named</a></p>',
         '<dt id="Kind.A"><code>A</code></dt><dd><p>The first.</p></dd>',
@@ -118,7 +122,7 @@ def test_what_stands_behind_an_interface_or_a_union_is_linked(name):
 
 
 def test_the_index_names_each_chapter_that_has_types():
-    index = type_index(TYPES[:1])
+    index = shown(TYPES[:1]).partition("<nav")[2].partition("</nav>")[0]
 
     assert '<a href="#roots">' in index
     assert '<a href="#Query">Query</a>' in index

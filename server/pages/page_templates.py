@@ -1,0 +1,34 @@
+"""Pages made of templates: everything that is put into one is escaped.
+
+A page is a file of the folder `templates` that fills the blocks of `base.html` with the parts of
+`parts.html`; Python gives values and writes no HTML. Texts that are HTML already say `|safe` there.
+"""
+
+from functools import cache, partial
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from server.pages.assets import asset_address
+
+FOLDER = Path(__file__).parent / "templates"
+
+
+@cache
+def page_templates() -> Any:
+    """Return the templates, a `jinja2.Environment`, for which no start of a server waits."""
+    jinja2 = import_module("jinja2")
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
+def render_page(file: str, root: str = "", **values: Any) -> str:
+    """Return a page; `root` is the path under which a proxy shows BLIS."""
+    template = page_templates().get_template(file)
+    return template.render(values, root=root, static=partial(asset_address, root))

@@ -1,0 +1,160 @@
+"""Pages are templates: Python writes no HTML, and what is put into a page stays text."""
+
+import ast
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from jinja2 import UndefinedError
+
+from schema import PublicRecord
+from schema.types.entity import LocalizedText
+from server.pages.chart_page import chart_page
+from server.pages.front_page import ExplorerQuery, explorer_page, front_page, graphiql_page
+from server.pages.page_templates import FOLDER, page_templates, render_page
+from server.pages.record_page import record_page
+from server.routes.charts import label_svg
+
+ROOT = Path(__file__).parents[3]
+TAG = re.compile(r"(?<!\?P)</?[a-z][\w-]*(?=[\s/>])")
+MARKS = ("<mark>", "</mark>")
+"""What the API puts around a word that was met."""
+HOSTILE = """</script></textarea><script>alert(1)</script>"'onload=x & {{ 7 * 7 }} {% raw %}"""
+
+
+class Elements(HTMLParser):
+    """The elements of a page, the names of their attributes, and all that is text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, tuple[str, ...]]] = []
+        self.values: set[str | None] = set()
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, tuple(name for name, _ in attrs)))
+        self.values |= {value for _, value in attrs}
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def chart(text):
+    cells = [{"text": text, "number": None}, {"text": text, "number": 5.5}]
+    table = {"columns": [text, text], "rows": [cells]}
+    names = ("title", "subtitle", "alt", "source", "licence", "retrievedOn")
+    return dict.fromkeys(names, text) | {"lang": "lv", "table": table}
+
+
+def record(text):
+    told = LocalizedText(lang="lv", value=text, is_fallback=False)
+    return PublicRecord("UA==", "a", told, [(text, told)], None)
+
+
+PAGES = {
+    "front": lambda text, root: front_page(root),
+    "explorer": lambda text, root: explorer_page(ExplorerQuery(text, text), root),
+    "graphiql": lambda text, root: graphiql_page(ExplorerQuery(text, text), root),
+    "chart": lambda text, root: chart_page("map", {"theme": text}, f"a={text}", chart(text), root),
+    "record": lambda text, root: record_page(record(text), "lv", root),
+    "signed in": lambda text, root: render_page(
+        "sign-in/signed-in.html", root, label=text, token=text
+    ),
+    "link": lambda text, root: render_page("sign-in/link.html", root, secret=text, token=text),
+    "stranger": lambda text, root: render_page(
+        "sign-in/stranger.html", root, issuer=text, subject=text
+    ),
+    "list of documentation": lambda text, root: render_page(
+        "documentation.html", root, title=text, titles={text: text}, content=""
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_that_is_put_into_a_page_becomes_a_part_of_it(name):
+    quiet = Elements(PAGES[name]("a", "/a"))
+    hostile = Elements(PAGES[name](HOSTILE, f"/{HOSTILE}"))
+
+    assert hostile.found == quiet.found
+    assert "49" not in hostile.text
+    assert any(HOSTILE in (value or "") for value in hostile.values)
+
+
+def test_a_drawing_keeps_its_own_parts_and_takes_words_as_text():
+    labelled = label_svg('<svg width="1"><g/></svg>', HOSTILE, HOSTILE)
+
+    assert [tag for tag, _ in Elements(labelled).found] == ["svg", "title", "desc", "g"]
+
+
+def test_a_field_says_what_is_wrong_with_it_to_those_who_do_not_see_it():
+    parts = page_templates().get_template("parts.html").module
+
+    field = Elements(parts.field("year", HOSTILE, HOSTILE, error=HOSTILE, hint="years"))
+    assert field.found == [
+        ("label", ("for",)),
+        ("p", ("class", "id")),
+        ("input", ("id", "name", "type", "value", "aria-describedby", "aria-invalid")),
+    ]
+    assert {"year-error years", HOSTILE, "true"} <= field.values
+    assert "aria-invalid" not in parts.field("year", "Gads", "2024")
+
+
+def test_a_value_that_a_template_wants_and_nobody_gives_is_an_error():
+    with pytest.raises(UndefinedError):
+        render_page("sign-in/stranger.html", issuer="a")
+
+
+def test_only_what_is_html_already_is_taken_as_it_is():
+    found = {
+        (path.name, line.strip())
+        for path in FOLDER.rglob("*.*")
+        for line in re.findall(r"\{\{[^}]*\|\s*safe[^}]*\}\}", path.read_text("utf-8"))
+    }
+
+    assert found == {
+        ("documentation.html", "{{ content|safe }}"),
+        ("record.html", "{{ text.html()|safe }}"),
+        ("labelled.svg", "{{ begin|safe }}"),
+        ("labelled.svg", "{{ rest|safe }}"),
+    }
+
+
+@pytest.mark.parametrize("folder", ["schema", "server"])
+def test_python_writes_no_html(folder):
+    found = [
+        f"{path.relative_to(ROOT)}:{line}: {text}"
+        for path in ROOT.joinpath(folder).rglob("*.py")
+        for line, text in written_texts(path.read_text("utf-8"))
+        if TAG.search(text) and text not in MARKS
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("source", "count"),
+    [
+        ('a = "<p>"', 1),
+        ('a = f"<td class={b}>{c}</td>"', 2),
+        ('a = "a < b"', 0),
+        ('a = r"(?P<code>a)"', 0),
+        ('def f():\n    """<p>"""', 0),
+    ],
+)
+def test_html_in_python_is_found(source, count):
+    assert sum(bool(TAG.search(text)) for _, text in written_texts(source)) == count
+
+
+def written_texts(source: str) -> Iterator[tuple[int, str]]:
+    """Yield the texts of a module, with their lines, that are no docstrings."""
+    tree = ast.parse(source)
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    bodies = [node.body for node in ast.walk(tree) if isinstance(node, kinds)]
+    described = {id(body[0].value) for body in bodies if body and isinstance(body[0], ast.Expr)}
+    for node in ast.walk(tree):
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if is_text and id(node) not in described:
+            yield node.lineno, node.value
