@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from schema import Context, Database, graphql_schema
+from schema import Context, Database, Loaders, graphql_schema
 from search import open_index
 from seed import load_seed
 from server.drawing.protocol import PNG
@@ -40,7 +40,7 @@ async def specifications(database: Database) -> dict[str, dict[str, Any]]:
     index = open_index(None)
     try:
         return {
-            kind: await specification(Context(database, index), kind, query)
+            kind: await specification(Context(Loaders(database, index)), kind, query)
             for kind, query in EXAMPLES.items()
         }
     finally:

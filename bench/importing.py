@@ -17,7 +17,7 @@ import uvloop
 
 from bench.dataset import INDICATORS, MUNICIPALITIES, fill
 from bench.start import ROOT
-from schema import BLIS, PUBLIC, Context, Database, graphql_schema
+from schema import BLIS, PUBLIC, Context, Database, Loaders, graphql_schema
 from schema.exchange.imports import ImportOptions
 from search import open_index
 from server.tabular.table_import import TableImport
@@ -96,7 +96,7 @@ def feed_ms(database: Database) -> float:
 
     async def took() -> float:
         begun = process_time()
-        context = Context(database, open_index(None), viewer=PUBLIC)
+        context = Context(Loaders(database, open_index(None), PUBLIC))
         answer = await graphql_schema.execute(CHANGES, context_value=context)
         assert answer.errors is None, answer.errors
         return (process_time() - begun) * 1000

@@ -22,7 +22,7 @@ from bench.requests import ask, cpu_ms, cpu_of, different, get, same
 from bench.serving import application, settle
 from bench.start import ROOT, Running, running
 from bench.traffic import Traffic, least_cpu_ms, measured
-from schema import Context, Database, graphql_schema
+from schema import Context, Database, Loaders, graphql_schema
 from schema.connections.pages import cached_statement
 from search import open_index
 
@@ -128,7 +128,7 @@ async def uncached(database: Database, name: str) -> float:
 async def by_core(database: Database, document: str) -> None:
     """Let graphql-core parse, validate and execute, with nothing kept from one to the next."""
     cached_statement.cache_clear()
-    context = Context(database=database, index=INDEX)
+    context = Context(Loaders(database, INDEX))
     result = await graphql(graphql_schema._schema, document, context_value=context)
     assert not result.errors, result.errors
 

@@ -101,12 +101,12 @@ class CodedErrors(SchemaExtension):
         context, variables = self.execution_context.context, self.execution_context.variables or {}
         valid = not isinstance(result, PreExecutionError)
         for place, error in enumerate(result.errors):
-            told = result.errors[place] = coded_error(error, context.request_id, valid=valid)
+            told = result.errors[place] = coded_error(error, context.request.id, valid=valid)
             if isinstance(error.original_error, UnstorableValue):
                 assert told.extensions is not None
                 told.extensions["field"] = next(places_of_nul(error, variables), None)
-            if context.has_tried_to_write:
-                add_write_outcome(told, context.written)
+            if context.progress.has_tried_to_write:
+                add_write_outcome(told, context.progress.committed_fields)
 
 
 def places_of_nul(error: GraphQLError, variables: Mapping[str, Any]) -> Iterator[str]:

@@ -35,7 +35,6 @@ from schema.access.visibility import (
 )
 from schema.charts.kinds import ChartKind
 from schema.charts.sources.terms import ChartTheme
-from schema.context import Context
 from schema.contract.schema_diff import schema_changes
 from schema.database.change_feed import (
     ChangeFeed,
@@ -112,6 +111,13 @@ from schema.indexing.upkeep import (
     read_index_state,
     revision_number,
 )
+from schema.request.context import (
+    ClientRequest,
+    Context,
+    Listening,
+    RequestProgress,
+)
+from schema.request.loaders import Loaders
 from schema.subscriptions.changes import charge_event
 from schema.tables.rules import RuleBroken
 from schema.text.licences import (

@@ -98,6 +98,7 @@ class Bill:
     """
 
     spend: QuotaSpender = unlimited_quota
+    caller: str = ""
     requested: int = 0
     actual: int = 0
     nodes: int = 0

@@ -57,7 +57,7 @@ from schema.comparison.shared_periods import (
     periods_of_group,
     periods_of_municipality,
 )
-from schema.context import Context
+from schema.request.context import Context
 from schema.tables import Aggregation, Polarity, ValueStatus
 from schema.tables.base import PlainRow
 from schema.text.sentences import (
@@ -317,8 +317,8 @@ async def weight_indicator(context: Context, indicator: PlainRow) -> PlainRow | 
     if indicator.aggregation is Aggregation.SUM:
         return None
     if indicator.denominator_id is not None:
-        return await context.row(tables.Indicator, indicator.denominator_id)
-    return await context.one(tables.Indicator, code=POPULATION)
+        return await context.loaders.row(tables.Indicator, indicator.denominator_id)
+    return await context.loaders.one(tables.Indicator, code=POPULATION)
 
 
 async def choose_group_period(

@@ -44,7 +44,7 @@ from schema.comparison.weaknesses import (
     RankedIndicator,
     find_weakest_indicators,
 )
-from schema.context import Context
+from schema.request.context import Context
 from schema.tables import Polarity
 from schema.tables.base import (
     PlainRow,
@@ -316,7 +316,7 @@ async def rows_by_holder(
     found: dict[int, list[PlainRow]] = defaultdict(list)
     values = {name: sorted(numbers) for name, numbers in asked.items()}
     if units and all(values.values()):
-        for row in await context.rows(statement, units=sorted(units), **values):
+        for row in await context.loaders.rows(statement, units=sorted(units), **values):
             found[row.holder].append(row)
     return found
 
@@ -326,7 +326,7 @@ async def helpers_by_topic(
 ) -> Mapping[int, Sequence[PlainRow]]:
     """Return experts or networks by theme, at most five of each."""
     found: dict[int, list[PlainRow]] = defaultdict(list)
-    for row in await context.rows(statement, topics=sorted(topics)) if topics else ():
+    for row in await context.loaders.rows(statement, topics=sorted(topics)) if topics else ():
         if len(found[row.theme]) < MOST_HELPERS:
             found[row.theme].append(row)
     return found

@@ -14,7 +14,7 @@ from schema.comparison.published_values import (
     TOTAL,
     published_conditions,
 )
-from schema.context import Context
+from schema.request.context import Context
 from schema.tables import ComparisonGroupKind, MunicipalityKind
 from schema.tables.base import (
     PlainRow,
@@ -91,7 +91,7 @@ def select_populations() -> Statement:
 
 async def peers_of_country(context: Context, day: date) -> Peers:
     """Return all municipalities of the country on a day."""
-    return Peers(EVERYBODY, day, await context.rows(select_municipalities(), day=day))
+    return Peers(EVERYBODY, day, await context.loaders.rows(select_municipalities(), day=day))
 
 
 async def peers_of_group(context: Context, group: PlainRow, day: date) -> Peers:
@@ -101,7 +101,7 @@ async def peers_of_group(context: Context, group: PlainRow, day: date) -> Peers:
     if is_band and (group.population_from, group.population_below) != (None, None):
         return Peers(name, day, await population_band_members(context, group, day), group)
     members = select_members(table_of(tables.ComparisonGroupMember), "comparison_group_id")
-    found = await context.rows(members, owner=group.id, day=day)
+    found = await context.loaders.rows(members, owner=group.id, day=day)
     return Peers(name, day, [row for row in found if existed_on_day(row, day)], group)
 
 
@@ -116,10 +116,10 @@ async def population_band_members(
     context: Context, group: PlainRow, day: date
 ) -> Sequence[PlainRow]:
     """Return the municipalities of a day whose newest population by then lies in a band."""
-    known = await context.rows(select_populations(), year=str(day.year))
+    known = await context.loaders.rows(select_populations(), year=str(day.year))
     newest = {row.municipality_id: row.value for row in known}
     least, below = group.population_from or 0, group.population_below or float("inf")
-    places = await context.rows(select_municipalities(), day=day)
+    places = await context.loaders.rows(select_municipalities(), day=day)
     return [row for row in places if row.id in newest and least <= newest[row.id] < below]
 
 
@@ -127,7 +127,7 @@ async def peers_of_set(
     context: Context, chosen: PlainRow, history: BorderHistory, day: date
 ) -> Peers:
     """Return the members of a set; for those that are no more, those they became a part of."""
-    members = await context.rows(
+    members = await context.loaders.rows(
         select_members(table_of(tables.ComparisonSetMember), "comparison_set_id"), owner=chosen.id
     )
     return await peers_of_places(context, members, history, day, chosen.name)
@@ -144,7 +144,7 @@ async def peers_of_places(
     there = {row.id: row for row in places if existed_on_day(row, day)}
     heirs = {row.id: history.heir(row.id, day) for row in places if row.id not in there}
     wanted = sorted({heir for each in heirs.values() for heir in each})
-    rows = {n: row for n in wanted if (row := await context.row(tables.Municipality, n))}
+    rows = {n: row for n in wanted if (row := await context.loaders.row(tables.Municipality, n))}
     alive = {n: row for n, row in rows.items() if existed_on_day(row, day)}
     replaced = [
         (row, [alive[heir] for heir in heirs[row.id] if heir in alive])

@@ -21,7 +21,7 @@ from schema.comparison.formulas.readings import (
     ValueReading,
 )
 from schema.comparison.formulas.units import WHOLE
-from schema.context import Context
+from schema.request.context import Context
 from schema.tables import ValueState
 from schema.tables.base import (
     PlainRow,
@@ -81,7 +81,7 @@ async def facts_of_periods(
 ) -> Facts:
     """Return what was published of indicators in some periods, for all municipalities."""
     asked: dict[str, Any] = {"indicators": sorted(indicators), "periods": sorted(periods)}
-    return index_by_period(await context.rows(select_period_values(), **asked, split=split))
+    return index_by_period(await context.loaders.rows(select_period_values(), **asked, split=split))
 
 
 async def facts_of_units(
@@ -89,7 +89,7 @@ async def facts_of_units(
 ) -> Facts:
     """Return what was published of indicators for some municipalities, in all periods."""
     asked: dict[str, Any] = {"indicators": sorted(indicators), "units": sorted(units)}
-    return index_by_period(await context.rows(select_unit_values(), **asked, split=split))
+    return index_by_period(await context.loaders.rows(select_unit_values(), **asked, split=split))
 
 
 def index_by_period(rows: Iterable[PlainRow]) -> Facts:
@@ -109,7 +109,7 @@ def indicator_sheet(indicator: PlainRow, facts: Facts, history: BorderHistory) -
 
 async def load_border_history(context: Context) -> BorderHistory:
     """Return what became of all municipalities; read once for each request."""
-    return await context.load(("history",), partial(_histories, context), "")
+    return await context.loaders.load(("history",), partial(_histories, context), "")
 
 
 async def _histories(context: Context, asked: list[str]) -> list[BorderHistory]:
@@ -120,12 +120,12 @@ async def _histories(context: Context, asked: list[str]) -> list[BorderHistory]:
     columns = ("predecessor_id", "successor_id", "date", "area_share", "kind")
     moved = sa.select(*(moves.c[name] for name in columns)).where(*visibility_conditions(moves))
     found = BorderHistory(
-        [TerritorialUnit(*row) for row in await context.rows(units)],
+        [TerritorialUnit(*row) for row in await context.loaders.rows(units)],
         [
             TerritoryMove(
                 row.predecessor_id, row.successor_id, row.date, row.area_share, row.kind in ENDING
             )
-            for row in await context.rows(moved)
+            for row in await context.loaders.rows(moved)
         ],
     )
     return [found for _ in asked]

@@ -20,7 +20,7 @@ from schema.comparison.published_values import (
     load_border_history,
     territory_family,
 )
-from schema.context import Context
+from schema.request.context import Context
 from schema.tables import ValueStatus
 from schema.tables.base import PlainRow
 

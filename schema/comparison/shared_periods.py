@@ -31,7 +31,7 @@ from schema.comparison.published_values import (
     published_conditions,
     territory_family,
 )
-from schema.context import Context
+from schema.request.context import Context
 from schema.tables.base import (
     PlainRow,
     Statement,
@@ -161,7 +161,7 @@ async def periods_of_group(
         "units": sorted(units),
         "split": split,
     }
-    rows = await context.rows(select_filled_periods(), **asked) if units else ()
+    rows = await context.loaders.rows(select_filled_periods(), **asked) if units else ()
     return [(indicator, [row.period for row in rows])]
 
 

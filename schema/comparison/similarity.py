@@ -19,7 +19,7 @@ from schema.comparison.shared_periods import (
     load_known_facts,
     periods_of_municipality,
 )
-from schema.context import Context
+from schema.request.context import Context
 from schema.tables.base import PlainRow
 
 

@@ -15,7 +15,7 @@ from schema.comparison.formulas.transfer import (
 from schema.comparison.formulas.verdict import Texts
 from schema.comparison.peers import POPULATION
 from schema.comparison.published_values import facts_of_units
-from schema.context import Context
+from schema.request.context import Context
 from schema.tables.base import PlainRow
 
 
@@ -36,7 +36,7 @@ class Traits:
 
 async def load_traits(context: Context, places: Sequence[PlainRow]) -> Traits:
     """Return what is known of municipalities; two statements, whatever their number."""
-    indicator = await context.one(tables.Indicator, code=POPULATION)
+    indicator = await context.loaders.one(tables.Indicator, code=POPULATION)
     people: dict[int, dict[str, float]] = defaultdict(dict)
     if indicator is not None:
         facts = await facts_of_units(context, [indicator.id], [row.id for row in places])
@@ -46,7 +46,7 @@ async def load_traits(context: Context, places: Sequence[PlainRow]) -> Traits:
                     people[unit][period] = reading.value
     regions: dict[int, Texts] = {}
     for number in sorted({row.planning_region_id for row in places if row.planning_region_id}):
-        region = await context.row(tables.Organisation, number)
+        region = await context.loaders.row(tables.Organisation, number)
         if region is not None:
             regions[number] = region.name
     return Traits(people, regions)

@@ -22,8 +22,8 @@ from schema.connections.links import (
     ToMany,
 )
 from schema.connections.sort_keys import SortKey
-from schema.context import Context
 from schema.errors import Code, Refused
+from schema.request.context import Context
 from schema.tables import Row
 from schema.tables.base import (
     PlainRow,
@@ -304,7 +304,7 @@ class Listing:
             one, rows, size = len(parents) == 1, self._rows(self._cuts()), self.window.size + 1
             wanted = listing_statement(ListingRows.of_one if one else ListingRows.of_many, rows)
             near = SPARE * size * len(parents)
-            found = await context.rows(wanted, parents=parents, rows=size, near=near)
+            found = await context.loaders.rows(wanted, parents=parents, rows=size, near=near)
             groups: dict[int | None, Sequence[PlainRow]] = {parents[0]: found}
             if not one:
                 groups = {key: list(rows) for key, rows in groupby(found, attrgetter("parent_key"))}
@@ -312,7 +312,7 @@ class Listing:
             await ahead(self.link.table, [row for page in pages for row in page.rows])
             return pages
 
-        return context.load(("page", self.link, batch), load, parent)
+        return context.loaders.load(("page", self.link, batch), load, parent)
 
     def count(self, context: Context, batch: Hashable, parent: int | None) -> Awaitable[int]:
         """Return how many rows the whole list of one parent has, whatever the page."""
@@ -321,16 +321,16 @@ class Listing:
         list_of = self.link, self.asked, *context.viewer.values.values()
 
         async def load(parents: list[int | None]) -> list[int]:
-            known = context.counts if len(self.asked) <= LONGEST_KEPT else {}
+            known = context.loaders.counts if len(self.asked) <= LONGEST_KEPT else {}
             unknown = [parent for parent in parents if (*list_of, parent) not in known]
             if unknown:
                 counted = listing_statement(ListingRows.counted, self._rows())
-                rows = await context.rows(counted, parents=unknown)
+                rows = await context.loaders.rows(counted, parents=unknown)
                 found = {row.parent_key: row.number for row in rows}
                 known.update({(*list_of, p): found.get(p, 0) for p in unknown})
             return [known[*list_of, parent] for parent in parents]
 
-        return context.load(("count", self.link, batch), load, parent)
+        return context.loaders.load(("count", self.link, batch), load, parent)
 
     def cursor(self, row: PlainRow) -> str:
         """Return the opaque cursor of a row of this list."""

@@ -22,7 +22,7 @@ from schema.connections.pages import (
     Page,
     Window,
 )
-from schema.context import Context
+from schema.request.context import Context
 from schema.tables import Action, Change, PracticeMunicipality, Row
 from schema.tables.base import (
     PlainRow,
@@ -56,13 +56,13 @@ class AuditEntries:
         """Return the entries of the page."""
         found = sa.select(*NO_CONTENT).where(*self.conditions, *self._cut())
         found = found.order_by(CHANGE.c.id.desc() if self.newest_first else CHANGE.c.id)
-        rows = await context.rows(found.limit(self.window.size + 1))
+        rows = await context.loaders.rows(found.limit(self.window.size + 1))
         more = len(rows) > self.window.size
         return Page(rows[: self.window.size], more, self.window.after is not None)
 
     async def count(self, context: Context) -> int:
         """Return how many entries there are, whatever the page."""
-        [(number,)] = await context.rows(
+        [(number,)] = await context.loaders.rows(
             sa.select(sa.func.count()).select_from(CHANGE).where(*self.conditions)
         )
         return number
@@ -94,10 +94,10 @@ def public_row(context: Context, table: type[Row], number: int) -> Awaitable[Pla
     async def load(numbers: list[int]) -> list[PlainRow | None]:
         source = table_of(table)
         shown = sa.select(source).where(source.c.id.in_(numbers), *visibility_conditions(source))
-        rows = {row.id: row for row in await context.database.rows(shown, **PUBLIC.values)}
+        rows = {row.id: row for row in await context.loaders.database.rows(shown, **PUBLIC.values)}
         return [rows.get(each) for each in numbers]
 
-    return context.load(("public", table), load, number)
+    return context.loaders.load(("public", table), load, number)
 
 
 def entry_contents(
@@ -111,11 +111,11 @@ def entry_contents(
         last = sa.select(sa.func.max(earlier.c.id)).where(*same, earlier.c.id < CHANGE.c.id)
         both = sa.select(CHANGE.c.id, CHANGE.c.content, before.c.content.label("before"))
         both = both.outerjoin_from(CHANGE, before, before.c.id == last.scalar_subquery())
-        rows = await context.rows(both.where(CHANGE.c.id.in_(entries)))
+        rows = await context.loaders.rows(both.where(CHANGE.c.id.in_(entries)))
         found = {row.id: (row.content, row.before) for row in rows}
         return [found.get(each, (None, None)) for each in entries]
 
-    return context.load("contents", load, entry)
+    return context.loaders.load("contents", load, entry)
 
 
 def visible_versions() -> Sequence[sa.ColumnElement[bool]]:
@@ -153,11 +153,11 @@ class PracticeVersions:
         """
 
         async def load(practices: list[int]) -> list[Page]:
-            rows = await context.rows(self._of_many(practices))
+            rows = await context.loaders.rows(self._of_many(practices))
             groups = {key: list(found) for key, found in groupby(rows, attrgetter("row_id"))}
             return [self._page(groups.get(each, [])) for each in practices]
 
-        return context.load(("versions", self), load, practice)
+        return context.loaders.load(("versions", self), load, practice)
 
     def count(self, context: Context, practice: int) -> Awaitable[int]:
         """Return how many versions of a practice there are; those that ask share a statement."""
@@ -166,10 +166,10 @@ class PracticeVersions:
             number = sa.func.count().label("number")
             mine = [CHANGE.c.row_id.in_(practices), *visible_versions()]
             counted = sa.select(CHANGE.c.row_id, number).where(*mine).group_by(CHANGE.c.row_id)
-            found = {row.row_id: row.number for row in await context.rows(counted)}
+            found = {row.row_id: row.number for row in await context.loaders.rows(counted)}
             return [found.get(each, 0) for each in practices]
 
-        return context.load("count of versions", load, practice)
+        return context.loaders.load("count of versions", load, practice)
 
     def _of_many(self, practices: list[int]) -> Any:
         newest = CHANGE.c.id.desc()

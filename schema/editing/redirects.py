@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schema.context import Context
+from schema.request.context import Context
 from schema.tables import Change, Redirect, Row
 from schema.tables.base import (
     PlainRow,
@@ -46,15 +46,15 @@ async def redirected_row(
     if column not in WAYS or "slug" not in table_of(table).c:
         return None
     load = partial(redirect_targets, context, table, column)
-    number = await context.load(("moved", table, column), load, value)
-    return None if number is None else await context.row(table, number)
+    number = await context.loaders.load(("moved", table, column), load, value)
+    return None if number is None else await context.loaders.row(table, number)
 
 
 async def redirect_targets(
     context: Context, table: type[Row], column: str, values: list[Any]
 ) -> list[int | None]:
     """Return for each name or number that of the record it leads to, or None."""
-    moves = await context.rows(WAYS[column](table, values))
+    moves = await context.loaders.rows(WAYS[column](table, values))
     found = {move[0]: move[1] for move in moves}
     return [found.get(value) for value in values]
 

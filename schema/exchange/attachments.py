@@ -12,10 +12,10 @@ from schema.access.visibility import (
     may_edit_practice,
     visibility_conditions,
 )
-from schema.context import Context
 from schema.editing.transactions import Write
 from schema.editing.write_queue import run_write
 from schema.errors import Code, Refused
+from schema.request.context import Context
 from schema.tables import (
     Action,
     Attachment,
@@ -39,9 +39,9 @@ async def load_editable_practice(context: Context, practice: int) -> PlainRow:
 
     One that is hidden from the viewer is answered as if it were missing.
     """
-    row = await context.one(Practice, id=practice)
+    row = await context.loaders.one(Practice, id=practice)
     return ensure_editable_practice(
-        context.viewer, row, await context.rows(practice_holders(practice))
+        context.viewer, row, await context.loaders.rows(practice_holders(practice))
     )
 
 
@@ -104,9 +104,9 @@ async def write_attachment(context: Context, work: Callable[[Write], T]) -> T:
     """Return what a write gives that changed the attachments of a practice, once search knows."""
 
     def in_transaction(session: Session) -> T:
-        return work(Write(session, context.viewer, context.client))
+        return work(Write(session, context.viewer, context.request.client))
 
-    return await run_write(context.database, context.index, in_transaction)
+    return await run_write(context.loaders.database, context.loaders.index, in_transaction)
 
 
 def attachment_summary(row: PlainRow, root_path: str) -> dict[str, Any]:

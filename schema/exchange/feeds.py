@@ -17,7 +17,6 @@ from schema.access.visibility import (
     visibility_conditions,
 )
 from schema.clock import ZONE, riga_day
-from schema.context import Context
 from schema.editing.redirects import slugs_now
 from schema.indexing.facet_values import SLUGS_OF
 from schema.indexing.searchable import (
@@ -30,6 +29,8 @@ from schema.indexing.upkeep import (
     guard_search,
 )
 from schema.markdown.rendering import to_html
+from schema.request.context import ClientRequest, Context
+from schema.request.loaders import Loaders
 from schema.tables import Access, Account, Change, SavedSearch
 from schema.tables.base import (
     PlainRow,
@@ -98,7 +99,10 @@ async def saved_feed(context: Context, token: str) -> Feed | None:
     row = await find_saved_search(context, token)
     if row is None:
         return None
-    own = Context(context.database, context.index, languages=(row.lang,))
+    own = Context(
+        Loaders(context.loaders.database, context.loaders.index),
+        ClientRequest((row.lang,)),
+    )
     found = await latest_feed_entries(own, await saved_search_results(own, row))
     return build_feed(f"feeds/{token}", row.name, row.lang, row.created_at, found)
 
@@ -109,7 +113,7 @@ async def find_saved_search(context: Context, token: str) -> PlainRow | None:
         return None
     joined = SEARCH.outerjoin(ACCOUNT, ACCOUNT.c.id == SEARCH.c.account_id)
     statement = sa.select(SEARCH, ACCOUNT.c.is_active.label("has_owner")).select_from(joined)
-    for row in await context.database.rows(statement.where(SEARCH.c.token == token)):
+    for row in await context.loaders.database.rows(statement.where(SEARCH.c.token == token)):
         if row.is_deleted or not row.has_owner:
             raise FeedGone
         return row if row.access == Access.LINK else None
@@ -133,12 +137,12 @@ async def saved_search_results(context: Context, row: PlainRow) -> Names:
             if name in RANGED
         },
         highlight=False,
-        synonyms=await current_synonyms(context.database),
+        synonyms=await current_synonyms(context.loaders.database),
     )
     found: dict[str, list[int]] = {}
     await check_index(context)
     with guard_search():
-        matches = (await context.search(lambda index: index.find(question))).matches
+        matches = (await context.loaders.search(lambda index: index.find(question))).matches
     for match in matches:
         found.setdefault(match.kind, []).append(match.row_id)
     return {kind: CHANGE.c.row_id.in_(numbers) for kind, numbers in found.items()}
@@ -148,7 +152,7 @@ async def current_filters(context: Context, kept: Mapping[str, Any]) -> Mapping[
     """Return filters in which the names of what became a part of something lead to that."""
     found = dict(kept)
     for part in [part for part in kept if FILTERED.get(part) in SLUGS_OF]:
-        moved = await slugs_now(context.rows, SLUGS_OF[FILTERED[part]], kept[part])
+        moved = await slugs_now(context.loaders.rows, SLUGS_OF[FILTERED[part]], kept[part])
         found[part] = [moved.get(value, value) for value in kept[part]]
     return found
 
@@ -158,7 +162,7 @@ async def latest_feed(context: Context, kind: str, title: str) -> Feed:
     source = table_of(SEARCHED[kind])
     shown = sa.select(source.c.id).where(*visibility_conditions(source))
     found = await latest_feed_entries(context, {kind: CHANGE.c.row_id.in_(shown)})
-    return build_feed(f"feeds/{kind}", title, context.language, None, found)
+    return build_feed(f"feeds/{kind}", title, context.request.language, None, found)
 
 
 def build_feed(
@@ -198,8 +202,10 @@ async def latest_feed_entries(context: Context, names: Names) -> list[FeedEntry]
         )
         .limit(LONGEST)
     )
-    noted = await context.rows(moments)
-    rows = await gather(*(context.one(SEARCHED[each.kind], id=each.row_id) for each in noted))
+    noted = await context.loaders.rows(moments)
+    rows = await gather(
+        *(context.loaders.one(SEARCHED[each.kind], id=each.row_id) for each in noted)
+    )
     found = zip(noted, rows, strict=True)
     shown = [build_feed_entry(context, each, row) for each, row in found if row is not None]
     return sorted(shown, key=lambda each: each.updated, reverse=True)
@@ -226,8 +232,8 @@ def build_feed_entry(context: Context, noted: PlainRow, row: PlainRow) -> FeedEn
         id=ids.write_global_id(noted.kind, row.id),
         kind=noted.kind,
         slug=row.slug,
-        title=localize_text(getattr(row, recipe.title), context.languages),
-        summary=to_html(localize_text(texts, context.languages).value) if texts else None,
+        title=localize_text(getattr(row, recipe.title), context.request.languages),
+        summary=to_html(localize_text(texts, context.request.languages).value) if texts else None,
         url=getattr(row, "url", None),
         published=published,
         updated=published if noted.updated == noted.published else noted.updated,

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from schema import ids
 from schema.access.visibility import PUBLIC
-from schema.context import Context
 from schema.editing.redirects import redirected_row
 from schema.indexing.searchable import (
     RECIPES,
     DocumentRecipe,
 )
+from schema.request.context import Context
 from schema.tables.base import PlainRow
 from schema.types.entity import LocalizedText, localize_text
 
@@ -47,7 +47,7 @@ async def find_public_record(context: Context, kind: str, slug: str) -> PublicRe
     if kind not in KINDS:
         return None
     recipe = RECIPES[KINDS[kind]]
-    row = await context.one(recipe.table, slug=slug) or await redirected_row(
+    row = await context.loaders.one(recipe.table, slug=slug) or await redirected_row(
         context, recipe.table, "slug", slug
     )
     if row is None:
@@ -55,7 +55,7 @@ async def find_public_record(context: Context, kind: str, slug: str) -> PublicRe
     return PublicRecord(
         id=ids.write_global_id(KINDS[kind], row.id),
         slug=row.slug,
-        title=localize_text(getattr(row, recipe.title), context.languages),
+        title=localize_text(getattr(row, recipe.title), context.request.languages),
         texts=[*headed_texts(recipe, row, context)],
         url=getattr(row, "url", None),
     )
@@ -70,6 +70,6 @@ def headed_texts(
         if texts := getattr(row, column):
             headings = HEADINGS.get(column, {})
             yield (
-                localize_text(headings, context.languages).value if headings else "",
-                localize_text(texts, context.languages),
+                localize_text(headings, context.request.languages).value if headings else "",
+                localize_text(texts, context.request.languages),
             )

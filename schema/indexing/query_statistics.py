@@ -10,13 +10,13 @@ import sqlalchemy as sa
 
 from schema import clock
 from schema.access.visibility import visibility_conditions
-from schema.context import Context
 from schema.database.engine import fold_text
 from schema.database.query_log import (
     ASKED,
     loggable_query,
 )
 from schema.indexing.synonyms import current_synonyms
+from schema.request.context import Context
 from schema.tables.base import (
     PlainRow,
     Statement,
@@ -59,9 +59,9 @@ def count_search(context: Context, question: SearchRequest, found: SearchRespons
     is_known = is_whole and (not question.sees_hidden or found.total == 0)
     asked = loggable_query(question.text, found.total if is_known else None)
     if asked is not None:
-        context.asked.append(asked)
-        if context.tally is not None:
-            context.tally.count([asked])
+        context.progress.searches.append(asked)
+        if context.progress.query_log is not None:
+            context.progress.query_log.count([asked])
 
 
 def frequent_queries(
@@ -101,14 +101,14 @@ async def visible_frequent_queries(
 ) -> Sequence[PlainRow]:
     """Return what was asked often in a period, as far as the viewer may see it."""
     often = frequent_queries(first, last, since, *rules)
-    return await context.rows(often.where(*visibility_conditions(ASKED)))
+    return await context.loaders.rows(often.where(*visibility_conditions(ASKED)))
 
 
 async def total_searches(context: Context, since: date, last: date) -> int:
     """Return how many searches were counted in a period."""
     total = sa.select(sa.func.coalesce(TIMES, 0))
     period = (ASKED.c.day.between(since, last), *visibility_conditions(ASKED))
-    [[found]] = await context.rows(total.where(*period))
+    [[found]] = await context.loaders.rows(total.where(*period))
     return found
 
 
@@ -125,8 +125,8 @@ async def popular_queries(context: Context, prefix: str, first: int = 10) -> lis
         first * SPARE, today, today - timedelta(days=RECENT), ALWAYS_FOUND_SOMETHING
     )
     alike = often.where(ASKED.c.text >= begin, ASKED.c.text < begin + LAST_LETTER)
-    rows = await context.database.rows(alike)
-    synonyms = await current_synonyms(context.database)
+    rows = await context.loaders.database.rows(alike)
+    synonyms = await current_synonyms(context.loaders.database)
     audiences = tuple(context.viewer.audiences)
 
     def look(index: SearchIndex) -> list[PopularQuery]:
@@ -134,7 +134,7 @@ async def popular_queries(context: Context, prefix: str, first: int = 10) -> lis
         held = (row for row in rows if known(row.query, synonyms))
         return [PopularQuery(row.query, row.times) for row in islice(held, first)]
 
-    return await context.search(look) if rows else []
+    return await context.loaders.search(look) if rows else []
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -7,9 +7,9 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from schema.context import Context
 from schema.database.engine import Database
 from schema.errors import Code, Refused
+from schema.request.context import Context
 from schema.tables import IndexTask
 from schema.tables.base import (
     PlainRow,
@@ -58,7 +58,7 @@ async def fetch_index_state(database: Database, index: SearchIndex) -> IndexStat
 
 async def check_index(context: Context) -> IndexState:
     """Return how the index stands; raise Refused for one that says nothing of this data."""
-    found = await fetch_index_state(context.database, context.index)
+    found = await fetch_index_state(context.loaders.database, context.loaders.index)
     if found is IndexState.LOST:
         raise Refused(Code.UNAVAILABLE, BUILDING)
     return found

@@ -28,7 +28,6 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
 
 from schema.access.quota import Limits
-from schema.context import Context
 from schema.database.outages import OutOfTime
 from schema.database.turns import (
     TimeAccount,
@@ -53,6 +52,7 @@ from schema.limits.inputs import (
     check_literals,
     check_variables,
 )
+from schema.request.context import Context
 from schema.text.sentences import sentence
 
 KEPT = 500_000
@@ -202,7 +202,7 @@ class Guard(SchemaExtension):
     async def on_execute(self) -> AsyncIterator[None]:
         """Let the operation run for so long, then count what it really cost."""
         seconds = self.context.limits.seconds
-        before, mine = deadline.set(monotonic() + seconds), TimeAccount(self.context.caller)
+        before, mine = deadline.set(monotonic() + seconds), TimeAccount(self.context.bill.caller)
         others = share.set(mine)
         # A write finds out by itself that its time is over, and whether it was committed before.
         more = SECONDS_TO_TELL if self.is_mutation else 0.0
@@ -237,7 +237,7 @@ class Guard(SchemaExtension):
                 "currentlyAvailable": bill.verdict.available,
                 "restoreRate": bill.verdict.restore,
             }
-        if self.context.explains_cost and self.answer is not None:
+        if self.context.request.explains_cost and self.answer is not None:
             cost["fields"] = list(self.answer.listed())
         return {"cost": cost}
 

@@ -5,8 +5,8 @@ from typing import Any
 from strawberry.extensions import FieldExtension
 
 from schema.access.visibility import Viewer
-from schema.context import Context
 from schema.errors import Code, Refused
+from schema.request.context import Context
 from schema.tables import Role, Scope
 from schema.text.sentences import sentence
 

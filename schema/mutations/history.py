@@ -10,7 +10,6 @@ from strawberry.utils.str_converters import to_camel_case
 
 from schema import ids
 from schema.clock import now
-from schema.context import Context
 from schema.database.erased_pages import empty_write_ahead_log
 from schema.editing.audit_trail import (
     entry_field_names,
@@ -43,6 +42,7 @@ from schema.limits.field_permissions import require_role
 from schema.mutations.payloads import Payload, target_row, user_error
 from schema.mutations.people import may_keep_consents
 from schema.mutations.records import check_right
+from schema.request.context import Context
 from schema.tables import Action, Expert, Role, Scope
 from schema.tables.base import table_of
 from schema.tables.structure import RECORDS
@@ -127,9 +127,9 @@ async def purge_erased_traces(context: Context, receipt: Receipt) -> bool | None
 
     Returns whether the log was emptied; None for a database that keeps it by itself.
     """
-    if context.tally is not None:
-        context.tally.forget(receipt.queries)
-    loop, database = asyncio.get_running_loop(), context.database
+    if context.progress.query_log is not None:
+        context.progress.query_log.forget(receipt.queries)
+    loop, database = asyncio.get_running_loop(), context.loaders.database
     return await loop.run_in_executor(database.writing, empty_write_ahead_log, database)
 
 
@@ -223,12 +223,12 @@ class HistoryMutations:
         receipt, problems = None, ()
         try:
             done = await run_write(
-                context.database,
-                context.index,
+                context.loaders.database,
+                context.loaders.index,
                 lambda session: erase_person(Write(session, context.viewer), input),
             )
             is_emptied = await purge_erased_traces(context, done)
-            receipt = client_receipt(done, context.languages, is_emptied)
+            receipt = client_receipt(done, context.request.languages, is_emptied)
         except Problems as found:
             problems = found.problems
         return ExpertErasePayload(
@@ -250,14 +250,14 @@ class HistoryMutations:
         context, done, receipt, problems = info.context, Receipt(), None, ()
         try:
             done = await run_write(
-                context.database,
-                context.index,
+                context.loaders.database,
+                context.loaders.index,
                 lambda session: erase_history(
-                    Write(session, context.viewer, context.client), input
+                    Write(session, context.viewer, context.request.client), input
                 ),
             )
             is_emptied = await purge_erased_traces(context, done)
-            receipt = client_receipt(done, context.languages, is_emptied)
+            receipt = client_receipt(done, context.request.languages, is_emptied)
         except Problems as found:
             problems = found.problems
         return HistoryErasePayload(

@@ -14,7 +14,6 @@ from strawberry.utils.str_converters import to_snake_case
 
 from schema import ids
 from schema.clock import now
-from schema.context import Context
 from schema.editing.text_input import (
     LONGEST_TEXT,
     clean_text,
@@ -31,6 +30,7 @@ from schema.editing.write_queue import run_write
 from schema.enums import enum_of
 from schema.errors import Code, Refused
 from schema.mutations.inputs import read_input
+from schema.request.context import Context
 from schema.tables import RequestKey, Row
 from schema.tables.base import table_of
 from schema.tables.rules import RuleBroken
@@ -129,20 +129,22 @@ async def commit_request(context: Context, info: Caller, given: Given, work: Wor
     digest = request_digest(info.field_name, given)
 
     def in_transaction(session: Session) -> int:
-        write = Write(session, context.viewer, context.client)
-        if context.idempotency_key:
-            check_idempotency_key(write, context.idempotency_key, str(info.path.key), digest)
+        write = Write(session, context.viewer, context.request.client)
+        if context.request.idempotency_key:
+            check_idempotency_key(
+                write, context.request.idempotency_key, str(info.path.key), digest
+            )
         number = work(write, given)
-        if context.idempotency_key:
+        if context.request.idempotency_key:
             record_idempotency_key(
-                write, context.idempotency_key, str(info.path.key), digest, number
+                write, context.request.idempotency_key, str(info.path.key), digest, number
             )
         write.give_back_revision()
         return number
 
-    context.has_tried_to_write = True
-    number = await run_write(context.database, context.index, in_transaction)
-    context.written.add(info.path.key)
+    context.progress.has_tried_to_write = True
+    number = await run_write(context.loaders.database, context.loaders.index, in_transaction)
+    context.progress.committed_fields.add(info.path.key)
     return number
 
 
@@ -189,8 +191,8 @@ async def build_payload(
     problems: tuple[Problem, ...],
 ) -> Any:
     """Return the payload with the record, read anew as its writer may see it."""
-    context.forget()
-    row = None if number is None else await context.row(table, number)
+    context.loaders.forget()
+    row = None if number is None else await context.loaders.row(table, number)
     record = {to_snake_case(table.__name__): None if row is None else show_entity(table, row)}
     return PAYLOADS[table](
         **record,
@@ -202,7 +204,9 @@ async def build_payload(
 def user_error(problem: Problem, context: Context) -> UserError:
     """Return a problem in the language of the request."""
     field = camel_case_path(problem.field) or None
-    return UserError(code=problem.code, field=field, message=problem.message(context.languages))
+    return UserError(
+        code=problem.code, field=field, message=problem.message(context.request.languages)
+    )
 
 
 def input_record_number(table: type[Row], given: Given) -> int | None:

@@ -41,7 +41,7 @@ class Asking:
 
 async def entity_by_number(info: Caller, table: type[Row], number: int | None) -> Any:
     """Return the entity with this number, or None where there is none."""
-    row = None if number is None else await info.context.row(table, number)
+    row = None if number is None else await info.context.loaders.row(table, number)
     return None if row is None else show_entity(table, row)
 
 
@@ -52,8 +52,8 @@ class AccountQueries:
         context = info.context
         if context.viewer.account is None:
             return None
-        label = await account_label(context.database, context.viewer.account)
-        return Asking(viewer=context.viewer, label=label, csrf_token=context.csrf_token)
+        label = await account_label(context.loaders.database, context.viewer.account)
+        return Asking(viewer=context.viewer, label=label, csrf_token=context.request.csrf_token)
 
     accounts = table_listing(
         tables.Account, "All accounts; for administrators.", only=[require_role(scope=Scope.ADMIN)]

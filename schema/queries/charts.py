@@ -27,7 +27,6 @@ from schema.charts.sources.terms import (
 )
 from schema.charts.style import darken_specification
 from schema.comparison.series import borders_day
-from schema.context import Context
 from schema.errors import Code, Refused
 from schema.queries.peers import (
     AskedDay,
@@ -39,6 +38,7 @@ from schema.queries.peers import (
     requested_peers,
     require_named_row,
 )
+from schema.request.context import Context
 from schema.tables.base import PlainRow
 from schema.text.sentences import sentence
 from schema.types import Caller
@@ -116,7 +116,7 @@ class ChartQueries:
         measured = await require_named_row(context, tables.Indicator, indicator, "indicator")
         other = against and await require_named_row(context, tables.Indicator, against, "against")
         named = await highlighted_municipalities(context, municipalities or [], as_of)
-        spoken = chart_language([lang] if lang else context.languages)
+        spoken = chart_language([lang] if lang else context.request.languages)
         asked = {
             "indicator": measured.code,
             "against": other.code if other else None,

@@ -95,7 +95,7 @@ async def resolve_entity(info: Caller, representation: Any) -> Node | None:
                 Code.INVALID_ID, sentence("This is not an id of {name}.", name=kind.__name__), "id"
             )
     load = partial(newest_rows, info, kind.table, column)
-    row = await info.context.load(("entity", kind.table, column), load, value)
+    row = await info.context.loaders.load(("entity", kind.table, column), load, value)
     if row is None:
         row = await redirected_row(info.context, kind.table, column, value)
     return None if row is None else show_entity(kind.table, row)
@@ -142,6 +142,6 @@ async def newest_rows(
         .order_by(*newest_order(source))
     )
     found: dict[Any, PlainRow] = {}
-    for row in await info.context.rows(statement):
+    for row in await info.context.loaders.rows(statement):
         found.setdefault(getattr(row, column), row)
     return [found.get(value) for value in values]

@@ -58,7 +58,7 @@ async def cost_facet(
     info: Caller, counts: Sequence[int], chosen: Range | None, containing: str, first: int
 ) -> SearchFacet:
     """Return how many cost so much, the least first, and the range that the filter asks for."""
-    named = {bounds: cost_label(bounds, info.context.languages) for bounds in COSTS}
+    named = {bounds: cost_label(bounds, info.context.request.languages) for bounds in COSTS}
     held = [
         (bounds, count)
         for bounds, count in zip(COSTS, counts, strict=True)

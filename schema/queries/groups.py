@@ -159,7 +159,7 @@ def group_query(table: type[Row], description: str, group: Any, figures: bool = 
             filter_signature(filter)
         counted = group_counts(table, field, filter or None, value_figures() if figures else {})
         statement = counted.order_by(*group_sort_columns(order_by)).limit(size)
-        rows = await info.context.rows(statement)
+        rows = await info.context.loaders.rows(statement)
         return list(await gather(*(build_group(info, group, field, row) for row in rows)))
 
     count.__annotations__["return"] = list[group] | None
@@ -215,7 +215,7 @@ async def build_group(info: Caller, group: Any, field: StrawberryField, row: Pla
     if link is None:
         key = None if row.key is None else str(row.key)
         return group(key=key, item=None, count=row.size, **figures)
-    found = None if row.key is None else await info.context.one(link.table, id=row.key)
+    found = None if row.key is None else await info.context.loaders.one(link.table, id=row.key)
     item = None if found is None else show_entity(link.table, found)
     key = (
         None if found is None else ids.write_global_id(Node.shown_as[link.table].__name__, found.id)

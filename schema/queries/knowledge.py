@@ -21,7 +21,7 @@ from schema.types.connections import table_listing
 async def fetch_node(info: Caller, given: str) -> Node | None:
     """Return the entity with a global id, or None when it is unknown or hidden."""
     table, number = parse_id(given)
-    row = await info.context.one(table, id=number) or await redirected_row(
+    row = await info.context.loaders.one(table, id=number) or await redirected_row(
         info.context, table, "id", number
     )
     return None if row is None else show_entity(table, row)

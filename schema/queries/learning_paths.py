@@ -21,7 +21,6 @@ from schema.comparison.transfer import (
     load_traits,
     transfer_reasons,
 )
-from schema.context import Context
 from schema.errors import Code, Refused
 from schema.queries.lookups import public_name_input
 from schema.queries.peers import (
@@ -33,6 +32,7 @@ from schema.queries.peers import (
     requested_peers,
     require_named_row,
 )
+from schema.request.context import Context
 from schema.tables.base import (
     PlainRow,
     Statement,
@@ -124,9 +124,9 @@ async def requested_indicators(
         return [await require_named_row(context, tables.Indicator, indicator, "indicator")]
     if not topic:
         units = sorted(territory_family(await load_border_history(context), [place.id]))
-        return list(await context.rows(municipality_indicators(), units=units))
+        return list(await context.loaders.rows(municipality_indicators(), units=units))
     theme = await require_named_row(context, tables.Topic, topic, "topic")
-    return list(await context.rows(topic_indicators(), topic=theme.id))
+    return list(await context.loaders.rows(topic_indicators(), topic=theme.id))
 
 
 @strawberry.type
@@ -175,7 +175,7 @@ class LearningQueries:
         context = info.context
         case = await require_named_row(context, tables.Practice, practice, "practice")
         place = await require_named_row(context, tables.Municipality, to, "to")
-        holders = await context.rows(holder_municipalities(), practice=case.id)
+        holders = await context.loaders.rows(holder_municipalities(), practice=case.id)
         if not holders:
             message = sentence("Nobody holds this practice, so there is nobody to compare with.")
             raise Refused(Code.NOT_FOUND, message, "practice")

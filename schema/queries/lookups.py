@@ -14,8 +14,8 @@ from strawberry.types.field import StrawberryField
 from schema.access.states import current_columns
 from schema.access.visibility import visibility_conditions
 from schema.connections.filter_sql import given_fields
-from schema.context import Context
 from schema.editing.redirects import redirected_row
+from schema.request.context import Context
 from schema.tables import Row
 from schema.tables.base import (
     PlainRow,
@@ -92,7 +92,7 @@ async def find_named_row(
     if value is None:
         return None
     statement = newest_row_statement(table_of(table), column, is_dated=as_of is not None)
-    for row in await context.rows(statement, value=value, day=as_of):
+    for row in await context.loaders.rows(statement, value=value, day=as_of):
         return row
     return await redirected_row(context, table, column, value)
 

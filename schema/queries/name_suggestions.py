@@ -6,9 +6,9 @@ from difflib import get_close_matches
 import sqlalchemy as sa
 
 from schema.access.visibility import visibility_conditions
-from schema.context import Context
 from schema.database.engine import fold_text
 from schema.queries.lookups import newest_order
+from schema.request.context import Context
 from schema.tables import Row
 from schema.tables.base import (
     PlainRow,
@@ -32,7 +32,7 @@ async def suggest_public_names(
     seen = sa.select(source.c[column].label("public"), *titles).where(
         *visibility_conditions(source)
     )
-    rows = await context.rows(seen.order_by(*newest_order(source)).limit(MOST_COMPARED))
+    rows = await context.loaders.rows(seen.order_by(*newest_order(source)).limit(MOST_COMPARED))
     return similar_public_names(given, rows)
 
 

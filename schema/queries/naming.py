@@ -75,11 +75,11 @@ def search_keys(text: str, lang: str) -> frozenset[str]:
 
 async def value_labels(info: Caller, field: str, values: Sequence[str]) -> dict[str, ValueLabel]:
     """Return what values of a field are called; all names are read in one statement."""
-    languages = info.context.languages
+    languages = info.context.request.languages
     if field not in NAMED:
         return {value: code_label(field, value, languages) for value in values}
     slug = table_of(SLUGS_OF[field]).c.slug
-    found = await info.context.rows(rows_named(field).where(slug.in_(values)))
+    found = await info.context.loaders.rows(rows_named(field).where(slug.in_(values)))
     rows = {row.slug: row_label(field, row, languages) for row in found}
     return {value: rows.get(value, ValueLabel(value, [value])) for value in values}
 

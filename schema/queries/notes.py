@@ -70,7 +70,8 @@ class SearchMeta:
     )
     def relaxations(self, info: Caller) -> list[SearchRelaxation]:
         return [
-            describe_relaxation(each, info.context.languages) for each in self.found.relaxations
+            describe_relaxation(each, info.context.request.languages)
+            for each in self.found.relaxations
         ]
 
     @strawberry.field(description="The whole query as it was probably meant.")
@@ -96,8 +97,8 @@ class SearchMeta:
         "mostly nothing. The first 5 of a field."
     )
     async def notes(self, info: Caller) -> list[SearchNote]:
-        languages = info.context.languages
-        found = await unknown_values(info.context.rows, filter_parts(self.given))
+        languages = info.context.request.languages
+        found = await unknown_values(info.context.loaders.rows, filter_parts(self.given))
         typed = (unread_text_note(each, self.query, languages) for each in self.found.notes)
         values = (unknown_value_note(each, languages) for each in found)
         return [*typed, *values, *reversed_range_notes(self.given, languages)]

@@ -22,10 +22,10 @@ from schema.comparison.peers import (
 from schema.comparison.published_values import load_border_history
 from schema.comparison.similarity import find_similar_municipalities
 from schema.connections.filter_sql import given_fields
-from schema.context import Context
 from schema.errors import Code, Refused
 from schema.queries.lookups import find_named_row, lookup_column, newest_order, public_name_input
 from schema.queries.name_suggestions import suggest_public_names
+from schema.request.context import Context
 from schema.tables import Row, indicators
 from schema.tables.base import (
     PlainRow,
@@ -180,7 +180,9 @@ async def requested_peers(
 async def shared_set(context: Context, token: str) -> PlainRow | None:
     """Return the set with a token, whoever asks: the token is what opens it."""
     sets = table_of(tables.ComparisonSet)
-    rows = await context.rows(sa.select(sets).where(sets.c.token == token.replace("\0", "")))
+    rows = await context.loaders.rows(
+        sa.select(sets).where(sets.c.token == token.replace("\0", ""))
+    )
     return rows[0] if rows else None
 
 
@@ -207,7 +209,7 @@ async def rows_by_public_name(
     for column in sorted({column for column, _ in asked}):
         values = [value for each, value in asked if each == column]
         mine = sa.select(source).where(source.c[column].in_(values), *visibility_conditions(source))
-        for row in await context.rows(mine.order_by(*newest_order(source))):
+        for row in await context.loaders.rows(mine.order_by(*newest_order(source))):
             newest.setdefault((column, getattr(row, column)), row)
     for each, by in zip(asked, given, strict=True):
         if each not in newest:

@@ -157,8 +157,8 @@ class SearchQueries:
             SearchOrder, strawberry.argument(description="What comes first.")
         ] = SearchOrder.RELEVANCE,
     ) -> SearchConnection | None:
-        filter = await follow_redirects(info.context.rows, filter or None)
-        spoken, selected = lang or info.context.language, info.selected_fields
+        filter = await follow_redirects(info.context.loaders.rows, filter or None)
+        spoken, selected = lang or info.context.request.language, info.selected_fields
         asked = search_digest(query, spoken, filter, order_by)
         counted = selected_facets(selected)
         after_order, seen = parse_search_cursor(after, asked) if after else ("", None)
@@ -175,11 +175,11 @@ class SearchQueries:
             facets=[name for name in counted if name not in BANDS],
             markers=MARKERS,
             **search_restriction(info, filter),
-            synonyms=await current_synonyms(info.context.database),
+            synonyms=await current_synonyms(info.context.loaders.database),
         )
         stands = await check_index(info.context)
         with guard_search():
-            found = await info.context.search(lambda index: index.find(question))
+            found = await info.context.loaders.search(lambda index: index.find(question))
         count_search(info.context, question, found)
         return SearchConnection(
             found=found,

@@ -40,7 +40,7 @@ async def parse_searchable_id(info: Caller, given: str) -> tuple[str, int]:
     """Return the kind and the number behind an id; raise Refused for what cannot be found."""
     table, row_id = parse_id(given, "to")
     kind = next((name for name, searched in SEARCHED.items() if searched is table), None)
-    if kind is None or await info.context.row(table, row_id) is None:
+    if kind is None or await info.context.loaders.row(table, row_id) is None:
         raise Refused(
             Code.NOT_FOUND, sentence("There is nothing of this id that can be searched."), "to"
         )

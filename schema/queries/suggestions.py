@@ -55,12 +55,14 @@ class SuggestionQueries:
         ] = strawberry.UNSET,
     ) -> list[Suggestion] | None:
         size = page_window(first, None, None, None, default=USUAL, largest=MOST).size
-        lang = info.context.language
+        lang = info.context.request.language
         question = SearchRequest(
             text="",
             lang=lang,
             first=size,
-            **search_restriction(info, await follow_redirects(info.context.rows, filter or None)),
+            **search_restriction(
+                info, await follow_redirects(info.context.loaders.rows, filter or None)
+            ),
         )
         wanted = list(SuggestionType) if types is strawberry.UNSET or types is None else types
         found = await gather(*(source(info, prefix, wanted, question) for source in SOURCES))
@@ -77,7 +79,9 @@ async def indexed_suggestions(
     """
     await check_index(info.context)
     with guard_search():
-        found = await info.context.search(lambda index: index.suggest(prefix, types, question))
+        found = await info.context.loaders.search(
+            lambda index: index.suggest(prefix, types, question)
+        )
     items = await gather(*(suggested_row(info, one) for one in found))
     return [
         Suggestion(type=SuggestionType(one.type), text=one.text, count=one.documents, item=led)
@@ -91,7 +95,9 @@ async def suggested_row(info: Caller, found: Found) -> Any:
     if found.type != SuggestionType.TITLE:
         return None
     kinds = [SEARCHED[kind] for kind, _ in found.leads_to]
-    rows = await gather(*(info.context.row(SEARCHED[k], number) for k, number in found.leads_to))
+    rows = await gather(
+        *(info.context.loaders.row(SEARCHED[k], number) for k, number in found.leads_to)
+    )
     shown = (
         show_entity(kind, row) for kind, row in zip(kinds, rows, strict=True) if row is not None
     )

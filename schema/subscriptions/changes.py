@@ -7,10 +7,10 @@ import sqlalchemy as sa
 import strawberry
 
 from schema.access.visibility import visibility_conditions
-from schema.context import Context
 from schema.database.change_feed import ListenerBehind
 from schema.errors import Code, Refused
 from schema.queries.changes import Kinds
+from schema.request.context import Context
 from schema.tables import Action, PracticeTopic, Topic
 from schema.tables import Practice as PracticeTable
 from schema.tables.base import (
@@ -27,12 +27,12 @@ async def new_audit_entries(context: Context) -> AsyncGenerator[PlainRow]:
 
     Raises Refused when the listener may listen no more, or does not keep up.
     """
-    if context.pulse is None:
+    if context.listening is None:
         raise Refused(
             Code.OPERATION_RESOLUTION_FAILURE, sentence("Nothing can be listened to here.")
         )
     try:
-        async for entries in context.pulse.beats():
+        async for entries in context.listening.change_feed.beats():
             await context.renew()
             for entry in entries:
                 context.begin()
@@ -62,7 +62,7 @@ async def is_practice_on_topics(context: Context, practice: int, topics: set[int
         source.c.topic_id.in_(topics),
         *visibility_conditions(source),
     )
-    return bool(await context.rows(tied.limit(1)))
+    return bool(await context.loaders.rows(tied.limit(1)))
 
 
 def parse_topic_id(given: str) -> int:
@@ -91,7 +91,7 @@ class Subscription:
             is_news = became_public or entry.action is Action.PUBLISHED
             if entry.kind != "Practice" or not is_news:
                 continue
-            row = await context.row(PracticeTable, entry.row_id)
+            row = await context.loaders.row(PracticeTable, entry.row_id)
             if row is None or (wanted and not await is_practice_on_topics(context, row.id, wanted)):
                 continue
             charge_event(context)

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from functools import partial
 
-from schema.context import Context
 from schema.indexing.upkeep import (
     check_index,
     guard_search,
 )
+from schema.request.context import Context
 from schema.types.entity import Caller
 from schema.types.hits import SearchHit, SearchKind, search_hits
 from search import Match, SearchIndex, SearchRequest
@@ -27,7 +27,7 @@ async def most_similar_hits(
     wanted = tuple(dict.fromkeys(each.value for each in kinds))
     load = partial(similar_matches, info.context, kind, first, wanted)
     return await search_hits(
-        info, await info.context.load((kind, "alike", first, wanted), load, row_id)
+        info, await info.context.loaders.load((kind, "alike", first, wanted), load, row_id)
     )
 
 
@@ -42,7 +42,7 @@ async def similar_matches(
     for row_id in row_ids:
         alike = partial(similar_documents, kind=kind, row_id=row_id, question=question)
         with guard_search():
-            found.append(await context.search(alike))
+            found.append(await context.loaders.search(alike))
     return found
 
 

@@ -94,9 +94,9 @@ class Chart:
         description="Where a page shows it to people, with its words and the table behind it."
     )
     def page(self, info: Caller) -> str:
-        return f"{info.context.root_path}/charts/{self.kind.lower()}.html?{self.address}"
+        return f"{info.context.request.root_path}/charts/{self.kind.lower()}.html?{self.address}"
 
     @strawberry.field(description="Where it can be had as a picture, drawn by the server.")
     def url(self, info: Caller, format: InForm = PictureFormat.SVG) -> str:
-        path = f"{info.context.root_path}/charts/{self.kind.lower()}.{format.lower()}"
+        path = f"{info.context.request.root_path}/charts/{self.kind.lower()}.{format.lower()}"
         return f"{path}?{self.address}"

@@ -46,7 +46,7 @@ class Caveat:
 
     @strawberry.field(description="What it says, in words.")
     def text(self, info: Caller) -> LocalizedText:
-        return localize_text(self.caveat.texts, info.context.languages)
+        return localize_text(self.caveat.texts, info.context.request.languages)
 
 
 @strawberry.type(
@@ -131,7 +131,7 @@ class PeerGroup:
 
     @strawberry.field(description="What they are called.")
     def name(self, info: Caller) -> LocalizedText:
-        return localize_text(self.peers.name, info.context.languages)
+        return localize_text(self.peers.name, info.context.request.languages)
 
     @strawberry.field(description="How many they are.")
     def count(self) -> int:
@@ -248,7 +248,7 @@ class Comparison:
 
     @strawberry.field(description="What its value is beside those of the peers.")
     def verdict(self, info: Caller) -> Verdict:
-        words = localize_text(self.compared.words, info.context.languages)
+        words = localize_text(self.compared.words, info.context.request.languages)
         return Verdict(code=self.compared.verdict, text=words)
 
     @strawberry.field(description="What to keep in mind.")

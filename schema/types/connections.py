@@ -116,7 +116,7 @@ async def preload_links(
         for row in rows
         if (row_id := getattr(row, link.by)) is not None
     }
-    await gather(*(asked.context.row(*each) for each in wanted))
+    await gather(*(asked.context.loaders.row(*each) for each in wanted))
 
 
 def subselected_fields(
@@ -238,7 +238,7 @@ def link_to_one(table: type[Row], by: str, description: str, *, required: bool =
         row_id = getattr(root.row, by)
         if row_id is None:
             return None
-        row = info.context.row(table, row_id)
+        row = info.context.loaders.row(table, row_id)
         if not row.done():
             return wait(row)  # type: ignore[return-value]  # graphql-core awaits it
         return None if (found := row.result()) is None else show_entity(table, found)

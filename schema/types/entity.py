@@ -10,10 +10,10 @@ from strawberry.types import Info
 from strawberry.utils.str_converters import to_snake_case
 
 from schema import ids
-from schema.context import Context
 from schema.enums import enum_of
 from schema.errors import Code, Refused
 from schema.markdown.rendering import to_html
+from schema.request.context import Context
 from schema.tables import Certainty, Row
 from schema.tables.base import (
     PlainRow,
@@ -125,7 +125,7 @@ def text_field(description: str, *, required: bool = False) -> Any:
 
     def read(root: Any, info: Caller, lang: InLanguage = strawberry.UNSET) -> LocalizedText | None:
         texts = getattr(root.row, field_column(info.field_name))
-        wanted = [lang] if lang else info.context.languages
+        wanted = [lang] if lang else info.context.request.languages
         return localize_text(texts, wanted) if texts else None
 
     if required:

@@ -11,7 +11,6 @@ from strawberry.utils.str_converters import to_camel_case
 
 from schema import ids
 from schema.connections.pages import Page
-from schema.context import Context
 from schema.editing import audit_trail
 from schema.editing.audit_trail import (
     entry_contents,
@@ -19,6 +18,7 @@ from schema.editing.audit_trail import (
     public_row,
 )
 from schema.enums import enum_of
+from schema.request.context import Context
 from schema.tables import Account, Action, Redirect, Row
 from schema.tables.base import (
     Choice,
@@ -166,11 +166,11 @@ async def surviving_record(context: Context, entry: PlainRow) -> int | None:
     async def load(names: list[tuple[str, str]]) -> list[int | None]:
         moved = table_of(Redirect)
         there = sa.tuple_(moved.c.kind, moved.c.slug).in_(names)
-        rows = await context.rows(sa.select(moved).where(there))
+        rows = await context.loaders.rows(sa.select(moved).where(there))
         found = {(row.kind, row.slug): row.row_id for row in rows}
         return [found.get(name) for name in names]
 
-    return await context.load("survivors", load, (entry.kind, entry.slug))
+    return await context.loaders.load("survivors", load, (entry.kind, entry.slug))
 
 
 @strawberry.type(description="A field of a record before and after it was written.")
@@ -242,7 +242,7 @@ class AuditEntry:
     async def account_label(self, info: Caller) -> str | None:
         if self.row.account_id is None:
             return None
-        account = await info.context.row(Account, self.row.account_id)
+        account = await info.context.loaders.row(Account, self.row.account_id)
         return None if account is None else account.label
 
     @strawberry.field(description="The program that was used, as it called itself.")

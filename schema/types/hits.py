@@ -166,7 +166,7 @@ class Highlight:
         """Return the file that the passages are from; the index counts those of a record."""
         if self.place is None:
             return None
-        rows = await info.context.load(
+        rows = await info.context.loaders.load(
             ("attached",), partial(practice_attachments, info), self.row_id
         )
         return rows[self.place.file] if self.place.file < len(rows) else None
@@ -192,7 +192,7 @@ class SearchHit:
         if self.match.kind != "Practice":
             return None
         load = partial(adoption_counts, info)
-        return await info.context.load(("adopted",), load, self.match.row_id)
+        return await info.context.loaders.load(("adopted",), load, self.match.row_id)
 
     @strawberry.field(description="Its public name, with which its kind can be looked up.")
     def slug(self) -> str:
@@ -201,13 +201,17 @@ class SearchHit:
     @strawberry.field(description="Its title or name, whatever it is.")
     def title(self, info: Caller, lang: InLanguage = strawberry.UNSET) -> LocalizedText:
         texts = getattr(self.item.row, RECIPES[self.match.kind].title)
-        return localize_text(texts, [lang] if lang else info.context.languages)
+        return localize_text(texts, [lang] if lang else info.context.request.languages)
 
     @strawberry.field(description="What it is about, where that is known.")
     def summary(self, info: Caller, lang: InLanguage = strawberry.UNSET) -> LocalizedText | None:
         columns = RECIPES[self.match.kind].summary
         texts = getattr(self.item.row, columns[0]) if columns else None
-        return localize_text(texts, [lang] if lang else info.context.languages) if texts else None
+        return (
+            localize_text(texts, [lang] if lang else info.context.request.languages)
+            if texts
+            else None
+        )
 
     @strawberry.field(
         description="Why it was found: texts with the words that were met, those in the language "
@@ -232,7 +236,7 @@ class SearchHit:
         ] = 1,
     ) -> list[Highlight] | None:
         markers = check_marker(pre, "pre"), check_marker(post, "post")
-        own = lang or info.context.language
+        own = lang or info.context.request.language
         size = page_window(first, None, None, None, default=TEXTS_SHOWN).size
         most = passage_count(fragments)
         given = SearchText if fields is strawberry.UNSET or fields is None else fields
@@ -247,7 +251,7 @@ class SearchHit:
         "empty where no words were searched for."
     )
     def explanation(self, info: Caller, lang: InLanguage = strawberry.UNSET) -> list[SearchReason]:
-        wanted = [lang] if lang else info.context.languages
+        wanted = [lang] if lang else info.context.request.languages
         return [search_reason(each, wanted) for each in self.match.reasons]
 
 
@@ -303,7 +307,7 @@ async def adoption_counts(info: Caller, practices: list[int]) -> list[int]:
     source = table_of(tables.Adoption)
     counted = sa.select(source.c.practice_id, sa.func.count().label("number"))
     mine = counted.where(source.c.practice_id.in_(practices), *visibility_conditions(source))
-    rows = await info.context.rows(mine.group_by(source.c.practice_id))
+    rows = await info.context.loaders.rows(mine.group_by(source.c.practice_id))
     found = {row.practice_id: row.number for row in rows}
     return [found.get(practice, 0) for practice in practices]
 
@@ -315,7 +319,7 @@ async def practice_attachments(info: Caller, practices: list[int]) -> list[Seque
         source.c.practice_id.in_(practices), *visibility_conditions(source)
     )
     found: dict[int, list[PlainRow]] = defaultdict(list)
-    for row in await info.context.rows(mine.order_by(source.c.id)):
+    for row in await info.context.loaders.rows(mine.order_by(source.c.id)):
         found[row.practice_id].append(row)
     return [found[practice] for practice in practices]
 
@@ -325,7 +329,7 @@ async def search_hits(info: Caller, matches: Sequence[Match]) -> list[SearchHit]
 
     What has been hidden since it was indexed is left out.
     """
-    read = (info.context.one(SEARCHED[m.kind], id=m.row_id) for m in matches)
+    read = (info.context.loaders.one(SEARCHED[m.kind], id=m.row_id) for m in matches)
     pairs = zip(matches, await gather(*read), strict=True)
     return [
         SearchHit(match=match, item=show_entity(SEARCHED[match.kind], row))

@@ -19,9 +19,9 @@ from schema.comparison.targets import (
     select_achievements,
     target_result,
 )
-from schema.context import Context
 from schema.editing.user_errors import problem_message
 from schema.enums import enum_of
+from schema.request.context import Context
 from schema.tables import ValueStatus
 from schema.tables.base import (
     PlainRow,
@@ -136,7 +136,7 @@ def is_value_insider(context: Context, row: PlainRow) -> bool:
 
 async def value_surroundings(context: Context, values: list[int]) -> list[PlainRow]:
     """Return what each value is compared with."""
-    found = {row.id: row for row in await context.rows(select_surroundings(values))}
+    found = {row.id: row for row in await context.loaders.rows(select_surroundings(values))}
     return [found[value] for value in values]
 
 
@@ -151,7 +151,7 @@ async def value_audit_entries(context: Context, values: list[int]) -> list[list[
         .order_by(change.c.id.desc())
     )
     found: dict[int, list[PlainRow]] = defaultdict(list)
-    for row in await context.rows(entries):
+    for row in await context.loaders.rows(entries):
         found[row.row_id].append(row)
     return [found[value] for value in values]
 
@@ -214,10 +214,11 @@ class IndicatorValue(Node, Sourced, Versioned, table=tables.IndicatorValue):
         if not is_value_insider(context, self.row):
             return []
         load = partial(value_surroundings, context)
-        found = await context.load(("surroundings",), load, self.row.id)
+        found = await context.loaders.load(("surroundings",), load, self.row.id)
         return [
             ValueWarning(
-                code=w.code, message=problem_message(w.sentence, w.details, context.languages)
+                code=w.code,
+                message=problem_message(w.sentence, w.details, context.request.languages),
             )
             for w in value_warnings(found)
         ]
@@ -232,7 +233,7 @@ class IndicatorValue(Node, Sourced, Versioned, table=tables.IndicatorValue):
         is_inside = is_value_insider(context, self.row)
         if self.row.status is ValueStatus.CONFIDENTIAL and not is_inside:
             return []
-        found = await context.load(
+        found = await context.loaders.load(
             ("revisions",), partial(value_audit_entries, context), self.row.id
         )
         seen = [entry for entry in found if is_inside or entry.is_public]
@@ -272,7 +273,7 @@ async def target_achievement(context: Context, target: int) -> PlainRow:
     """Return the value of the due year of a target; targets asked together share a statement."""
 
     async def load(numbers: list[int]) -> list[PlainRow]:
-        found = {row.id: row for row in await context.rows(select_achievements(numbers))}
+        found = {row.id: row for row in await context.loaders.rows(select_achievements(numbers))}
         return [found[number] for number in numbers]
 
-    return await context.load("achievements", load, target)
+    return await context.loaders.load("achievements", load, target)

@@ -42,7 +42,7 @@ class MissingStep:
 
     @strawberry.field(description="What it means, in words.")
     def text(self, info: Caller) -> LocalizedText:
-        return localize_text(GAPS[self.code], info.context.languages)
+        return localize_text(GAPS[self.code], info.context.request.languages)
 
 
 def missing_steps(gaps: Sequence[Gap]) -> list[MissingStep]:
@@ -67,13 +67,13 @@ class TransferReason:
 
     @strawberry.field(description="What it says in words.")
     def text(self, info: Caller) -> LocalizedText:
-        return localize_text(reason_texts(self.reason), info.context.languages)
+        return localize_text(reason_texts(self.reason), info.context.request.languages)
 
 
 def localize_detail(given: str | Mapping[str, str] | None, info: Caller) -> str | None:
     """Return what somebody has, a name in the language of the request."""
     if isinstance(given, Mapping):
-        return localize_text(given, info.context.languages).value
+        return localize_text(given, info.context.request.languages).value
     return given
 
 
@@ -101,11 +101,11 @@ class TransferFit:
     )
     async def preconditions(self, info: Caller) -> list[PracticePrecondition]:
         context = info.context
-        rows = await gather(*(context.row(tables.Practice, n) for n in self.practices))
+        rows = await gather(*(context.loaders.row(tables.Practice, n) for n in self.practices))
         return [
             PracticePrecondition(
                 practice=show_entity(tables.Practice, row),
-                text=localize_text(row.preconditions, context.languages)
+                text=localize_text(row.preconditions, context.request.languages)
                 if row.preconditions
                 else None,
             )
@@ -134,7 +134,7 @@ class LearningPractice:
 
     @strawberry.field(description="The case; null when it is gone meanwhile.", metadata={"cost": 1})
     async def practice(self, info: Caller) -> Practice | None:
-        row = await info.context.row(tables.Practice, self.tied.practice)
+        row = await info.context.loaders.row(tables.Practice, self.tied.practice)
         return None if row is None else show_entity(tables.Practice, row)
 
     @strawberry.field(description="How it belongs to the indicator.")

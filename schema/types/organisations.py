@@ -11,8 +11,8 @@ import strawberry
 from schema import tables
 from schema.access.visibility import visibility_conditions
 from schema.comparison.peers import existed_on_day
-from schema.context import Context
 from schema.enums import enum_of
+from schema.request.context import Context
 from schema.tables.base import (
     PlainRow,
     table_of,
@@ -49,7 +49,7 @@ async def former_organisation_names(context: Context, numbers: list[int]) -> lis
     name = table_of(tables.OrganisationName)
     mine = sa.select(name).where(name.c.organisation_id.in_(numbers), *visibility_conditions(name))
     found: dict[int, list[PlainRow]] = defaultdict(list)
-    for row in await context.rows(mine.order_by(name.c.position)):
+    for row in await context.loaders.rows(mine.order_by(name.c.position)):
         found[row.organisation_id].append(row)
     return [found[number] for number in numbers]
 
@@ -78,11 +78,11 @@ class Organisation(Node, Sourced, Versioned, table=tables.Organisation):
         self, info: Caller, day: OnDay, lang: InLanguage = strawberry.UNSET
     ) -> LocalizedText:
         context = info.context
-        names = await context.load(
+        names = await context.loaders.load(
             "former names", partial(former_organisation_names, context), self.row.id
         )
         then = next((each.name for each in names if existed_on_day(each, day)), self.row.name)
-        return localize_text(then, [lang] if lang else context.languages)
+        return localize_text(then, [lang] if lang else context.request.languages)
 
     municipalities = link_to_many(
         tables.Municipality, "planning_region_id", "Municipalities of a planning region."

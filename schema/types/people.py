@@ -7,8 +7,8 @@ import strawberry
 
 from schema import tables
 from schema.access.visibility import consenting_experts
-from schema.context import Context
 from schema.enums import enum_of
+from schema.request.context import Context
 from schema.tables.base import (
     PlainRow,
     table_of,

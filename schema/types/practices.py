@@ -10,9 +10,9 @@ import strawberry
 from schema import tables
 from schema.comparison.published_values import facts_of_periods
 from schema.connections.pages import page_window
-from schema.context import Context
 from schema.enums import enum_of
 from schema.limits.cost import SEARCH
+from schema.request.context import Context
 from schema.tables.base import PlainRow
 from schema.types.alike import MOST, USUAL, most_similar_hits
 from schema.types.connections import link_to_many, link_to_one
@@ -237,12 +237,12 @@ class AdoptionEvidence(Node, table=tables.AdoptionEvidence):
 
 async def adopter_value(context: Context, row: PlainRow, period: str) -> float | None:
     """Return the published value of the municipality that took a practice over, in a period."""
-    adoption = await context.row(tables.Adoption, row.adoption_id)
+    adoption = await context.loaders.row(tables.Adoption, row.adoption_id)
     if adoption is None or not period:
         return None
     load = partial(municipality_values, context, row.indicator_id, period)
     key = "measured", row.indicator_id, period
-    return await context.load(key, load, adoption.municipality_id)
+    return await context.loaders.load(key, load, adoption.municipality_id)
 
 
 async def municipality_values(
@@ -290,7 +290,7 @@ class Attachment(Node, table=tables.Attachment):
 
     @strawberry.field(description="Where it can be downloaded: a path on this server.")
     def url(self, info: Caller) -> str:
-        return attachment_url(self.row, info.context.root_path)
+        return attachment_url(self.row, info.context.request.root_path)
 
 
 def attachment_url(row: PlainRow, root_path: str) -> str:

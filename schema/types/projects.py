@@ -116,7 +116,7 @@ class Funding(Node, table=tables.Funding):
 
     @strawberry.field(description="Its share of the total cost, from 0 to 1.")
     async def share(self, info: Caller) -> float | None:
-        project = await info.context.one(tables.Project, id=self.row.project_id)
+        project = await info.context.loaders.one(tables.Project, id=self.row.project_id)
         if project is None or not project.total_cost:
             return None
         return float(self.row.amount / project.total_cost)

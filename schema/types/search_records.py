@@ -93,7 +93,7 @@ class SavedSearch(Node, Versioned, table=tables.SavedSearch):
     def feed(self, info: Caller) -> str | None:
         if self.row.access != tables.Access.LINK:
             return None
-        return f"{info.context.root_path}/feeds/{self.row.token}.atom"
+        return f"{info.context.request.root_path}/feeds/{self.row.token}.atom"
 
 
 def saved_filter(name: str, part: Any) -> SavedFilter:

@@ -23,14 +23,16 @@ for choice in (Borders, Lack, Refusal):
 
 async def municipality_by_number(info: Caller, number: int) -> Municipality | None:
     """Return a municipality; those that wait together share a statement."""
-    row = await info.context.row(tables.Municipality, number)
+    row = await info.context.loaders.row(tables.Municipality, number)
     return None if row is None else show_entity(tables.Municipality, row)
 
 
 def missing_value_reason(refusal: Refusal | None, info: Caller) -> LocalizedText | None:
     """Return why there is no value, in the language of the caller."""
     return (
-        None if refusal is None else localize_text(refusal_texts(refusal), info.context.languages)
+        None
+        if refusal is None
+        else localize_text(refusal_texts(refusal), info.context.request.languages)
     )
 
 

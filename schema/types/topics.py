@@ -61,6 +61,6 @@ class Topic(Node, Sourced, Versioned, table=tables.Topic):
 
     @strawberry.field(description="Other words for the theme in one language.")
     def synonyms(self, info: Caller, lang: InLanguage = strawberry.UNSET) -> list[str]:
-        wanted = [lang] if lang else info.context.languages
+        wanted = [lang] if lang else info.context.request.languages
         known = self.row.synonyms
         return next((known[each] for each in (*wanted, *LANGUAGES) if each in known), [])

@@ -22,7 +22,6 @@ from schema.connections.pages import (
     Page,
     page_window,
 )
-from schema.context import Context
 from schema.editing.audit_trail import (
     CHANGE,
     NO_CONTENT,
@@ -39,6 +38,7 @@ from schema.editing.user_errors import (
 )
 from schema.enums import enum_of
 from schema.errors import Code, Refused
+from schema.request.context import Context
 from schema.tables import (
     Action,
     Evidence,
@@ -123,7 +123,7 @@ async def version_links(
     context: Context, table: type[Row], parts: Sequence[Mapping[str, Any]], column: str
 ) -> list[Any]:
     """Return the rows that a list of a version leads to, without those that are no more."""
-    waiting = [context.row(table, part[column]) for part in parts]
+    waiting = [context.loaders.row(table, part[column]) for part in parts]
     return [show_entity(table, row) for each in waiting if (row := await each) is not None]
 
 
@@ -230,13 +230,13 @@ def grouped_rows(
     """Return the rows with a value in a column; those who ask together share a statement."""
 
     async def load(values: list[int]) -> list[Sequence[PlainRow]]:
-        found = await context.rows(rows.where(column.in_(values)))
+        found = await context.loaders.rows(rows.where(column.in_(values)))
         by_value: dict[int, list[PlainRow]] = {}
         for row in found:
             by_value.setdefault(getattr(row, column.key or ""), []).append(row)
         return [by_value.get(each, []) for each in values]
 
-    return context.load(("grouped", batch), load, value)
+    return context.loaders.load(("grouped", batch), load, value)
 
 
 async def is_practice_insider(context: Context, practice: int) -> bool:
@@ -269,7 +269,7 @@ async def citation_authors(context: Context, row: PlainRow) -> Sequence[str]:
     names = sa.select(held.c.practice_id, place.c.name).order_by(place.c.sort_key)
     names = names.join_from(held, place, place.c.id == held.c.municipality_id)
     found = await grouped_rows(context, "authors", names, held.c.practice_id, row.id)
-    return [localize_text(each.name, context.languages).value for each in found]
+    return [localize_text(each.name, context.request.languages).value for each in found]
 
 
 @strawberry.type
@@ -360,7 +360,7 @@ class PracticeLife:
         missing = [
             Gap(
                 field=to_camel_case(gap.field),
-                why=problem.message(info.context.languages),
+                why=problem.message(info.context.request.languages),
                 is_required=gap.is_required,
             )
             for gap, problem in told
@@ -381,10 +381,10 @@ class PracticeLife:
         ),
     ) -> str:
         row: PlainRow = self.row  # type: ignore[attr-defined]
-        title = localize_text(row.title, info.context.languages).value
+        title = localize_text(row.title, info.context.request.languages).value
         year = row.published_on.year if row.published_on else row.year
         names = await citation_authors(info.context, row)
-        lang = next((each for each in info.context.languages if each in WORDS), "lv")
+        lang = next((each for each in info.context.request.languages if each in WORDS), "lv")
         return cite_case(
             CitedCase(row.slug, title, names, year, row.version, row.licence), style, lang
         )

@@ -14,13 +14,16 @@ from schema import (
     PUBLIC,
     UNREADABLE,
     Bill,
+    ClientRequest,
     Code,
     Context,
     Database,
     Limits,
+    Loaders,
     QueryLog,
     QuotaVerdict,
     Refused,
+    RequestProgress,
     clock,
     sentence,
 )
@@ -151,12 +154,12 @@ class GraphQLEndpoint:
         spoken = accepted_languages(asker.headers.get(b"accept-language", b"")[:LONGEST])
         context = self.context(asker, spoken, identity)
         if identity.viewer.roles == READER and not question.is_own and not question.may_change:
-            context.viewer = PUBLIC
+            context.loaders.viewer = PUBLIC
         elif identity is not NOBODY:
             # What is shown to one caller is kept by nobody, neither here nor on the way.
             asker = asker._replace(wish=asker.wish._replace(only_reads=False))
             return await self.fresh(asker, self.execute(question, context), context)
-        is_own = question.may_change or question.is_own or context.explains_cost
+        is_own = question.may_change or question.is_own or context.request.explains_cost
         revision = None if is_own else await self.revision()
         if revision is None:
             return await self.fresh(asker, self.execute(question, context), context)
@@ -165,7 +168,7 @@ class GraphQLEndpoint:
         if (answer := self.answers.find(key, revision)) is not None:
             self.repeats.remember(asker.scope, asked, SeenRequest(key[1:], asker.wish))
             return self.repeated(key, answer, asker.wish)
-        context.counts = self.answers.known_counts()
+        context.loaders.counts = self.answers.known_counts()
         compute = partial(self.compute, question, context, key, revision)
         return await self.fresh(asker, self.answers.once(key, compute), context, key)
 
@@ -201,7 +204,7 @@ class GraphQLEndpoint:
 
         Raises ClientDisconnect when the client goes away meanwhile.
         """
-        with self.place(context.caller):
+        with self.place(context.bill.caller):
             outcome = await run_until_disconnect(work, asker.receive)
         if outcome.good:
             reply = self.kept(
@@ -244,21 +247,21 @@ class GraphQLEndpoint:
         if viewer.account is not None:
             caller = f"account {viewer.account}"
         buckets = self.partners if Role.PARTNER in viewer.roles else self.buckets
-        return Context(
-            database=self.database,
-            index=self.index,
+        told = ClientRequest(
             languages=spoken,
-            request_id=request_id(asker.scope),
-            limits=self.limits,
-            caller=caller,
+            id=request_id(asker.scope),
             client=asker.headers.get(b"user-agent", b"")[:LONGEST].decode("latin-1"),
-            idempotency_key=asker.headers.get(b"idempotency-key", b"")[:LONGEST].decode("latin-1"),
-            viewer=viewer,
-            csrf_token=identity.csrf_token,
             root_path=asker.scope.get("root_path", ""),
-            bill=Bill(partial(buckets.take, caller)),
-            tally=self.tally,
+            idempotency_key=asker.headers.get(b"idempotency-key", b"")[:LONGEST].decode("latin-1"),
+            csrf_token=identity.csrf_token,
             explains_cost=asker.headers.get(b"blis-cost-debug") == b"1",
+        )
+        return Context(
+            Loaders(self.database, self.index, viewer),
+            told,
+            limits=self.limits,
+            bill=Bill(partial(buckets.take, caller), caller),
+            progress=RequestProgress(query_log=self.tally),
         )
 
     async def asked(self, asker: IncomingRequest) -> bytes:
@@ -300,7 +303,9 @@ class GraphQLEndpoint:
         outcome = await self.execute(question, context)
         if outcome.good and revision == await self.revision() and self.is_indexed(revision):
             extra = len(question.document) + len(key[3])
-            self.answers.keep(key, revision, CachedResponse(outcome.body, extra, context.asked))
+            self.answers.keep(
+                key, revision, CachedResponse(outcome.body, extra, context.progress.searches)
+            )
         return outcome
 
     def is_indexed(self, revision: str) -> bool:

@@ -48,11 +48,11 @@ async def execute_operation(question: GraphQLRequest, context: Context) -> Execu
     except CannotGetOperationTypeError as error:
         message = error.as_http_error_reason()
         return refusal_outcome(
-            Refused(Code.OPERATION_RESOLUTION_FAILURE, message), context.request_id
+            Refused(Code.OPERATION_RESOLUTION_FAILURE, message), context.request.id
         )
     except InvalidOperationTypeError as error:
-        return refusal_outcome(operation_refusal(error.operation_type), context.request_id)
-    return encode_outcome(result, context.request_id)
+        return refusal_outcome(operation_refusal(error.operation_type), context.request.id)
+    return encode_outcome(result, context.request.id)
 
 
 def operation_refusal(kind: OperationType) -> Refused:

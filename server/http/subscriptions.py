@@ -21,6 +21,7 @@ from schema import (
     ChangeFeed,
     Code,
     Context,
+    Listening,
     Refused,
     SilentFeed,
     Viewer,
@@ -124,12 +125,12 @@ def trusted_headers(scope: Scope) -> Headers:
 
 
 class LiveOperations:
-    """What sockets and streams share: places for them, the pulse, how an operation runs."""
+    """What sockets and streams share: places for them, the change feed, how an operation runs."""
 
     def __init__(self, endpoint: GraphQLEndpoint) -> None:
         self.endpoint = endpoint
         self.limits = endpoint.limits
-        self.pulse, self.broadcasts = ChangeFeed(endpoint.database), Broadcasts()
+        self.change_feed, self.broadcasts = ChangeFeed(endpoint.database), Broadcasts()
         self.taken: Counter[str] = Counter()
         self.stopping = asyncio.Event()
 
@@ -166,7 +167,7 @@ class LiveOperations:
         """Return what the resolvers of one operation can reach."""
         identity = await listener.identity()
         context = self.endpoint.context(listener.asker, listener.spoken, identity)
-        return replace(context, pulse=self.pulse, identify=listener.viewer)
+        return replace(context, listening=Listening(self.change_feed, listener.viewer))
 
     async def results(
         self, listener: Listener, fields: Mapping[str, Any]
@@ -217,12 +218,19 @@ class LiveOperations:
         Each listener has the document checked and pays for it, and for each event, by themselves.
         """
         named = fields.get("operationName"), canonical_variables(fields.get("variables") or {})
-        key = document, *named, tuple(context.languages), context.root_path, context.explains_cost
-        nobody = replace(context, bill=Bill(is_shared=True), identify=None, client="")
+        mine, database = context.request, context.loaders.database
+        key = document, *named, tuple(mine.languages), mine.root_path, mine.explains_cost
+        nobody = replace(
+            context,
+            request=replace(mine, client=""),
+            bill=Bill(caller=context.bill.caller, is_shared=True),
+            loaders=replace(context.loaders, batches={}),
+            listening=Listening(self.change_feed),
+        )
         begin = partial(self.executed, document, fields, nobody, SUBSCRIBING)
         broadcast = self.broadcasts.of(key, begin)
         with broadcast.joined() as results:
-            silent = replace(context, pulse=SilentFeed(context.database))
+            silent = replace(context, listening=Listening(SilentFeed(database)))
             async with aclosing(self.executed(document, fields, silent)) as refusals:
                 async for refusal in refusals:
                     yield refusal

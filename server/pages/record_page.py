@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from schema import Context, Database, PublicRecord, find_public_record
+from schema import ClientRequest, Context, Database, Loaders, PublicRecord, find_public_record
 from search import SearchIndex
 from server.http.negotiation import (
     media_weight,
@@ -52,7 +52,7 @@ class RecordRoutes:
         charge_caller(self.buckets, caller_of_request(request), COST)
         kind, slug = request.path_params["kind"], request.path_params["slug"]
         lang = page_language(request)
-        context = Context(self.database, self.index, languages=(lang,))
+        context = Context(Loaders(self.database, self.index), ClientRequest((lang,)))
         record = await find_public_record(context, kind, slug)
         if record is None:
             raise HTTPException(404)

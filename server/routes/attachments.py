@@ -16,9 +16,11 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from schema import (
+    ClientRequest,
     Code,
     Context,
     Database,
+    Loaders,
     Refused,
     Viewer,
     Write,
@@ -113,7 +115,8 @@ class AttachmentRoutes:
     async def context(self, request: Request) -> Context:
         """Return what can be reached by who asks."""
         viewer, client = await request_viewer(request), request.headers.get("user-agent", "")
-        return Context(self.database, self.index, viewer=viewer, client=client[:200])
+        loaders = Loaders(self.database, self.index, viewer)
+        return Context(loaders, ClientRequest(client=client[:200]))
 
     async def upload(self, request: Request) -> Response:
         """Take in a file that goes with a practice; the same one sent again changes nothing."""
@@ -128,7 +131,7 @@ class AttachmentRoutes:
             number, is_new = await self.take_in(context, practice.id, form)
         finally:
             await form.close()
-        row = await context.one(Attachment, id=number)
+        row = await context.loaders.one(Attachment, id=number)
         assert row is not None
         shown = attachment_summary(row, request.scope.get("root_path", ""))
         return JSONResponse(shown, 201 if is_new else 200, PRIVATE)
@@ -213,7 +216,7 @@ class AttachmentRoutes:
         number, name = request.path_params["number"], request.path_params["name"]
         row = None
         if number <= LARGEST_NUMBER:
-            row = await context.one(Attachment, id=number)
+            row = await context.loaders.one(Attachment, id=number)
         if row is None or row.file_name != name:
             raise request_refusal(404, Code.NOT_FOUND, sentence("There is no such attachment."))
         return row

@@ -12,7 +12,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from schema import Code, Context, Database, Feed, FeedGone, latest_feed, saved_feed, sentence
+from schema import (
+    ClientRequest,
+    Code,
+    Context,
+    Database,
+    Feed,
+    FeedGone,
+    Loaders,
+    latest_feed,
+    saved_feed,
+    sentence,
+)
 from search import SearchIndex
 from server.http.forms import request_refusal
 from server.http.negotiation import preferred_language
@@ -63,7 +74,7 @@ class FeedRoutes:
         spoken = preferred_language(request.headers.get("accept-language", "").encode("latin-1"))
         asked = request.query_params.get("lang", "")
         context = self.context((asked, spoken) if asked in titles else (spoken,))
-        feed = await latest_feed(context, kind, titles[context.language])
+        feed = await latest_feed(context, kind, titles[context.request.language])
         return self.answer(request, feed, {"lang": asked} if asked in titles else {})
 
     async def saved(self, request: Request) -> Response:
@@ -79,7 +90,7 @@ class FeedRoutes:
 
     def context(self, spoken: tuple[str, ...] = ("lv",)) -> Context:
         """Return what the public can reach."""
-        return Context(self.database, self.index, languages=spoken)
+        return Context(Loaders(self.database, self.index), ClientRequest(spoken))
 
     def answer(self, request: Request, feed: Feed, asked: Mapping[str, str]) -> Response:
         """Return a feed over HTTP, asked for with some parameters, or that the reader has it."""

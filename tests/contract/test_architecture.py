@@ -27,7 +27,7 @@ ORDER = (
     "schema.migrations",
     "schema.access",
     "schema.errors",
-    "schema.context",
+    "schema.request",
     "schema.comparison",
     "schema.charts",
     "schema.enums",

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from schema import Context, Database, graphql_schema, tables
+from schema import Context, Database, Loaders, graphql_schema, tables
 from search import open_index
 
 ENTITIES = """
@@ -112,7 +112,7 @@ def small(tmp_path):
 
 def asked_of(database: Database, representation: dict[str, str]) -> dict[str, str] | None:
     """Return the entity of a representation in a database."""
-    context = Context(database=database, index=open_index(None))
+    context = Context(Loaders(database, open_index(None)))
     variables = {"representations": [representation]}
     result = asyncio.run(graphql_schema.execute(ENTITIES, variables, context_value=context))
     assert result.data, result.errors

@@ -42,7 +42,7 @@ from hidden import (
     viewers,
 )
 
-from schema import Context, Database, Limits, graphql_schema, stream_documents
+from schema import Context, Database, Limits, Loaders, graphql_schema, stream_documents
 from schema.indexing.searchable import SEARCHED
 from schema.tables.base import table_of
 from schema.types import Node
@@ -389,7 +389,7 @@ async def answers(parts: tuple[Database, Any], viewer: Any, asked: list[str]) ->
     database, index = parts
     found = []
     for document in asked:
-        context = Context(database, index, viewer=viewer, limits=ENDLESS)
+        context = Context(Loaders(database, index, viewer), limits=ENDLESS)
         result = await graphql_schema.execute(document, context_value=context)
         errors = [(error.message, error.path) for error in result.errors or ()]
         assert result.data or document.startswith("{ similar"), (document, errors)

@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 from hidden import FIRST, SEEN, TEXT, A, B, complete, hidden, plant, practice, viewers
 
-from schema import Context, Database, clock, graphql_schema, stream_documents, tables
+from schema import Context, Database, Loaders, clock, graphql_schema, stream_documents, tables
 from schema.exchange.feeds import (
     latest_feed,
     saved_feed,
@@ -107,7 +107,7 @@ def open_place(seeded):
 
 
 def answered(place, viewer, document) -> Any:
-    context = Context(place.database, place.index, viewer=place.who[viewer])
+    context = Context(Loaders(place.database, place.index, place.who[viewer]))
     return asyncio.run(graphql_schema.execute(document, context_value=context))
 
 
@@ -201,7 +201,7 @@ def similar(place, viewer):
 
 def feeds(place, viewer):
     async def read() -> list[Any]:
-        context = Context(place.database, place.index)
+        context = Context(Loaders(place.database, place.index))
         kinds = [await latest_feed(context, kind, "All") for kind in ("Practice", "NewsItem")]
         return [await saved_feed(context, TOKEN), *kinds]
 

@@ -17,6 +17,7 @@ from schema import (
     Context,
     Database,
     Limits,
+    Loaders,
     Viewer,
     graphql_schema,
     issue_key,
@@ -55,7 +56,7 @@ class Elsewhere:
 
     def ask(self, document: str, **variables: Any) -> Any:
         """Return what an editor gets."""
-        context = Context(self.database, self.index, viewer=self.viewer)
+        context = Context(Loaders(self.database, self.index, self.viewer))
         asked = graphql_schema.execute(document, variables, context_value=context)
         result = asyncio.run(asked)
         assert not result.errors, result.errors

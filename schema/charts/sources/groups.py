@@ -20,8 +20,8 @@ from schema.comparison.group_comparison import (
     merit_order,
 )
 from schema.comparison.peers import Peers
-from schema.context import Context
 from schema.errors import Code, Refused
+from schema.request.context import Context
 from schema.tables.base import PlainRow
 from schema.text.sentences import sentence
 

@@ -24,8 +24,8 @@ from schema.comparison.series import (
     MunicipalitySeries,
     load_series,
 )
-from schema.context import Context
 from schema.errors import Code, Refused
+from schema.request.context import Context
 from schema.tables.base import (
     PlainRow,
     Statement,
@@ -76,7 +76,8 @@ async def municipality_line(context: Context, wanted: LineChartRequest, row: Pla
     check_series_borders(found, row)
     values = {"indicator": wanted.indicator.id, "municipality": row.id}
     goals = [
-        Goal(each.due_year, each.value) for each in await context.rows(select_targets(), **values)
+        Goal(each.due_year, each.value)
+        for each in await context.loaders.rows(select_targets(), **values)
     ]
     asked = [goal for goal in goals if wanted.last is None or str(goal.year) <= wanted.last]
     return ChartLine(text_in_language(row.name, wanted.lang), chart_readings(found), asked)

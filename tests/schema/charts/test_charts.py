@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from bench.charts import EXAMPLES
-from schema import PUBLIC, Context, Database, Viewer, graphql_schema
+from schema import PUBLIC, Context, Database, Loaders, Viewer, graphql_schema
 from schema.charts import style
 from schema.tables import Role
 from server.drawing.pool import (
@@ -415,7 +415,7 @@ def drawn(parts, tmp_path):
                 session.execute(sa.text(row))
 
         async def answers():
-            contexts = [Context(copy, index, viewer=viewer) for viewer in viewers]
+            contexts = [Context(Loaders(copy, index, viewer)) for viewer in viewers]
             found = [await graphql_schema.execute(CHART, asked, each) for each in contexts]
             await copy.close()
             return found

@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from bench.comparing import DOCUMENTS
 from bench.dataset import fill
-from schema import PUBLIC, Context, Database, graphql_schema
+from schema import Context, Database, Loaders, graphql_schema
 from schema.editing.audit_trail import entry_cursor
 from search import open_index
 
@@ -82,7 +82,7 @@ def test_a_few_rows_of_large_tables_are_looked_at(name, large):
         asked.append((statement, values))
 
     async def ask():
-        context = Context(large, open_index(None), viewer=PUBLIC)
+        context = Context(Loaders(large, open_index(None)))
         answer = await graphql_schema.execute(ASKED[name], context_value=context)
         await large.reader.dispose()
         return answer

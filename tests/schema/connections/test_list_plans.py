@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from bench.dataset import fill
-from schema import PUBLIC, Context, Database, graphql_schema
+from schema import Context, Database, Loaders, graphql_schema
 from schema.connections.pages import (
     FURTHEST,
     WORTHWHILE,
@@ -63,7 +63,7 @@ def asked(large, query):
         sent.append((statement, values))
 
     async def ask():
-        context = Context(large, open_index(None), viewer=PUBLIC)
+        context = Context(Loaders(large, open_index(None)))
         answer = await graphql_schema.execute(query, context_value=context)
         if large.reader is not None:
             await large.reader.dispose()

@@ -16,6 +16,7 @@ from schema import (
     Code,
     Context,
     Limits,
+    Loaders,
 )
 from schema.access import quota
 from schema.database.turns import (
@@ -175,9 +176,9 @@ def test_a_long_statement_begins_anew_in_a_thread_and_goes_there_at_once_from_th
 
 
 def test_a_search_leaves_the_event_loop(parts):
-    context = Context(*parts)
+    context = Context(Loaders(*parts))
 
-    name = asyncio.run(context.search(lambda _: threading.current_thread().name))
+    name = asyncio.run(context.loaders.search(lambda _: threading.current_thread().name))
 
     assert name.startswith("reading")
 

@@ -9,7 +9,17 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from schema import PUBLIC, Context, Database, Viewer, forget_account, graphql_schema, tables
+from schema import (
+    PUBLIC,
+    ClientRequest,
+    Context,
+    Database,
+    Loaders,
+    Viewer,
+    forget_account,
+    graphql_schema,
+    tables,
+)
 from schema.access.visibility import visibility_conditions
 from schema.editing.audit_trail import CHANGE
 from schema.tables import Role
@@ -61,7 +71,9 @@ class Knowledge:
     def answer(self, who: str, document: str, **variables: Any) -> Any:
         """Return what somebody gets, errors and all."""
         viewer = self.viewers[who]
-        context = Context(self.database, self.index, viewer=viewer, client="a browser")
+        context = Context(
+            Loaders(self.database, self.index, viewer), ClientRequest(client="a browser")
+        )
         return asyncio.run(graphql_schema.execute(document, variables, context_value=context))
 
     def ask(self, who: str, document: str, **variables: Any) -> Any:

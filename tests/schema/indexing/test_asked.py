@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from office import VIEWERS, opened
 
-from schema import Context, Database, clock
+from schema import Context, Database, Loaders, clock
 from schema.database.engine import fold_text
 from schema.database.query_log import (
     ASKED,
@@ -238,7 +238,7 @@ def test_popular_is_only_what_many_asked_and_always_found_something_public(desks
     )  # fmt: skip
 
     def found(prefix: str) -> list[tuple]:
-        context = Context(desks.database, desks.client.app.state.index)
+        context = Context(Loaders(desks.database, desks.client.app.state.index))
         return desks.client.portal.call(popular_queries, context, prefix)
 
     assert found("Sko") == [("Skola", 4)]

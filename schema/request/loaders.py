@@ -1,32 +1,21 @@
-"""What a resolver can reach: the database, the index, the caller's languages, and loaders."""
+"""What is read for one operation: in batches, once each, and only what its viewer may see."""
 
 from asyncio import Future
 from collections.abc import Awaitable, Callable, Hashable, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
-from time import monotonic
 from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 from strawberry.dataloader import DataLoader
 
-from schema.access.quota import (
-    Bill,
-    Limits,
-)
 from schema.access.states import current_columns
 from schema.access.visibility import (
     PUBLIC,
     Viewer,
     visibility_conditions,
 )
-from schema.database.change_feed import ChangeFeed
 from schema.database.engine import Database
-from schema.database.query_log import (
-    LoggedQuery,
-    QueryLog,
-)
-from schema.database.turns import deadline
 from schema.tables import Row
 from schema.tables.base import (
     PlainRow,
@@ -34,49 +23,23 @@ from schema.tables.base import (
     table_of,
 )
 from search import SearchIndex
-from search.language import LANGUAGES
 
 T = TypeVar("T")
 Load = Callable[[list[Any]], Awaitable[Sequence[Any]]]
-Identify = Callable[[], Awaitable[Viewer]]
-"""Says anew who asks; raises Refused for one who may ask no more."""
 
 
 @dataclass
-class Context:
-    """One request; made anew for each, so that what it loads is loaded once and never stale.
+class Loaders:
+    """The database and the index as one viewer sees them.
 
-    `counts`, how many rows lists have, may be shared by all who read the same revision. `asked`
-    is what was searched for, which `tally` counts; `written` names the fields of a mutation whose
-    change is committed.
+    `counts`, how many rows lists have, may be shared by all who read the same revision.
     """
 
     database: Database
     index: SearchIndex
-    languages: Sequence[str] = ("lv",)
-    request_id: str = ""
-    limits: Limits = field(default_factory=Limits)
-    caller: str = ""
-    root_path: str = ""
     viewer: Viewer = PUBLIC
-    client: str = ""
-    idempotency_key: str = ""
-    csrf_token: str | None = None
-    bill: Bill = field(default_factory=Bill)
-    explains_cost: bool = False
-    pulse: ChangeFeed | None = None
-    identify: Identify | None = None
-    tally: QueryLog | None = None
-    asked: list[LoggedQuery] = field(default_factory=list)
-    has_tried_to_write: bool = False
-    written: set[str | int] = field(default_factory=set)
     counts: MutableMapping[Hashable, int] = field(default_factory=dict)
-    loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)
-
-    @property
-    def language(self) -> str:
-        """The first of the caller's languages that texts are in."""
-        return next((lang for lang in self.languages if lang in LANGUAGES), LANGUAGES[0])
+    batches: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)
 
     async def rows(self, statement: Statement, **values: Any) -> Sequence[PlainRow]:
         """Return the rows of a statement that the viewer may see."""
@@ -86,22 +49,11 @@ class Context:
         """Return what a look into the index gives, in a thread when it is the caller's turn."""
         return await self.database.turns.run(partial(look, self.index))
 
-    def begin(self) -> None:
-        """Begin the next part of what goes on for long: nothing read yet, all its time left."""
-        self.forget()
-        deadline.set(monotonic() + self.limits.seconds)
-
     def forget(self) -> None:
         """Forget what was read, so that what follows shows what was written meanwhile."""
-        self.loaders.clear()
+        self.batches.clear()
         # Others who read the older data may share these.
         self.counts = {}
-
-    async def renew(self) -> None:
-        """Find out anew who asks; raise Refused for one who may ask no more."""
-        self.begin()
-        if self.identify is not None:
-            self.viewer = await self.identify()
 
     async def one(self, table: type[Row], **where: Any) -> PlainRow | None:
         """Return the visible row with this value in this unique column, or None.
@@ -117,17 +69,17 @@ class Context:
 
     def load(self, batch: Hashable, load: Load, value: Any) -> Future[Any]:
         """Return what `load` gives for the value, together with all that wait in this batch."""
-        loader = self.loaders.get(batch)
+        loader = self.batches.get(batch)
         if loader is None:
-            loader = self.loaders[batch] = DataLoader(load)
+            loader = self.batches[batch] = DataLoader(load)
         return cast("Future[Any]", loader.load(value))
 
     async def _rows_by(
         self, table: type[Row], column: str, values: list[Any]
     ) -> list[PlainRow | None]:
         rows = await self.rows(select_visible_rows(table_of(table), column), values=values)
-        found = {getattr(row, column): row for row in rows}
-        return [found.get(value) for value in values]
+        rows_by_value = {getattr(row, column): row for row in rows}
+        return [rows_by_value.get(value) for value in values]
 
 
 @cache
