@@ -6,17 +6,20 @@ The filter input of `Practice` has one field for each plain field, text and link
 
 import enum
 import inspect
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any, Generic, TypeVar
 
 import strawberry
-from strawberry.types.base import StrawberryOptional
-from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
+from schema.connections.entity_fields import (
+    RANGES,
+    client_field_name,
+    column_type,
+    declared_fields,
+)
 from schema.connections.links import (
     ToMany,
     ToOne,
@@ -71,7 +74,6 @@ class Direction(Choice):
 
 enum_of(Direction)
 
-RANGES = (int, float, date)
 UNSORTED = frozenset({"note", "url", "homepage"})
 LISTED = {
     "some": "At least one of them meets this.",
@@ -137,26 +139,6 @@ def add_operator(
     """Add an operator to an input that is not yet complete."""
     input_type.__annotations__ = inspect.get_annotations(input_type) | {name: kind | None}
     setattr(input_type, name, filter_operator(description, shown))
-
-
-def client_field_name(field: StrawberryField) -> str:
-    """Return the name that clients know a field by."""
-    return to_camel_case(field.python_name)
-
-
-def declared_fields(kind: Any) -> Sequence[StrawberryField]:
-    """Return the fields of an entity in the order in which it declares them."""
-    return kind.__strawberry_definition__.fields
-
-
-def column_type(field: StrawberryField) -> Any:
-    """Return the Python type of a plain field that can be compared, else None."""
-    if field.base_resolver is not None:
-        return None
-    kind = field.type.of_type if isinstance(field.type, StrawberryOptional) else field.type
-    if isinstance(kind, StrawberryEnumDefinition):
-        return kind.wrapped_cls
-    return kind if kind in (str, bool, *RANGES) else None
 
 
 def order_input(kind: Any, table: type[Row]) -> Any:

@@ -1,13 +1,8 @@
 """What a client gave in a filter, as conditions of SQL."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import orjson
 import sqlalchemy as sa
-import strawberry
-from strawberry.types.base import has_object_definition
-from strawberry.utils.str_converters import to_camel_case
 
 from schema import ids
 from schema.access.states import (
@@ -23,19 +18,15 @@ from schema.connections.links import (
     ToOne,
 )
 from schema.database.engine import fold_text
-from schema.errors import Code, Refused
+from schema.request.sent_fields import sent_fields
 from schema.tables import Redirect
 from schema.tables.base import (
     table_of,
 )
 from schema.tables.structure import CLASSES
-from schema.text.sentences import sentence
 from search.language import LANGUAGES
 
 Rule = sa.ColumnElement[bool]
-
-MOST, DEEPEST, LONGEST = 1_200, 12, 1_000
-"""How much a filter may hold: fields and values in all, inputs in each other, letters."""
 
 
 def filter_condition(given: Any, source: sa.FromClause, *, is_walked: bool = False) -> Rule:
@@ -44,7 +35,7 @@ def filter_condition(given: Any, source: sa.FromClause, *, is_walked: bool = Fal
     `is_walked` says that the rows are read in the order of an index until there are enough.
     """
     rules: list[Rule] = []
-    for name, part in given_fields(given).items():
+    for name, part in sent_fields(given).items():
         if name == "and_":
             rules.extend(filter_condition(each, source, is_walked=is_walked) for each in part)
         elif name == "or_":
@@ -72,11 +63,11 @@ def field_condition(
         # SQLite begins with a list of ids, and would then fetch and sort all that a link leads to.
         # A sum it only looks up in the list.
         row_id = source.c.id + 0 if is_walked else source.c.id
-        asked = given_fields(operand).items()
+        asked = sent_fields(operand).items()
         return sa.and_(
             sa.true(), *(to_many_condition(link, which, each, row_id) for which, each in asked)
         )
-    operators = given_fields(operand)
+    operators = sent_fields(operand)
     if name == "id":
         operators = {
             which: numbers_of_ids(given.type_name, ids) for which, ids in operators.items()
@@ -115,8 +106,8 @@ def is_single_row_filter(given: Any, source: sa.FromClause) -> bool:
     """Return whether at most one row can meet a filter, which then has a better plan."""
     names = (
         name
-        for name, part in given_fields(given).items()
-        if name in source.c and "eq" in given_fields(part)
+        for name, part in sent_fields(given).items()
+        if name in source.c and "eq" in sent_fields(part)
     )
     return any(name == "id" or source.c[name].unique for name in names)
 
@@ -187,53 +178,3 @@ OPERATORS = {
     "lte": lambda column, value: column <= value,
     "contains": contains_words,
 }
-
-
-def given_fields(given: Any) -> dict[str, Any]:
-    """Return what a client really gave in an input, by the names of its fields."""
-    return {name: value for name, value in vars(given).items() if value is not strawberry.UNSET}
-
-
-def filter_signature(given: Any) -> str:
-    """Return what tells a filter from others; raise Refused for one that cannot be taken."""
-    for count, (depth, name, value) in enumerate(walk_filter(given, 1)):
-        if depth > DEEPEST or count > MOST:
-            raise filter_refusal(
-                sentence("The filter asks for too much: take fewer or shallower conditions.")
-            )
-        if value is None:
-            raise filter_refusal(
-                sentence("{name} is null: leave it out, or ask with isNull.", name=name)
-            )
-        if isinstance(value, str) and (len(value) > LONGEST or "\0" in value):
-            raise filter_refusal(
-                sentence(
-                    "{name} is longer than {longest} letters, or holds a null character.",
-                    name=name,
-                    longest=LONGEST,
-                )
-            )
-    return orjson.dumps(plain_filter(given), default=str).decode()
-
-
-def filter_refusal(message: str) -> Refused:
-    """Return the refusal of a filter."""
-    return Refused(Code.BAD_USER_INPUT, message, "filter")
-
-
-def walk_filter(given: Any, depth: int) -> Iterator[tuple[int, str, Any]]:
-    """Yield everything in a filter: how deep it stands, its name or place, and its value."""
-    inside = enumerate(given) if isinstance(given, list) else given_fields(given).items()
-    for name, value in inside:
-        yield depth, to_camel_case(str(name)), value
-        if isinstance(value, list) or has_object_definition(value):
-            yield from walk_filter(value, depth + 1)
-
-
-def plain_filter(given: Any) -> Any:
-    """Return a filter as plain values, without what was left out."""
-    if isinstance(given, list):
-        return [plain_filter(each) for each in given]
-    if has_object_definition(given):
-        return {name: plain_filter(value) for name, value in sorted(given_fields(given).items())}
-    return given

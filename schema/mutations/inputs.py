@@ -10,14 +10,14 @@ import strawberry
 from strawberry.types.base import has_object_definition
 
 from schema import tables
-from schema.connections.filter_inputs import declared_fields
-from schema.connections.filter_sql import given_fields
+from schema.connections.entity_fields import declared_fields
 from schema.editing.user_errors import (
     Path,
     Problem,
     ProblemCode,
     Problems,
 )
+from schema.request.sent_fields import sent_fields
 from schema.tables import Choice, Row
 from schema.tables.base import table_of
 from schema.tables.structure import (
@@ -190,7 +190,7 @@ def read_input(given: Any, path: Path = ("input",)) -> Any:
         return [read_input(each, (*path, str(place))) for place, each in enumerate(given)]
     if has_object_definition(given):
         return {
-            name: read_input(value, (*path, name)) for name, value in given_fields(given).items()
+            name: read_input(value, (*path, name)) for name, value in sent_fields(given).items()
         }
     return given
 

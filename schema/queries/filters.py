@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-import strawberry
-
+from schema.request.sent_fields import sent_values
 from schema.types import Caller
 from schema.types.search import FILTERED, RANGED, SearchFilterInput, SearchRangeInput
 
@@ -30,7 +29,7 @@ def exact_filters(given: Given) -> dict[str, list[str]]:
 
 def filter_parts(given: Given) -> dict[str, list[str]]:
     """Return the exact values that a filter accepts, by its parts."""
-    held = given_parts(given).items()
+    held = sent_values(given).items()
     return {part: exact_values(part, values) for part, values in held if part in FILTERED}
 
 
@@ -50,21 +49,10 @@ def exact_values(name: str, values: Iterable[Any]) -> list[str]:
 
 def number_ranges(given: Given) -> dict[str, tuple[float | None, float | None]]:
     """Return the ranges of numbers that a filter accepts."""
-    return {name: range_bounds(part) for name, part in given_parts(given).items() if name in RANGED}
+    return {name: range_bounds(part) for name, part in sent_values(given).items() if name in RANGED}
 
 
 def range_bounds(given: SearchRangeInput) -> tuple[float | None, float | None]:
     """Return the least and the greatest number of a range."""
-    held = given_parts(given)
+    held = sent_values(given)
     return held.get("gte"), held.get("lte")
-
-
-def given_parts(given: Any) -> dict[str, Any]:
-    """Return what was really given in an input; null is taken as left out."""
-    if not given:
-        return {}
-    return {
-        n: part
-        for n, part in vars(given).items()
-        if part is not strawberry.UNSET and part is not None
-    }

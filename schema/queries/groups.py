@@ -18,14 +18,12 @@ from schema.access.visibility import (
     own_rule,
     visibility_conditions,
 )
-from schema.connections.filter_inputs import (
+from schema.connections.entity_fields import (
     column_type,
     declared_fields,
 )
-from schema.connections.filter_sql import (
-    filter_condition,
-    filter_signature,
-)
+from schema.connections.filter_signature import filter_signature
+from schema.connections.filter_sql import filter_condition
 from schema.connections.links import ToOne
 from schema.connections.pages import (
     LARGEST_PAGE,

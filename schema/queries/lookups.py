@@ -13,9 +13,9 @@ from strawberry.types.field import StrawberryField
 
 from schema.access.states import current_columns
 from schema.access.visibility import visibility_conditions
-from schema.connections.filter_sql import given_fields
 from schema.editing.redirects import redirected_row
 from schema.request.context import Context
+from schema.request.sent_fields import sent_fields
 from schema.tables import Row
 from schema.tables.base import (
     PlainRow,
@@ -87,7 +87,7 @@ async def find_named_row(
     context: Context, table: type[Row], by: Any, as_of: date | None = None
 ) -> PlainRow | None:
     """Return the row with a public name, or None when it is unknown or hidden."""
-    [(name, given)] = given_fields(by).items()
+    [(name, given)] = sent_fields(by).items()
     column, value = lookup_column(table, name, given)
     if value is None:
         return None

@@ -21,11 +21,11 @@ from schema.comparison.peers import (
 )
 from schema.comparison.published_values import load_border_history
 from schema.comparison.similarity import find_similar_municipalities
-from schema.connections.filter_sql import given_fields
 from schema.errors import Code, Refused
 from schema.queries.lookups import find_named_row, lookup_column, newest_order, public_name_input
 from schema.queries.name_suggestions import suggest_public_names
 from schema.request.context import Context
+from schema.request.sent_fields import sent_fields
 from schema.tables import Row, indicators
 from schema.tables.base import (
     PlainRow,
@@ -127,7 +127,7 @@ async def require_named_row(
         message = sentence("There was no such {name} on that day.", name=CALLED[table])
         raise Refused(Code.NOT_FOUND, message, field)
     if row is None:
-        [(name, given)] = given_fields(by).items()
+        [(name, given)] = sent_fields(by).items()
         raise unknown_name_refusal(
             table, field, await suggest_public_names(context, table, name, given)
         )
@@ -204,7 +204,7 @@ async def rows_by_public_name(
     Raises Refused when one is unknown or hidden.
     """
     source = table_of(table)
-    asked = [lookup_column(table, *next(iter(given_fields(by).items()))) for by in given]
+    asked = [lookup_column(table, *next(iter(sent_fields(by).items()))) for by in given]
     newest: dict[tuple[str, Any], PlainRow] = {}
     for column in sorted({column for column, _ in asked}):
         values = [value for each, value in asked if each == column]
@@ -213,7 +213,7 @@ async def rows_by_public_name(
             newest.setdefault((column, getattr(row, column)), row)
     for each, by in zip(asked, given, strict=True):
         if each not in newest:
-            [(name, value)] = given_fields(by).items()
+            [(name, value)] = sent_fields(by).items()
             raise unknown_name_refusal(
                 table, field, await suggest_public_names(context, table, name, value)
             )

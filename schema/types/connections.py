@@ -15,11 +15,9 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
-from schema.connections.filter_inputs import (
-    EntityInputs,
-    declared_fields,
-)
-from schema.connections.filter_sql import filter_signature
+from schema.connections.entity_fields import declared_fields
+from schema.connections.filter_inputs import EntityInputs
+from schema.connections.filter_signature import filter_signature
 from schema.connections.links import (
     Condition,
     ToMany,

@@ -11,7 +11,7 @@ from writing import key_of
 
 from schema import Database, Limits
 from schema.clock import now
-from schema.connections.filter_inputs import declared_fields
+from schema.connections.entity_fields import declared_fields
 from schema.tables import Account, ApiKey, Document, Role, Scope
 from schema.tables.base import table_of
 from schema.types import Node

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from schema import ids, tables
-from schema.connections.filter_inputs import declared_fields
+from schema.connections.entity_fields import declared_fields
 from schema.connections.links import (
     ToMany,
     ToOne,
