@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
+from search.query.fields import TypedField
 from search.query.relaxation import Relaxation
 from search.query.synonyms import (
     NO_SYNONYMS,
@@ -50,7 +51,8 @@ class SearchRequest:
     count the values, bands the ranges to count of a number. Highlights take most of the time of a
     page and can be left out. Synonyms are other words that say what was typed; without them nothing
     else is looked for. `order` is a name in `search/query/fields.py`; without one the best comes
-    first, and with one `after_order` is the `order` of the last match seen.
+    first, and with one `after_order` is the `order` of the last match seen. `typed_fields` are
+    those whose exact values the text may ask for.
     """
 
     text: str
@@ -68,6 +70,7 @@ class SearchRequest:
     bands: Mapping[str, Sequence[Range]] = field(default_factory=dict)
     order: str = ""
     after_order: str = ""
+    typed_fields: Sequence[TypedField] = ()
 
 
 FILE, PAGE = "\x1c", "\f"

@@ -78,7 +78,7 @@ class EngineIndex:
 
     def find(self, question: SearchRequest) -> SearchResponse:
         """Answer one page of what was asked."""
-        query = parse_query(question.text, question.synonyms)
+        query = parse_query(question.text, question.synonyms, question.typed_fields)
         if query.is_void:
             return empty_response(query, question)
         with self._finding:

@@ -12,6 +12,7 @@ from schema.access.visibility import (
 )
 from schema.database.engine import Database
 from schema.errors import Code, Refused
+from schema.indexing.search_fields import FIELDS
 from schema.tables import (
     ComparisonGroup,
     ComparisonGroupMember,
@@ -143,6 +144,14 @@ def cube_axes(database: Database, viewer: Viewer, rows: Statement) -> dict[str, 
         each = sa.select(inner.c[name]).distinct().order_by(inner.c[name])
         found[name] = [value for (value,) in database.all(each, **viewer.values)]
     return found
+
+
+PRACTICE_COLUMNS = (
+    *("slug", "title", "summary", "kind"),
+    *(each.name for each in FIELDS if each.is_exported),
+    *("topics", "municipalities", "licence"),
+)
+"""The columns of an export of practices: those of its table, and two lists of public names."""
 
 
 def exported_practices() -> Statement:

@@ -18,7 +18,7 @@ from schema.access.visibility import (
 )
 from schema.clock import ZONE, riga_day
 from schema.editing.redirects import slugs_now
-from schema.indexing.facet_values import SLUGS_OF
+from schema.indexing.search_fields import FILTERED, RANGED, TYPED
 from schema.indexing.searchable import (
     RECIPES,
     SEARCHED,
@@ -37,7 +37,6 @@ from schema.tables.base import (
     table_of,
 )
 from schema.types.entity import LocalizedText, localize_text
-from schema.types.search import FILTERED, RANGED
 from search import SearchRequest
 
 LONGEST = 50
@@ -128,7 +127,7 @@ async def saved_search_results(context: Context, row: PlainRow) -> Names:
         row.lang,
         first=MOST_FOUND,
         filters={
-            **{FILTERED[name]: part for name, part in kept.items() if name in FILTERED},
+            **{FILTERED[name].name: part for name, part in kept.items() if name in FILTERED},
             "audience": [EVERYONE],
         },
         ranges={
@@ -138,6 +137,7 @@ async def saved_search_results(context: Context, row: PlainRow) -> Names:
         },
         highlight=False,
         synonyms=await current_synonyms(context.loaders.database),
+        typed_fields=TYPED,
     )
     found: dict[str, list[int]] = {}
     await check_index(context)
@@ -151,9 +151,10 @@ async def saved_search_results(context: Context, row: PlainRow) -> Names:
 async def current_filters(context: Context, kept: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return filters in which the names of what became a part of something lead to that."""
     found = dict(kept)
-    for part in [part for part in kept if FILTERED.get(part) in SLUGS_OF]:
-        moved = await slugs_now(context.loaders.rows, SLUGS_OF[FILTERED[part]], kept[part])
-        found[part] = [moved.get(value, value) for value in kept[part]]
+    for part in [part for part in kept if part in FILTERED]:
+        if (source := FILTERED[part].slugs) is not None:
+            moved = await slugs_now(context.loaders.rows, source.table, kept[part])
+            found[part] = [moved.get(value, value) for value in kept[part]]
     return found
 
 

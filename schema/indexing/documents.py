@@ -260,10 +260,10 @@ def build_document(
         texts={
             "title": getattr(row, recipe.title),
             "summary": join_texts(getattr(row, name) for name in recipe.summary),
-            "body": join_texts(getattr(row, name) for name in recipe.body),
+            "body": join_texts(recipe_words(row, recipe.body, "body")),
             **{name: join_texts([getattr(row, name)]) for name in recipe.sections},
             "outcome": OUTCOMES.get(getattr(row, "outcome", tables.Outcome.UNKNOWN), {}),
-            "names": join_texts(getattr(row, name) for name in recipe.names),
+            "names": join_texts(recipe_words(row, recipe.names, "names")),
             "themes": join_texts(text for topic in topics for text in (topic.name, topic.synonyms)),
             "codes": join_texts(getattr(row, name) for name in recipe.codes),
             "places": join_texts(place.name for place in places),
@@ -279,6 +279,12 @@ def build_document(
             "PLACE": [place.name for place in (*places, *around)],
         },
     )
+
+
+def recipe_words(row: PlainRow, columns: Sequence[str], text: str) -> Iterator[Any]:
+    """Yield what a row has in columns, and in those of search fields that this text is to have."""
+    yield from (getattr(row, name) for name in columns)
+    yield from (getattr(row, e.column, None) for e in facet_values.COLUMNS if e.text == text)
 
 
 def join_texts(parts: Iterable[Any]) -> Texts:

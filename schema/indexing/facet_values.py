@@ -4,43 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from schema.tables import (
-    DocumentKind,
-    Municipality,
-    Network,
-    Organisation,
-    PracticeKind,
-    Project,
-    Row,
-    Topic,
-)
-from schema.tables.base import (
-    Choice,
-    PlainRow,
-)
+from schema.indexing.search_fields import FIELDS, PopulationBand
+from schema.tables.base import PlainRow
 
 Values = dict[str, list[str]]
 Links = Mapping[str, Mapping[int, PlainRow]]
 """The rows that columns lead to, by their number."""
-
-SLUGS_OF: Mapping[str, type[Row]] = {
-    "topic": Topic,
-    "municipality": Municipality,
-    "region": Organisation,
-    "network": Network,
-    "project": Project,
-}
-"""The fields whose values are slugs, and of which table."""
-
-
-class PopulationBand(Choice):
-    """How many people live in a municipality, by its latest published figure."""
-
-    UP_TO_15000 = "UP_TO_15000", "Fewer than 15,000."
-    FROM_15000_TO_30000 = "FROM_15000_TO_30000", "15,000 to 29,999."
-    FROM_30000_TO_60000 = "FROM_30000_TO_60000", "30,000 to 59,999."
-    FROM_60000 = "FROM_60000", "60,000 and more."
-
 
 BANDS = (
     (60_000, PopulationBand.FROM_60000),
@@ -59,43 +28,16 @@ def population_band(population: float) -> PopulationBand:
     return next(band for least, band in BANDS if population >= least)
 
 
-COSTS: tuple[tuple[float | None, float | None], ...] = (
-    (None, 9_999.99),
-    (10_000.0, 49_999.99),
-    (50_000.0, 249_999.99),
-    (250_000.0, 999_999.99),
-    (1_000_000.0, None),
-)
-"""From how many euros to how many, both included, costs are counted together."""
-
-
-class SearchType(Choice):
-    """What sort of practice or document something is."""
-
-    PRACTICE = "PRACTICE", PracticeKind.PRACTICE.description
-    LESSON = "LESSON", PracticeKind.LESSON.description
-    NETWORK_CASE = "NETWORK_CASE", PracticeKind.NETWORK_CASE.description
-    STUDY_VISIT = "STUDY_VISIT", PracticeKind.STUDY_VISIT.description
-    RESEARCH = "RESEARCH", DocumentKind.RESEARCH.description
-    RECOMMENDATION = "RECOMMENDATION", DocumentKind.RECOMMENDATION.description
-    STRATEGY = "STRATEGY", DocumentKind.STRATEGY.description
-    GUIDELINE = "GUIDELINE", DocumentKind.GUIDELINE.description
-    MODEL = "MODEL", DocumentKind.MODEL.description
-    HANDBOOK = "HANDBOOK", DocumentKind.HANDBOOK.description
-    TOOL = "TOOL", DocumentKind.TOOL.description
-    REGULATION = "REGULATION", DocumentKind.REGULATION.description
-
-
 TYPED = ("Practice", "Document")
+COLUMNS = [each for each in FIELDS if each.column]
 
 
 def row_facet_values(kind: str, row: PlainRow, title: Mapping[str, str], links: Links) -> Values:
     """Return the exact values that a row has of its own, by field."""
     year = row_year(row)
     return {
+        **{each.name: value_as_list(getattr(row, each.column, None)) for each in COLUMNS},
         "kind": [kind],
-        "outcome": value_as_list(getattr(row, "outcome", None)),
-        "country": value_as_list(getattr(row, "country", None)),
         "year": value_as_list(year),
         "language": row_languages(row, title),
         "type": value_as_list(row.kind) if kind in TYPED else [],
@@ -105,9 +47,11 @@ def row_facet_values(kind: str, row: PlainRow, title: Mapping[str, str], links: 
 
 
 def numeric_facets(row: PlainRow) -> dict[str, float]:
-    """Return the values of a row that have an order: its year, and its whole cost in euros."""
+    """Return the values of a row that have an order: its year, its whole cost in euros, others."""
     year, cost = row_year(row), getattr(row, "total_cost", None)
-    found: dict[str, float] = {} if year is None else {"year": float(year)}
+    columns = {each.name: getattr(row, each.column, None) for each in COLUMNS if each.within}
+    numbers = {"year": year} | columns
+    found = {name: float(number) for name, number in numbers.items() if number is not None}
     if cost is not None and row.currency == "EUR":
         found["cost"] = float(cost)
     return found

@@ -15,6 +15,7 @@ from schema.database.query_log import (
     ASKED,
     loggable_query,
 )
+from schema.indexing.search_fields import TYPED
 from schema.indexing.synonyms import current_synonyms
 from schema.request.context import Context
 from schema.tables.base import (
@@ -152,6 +153,7 @@ def query_has_results(
         highlight=False,
         sees_hidden=len(audiences) > 1,
         synonyms=synonyms,
+        typed_fields=TYPED,
     )
     found = index.find(question)
     is_changed = any(done.way == RelaxationKind.CORRECTED for done in found.relaxations)

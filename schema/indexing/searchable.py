@@ -15,10 +15,26 @@ from schema.access.visibility import (
 from schema.database.engine import Database
 from schema.tables import Row
 from schema.tables.base import (
+    Choice,
     PlainRow,
     Statement,
     table_of,
 )
+
+
+class SearchKind(Choice):
+    """What sort of thing to search for."""
+
+    PRACTICE = "Practice", "Good-practice cases."
+    DOCUMENT = "Document", "Documents."
+    NETWORK = "Network", "Cooperation networks."
+    PROJECT = "Project", "Projects."
+    EVENT = "Event", "Events."
+    ORGANISATION = "Organisation", "Organisations."
+    MUNICIPALITY = "Municipality", "Municipalities of every time."
+    INDICATOR = "Indicator", "Indicators."
+    EXPERT = "Expert", "Experts, as roles of organisations."
+    NEWS_ITEM = "NewsItem", "News."
 
 
 @dataclass(frozen=True)

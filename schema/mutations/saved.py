@@ -25,6 +25,7 @@ from schema.editing.user_errors import (
     Problems,
     validation_problems,
 )
+from schema.indexing.search_fields import FILTERED, RANGED
 from schema.mutations.inputs import CLIENT, IDENTITY, input_type
 from schema.mutations.payloads import record_mutation, target_row
 from schema.mutations.records import check_right, record_content
@@ -36,7 +37,7 @@ from schema.tables.base import (
     table_of,
 )
 from schema.types.entity import Language
-from schema.types.search import FILTERED, RANGED, SearchFilterInput
+from schema.types.search import SearchFilterInput
 from search import parse_query
 
 SEARCH = table_of(SavedSearch)

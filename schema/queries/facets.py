@@ -2,21 +2,21 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from schema.indexing.facet_values import COSTS
+from schema.indexing.search_fields import BY_NAME, COSTS, FIELDS, SearchField, filter_value
 from schema.queries.naming import ValueLabel, label_contains, value_labels
 from schema.text.labels import COSTS as COST_NAMES
 from schema.types import Caller
 from schema.types.entity import localize_text
-from schema.types.search import SearchBucket, SearchFacet, SearchFacetField, SearchKind
+from schema.types.search import SearchBucket, SearchFacet, SearchFacetField
 from search.documents import Range
 
-BANDS: Mapping[str, Sequence[Range]] = {"cost": COSTS}
+BANDS = {each.name: each.bands for each in FIELDS if each.bands}
 """Of which numbers ranges are counted, and which."""
 
 
-def facet_index_field(field: SearchFacetField) -> str:
-    """Return the field of the index that a facet counts."""
-    return field.value.lower()
+def facet_search_field(field: SearchFacetField) -> SearchField:
+    """Return what is declared of the field that a facet counts."""
+    return BY_NAME[field.value.lower()]
 
 
 async def build_facet(
@@ -28,13 +28,10 @@ async def build_facet(
     first: int,
 ) -> SearchFacet:
     """Return the values that most have, and those that the filter asks for, as they are called."""
-    key, every = (
-        facet_index_field(field),
-        {value: counts.get(value, 0) for value in (*counts, *chosen)},
-    )
-    ordered = sorted(every, key=lambda value: (-every[value], value))
-    if field is SearchFacetField.YEAR:
-        ordered = sorted(every, reverse=True)
+    known, every = facet_search_field(field), {v: counts.get(v, 0) for v in (*counts, *chosen)}
+    key, ordered = known.name, sorted(every, key=lambda value: (-every[value], value))
+    if known.kind is int:
+        ordered = sorted(every, key=int, reverse=True)
     labels = await value_labels(info, key, ordered) if containing else {}
     if containing:
         ordered = [value for value in ordered if label_contains(labels[value], containing)]
@@ -42,7 +39,7 @@ async def build_facet(
     labels = labels or await value_labels(info, key, shown)
     buckets = [
         SearchBucket(
-            value=filter_value(field, v),
+            value=filter_value(known, v),
             label=labels[v].text,
             count=every[v],
             selected=v in chosen,
@@ -55,7 +52,12 @@ async def build_facet(
 
 
 async def cost_facet(
-    info: Caller, counts: Sequence[int], chosen: Range | None, containing: str, first: int
+    info: Caller,
+    field: SearchFacetField,
+    counts: Sequence[int],
+    chosen: Range | None,
+    containing: str,
+    first: int,
 ) -> SearchFacet:
     """Return how many cost so much, the least first, and the range that the filter asks for."""
     named = {bounds: cost_label(bounds, info.context.request.languages) for bounds in COSTS}
@@ -79,7 +81,7 @@ async def cost_facet(
         for place, (bounds, count) in enumerate(held)
         if place < first or bounds == chosen
     ]
-    return SearchFacet(field=SearchFacetField.COST, total_count=len(held), buckets=buckets)
+    return SearchFacet(field=field, total_count=len(held), buckets=buckets)
 
 
 def cost_label(bounds: Range, languages: Sequence[str]) -> str:
@@ -93,8 +95,3 @@ def cost_label(bounds: Range, languages: Sequence[str]) -> str:
     text = localize_text(COST_NAMES[rule], languages)
     ends = (f"{round(end or 0):,}" for end in bounds)
     return text.value.format(*(e.replace(",", "\xa0") if text.lang == "lv" else e for e in ends))
-
-
-def filter_value(field: SearchFacetField, value: str) -> str:
-    """Return a value as the filter takes it."""
-    return SearchKind(value).name if field is SearchFacetField.KIND else value

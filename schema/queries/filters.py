@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from schema.indexing.search_fields import FILTERED, RANGED
 from schema.request.sent_fields import sent_values
 from schema.types import Caller
-from schema.types.search import FILTERED, RANGED, SearchFilterInput, SearchRangeInput
+from schema.types.search import SearchFilterInput, SearchRangeInput
 
 Given = SearchFilterInput | None
-CODES = {"countries": str.upper, "languages": str.lower}
-"""How codes are written, however they are typed."""
 
 
 def search_restriction(info: Caller, given: Given) -> dict[str, Any]:
@@ -24,7 +23,7 @@ def search_restriction(info: Caller, given: Given) -> dict[str, Any]:
 
 def exact_filters(given: Given) -> dict[str, list[str]]:
     """Return the exact values that a filter accepts, by the fields of the index."""
-    return {FILTERED[part]: values for part, values in filter_parts(given).items()}
+    return {FILTERED[part].name: values for part, values in filter_parts(given).items()}
 
 
 def filter_parts(given: Given) -> dict[str, list[str]]:
@@ -43,7 +42,7 @@ def exact_values(name: str, values: Iterable[Any]) -> list[str]:
     ... )
     (['LV'], ['en'], ['Housing'])
     """
-    written = CODES.get(name, str)
+    written = FILTERED[name].written
     return [written(str(getattr(value, "value", value))) for value in values]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from schema.database.engine import fold_text
-from schema.indexing.facet_values import SLUGS_OF
+from schema.indexing.search_fields import SLUGS_OF
 from schema.tables import OrganisationKind
 from schema.tables.base import (
     PlainRow,
@@ -24,15 +24,6 @@ from search.language.analysis import (
     tokens,
 )
 
-# Of fields whose values are slugs: what a row is called, and what else it is found by.
-NAMED: Mapping[str, tuple[str, Sequence[str]]] = {
-    "topic": ("name", ["synonyms"]),
-    "municipality": ("name", ["centre"]),
-    "region": ("name", ["abbreviations"]),
-    "network": ("title", ["code"]),
-    "project": ("title", ["number"]),
-}
-
 
 @dataclass(frozen=True)
 class ValueLabel:
@@ -44,7 +35,7 @@ class ValueLabel:
 
 def rows_named(field: str) -> Statement:
     """Return the statement for all rows whose slugs are values of a field."""
-    source = table_of(SLUGS_OF[field])
+    source = table_of(SLUGS_OF[field].table)
     rows = sa.select(source).order_by(source.c.slug)
     if field != "region":
         return rows
@@ -76,9 +67,9 @@ def search_keys(text: str, lang: str) -> frozenset[str]:
 async def value_labels(info: Caller, field: str, values: Sequence[str]) -> dict[str, ValueLabel]:
     """Return what values of a field are called; all names are read in one statement."""
     languages = info.context.request.languages
-    if field not in NAMED:
+    if field not in SLUGS_OF:
         return {value: code_label(field, value, languages) for value in values}
-    slug = table_of(SLUGS_OF[field]).c.slug
+    slug = table_of(SLUGS_OF[field].table).c.slug
     found = await info.context.loaders.rows(rows_named(field).where(slug.in_(values)))
     rows = {row.slug: row_label(field, row, languages) for row in found}
     return {value: rows.get(value, ValueLabel(value, [value])) for value in values}
@@ -94,13 +85,13 @@ def code_label(field: str, value: str, languages: Sequence[str]) -> ValueLabel:
 
 def row_label(field: str, row: PlainRow, languages: Sequence[str]) -> ValueLabel:
     """Return what a row is called; a municipality that is no more says how long it was there."""
-    column, others = NAMED[field]
-    texts = getattr(row, column)
+    source = SLUGS_OF[field]
+    texts = getattr(row, source.label)
     text = localize_text(texts, languages).value
     ended = getattr(row, "valid_to", None)
     shown = f"{text} (–{ended.year})" if ended else text
     return ValueLabel(
-        shown, [*texts.values(), *nested_names([getattr(row, name) for name in others])]
+        shown, [*texts.values(), *nested_names([getattr(row, name) for name in source.others])]
     )
 
 

@@ -20,6 +20,7 @@ from schema.connections.pages import (
 )
 from schema.errors import Code, Refused
 from schema.indexing.query_statistics import count_search
+from schema.indexing.search_fields import TYPED
 from schema.indexing.synonyms import current_synonyms
 from schema.indexing.upkeep import (
     IndexState,
@@ -27,7 +28,7 @@ from schema.indexing.upkeep import (
     guard_search,
 )
 from schema.limits.cost import SEARCH
-from schema.queries.facets import BANDS, build_facet, cost_facet, facet_index_field
+from schema.queries.facets import BANDS, build_facet, cost_facet, facet_search_field
 from schema.queries.filters import Given, exact_filters, number_ranges, search_restriction
 from schema.queries.notes import SearchMeta
 from schema.queries.unknown import follow_redirects
@@ -119,10 +120,10 @@ class SearchConnection:
         self, info: Caller, field: SearchFacetField, containing: str, first: int
     ) -> Awaitable[SearchFacet]:
         """Return how what was found spreads over the values of a field."""
-        key = facet_index_field(field)
+        key = facet_search_field(field).name
         if key in BANDS:
             chosen_range = number_ranges(self.given).get(key)
-            return cost_facet(info, self.found.bands[key], chosen_range, containing, first)
+            return cost_facet(info, field, self.found.bands[key], chosen_range, containing, first)
         counts, chosen = self.found.facets[key], exact_filters(self.given).get(key, ())
         return build_facet(info, field, counts, chosen, containing, first)
 
@@ -176,6 +177,7 @@ class SearchQueries:
             markers=MARKERS,
             **search_restriction(info, filter),
             synonyms=await current_synonyms(info.context.loaders.database),
+            typed_fields=TYPED,
         )
         stands = await check_index(info.context)
         with guard_search():
@@ -224,7 +226,7 @@ def selected_facets(fields: Iterable[Any]) -> list[str]:
         given = selected.arguments.get("fields")
         # A list of one may be given as that one; one that is left out or null means all.
         wanted = given if isinstance(given, list) else [given] if given else SearchFacetField
-        found |= dict.fromkeys(facet_index_field(SearchFacetField(each)) for each in wanted)
+        found |= dict.fromkeys(facet_search_field(SearchFacetField(each)).name for each in wanted)
     return list(found)
 
 

@@ -6,12 +6,12 @@ import strawberry
 
 from schema.connections.pages import page_window
 from schema.errors import Code, Refused
-from schema.indexing.searchable import SEARCHED
+from schema.indexing.searchable import SEARCHED, SearchKind
 from schema.limits.cost import SEARCH
 from schema.text.sentences import sentence
 from schema.types import Caller, parse_id
 from schema.types.alike import MOST, USUAL, most_similar_hits
-from schema.types.hits import SearchHit, SearchKind
+from schema.types.hits import SearchHit
 
 
 @strawberry.type

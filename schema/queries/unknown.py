@@ -10,7 +10,7 @@ from schema.editing.redirects import (
     Read,
     slugs_now,
 )
-from schema.indexing.facet_values import SLUGS_OF
+from schema.indexing.search_fields import FILTERED, SLUGS_OF
 from schema.queries.filters import Given, filter_parts
 from schema.queries.naming import label_contains, row_label, rows_named
 from schema.tables.base import (
@@ -19,7 +19,6 @@ from schema.tables.base import (
     table_of,
 )
 from schema.text.labels import LABELS
-from schema.types.search import FILTERED
 
 MOST_TOLD, MOST_MEANT = 5, 3
 """How many unknown values of a part of a filter are told, and how many known ones for each."""
@@ -27,7 +26,11 @@ MOST_TOLD, MOST_MEANT = 5, 3
 NEAR, LONGEST = 0.75, 100
 """How much of a slug has to be spelled so, and how much of a value is compared."""
 
-SHAPES = {"countries": re.compile("[A-Z]{2}"), "languages": re.compile("[a-z]{2,3}")}
+SHAPES = {
+    part: re.compile(field.shape)
+    for part, field in FILTERED.items()
+    if field.shape and field.kind is str
+}
 """How the codes of lists that are open look."""
 
 
@@ -51,7 +54,7 @@ async def unknown_values(read: Read, given: Mapping[str, Sequence[str]]) -> list
 
 def slug_parts(given: Mapping[str, Sequence[str]]) -> list[str]:
     """Return the parts of a filter that ask for something by its slug."""
-    return [part for part in given if FILTERED.get(part) in SLUGS_OF]
+    return [part for part in given if part in FILTERED and FILTERED[part].slugs]
 
 
 def unknown_codes(given: Mapping[str, Sequence[str]]) -> Iterator[UnknownValue]:
@@ -62,7 +65,7 @@ def unknown_codes(given: Mapping[str, Sequence[str]]) -> Iterator[UnknownValue]:
     """
     for part, shape in SHAPES.items():
         wrong = [(n, v) for n, v in enumerate(given.get(part, ())) if not shape.fullmatch(v)]
-        names = LABELS[FILTERED[part]].items()
+        names = LABELS[FILTERED[part].name].items()
         for place, value in wrong[:MOST_TOLD]:
             said = fold_text(value)
             meant = [code for code, texts in names if said in map(fold_text, texts.values())]
@@ -71,12 +74,12 @@ def unknown_codes(given: Mapping[str, Sequence[str]]) -> Iterator[UnknownValue]:
 
 async def unknown_slugs(read: Read, part: str, values: Sequence[str]) -> list[UnknownValue]:
     """Return the values of a part of a filter that are no slugs of what it asks for."""
-    field, held = FILTERED[part], await read(rows_with_slugs(part, values))
+    field, held = FILTERED[part].name, await read(rows_with_slugs(part, values))
     missing = missing_slugs(values, held)
     if not missing:
         return []
     rows = await read(rows_named(field))
-    moved = await slugs_now(read, SLUGS_OF[field], [value for _, value in missing])
+    moved = await slugs_now(read, SLUGS_OF[field].table, [value for _, value in missing])
     return [
         UnknownValue(
             part,
@@ -90,8 +93,8 @@ async def unknown_slugs(read: Read, part: str, values: Sequence[str]) -> list[Un
 
 def rows_with_slugs(part: str, values: Sequence[str]) -> Statement:
     """Return the statement for the rows that a part of a filter asks for by their slugs."""
-    field = FILTERED[part]
-    return rows_named(field).where(table_of(SLUGS_OF[field]).c.slug.in_(values))
+    field = FILTERED[part].name
+    return rows_named(field).where(table_of(SLUGS_OF[field].table).c.slug.in_(values))
 
 
 def missing_slugs(values: Sequence[str], rows: Sequence[PlainRow]) -> list[tuple[int, str]]:
@@ -104,7 +107,7 @@ async def follow_redirects(read: Read, given: Given) -> Given:
     """Return a filter in which the slugs of what became a part of something lead to that."""
     values, changed = filter_parts(given), {}
     for part in slug_parts(values):
-        moved = await slugs_now(read, SLUGS_OF[FILTERED[part]], values[part])
+        moved = await slugs_now(read, SLUGS_OF[FILTERED[part].name].table, values[part])
         if moved:
             changed[part] = [moved.get(value, value) for value in values[part]]
     return replace(given, **changed) if given and changed else given

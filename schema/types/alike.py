@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from functools import partial
 
+from schema.indexing.searchable import SearchKind
 from schema.indexing.upkeep import (
     check_index,
     guard_search,
 )
 from schema.request.context import Context
 from schema.types.entity import Caller
-from schema.types.hits import SearchHit, SearchKind, search_hits
+from schema.types.hits import SearchHit, search_hits
 from search import Match, SearchIndex, SearchRequest
 from search.documents import AUDIENCE
 

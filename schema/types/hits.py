@@ -18,6 +18,7 @@ from schema.errors import Code, Refused
 from schema.indexing.searchable import (
     RECIPES,
     SEARCHED,
+    SearchKind,
 )
 from schema.tables.base import (
     Choice,
@@ -58,21 +59,6 @@ AttachmentNode = Annotated["Attachment", strawberry.lazy("schema.types.practices
 Marker = Annotated[
     str, strawberry.argument(description="What to put there, as it is: at most 100 characters.")
 ]
-
-
-class SearchKind(Choice):
-    """What sort of thing to search for."""
-
-    PRACTICE = "Practice", "Good-practice cases."
-    DOCUMENT = "Document", "Documents."
-    NETWORK = "Network", "Cooperation networks."
-    PROJECT = "Project", "Projects."
-    EVENT = "Event", "Events."
-    ORGANISATION = "Organisation", "Organisations."
-    MUNICIPALITY = "Municipality", "Municipalities of every time."
-    INDICATOR = "Indicator", "Indicators."
-    EXPERT = "Expert", "Experts, as roles of organisations."
-    NEWS_ITEM = "NewsItem", "News."
 
 
 enum_of(SearchKind)

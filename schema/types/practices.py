@@ -11,6 +11,7 @@ from schema import tables
 from schema.comparison.published_values import facts_of_periods
 from schema.connections.pages import page_window
 from schema.enums import enum_of
+from schema.indexing.searchable import SearchKind
 from schema.limits.cost import SEARCH
 from schema.request.context import Context
 from schema.tables.base import PlainRow
@@ -26,8 +27,8 @@ from schema.types.entity import (
     money_field,
     text_field,
 )
-from schema.types.hits import SearchHit, SearchKind
-from schema.types.versions import PracticeLife
+from schema.types.hits import SearchHit
+from schema.types.versions import PracticeLife, practice_texts
 
 enum_of(tables.PracticeKind)
 enum_of(tables.Outcome)
@@ -43,22 +44,13 @@ enum_of(tables.AttachmentKind)
 )
 class Practice(Node, Sourced, Versioned, PracticeLife, table=tables.Practice):
     slug: str = described_field("Its public name in addresses; never used again for another.")
-    title = text_field("Its title.", required=True)
     kind: tables.PracticeKind = described_field("What sort of experience it is.")
     outcome: tables.Outcome = described_field("What came of it; never used to push one down.")
     country: str = described_field("Where it took place, as an ISO 3166-1 code.")
     year: int | None = described_field(
         "When it took place or was reported; `certainty` says how sure."
     )
-    summary = text_field("What it is about, in a paragraph.", required=True)
-    problem = text_field("What was wrong.")
-    solution = text_field("What was done.")
-    resources = text_field("What it took.")
-    results = text_field("What came of it.")
-    lessons = text_field("What to learn from it.")
-    preconditions = text_field("What must be in place first.")
-    transfer_advice = text_field("How to take it over.")
-    place_name = text_field("The town or parish, where it is not a whole municipality.")
+    vars().update(practice_texts("title", "summary"))
     total_cost = money_field("What it cost in all.")
     project_name: str | None = described_field(
         "The project it was part of, where that has no record."

@@ -1,12 +1,15 @@
 """What is asked of a search, and how it tells what it found."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import strawberry
 
-from schema import tables
+from schema.connections.filter_inputs import add_operator
 from schema.enums import enum_of
-from schema.indexing.facet_values import (
+from schema.indexing.search_fields import (
+    FIELDS,
+    FILTERED,
+    RANGED,
     PopulationBand,
     SearchType,
 )
@@ -15,13 +18,14 @@ from schema.types.cooperation import Network
 from schema.types.documents import Document, NewsItem
 from schema.types.entity import described_field
 from schema.types.events import Event
-from schema.types.hits import SearchKind
 from schema.types.indicators import Indicator
 from schema.types.organisations import Organisation
 from schema.types.people import Expert
 from schema.types.places import Municipality
 from schema.types.practices import Practice
 from schema.types.projects import Project
+
+T = TypeVar("T")
 
 SearchItem = Annotated[
     Practice
@@ -53,63 +57,33 @@ class SearchRangeInput:
     lte: float | None = filter_field("This number or less.")
 
 
+def with_search_fields(given: type[T]) -> type[T]:
+    """Return an input with a part for the exact values, and for the range, of each search field."""
+    for name, field in FILTERED.items():
+        add_operator(given, name, list[field.kind], field.exact)
+    for name, field in RANGED.items():
+        add_operator(given, name, SearchRangeInput, field.within)
+    return given
+
+
 @strawberry.input(description="What to search in; all that is given must hold.")
+@with_search_fields
 class SearchFilterInput:
-    kinds: list[SearchKind] | None = filter_field("Only these kinds.")
-    types: list[SearchType] | None = filter_field("Only these sorts of practices and documents.")
-    topics: list[str] | None = filter_field("Only about one of these themes, by slug.")
-    municipalities: list[str] | None = filter_field(
-        "Only of one of these municipalities, by slug, of any time."
-    )
-    regions: list[str] | None = filter_field("Only in one of these planning regions, by slug.")
-    populations: list[PopulationBand] | None = filter_field("Only of municipalities of this size.")
-    countries: list[str] | None = filter_field("Only from these countries, as ISO 3166-1 codes.")
-    outcomes: list[tables.Outcome] | None = filter_field("Only practices that came out so.")
-    years: list[int] | None = filter_field("Only of these years.")
-    languages: list[str] | None = filter_field("Only with texts in one of these languages.")
-    networks: list[str] | None = filter_field("Only of one of these networks, by slug.")
-    projects: list[str] | None = filter_field("Only of one of these projects, by slug.")
-    year: SearchRangeInput | None = filter_field("Only of years in this range.")
-    cost: SearchRangeInput | None = filter_field("Only what cost so much in all, in euros.")
+    """Its parts are declared in `schema.indexing.search_fields`."""
 
 
 class SearchFacetField(Choice):
     """By what to count what was found."""
 
-    KIND = "KIND", "By what sort of thing it is; filtered by `kinds`."
-    TYPE = "TYPE", "By sort of practice or document; filtered by `types`."
-    TOPIC = "TOPIC", "By theme; filtered by `topics`."
-    MUNICIPALITY = "MUNICIPALITY", "By municipality of any time; filtered by `municipalities`."
-    REGION = "REGION", "By planning region; filtered by `regions`."
-    POPULATION = "POPULATION", "By size of the municipality; filtered by `populations`."
-    COUNTRY = "COUNTRY", "By country; filtered by `countries`."
-    OUTCOME = "OUTCOME", "By what came of a practice; filtered by `outcomes`."
-    YEAR = "YEAR", "By year, the latest first; filtered by `years`."
-    LANGUAGE = "LANGUAGE", "By language of the texts; filtered by `languages`."
-    NETWORK = "NETWORK", "By network; filtered by `networks`."
-    PROJECT = "PROJECT", "By project; filtered by `projects`."
-    COST = "COST", "By whole cost in euros, in ranges, the least first; filtered by `cost`."
+    _ignore_ = "each"
+    for each in FIELDS:
+        vars()[each.name.upper()] = (
+            each.name.upper(),
+            f"{each.facet}; filtered by `{each.plural or each.name}`.",
+        )
 
 
 enum_of(SearchFacetField)
-
-FILTERED = {
-    "kinds": "kind",
-    "types": "type",
-    "topics": "topic",
-    "municipalities": "municipality",
-    "regions": "region",
-    "populations": "population",
-    "countries": "country",
-    "outcomes": "outcome",
-    "years": "year",
-    "languages": "language",
-    "networks": "network",
-    "projects": "project",
-}
-"""The exact value that each part of a filter asks for."""
-
-RANGED = ("year", "cost")
 
 
 @strawberry.type(description="A value, and how much of what was found has it.")

@@ -7,9 +7,9 @@ import strawberry
 
 from schema import tables
 from schema.enums import enum_of
+from schema.indexing.search_fields import FILTERED, RANGED, filter_value
 from schema.types.connections import link_to_many, link_to_one
 from schema.types.entity import Caller, Language, Node, Versioned, described_field, text_field
-from schema.types.search import FILTERED, RANGED, SearchKind
 
 enum_of(tables.Access)
 enum_of(tables.RequestState)
@@ -100,5 +100,5 @@ def saved_filter(name: str, part: Any) -> SavedFilter:
     """Return a part of a saved filter as clients see it."""
     if name in RANGED:
         return SavedFilter(field=name, values=[], gte=part.get("gte"), lte=part.get("lte"))
-    values = [SearchKind(value).name for value in part] if name == "kinds" else part
+    values = [filter_value(FILTERED[name], value) for value in part]
     return SavedFilter(field=name, values=values, gte=None, lte=None)

@@ -86,6 +86,29 @@ MunicipalityNode = Annotated["Municipality", strawberry.lazy("schema.types.place
 CommentNode = Annotated["ReviewComment", strawberry.lazy("schema.types.practices")]
 
 
+PRACTICE_TEXTS = {
+    "title": "Its title.",
+    "summary": "What it is about, in a paragraph.",
+    "problem": "What was wrong.",
+    "solution": "What was done.",
+    "resources": "What it took.",
+    "results": "What came of it.",
+    "lessons": "What to learn from it.",
+    "preconditions": "What must be in place first.",
+    "transfer_advice": "How to take it over.",
+    "place_name": "The town or parish, where it is not a whole municipality.",
+}
+"""The texts of a practice, and what clients read of each: of the practice and of its versions."""
+
+
+def practice_texts(*required: str) -> dict[str, Any]:
+    """Return the fields of the texts by name."""
+    return {
+        name: text_field(description, required=name in required)
+        for name, description in PRACTICE_TEXTS.items()
+    }
+
+
 @strawberry.type(description="What a practice held in one of its versions.")
 class PracticeContent:
     row: strawberry.Private[Any]
@@ -96,16 +119,7 @@ class PracticeContent:
     year: int | None = described_field("When it took place or was reported.")
     licence: str | None = described_field("The licence of its texts, as an SPDX identifier.")
     attribution: str | None = described_field("How to name its author, where that is asked for.")
-    title = text_field("Its title.")
-    summary = text_field("What it is about, in a paragraph.")
-    problem = text_field("What was wrong.")
-    solution = text_field("What was done.")
-    resources = text_field("What it took.")
-    results = text_field("What came of it.")
-    lessons = text_field("What to learn from it.")
-    preconditions = text_field("What must be in place first.")
-    transfer_advice = text_field("How to take it over.")
-    place_name = text_field("The town or parish, where it is not a whole municipality.")
+    vars().update(practice_texts())
     total_cost = money_field("What it cost in all.")
 
     @strawberry.field(description="Its themes, as far as they are still there.")

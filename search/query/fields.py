@@ -1,7 +1,10 @@
 """The names of fields that may be typed before a colon, in Latvian and English."""
 
+import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 
 from search.language.analysis import fold_text
 
@@ -48,46 +51,21 @@ TEXT_NAMES: Mapping[str, tuple[str, ...]] = {
     "pielikums": ("attachments",),
     "attachment": ("attachments",),
 }
-# How the years from one to another are typed.
-YEARS = re.compile(
-    r"(?P<sign>[<>]=?)(?P<year>[0-9]{4})|(?P<least>[0-9]{4})?(?:-|–|\.\.)(?P<most>[0-9]{4})?"
-)
-# Exact values of a document, and what people call them.
-VALUE_NAMES = {
-    "gads": "year",
-    "year": "year",
-    "valsts": "country",
-    "country": "country",
-    "iznakums": "outcome",
-    "outcome": "outcome",
-}
-# What exact values look like; whatever else is typed after such a name is read as words.
-SHAPES = {
-    "year": re.compile("[0-9]{4}"),
-    "country": re.compile("[A-Z]{2}"),
-    "outcome": re.compile("WORKED|PARTLY|FAILED|TOO_EARLY|UNKNOWN"),
-}
-VALUES = {
-    "izdevas": "WORKED",
-    "worked": "WORKED",
-    "dalas": "PARTLY",
-    "daleji": "PARTLY",
-    "partly": "PARTLY",
-    "neizdevas": "FAILED",
-    "failed": "FAILED",
-    "latvija": "LV",
-    "latvia": "LV",
-    "igaunija": "EE",
-    "estonia": "EE",
-    "lietuva": "LT",
-    "lithuania": "LT",
-    "norvegija": "NO",
-    "norway": "NO",
-    "polija": "PL",
-    "poland": "PL",
-    "somija": "FI",
-    "finland": "FI",
-}
+
+
+@dataclass(frozen=True)
+class TypedField:
+    """A field whose exact values may be typed behind one of its names and a colon.
+
+    `meanings` are other words for its values. What does not look like `shape` in the end is read
+    as words. Of numbers all from one to another may be typed too.
+    """
+
+    field: str
+    names: Sequence[str]
+    shape: str
+    meanings: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    is_number: bool = False
 
 
 def order_text(given: Mapping[str, str], name: str) -> str:
@@ -112,48 +90,71 @@ def text_fields(name: str) -> tuple[str, ...]:
     return TEXT_NAMES.get(fold_text(name), ())
 
 
-def parse_field_value(name: str, typed: str) -> tuple[str, str] | None:
+def typed_field(name: str, fields: Iterable[TypedField]) -> TypedField | None:
+    """Return the field that has a typed name."""
+    wanted = fold_text(name)
+    return next((each for each in fields if wanted in map(fold_text, each.names)), None)
+
+
+def parse_field_value(
+    name: str, typed: str, fields: Iterable[TypedField]
+) -> tuple[str, str] | None:
     """Return the field and the exact value that were typed; None for no such field or value.
 
+    >>> country = TypedField("country", ["valsts"], "[A-Z]{2}", {"Lietuva": "LT"})
     >>> (
-    ...     parse_field_value("iznākums", "neizdevās"),
-    ...     parse_field_value("gads", "2023"),
-    ...     parse_field_value("valsts", "lt"),
+    ...     parse_field_value("valsts", "no", [country]),
+    ...     parse_field_value("Valsts", "lietuva", [country]),
     ... )
-    (('outcome', 'FAILED'), ('year', '2023'), ('country', 'LT'))
+    (('country', 'NO'), ('country', 'LT'))
     >>> (
-    ...     parse_field_value("gads", "pērn"),
-    ...     parse_field_value("valsts", "Atlantīda"),
-    ...     parse_field_value("x", "y"),
+    ...     parse_field_value("valsts", "Atlantīda", [country]),
+    ...     parse_field_value("x", "y", [country]),
     ... )
-    (None, None, None)
+    (None, None)
     """
-    field = VALUE_NAMES.get(fold_text(name))
-    value = VALUES.get(fold_text(typed), typed.upper())
-    return (field, value) if field and SHAPES[field].fullmatch(value) else None
+    found = typed_field(name, fields)
+    if found is None:
+        return None
+    meanings = {fold_text(word): value for word, value in found.meanings.items()}
+    value = meanings.get(fold_text(typed), typed.upper())
+    return (found.field, value) if re.fullmatch(found.shape, value) else None
 
 
-def parse_year_range(name: str, typed: str) -> tuple[str, int | None, int | None] | None:
-    """Return the field and the years from one to another that were typed; None for anything else.
+def parse_number_range(
+    name: str, typed: str, fields: Iterable[TypedField]
+) -> tuple[str, int | None, int | None] | None:
+    """Return the field and the numbers from one to another that were typed; None for anything else.
 
+    >>> year = TypedField("year", ["gads", "year"], "[0-9]{4}", is_number=True)
     >>> (
-    ...     parse_year_range("gads", "2020-2023"),
-    ...     parse_year_range("year", ">2020"),
-    ...     parse_year_range("gads", "..2019"),
+    ...     parse_number_range("gads", "2020-2023", [year]),
+    ...     parse_number_range("year", ">2020", [year]),
+    ...     parse_number_range("gads", "..2019", [year]),
     ... )
     (('year', 2020, 2023), ('year', 2021, None), ('year', None, 2019))
     >>> (
-    ...     parse_year_range("gads", "2023"),
-    ...     parse_year_range("gads", "-"),
-    ...     parse_year_range("valsts", "2020-2023"),
+    ...     parse_number_range("gads", "2023", [year]),
+    ...     parse_number_range("gads", "-", [year]),
+    ...     parse_number_range("valsts", "2020-2023", [year]),
     ... )
     (None, None, None)
     """
-    field, found = VALUE_NAMES.get(fold_text(name)), YEARS.fullmatch(typed)
-    if field != "year" or not found:
+    known = typed_field(name, fields)
+    found = number_range(known.shape).fullmatch(typed) if known and known.is_number else None
+    if not known or not found:
         return None
     if sign := found["sign"]:
-        year, beyond = int(found["year"]), 0 if sign.endswith("=") else 1
-        return (field, year + beyond, None) if sign[0] == ">" else (field, None, year - beyond)
+        number, beyond = int(found["number"]), 0 if sign.endswith("=") else 1
+        if sign[0] == ">":
+            return (known.field, number + beyond, None)
+        return (known.field, None, number - beyond)
     least, most = (int(found[end]) if found[end] else None for end in ("least", "most"))
-    return (field, least, most) if found["least"] or found["most"] else None
+    return (known.field, least, most) if found["least"] or found["most"] else None
+
+
+@cache
+def number_range(shape: str) -> re.Pattern[str]:
+    """Return how numbers of a shape from one to another are typed."""
+    ends = rf"(?P<least>{shape})?(?:-|–|\.\.)(?P<most>{shape})?"
+    return re.compile(rf"(?P<sign>[<>]=?)(?P<number>{shape})|{ends}")

@@ -24,8 +24,9 @@ from search.language.words import (
     GENERIC_WORDS,
 )
 from search.query.fields import (
+    TypedField,
     parse_field_value,
-    parse_year_range,
+    parse_number_range,
     text_fields,
 )
 from search.query.synonyms import (
@@ -73,7 +74,9 @@ def generic_keys() -> frozenset[Term]:
 GENERIC_KEYS = generic_keys()
 
 
-def parse_query(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Query:
+def parse_query(
+    text: str, synonyms: Synonyms = NO_SYNONYMS, typed_fields: Sequence[TypedField] = ()
+) -> Query:
     """Read a query: words, "phrases", -unwanted ones, prefix*, field:value, AND, OR and NOT.
 
     >>> query = parse_query('kā salīdzināt "budžeta plānu" -skola')
@@ -82,12 +85,15 @@ def parse_query(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Query:
     >>> query = parse_query("kurš ieviesis līdzdalības budžetu")
     >>> [str(part) for part in query.required], [str(part) for part in query.optional]
     (['līdzdalības', 'budžetu'], ['ieviesis'])
-    >>> query = parse_query('virsraksts:skola gads:2023 nams OR māja tīk* nekas:x "')
+    >>> year = TypedField("year", ["gads"], "[0-9]{4}", is_number=True)
+    >>> typed = 'virsraksts:skola gads:2023 nams OR māja tīk* nekas:x "'
+    >>> query = parse_query(typed, typed_fields=[year])
     >>> [str(part) for part in query.required], [str(value) for value in query.conditions]
     (['virsraksts:skola', 'nams OR māja', 'tīk*', 'nekas', 'x'], ['gads:2023'])
     >>> query.broken
     ('"', 'nekas:')
-    >>> query = parse_query("skola gads:2020-2023 gads:>2021 gads:pērn")
+    >>> typed = "skola gads:2020-2023 gads:>2021 gads:pērn"
+    >>> query = parse_query(typed, typed_fields=[year])
     >>> [str(span) for span in query.spans], query.broken
     (['gads:2020..2023', 'gads:2022..'], ('gads:',))
     >>> query = parse_query("LED AND lampas NOT Jelgava")
@@ -98,7 +104,7 @@ def parse_query(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Query:
     """
     clean = lowercase_query(visible_text(text[:LONGEST_QUERY])).translate(QUOTES)
     broken = [] if clean.count('"') % 2 == 0 else ['"']
-    parts, conditions, is_cut = read_parts(clean, broken)
+    parts, conditions, is_cut = read_parts(clean, broken, typed_fields)
     is_void = bool(clean.strip()) and not parts and not conditions
     notes = {
         QueryNote.NOTHING_SEARCHABLE: is_void,
@@ -149,7 +155,7 @@ def lowercase_query(text: str) -> str:
 
 
 def read_parts(
-    text: str, broken: list[str]
+    text: str, broken: list[str], typed_fields: Sequence[TypedField]
 ) -> tuple[list[QueryPart], list[Condition | NumberRange], bool]:
     """Return the parts of a query in the order typed, its conditions, and whether some were left.
 
@@ -160,7 +166,7 @@ def read_parts(
     left, prefixes, is_cut = MOST_WORDS, MOST_PREFIXES, False
     for found, sign in signed_pieces(PART.finditer(text), broken):
         is_unwanted = bool(found["minus"]) or sign in WITHOUT
-        if condition := parse_condition(found, is_unwanted):
+        if condition := parse_condition(found, is_unwanted, typed_fields):
             conditions.append(condition)
             broken.extend([sign] if sign in EITHER else [])
             continue
@@ -196,15 +202,17 @@ def signed_pieces(
     broken.extend([sign] if sign else [])
 
 
-def parse_condition(found: re.Match[str], is_unwanted: bool) -> Condition | NumberRange | None:
-    """Return the exact value, or the years, that a piece of a query asks for; None for words."""
+def parse_condition(
+    found: re.Match[str], is_unwanted: bool, typed_fields: Sequence[TypedField]
+) -> Condition | NumberRange | None:
+    """Return the exact value, or the numbers, that a piece of a query asks for; None for words."""
     name, typed = found["field"], found["phrase"] or found["words"] or ""
     if not name or not typed:
         return None
-    if known := parse_field_value(name, typed):
+    if known := parse_field_value(name, typed, typed_fields):
         return Condition(*known, name, is_unwanted)
-    years = None if is_unwanted else parse_year_range(name, typed)
-    return NumberRange(*years, name) if years else None
+    numbers = None if is_unwanted else parse_number_range(name, typed, typed_fields)
+    return NumberRange(*numbers, name) if numbers else None
 
 
 def parse_piece(

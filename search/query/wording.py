@@ -21,7 +21,9 @@ def describe_query(query: Query, asked: Demand, lang: str) -> str:
     >>> query = parse_query("akmens tilts -internets")
     >>> describe_query(query, Demand(query.required, 1), "lv")
     'vismaz 1 no 2: akmens, tilts; bez: internets'
-    >>> query = parse_query('gads:2023 (akmens "tilts')
+    >>> from search.query.fields import TypedField
+    >>> year = TypedField("year", ["gads"], "[0-9]{4}")
+    >>> query = parse_query('gads:2023 (akmens "tilts', typed_fields=[year])
     >>> describe_query(query, Demand(query.required, 2), "en")
     'all of: akmens, tilts; only: gads:2023; read as words: "'
     """

@@ -20,6 +20,7 @@ from schema.database.turns import (
     share,
 )
 from schema.exchange.exports import (
+    PRACTICE_COLUMNS,
     ValueSelection,
     check_export_size,
     cube_axes,
@@ -71,8 +72,6 @@ MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
 }
-PRACTICE = ("slug", "title", "summary", "kind", "outcome", "year", "topics", "municipalities",
-            "licence", "retrieved", "address")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -170,7 +169,8 @@ class ExportRoutes:
             return file
         text = TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
         joined = ([", ".join(c) if isinstance(c, list) else c for c in r.values()] for r in rows)
-        write_lines(text, PRACTICE, joined, asked.origin.dialect)
+        columns = (*PRACTICE_COLUMNS, *asked.origin.told())
+        write_lines(text, columns, joined, asked.origin.dialect)
         text.detach()
         return file
 
@@ -178,13 +178,13 @@ class ExportRoutes:
         """Yield what is told of each practice."""
         themes, places = practice_links(self.database, asked.viewer)
         for row in stream_rows(self.database, asked.viewer, rows):
-            title, summary = (
-                name_in_language(texts, asked.origin.language) for texts in (row.title, row.summary)
-            )
-            cells = (row.slug, title, summary, row.kind, row.outcome, row.year,
-                     themes.get(row.id, []), places.get(row.id, []), row.licence,
-                     *asked.origin.told().values())  # fmt: skip
-            yield dict(zip(PRACTICE, cells, strict=True))
+            cells = row._asdict() | {
+                "title": name_in_language(row.title, asked.origin.language),
+                "summary": name_in_language(row.summary, asked.origin.language),
+                "topics": themes.get(row.id, []),
+                "municipalities": places.get(row.id, []),
+            }
+            yield {name: cells[name] for name in PRACTICE_COLUMNS} | asked.origin.told()
 
 
 def file_turns() -> FairThreadPool:

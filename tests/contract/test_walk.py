@@ -43,10 +43,9 @@ from hidden import (
 )
 
 from schema import Context, Database, Limits, Loaders, graphql_schema, stream_documents
-from schema.indexing.searchable import SEARCHED
+from schema.indexing.searchable import SEARCHED, SearchKind
 from schema.tables.base import table_of
 from schema.types import Node
-from schema.types.search import SearchKind
 from search import open_index
 from seed import load_seed
 

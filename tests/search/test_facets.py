@@ -2,6 +2,7 @@
 
 import pytest
 
+from schema.indexing.search_fields import TYPED
 from search import Document, SearchRequest
 from search.query.synonyms import Synonyms
 from search.ranking.explanations import ScoreRule
@@ -42,7 +43,8 @@ def index(request, opened):
 
 def asked(text, audience=EVERYONE, *, filters=None, **more):
     seen = {"audience": audience, **(filters or {})}
-    return SearchRequest(text, filters=seen, sees_hidden="a" in audience, **more)
+    more |= {"filters": seen, "sees_hidden": "a" in audience, "typed_fields": TYPED}
+    return SearchRequest(text, **more)
 
 
 @pytest.mark.parametrize(

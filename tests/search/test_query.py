@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from schema.indexing.search_fields import TYPED
 from search import Document, Relaxation, RelaxationKind, SearchRequest
 from search.query.parser import parse_query
 from search.query.synonyms import Synonyms
@@ -34,7 +35,8 @@ def index(opened):
 
 
 def found(index, text: str) -> set[int]:
-    return {match.row_id for match in index.find(SearchRequest(text)).matches}
+    asked = SearchRequest(text, typed_fields=TYPED)
+    return {match.row_id for match in index.find(asked).matches}
 
 
 def ways(index, text: str) -> list[RelaxationKind]:

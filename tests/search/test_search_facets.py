@@ -2,6 +2,8 @@
 
 import pytest
 
+from schema.indexing.search_fields import BY_NAME, FIELDS
+
 FACETS = """
 query(
   $query: String!, $fields: [SearchFacetField!], $filter: SearchFilterInput, $containing: String
@@ -15,20 +17,7 @@ query(
   }
 }"""
 # Which filter asks for the values of which facet.
-ASKED = {
-    "KIND": "kinds",
-    "TYPE": "types",
-    "TOPIC": "topics",
-    "MUNICIPALITY": "municipalities",
-    "REGION": "regions",
-    "POPULATION": "populations",
-    "COUNTRY": "countries",
-    "OUTCOME": "outcomes",
-    "YEAR": "years",
-    "LANGUAGE": "languages",
-    "NETWORK": "networks",
-    "PROJECT": "projects",
-}
+ASKED = {field.name.upper(): field.plural for field in FIELDS if field.plural}
 SOME = {"kinds": ["PRACTICE"]}
 
 
@@ -45,7 +34,7 @@ def counts(ask, query="", filter=None):
 
 
 def typed(field, value):
-    return int(value) if field == "YEAR" else value
+    return int(value) if BY_NAME[field.lower()].kind is int else value
 
 
 @pytest.mark.parametrize("field", ASKED)

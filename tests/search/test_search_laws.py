@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schema import stream_documents
+from schema.indexing import search_fields
 from search import ENGINES, RelaxationKind, SearchRequest, Synonyms, open_index
 from search.language.analysis import (
     PART,
@@ -94,6 +95,7 @@ def test_whatever_is_counted_in_a_facet_is_found_when_it_is_chosen(seeded, value
         "ranges": data.draw(ranges),
         "sees_hidden": len(audience) > 1,
         "synonyms": SYNONYMS,
+        "typed_fields": search_fields.TYPED,
         "highlight": False,
     }
 
@@ -114,8 +116,9 @@ def test_both_engines_count_the_same_facets(everything):
     indexes = [open_index(None, engine) for engine in ENGINES]
     for index in indexes:
         index.rebuild(everything, "1")
+    known = {"synonyms": SYNONYMS, "typed_fields": search_fields.TYPED}
     for text in TYPED:
-        asked = SearchRequest(text, facets=FACETS, bands=BANDS, first=1, synonyms=SYNONYMS)
+        asked = SearchRequest(text, facets=FACETS, bands=BANDS, first=1, **known)
         one, other = (index.find(asked) for index in indexes)
         assert (one.facets, one.bands, one.complete) == (other.facets, other.bands, other.complete)
         assert (one.relaxations, one.notes) == (other.relaxations, other.notes)
