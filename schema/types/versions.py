@@ -17,6 +17,7 @@ from schema.access.visibility import (
     OWN_MUNICIPALITY,
     visibility_conditions,
 )
+from schema.connections.filter_inputs import column_type, declared_fields
 from schema.connections.pages import (
     NESTED_PAGE,
     Page,
@@ -147,12 +148,14 @@ def version_content(held: Mapping[str, Any]) -> PracticeContent:
     columns = {column.name: None for column in table_of(Practice).c}
     lists = {name: held.get(name) or [] for name in ("topics", "municipalities")}
     total = {"total_cost": None if cost is None else Decimal(cost)}
-    plain = ("slug", "country", "year", "licence", "attribution")
+    plain = {field.python_name: column_type(field) for field in declared_fields(PracticeContent)}
     return PracticeContent(
         row=SimpleNamespace(**columns | dict(held) | lists | total),
-        kind=PracticeKind(held["kind"]) if held.get("kind") else None,
-        outcome=Outcome(held["outcome"]) if held.get("outcome") else None,
-        **{name: held.get(name) for name in plain},
+        **{
+            name: None if held.get(name) is None else kind(held[name])
+            for name, kind in plain.items()
+            if kind
+        },
     )
 
 
