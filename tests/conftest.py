@@ -39,6 +39,30 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> TogetherBySe
     return TogetherBySetup(config, log)
 
 
+SQL_ROOMS = tuple(
+    str(Path(__file__).parent / "schema" / room)
+    for room in (
+        "access",
+        "comparison",
+        "connections",
+        "database",
+        "editing",
+        "exchange",
+        "indexing",
+    )
+)
+"""Where statements are made, tests run on both databases each time; what stands above them runs
+on PostgreSQL among the slow ones."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Count tests on PostgreSQL above the rooms of statements among the slow ones."""
+    for item in items:
+        on = re.search(r"[\[-]postgresql[\]-]", item.name)
+        if on and not str(item.path).startswith(SQL_ROOMS):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """The whole seed, on each of the two databases; tests leave it as it is."""

@@ -2,7 +2,8 @@
 
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,14 @@ def copied(database: Database, file: Path) -> Database:
     return Database(f"sqlite:///{file}")
 
 
-def changing(folder: Path) -> Change:
-    """Return what replaces a text, once, in a copy of the data files in a folder."""
+def changing(folder: Path, figures: int | None = None) -> Change:
+    """Return what replaces a text, once, in a copy of the data files in a folder: with all values
+    of indicators, or as many lines of them as are named, for they are most of the seed."""
     shutil.copytree(DATA, folder)
+    if figures is not None:
+        values = folder / "indicator_value.csv"
+        lines = values.read_text("utf-8").splitlines(keepends=True)
+        values.write_text("".join(lines[:figures]), "utf-8")
 
     def change(file: str, old: str, new: str) -> Path:
         text = (folder / file).read_text("utf-8")
@@ -34,6 +40,15 @@ def changing(folder: Path) -> Change:
         return folder
 
     return change
+
+
+@contextmanager
+def nothing_written(database: Database) -> Iterator[None]:
+    """Fail where another connection commits a change to a SQLite database meanwhile."""
+    with closing(sqlite3.connect(str(database.url.database))) as watching:
+        before = watching.execute("PRAGMA data_version").fetchone()
+        yield
+        assert watching.execute("PRAGMA data_version").fetchone() == before
 
 
 def content(database: Database) -> list[str]:

@@ -31,7 +31,7 @@ def slugs(ask, **arguments):
 
 
 @pytest.mark.parametrize(
-    ("size", "order"), [*product([3, 7, 85, 86], ORDERS), (1, ORDERS[0]), (1, ORDERS[-1])]
+    ("size", "order"), [*product([7, 85, 86], ORDERS), (3, ORDERS[3]), (1, ORDERS[-1])]
 )
 def test_pages_forward_give_the_whole_list_once(ask, order, size):
     whole, seen, after = slugs(ask, first=100, order=order), [], None
