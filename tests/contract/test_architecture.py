@@ -112,6 +112,7 @@ def test_the_order_names_only_what_exists():
     assert set(ORDER) <= {module_name(path) for path in python_files()}
 
 
+@pytest.mark.slow
 def test_what_opens_draws_and_binds_files_is_in_processes_of_its_own():
     loaded = modules_after("import server.commands.lifecycle")
 
@@ -119,10 +120,12 @@ def test_what_opens_draws_and_binds_files_is_in_processes_of_its_own():
     assert not {"openpyxl", "pypdf", "vl_convert", "defusedxml"} & loaded
 
 
+@pytest.mark.slow
 def test_what_renders_pages_is_loaded_with_the_first_page():
     assert "jinja2" not in modules_after("import server.app")
 
 
+@pytest.mark.slow
 def test_what_asks_the_database_alone_waits_for_neither_graphql_nor_the_search():
     loaded = modules_after("import server.commands.accounts, server.commands.backup")
 
@@ -235,8 +238,9 @@ def problems(sources: Sources) -> Iterator[str]:
         yield f"cycle: {' <- '.join(error.args[1])}"
 
 
-def import_nodes(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom))
+@cache
+def import_nodes(tree: ast.AST) -> tuple[ast.Import | ast.ImportFrom, ...]:
+    return tuple(n for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom))
 
 
 def targets(node: ast.Import | ast.ImportFrom, sources: Sources) -> list[str]:

@@ -298,6 +298,7 @@ def test_a_removed_document_is_gone(index):
     assert index.find(SearchRequest("")).total == len(DOCUMENTS) - 1
 
 
+@pytest.mark.slow
 def test_many_small_changes_leave_every_document_once(opened, tmp_path):
     index = opened(tmp_path)
     index.rebuild(DOCUMENTS, "0")
@@ -490,6 +491,7 @@ def test_an_index_that_another_process_changes_is_busy(engine, opened, tmp_path,
     assert set(found(index, "lidosta")) == {("Practice", 9), ("Practice", 10)}
 
 
+@pytest.mark.slow
 def test_threads_find_while_documents_change(opened, tmp_path):
     index = opened(tmp_path)
     index.rebuild(DOCUMENTS, "0")

@@ -157,6 +157,7 @@ def test_a_statement_stops_when_its_caller_has_left(parts):
     asyncio.run(run())
 
 
+@pytest.mark.slow
 def test_a_long_statement_begins_anew_in_a_thread_and_goes_there_at_once_from_then_on(parts):
     database, _ = parts
     seen: list[str] = []

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from schema import stream_documents, tables
@@ -89,6 +90,7 @@ def test_of_two_changes_of_one_version_exactly_one_wins(desks):
     assert lost == [{"code": "CONFLICT", "field": ["input", "ifVersion"], "message": message}]
 
 
+@pytest.mark.slow
 def test_writers_of_several_processes_wait_for_each_other(desks):
     held = desks.done("topicCreate", "editor", topic("Rinda"), "id version")
 

@@ -71,6 +71,7 @@ def rows_of(desks, period):
     return values, sorted(row.row_id for row in desks.database.all(trail))
 
 
+@pytest.mark.slow
 def test_an_import_takes_as_many_statements_however_many_rows_a_batch_has(take):
     few, many = take("2041", 10, 7), take("2042", 900, 7)
     few_changed, many_changed = take("2041", 10, 8), take("2042", 900, 8)
@@ -78,6 +79,7 @@ def test_an_import_takes_as_many_statements_however_many_rows_a_batch_has(take):
     assert (few, few_changed) == (many, many_changed)
 
 
+@pytest.mark.slow
 def test_a_further_batch_takes_a_few_statements_and_not_one_for_each_row(take):
     one, two = take("2043", 900, 7), take("2044", AT_ONCE + 900, 7)
 

@@ -200,6 +200,7 @@ def test_a_bad_file_is_refused_with_its_reason_and_changes_nothing(desk, take, c
     assert desk.state() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("beginning", "most"),
     [(csv(GOOD), MOST), (csv(GOOD), 10**9), (files.TABLE, 10**9), (files.cube(), 10**9)],

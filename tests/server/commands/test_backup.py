@@ -119,6 +119,7 @@ def address():
             yield url
 
 
+@pytest.mark.slow
 def test_everything_comes_back_on_postgresql(address, tmp_path):
     settings = filled(settings_of(tmp_path / "var", address), b"first")
     backup.write_backup(settings, tmp_path / "copy.tar")
@@ -132,6 +133,7 @@ def test_everything_comes_back_on_postgresql(address, tmp_path):
         restoration.restore_backup(settings_of(tmp_path / "other"), tmp_path / "copy.tar")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("as_one_file", [True, False])
 def test_a_copy_of_the_first_tables_is_brought_up_to_date(tmp_path, as_one_file):
     old = settings_of(tmp_path / "old")

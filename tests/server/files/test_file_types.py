@@ -151,6 +151,7 @@ def test_a_part_that_stands_twice_is_refused():
         recognise_media_type(BytesIO(held.getvalue()), "")
 
 
+@pytest.mark.slow
 def test_a_file_that_kills_its_reader_is_kept_without_text(look):
     deep = "<a>" * 2_000_000
     assert look(samples.docx(**{"word/document.xml": deep})).text is None

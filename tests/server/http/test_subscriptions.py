@@ -59,6 +59,7 @@ def elsewhere(server: Running, folder: Path) -> Iterator[Elsewhere]:
     asyncio.run(made.database.close())
 
 
+@pytest.mark.slow
 def test_a_listener_hears_what_another_process_writes(server, elsewhere):
     with socket(server) as listening:
         begin(listening, CHANGES)
@@ -195,6 +196,7 @@ def test_a_socket_of_another_protocol_is_closed(server):
         assert closed(opened) == 4406
 
 
+@pytest.mark.slow
 def test_a_socket_on_which_nothing_goes_on_is_closed_and_one_that_listens_is_not(server):
     with socket(server) as idle, socket(server) as listening:
         say(listening, subscribe(CHANGES))

@@ -136,6 +136,7 @@ def test_a_theme_alone_leaves_the_width_to_the_window_and_a_width_the_theme(page
     assert narrow.all("html") == [{"lang": "lv"}]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", EXAMPLES)
 def test_the_tables_that_a_page_leads_to_are_there(client, page, kind):
     links = [each["href"] for each in page(f"/charts/{kind}.html?{EXAMPLES[kind]}").all("a")]

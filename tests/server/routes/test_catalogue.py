@@ -141,6 +141,7 @@ def test_what_names_another_node_names_one_that_is_told(desk):
     assert {each["@id"] for each in told["dcat:service"]["dcat:servesDataset"]} == sets
 
 
+@pytest.mark.slow
 def test_each_distribution_answers_in_the_kind_that_it_states(desk):
     told = desk.client.get(CATALOGUE).json()
     found = [n for n in nodes(told) if n.get("@type") == "dcat:Distribution"]
@@ -177,6 +178,7 @@ def test_every_name_in_the_catalogue_is_one_of_its_context(desk):
     )
 
 
+@pytest.mark.slow
 def test_every_address_of_ours_in_the_catalogue_answers(desk):
     told = desk.client.get(CATALOGUE).json()
     found = {

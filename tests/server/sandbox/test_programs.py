@@ -154,6 +154,7 @@ def test_a_picture_that_fails_is_logged_with_its_reason(parts, caplog):
     assert "longer than 0.001 s" in line
 
 
+@pytest.mark.slow
 def test_a_reader_that_dies_is_told_in_the_log(tmp_path, caplog):
     file = tmp_path / "content"
     file.write_bytes(samples.docx(**{"word/document.xml": "<a>" * 2_000_000}))
