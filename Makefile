@@ -18,7 +18,7 @@ TELL = @echo "installing $$(grep -c == $<) packages into $(VENV) ..."
 
 .DEFAULT_GOAL := help
 .PHONY: help serve test test-slow test-clients test-faults bench-stress provider axe check check-format check-lint check-types check-schema format bench eval \
-	migration sentences
+	migration release sentences
 .DELETE_ON_ERROR:
 
 help:
@@ -41,6 +41,8 @@ help:
 	@echo "              edit (schema/text/locales), then say what is wrong in them"
 	@echo "make migration m=\"what has changed\""
 	@echo "              write the next step of the tables into schema/migrations/versions"
+	@echo "make release v=0.1.0"
+	@echo "              keep the printed schema, date the changelog and set the version (docs/contributing.md)"
 	@echo "make bench-stress"
 	@echo "              attack a server in bounds and tell how late it says that it is well;"
 	@echo "              ATTACKS= names some of: flood endless halves frozen import import-postgresql"
@@ -103,6 +105,10 @@ migration: $(VENV)/.installed
 	@if [ -z "$$SENTENCE" ]; then \
 		echo 'Say what has changed: make migration m="events have a language".' >&2; exit 1; fi
 	@$(BIN)/python -m schema.migrations "$$SENTENCE"
+
+release: $(VENV)/.dev-installed check-schema
+	@if [ -z "$(v)" ]; then echo "Say which version: make release v=0.1.0." >&2; exit 1; fi
+	@$(BIN)/python -m schema.contract "$(v)"
 
 # Each stamp is newer than what it was made from, so that nothing is installed twice.
 

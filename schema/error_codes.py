@@ -1,9 +1,6 @@
-"""The codes of errors, and the refusal that carries one; waits for no GraphQL of strawberry."""
+"""The codes of errors."""
 
 from enum import StrEnum
-from typing import Any
-
-from graphql import GraphQLError
 
 
 class Code(StrEnum):
@@ -41,10 +38,3 @@ class Code(StrEnum):
     PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
     PERSISTED_QUERY_NOT_SUPPORTED = "PERSISTED_QUERY_NOT_SUPPORTED"
     PERSISTED_QUERY_HASH_MISMATCH = "PERSISTED_QUERY_HASH_MISMATCH"
-
-
-class Refused(GraphQLError):
-    """The request cannot be answered as it stands; the message says how to repair it."""
-
-    def __init__(self, code: Code, message: str, field: str | None = None, **details: Any) -> None:
-        super().__init__(message, extensions={"code": code.value, "field": field, **details})

@@ -23,7 +23,6 @@ from schema.database.outages import (
     note_outage,
 )
 from schema.error_codes import Code
-from schema.error_codes import Refused as Refused
 
 log = logging.getLogger("blis")
 
@@ -33,6 +32,13 @@ IN_VARIABLE = re.compile(r"Variable '\$\w+' has invalid value at (\S+):")
 
 UNSURE = frozenset({Code.TIMEOUT, Code.UNAVAILABLE, Code.INTERNAL_SERVER_ERROR})
 """Codes after which a client asks itself what became of a mutation."""
+
+
+class Refused(GraphQLError):
+    """The request cannot be answered as it stands; the message says how to repair it."""
+
+    def __init__(self, code: Code, message: str, field: str | None = None, **details: Any) -> None:
+        super().__init__(message, extensions={"code": code.value, "field": field, **details})
 
 
 def coded_error(error: GraphQLError, request_id: str, *, valid: bool = True) -> GraphQLError:

@@ -3,6 +3,13 @@
 from schema.access.account_erasure import forget_account
 from schema.access.accounts import (
     LINK_MINUTES,
+    end_sessions,
+    issue_key,
+    issue_link,
+    save_audited_row,
+    use_link,
+)
+from schema.access.authentication import (
     SIGNED_OUT,
     KnownAccount,
     account_by_subject,
@@ -10,12 +17,7 @@ from schema.access.accounts import (
     account_viewer,
     authenticate_key,
     authenticate_session,
-    end_sessions,
-    issue_key,
-    issue_link,
     note_presence,
-    save_audited_row,
-    use_link,
 )
 from schema.access.quota import (
     Bill,
@@ -35,15 +37,15 @@ from schema.access.visibility import (
 )
 from schema.charts.kinds import ChartKind
 from schema.charts.sources.terms import ChartTheme
+from schema.contract.releases import (
+    UnknownRelease,
+    release_versions,
+    released_schema,
+)
 from schema.contract.schema_diff import schema_changes
 from schema.database.change_feed import (
     ChangeFeed,
     SilentFeed,
-)
-from schema.database.dumps import (
-    Columns,
-    dump_tables,
-    load_tables,
 )
 from schema.database.engine import (
     UNREADABLE,
@@ -64,10 +66,6 @@ from schema.database.query_log import (
     LoggedQuery,
     QueryLog,
 )
-from schema.database.single_server import (
-    DatabaseOccupied,
-    DatabaseWatch,
-)
 from schema.editing.daily import refresh_expert_visibility
 from schema.editing.erasure import (
     ErasedRecord,
@@ -79,11 +77,8 @@ from schema.editing.transactions import (
     delete_index_tasks,
     update_index,
 )
-from schema.error_codes import (
-    Code,
-    Refused,
-)
-from schema.errors import coded_error
+from schema.error_codes import Code
+from schema.errors import Refused, coded_error
 from schema.exchange.attachments import (
     add_attachment,
     attachment_summary,

@@ -72,6 +72,7 @@ from server.routes.sign_in import SignInRoutes
 from server.routes.table_uploads import TableUploadRoutes
 from server.settings import HttpSettings
 from server.sign_in_settings import SignInSettings
+from server.version import installed_version
 
 UNCHANGED = Limits()
 DEFAULTS = HttpSettings()
@@ -241,8 +242,10 @@ async def report_health(request: Request) -> Response:
         stamp = await state.database.stamp()
         found, is_well = await state.upkeep.health(stamp)
     except UNREADABLE:
-        return JSONResponse({"database": "unreachable", "index": "unknown"}, status_code=503)
-    told = {"database": "ok", "index": found}
+        return JSONResponse(
+            {"version": installed_version(), "database": "unreachable", "index": "unknown"}, 503
+        )
+    told = {"version": installed_version(), "database": "ok", "index": found}
     told |= {"revision": str(revision_number(stamp))} if is_well else {}
     return JSONResponse(told, status_code=200 if is_well else 503)
 

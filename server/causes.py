@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from alembic.util import CommandError
-from psycopg.errors import InsufficientPrivilege
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
 from schema.database.outages import (
@@ -12,8 +10,12 @@ from schema.database.outages import (
     OutOfTime,
     outage_reason,
 )
+from schema.database.versions import TablesTooNew
 from search.failures import EngineMissing, IndexBusy, IndexFailed
 from server.failure import Failure, os_error_reason
+
+FORBIDDEN = "42501"
+"""What PostgreSQL calls a right that is missing."""
 
 
 @contextmanager
@@ -21,7 +23,7 @@ def report_failures(database: str) -> Iterator[None]:
     """Raise as a Failure what files and databases do to the program; a bug keeps its traceback."""
     try:
         yield
-    except CommandError as error:
+    except TablesTooNew as error:
         raise Failure(
             f"The database {database} was made by a newer BLIS: update this one, or let "
             "BLIS_DATA_DIR name another folder."
@@ -56,7 +58,7 @@ def database_failure(database: str, cause: BaseException) -> Failure:
 
 def is_external_failure(error: DBAPIError) -> bool:
     """Tell an unreachable, forbidden or damaged database from a statement that is wrong."""
-    forbidden = isinstance(error.orig, InsufficientPrivilege)
+    forbidden = getattr(error.orig, "sqlstate", "") == FORBIDDEN
     return forbidden or is_damaged_database(error) or isinstance(error, OperationalError)
 
 

@@ -5,7 +5,7 @@ account need not wait until GraphQL and the engines of search are built.
 """
 
 import sys
-from importlib import import_module, metadata
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
@@ -16,6 +16,7 @@ from server.commands.file_modes import set_private_umask
 from server.commands.progress import print_message
 from server.failure import Failure
 from server.http.logs import open_log
+from server.version import installed_version
 
 COMMANDS = {
     "serve": ("server.commands.lifecycle:serve", "Bring everything up to date, then serve."),
@@ -87,7 +88,7 @@ for listed, (_, sentence) in COMMANDS.items():
 def show_version(is_wanted: bool) -> None:
     """Print the version of the installed program, and end."""
     if is_wanted:
-        print(f"BLIS {metadata.version('blis')}")
+        print(f"BLIS {installed_version()}")
         raise typer.Exit
 
 

@@ -6,18 +6,17 @@ from typing import Any
 
 import psycopg
 import sqlalchemy as sa
-from alembic import command
 from psycopg import sql
 
 from schema.database.engine import (
     Database,
     lift_timeouts,
-    migration_config,
 )
+from schema.database.upgrade import upgrade_tables
+from schema.database.versions import VERSIONS, stored_version
 from schema.tables import Row
 
 CHUNK = 1024 * 1024
-VERSIONS = "alembic_version"
 
 Columns = Mapping[str, Sequence[str]]
 """The columns of each table in the order in which its file has them."""
@@ -29,7 +28,7 @@ def dump_tables(database: Database, folder: Path) -> tuple[str, Columns]:
         connection = connection.execution_options(isolation_level="REPEATABLE READ")
         with connection.begin():
             lift_timeouts(connection)
-            version = connection.exec_driver_sql(f"select version_num from {VERSIONS}").scalar_one()
+            version = stored_version(connection) or ""
             tables = content_tables(connection)
             for table in tables:
                 copy_table_out(psycopg_connection(connection), table, folder / table.name)
@@ -41,7 +40,7 @@ def load_tables(database: Database, folder: Path, version: str, columns: Columns
     with database.engine.begin() as connection:
         lift_timeouts(connection)
         reflect_own_tables(connection).drop_all(connection)
-        command.upgrade(migration_config(connection), version)
+        upgrade_tables(connection, version)
         tables = content_tables(connection)
         for table in reversed(tables):
             connection.execute(sa.delete(table))

@@ -6,20 +6,16 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
+from importlib import import_module
 from threading import Lock
 from time import monotonic
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 from unicodedata import normalize
 from uuid import uuid4
 from weakref import WeakSet
 
 import orjson
-import psycopg
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from psycopg import AsyncConnection
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -36,6 +32,7 @@ from schema.database.postgresql import (
     Patience,
     Sockets,
     connection_arguments,
+    load_driver,
 )
 from schema.database.turns import (
     FairThreadPool,
@@ -47,12 +44,16 @@ from schema.database.turns import (
     share,
     trial,
 )
+from schema.database.versions import is_upgrade_due
 from schema.tables import Revision, rules
 from schema.tables.base import (
     PlainRow,
     Statement,
     table_of,
 )
+
+if TYPE_CHECKING:
+    from psycopg import AsyncConnection
 
 T = TypeVar("T")
 
@@ -62,7 +63,6 @@ STEPS = 20_000
 MAPPED = 256 * 1024 * 1024
 """How much of a SQLite file readers map: quicker than to copy, and the system's own memory."""
 
-MIGRATIONS = Path(__file__).parents[1] / "migrations"
 UNREADABLE = (DatabaseUnavailable, OutOfTime)
 """How the database says that it cannot be asked now."""
 
@@ -276,7 +276,7 @@ class Database:
         async with self.asking:
             try:
                 return await self._asked_stamp()
-            except psycopg.OperationalError:
+            except load_driver().OperationalError:
                 # The server may have been started anew since it was asked last.
                 return await self._asked_stamp()
 
@@ -284,7 +284,9 @@ class Database:
         if self.told_by is None or self.told_by.closed:
             address = self.url.set(drivername="postgresql").render_as_string(False)
             given = connection_arguments(self.url, self.patience, only_reads=True)
-            self.told_by = await AsyncConnection.connect(address, autocommit=True, **given)
+            self.told_by = await load_driver().AsyncConnection.connect(
+                address, autocommit=True, **given
+            )
             self.sockets.add(self.told_by)
         cursor = await self.told_by.execute(STAMP, prepare=True)
         [(number,)] = await cursor.fetchall()
@@ -299,10 +301,15 @@ class Database:
         return held[1]
 
     def migrate(self) -> None:
-        """Bring the tables to the newest version; does nothing when they are."""
+        """Bring the tables to the newest version; does nothing when they are.
+
+        Raises TablesTooNew when a newer program made them.
+        """
         with self.engine.begin() as connection:
-            lift_timeouts(connection)
-            command.upgrade(migration_config(connection), "head")
+            if is_upgrade_due(connection):
+                lift_timeouts(connection)
+                # Only who has steps to take waits for Alembic.
+                import_module("schema.database.upgrade").upgrade_tables(connection)
 
     async def close(self) -> None:
         """Let go of all connections."""
@@ -392,14 +399,6 @@ def raise_revision(connection: sa.Connection) -> None:
 def written_revision(connection: sa.Connection) -> PlainRow:
     """Return the number of the present transaction's revision, and which state it found."""
     return connection.info["revision"]
-
-
-def migration_config(connection: sa.Connection) -> Config:
-    """Return the migrations as Alembic wants them, to be run over a connection."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    return config
 
 
 def write_json(value: Any) -> str:

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
 
-import psycopg
-from psycopg.errors import QueryCanceled, ReadOnlySqlTransaction
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
@@ -15,8 +13,8 @@ from schema.text.sentences import sentence
 
 log = logging.getLogger("blis.database")
 
-FAILURES = (SQLAlchemyError, sqlite3.Error, psycopg.Error)
-"""What drivers and pools raise."""
+QUERY_CANCELED, READ_ONLY = "57014", "25006"
+"""What PostgreSQL calls a statement that was stopped, and a write where it lets nobody write."""
 
 OF_SQLITE = {
     sqlite3.SQLITE_BUSY,
@@ -139,12 +137,14 @@ class Outage:
         self.check()
         try:
             yield
-        except FAILURES as error:
+        except Exception as error:
+            if not is_driver_error(error, "Error"):
+                raise
             if self.reason:
                 raise DatabaseUnavailable(self.reason) from error
             if is_statement_stopped(error):
                 raise OutOfTime from error
-            if isinstance(driver_error(error), psycopg.DataError):
+            if is_driver_error(error, "DataError"):
                 raise UnstorableValue from error
             if not is_database_failure(error):
                 raise
@@ -155,7 +155,7 @@ class Outage:
         """Raise OutcomeUnknown when it cannot be known whether a commit was carried out."""
         try:
             yield
-        except FAILURES as error:
+        except Exception as error:
             if not is_commit_uncertain(error):
                 raise
             raise OutcomeUnknown(outage_reason(error)) from error
@@ -164,6 +164,16 @@ class Outage:
 def note_outage(error: DatabaseUnavailable) -> None:
     """Tell in the log why somebody is not answered, in one line for all who are not."""
     log.warning("the database cannot be used, which is answered with 503: %s", error.reason)
+
+
+def is_driver_error(error: BaseException, kind: str) -> bool:
+    """Return whether a driver or a pool raised this, under one of the names of PEP 249.
+
+    The names are the same for every driver, so that none has to be loaded to tell.
+    """
+    if kind == "Error" and isinstance(error, SQLAlchemyError):
+        return True
+    return any(base.__name__ == kind for base in type(driver_error(error)).__mro__)
 
 
 def driver_error(error: BaseException) -> BaseException:
@@ -176,7 +186,7 @@ def is_statement_stopped(error: BaseException) -> bool:
     said = driver_error(error)
     if isinstance(said, sqlite3.OperationalError):
         return sqlite_error_code(said) == sqlite3.SQLITE_INTERRUPT
-    return isinstance(said, QueryCanceled)
+    return getattr(said, "sqlstate", "") == QUERY_CANCELED
 
 
 def is_database_failure(error: BaseException) -> bool:
@@ -184,9 +194,10 @@ def is_database_failure(error: BaseException) -> bool:
     said = driver_error(error)
     if isinstance(said, sqlite3.Error):
         return sqlite_error_code(said) in OF_SQLITE
+    if isinstance(error, PoolExhausted) or getattr(said, "sqlstate", "") == READ_ONLY:
+        return True
     is_gone = isinstance(error, DBAPIError) and error.connection_invalidated
-    kinds = (psycopg.OperationalError, ReadOnlySqlTransaction, PoolExhausted)
-    return is_gone or isinstance(said, kinds)
+    return is_gone or is_driver_error(said, "OperationalError")
 
 
 def is_commit_uncertain(error: BaseException) -> bool:

@@ -5,11 +5,12 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib import import_module
 from threading import Lock, Timer
+from types import ModuleType
 from typing import Any
 from weakref import WeakSet
 
-import psycopg
 import sqlalchemy as sa
 from sqlalchemy import AdaptedConnection, event
 
@@ -29,6 +30,11 @@ class Patience:
 
 
 USUAL = Patience()
+
+
+def load_driver() -> ModuleType:
+    """Return psycopg: who only uses SQLite does not wait for it."""
+    return import_module("psycopg")
 
 
 def connection_arguments(
@@ -94,7 +100,10 @@ def unwrap_driver(driver: Any) -> Any:
 
 def shut_socket(connection: Any) -> None:
     """Shut the socket of a connection to PostgreSQL, from whatever thread."""
-    with suppress(psycopg.Error, OSError), socket.socket(fileno=os.dup(connection.fileno())) as way:
+    with (
+        suppress(load_driver().Error, OSError),
+        socket.socket(fileno=os.dup(connection.fileno())) as way,
+    ):
         way.shutdown(socket.SHUT_RDWR)
 
 

@@ -3,10 +3,9 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-import psycopg
 import sqlalchemy as sa
-from psycopg.pq import TransactionStatus
 from sqlmodel import Session
 
 from schema.database.engine import (
@@ -63,8 +62,7 @@ def is_transaction_lost(connection: sa.Connection) -> bool:
     """
     if connection.invalidated:
         return True
-    driver = connection.connection.driver_connection
+    driver: Any = connection.connection.driver_connection
     if isinstance(driver, sqlite3.Connection):
         return not driver.in_transaction
-    assert isinstance(driver, psycopg.Connection)
-    return driver.info.transaction_status != TransactionStatus.INTRANS
+    return driver.info.transaction_status.name != "INTRANS"

@@ -5,11 +5,9 @@ import tempfile
 
 from alembic import command
 
-from schema.database.engine import (
-    MIGRATIONS,
-    Database,
-    migration_config,
-)
+from schema.database.engine import Database
+from schema.database.upgrade import migration_config
+from schema.database.versions import known_versions
 
 
 def main() -> None:
@@ -18,7 +16,7 @@ def main() -> None:
         database = Database(f"sqlite:///{folder}/steps.sqlite")
         database.migrate()
         with database.engine.begin() as connection:
-            number = len(list(MIGRATIONS.glob("versions/[0-9]*.py"))) + 1
+            number = len(known_versions()) + 1
             command.revision(
                 migration_config(connection), sys.argv[1], autogenerate=True, rev_id=f"{number:04}"
             )

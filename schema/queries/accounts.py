@@ -5,7 +5,7 @@ from typing import Any
 import strawberry
 
 from schema import tables
-from schema.access.accounts import account_label
+from schema.access.authentication import account_label
 from schema.access.visibility import Viewer
 from schema.limits.field_permissions import require_role
 from schema.tables import Role, Row, Scope

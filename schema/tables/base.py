@@ -175,6 +175,8 @@ def latvian_order(name: str) -> str:
 class Row(SQLModel):
     """Anything stored: it has a number of its own, and a table named after its class."""
 
+    model_config = {"defer_build": True}
+
     @declared_attr.directive
     def __tablename__(cls) -> str:  # pyright: ignore[reportIncompatibleVariableOverride]
         """Return the name of the class in lower case with underscores."""

@@ -8,18 +8,14 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from importlib.resources import files as resources
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from alembic.script import ScriptDirectory
 
-from schema.database.dumps import (
-    Columns,
-    dump_tables,
-)
+from schema.database.versions import known_versions
 from server.causes import report_failures
 from server.commands.archives import (
     DATABASE,
@@ -31,6 +27,9 @@ from server.commands.databases import open_database
 from server.failure import Failure, os_error_reason
 from server.files.store import FileStore
 from server.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from schema.database.dumps import Columns
 
 BESIDE = ("", "-wal", "-shm")
 """The endings of the files that SQLite keeps for one database."""
@@ -123,7 +122,7 @@ class DatabaseSnapshot:
 
     version: str
     parts: list[Path]
-    columns: Columns | None = None
+    columns: "Columns | None" = None
     revision: str = ""
 
     def about(self) -> dict[str, object]:
@@ -155,7 +154,9 @@ def take_snapshot(settings: Settings, folder: Path) -> DatabaseSnapshot:
     tables = folder / TABLES
     tables.mkdir()
     with open_database(settings) as database:
-        version, columns = dump_tables(database, tables)
+        # Only who has PostgreSQL waits for its driver.
+        dumps = import_module("schema.database.dumps")
+        version, columns = dumps.dump_tables(database, tables)
     check_tables_version(version, settings.database_name)
     revision = dumped_revision(tables, columns)
     return DatabaseSnapshot(version, [tables / name for name in columns], columns, revision)
@@ -197,7 +198,7 @@ def snapshot_revision(source: sqlite3.Connection) -> str:
     return str(source.execute("select number from revision").fetchone()[0])
 
 
-def dumped_revision(tables: Path, columns: Columns) -> str:
+def dumped_revision(tables: Path, columns: "Columns") -> str:
     """Return the same of dumped rows."""
     place = list(columns["revision"]).index("number")
     return (tables / "revision").read_text(encoding="utf-8").split("\n")[0].split("\t")[place]
@@ -213,8 +214,7 @@ def attachment_hashes(source: sqlite3.Connection) -> list[str]:
 
 def check_tables_version(version: str, origin: Path | str) -> None:
     """Refuse tables that only a newer BLIS can read."""
-    script = ScriptDirectory(str(resources("schema") / "migrations"))
-    if version not in {step.revision for step in script.walk_revisions()}:
+    if version not in known_versions():
         raise Failure(f"{origin} was made by a newer BLIS: update this one.")
 
 

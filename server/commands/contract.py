@@ -5,12 +5,15 @@ from typing import Annotated
 
 import typer
 
-from schema import clock, graphql_schema, schema_changes
-from server.causes import report_failures
-from server.commands.releases import (
-    last_release,
-    release_contract,
+from schema import (
+    UnknownRelease,
+    clock,
+    graphql_schema,
+    release_versions,
+    released_schema,
+    schema_changes,
 )
+from server.causes import report_failures
 from server.failure import Failure
 
 
@@ -21,7 +24,7 @@ def schema(
     since: Annotated[
         str,
         typer.Option(
-            metavar="TAG", help="Tell what changed since this release; `last` is the newest."
+            metavar="VERSION", help="Tell what changed since this release; `last` is the newest."
         ),
     ] = "",
 ) -> None:
@@ -45,13 +48,23 @@ def check_schema_file(file: Path, printed: str) -> None:
 
 def report_schema_changes(since: str, printed: str) -> None:
     """Tell what breaks or may surprise clients of a release; fail when something breaks them."""
-    release = last_release() if since == "last" else since
-    if release is None:
+    releases = release_versions()
+    if since == "last" and not releases:
         print("There is no release yet whose clients could be surprised.")
         return
-    found = list(schema_changes(release_contract(release), printed, clock.today()))
+    release = releases[-1] if since == "last" else since.removeprefix("v")
+    found = list(schema_changes(find_released_schema(release), printed, clock.today()))
     for change in found:
         print("breaking: " if change.is_breaking else "dangerous:", change.sentence)
     if any(change.is_breaking for change in found):
         raise Failure(f"Clients of {release} would break: docs/schema.md tells how to go about it.")
     print(f"Nothing breaks clients of {release}.")
+
+
+def find_released_schema(release: str) -> str:
+    """Return the printed schema of a release; name those there are when it is none of them."""
+    try:
+        return released_schema(release)
+    except UnknownRelease as error:
+        known = ", ".join(release_versions()) or "none yet"
+        raise Failure(f"There is no release {release}; the releases are: {known}.") from error

@@ -3,13 +3,10 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.resources import files as resources
 from typing import Any
 
-import sqlalchemy as sa
-from alembic.script import ScriptDirectory
-
 from schema.database.engine import Database
+from schema.database.versions import known_versions, stored_version
 from server.causes import report_failures
 from server.failure import Failure
 from server.settings import Settings
@@ -42,11 +39,9 @@ def check_database_exists(settings: Settings) -> None:
 
 
 def database_version(database: Database) -> str | None:
-    """Return the version of the tables, or None when there are none."""
-    if not sa.inspect(database.reading).has_table("alembic_version"):
-        return None
-    [[version]] = query_database(database, "select version_num from alembic_version")
-    return version
+    """Return of which version the tables are, or None when there are none."""
+    with database.reading.connect() as connection:
+        return stored_version(connection)
 
 
 def query_database(database: Database, sql: str) -> Sequence[Sequence[Any]]:
@@ -55,6 +50,6 @@ def query_database(database: Database, sql: str) -> Sequence[Sequence[Any]]:
         return connection.exec_driver_sql(sql).all()
 
 
-def program_version() -> str | None:
+def program_version() -> str:
     """Return the version of the tables that this program makes."""
-    return ScriptDirectory(str(resources("schema") / "migrations")).get_current_head()
+    return known_versions()[-1]

@@ -3,12 +3,13 @@
 import shutil
 import sqlite3
 from contextlib import closing
+from importlib import import_module
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from schema import Database, ErasedRecord, erased_records, load_tables, repeat_erasures
+from schema import Database, ErasedRecord, erased_records, repeat_erasures
 from schema.tables import Attachment
 from schema.tables.base import table_of
 from search import open_index
@@ -171,7 +172,8 @@ def swap_database(settings: Settings, folder: Path, snapshot: DatabaseSnapshot) 
     if file is None:
         assert snapshot.columns is not None
         with open_database(settings) as database:
-            load_tables(database, folder / TABLES, snapshot.version, snapshot.columns)
+            dumps = import_module("schema.database.dumps")
+            dumps.load_tables(database, folder / TABLES, snapshot.version, snapshot.columns)
         return
     fresh = suffixed_path(file, ".restored")
     shutil.move(folder / DATABASE, fresh)

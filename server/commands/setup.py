@@ -7,12 +7,11 @@ each, and a new index takes the place of the old one when it is finished.
 import fcntl
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from importlib import import_module
 from pathlib import Path
 
 from schema import (
     Database,
-    DatabaseOccupied,
-    DatabaseWatch,
     IndexState,
     NoRule,
     delete_index_tasks,
@@ -64,9 +63,11 @@ def open_locked_database(settings: Settings, *, mapped: bool = True) -> Iterator
     name, file = settings.database_name, settings.database_file
     with open_database(settings, mapped=mapped) as database, ExitStack() as holding:
         if file is None:
+            # Only who has PostgreSQL waits for its driver.
+            single_server = import_module("schema.database.single_server")
             try:
-                holding.enter_context(DatabaseWatch(database)).begin()
-            except DatabaseOccupied:
+                holding.enter_context(single_server.DatabaseWatch(database)).begin()
+            except single_server.DatabaseOccupied:
                 told = f"Another BLIS is using the database {name}: stop it first."
                 raise Failure(told) from None
         else:

@@ -25,8 +25,8 @@ ORDER = (
     "schema.text",
     "schema.database",
     "schema.migrations",
-    "schema.access",
     "schema.errors",
+    "schema.access",
     "schema.request",
     "schema.comparison",
     "schema.charts",
@@ -131,6 +131,7 @@ def test_what_asks_the_database_alone_waits_for_neither_graphql_nor_the_search()
 
     assert {"sqlalchemy", "schema.access.accounts"} <= loaded
     assert not {"strawberry", "whoosh", "numpy", "uvicorn", "starlette", "yaml"} & loaded
+    assert not {"graphql", "alembic", "psycopg", "schema.access.visibility"} & loaded
 
 
 @pytest.mark.parametrize("package", ["schema", "search"])

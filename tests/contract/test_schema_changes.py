@@ -1,22 +1,19 @@
 """What the contract promises: names, lists, deprecations, and nothing broken without notice."""
 
-import subprocess
+import tomllib
 from datetime import date
 from typing import Any
 
 import pytest
 from graphql import GraphQLList, GraphQLNonNull, build_schema, get_named_type
 
-from schema import graphql_schema, schema_changes
+from schema import clock, graphql_schema, schema_changes
+from schema.contract.__main__ import ReleaseRefused, make_release
+from schema.contract.releases import UnknownRelease, release_versions, released_schema
 from schema.contract.schema_diff import (
     deprecable_members,
     removal_day,
 )
-from server.commands.releases import (
-    last_release,
-    release_contract,
-)
-from server.failure import Failure
 
 DAY = date(2026, 11, 21)
 BASE = """
@@ -242,26 +239,58 @@ def test_a_misfit_is_found(sdl, found):
     assert misfits(build_schema(sdl)) == found
 
 
-def test_the_contract_of_a_release_is_read_from_its_tag(tmp_path):
-    def git(*words: str) -> None:
-        who = ("-c", "user.name=test", "-c", "user.email=test@example.org")
-        subprocess.run(["git", "-C", str(tmp_path), *who, *words], check=True, capture_output=True)
+def test_what_the_last_release_promised_is_still_there():
+    for release in release_versions()[-1:]:
+        found = schema_changes(released_schema(release), graphql_schema.as_str(), clock.today())
 
-    git("init")
-    assert last_release(tmp_path) is None
+        assert [change.sentence for change in found if change.is_breaking] == []
 
-    (tmp_path / "schema").mkdir()
+
+def test_releases_are_in_the_order_of_their_numbers(tmp_path):
+    for version in ("0.10.0", "0.9.1", "0.9.0"):
+        (tmp_path / f"{version}.graphql").write_text(version, "utf-8")
+
+    assert release_versions(tmp_path) == ["0.9.0", "0.9.1", "0.10.0"]
+    assert released_schema("0.9.1", tmp_path) == "0.9.1"
+    with pytest.raises(UnknownRelease):
+        released_schema("../0.9.1", tmp_path)
+
+
+@pytest.fixture
+def sources(tmp_path):
+    """Return a folder with the files that a release writes or reads."""
+    (tmp_path / "schema/contract").mkdir(parents=True)
     (tmp_path / "schema/schema.graphql").write_text(BASE, "utf-8")
-    git("add", "-A")
-    git("commit", "-m", "first")
-    assert last_release(tmp_path) is None
-
-    git("tag", "v1")
-    assert last_release(tmp_path) == "v1"
-    assert release_contract("v1", tmp_path) == BASE
-    with pytest.raises(Failure, match=r"no schema/schema\.graphql in v2"):
-        release_contract("v2", tmp_path)
+    (tmp_path / "CHANGELOG.md").write_text("# Changelog\n\n## Unreleased\n\n### Added\n\n- It.\n")
+    (tmp_path / "pyproject.toml").write_text('name = "blis"\nversion = "0.0.1"\n', "utf-8")
+    return tmp_path
 
 
-def test_there_is_no_release_outside_of_a_repository(tmp_path):
-    assert last_release(tmp_path) is None
+def test_a_release_keeps_the_schema_dates_the_changelog_and_sets_the_version(sources):
+    written = make_release(sources, "0.1.0", DAY)
+
+    assert released_schema("0.1.0", sources / "schema/contract/releases") == BASE
+    assert "## Unreleased\n\n## 0.1.0 (2026-11-21)\n\n### Added" in written[0].read_text("utf-8")
+    assert tomllib.loads(written[1].read_text("utf-8")) == {"name": "blis", "version": "0.1.0"}
+
+
+@pytest.mark.parametrize("version", ["0.1.0", "0.0.9", "1.0", "v1.0.0", "next"])
+def test_a_release_is_newer_than_the_last_one_or_changes_nothing(sources, version):
+    make_release(sources, "0.1.0", DAY)
+    changelog = sources / "CHANGELOG.md"
+    changelog.write_text(f"## Unreleased\n\n### Added\n\n{changelog.read_text('utf-8')}", "utf-8")
+    before = {path: path.read_bytes() for path in sources.rglob("*.*")}
+
+    with pytest.raises(ReleaseRefused):
+        make_release(sources, version, DAY)
+
+    assert {path: path.read_bytes() for path in sources.rglob("*.*")} == before
+
+
+def test_a_release_of_nothing_new_changes_nothing(sources):
+    (sources / "CHANGELOG.md").write_text("## Unreleased\n\n## 0.0.1 (2026-01-01)\n", "utf-8")
+
+    with pytest.raises(ReleaseRefused, match="nothing under"):
+        make_release(sources, "0.1.0", DAY)
+
+    assert not (sources / "schema/contract/releases").exists()

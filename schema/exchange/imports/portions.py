@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from psycopg.errors import DeadlockDetected
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
@@ -38,6 +37,8 @@ from schema.exchange.imports.trail import (
 from schema.tables import IndicatorValue
 
 T = TypeVar("T")
+DEADLOCK = "40P01"
+"""What PostgreSQL calls two transactions that wait for each other."""
 
 
 NEWEST = sa.select(sa.func.max(CHANGE.c.id)).where(CHANGE.c.kind == IndicatorValue.__name__)
@@ -126,7 +127,7 @@ def translate_deadlock() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        if not isinstance(error.orig, DeadlockDetected):
+        if getattr(error.orig, "sqlstate", "") != DEADLOCK:
             raise
         raise StagingConflict from error
 

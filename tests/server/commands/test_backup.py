@@ -13,12 +13,11 @@ from time import sleep
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
 from postgresql import postgresql
 from processes import start
 
 from schema import Database, tables
-from schema.database.engine import migration_config
+from schema.database.upgrade import upgrade_tables
 from schema.tables.base import table_of
 from search import open_index
 from server.commands import (
@@ -140,7 +139,7 @@ def test_a_copy_of_the_first_tables_is_brought_up_to_date(tmp_path, as_one_file)
     old.data_dir.mkdir()
     database = Database(old.database_url)
     with database.engine.begin() as connection:
-        command.upgrade(migration_config(connection), "0001")
+        upgrade_tables(connection, "0001")
         row = {"slug": "old", "name": '{"lv": "Sena tēma"}', "sort_key": "sena"}
         row |= {"sources": "[]", "certainty": "CONFIRMED", "synonyms": "{}"}
         names = ", ".join(row)

@@ -383,7 +383,7 @@ def test_a_printed_schema_is_compared(blis, tmp_path):
 
 
 def test_the_schema_is_compared_with_a_release(blis, tmp_path):
-    assert_told(blis(tmp_path, "schema", "--since", "nowhere"), "schema.graphql in nowhere")
+    assert_told(blis(tmp_path, "schema", "--since", "9.9.9"), "There is no release 9.9.9")
 
 
 def test_a_copy_is_taken_while_serving_and_put_back(blis, folder, tmp_path):
