@@ -70,8 +70,7 @@ from server.routes.exports import (
 from server.routes.feeds import FeedRoutes
 from server.routes.sign_in import SignInRoutes
 from server.routes.table_uploads import TableUploadRoutes
-from server.settings import HttpSettings
-from server.sign_in_settings import SignInSettings
+from server.settings import HttpSettings, SignInSettings
 from server.version import installed_version
 
 UNCHANGED = Limits()

@@ -120,7 +120,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, 
 @pytest.fixture(scope="session")
 def client(database: Database, index: SearchIndex) -> Iterator[TestClient]:
     """A client of the application; one event loop for all of its requests, no answer kept."""
-    app = create_app(database, index, HttpSettings(answer_bytes=0), limits=GENEROUS)
+    app = create_app(database, index, HttpSettings(answer_cache_bytes=0), limits=GENEROUS)
     with TestClient(app) as client:
         yield client
         assert client.portal is not None
@@ -191,7 +191,7 @@ def at_desk(url: str) -> Iterator[Desk]:
         keys = accounts(database)
         index = open_index(None)
         index.rebuild((), database.revision().stamp)
-        app = create_app(database, index, HttpSettings(answer_bytes=0), limits=GENEROUS)
+        app = create_app(database, index, HttpSettings(answer_cache_bytes=0), limits=GENEROUS)
         with TestClient(app) as client:
             yield Desk(database, client, keys)
             assert client.portal is not None

@@ -284,10 +284,10 @@ class Database:
         if self.told_by is None or self.told_by.closed:
             address = self.url.set(drivername="postgresql").render_as_string(False)
             given = connection_arguments(self.url, self.patience, only_reads=True)
-            self.told_by = await load_driver().AsyncConnection.connect(
-                address, autocommit=True, **given
-            )
+            connect = load_driver().AsyncConnection.connect
+            self.told_by = await connect(address, autocommit=True, **given)
             self.sockets.add(self.told_by)
+        assert self.told_by is not None
         cursor = await self.told_by.execute(STAMP, prepare=True)
         [(number,)] = await cursor.fetchall()
         return number

@@ -243,10 +243,10 @@ def sign_in(
 
 def public_address(settings: Settings) -> str:
     """Return the public address, or where BLIS is found when nothing stands before it."""
-    if settings.http.public_url:
-        return settings.http.public_url
+    if settings.public_url:
+        return settings.public_url
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{settings.port}{settings.http.root_path}"
+    return f"http://{host}:{settings.port}{settings.root_path}"
 
 
 @contextmanager

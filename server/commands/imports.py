@@ -153,7 +153,7 @@ def open_import_database() -> Iterator[tuple[Database, SearchIndex, int]]:
     ):
         migrate_database(database, settings.database_name)
         seed_database(database)
-        yield database, index, settings.http.max_file
+        yield database, index, settings.max_file
 
 
 def parse_decimal_sign(given: str) -> Literal["", ",", "."]:

@@ -1,6 +1,5 @@
 """The commands that need everything: they serve, fill, check and restore."""
 
-import os
 import signal
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -39,8 +38,7 @@ from server.files.store import FileStore
 from server.http.logs import open_log
 from server.http.sessions import load_session_secret
 from server.listen import HttpServer, browser_address, open_socket, run_server
-from server.settings import HttpSettings, Settings, read_settings
-from server.sign_in_settings import LOOPBACK
+from server.settings import LOOPBACK, HttpSettings, Settings, read_settings
 
 READY = """BLIS is ready:
   {0}/            what this is
@@ -63,10 +61,10 @@ def serve(
     nothing and keeps what was written meanwhile. Port 0 lets the system choose a free one.
     """
     given = {"BLIS_HOST": host, "BLIS_PORT": port, "BLIS_ROOT_PATH": root_path}
-    settings = read_settings(os.environ | {name: text for name, text in given.items() if text})
+    settings = read_settings(given)
     # Until it listens, SIGTERM ends it in the same way as Ctrl+C does: nothing is left half-done.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    open_log(settings.http.access_log)
+    open_log(settings.access_log)
     with suppress(KeyboardInterrupt):
         serve_until_stopped(settings)
     print_message("BLIS has stopped.")
@@ -82,19 +80,17 @@ def serve_until_stopped(settings: Settings) -> None:
         if advice := public_url_advice(settings):
             print_message(advice)
         here = browser_address(listening)
-        ready = partial(
-            print, READY.format(reachable_address(settings.http, here), here), flush=True
-        )
-        secret = settings.access.secret or load_session_secret(settings.data_dir)
+        ready = partial(print, READY.format(reachable_address(settings, here), here), flush=True)
+        secret = settings.sign_in.secret or load_session_secret(settings.data_dir)
         app = create_app(
             database,
             index,
-            settings.http,
+            settings,
             limits=settings.limits,
-            access=replace(settings.access, secret=secret),
+            access=replace(settings.sign_in, secret=secret),
             files=FileStore(settings.files_dir),
         )
-        run_server(HttpServer(app, ready, database.close, settings.http), listening)
+        run_server(HttpServer(app, ready, database.close, settings), listening)
 
 
 def reachable_address(http: HttpSettings, here: str) -> str:
@@ -113,9 +109,9 @@ def reachable_address(http: HttpSettings, here: str) -> str:
 
 def public_url_advice(settings: Settings) -> str:
     """Return what to set when others than this machine ask BLIS, "" when nothing is missing."""
-    http = settings.http
-    is_public = settings.host not in LOOPBACK or http.trusted_proxies or http.root_path
-    if http.public_url or http.allowed_hosts or not is_public:
+    is_proxied = settings.trusted_proxies or settings.root_path
+    is_public = settings.host not in LOOPBACK or is_proxied
+    if settings.public_url or settings.allowed_hosts or not is_public:
         return ""
     return (
         "BLIS does not know its public address, so feeds, exports and the catalogue name the one "

@@ -114,7 +114,7 @@ class GraphQLEndpoint:
         self.partners = RateLimitBuckets(limits.of_partners())
         self.max_body, self.tally = http.max_body, QueryLog(database)
         self.documents = ListedDocuments(http.documents) if http.documents else AutomaticDocuments()
-        self.answers, self.repeats = ResponseCache(http.answer_bytes), RepeatedRequests()
+        self.answers, self.repeats = ResponseCache(http.answer_cache_bytes), RepeatedRequests()
         self.under_way: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

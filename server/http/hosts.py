@@ -18,7 +18,7 @@ from server.http.http_errors import (
     encode_errors,
 )
 from server.http.security_headers import request_id
-from server.sign_in_settings import LOOPBACK
+from server.settings import LOOPBACK
 
 HEALTH = "/healthz"
 """What watches over servers asks them by their number, and is told no address."""

@@ -14,7 +14,7 @@ from itsdangerous import BadData, Signer, URLSafeSerializer
 from starlette.requests import cookie_parser
 
 from server.failure import Failure
-from server.sign_in_settings import SECRET_LENGTH
+from server.settings import SECRET_LENGTH
 
 COOKIE = "blis_session"
 SECONDS = 12 * 60 * 60

@@ -40,7 +40,7 @@ from server.http.sessions import (
     session_cookie,
 )
 from server.pages.page_templates import render_page
-from server.sign_in_settings import (
+from server.settings import (
     OpenIdProvider,
     SignInSettings,
 )

@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 import httpx2
 import pytest
 
-from server.sign_in_settings import OpenIdProvider
+from server.settings import OpenIdProvider
 
 FOLDER = Path(__file__).parent / "provider"
 REASON = "the OpenID provider is not installed: make provider"

@@ -100,7 +100,10 @@ def test_one_caller_never_has_all_threads():
 def test_one_caller_never_has_all_places_where_files_are_made(parts, name):
     assert FILES_EACH < AT_ONCE
     address = f"/exports/{name}.csv?indicator=population&municipality=riga-2021"
-    going, app = threading.Event(), create_app(parts[0], parts[1], HttpSettings(answer_bytes=0))
+    going, app = (
+        threading.Event(),
+        create_app(parts[0], parts[1], HttpSettings(answer_cache_bytes=0)),
+    )
     making = app.state.making
 
     def hold():
@@ -207,7 +210,7 @@ def test_the_revision_of_the_index_is_told_while_a_question_is_answered(parts):
 def paying(parts):
     """A client whose application knows the usual limits."""
     database, index = parts
-    with TestClient(create_app(database, index, HttpSettings(answer_bytes=0))) as client:
+    with TestClient(create_app(database, index, HttpSettings(answer_cache_bytes=0))) as client:
         yield client
 
 
@@ -245,7 +248,7 @@ def test_the_time_that_an_operation_took_is_paid_for_and_may_be_owed(parts, monk
     monkeypatch.setattr(quota, "FREE_SECONDS", 0)
     monkeypatch.setattr(quota, "POINTS_A_SECOND", 10**9)
     database, index = parts
-    with TestClient(create_app(database, index, HttpSettings(answer_bytes=0))) as client:
+    with TestClient(create_app(database, index, HttpSettings(answer_cache_bytes=0))) as client:
         first = client.post("/graphql", json={"query": "{ topics(first: 1) { nodes { slug } } }"})
         second = client.post("/graphql", json={"query": "{ __typename }"})
 

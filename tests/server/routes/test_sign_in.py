@@ -18,7 +18,7 @@ from server.http.sessions import (
     SECONDS,
     SessionSigner,
 )
-from server.sign_in_settings import (
+from server.settings import (
     OpenIdProvider,
     SignInSettings,
 )

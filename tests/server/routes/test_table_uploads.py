@@ -25,7 +25,7 @@ CHANGE = table_of(tables.Change)
 def office(desk, tmp_path_factory):
     """The desk with a folder for files that come in."""
     files = FileStore(tmp_path_factory.mktemp("files"))
-    http = HttpSettings(answer_bytes=0, max_file=MOST)
+    http = HttpSettings(answer_cache_bytes=0, max_file=MOST)
     app = create_app(desk.database, open_index(None), http, limits=GENEROUS, files=files)
     with TestClient(app) as client:
         yield Desk(desk.database, client, desk.keys)
