@@ -16,6 +16,7 @@ from schema import Database
 from search import open_index
 from server.app import create_app
 from server.pages.front_page import example_queries
+from server.version import installed_version
 
 ROOT = Path(__file__).parents[3]
 VENDOR = ROOT / "server/pages/static/vendor"
@@ -177,19 +178,22 @@ def test_the_schema_is_served_as_it_is_committed(client):
     assert answer.text == (ROOT / "schema/schema.graphql").read_text("utf-8")
 
 
+HEALTHY = {"database": "ok", "version": installed_version()}
+
+
 def test_health_is_good_when_database_and_index_agree(client, database):
     answer = client.get("/healthz")
 
     revision = str(database.revision().number)
     assert answer.status_code == 200
-    assert answer.json() == {"database": "ok", "index": "ok", "revision": revision}
+    assert answer.json() == HEALTHY | {"index": "ok", "revision": revision}
 
 
 def test_health_is_bad_while_there_is_no_index(database):
     answer = TestClient(create_app(database, open_index(None))).get("/healthz")
 
     assert answer.status_code == 503
-    assert answer.json() == {"database": "ok", "index": "lost"}
+    assert answer.json() == HEALTHY | {"index": "lost"}
 
 
 def test_health_is_bad_when_the_database_does_not_answer(tmp_path):
@@ -197,7 +201,7 @@ def test_health_is_bad_when_the_database_does_not_answer(tmp_path):
     answer = TestClient(create_app(gone, open_index(None))).get("/healthz")
 
     assert answer.status_code == 503
-    assert answer.json() == {"database": "unreachable", "index": "unknown"}
+    assert answer.json() == HEALTHY | {"database": "unreachable", "index": "unknown"}
 
 
 def test_the_files_of_others_are_those_of_the_table():
