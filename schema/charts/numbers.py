@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Sequence
 from math import ceil, floor, log10
 
-from schema.comparison.formulas.units import THIN_SPACE
+from schema.text.locale_format import localise_number
 
-MINUS = "\u2212"
 DECIMALS = 2
 AXIS = ",.12~g"
 """How d3 writes the numbers of an axis, in English."""
@@ -19,13 +18,9 @@ def format_chart_number(value: float, lang: str, decimals: int = DECIMALS) -> st
     ...     format_chart_number(12345.5, "en", 1),
     ...     format_chart_number(7.0, "lv", 0),
     ... )
-    ('\u221212\\u202f345,5', '12,345.5', '7')
+    ('\u221212\\xa0345,5', '12,345.5', '7')
     """
-    text = f"{abs(value):,.{decimals}f}"
-    if lang != "en":
-        text = text.replace(",", THIN_SPACE).replace(".", ",")
-    is_negative = value < 0 and any(digit in text for digit in "123456789")
-    return MINUS + text if is_negative else text
+    return localise_number(f"{value:z,.{decimals}f}", lang)
 
 
 def needed_decimals(values: Iterable[float], most: int | None = None) -> int:
@@ -46,7 +41,8 @@ def axis_label(lang: str) -> str:
     """Return the expression with which Vega writes the numbers of an axis in a language."""
     if lang == "en":
         return "datum.label"
-    return f"replace(replace(datum.label, /,/g, '{THIN_SPACE}'), /\\./g, ',')"
+    group, decimal = localise_number(",.", lang)
+    return f"replace(replace(datum.label, /,/g, '{group}'), /\\./g, '{decimal}')"
 
 
 def round_limits(values: Sequence[float], steps: int = 6) -> tuple[float, float]:

@@ -28,6 +28,7 @@ from schema.charts.words import (
     list_names,
     quantity_unit,
 )
+from schema.text.locale_format import localise_number
 
 FRAME = Frame(height=330, left=70, right=190, below=44)
 NARROW_FRAME = Frame(height=260, left=64, right=10, below=44)
@@ -152,8 +153,7 @@ def signed_percent(change: float, lang: str) -> str:
     >>> signed_percent(12.345, "lv"), signed_percent(-0.5, "en")
     ('+12,3', '−0.5')
     """
-    text = f"{change:+.1f}".replace("-", "−")
-    return text if lang == "en" else text.replace(".", ",")
+    return localise_number(f"{change:+.1f}", lang)
 
 
 def series_amount(shown: ChartHistory, value: float | None) -> str:

@@ -11,7 +11,8 @@ from textwrap import wrap
 from typing import Any
 
 from schema.charts.facts import PADDING, WIDTH, Credit
-from schema.charts.words import chart_phrase, format_day
+from schema.charts.words import chart_phrase
+from schema.text.locale_format import format_day
 
 Layer = dict[str, Any]
 Specification = dict[str, Any]

@@ -1,10 +1,8 @@
 """The words of charts in a language: those of its catalogue, days, units, names."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from schema.charts.facts import ChartPlace, Quantity
-from schema.comparison.formulas.periods import MONTHS
 from schema.comparison.formulas.units import (
     localised_unit,
     number_with_unit,
@@ -23,15 +21,6 @@ def chart_phrase(lang: str, words: str, **told: object) -> str:
     'mediāna 5,5'
     """
     return phrase("charts", words, lang, **told)
-
-
-def format_day(day: date, lang: str) -> str:
-    """Return a day as it is written in a language.
-
-    >>> format_day(date(2026, 11, 5), "lv"), format_day(date(2026, 11, 5), "en")
-    ('05.11.2026.', '5 November 2026')
-    """
-    return f"{day:%d.%m.%Y}." if lang == "lv" else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def quantity_unit(quantity: Quantity, lang: str) -> str:

@@ -15,7 +15,7 @@ from schema.tables.base import (
     Statement,
     table_of,
 )
-from schema.text.labels import LABELS
+from schema.text.labels import value_names
 from schema.types import Caller
 from schema.types.entity import localize_text
 from search.language import LANGUAGES
@@ -77,7 +77,7 @@ async def value_labels(info: Caller, field: str, values: Sequence[str]) -> dict[
 
 def code_label(field: str, value: str, languages: Sequence[str]) -> ValueLabel:
     """Return what a value of a closed list is called; one that has no name is called as it is."""
-    texts = LABELS.get(field, {}).get(value)
+    texts = value_names(field).get(value)
     if not texts:
         return ValueLabel(value, [value])
     return ValueLabel(localize_text(texts, languages).value, [value, *texts.values()])

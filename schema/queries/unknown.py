@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import cache
 
 from schema.database.engine import fold_text
 from schema.editing.redirects import (
@@ -18,7 +19,7 @@ from schema.tables.base import (
     Statement,
     table_of,
 )
-from schema.text.labels import LABELS
+from schema.text.labels import value_names
 
 MOST_TOLD, MOST_MEANT = 5, 3
 """How many unknown values of a part of a filter are told, and how many known ones for each."""
@@ -65,11 +66,19 @@ def unknown_codes(given: Mapping[str, Sequence[str]]) -> Iterator[UnknownValue]:
     """
     for part, shape in SHAPES.items():
         wrong = [(n, v) for n, v in enumerate(given.get(part, ())) if not shape.fullmatch(v)]
-        names = LABELS[FILTERED[part].name].items()
         for place, value in wrong[:MOST_TOLD]:
-            said = fold_text(value)
-            meant = [code for code, texts in names if said in map(fold_text, texts.values())]
+            meant = codes_by_name(FILTERED[part].name).get(fold_text(value) or "", ())
             yield UnknownValue(part, value, place, meant)
+
+
+@cache
+def codes_by_name(field: str) -> Mapping[str, Sequence[str]]:
+    """Return the codes of an open list by what they are called, in either language."""
+    found: dict[str, list[str]] = {}
+    for code, texts in value_names(field).items():
+        for name in dict.fromkeys(fold_text(text) or "" for text in texts.values()):
+            found.setdefault(name, []).append(code)
+    return found
 
 
 async def unknown_slugs(read: Read, part: str, values: Sequence[str]) -> list[UnknownValue]:

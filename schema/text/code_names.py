@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
+from schema.text.locale_format import format_day
+
 NAMES: Mapping[str, str] = {
     "DRAFT": "melnraksts",
     "SUBMITTED": "iesniegts",
@@ -57,5 +59,5 @@ def latvian_code_name(code: str) -> str:
     ('melnraksts', '05.11.2026.', 'riga-2021')
     """
     if DAY.fullmatch(code):
-        return f"{date.fromisoformat(code):%d.%m.%Y}."
+        return format_day(date.fromisoformat(code), "lv")
     return NAMES.get(code, code)

@@ -1,6 +1,9 @@
 """What closed values are called, in Latvian and English."""
 
 from collections.abc import Mapping
+from functools import cache
+
+from schema.text.locale_format import country_names, language_names
 
 Texts = Mapping[str, str]
 
@@ -56,83 +59,28 @@ LABELS: Mapping[str, Mapping[str, Texts]] = {
         ),
         "FROM_60000": bilingual_label("60 000 un vairāk iedzīvotāju", "60,000 residents and more"),
     },
-    "language": {
-        "lv": bilingual_label("latviešu", "Latvian"),
-        "en": bilingual_label("angļu", "English"),
-        "da": bilingual_label("dāņu", "Danish"),
-        "de": bilingual_label("vācu", "German"),
-        "es": bilingual_label("spāņu", "Spanish"),
-        "et": bilingual_label("igauņu", "Estonian"),
-        "fi": bilingual_label("somu", "Finnish"),
-        "fr": bilingual_label("franču", "French"),
-        "is": bilingual_label("islandiešu", "Icelandic"),
-        "it": bilingual_label("itāliešu", "Italian"),
-        "lt": bilingual_label("lietuviešu", "Lithuanian"),
-        "nl": bilingual_label("nīderlandiešu", "Dutch"),
-        "no": bilingual_label("norvēģu", "Norwegian"),
-        "pl": bilingual_label("poļu", "Polish"),
-        "ru": bilingual_label("krievu", "Russian"),
-        "sv": bilingual_label("zviedru", "Swedish"),
-        "uk": bilingual_label("ukraiņu", "Ukrainian"),
-    },
-    "country": {
-        "AD": bilingual_label("Andora", "Andorra"),
-        "AL": bilingual_label("Albānija", "Albania"),
-        "AM": bilingual_label("Armēnija", "Armenia"),
-        "AT": bilingual_label("Austrija", "Austria"),
-        "AZ": bilingual_label("Azerbaidžāna", "Azerbaijan"),
-        "BA": bilingual_label("Bosnija un Hercegovina", "Bosnia and Herzegovina"),
-        "BE": bilingual_label("Beļģija", "Belgium"),
-        "BG": bilingual_label("Bulgārija", "Bulgaria"),
-        "BY": bilingual_label("Baltkrievija", "Belarus"),
-        "CA": bilingual_label("Kanāda", "Canada"),
-        "CH": bilingual_label("Šveice", "Switzerland"),
-        "CY": bilingual_label("Kipra", "Cyprus"),
-        "CZ": bilingual_label("Čehija", "Czechia"),
-        "DE": bilingual_label("Vācija", "Germany"),
-        "DK": bilingual_label("Dānija", "Denmark"),
-        "EE": bilingual_label("Igaunija", "Estonia"),
-        "ES": bilingual_label("Spānija", "Spain"),
-        "FI": bilingual_label("Somija", "Finland"),
-        "FO": bilingual_label("Fēru salas", "Faroe Islands"),
-        "FR": bilingual_label("Francija", "France"),
-        "GB": bilingual_label("Apvienotā Karaliste", "United Kingdom"),
-        "GE": bilingual_label("Gruzija", "Georgia"),
-        "GR": bilingual_label("Grieķija", "Greece"),
-        "HR": bilingual_label("Horvātija", "Croatia"),
-        "HU": bilingual_label("Ungārija", "Hungary"),
-        "IE": bilingual_label("Īrija", "Ireland"),
-        "IS": bilingual_label("Islande", "Iceland"),
-        "IT": bilingual_label("Itālija", "Italy"),
-        "JP": bilingual_label("Japāna", "Japan"),
-        "LI": bilingual_label("Lihtenšteina", "Liechtenstein"),
-        "LT": bilingual_label("Lietuva", "Lithuania"),
-        "LU": bilingual_label("Luksemburga", "Luxembourg"),
-        "LV": bilingual_label("Latvija", "Latvia"),
-        "MC": bilingual_label("Monako", "Monaco"),
-        "MD": bilingual_label("Moldova", "Moldova"),
-        "ME": bilingual_label("Melnkalne", "Montenegro"),
-        "MK": bilingual_label("Ziemeļmaķedonija", "North Macedonia"),
-        "MT": bilingual_label("Malta", "Malta"),
-        "NL": bilingual_label("Nīderlande", "Netherlands"),
-        "NO": bilingual_label("Norvēģija", "Norway"),
-        "PL": bilingual_label("Polija", "Poland"),
-        "PT": bilingual_label("Portugāle", "Portugal"),
-        "RO": bilingual_label("Rumānija", "Romania"),
-        "RS": bilingual_label("Serbija", "Serbia"),
-        "RU": bilingual_label("Krievija", "Russia"),
-        "SE": bilingual_label("Zviedrija", "Sweden"),
-        "SI": bilingual_label("Slovēnija", "Slovenia"),
-        "SK": bilingual_label("Slovākija", "Slovakia"),
-        "SM": bilingual_label("Sanmarīno", "San Marino"),
-        "TR": bilingual_label("Turcija", "Türkiye"),
-        "UA": bilingual_label("Ukraina", "Ukraine"),
-        "US": bilingual_label("Amerikas Savienotās Valstis", "United States"),
-        "VA": bilingual_label("Vatikāns", "Vatican City"),
-        "XK": bilingual_label("Kosova", "Kosovo"),
-    },
 }
 """By field of the index, then by value; what is not here is shown as it is."""
+
+OPEN_LISTS = {"country": country_names, "language": language_names}
+
+
+@cache
+def value_names(field: str) -> Mapping[str, Texts]:
+    """Return what values of a field of the index are called, in Latvian and English.
+
+    >>> value_names("country")["NO"], value_names("outcome")["WORKED"]["en"]
+    ({'lv': 'Norvēģija', 'en': 'Norway'}, 'Worked')
+    """
+    if field not in OPEN_LISTS:
+        return LABELS.get(field, {})
+    latvian, english = (OPEN_LISTS[field](lang) for lang in ("lv", "en"))
+    return {
+        code: bilingual_label(name, english[code])
+        for code, name in latvian.items()
+        if code in english
+    }
+
 
 REASONS: Mapping[str, Texts] = {
     "ALL_WORDS": bilingual_label("atrasti visi vārdi", "all words were found"),

@@ -4,14 +4,19 @@
 catalogue `errors` of another language has it.
 """
 
+import re
 from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any
 
 from schema.text.catalogues import catalogue, phrase
+from schema.text.locale_format import localise_number
 
 SOURCE_LANGUAGE = "en"
 """The one in which `sentence` has them."""
+
+GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
+"""A part of a sentence that is a number with its thousands."""
 
 spoken: ContextVar[str] = ContextVar("spoken", default=SOURCE_LANGUAGE)
 """The language in which whoever asks now is told what went wrong; English where nobody said."""
@@ -47,10 +52,14 @@ def translate_sentence(text: str, lang: str) -> str:
     ...     translate_sentence("Internal error", "lv"),
     ... )
     ('Norādiet true vai false.', 'Iekšēja kļūda')
+    >>> translate_sentence(sentence("A file may have {most} bytes.", most="1,000"), "lv")[-12:]
+    '1\\xa0000 baiti.'
     """
     if lang == SOURCE_LANGUAGE:
         return text
     if not isinstance(text, Sentence):
+        if GROUPED.fullmatch(str(text)):
+            return localise_number(text, lang)
         return phrase("errors", text, lang) if text in catalogue("errors", lang) else text
     parts = {name: translate_sentence(part, lang) for name, part in text.parts.items()}
     return phrase("errors", text.template, lang, **parts)

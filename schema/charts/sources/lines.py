@@ -17,7 +17,7 @@ from schema.charts.sources.terms import (
     indicator_quantity,
     text_in_language,
 )
-from schema.charts.words import chart_phrase, format_day
+from schema.charts.words import chart_phrase
 from schema.comparison.formulas.readings import Refusal
 from schema.comparison.group_comparison import REFUSALS
 from schema.comparison.series import (
@@ -31,6 +31,7 @@ from schema.tables.base import (
     Statement,
     table_of,
 )
+from schema.text.locale_format import format_day
 from schema.text.sentences import sentence
 
 

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from schema.text.catalogues import plural_category
+from schema.text.locale_format import localise_number
+
 
 @dataclass(frozen=True)
 class CountPhrase:
@@ -22,12 +25,10 @@ class CountPhrase:
         one, _, several = forms.partition("|")
         if not several:
             text = format(self.n, forms)
-            return text.replace(",", "\u00a0") if self.lang == "lv" else text
+            return localise_number(text, self.lang)
         return f"{self.n} {one if self.is_one else several}"
 
     @property
     def is_one(self) -> bool:
         """Whether the word is in the singular: in Latvian also after 21, 31 and so on."""
-        if self.lang == "lv":
-            return self.n % 10 == 1 and self.n % 100 != 11
-        return self.n == 1
+        return plural_category(self.n, self.lang) == "one"

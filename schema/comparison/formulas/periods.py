@@ -4,11 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-"""Whatever the language of the system is."""
+from schema.text.locale_format import month_name
 
 CASES: Mapping[str, Sequence[str]] = {
     "gads ceturksnis": (
@@ -24,7 +20,8 @@ CASES: Mapping[str, Sequence[str]] = {
         "jūliju", "augustu", "septembri", "oktobri", "novembri", "decembri",
     ),
 }  # fmt: skip
-"""The Latvian words for year and quarter in a case, and the months in the same."""
+"""The Latvian words for year and quarter in a case, and the months in the same; CLDR has only the
+first case."""
 
 
 @lru_cache(1_000)
@@ -129,6 +126,7 @@ def latvian_period(period: str, case: str) -> str:
     return f"{number}. gada {named}"
 
 
+@lru_cache(1_000)
 def english_period(period: str) -> str:
     """Return a period in English.
 
@@ -138,4 +136,4 @@ def english_period(period: str) -> str:
     number, _, part = period.partition("-")
     if part.startswith("Q"):
         return f"quarter {part[1]} of {number}"
-    return f"{MONTHS[int(part) - 1]} {number}" if part else number
+    return f"{month_name(int(part), 'en')} {number}" if part else number

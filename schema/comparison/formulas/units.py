@@ -1,8 +1,12 @@
 """The units of indicators, as Latvian and English write them."""
 
 from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
 
-THIN_SPACE = "\u202f"
+from schema.text.catalogues import plural_category
+from schema.text.locale_format import decimal_sign
+
 COUNTED: Mapping[str, tuple[str, str]] = {
     "persons": ("cilvēki", "cilvēks"),
     "years": ("gadi", "gads"),
@@ -27,9 +31,9 @@ UNITS: Mapping[str, str] = {
     "ratio": "attiecība",
     "yes/no": "jā/nē",
     "persons per trip": "cilvēki vienā braucienā",
-    "per 10,000 residents": f"uz 10{THIN_SPACE}000 iedzīvotāju",
-    "per 1000": f"uz 1{THIN_SPACE}000",
-    "per 10000": f"uz 10{THIN_SPACE}000",
+    "per 10,000 residents": "uz 10\u00a0000 iedzīvotāju",
+    "per 1000": "uz 1\u00a0000",
+    "per 10000": "uz 10\u00a0000",
     "males per 100 females": "vīrieši uz 100 sievietēm",
     "EUR per inhabitant": "EUR uz iedzīvotāju",
     "EUR per MWh": "EUR par MWh",
@@ -57,6 +61,7 @@ def localised_unit(lang: str, unit: str) -> str:
     return unit if lang == "en" else UNITS.get(unit, unit)
 
 
+@lru_cache(1_000)
 def is_singular_number(number: str, lang: str) -> bool:
     """Return whether the singular follows a written number: in Latvian also after 21 and 0,1.
 
@@ -65,10 +70,10 @@ def is_singular_number(number: str, lang: str) -> bool:
     >>> [is_singular_number(text, "en") for text in ("1", "21", "0.1")]
     [True, False, False]
     """
-    if lang == "en":
-        return number == "1"
-    digits = number.rpartition(",")[2]
-    return digits.endswith("1") and not digits.endswith("11")
+    plain = "".join(sign for sign in number if sign.isdigit() or sign == decimal_sign(lang))
+    if not plain:
+        return False
+    return plural_category(Decimal(plain.replace(decimal_sign(lang), ".")), lang) == "one"
 
 
 def number_with_unit(number: str, unit: str, lang: str) -> str:

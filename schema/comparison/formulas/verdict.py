@@ -7,6 +7,7 @@ from schema.comparison.formulas.figures import Aggregate
 from schema.comparison.formulas.periods import period_name
 from schema.comparison.formulas.units import number_with_unit
 from schema.tables import Choice, Polarity
+from schema.text.locale_format import localise_number
 
 Texts = Mapping[str, str]
 
@@ -156,5 +157,4 @@ def format_value(value: float | None, lang: str) -> str:
     """
     if value is None:
         return "–"
-    text = f"{value:,.2f}".rstrip("0").rstrip(".")
-    return text if lang == "en" else text.replace(",", "\u00a0").replace(".", ",")
+    return localise_number(f"{value:z,.2f}".rstrip("0").rstrip("."), lang)

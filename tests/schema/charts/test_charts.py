@@ -480,11 +480,11 @@ def test_a_target_is_a_mark_of_its_own_and_told_in_words(drawn):
         for row in layer["data"]["values"]
         if row.get("y") == 31000
     ]
-    words = "mērķis 2035: 31\u202f000"
+    words = "mērķis 2035: 31\u00a0000"
     assert sorted(marks) == [("point", 2035, words), ("text", 2035, words)]
-    assert "Mērķis 2035. gadā: 31\u202f000" in chart["alt"]
+    assert "Mērķis 2035. gadā: 31\u00a0000" in chart["alt"]
     told = [[cell["text"] for cell in row[1:4]] for row in chart["table"]["rows"]]
-    assert told[-1] == ["2035", "31\u202f000", "Mērķis"]
+    assert told[-1] == ["2035", "31\u00a0000", "Mērķis"]
 
 
 ENDLESS = {
