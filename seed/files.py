@@ -67,11 +67,6 @@ def folder_digest(folder: Path) -> str:
     return hashed.hexdigest()
 
 
-def read_entries(folder: Path, problems: list[Problem]) -> dict[Path, list[Entry]]:
-    """Return the entries of each file; what cannot be read becomes a problem."""
-    return {path: list(file_entries(path, problems)) for path in data_files(folder)}
-
-
 def data_files(folder: Path) -> list[Path]:
     """Return the data files in a fixed order."""
     return sorted(p for p in folder.iterdir() if p.suffix in {".yaml", ".csv"})

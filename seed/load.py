@@ -27,6 +27,8 @@ from seed.trail import CHANGE, AuditTrail
 
 Key = tuple[str, str]
 LEDGER = SQLModel.metadata.tables["seed_record"]
+PORTION = 1_000
+"""How many rows one statement inserts, so that a long table needs little memory."""
 
 
 @dataclass
@@ -188,14 +190,14 @@ class RecordWriter:
         self.report.updated += len(changed)
 
     def insert(self, table: str, new: list[Record]) -> None:
-        """Insert the records in one go, and keep the numbers that they got."""
-        if not new:
-            return
+        """Insert the records, and keep the numbers that they got."""
         into = BY_NAME[table]
         statement = sa.insert(into).returning(into.c.id, sort_by_parameter_order=True)
-        numbers = self.session.execute(statement, [self.row(record) for record in new]).scalars()
-        for record, number in zip(new, numbers, strict=True):
-            self.number_is(table, record.key, number)
+        for begin in range(0, len(new), PORTION):
+            some = new[begin : begin + PORTION]
+            numbers = self.session.execute(statement, [self.row(r) for r in some]).scalars()
+            for record, number in zip(some, numbers, strict=True):
+                self.number_is(table, record.key, number)
 
     def update(self, table: str, changed: list[Record]) -> None:
         """Write all columns of rows that are there already."""
@@ -221,8 +223,9 @@ class RecordWriter:
 
     def note(self, table: str, new: list[Record], changed: list[Record]) -> None:
         """Keep in the ledger what was written."""
-        if new:
-            self.session.execute(sa.insert(LEDGER), [self.line(table, r) for r in new])
+        for begin in range(0, len(new), PORTION):
+            some = new[begin : begin + PORTION]
+            self.session.execute(sa.insert(LEDGER), [self.line(table, r) for r in some])
         for record in changed:
             where = (LEDGER.c.table_name == table, LEDGER.c.key == record.key)
             self.session.execute(sa.update(LEDGER).where(*where).values(digest=record.digest))

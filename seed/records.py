@@ -26,7 +26,7 @@ from schema.tables.structure import (
     table_links,
     unique_columns,
 )
-from seed.files import Entry, Problem, SeedError, read_entries
+from seed.files import Entry, Problem, SeedError, data_files, file_entries
 
 
 @dataclass
@@ -57,18 +57,19 @@ class Record:
 
 def read_records(folder: Path) -> list[Record]:
     """Return the records of all files; raise SeedError with everything that is wrong."""
-    reading = RecordCollector()
-    files = read_entries(folder, reading.problems)
-    all_read = not reading.problems
-    for path, entries in files.items():
-        if path.stem in OUTER:
-            for entry in entries:
-                reading.record(OUTER[path.stem], entry)
+    reading, unreadable = RecordCollector(), list[Problem]()
+    for path in data_files(folder):
+        # A long table may come in parts: indicator_value.csv, indicator_value.education.csv.
+        table = path.name.partition(".")[0]
+        if table in OUTER:
+            for entry in file_entries(path, unreadable):
+                reading.record(OUTER[table], entry)
         else:
-            reading.problems.append(Problem(path.name, "", "", f"there is no table {path.stem}"))
+            reading.problems.append(Problem(path.name, "", "", f"there is no table {table}"))
+    reading.problems += unreadable
     reading.problems += duplicate_problems(reading.found)
     # What a file that cannot be read holds is not missing.
-    reading.problems += reading.strays() if all_read else ()
+    reading.problems += () if unreadable else reading.strays()
     if reading.problems:
         raise SeedError(reading.problems)
     return reading.found

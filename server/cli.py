@@ -23,6 +23,10 @@ COMMANDS = {
     "seed": ("server.commands.lifecycle:seed", "Load the seed; only changed records are written."),
     "reindex": ("server.commands.lifecycle:reindex", "Build the search index anew."),
     "check": ("server.commands.lifecycle:check", "Tell what does not agree."),
+    "sources": (
+        "server.commands.sources:sources",
+        "List every indicator with its source, and what is thin.",
+    ),
     "schema": (
         "server.commands.contract:schema",
         "Print the GraphQL schema, or check a printed one, or tell what changed since a release.",

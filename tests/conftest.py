@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from generous import GENEROUS
 from postgresql import postgresql
+from seeded import seeded_database
 from sqlalchemy import event
 from starlette.testclient import TestClient
 from writing import Desk, accounts, ids_for
@@ -70,19 +71,39 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
         folder = Path(name)
         folder.chmod(0o755)
         if request.param == "sqlite":
-            yield from seeded(f"sqlite:///{folder}/blis.sqlite")
+            yield from closing(seeded_database(folder / "blis.sqlite"))
         else:
             with postgresql(folder) as url:
-                yield from seeded(url)
+                yield from closing(copied_template(load_template(Database(url)), "blis"))
 
 
-def seeded(url: str) -> Iterator[Database]:
-    """Yield a database with all tables and the whole seed."""
-    database = Database(url)
-    database.migrate()
-    load_seed(database)
+def closing(database: Database) -> Iterator[Database]:
+    """Yield a database, and close it afterwards."""
     yield database
     asyncio.run(database.close())
+
+
+def load_template(server: Database) -> Database:
+    """Return a database of PostgreSQL, made and filled once, from which others are copied."""
+    command(server, "create database seed")
+    seed = Database(server.url.set(database="seed").render_as_string(False))
+    seed.migrate()
+    load_seed(seed)
+    asyncio.run(seed.close())
+    return server
+
+
+def copied_template(server: Database, name: str) -> Database:
+    """Return a database of PostgreSQL with the whole seed."""
+    command(server, f"create database {name} template seed")
+    return Database(server.url.set(database=name).render_as_string(False))
+
+
+def command(server: Database, text: str) -> None:
+    """Do what PostgreSQL does outside of transactions only."""
+    with server.engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        connection.execute(sa.text(text))
 
 
 @pytest.fixture(scope="module", params=list(ENGINES))
@@ -109,8 +130,8 @@ def index(database: Database) -> Iterator[SearchIndex]:
 @pytest.fixture(scope="session")
 def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, SearchIndex]]:
     """The whole seed on SQLite and its index, for what is the same on every database."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('parts')}/blis.sqlite"
-    for database in seeded(url):
+    file = tmp_path_factory.mktemp("parts") / "blis.sqlite"
+    for database in closing(seeded_database(file)):
         index = open_index(None)
         index.rebuild(stream_documents(database), database.revision().stamp)
         yield database, index
@@ -168,7 +189,7 @@ def statements(database: Database) -> Iterator[list[str]]:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """An application over a fresh database on SQLite, for tests that write."""
     file = tmp_path_factory.mktemp("desk") / "blis.sqlite"
-    yield from at_desk(f"sqlite:///{file}")
+    yield from at_desk(seeded_database(file))
 
 
 @pytest.fixture(scope="session")
@@ -176,18 +197,14 @@ def desks(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """An application over a fresh database, on each of the two databases."""
     file = tmp_path_factory.mktemp("desks") / "blis.sqlite"
     if database.is_sqlite:
-        yield from at_desk(f"sqlite:///{file}")
-        return
-    name = file.parent.name
-    with database.engine.connect() as connection:
-        connection.execution_options(isolation_level="AUTOCOMMIT")
-        connection.execute(sa.text(f"create database {name}"))
-    yield from at_desk(database.url.set(database=name).render_as_string(False))
+        yield from at_desk(seeded_database(file))
+    else:
+        yield from at_desk(copied_template(database, file.parent.name))
 
 
-def at_desk(url: str) -> Iterator[Desk]:
+def at_desk(given: Database) -> Iterator[Desk]:
     """Yield an application over a database with the seed and an account for each role."""
-    for database in seeded(url):
+    for database in closing(given):
         keys = accounts(database)
         index = open_index(None)
         index.rebuild((), database.revision().stamp)

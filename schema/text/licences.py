@@ -5,6 +5,14 @@ from functools import lru_cache
 
 NOT_STATED: Mapping[str, str] = {"lv": "avots to nenorāda", "en": "not stated by the source"}
 
+OFFICIAL_ACT = "LicenseRef-official-act"
+"""What no licence is needed for: laws, regulations and orders are not protected by copyright."""
+
+OFFICIAL_ACT_NAME: Mapping[str, str] = {
+    "lv": "oficiāls akts, ko autortiesības neaizsargā",
+    "en": "official act, not protected by copyright",
+}
+
 
 @lru_cache(100)
 def licence_name(identifier: str | None, lang: str = "en") -> str:
@@ -12,11 +20,13 @@ def licence_name(identifier: str | None, lang: str = "en") -> str:
 
     >>> licence_name("CC-BY-4.0"), licence_name("CC-BY-SA-4.0"), licence_name("MIT")
     ('CC BY 4.0', 'CC BY-SA 4.0', 'MIT')
-    >>> licence_name(None, "lv")
-    'avots to nenorāda'
+    >>> licence_name(None, "lv"), licence_name("LicenseRef-official-act", "lv")
+    ('avots to nenorāda', 'oficiāls akts, ko autortiesības neaizsargā')
     """
     if not identifier:
         return NOT_STATED["lv" if lang == "lv" else "en"]
+    if identifier == OFFICIAL_ACT:
+        return OFFICIAL_ACT_NAME["lv" if lang == "lv" else "en"]
     if not identifier.startswith("CC-"):
         return identifier
     kind, _, version = identifier.removeprefix("CC-").rpartition("-")
@@ -26,9 +36,13 @@ def licence_name(identifier: str | None, lang: str = "en") -> str:
 def licence_url(identifier: str) -> str:
     """Return where a licence can be read.
 
+    An official act leads to the law that says so.
+
     >>> licence_url("CC-BY-4.0"), licence_url("MIT")
     ('https://creativecommons.org/licenses/by/4.0/', 'https://spdx.org/licenses/MIT.html')
     """
+    if identifier == OFFICIAL_ACT:
+        return "https://likumi.lv/ta/id/5138"
     kind, _, version = identifier.removeprefix("CC-").rpartition("-")
     if identifier.startswith("CC-") and kind:
         return f"https://creativecommons.org/licenses/{kind.lower()}/{version}/"

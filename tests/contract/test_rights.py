@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from hidden import MAY_BE_HIDDEN, OF_THE_SYSTEM, SEEN_BY_ALL
+from seeded import seeded_database
 from starlette.testclient import TestClient
 
 from schema import (
     PUBLIC,
-    Database,
     NoRule,
     clock,
     stream_documents,
@@ -20,7 +20,6 @@ from schema import (
 from schema.tables import Row
 from schema.tables.base import table_of
 from search import open_index
-from seed import load_seed
 from server.app import create_app
 from server.commands.setup import open_prepared_database
 from server.failure import Failure
@@ -32,9 +31,7 @@ HIDDEN = "riga-lidzdalibas-budzets-2023"
 @pytest.fixture(scope="module")
 def ask(tmp_path_factory):
     """Ask an application in which one practice with evidence was hidden after it was indexed."""
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('rights') / 'blis.sqlite'}")
-    database.migrate()
-    load_seed(database)
+    database = seeded_database(tmp_path_factory.mktemp("rights") / "blis.sqlite")
     index = open_index(None)
     index.rebuild(stream_documents(database), database.revision().stamp)
     practice = table_of(tables.Practice)

@@ -3,12 +3,12 @@
 import asyncio
 
 import pytest
+from seeded import seeded_database
 from starlette.testclient import TestClient
 
 from bench.callers import known
-from schema import Database, stream_documents
+from schema import stream_documents
 from search import open_index
-from seed import load_seed
 from server.app import create_app
 
 TITLE = "Zvirbuļu būri skolu pagalmos"
@@ -32,9 +32,7 @@ SHOWN = """query($slug: String!) { practice(by: {slug: $slug}) { title { value }
 def world(tmp_path_factory):
     """Ask as one of several callers: a dictionary of functions by who asks."""
     folder = tmp_path_factory.mktemp("story")
-    database = Database(f"sqlite:///{folder}/blis.sqlite")
-    database.migrate()
-    load_seed(database)
+    database = seeded_database(folder / "blis.sqlite")
     index = open_index(None)
     index.rebuild(stream_documents(database), database.revision().stamp)
     keys = {

@@ -41,13 +41,13 @@ from hidden import (
     plant,
     viewers,
 )
+from seeded import seed_file
 
 from schema import Context, Database, Limits, Loaders, graphql_schema, stream_documents
 from schema.indexing.searchable import SEARCHED, SearchKind
 from schema.tables.base import table_of
 from schema.types import Node
 from search import open_index
-from seed import load_seed
 
 pytestmark = pytest.mark.slow
 
@@ -72,12 +72,7 @@ Step = tuple[str, str]
 
 @pytest.fixture(scope="module")
 def seeded(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("walk")
-    database = Database(f"sqlite:///{folder}/seed.sqlite")
-    database.migrate()
-    load_seed(database)
-    asyncio.run(database.close())
-    return folder / "seed.sqlite"
+    return Path(shutil.copy(seed_file(), tmp_path_factory.mktemp("walk") / "seed.sqlite"))
 
 
 def planted(seeded: Path, viewer: str | None) -> tuple[Database, Any]:

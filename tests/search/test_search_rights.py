@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from hidden import FIRST, SEEN, TEXT, A, B, complete, hidden, plant, practice, viewers
+from seeded import seeded_database
 
 from schema import Context, Database, Loaders, clock, graphql_schema, stream_documents, tables
 from schema.exchange.feeds import (
@@ -24,7 +25,6 @@ from schema.indexing.searchable import SEARCHED
 from schema.tables import PracticeState, Visibility
 from schema.tables.base import table_of
 from search import open_index
-from seed import load_seed
 
 KINDS = {table: kind for kind, table in SEARCHED.items()}
 TITLE, SHOWN, TOKEN = TEXT["lv"], "shown", "x" * 32
@@ -42,9 +42,7 @@ PUBLISHED = {
 @pytest.fixture(scope="module")
 def seeded(tmp_path_factory):
     file = tmp_path_factory.mktemp("search-rights") / "seed.sqlite"
-    database = Database(f"sqlite:///{file}")
-    database.migrate()
-    load_seed(database)
+    database = seeded_database(file)
     plant(database)
     own = {"id": 2 * FIRST, "slug": SHOWN, "country": "LV"}
     shown = practice(database, 1, A, PracticeState.PUBLISHED, Visibility.PUBLIC).values | own

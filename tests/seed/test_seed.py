@@ -2,7 +2,8 @@
 
 import pytest
 import sqlalchemy as sa
-from reloading import changing, content, copied, count, inner, record
+from reloading import changing, content, count, inner, record
+from seeded import seeded_database
 
 from schema import tables
 from schema.tables.base import table_of
@@ -12,9 +13,9 @@ from server.commands.setup import seed_database
 
 
 @pytest.fixture
-def own(parts, tmp_path):
-    """A database with the seed that a test may change."""
-    return copied(parts[0], tmp_path / "own.sqlite")
+def own(tmp_path):
+    """A database with the seed, but for the long tables, that a test may change."""
+    return seeded_database(tmp_path / "own.sqlite", is_short=True)
 
 
 @pytest.fixture
@@ -23,10 +24,10 @@ def change(tmp_path):
     return changing(tmp_path / "data")
 
 
-def test_a_second_load_changes_nothing(own):
+def test_a_second_load_changes_nothing(own, change):
     before = content(own)
 
-    report = load_seed(own)
+    report = load_seed(own, change("topic.yaml", "Housing", "Housing"))
 
     assert (report.created, report.updated, report.deleted) == (0, 0, 0)
     assert report.unchanged > 3000
@@ -76,13 +77,13 @@ def test_a_change_leaves_an_entry_also_when_only_a_part_of_a_record_went(
     assert all(entry.was_public and entry.is_public and entry.slug for entry in added)
 
 
-def test_a_database_that_was_loaded_without_a_trail_gets_one(own):
+def test_a_database_that_was_loaded_without_a_trail_gets_one(own, change):
     trail = table_of(tables.Change)
     before = count(own, trail)
     with own.transaction() as session:
         session.execute(sa.delete(trail))
 
-    report = load_seed(own)
+    report = load_seed(own, change("topic.yaml", "Housing", "Housing"))
 
     assert (report.created, report.updated) == (0, 0)
     assert count(own, trail) == before > 2_000

@@ -54,8 +54,8 @@ def test_all_indicators_and_their_values_are_in(database):
     counts = dict(map(tuple, values))
 
     population = counts.pop("population") + counts.pop("population-census")
-    assert (population, sum(counts.values()), len(counts)) == (403, 1341, 32)
-    assert count(database, tables.Indicator) == 32 + 67 + 2 + 1
+    assert (population, sum(counts.values()), len(counts)) == (364, 12800, 85)
+    assert count(database, tables.Indicator) == 102 + 51
 
 
 def test_the_census_is_kept_apart_from_the_first_of_january(database):
@@ -79,6 +79,47 @@ def test_all_themes_practices_and_networks_are_in(database):
     assert kinds == {"PRACTICE": 66, "STUDY_VISIT": 9, "NETWORK_CASE": 6, "LESSON": 5}
     assert count(database, tables.Network, tables.Network.generation == "2021-2024") == 5
     assert count(database, tables.Network, tables.Network.generation == "2018-2019") == 5
+
+
+def test_the_european_label_went_to_five_municipalities(ask):
+    found = ask("""{ practice(by: {slug: "liepaja-eiropas-parvaldibas-izcilibas-zime"}) {
+      municipalities(first: 10) { nodes { slug } } } }""")
+
+    assert {each["slug"] for each in found["practice"]["municipalities"]["nodes"]} == {
+        "liepaja-2021",
+        "bauskas-novads-2021",
+        "cesu-novads-2021",
+        "valmieras-novads-2021",
+        "jelgavas-novads-2021",
+    }
+
+
+def test_every_practice_begins_with_a_short_paragraph_and_is_to_be_reviewed(database):
+    for row in inner(database, tables.Practice):
+        assert all(len(text.split("\n\n")[0]) <= 300 for text in row.summary.values()), row.slug
+        assert row.review_due_on, row.slug
+        assert set(row.title) == {"lv", "en"}, row.slug
+
+
+def test_evidence_before_and_after_says_that_it_is_no_proof_of_a_cause(database):
+    told = [
+        row
+        for row in inner(database, tables.Evidence)
+        if row.method and "that the practice caused it is not shown" in row.method.get("en", "")
+    ]
+
+    assert len(told) == 48
+    for row in told:
+        assert None not in (row.baseline, row.result), row
+        assert "nav pierādīts" in row.method["lv"]
+        assert row.certainty in ("DERIVED", "UNVERIFIED")
+
+
+def test_indicators_that_have_values_and_those_that_practices_name_overlap(database):
+    with_values = {n for (n,) in database.all(select(tables.IndicatorValue.indicator_id))}
+    named = {n for (n,) in database.all(select(tables.Evidence.indicator_id))}
+
+    assert len(with_values & named) == 8
 
 
 def test_every_practice_has_a_source_and_a_theme(database):

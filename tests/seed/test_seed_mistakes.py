@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 from pydantic import ValidationError
-from reloading import changing, content, copied, nothing_written
+from reloading import changing, content, nothing_written
+from seeded import seeded_database
 
 from schema import tables
 from schema.tables.base import table_of
@@ -12,21 +13,22 @@ from seed import DATA, SeedError, load_seed
 
 
 @pytest.fixture(scope="module")
-def refusing(parts, tmp_path_factory):
+def refusing(tmp_path_factory):
     """A database with the seed in which no mistake may write anything."""
-    return copied(parts[0], tmp_path_factory.mktemp("mistakes") / "refusing.sqlite")
+    folder = tmp_path_factory.mktemp("mistakes")
+    return seeded_database(folder / "refusing.sqlite", is_short=True)
 
 
 @pytest.fixture
-def own(parts, tmp_path):
-    """A database with the seed that a test may change."""
-    return copied(parts[0], tmp_path / "own.sqlite")
+def own(tmp_path):
+    """A database with the seed, but for the long tables, that a test may change."""
+    return seeded_database(tmp_path / "own.sqlite", is_short=True)
 
 
 @pytest.fixture
 def change(tmp_path):
     """Replace a text, once, in a copy of the data files; return the folder."""
-    return changing(tmp_path / "data", figures=40)
+    return changing(tmp_path / "data")
 
 
 THERE = "the line on which the mistake is"

@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from processes import Served
+from seeded import seeded_database
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
@@ -28,7 +29,6 @@ from schema.editing.transactions import Write
 from schema.tables import Action, Role, Scope
 from schema.tables.base import table_of
 from search import open_index
-from seed import load_seed
 from server.app import create_app
 from server.listen import HttpServer, browser_address, open_socket
 from server.settings import HttpSettings
@@ -97,9 +97,7 @@ class Running:
     """A server in a thread."""
 
     def __init__(self, folder: Path, limits: Limits, http: HttpSettings) -> None:
-        self.database = Database(f"sqlite:///{folder}/blis.sqlite")
-        self.database.migrate()
-        load_seed(self.database)
+        self.database = seeded_database(folder / "blis.sqlite")
         self.app = create_app(self.database, open_index(None), http, limits=limits)
         self.listening = open_socket("127.0.0.1", 0)
         self.address = browser_address(self.listening)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from seeded import LONG
 from sqlmodel import select
 
 from schema import Database
@@ -17,21 +18,9 @@ from seed import DATA
 Change = Callable[[str, str, str], Path]
 
 
-def copied(database: Database, file: Path) -> Database:
-    """Return a copy of a database of SQLite."""
-    with sqlite3.connect(str(database.url.database)) as source, sqlite3.connect(file) as target:
-        source.backup(target)
-    return Database(f"sqlite:///{file}")
-
-
-def changing(folder: Path, figures: int | None = None) -> Change:
-    """Return what replaces a text, once, in a copy of the data files in a folder: with all values
-    of indicators, or as many lines of them as are named, for they are most of the seed."""
-    shutil.copytree(DATA, folder)
-    if figures is not None:
-        values = folder / "indicator_value.csv"
-        lines = values.read_text("utf-8").splitlines(keepends=True)
-        values.write_text("".join(lines[:figures]), "utf-8")
+def changing(folder: Path) -> Change:
+    """Return what replaces a text, once, in a copy of the data files, without the long ones."""
+    shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns(LONG))
 
     def change(file: str, old: str, new: str) -> Path:
         text = (folder / file).read_text("utf-8")

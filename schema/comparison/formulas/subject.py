@@ -14,13 +14,13 @@ GENERIC: Mapping[str, frozenset[str]] = {
     for lang, words in {
         "lv": "skaits apjoms apmērs līmenis indekss īpatsvars daļa procents attiecība saldo "
         "vērtība vērtējums izmaiņas samazinājums pieaugums patēriņš izmaksas izdevumi ieņēmumi "
-        "tarifs biežums attālums slodze kopējais vidējais viens reģistrētais publiskais pašvaldība "
-        "novads pilsēta pagasts teritorija iedzīvotājs persona cilvēks gads gadā vecums "
+        "ienākums tarifs biežums attālums slodze kopējais vidējais viens reģistrētais publiskais "
+        "pašvaldība novads pilsēta pagasts teritorija iedzīvotājs persona cilvēks gads gadā vecums "
         "rādītājs Latvija attīstība",
         "en": "number count amount level index share part percent ratio balance value score change "
-        "decrease increase consumption cost spending income tariff frequency distance total mean "
-        "average one registered public municipality county city parish territory inhabitant "
-        "resident population person people year age indicator Latvia development",
+        "decrease increase consumption cost spending income personal tariff frequency distance "
+        "total mean average one registered public municipality county city parish territory "
+        "inhabitant resident population person people year age indicator Latvia development",
     }.items()
 }
 """Words of which many indicators are made, so that they say nothing of what one is about."""

@@ -1,19 +1,18 @@
 """What happened: the feed for partners, the audit trail, versions, review, gaps, citations."""
 
 import asyncio
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from seeded import seeded_database
 
 from schema import (
     PUBLIC,
     ClientRequest,
     Context,
-    Database,
     Loaders,
     Viewer,
     forget_account,
@@ -27,7 +26,6 @@ from schema.tables.base import table_of
 from schema.tables.structure import RECORDS
 from schema.types.history import RecordKind
 from search import open_index
-from seed import load_seed
 
 CASE = "adazi-led-cetras-ielas"
 FEED = """query ($after: String, $kinds: [RecordKind!]) {
@@ -48,9 +46,7 @@ class Knowledge:
     """A database to write to, and those who ask it."""
 
     def __init__(self, file: Path) -> None:
-        self.database, self.index = Database(f"sqlite:///{file}"), open_index(None)
-        self.database.migrate()
-        load_seed(self.database)
+        self.database, self.index = seeded_database(file), open_index(None)
         roles = {"member": Role.MEMBER, "editor": Role.EDITOR, "reviewer": Role.REVIEWER}
         roles["administrator"] = Role.ADMINISTRATOR
         self.viewers: dict[str, Viewer] = {"": PUBLIC}
@@ -111,17 +107,9 @@ class Knowledge:
             after = page["pageInfo"]["endCursor"]
 
 
-@pytest.fixture(scope="module")
-def seeded(tmp_path_factory) -> Path:
-    """The file of a database with the whole seed."""
-    file = tmp_path_factory.mktemp("seeded") / "blis.sqlite"
-    asyncio.run(Knowledge(file).database.close())
-    return file
-
-
 @pytest.fixture
-def knowledge(seeded, tmp_path) -> Iterator[Knowledge]:
-    made = Knowledge(Path(shutil.copy(seeded, tmp_path)))
+def knowledge(tmp_path) -> Iterator[Knowledge]:
+    made = Knowledge(tmp_path / "blis.sqlite")
     yield made
     asyncio.run(made.database.close())
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from processes import Served, serving
-from reloading import copied
+from seeded import seeded_database
 
 pytestmark = pytest.mark.slow
 
@@ -42,10 +42,10 @@ def server(url, tmp_path_factory) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="module")
-def small(parts, tmp_path_factory) -> Iterator[Served]:
+def small(tmp_path_factory) -> Iterator[Served]:
     """A server that may open few files, on a copy of the data; requests have all the time."""
     folder = tmp_path_factory.mktemp("small")
-    url = str(copied(parts[0], folder / "copy.sqlite").url)
+    url = str(seeded_database(folder / "copy.sqlite").url)
     with serving(folder, descriptors=256, BLIS_DATABASE_URL=url, BLIS_HEAD_SECONDS="60") as served:
         yield served
 
