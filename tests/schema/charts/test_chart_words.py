@@ -74,8 +74,8 @@ def test_what_is_the_same_of_both_indicators_is_said_once(chart):
 
 
 LICENCE = """query($lang: Language) {
-  chart(kind: RANKING, indicator: {code: "tai_level"}, lang: $lang,
-  peers: {all: true}, asOf: "2010-01-01") { licence source } }"""
+  chart(kind: RANKING, indicator: {code: "registered_unemployment_rate"},
+  lang: $lang, peers: {all: true}) { licence source } }"""
 
 
 @pytest.mark.parametrize(

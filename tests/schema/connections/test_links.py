@@ -46,7 +46,7 @@ WRITTEN = (
 
 def ids_of(database, name):
     source = table_of(ENTITIES[name])
-    rows = database.all(sa.select(source.c.id).order_by(source.c.id).limit(50))
+    rows = database.all(sa.select(source.c.id).order_by(source.c.id).limit(20))
     return [ids.write_global_id(name, row.id) for row in rows]
 
 
