@@ -77,6 +77,7 @@ from schema.editing.transactions import (
     delete_index_tasks,
     update_index,
 )
+from schema.editing.user_errors import validation_sentence
 from schema.error_codes import Code
 from schema.errors import Refused, coded_error
 from schema.exchange.attachments import (

@@ -49,11 +49,12 @@ Number = Annotated[float, AllowInfNan(False), Field(ge=-LARGEST, le=LARGEST)]
 
 
 def check_languages(texts: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the texts; raise ValueError for none at all or for a language that BLIS lacks."""
+    """Return the texts; raise for none at all, or for a language that BLIS lacks."""
     if not texts:
-        raise ValueError("give the text in at least one language")
+        raise PydanticCustomError("no_text", "give the text in at least one language")
     if unknown := set(texts) - set(LANGUAGES):
-        raise ValueError(f"{', '.join(sorted(unknown))}: the languages are {', '.join(LANGUAGES)}")
+        told = {"unknown": ", ".join(sorted(unknown)), "known": ", ".join(LANGUAGES)}
+        raise PydanticCustomError("languages", "{unknown}: the languages are {known}", told)
     return texts
 
 

@@ -25,6 +25,7 @@ spoken: ContextVar[str] = ContextVar("spoken", default=SOURCE_LANGUAGE)
 class Sentence(str):
     """An English sentence that knows of which parts it was made."""
 
+    area: str
     template: str
     parts: Mapping[str, Any]
 
@@ -40,7 +41,14 @@ def sentence(template: str, **parts: Any) -> Sentence:
     'Give q from 2 to 9.'
     """
     made = Sentence(template.format(**parts))
-    made.template, made.parts = template, parts
+    made.area, made.template, made.parts = "errors", template, parts
+    return made
+
+
+def area_sentence(area: str, key: str, **parts: Any) -> Sentence:
+    """Return a sentence of another catalogue than that of errors."""
+    made = Sentence(phrase(area, key, SOURCE_LANGUAGE, **parts))
+    made.area, made.template, made.parts = area, key, parts
     return made
 
 
@@ -62,7 +70,7 @@ def translate_sentence(text: str, lang: str) -> str:
             return localise_number(text, lang)
         return phrase("errors", text, lang) if text in catalogue("errors", lang) else text
     parts = {name: translate_sentence(part, lang) for name, part in text.parts.items()}
-    return phrase("errors", text.template, lang, **parts)
+    return phrase(text.area, text.template, lang, **parts)
 
 
 def localise_sentence(text: str, code: str = "") -> str:

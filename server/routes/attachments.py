@@ -31,12 +31,12 @@ from schema import (
     parse_id,
     remove_attachment,
     sentence,
+    validation_sentence,
     write_attachment,
 )
 from schema.tables import Attachment, Practice, Scope
 from schema.tables.base import (
     PlainRow,
-    mistake_message,
     table_of,
 )
 from schema.tables.personal_data import (
@@ -277,7 +277,7 @@ def attachment_row(
         raise request_refusal(
             422,
             Code.BAD_USER_INPUT,
-            sentence("This value does not fit: {reason}.", reason=mistake_message(first)),
+            validation_sentence(error),
             field,
         ) from error
 

@@ -14,7 +14,7 @@ from schema.editing.text_input import (
     text_limit,
 )
 from schema.editing.transactions import json_row_value
-from schema.editing.user_errors import Problem
+from schema.editing.user_errors import Problem, mistake_sentence
 from schema.exchange.imports import cells
 from schema.exchange.imports.beginning import Row as Line
 from schema.exchange.imports.beginning import (
@@ -40,7 +40,6 @@ from schema.exchange.imports.trail import AuditedRow
 from schema.tables import Action, Row
 from schema.tables.base import (
     PlainRow,
-    mistake_message,
     table_of,
 )
 from search.language import LANGUAGES
@@ -116,8 +115,7 @@ def clean_cell_text(table: type[Row], name: str, cell: Cell) -> str:
     most = text_limit(table, column) if column in table.model_fields else LONGEST_TEXT
     found = clean_text(cells.cell_text(cell), (name,), problems, most)
     if problems:
-        reason = problems[0].message(["en"])
-        raise BadRow(ImportRefusal.INVALID, "import_text", name, reason=reason)
+        raise BadRow(ImportRefusal.INVALID, "import_text", name, reason=problems[0])
     return found
 
 
@@ -171,7 +169,6 @@ def validate_row(table: type[Row], values: dict[str, Any]) -> dict[str, Any]:
     except ValidationError as error:
         first = error.errors()[0]
         column = ".".join(str(step) for step in first["loc"])
-        raise BadRow(
-            ImportRefusal.INVALID, "import_invalid", column, reason=mistake_message(first)
-        ) from error
+        sentence, details = mistake_sentence(first)
+        raise BadRow(ImportRefusal.INVALID, sentence, column, **details) from error
     return {c.name: getattr(row, c.name) for c in table_of(table).c if c.name != "id"}

@@ -136,7 +136,5 @@ def clean_line(words: str, column: str, most: int) -> str:
     problems: list[Problem] = []
     text = clean_text(words, (column,), problems, most)
     if problems:
-        raise BadRow(
-            ImportRefusal.INVALID, "import_text", column, reason=problems[0].message(["en"])
-        )
+        raise BadRow(ImportRefusal.INVALID, "import_text", column, reason=problems[0])
     return text

@@ -38,6 +38,8 @@ LATVIAN = [
     for entry in entries(area, "lv")
     for form in forms_of(entry)
 ]
+ENGLISH_ALONE = {"invalid": {"reason"}}
+"""Gaps for what a library says: it speaks English."""
 
 
 @cache
@@ -57,7 +59,7 @@ def pattern(node: ast.AST) -> re.Pattern[str] | None:
     """Return what keys a text with gaps may become that begins with a word of its own."""
     if not isinstance(node, ast.JoinedStr) or not isinstance(node.values[0], ast.Constant):
         return None
-    if not re.match(r"[a-z]+ ", str(node.values[0].value)):
+    if not re.match(r"[a-z]+[ _]", str(node.values[0].value)):
         return None
     parts = (
         re.escape(str(p.value)) if isinstance(p, ast.Constant) else r"\S+" for p in node.values
@@ -86,6 +88,7 @@ def test_a_sentence_names_the_same_gaps_in_all_languages(area, lang):
     for entry in entries(area, lang):
         key = key_of(entry)
         wanted = set().union(*map(gaps, english.get(key, [key])))
+        wanted -= ENGLISH_ALONE.get(key, set()) if lang != SOURCE_LANGUAGE else set()
         assert set().union(*map(gaps, forms_of(entry))) == wanted, key
         assert isinstance(entry.id, str) or entry.id[1] in wanted, key
 
@@ -106,6 +109,7 @@ def test_a_file_says_to_programs_how_its_language_counts(area, lang):
 def test_code_says_every_sentence_that_is_in_a_file(area):
     texts, made = said_by_code()
     keys = [key_of(entry) for entry in entries(area, SOURCE_LANGUAGE)]
+    texts = texts | {text.lower() for text in texts if text.isupper()}
 
     assert [k for k in keys if k not in texts and not any(p.fullmatch(k) for p in made)] == []
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from catalogues import entries, forms_of, key_of
 
 from schema.comparison.formulas.caveats import SENTENCES as CAVEATS
 from schema.comparison.formulas.caveats import (
@@ -31,10 +32,7 @@ from schema.comparison.formulas.verdict import (
     VerdictCode,
 )
 from schema.comparison.formulas.verdict import verdict_texts as verdict
-from schema.editing.user_errors import (
-    SENTENCES,
-    problem_message,
-)
+from schema.editing.user_errors import problem_message
 
 ROOT = Path(__file__).parents[3]
 LIST = Path(__file__).with_name("latvian_sentences.txt")
@@ -84,10 +82,11 @@ def held(node: ast.expr) -> str:
 
 def in_context() -> Iterator[tuple[str, str]]:
     """Yield the sentences with gaps, filled in."""
-    for name, (lv, _) in sorted(SENTENCES.items()):
-        if gaps := GAP.findall(lv):
-            example = {gap: EXAMPLES.get(gap, 21 if f"{gap}:" in lv else "…") for gap in gaps}
-            yield f"problem {name}", problem_message(name, example, ["lv"])
+    problems = (*entries("editing", "lv"), *entries("imports", "lv"))
+    for entry in sorted(problems, key=key_of):
+        if found := GAP.findall(lv := forms_of(entry)[0]):
+            example = {gap: EXAMPLES.get(gap, 21 if f"{gap}:" in lv else "…") for gap in found}
+            yield f"problem {key_of(entry)}", problem_message(key_of(entry), example, ["lv"])
     for code in CaveatCode:
         for n in (1, 2) if GAP.search(CAVEATS[code][0]) else (1,):
             details = {"n": n, "missing": n, "of": 35, "name": {"lv": "Rīga"}, "names": {"lv": "…"}}
