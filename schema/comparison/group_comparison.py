@@ -60,6 +60,7 @@ from schema.comparison.shared_periods import (
 from schema.request.context import Context
 from schema.tables import Aggregation, Polarity, ValueStatus
 from schema.tables.base import PlainRow
+from schema.text.catalogues import LANGUAGES
 from schema.text.sentences import (
     sentence,
     translate_sentence,
@@ -167,7 +168,7 @@ class GroupComparison:
         if len(kinds) > 1:
             yield ComparisonCaveat(CaveatCode.UNLIKE)
         if self.peers.replaced:
-            names = {lang: replacements_text(self.peers.replaced, lang) for lang in ("lv", "en")}
+            names = {lang: replacements_text(self.peers.replaced, lang) for lang in LANGUAGES}
             yield ComparisonCaveat(CaveatCode.REPLACED, {"names": names})
         if self.indicator.comparable_only_within:
             within = self.indicator.comparable_only_within
@@ -220,7 +221,7 @@ def refusal_texts(refusal: Refusal) -> Texts:
     >>> refusal_texts(Refusal.NOT_KNOWN)["lv"]
     'Avoti nesaka, kā vērtības summējas.'
     """
-    return {lang: translate_sentence(REFUSALS[refusal], lang) for lang in ("lv", "en")}
+    return {lang: translate_sentence(REFUSALS[refusal], lang) for lang in LANGUAGES}
 
 
 REFUSALS: Mapping[Refusal, str] = {

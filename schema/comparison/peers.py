@@ -21,15 +21,13 @@ from schema.tables.base import (
     Statement,
     table_of,
 )
+from schema.text.catalogues import phrases
 
 Texts = Mapping[str, str]
 PLACE = table_of(tables.Municipality)
 DAY = sa.bindparam("day", type_=sa.Date)
 POPULATION = "population"
 """The code of the indicator by which groups of a size are made."""
-
-CHOSEN: Texts = {"lv": "izvēlētās pašvaldības", "en": "chosen municipalities"}
-EVERYBODY: Texts = {"lv": "visas Latvijas pašvaldības", "en": "all municipalities of Latvia"}
 
 
 @dataclass(frozen=True)
@@ -91,7 +89,11 @@ def select_populations() -> Statement:
 
 async def peers_of_country(context: Context, day: date) -> Peers:
     """Return all municipalities of the country on a day."""
-    return Peers(EVERYBODY, day, await context.loaders.rows(select_municipalities(), day=day))
+    return Peers(
+        phrases("comparison", "peers everybody"),
+        day,
+        await context.loaders.rows(select_municipalities(), day=day),
+    )
 
 
 async def peers_of_group(context: Context, group: PlainRow, day: date) -> Peers:
@@ -138,7 +140,7 @@ async def peers_of_places(
     places: Sequence[PlainRow],
     history: BorderHistory,
     day: date,
-    name: Texts = CHOSEN,
+    name: Texts | None = None,
 ) -> Peers:
     """Return some municipalities; for those that are no more, those they became a part of."""
     there = {row.id: row for row in places if existed_on_day(row, day)}
@@ -152,7 +154,7 @@ async def peers_of_places(
         if row.id in heirs
     ]
     found = sorted((there | alive).values(), key=lambda row: row.sort_key)
-    return Peers(name, day, found, replaced=replaced)
+    return Peers(name or phrases("comparison", "peers chosen"), day, found, replaced=replaced)
 
 
 async def peers_of_status(context: Context, municipality: PlainRow | None, day: date) -> Peers:
@@ -162,14 +164,12 @@ async def peers_of_status(context: Context, municipality: PlainRow | None, day: 
         return every
     kind = municipality.kind
     members = [row for row in every.members if row.kind is kind]
-    return Peers(OF_KIND.get(kind, EVERYBODY), day, members)
-
-
-OF_KIND: Mapping[MunicipalityKind, Texts] = {
-    MunicipalityKind.COUNTY: {"lv": "novadi", "en": "counties"},
-    MunicipalityKind.STATE_CITY: {"lv": "valstspilsētas", "en": "state cities"},
-    MunicipalityKind.REPUBLICAN_CITY: {"lv": "republikas pilsētas", "en": "republican cities"},
-}
+    name = (
+        every.name
+        if kind is MunicipalityKind.FOREIGN
+        else phrases("comparison", f"kind {kind} several")
+    )
+    return Peers(name, day, members)
 
 
 def existed_on_day(row: PlainRow, day: date) -> bool:

@@ -110,7 +110,7 @@ class GroupedInteger(int):
     """An integer whose thousands a no-break space sets apart.
 
     >>> f"{GroupedInteger(1234)} {GroupedInteger(1234):,}"
-    '1234 1\xa0234'
+    '1234 1\\xa0234'
     """
 
     def __format__(self, spec: str) -> str:

@@ -31,6 +31,7 @@ from schema.tables.base import (
     PlainRow,
     table_of,
 )
+from schema.text.catalogues import phrases
 from schema.text.sentences import sentence
 
 MOST_NAMED = 200
@@ -222,7 +223,6 @@ async def rows_by_public_name(
 
 MOST_CRITERIA = 10
 MOST_SIMILAR = 50
-NEAREST: Any = {"lv": "{n} līdzīgākās pašvaldības", "en": "the {n} most similar municipalities"}
 
 
 async def weighted_criteria(
@@ -256,5 +256,5 @@ async def most_similar_peers(
     every = await peers_of_country(context, day)
     alike = await find_similar_municipalities(context, municipality, every, criteria)
     members = [each.municipality for each in alike[: asked.first]]
-    name = {lang: text.format(n=len(members)) for lang, text in NEAREST.items()}
+    name = phrases("comparison", "peers nearest", n=len(members))
     return Peers(name, day, sorted(members, key=lambda row: row.sort_key))

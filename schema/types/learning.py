@@ -7,7 +7,6 @@ import strawberry
 
 from schema import tables
 from schema.comparison.formulas.learning import (
-    GAPS,
     ExampleReason,
     Tie,
 )
@@ -25,6 +24,7 @@ from schema.comparison.learning_paths import (
     TiedPractice,
 )
 from schema.enums import enum_of
+from schema.text.catalogues import phrases
 from schema.types.comparison import ComparedMunicipality, Comparison, PeerGroup
 from schema.types.cooperation import Network
 from schema.types.entity import Caller, LocalizedText, described_field, localize_text, show_entity
@@ -42,7 +42,9 @@ class MissingStep:
 
     @strawberry.field(description="What it means, in words.")
     def text(self, info: Caller) -> LocalizedText:
-        return localize_text(GAPS[self.code], info.context.request.languages)
+        return localize_text(
+            phrases("comparison", f"gap {self.code}"), info.context.request.languages
+        )
 
 
 def missing_steps(gaps: Sequence[Gap]) -> list[MissingStep]:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from schema.tables import Choice, Polarity
 
-Texts = Mapping[str, str]
-
 
 class ExampleReason(Choice):
     """Why a peer is worth a look."""
@@ -35,46 +33,6 @@ class LearningGap(Choice):
     NO_EVIDENCE = "NO_EVIDENCE", "No case names this indicator; those shown are about the same."
     NO_EXPERT = "NO_EXPERT", "No expert is known for the theme."
     NO_NETWORK = "NO_NETWORK", "No network works on the theme."
-
-
-GAPS: Mapping[LearningGap, Texts] = {
-    LearningGap.NOTHING_MEASURED: {
-        "lv": "Nav salīdzināmu vērtību rādītājiem, kuriem zināms, kas ir labāk.",
-        "en": "There are no values to compare of indicators for which it is known what is better.",
-    },
-    LearningGap.NO_LONGER: {
-        "lv": "Pašvaldības vairs nav: jautājiet par to, kurā tagad ir tās teritorija.",
-        "en": "The municipality is no more: ask for the one that its territory lies in now.",
-    },
-    LearningGap.NOTHING_WORSE: {
-        "lv": "Neviena no šīm pašvaldībām nav labākā stāvoklī.",
-        "en": "Among these peers nobody stands better.",
-    },
-    LearningGap.NOTHING_WEAK: {
-        "lv": "Neviena rādītāja vērtība nav sliktāka nekā pusei no šīm pašvaldībām.",
-        "en": "In no indicator is it in the worse half of these peers.",
-    },
-    LearningGap.NO_EARLIER: {
-        "lv": "Agrāku vērtību nav, tāpēc nav zināms, kurai pašvaldībai izdevies uzlaboties.",
-        "en": "There are no earlier values, so it is not known who improved.",
-    },
-    LearningGap.NO_CASE: {
-        "lv": "Pieredze vēl nav aprakstīta: pajautājiet pašvaldībai.",
-        "en": "No case yet: ask the municipality.",
-    },
-    LearningGap.NO_EVIDENCE: {
-        "lv": "Šis rādītājs nav minēts nevienā pieredzē; parādītā ir par līdzīgu jautājumu.",
-        "en": "No case names this indicator; those shown are about the same subject.",
-    },
-    LearningGap.NO_EXPERT: {
-        "lv": "Šai tēmai nav zināms neviens eksperts.",
-        "en": "No expert is known for this theme.",
-    },
-    LearningGap.NO_NETWORK: {
-        "lv": "Ar šo tēmu nestrādā neviens sadarbības tīkls.",
-        "en": "No cooperation network works on this theme.",
-    },
-}
 
 
 @dataclass(frozen=True)

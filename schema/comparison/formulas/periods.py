@@ -4,24 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
-from schema.text.locale_format import month_name
-
-CASES: Mapping[str, Sequence[str]] = {
-    "gads ceturksnis": (
-        "janvāris", "februāris", "marts", "aprīlis", "maijs", "jūnijs",
-        "jūlijs", "augusts", "septembris", "oktobris", "novembris", "decembris",
-    ),
-    "gada ceturkšņa": (
-        "janvāra", "februāra", "marta", "aprīļa", "maija", "jūnija",
-        "jūlija", "augusta", "septembra", "oktobra", "novembra", "decembra",
-    ),
-    "gadu ceturksni": (
-        "janvāri", "februāri", "martu", "aprīli", "maiju", "jūniju",
-        "jūliju", "augustu", "septembri", "oktobri", "novembri", "decembri",
-    ),
-}  # fmt: skip
-"""The Latvian words for year and quarter in a case, and the months in the same; CLDR has only the
-first case."""
+from schema.text.catalogues import phrases
 
 
 @lru_cache(1_000)
@@ -94,8 +77,10 @@ def period_name(period: str) -> Mapping[str, str]:
 
     >>> [period_name(each)["lv"] for each in ("2024", "2024-Q3", "2024-08")]
     ['2024. gads', '2024. gada 3. ceturksnis', '2024. gada augusts']
+    >>> [period_name(each)["en"] for each in ("2024", "2024-Q3", "2024-08")]
+    ['2024', 'quarter 3 of 2024', 'August 2024']
     """
-    return {"lv": latvian_period(period, "gads ceturksnis"), "en": english_period(period)}
+    return period_texts("nominative", period)
 
 
 def period_accusative(period: str) -> Mapping[str, str]:
@@ -104,7 +89,7 @@ def period_accusative(period: str) -> Mapping[str, str]:
     >>> [period_accusative(each)["lv"] for each in ("2024", "2024-Q3", "2024-08")]
     ['2024. gadu', '2024. gada 3. ceturksni', '2024. gada augustu']
     """
-    return {"lv": latvian_period(period, "gadu ceturksni"), "en": english_period(period)}
+    return period_texts("accusative", period)
 
 
 def period_genitive(period: str) -> Mapping[str, str]:
@@ -113,27 +98,11 @@ def period_genitive(period: str) -> Mapping[str, str]:
     >>> [period_genitive(each)["lv"] for each in ("2024", "2024-Q3", "2024-08")]
     ['2024. gada', '2024. gada 3. ceturkšņa', '2024. gada augusta']
     """
-    return {"lv": latvian_period(period, "gada ceturkšņa"), "en": english_period(period)}
+    return period_texts("genitive", period)
 
 
-def latvian_period(period: str, case: str) -> str:
-    """Return a period in Latvian, in a case; the year before its parts is in the genitive."""
-    number, _, part = period.partition("-")
-    year, quarter = case.split()
-    if not part:
-        return f"{number}. {year}"
-    named = f"{part[1]}. {quarter}" if part.startswith("Q") else CASES[case][int(part) - 1]
-    return f"{number}. gada {named}"
-
-
-@lru_cache(1_000)
-def english_period(period: str) -> str:
-    """Return a period in English.
-
-    >>> english_period("2024-Q3"), english_period("2024-08")
-    ('quarter 3 of 2024', 'August 2024')
-    """
-    number, _, part = period.partition("-")
-    if part.startswith("Q"):
-        return f"quarter {part[1]} of {number}"
-    return f"{month_name(int(part), 'en')} {number}" if part else number
+def period_texts(case: str, period: str) -> Mapping[str, str]:
+    """Return what a period is called in each language, in a case of those that have cases."""
+    year, _, part = period.partition("-")
+    sort = "quarter" if part.startswith("Q") else part or "year"
+    return phrases("comparison", f"period {case} {sort}", year=year, quarter=part[1:])

@@ -3,14 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import asin, cos, fsum, radians, sin, sqrt
-from typing import NamedTuple
 
-from schema.comparison.formulas.verdict import (
-    LANGUAGES,
-    Texts,
-    format_value,
-)
+from schema.comparison.formulas.verdict import Texts, format_value
 from schema.tables import Choice
+from schema.text.catalogues import LANGUAGES, in_language, phrase
 
 EARTH_KM = 6371.0088
 """The mean radius of the Earth (IUGG)."""
@@ -54,105 +50,6 @@ class Reason:
         return self.alike is not None and self.alike < UNLIKE
 
 
-class Likeness(NamedTuple):
-    """What is said of two that are alike, that differ, that differ much, or are not known."""
-
-    alike: str
-    differ: str
-    differ_much: str
-    unknown: str
-
-
-SENTENCES: Mapping[TransferCriterion, Mapping[str, Likeness]] = {
-    TransferCriterion.KIND: {
-        "lv": Likeness(
-            "Abas pašvaldības ir {several}.",
-            "",
-            "Pašvaldību veids atšķiras: {mine} un {theirs}.",
-            "Vienas pašvaldības veids nav zināms.",
-        ),
-        "en": Likeness(
-            "Both are {several}.",
-            "",
-            "The kinds differ: {mine} and {theirs}.",
-            "The kind of one of the two is not known.",
-        ),
-    },
-    TransferCriterion.REGION: {
-        "lv": Likeness(
-            "Abām pašvaldībām ir viens plānošanas reģions: {mine}.",
-            "",
-            "Plānošanas reģioni ir dažādi: {mine} un {theirs}.",
-            "Vienas pašvaldības plānošanas reģions nav zināms.",
-        ),
-        "en": Likeness(
-            "Both lie in the same planning region: {mine}.",
-            "",
-            "The planning regions differ: {mine} and {theirs}.",
-            "The planning region of one of the two is not known.",
-        ),
-    },
-    TransferCriterion.POPULATION: {
-        "lv": Likeness(
-            "Iedzīvotāju skaits ir līdzīgs: {mine} un {theirs}.",
-            "Iedzīvotāju skaits atšķiras: {mine} un {theirs}.",
-            "Iedzīvotāju skaits ļoti atšķiras: {mine} un {theirs}.",
-            "Vienas pašvaldības iedzīvotāju skaits nav zināms.",
-        ),
-        "en": Likeness(
-            "The populations are alike: {mine} and {theirs}.",
-            "The populations differ: {mine} and {theirs}.",
-            "The populations differ much: {mine} and {theirs}.",
-            "The population of one of the two is not known.",
-        ),
-    },
-    TransferCriterion.AREA: {
-        "lv": Likeness(
-            "Platība ir līdzīga: {mine} un {theirs}\u00a0km².",
-            "Platība atšķiras: {mine} un {theirs}\u00a0km².",
-            "Platība ļoti atšķiras: {mine} un {theirs}\u00a0km².",
-            "Vienas pašvaldības platība nav zināma.",
-        ),
-        "en": Likeness(
-            "The areas are alike: {mine} and {theirs}\u00a0km².",
-            "The areas differ: {mine} and {theirs}\u00a0km².",
-            "The areas differ much: {mine} and {theirs}\u00a0km².",
-            "The area of one of the two is not known.",
-        ),
-    },
-    TransferCriterion.DISTANCE: {
-        "lv": Likeness(
-            "Pašvaldību centri ir tuvu: {theirs}\u00a0km.",
-            "Attālums starp pašvaldību centriem ir {theirs}\u00a0km.",
-            "Pašvaldību centri ir tālu: {theirs}\u00a0km.",
-            "Attālums starp pašvaldību centriem nav zināms.",
-        ),
-        "en": Likeness(
-            "The centres are near each other: {theirs}\u00a0km.",
-            "The centres are {theirs}\u00a0km apart.",
-            "The centres are far apart: {theirs}\u00a0km.",
-            "How far apart the centres are is not known.",
-        ),
-    },
-}
-KINDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
-    "COUNTY": {"lv": ("novads", "novadi"), "en": ("county", "counties")},
-    "STATE_CITY": {
-        "lv": ("valstspilsēta", "valstspilsētas"),
-        "en": ("state city", "state cities"),
-    },
-    "REPUBLICAN_CITY": {
-        "lv": ("republikas pilsēta", "republikas pilsētas"),
-        "en": ("republican city", "republican cities"),
-    },
-    "FOREIGN": {
-        "lv": ("ārvalstu pašvaldība", "ārvalstu pašvaldības"),
-        "en": ("municipality abroad", "municipalities abroad"),
-    },
-}
-"""What a kind of municipality is called, one of them and several."""
-
-
 def reason_texts(reason: Reason) -> Texts:
     """Return in each language what a criterion says: how alike two are, and what they have.
 
@@ -168,22 +65,30 @@ def reason_texts(reason: Reason) -> Texts:
 
 def reason_sentence(reason: Reason, lang: str) -> str:
     """Return in one language what a criterion says."""
-    both = SENTENCES[reason.criterion][lang]
-    if reason.alike is None:
-        return both.unknown
-    said = both.differ if reason.alike >= UNLIKE else both.differ_much
-    said = both.alike if reason.alike >= ALIKE else said
-    several = KINDS.get(str(reason.mine), {}).get(lang, ("", ""))[1]
     mine, theirs = (reason_value(each, reason, lang) for each in (reason.mine, reason.theirs))
-    return said.format(mine=mine, theirs=theirs, several=several)
+    is_kind = reason.criterion is TransferCriterion.KIND and reason.mine
+    several = phrase("comparison", f"kind {reason.mine} several", lang) if is_kind else ""
+    key = f"transfer {reason.criterion} {likeness(reason.alike)}"
+    return phrase("comparison", key, lang, mine=mine, theirs=theirs, several=several)
+
+
+def likeness(alike: float | None) -> str:
+    """Return what is said of two that are so much alike.
+
+    >>> [likeness(alike) for alike in (1.0, 0.6, 0.1, None)]
+    ['alike', 'differ', 'differ much', 'unknown']
+    """
+    if alike is None:
+        return "unknown"
+    return "alike" if alike >= ALIKE else "differ" if alike >= UNLIKE else "differ much"
 
 
 def reason_value(given: str | Texts | None, reason: Reason, lang: str) -> str:
     """Return what one of the two has, as a language writes it."""
     if isinstance(given, Mapping):
-        return given.get(lang) or next(iter(given.values()))
-    if reason.criterion is TransferCriterion.KIND:
-        return KINDS[str(given)][lang][0]
+        return in_language(given, lang)
+    if reason.criterion is TransferCriterion.KIND and given:
+        return phrase("comparison", f"kind {given} one", lang)
     return format_value(None if given is None else float(given), lang)
 
 

@@ -1,12 +1,14 @@
-"""A position in words, in Latvian and English: relative to whom, and with what reservation."""
+"""A position in words: relative to whom, and with what reservation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from schema.comparison.formulas.figures import Aggregate
 from schema.comparison.formulas.periods import period_name
 from schema.comparison.formulas.units import number_with_unit
 from schema.tables import Choice, Polarity
+from schema.text.catalogues import LANGUAGES, in_language, phrase
 from schema.text.locale_format import localise_number
 
 Texts = Mapping[str, str]
@@ -51,48 +53,6 @@ def judge_value(value: float | None, group: Aggregate, polarity: Polarity) -> Ve
     return VerdictCode.BETTER if is_better else VerdictCode.WORSE
 
 
-SENTENCES: Mapping[VerdictCode, tuple[str, str]] = {
-    VerdictCode.BETTER: (
-        "tas ir labāk nekā vidējai pusei {half}",
-        "better than the middle half of the peers {half}",
-    ),
-    VerdictCode.MIDDLE: (
-        "tas ir vidējās puses robežās {half}",
-        "within the middle half of the peers {half}",
-    ),
-    VerdictCode.WORSE: (
-        "tas ir sliktāk nekā vidējai pusei {half}",
-        "worse than the middle half of the peers {half}",
-    ),
-    VerdictCode.HIGHER: (
-        "tas ir vairāk nekā vidējai pusei {half}, un pats par sevi nav ne labi, ne slikti",
-        "higher than the middle half of the peers {half}, in itself neither good nor bad",
-    ),
-    VerdictCode.LOWER: (
-        "tas ir mazāk nekā vidējai pusei {half}, un pats par sevi nav ne labi, ne slikti",
-        "lower than the middle half of the peers {half}, in itself neither good nor bad",
-    ),
-    VerdictCode.UNKNOWN: (
-        "vērtību ir pārāk maz, lai vērtētu",
-        "there are too few values to say more",
-    ),
-}
-NOT_ASKED = (
-    "Nav norādīta pašvaldība, kuru vērtēt",
-    "No municipality is named whose place could be told",
-)
-NO_VALUE = ("vērtības nav, tāpēc vērtēt nevar", "no value, so nothing can be said")
-MIDDLE_HALF = (
-    "(no {lower} līdz {upper}, mediāna {median})",
-    "({lower} to {upper}, median {median})",
-)
-RELATIVE = (
-    "Vērtējums attiecas tikai uz šo salīdzinājumu: {peers} ({n} ar vērtību, {missing} bez tās).",
-    "This is only relative to: {peers} ({n} with a value, {missing} without).",
-)
-LANGUAGES = ("lv", "en")
-
-
 @dataclass(frozen=True)
 class JudgedValue:
     """What is judged: whose value of when, in what unit; without a name nobody asked.
@@ -107,8 +67,7 @@ class JudgedValue:
 
     def subject(self, lang: str) -> str:
         """Return whose value it is, and of when."""
-        named = self.name or {}
-        called = named.get(lang) or next(iter(named.values()), "")
+        called = in_language(self.name or {}, lang)
         return f"{called}, {period_name(self.period)[lang]}: " if self.period else f"{called}: "
 
 
@@ -126,27 +85,30 @@ un pats par sevi nav ne labi, ne slikti. Vērtējums attiecas tikai uz šo salī
 (3 with a value, 1 without).'
     """
     return {
-        lang: f"{judgement_sentence(code, judged, group, place)}. "
-        + RELATIVE[place].format(
-            peers=peers.get(lang) or peers["lv"], n=group.n, missing=group.missing
+        lang: f"{judgement_sentence(code, judged, group, lang)}. "
+        + verdict_phrase(
+            "relative", lang, peers=in_language(peers, lang), n=group.n, missing=group.missing
         )
-        for place, lang in enumerate(LANGUAGES)
+        for lang in LANGUAGES
     }
 
 
-def judgement_sentence(code: VerdictCode, judged: JudgedValue, group: Aggregate, place: int) -> str:
+def verdict_phrase(key: str, lang: str, **parts: Any) -> str:
+    """Return some words of a verdict in a language."""
+    return phrase("comparison", f"verdict {key}", lang, **parts)
+
+
+def judgement_sentence(code: VerdictCode, judged: JudgedValue, group: Aggregate, lang: str) -> str:
     """Return in one of the languages what is judged, and how."""
-    lang = LANGUAGES[place]
     if judged.name is None:
-        return NOT_ASKED[place]
+        return verdict_phrase("not asked", lang)
     if judged.value is None:
-        return judged.subject(lang) + NO_VALUE[place]
+        return judged.subject(lang) + verdict_phrase("no value", lang)
     names = ("lower_quartile", "upper_quartile", "median")
-    half = MIDDLE_HALF[place].format(
-        **{n.partition("_")[0]: format_value(getattr(group, n), lang) for n in names}
-    )
+    ends = {n.partition("_")[0]: format_value(getattr(group, n), lang) for n in names}
+    half = verdict_phrase("middle half", lang, **ends)
     shown = number_with_unit(format_value(judged.value, lang), judged.unit, lang)
-    return f"{judged.subject(lang)}{shown} – {SENTENCES[code][place].format(half=half)}"
+    return f"{judged.subject(lang)}{shown} – {verdict_phrase(code, lang, half=half)}"
 
 
 def format_value(value: float | None, lang: str) -> str:

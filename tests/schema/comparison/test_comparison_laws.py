@@ -12,7 +12,6 @@ from schema.comparison.formulas.borders import (
     TerritorialUnit,
     TerritoryMove,
 )
-from schema.comparison.formulas.caveats import SENTENCES as CAVEATS
 from schema.comparison.formulas.caveats import (
     CaveatCode,
     ComparisonCaveat,
@@ -20,7 +19,6 @@ from schema.comparison.formulas.caveats import (
 from schema.comparison.formulas.change import change_direction
 from schema.comparison.formulas.figures import aggregate_values
 from schema.comparison.formulas.learning import (
-    GAPS,
     LearningGap,
 )
 from schema.comparison.formulas.readings import (
@@ -39,12 +37,12 @@ from schema.comparison.formulas.standing import (
 )
 from schema.comparison.formulas.verdict import (
     MIRRORED,
-    SENTENCES,
     VerdictCode,
     judge_value,
 )
 from schema.comparison.group_comparison import refusal_texts
 from schema.tables import Aggregation, Polarity, ValueStatus
+from schema.text.catalogues import LANGUAGES, catalogue
 
 NUMBERS = st.floats(-1e9, 1e9).map(lambda number: round(number, 3))
 GROUPS = st.lists(NUMBERS, min_size=3, max_size=60)
@@ -212,15 +210,18 @@ def test_what_is_missing_is_left_out_of_a_distance_and_comes_last():
 @pytest.mark.parametrize(
     ("codes", "sentences"),
     [
-        (VerdictCode, SENTENCES),
-        (CaveatCode, CAVEATS),
-        (LearningGap, GAPS),
-        (Refusal, {each: refusal_texts(each) for each in Refusal}),
+        (VerdictCode, "verdict"),
+        (CaveatCode, "caveat"),
+        (LearningGap, "gap"),
     ],
 )
 def test_everything_that_is_said_is_said_in_both_languages(codes, sentences):
-    assert set(sentences) == set(codes)
-    assert all(len(texts) == 2 for texts in sentences.values())
+    for lang in LANGUAGES:
+        assert {f"{sentences} {code}" for code in codes} <= {*catalogue("comparison", lang)}
+
+
+def test_why_there_is_no_value_is_said_in_both_languages():
+    assert all(len({*refusal_texts(each).values()}) == 2 for each in Refusal)
 
 
 @pytest.mark.parametrize(

@@ -61,9 +61,7 @@ def pattern(node: ast.AST) -> re.Pattern[str] | None:
         return None
     if not re.match(r"[a-z]+[ _]", str(node.values[0].value)):
         return None
-    parts = (
-        re.escape(str(p.value)) if isinstance(p, ast.Constant) else r"\S+" for p in node.values
-    )
+    parts = (re.escape(str(p.value)) if isinstance(p, ast.Constant) else ".+" for p in node.values)
     return re.compile("".join(map(str, parts)))
 
 
