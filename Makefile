@@ -101,7 +101,7 @@ sentences: $(VENV)/.dev-installed
 
 # The sentence goes through the environment, so that any sign may stand in it.
 migration: export SENTENCE := $(value m)
-migration: $(VENV)/.installed
+migration: $(VENV)/.dev-installed
 	@if [ -z "$$SENTENCE" ]; then \
 		echo 'Say what has changed: make migration m="events have a language".' >&2; exit 1; fi
 	@$(BIN)/python -m schema.migrations "$$SENTENCE"

@@ -2,24 +2,30 @@
 
 import sys
 import tempfile
+from pathlib import Path
 
 from alembic import command
+from alembic.config import Config
 
 from schema.database.engine import Database
-from schema.database.upgrade import migration_config
-from schema.database.versions import known_versions
+
+PROJECT = Path(__file__).parents[2] / "pyproject.toml"
+LONGEST = 90
+"""So many letters fit on the first line of a step."""
 
 
 def main() -> None:
     """Compare the tables with what the steps make so far, and write what is missing."""
+    told = sys.argv[1].strip().rstrip(".")
+    if not 0 < len(told) <= LONGEST:
+        sys.exit(f"Say in 1 to {LONGEST} letters what has changed.")
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{folder}/steps.sqlite")
         database.migrate()
         with database.engine.begin() as connection:
-            number = len(known_versions()) + 1
-            command.revision(
-                migration_config(connection), sys.argv[1], autogenerate=True, rev_id=f"{number:04}"
-            )
+            config = Config(toml_file=PROJECT, attributes={"connection": connection})
+            if not command.revision(config, told, autogenerate=True):
+                sys.exit("The steps make the tables as they are: nothing is written.")
 
 
 if __name__ == "__main__":

@@ -106,4 +106,4 @@ def period() -> list[Any]:
 def add(table: str, *parts: Any) -> None:
     """Add columns to a table that has rows: they have a default, or may be unknown."""
     for part in parts:
-        op.add_column(table, part)
+        op.add_column(table, part, inline_references=True)

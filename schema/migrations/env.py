@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
 from schema import tables
+from schema.migrations.new_steps import complete_step
 from schema.tables.base import (
     BYTEWISE,
     JSON,
@@ -37,6 +38,7 @@ context.configure(
     target_metadata=SQLModel.metadata,
     transactional_ddl=True,
     render_item=render_column_type,
+    process_revision_directives=complete_step,
 )
 with context.begin_transaction():
     context.run_migrations()

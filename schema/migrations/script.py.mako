@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from schema.migrations.columns import BYTEWISE, JSON
+${imports if imports else ""}
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
@@ -14,8 +15,3 @@ depends_on = None
 def upgrade() -> None:
     """Take the step."""
     ${upgrades if upgrades else "pass"}
-
-
-def downgrade() -> None:
-    """Take it back."""
-    ${downgrades if downgrades else "pass"}
