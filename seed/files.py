@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 import yaml
@@ -144,9 +145,9 @@ def csv_entries(file: str, text: str) -> Iterator[Entry]:
                 message = f"there are {len(row)} cells under {len(header)} columns"
                 raise UnreadableFile(f"line {rows.line_num}", message)
             else:
-                yield Entry(
-                    file, f"line {rows.line_num}", build_record(dict(zip(header, row, strict=True)))
-                )
+                # Thousands of rows name the same source: each text is kept once.
+                cells = dict(zip(header, map(intern, row), strict=True))
+                yield Entry(file, f"line {rows.line_num}", build_record(cells))
     except csv.Error as mistake:
         raise UnreadableFile(f"line {rows.line_num}", str(mistake)) from None
 

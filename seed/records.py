@@ -29,7 +29,7 @@ from schema.tables.structure import (
 from seed.files import Entry, Problem, SeedError, data_files, file_entries
 
 
-@dataclass
+@dataclass(slots=True)
 class Record:
     """A row to be, and where it comes from; its links still name slugs."""
 
