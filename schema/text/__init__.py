@@ -1,4 +1,5 @@
 """Sentences and names for people: labels, licences, citations, Markdown, sentences of errors.
 
-What a client typed is checked in `schema.editing`; what words mean to the search is in `search`.
+`locales/` has the sentences that translators edit. What a client typed is checked in
+`schema.editing`; what words mean to the search is in `search`.
 """
