@@ -161,9 +161,11 @@ def test_a_licence_is_named_only_where_the_sources_of_all_values_name_the_same(d
     }
 
     ours = {"https://creativecommons.org/licenses/by/4.0/"}
-    assert named["practices"] == named["values-demography"] == named["values-mobility"] == ours
-    # The territory development index is from a regulation, which names no licence.
-    assert named["values-strategy"] == {None}
+    assert named["practices"] == named["values-mobility"] == ours
+    # The territory development index is from a regulation, which no copyright protects; of the
+    # residents in the register nobody states a licence.
+    assert named["values-strategy"] == {"https://likumi.lv/ta/id/5138"}
+    assert named["values-demography"] == {None}
 
 
 def test_every_name_in_the_catalogue_is_one_of_its_context(desk):
