@@ -10,7 +10,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from schema import PublicRecord
-from schema.types.entity import LocalizedText
+from schema.types.entity import Language, LocalizedText
 from server.pages.chart_page import chart_page
 from server.pages.front_page import ExplorerQuery, explorer_page, front_page, graphiql_page
 from server.pages.page_templates import FOLDER, page_templates, render_page
@@ -50,7 +50,7 @@ def chart(text):
 
 
 def record(text):
-    told = LocalizedText(lang="lv", value=text, is_fallback=False)
+    told = LocalizedText(lang=Language("lv"), value=text, is_fallback=False)
     return PublicRecord("UA==", "a", told, [(text, told)], None)
 
 
@@ -155,6 +155,6 @@ def written_texts(source: str) -> Iterator[tuple[int, str]]:
     bodies = [node.body for node in ast.walk(tree) if isinstance(node, kinds)]
     described = {id(body[0].value) for body in bodies if body and isinstance(body[0], ast.Expr)}
     for node in ast.walk(tree):
-        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if is_text and id(node) not in described:
-            yield node.lineno, node.value
+        value = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(value, str) and id(node) not in described:
+            yield getattr(node, "lineno", 0), value
