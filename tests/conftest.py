@@ -74,7 +74,10 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
             yield from closing(seeded_database(folder / "blis.sqlite"))
         else:
             with postgresql(folder) as url:
-                yield from closing(copied_template(load_template(Database(url)), "blis"))
+                server = load_template(Database(url))
+                copied = copied_template(server, "blis")
+                asyncio.run(server.close())
+                yield from closing(copied)
 
 
 def closing(database: Database) -> Iterator[Database]:

@@ -96,13 +96,13 @@ class SignInSettings:
     provider: OpenIdProvider | None = None
 
 
-class Settings(BaseSettings, HttpSettings):
+class Settings(BaseSettings, HttpSettings):  # pyright: ignore[reportIncompatibleVariableOverride]
     """What the person who starts BLIS decides; everything has a default.
 
     Those that are read have a field for each number of `Limits` and `Patience` too.
     """
 
-    model_config = SettingsConfigDict(  # pyright: ignore[reportIncompatibleVariableOverride]
+    model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_ignore_empty=True, enable_decoding=False, extra="ignore", frozen=True
     )
 

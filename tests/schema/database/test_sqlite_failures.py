@@ -47,6 +47,7 @@ def harmed(database, how):
             pragma[0] = after
             database.engine.raw_connection().close()
             event.remove(*listener)
+            database.engine.dispose()  # the others that wait in the pool were harmed too
 
 
 @pytest.mark.parametrize("how", HARMS)
