@@ -95,8 +95,8 @@ def documents_of_kind(
             texts={"linked": linked_names(row, known.links), **made.texts, **said},
             keys={**made.keys, **exact, "audience": shown[row.id]},
             merits=earned,
-            numbers=facet_values.numeric_facets(row),
-            orders=facet_values.row_sort_values(row),
+            numbers=facet_values.numeric_facets(kind, row),
+            orders=facet_values.row_sort_values(kind, row),
             is_hidden=visibility.EVERYONE not in shown[row.id],
         )
 
@@ -260,10 +260,10 @@ def build_document(
         texts={
             "title": getattr(row, recipe.title),
             "summary": join_texts(getattr(row, name) for name in recipe.summary),
-            "body": join_texts(recipe_words(row, recipe.body, "body")),
+            "body": join_texts(recipe_words(kind, row, recipe.body, "body")),
             **{name: join_texts([getattr(row, name)]) for name in recipe.sections},
             "outcome": OUTCOMES.get(getattr(row, "outcome", tables.Outcome.UNKNOWN), {}),
-            "names": join_texts(recipe_words(row, recipe.names, "names")),
+            "names": join_texts(recipe_words(kind, row, recipe.names, "names")),
             "themes": join_texts(text for topic in topics for text in (topic.name, topic.synonyms)),
             "codes": join_texts(getattr(row, name) for name in recipe.codes),
             "places": join_texts(place.name for place in places),
@@ -281,10 +281,11 @@ def build_document(
     )
 
 
-def recipe_words(row: PlainRow, columns: Sequence[str], text: str) -> Iterator[Any]:
+def recipe_words(kind: str, row: PlainRow, columns: Sequence[str], text: str) -> Iterator[Any]:
     """Yield what a row has in columns, and in those of search fields that this text is to have."""
-    yield from (getattr(row, name) for name in columns)
-    yield from (getattr(row, e.column, None) for e in facet_values.COLUMNS if e.text == text)
+    fields = facet_values.column_fields(kind)
+    for column in (*columns, *(each.column for each in fields if each.text == text)):
+        yield getattr(row, column)
 
 
 def join_texts(parts: Iterable[Any]) -> Texts:

@@ -1,10 +1,11 @@
 """The exact values of a row, by which what is found can be filtered and counted."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
-from schema.indexing.search_fields import FIELDS, PopulationBand
+from schema.indexing.search_fields import FIELDS, PopulationBand, SearchField
 from schema.tables.base import PlainRow
 
 Values = dict[str, list[str]]
@@ -29,14 +30,22 @@ def population_band(population: float) -> PopulationBand:
 
 
 TYPED = ("Practice", "Document")
-COLUMNS = [each for each in FIELDS if each.column]
+
+
+@cache
+def column_fields(kind: str) -> Sequence[SearchField]:
+    """Return the fields whose values are in a column of the rows of a kind."""
+    return [each for each in FIELDS if each.column and (not each.of or kind in each.of)]
 
 
 def row_facet_values(kind: str, row: PlainRow, title: Mapping[str, str], links: Links) -> Values:
     """Return the exact values that a row has of its own, by field."""
     year = row_year(row)
     return {
-        **{each.name: value_as_list(getattr(row, each.column, None)) for each in COLUMNS},
+        **{
+            each.name: value_as_list(getattr(row, each.column, None))
+            for each in column_fields(kind)
+        },
         "kind": [kind],
         "year": value_as_list(year),
         "language": row_languages(row, title),
@@ -46,23 +55,24 @@ def row_facet_values(kind: str, row: PlainRow, title: Mapping[str, str], links: 
     }
 
 
-def numeric_facets(row: PlainRow) -> dict[str, float]:
+def numeric_facets(kind: str, row: PlainRow) -> dict[str, float]:
     """Return the values of a row that have an order: its year, its whole cost in euros, others."""
     year, cost = row_year(row), getattr(row, "total_cost", None)
-    columns = {each.name: getattr(row, each.column, None) for each in COLUMNS if each.within}
-    numbers = {"year": year} | columns
+    numbers = {"year": year} | {
+        each.name: getattr(row, each.column, None) for each in column_fields(kind) if each.within
+    }
     found = {name: float(number) for name, number in numbers.items() if number is not None}
     if cost is not None and row.currency == "EUR":
         found["cost"] = float(cost)
     return found
 
 
-def row_sort_values(row: PlainRow) -> dict[str, str]:
+def row_sort_values(kind: str, row: PlainRow) -> dict[str, str]:
     """Return by what a row is put in its place among others, each as a text.
 
     Of the year alone nobody knows the day, so it comes behind what is of a day in that year.
     """
-    year, cost = row_year(row), numeric_facets(row).get("cost")
+    year, cost = row_year(row), numeric_facets(kind, row).get("cost")
     days = (getattr(row, name, None) for name in ("starts_on", "published_on"))
     day = next((str(d) for d in days if isinstance(d, date)), None)
     found = {

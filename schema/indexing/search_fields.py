@@ -77,8 +77,9 @@ class SearchField:
     `facet` says to clients by what it counts. `plural` is the part of the filter that takes several
     exact values of a `kind`, which `exact` describes; codes are written as `written` does and look
     like `shape`. `within` describes the part that takes a range of numbers, and `bands` are the
-    ranges that are counted. The values are those of `column`, whose words are also found in a
-    `text` of the document, `names` or `body`, or what `facet_values` computes.
+    ranges that are counted. The values are those of `column` in rows of the kinds `of`, or of all;
+    their words are also found in a `text` of the document, `names` or `body`. Other values are
+    computed in `facet_values`.
     They may be typed behind one of the names `typed`, and called by the words of `meanings`.
     """
 
@@ -90,6 +91,7 @@ class SearchField:
     within: str = ""
     bands: Sequence[Range] = ()
     column: str = ""
+    of: Sequence[SearchKind] = ()
     text: str = ""
     is_exported: bool = False
     slugs: SlugSource | None = None
@@ -173,6 +175,7 @@ FIELDS = (
         kind=Outcome,
         exact="Only practices that came out so.",
         column="outcome",
+        of=[SearchKind.PRACTICE],
         is_exported=True,
         typed=("iznākums", "outcome"),
         meanings={

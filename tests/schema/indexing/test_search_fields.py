@@ -24,7 +24,10 @@ def test_every_value_of_a_closed_list_has_a_label(field):
 
 @pytest.mark.parametrize("field", [each for each in FIELDS if each.column], ids=lambda f: f.name)
 def test_a_column_whose_values_are_searched_is_there(field):
-    assert any(field.column in table_of(table).c for table in SEARCHED.values())
+    kinds = field.of or [k for k, table in SEARCHED.items() if field.column in table_of(table).c]
+
+    assert kinds
+    assert {field.column} <= set.intersection(*({*table_of(SEARCHED[k]).c.keys()} for k in kinds))
 
 
 def test_a_field_is_filtered_by_in_some_way_and_each_way_is_described():
