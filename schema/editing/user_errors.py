@@ -12,8 +12,8 @@ from schema.tables.base import (
     Choice,
     mistake_message,
 )
-from schema.text.catalogues import LANGUAGES, phrase
-from schema.text.code_names import latvian_code_name
+from schema.text.catalogues import catalogue_language, phrase
+from schema.text.code_names import code_name
 from schema.text.sentences import Sentence, area_sentence
 
 Path = tuple[str, ...]
@@ -101,7 +101,7 @@ class Problem:
 
 def problem_message(sentence: str, details: Mapping[str, Any], languages: Sequence[str]) -> str:
     """Return a sentence in the first language there is, else in Latvian."""
-    lang = next((lang for lang in languages if lang in LANGUAGES), LANGUAGES[0])
+    lang = catalogue_language(languages)
     area = "imports" if sentence.startswith("import_") else "editing"
     return phrase(area, sentence, lang, **{n: format_detail(d, lang) for n, d in details.items()})
 
@@ -131,7 +131,7 @@ def format_detail(detail: Any, lang: str) -> Any:
         return detail.message([lang])
     if isinstance(detail, list):
         return ", ".join(str(format_detail(each, lang)) for each in detail)
-    return latvian_code_name(str(detail)) if lang == "lv" and detail is not None else detail
+    return detail if detail is None else code_name(str(detail), lang)
 
 
 def format_detail_number(number: float, lang: str) -> str:

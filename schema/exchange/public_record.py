@@ -1,6 +1,6 @@
 """A record as people read it: its title and its texts, as far as everybody may see it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from schema import ids
@@ -12,19 +12,14 @@ from schema.indexing.searchable import (
 )
 from schema.request.context import Context
 from schema.tables.base import PlainRow
+from schema.text.catalogues import catalogue_language, phrase
 from schema.types.entity import LocalizedText, localize_text
 
-HEADINGS: Mapping[str, Mapping[str, str]] = {
-    "problem": {"lv": "Problēma", "en": "The problem"},
-    "solution": {"lv": "Risinājums", "en": "The solution"},
-    "results": {"lv": "Rezultāti", "en": "Results"},
-    "lessons": {"lv": "Gūtās atziņas", "en": "Lessons learnt"},
-    "learnings": {"lv": "Gūtās atziņas", "en": "What was learnt"},
-    "resources": {"lv": "Vajadzīgie resursi", "en": "What it took"},
-    "preconditions": {"lv": "Priekšnoteikumi", "en": "What has to be in place"},
-    "transfer_advice": {"lv": "Ieteikumi pārņēmējiem", "en": "Advice for those who take it over"},
-}
-"""How the texts of a record are headed; the summary stands first and has no heading."""
+HEADED = (
+    "problem", "solution", "results", "lessons", "learnings", "resources", "preconditions",
+    "transfer_advice",
+)  # fmt: skip
+"""The texts of a record that have a heading; the summary stands first and has none."""
 
 KINDS = {f"{kind[0].lower()}{kind[1:]}": kind for kind in RECIPES}
 """The kinds of records by the words of addresses."""
@@ -65,11 +60,11 @@ def headed_texts(
     recipe: DocumentRecipe, row: PlainRow, context: Context
 ) -> Iterator[tuple[str, LocalizedText]]:
     """Yield the texts of a row that it has, each with its heading."""
-    columns = [*recipe.summary, *(c for c in (*recipe.sections, *recipe.body) if c in HEADINGS)]
+    languages = context.request.languages
+    columns = [*recipe.summary, *(c for c in (*recipe.sections, *recipe.body) if c in HEADED)]
     for column in columns:
         if texts := getattr(row, column):
-            headings = HEADINGS.get(column, {})
-            yield (
-                localize_text(headings, context.request.languages).value if headings else "",
-                localize_text(texts, context.request.languages),
-            )
+            heading = ""
+            if column in HEADED:
+                heading = phrase("records", f"heading {column}", catalogue_language(languages))
+            yield heading, localize_text(texts, languages)

@@ -4,10 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 from schema.indexing.search_fields import BY_NAME, COSTS, FIELDS, SearchField, filter_value
 from schema.queries.naming import ValueLabel, label_contains, value_labels
-from schema.text.labels import COSTS as COST_NAMES
+from schema.text.catalogues import catalogue_language, phrase
 from schema.text.locale_format import localise_number
 from schema.types import Caller
-from schema.types.entity import localize_text
 from schema.types.search import SearchBucket, SearchFacet, SearchFacetField
 from search.documents import Range
 
@@ -93,6 +92,6 @@ def cost_label(bounds: Range, languages: Sequence[str]) -> str:
     """
     least, most = bounds
     rule = "up to" if least is None else "from" if most is None else "between"
-    text = localize_text(COST_NAMES[rule], languages)
-    ends = (localise_number(f"{round(end or 0):,}", text.lang) for end in bounds)
-    return text.value.format(*ends)
+    lang = catalogue_language(languages)
+    low, high = (localise_number(f"{round(end or 0):,}", lang) for end in bounds)
+    return phrase("search", f"cost {rule}", lang, least=low, most=high)

@@ -77,7 +77,7 @@ async def value_labels(info: Caller, field: str, values: Sequence[str]) -> dict[
 
 def code_label(field: str, value: str, languages: Sequence[str]) -> ValueLabel:
     """Return what a value of a closed list is called; one that has no name is called as it is."""
-    texts = value_names(field).get(value)
+    texts = value_names(field, value)
     if not texts:
         return ValueLabel(value, [value])
     return ValueLabel(localize_text(texts, languages).value, [value, *texts.values()])

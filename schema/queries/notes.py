@@ -8,12 +8,9 @@ from schema.enums import enum_of
 from schema.queries.filters import Given, filter_parts, number_ranges
 from schema.queries.unknown import UnknownValue, unknown_values
 from schema.tables.base import Choice
-from schema.text.labels import (
-    NOTES,
-    RELAXATIONS,
-)
+from schema.text.catalogues import catalogue_language, phrase
 from schema.types import Caller
-from schema.types.entity import described_field, localize_text
+from schema.types.entity import described_field
 from schema.types.search import SearchRelaxation, SearchRelaxationCode
 from search import Relaxation, SearchResponse, corrected_query
 from search.query.parser import (
@@ -107,27 +104,39 @@ class SearchMeta:
 def describe_relaxation(done: Relaxation, languages: Sequence[str]) -> SearchRelaxation:
     """Return what was done with words that find too little."""
     code = SearchRelaxationCode(done.way.upper())
-    text = localize_text(RELAXATIONS[code], languages).value
     return SearchRelaxation(
         code=code,
         typed=done.typed,
         used=done.used or None,
         least=done.least or None,
-        text=text.format(done.typed, done.used, done.least, done.count),
+        text=phrase(
+            "search",
+            f"relaxed {code}",
+            catalogue_language(languages),
+            typed=done.typed,
+            used=done.used,
+            least=done.least,
+            count=done.count,
+        ),
     )
 
 
 def unread_text_note(left: QueryNote, query: str, languages: Sequence[str]) -> SearchNote:
     """Return what is told of a text that was not searched for, or not as a whole."""
     code = SearchNoteCode(left.upper())
-    text = localize_text(NOTES[code], languages).value
+    words = MOST_CORRECTED if code is SearchNoteCode.NOT_ALL_CORRECTED else MOST_WORDS
     return SearchNote(
         code=code,
         field="query",
         value=query[:LONGEST_QUERY],
         meant=[],
-        text=text.format(MOST_WORDS, LONGEST_QUERY, MOST_CORRECTED),
+        text=note_text(code, languages, words=words, characters=LONGEST_QUERY),
     )
+
+
+def note_text(rule: str, languages: Sequence[str], **parts: object) -> str:
+    """Return the sentence of a note."""
+    return phrase("search", f"note {rule}", catalogue_language(languages), **parts)
 
 
 def unknown_value_note(found: UnknownValue, languages: Sequence[str]) -> SearchNote:
@@ -138,9 +147,7 @@ def unknown_value_note(found: UnknownValue, languages: Sequence[str]) -> SearchN
         field=f"filter.{found.part}",
         value=found.value,
         meant=list(found.meant),
-        text=localize_text(NOTES[rule], languages).value.format(
-            found.value, ", ".join(found.meant)
-        ),
+        text=note_text(rule, languages, value=found.value, meant=", ".join(found.meant)),
     )
 
 
@@ -153,7 +160,7 @@ def reversed_range_notes(given: Given, languages: Sequence[str]) -> Iterator[Sea
                 field=f"filter.{part}",
                 value=f"{least:.15g}..{most:.15g}",
                 meant=[],
-                text=localize_text(NOTES["EMPTY_RANGE"], languages).value.format(
-                    f"{least:.15g}", f"{most:.15g}"
+                text=note_text(
+                    "EMPTY_RANGE", languages, least=f"{least:.15g}", most=f"{most:.15g}"
                 ),
             )

@@ -19,7 +19,7 @@ from schema.tables.base import (
     Statement,
     table_of,
 )
-from schema.text.labels import value_names
+from schema.text.labels import open_list_codes, value_names
 
 MOST_TOLD, MOST_MEANT = 5, 3
 """How many unknown values of a part of a filter are told, and how many known ones for each."""
@@ -75,8 +75,8 @@ def unknown_codes(given: Mapping[str, Sequence[str]]) -> Iterator[UnknownValue]:
 def codes_by_name(field: str) -> Mapping[str, Sequence[str]]:
     """Return the codes of an open list by what they are called, in either language."""
     found: dict[str, list[str]] = {}
-    for code, texts in value_names(field).items():
-        for name in dict.fromkeys(fold_text(text) or "" for text in texts.values()):
+    for code in open_list_codes(field):
+        for name in dict.fromkeys(fold_text(t) or "" for t in value_names(field, code).values()):
             found.setdefault(name, []).append(code)
     return found
 

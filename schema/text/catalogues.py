@@ -4,7 +4,7 @@
 names a sentence; of a sentence with plural forms, `msgid_plural` names the number they follow.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -58,6 +58,15 @@ def in_language(part: Any, lang: str) -> Any:
     ('novadi', 3)
     """
     return part.get(lang) or next(iter(part.values()), "") if isinstance(part, Mapping) else part
+
+
+def catalogue_language(wanted: Iterable[str]) -> str:
+    """Return the first language that has sentences, else Latvian.
+
+    >>> catalogue_language(["de", "en"]), catalogue_language([])
+    ('en', 'lv')
+    """
+    return next((lang for lang in wanted if lang in LANGUAGES), LANGUAGES[0])
 
 
 @cache

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from schema.tables.base import Choice
+from schema.text.catalogues import phrase
 
 PUBLISHER = "BLIS"
 SPECIAL: Mapping[str, str] = {
@@ -36,22 +36,6 @@ class CitedCase:
     licence: str
 
 
-class CitationWords(NamedTuple):
-    """What a citation says beside names and numbers."""
-
-    and_: str
-    version: str
-    identifier: str
-    no_year: str
-
-
-WORDS: Mapping[str, CitationWords] = {
-    "lv": CitationWords("un", "{}. versija", "Identifikators: {}", "b. g."),
-    "en": CitationWords("and", "Version {}", "Identifier: {}", "n.d."),
-}
-"""Sentences of a citation in each language; "b. g." is "bez gada"."""
-
-
 def cite_case(case: CitedCase, style: CitationStyle, lang: str = "en") -> str:
     """Return the citation of a case in a style, in the words of a language.
 
@@ -63,15 +47,15 @@ def cite_case(case: CitedCase, style: CitationStyle, lang: str = "en") -> str:
     >>> cite_case(case, CitationStyle.ISO690, "lv")
     'ĀDAŽI un AUCE. LED ielās. 3. versija. BLIS, 2024. Identifikators: a-led. CC-BY-4.0.'
     """
-    return STYLES[style](case, WORDS.get(lang, WORDS["en"]))
+    return STYLES[style](case, lang)
 
 
-def apa_citation(case: CitedCase, words: CitationWords) -> str:
+def apa_citation(case: CitedCase, lang: str) -> str:
     """Return the citation as the American Psychological Association wants it."""
-    year = case.year or words.no_year
+    year = case.year or phrase("records", "citation no year", lang)
     authors = ", & ".join(filter(None, [", ".join(case.authors[:-1]), *case.authors[-1:]]))
     authors = authors.replace(", & ", " & ") if len(case.authors) == 2 else authors
-    title = f"{case.title} ({words.version.format(case.version)})"
+    title = f"{case.title} ({phrase('records', 'citation version', lang, version=case.version)})"
     if not authors:
         return f"{title}. ({year}). {publication_line(case)}"
     return f"{authors}. ({year}). {title}. {publication_line(case)}"
@@ -82,24 +66,26 @@ def publication_line(case: CitedCase) -> str:
     return f"{PUBLISHER}. {case.slug}. {case.licence}"
 
 
-def iso690_citation(case: CitedCase, words: CitationWords) -> str:
+def iso690_citation(case: CitedCase, lang: str) -> str:
     """Return the citation as ISO 690 wants it."""
     names = [name.upper() for name in case.authors]
-    authors = f" {words.and_} ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    between = f" {phrase('records', 'citation and', lang)} "
+    authors = between.join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
     begin = f"{authors}. " if authors else ""
-    year = f"{PUBLISHER}, {case.year or f'[{words.no_year}]'}"
-    version, identifier = words.version.format(case.version), words.identifier.format(case.slug)
-    return f"{begin}{case.title}. {version}. {year}. {identifier}. {case.licence}."
+    year = case.year or f"[{phrase('records', 'citation no year', lang)}]"
+    version = phrase("records", "citation version", lang, version=case.version)
+    identifier = phrase("records", "citation identifier", lang, slug=case.slug)
+    return f"{begin}{case.title}. {version}. {PUBLISHER}, {year}. {identifier}. {case.licence}."
 
 
-def bibtex_entry(case: CitedCase, words: CitationWords) -> str:
+def bibtex_entry(case: CitedCase, lang: str) -> str:
     """Return the citation as an entry for LaTeX; names in braces are not taken apart.
 
     Its words are those of LaTeX, whatever the language.
 
     >>> print(
     ...     bibtex_entry(
-    ...         CitedCase("a-led", "50 % & {LED}", ["Ādaži"], None, 1, "CC-BY-4.0"), WORDS["lv"]
+    ...         CitedCase("a-led", "50 % & {LED}", ["Ādaži"], None, 1, "CC-BY-4.0"), "lv"
     ...     )
     ... )
     @misc{a-led,

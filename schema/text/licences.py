@@ -1,17 +1,11 @@
 """Licences by their SPDX identifiers, as people write them, and where they can be read."""
 
-from collections.abc import Mapping
 from functools import lru_cache
 
-NOT_STATED: Mapping[str, str] = {"lv": "avots to nenorāda", "en": "not stated by the source"}
+from schema.text.catalogues import catalogue_language, phrase
 
 OFFICIAL_ACT = "LicenseRef-official-act"
 """What no licence is needed for: laws, regulations and orders are not protected by copyright."""
-
-OFFICIAL_ACT_NAME: Mapping[str, str] = {
-    "lv": "oficiāls akts, ko autortiesības neaizsargā",
-    "en": "official act, not protected by copyright",
-}
 
 
 @lru_cache(100)
@@ -24,9 +18,9 @@ def licence_name(identifier: str | None, lang: str = "en") -> str:
     ('avots to nenorāda', 'oficiāls akts, ko autortiesības neaizsargā')
     """
     if not identifier:
-        return NOT_STATED["lv" if lang == "lv" else "en"]
+        return phrase("records", "licence not stated", catalogue_language([lang, "en"]))
     if identifier == OFFICIAL_ACT:
-        return OFFICIAL_ACT_NAME["lv" if lang == "lv" else "en"]
+        return phrase("records", "licence official act", catalogue_language([lang, "en"]))
     if not identifier.startswith("CC-"):
         return identifier
     kind, _, version = identifier.removeprefix("CC-").rpartition("-")

@@ -25,7 +25,7 @@ from schema.tables.base import (
     PlainRow,
     table_of,
 )
-from schema.text.labels import REASONS
+from schema.text.catalogues import catalogue_language, phrase
 from schema.text.sentences import sentence
 from schema.types.entity import (
     Caller,
@@ -284,7 +284,7 @@ def mark_fragment(fragment: str, markers: tuple[str, str]) -> str:
 def search_reason(given: Reason, languages: Sequence[str]) -> SearchReason:
     """Return a reason for a score in words."""
     rule = given.rule.upper()
-    text = localize_text(REASONS[rule], languages).value.replace("{}", given.about)
+    text = phrase("search", f"reason {rule}", catalogue_language(languages), about=given.about)
     return SearchReason(rule=SearchRule(rule), about=given.about, score=given.score, text=text)
 
 

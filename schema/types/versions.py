@@ -59,8 +59,8 @@ from schema.tables.base import (
     Statement,
     table_of,
 )
+from schema.text.catalogues import catalogue_language
 from schema.text.citations import (
-    WORDS,
     CitationStyle,
     CitedCase,
     cite_case,
@@ -401,7 +401,7 @@ class PracticeLife:
         title = localize_text(row.title, info.context.request.languages).value
         year = row.published_on.year if row.published_on else row.year
         names = await citation_authors(info.context, row)
-        lang = next((each for each in info.context.request.languages if each in WORDS), "lv")
+        lang = catalogue_language(info.context.request.languages)
         return cite_case(
             CitedCase(row.slug, title, names, year, row.version, row.licence), style, lang
         )

@@ -109,7 +109,8 @@ def test_labels_are_in_the_language_that_was_asked_for(ask):
 
     named = [latvian[f][v]["label"] for f, v in zip(fields, values, strict=True)]
     assert named == [
-        "Prakses", "Neizdevās", "Sabiedrības līdzdalība", "Vidzemes plānošanas reģions", "Norvēģija"
+        "Pieredzes apraksti", "Neizdevās", "Sabiedrības līdzdalība", "Vidzemes plānošanas reģions",
+        "Norvēģija",
     ]  # fmt: skip
     assert [english[f][v]["label"] for f, v in zip(fields, values, strict=True)][:3] == [
         "Practices", "Failed", "Public participation"

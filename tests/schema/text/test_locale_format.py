@@ -26,7 +26,7 @@ def test_a_number_is_written_as_babel_writes_it(number, lang):
     ],
 )
 def test_countries_and_languages_have_names_in_both_languages(field, code, lv, en):
-    assert value_names(field)[code] == {"lv": lv, "en": en}
+    assert value_names(field, code) == {"lv": lv, "en": en}
 
 
 def test_the_thousands_of_a_refusal_are_those_of_its_language():
