@@ -13,11 +13,7 @@ from search import open_index
 from seed import load_seed
 from server.drawing.protocol import PNG
 from server.drawing.worker import draw_picture
-from server.http.chart_addresses import (
-    DOCUMENT,
-    chart_variables,
-    parse_parameters,
-)
+from server.http.chart_addresses import DOCUMENT, chart_variables, parse_parameters
 
 FOLDER = Path(__file__).parents[1] / "docs" / "charts"
 DOCUMENTATION = FOLDER.with_suffix(".md").read_text("utf-8")

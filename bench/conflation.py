@@ -9,10 +9,7 @@ from itertools import product
 from typing import NamedTuple
 
 from bench.paradigms import FORMS, PARTS, Entry
-from search.language.analysis import (
-    fold_text,
-    stem_key,
-)
+from search.language.analysis import fold_text, stem_key
 
 Keys = Callable[[str], Iterable[str]]
 Typed = Callable[[str], str]

@@ -17,10 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from schema import Database, tables
-from schema.tables.base import (
-    latvian_order,
-    table_of,
-)
+from schema.tables.base import latvian_order, table_of
 
 MUNICIPALITIES, OF_TODAY = 200, 43
 NETWORKS, MEMBERS = 20, 24

@@ -19,11 +19,7 @@ from schema.access.authentication import (
     authenticate_session,
     note_presence,
 )
-from schema.access.quota import (
-    Bill,
-    Limits,
-    QuotaVerdict,
-)
+from schema.access.quota import Bill, Limits, QuotaVerdict
 from schema.access.visibility import (
     ADMINISTRATORS,
     BLIS,
@@ -37,20 +33,10 @@ from schema.access.visibility import (
 )
 from schema.charts.kinds import ChartKind
 from schema.charts.sources.terms import ChartTheme
-from schema.contract.releases import (
-    UnknownRelease,
-    release_versions,
-    released_schema,
-)
+from schema.contract.releases import UnknownRelease, release_versions, released_schema
 from schema.contract.schema_diff import schema_changes
-from schema.database.change_feed import (
-    ChangeFeed,
-    SilentFeed,
-)
-from schema.database.engine import (
-    UNREADABLE,
-    Database,
-)
+from schema.database.change_feed import ChangeFeed, SilentFeed
+from schema.database.engine import UNREADABLE, Database
 from schema.database.erased_pages import empty_write_ahead_log
 from schema.database.outages import (
     SECONDS_TO_RETRY,
@@ -62,21 +48,10 @@ from schema.database.outages import (
 )
 from schema.database.outages import note_outage as note_outage
 from schema.database.postgresql import Patience
-from schema.database.query_log import (
-    LoggedQuery,
-    QueryLog,
-)
+from schema.database.query_log import LoggedQuery, QueryLog
 from schema.editing.daily import refresh_expert_visibility
-from schema.editing.erasure import (
-    ErasedRecord,
-    erased_records,
-    repeat_erasures,
-)
-from schema.editing.transactions import (
-    Write,
-    delete_index_tasks,
-    update_index,
-)
+from schema.editing.erasure import ErasedRecord, erased_records, repeat_erasures
+from schema.editing.transactions import Write, delete_index_tasks, update_index
 from schema.editing.user_errors import validation_sentence
 from schema.error_codes import Code
 from schema.errors import Refused, coded_error
@@ -88,45 +63,16 @@ from schema.exchange.attachments import (
     remove_attachment,
     write_attachment,
 )
-from schema.exchange.feeds import (
-    Feed,
-    FeedEntry,
-    FeedGone,
-    latest_feed,
-    saved_feed,
-)
-from schema.exchange.public_record import (
-    PublicRecord,
-    find_public_record,
-)
+from schema.exchange.feeds import Feed, FeedEntry, FeedGone, latest_feed, saved_feed
+from schema.exchange.public_record import PublicRecord, find_public_record
 from schema.graphql import graphql_schema
 from schema.indexing.documents import stream_documents
-from schema.indexing.upkeep import (
-    IndexState,
-    fetch_index_state,
-    read_index_state,
-    revision_number,
-)
-from schema.request.context import (
-    ClientRequest,
-    Context,
-    Listening,
-    RequestProgress,
-)
+from schema.indexing.upkeep import IndexState, fetch_index_state, read_index_state, revision_number
+from schema.request.context import ClientRequest, Context, Listening, RequestProgress
 from schema.request.loaders import Loaders
 from schema.subscriptions.changes import charge_event
 from schema.tables.rules import RuleBroken
-from schema.text.licences import (
-    licence_name,
-    licence_notice,
-    licence_url,
-)
-from schema.text.sentences import (
-    Sentence,
-    localise_sentence,
-    sentence,
-    spoken,
-    translate_sentence,
-)
+from schema.text.licences import licence_name, licence_notice, licence_url
+from schema.text.sentences import Sentence, localise_sentence, sentence, spoken, translate_sentence
 from schema.types import parse_id
 from schema.types.charts import PictureFormat

@@ -14,13 +14,7 @@ from schema import Database
 from schema.tables import Revision
 from schema.tables.base import table_of
 from schema.tables.rules import RuleBroken
-from schema.tables.structure import (
-    BY_NAME,
-    PARENTS,
-    Link,
-    own_names,
-    unique_columns,
-)
+from schema.tables.structure import BY_NAME, PARENTS, Link, own_names, unique_columns
 from seed.files import DATA, Problem, SeedError, folder_digest
 from seed.records import Record, read_records
 from seed.trail import CHANGE, AuditTrail

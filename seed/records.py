@@ -11,11 +11,7 @@ from typing import Any, get_origin
 
 from pydantic import ValidationError
 
-from schema.tables.base import (
-    Row,
-    mistake_message,
-    table_of,
-)
+from schema.tables.base import Row, mistake_message, table_of
 from schema.tables.structure import (
     NESTED,
     OUTER,

@@ -11,12 +11,7 @@ from schema import PUBLIC, visibility_conditions
 from schema.clock import now
 from schema.tables import Action, Change, Revision
 from schema.tables.base import table_of
-from schema.tables.structure import (
-    BY_NAME,
-    CLASSES,
-    PARENTS,
-    RECORDS,
-)
+from schema.tables.structure import BY_NAME, CLASSES, PARENTS, RECORDS
 
 Key = tuple[str, str]
 Numbers = Mapping[Key, int]

@@ -5,11 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
-from schema.database.outages import (
-    DatabaseUnavailable,
-    OutOfTime,
-    outage_reason,
-)
+from schema.database.outages import DatabaseUnavailable, OutOfTime, outage_reason
 from schema.database.versions import TablesTooNew
 from search.failures import EngineMissing, IndexBusy, IndexFailed
 from server.failure import Failure, os_error_reason

@@ -8,19 +8,12 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.access.accounts import ACCOUNT, KEY, secret_digest
-from schema.access.visibility import (
-    ALL_SCOPES,
-    Viewer,
-)
+from schema.access.visibility import ALL_SCOPES, Viewer
 from schema.clock import now, riga_day
 from schema.database.engine import Database
 from schema.errors import Code, Refused
 from schema.tables import Account, ApiKey, Role, Row, Scope
-from schema.tables.base import (
-    PlainRow,
-    Statement,
-    table_of,
-)
+from schema.tables.base import PlainRow, Statement, table_of
 from schema.text.sentences import sentence
 
 SIGNED_OUT = sentence("You have been signed out: sign in again.")

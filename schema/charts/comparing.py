@@ -4,12 +4,7 @@ from collections.abc import Sequence
 
 from schema.charts.facts import Cell, ChartComparison, ChartPlace, Quantity, Table, VegaChart
 from schema.charts.style import Frame, Layer, chart_specification, credit_line
-from schema.charts.words import (
-    chart_phrase,
-    format_quantity,
-    missing_sentence,
-    quantity_unit,
-)
+from schema.charts.words import chart_phrase, format_quantity, missing_sentence, quantity_unit
 from schema.tables import Polarity
 
 

@@ -22,12 +22,7 @@ from schema.charts.style import (
     credit_line,
     single_mark_layer,
 )
-from schema.charts.words import (
-    chart_phrase,
-    format_quantity,
-    list_names,
-    quantity_unit,
-)
+from schema.charts.words import chart_phrase, format_quantity, list_names, quantity_unit
 from schema.text.locale_format import localise_number
 
 FRAME = Frame(height=330, left=70, right=190, below=44)

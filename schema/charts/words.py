@@ -3,10 +3,7 @@
 from collections.abc import Sequence
 
 from schema.charts.facts import ChartPlace, Quantity
-from schema.comparison.formulas.units import (
-    localised_unit,
-    number_with_unit,
-)
+from schema.comparison.formulas.units import localised_unit, number_with_unit
 from schema.text.catalogues import phrase
 
 SHORTER = {" novads": " nov.", " Municipality": " mun."}

@@ -6,44 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from schema import tables
-from schema.comparison.formulas.caveats import (
-    CaveatCode,
-    ComparisonCaveat,
-)
-from schema.comparison.formulas.change import (
-    MeasuredChange,
-    measure_change,
-)
-from schema.comparison.formulas.figures import (
-    FEWEST,
-    Aggregate,
-    aggregate_values,
-)
-from schema.comparison.formulas.periods import (
-    period_accusative,
-    period_genitive,
-)
-from schema.comparison.formulas.readings import (
-    Measure,
-    Refusal,
-    Sheet,
-    ValueReading,
-)
-from schema.comparison.formulas.standing import (
-    Ranking,
-    RankPosition,
-)
-from schema.comparison.formulas.verdict import (
-    JudgedValue,
-    VerdictCode,
-    judge_value,
-    verdict_texts,
-)
-from schema.comparison.peers import (
-    POPULATION,
-    Peers,
-    Texts,
-)
+from schema.comparison.formulas.caveats import CaveatCode, ComparisonCaveat
+from schema.comparison.formulas.change import MeasuredChange, measure_change
+from schema.comparison.formulas.figures import FEWEST, Aggregate, aggregate_values
+from schema.comparison.formulas.periods import period_accusative, period_genitive
+from schema.comparison.formulas.readings import Measure, Refusal, Sheet, ValueReading
+from schema.comparison.formulas.standing import Ranking, RankPosition
+from schema.comparison.formulas.verdict import JudgedValue, VerdictCode, judge_value, verdict_texts
+from schema.comparison.peers import POPULATION, Peers, Texts
 from schema.comparison.published_values import (
     TOTAL,
     facts_of_periods,
@@ -61,10 +31,7 @@ from schema.request.context import Context
 from schema.tables import Aggregation, Polarity, ValueStatus
 from schema.tables.base import PlainRow
 from schema.text.catalogues import LANGUAGES
-from schema.text.sentences import (
-    sentence,
-    translate_sentence,
-)
+from schema.text.sentences import sentence, translate_sentence
 
 
 @dataclass(frozen=True)

@@ -12,19 +12,9 @@ from schema.comparison.formulas.learning import (
     Tie,
     choose_examples,
 )
-from schema.comparison.formulas.subject import (
-    count_shared_words,
-    subject_words,
-)
-from schema.comparison.formulas.transfer import (
-    Reason,
-    transfer_score,
-)
-from schema.comparison.group_comparison import (
-    ComparisonLine,
-    GroupComparison,
-    merit_order,
-)
+from schema.comparison.formulas.subject import count_shared_words, subject_words
+from schema.comparison.formulas.transfer import Reason, transfer_score
+from schema.comparison.group_comparison import ComparisonLine, GroupComparison, merit_order
 from schema.comparison.learning_cases import (
     select_held_evidence,
     select_network_cases,
@@ -32,24 +22,12 @@ from schema.comparison.learning_cases import (
     select_topic_experts,
     select_topic_networks,
 )
-from schema.comparison.peers import (
-    Peers,
-    existed_on_day,
-)
-from schema.comparison.transfer import (
-    load_traits,
-    transfer_reasons,
-)
-from schema.comparison.weaknesses import (
-    RankedIndicator,
-    find_weakest_indicators,
-)
+from schema.comparison.peers import Peers, existed_on_day
+from schema.comparison.transfer import load_traits, transfer_reasons
+from schema.comparison.weaknesses import RankedIndicator, find_weakest_indicators
 from schema.request.context import Context
 from schema.tables import Polarity
-from schema.tables.base import (
-    PlainRow,
-    Statement,
-)
+from schema.tables.base import PlainRow, Statement
 
 MOST_PRACTICES, MOST_HELPERS = 5, 5
 """How many practices of a peer, experts and networks are named."""

@@ -10,17 +10,10 @@ import sqlalchemy as sa
 from schema import tables
 from schema.access.visibility import visibility_conditions
 from schema.comparison.formulas.borders import BorderHistory
-from schema.comparison.published_values import (
-    TOTAL,
-    published_conditions,
-)
+from schema.comparison.published_values import TOTAL, published_conditions
 from schema.request.context import Context
 from schema.tables import ComparisonGroupKind, MunicipalityKind
-from schema.tables.base import (
-    PlainRow,
-    Statement,
-    table_of,
-)
+from schema.tables.base import PlainRow, Statement, table_of
 from schema.text.catalogues import phrases
 
 Texts = Mapping[str, str]

@@ -9,25 +9,12 @@ import sqlalchemy as sa
 
 from schema import tables
 from schema.access.visibility import visibility_conditions
-from schema.comparison.formulas.borders import (
-    BorderHistory,
-    TerritorialUnit,
-    TerritoryMove,
-)
-from schema.comparison.formulas.readings import (
-    Facts,
-    Measure,
-    Sheet,
-    ValueReading,
-)
+from schema.comparison.formulas.borders import BorderHistory, TerritorialUnit, TerritoryMove
+from schema.comparison.formulas.readings import Facts, Measure, Sheet, ValueReading
 from schema.comparison.formulas.units import WHOLE
 from schema.request.context import Context
 from schema.tables import ValueState
-from schema.tables.base import (
-    PlainRow,
-    Statement,
-    table_of,
-)
+from schema.tables.base import PlainRow, Statement, table_of
 from schema.tables.rules import ENDING
 
 TOTAL = "T"

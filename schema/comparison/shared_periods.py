@@ -12,10 +12,7 @@ import sqlalchemy as sa
 
 from schema.comparison.formulas.figures import FEWEST
 from schema.comparison.formulas.periods import first_day
-from schema.comparison.formulas.readings import (
-    Facts,
-    ValueReading,
-)
+from schema.comparison.formulas.readings import Facts, ValueReading
 from schema.comparison.peers import Peers
 from schema.comparison.published_values import (
     INDICATORS,
@@ -32,10 +29,7 @@ from schema.comparison.published_values import (
     territory_family,
 )
 from schema.request.context import Context
-from schema.tables.base import (
-    PlainRow,
-    Statement,
-)
+from schema.tables.base import PlainRow, Statement
 
 LOOKED_AT = 2, 8
 """So many of the newest periods are looked at, and so many where those are not enough."""

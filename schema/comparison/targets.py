@@ -4,10 +4,7 @@ import sqlalchemy as sa
 
 from schema.access.visibility import visibility_conditions
 from schema.tables import Choice, Indicator, IndicatorValue, Polarity, Target
-from schema.tables.base import (
-    Statement,
-    table_of,
-)
+from schema.tables.base import Statement, table_of
 
 
 class TargetResult(Choice):

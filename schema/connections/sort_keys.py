@@ -8,10 +8,7 @@ import sqlalchemy as sa
 from schema.access.states import current_column
 from schema.access.visibility import visibility_conditions
 from schema.connections.filter_sql import link_conditions
-from schema.connections.links import (
-    ToMany,
-    ToOne,
-)
+from schema.connections.links import ToMany, ToOne
 from schema.tables import Row
 from schema.tables.base import table_of
 

@@ -10,19 +10,10 @@ from contextvars import Context
 
 import sqlalchemy as sa
 
-from schema.database.engine import (
-    UNREADABLE,
-    Database,
-)
-from schema.database.outages import (
-    DatabaseUnavailable,
-    note_outage,
-)
+from schema.database.engine import UNREADABLE, Database
+from schema.database.outages import DatabaseUnavailable, note_outage
 from schema.tables import Change
-from schema.tables.base import (
-    PlainRow,
-    table_of,
-)
+from schema.tables.base import PlainRow, table_of
 
 CHANGE = table_of(Change)
 ENTRY = [column for column in CHANGE.c if column.name != "content"]

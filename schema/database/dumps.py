@@ -8,10 +8,7 @@ import psycopg
 import sqlalchemy as sa
 from psycopg import sql
 
-from schema.database.engine import (
-    Database,
-    lift_timeouts,
-)
+from schema.database.engine import Database, lift_timeouts
 from schema.database.upgrade import upgrade_tables
 from schema.database.versions import VERSIONS, stored_version
 from schema.tables import Row

@@ -21,19 +21,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel import Session
 
-from schema.database.outages import (
-    DatabaseUnavailable,
-    Outage,
-    OutOfTime,
-    UnstorableValue,
-)
-from schema.database.postgresql import (
-    USUAL,
-    Patience,
-    Sockets,
-    connection_arguments,
-    load_driver,
-)
+from schema.database.outages import DatabaseUnavailable, Outage, OutOfTime, UnstorableValue
+from schema.database.postgresql import USUAL, Patience, Sockets, connection_arguments, load_driver
 from schema.database.turns import (
     FairThreadPool,
     Trial,
@@ -46,11 +35,7 @@ from schema.database.turns import (
 )
 from schema.database.versions import is_upgrade_due
 from schema.tables import Revision, rules
-from schema.tables.base import (
-    PlainRow,
-    Statement,
-    table_of,
-)
+from schema.tables.base import PlainRow, Statement, table_of
 
 if TYPE_CHECKING:
     from psycopg import AsyncConnection

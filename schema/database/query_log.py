@@ -18,14 +18,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema import clock
-from schema.database.engine import (
-    Database,
-    fold_text,
-)
-from schema.database.outages import (
-    DatabaseUnavailable,
-    note_outage,
-)
+from schema.database.engine import Database, fold_text
+from schema.database.outages import DatabaseUnavailable, note_outage
 from schema.tables import AskedQuery
 from schema.tables.base import table_of
 from schema.tables.search_records import holds_personal_data

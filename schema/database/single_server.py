@@ -14,10 +14,7 @@ import psycopg
 
 from schema.database.engine import Database
 from schema.database.outages import outage_reason
-from schema.database.postgresql import (
-    connection_arguments,
-    connection_deadline,
-)
+from schema.database.postgresql import connection_arguments, connection_deadline
 
 log = logging.getLogger("blis")
 

@@ -18,22 +18,11 @@ from schema.access.visibility import (
     visibility_conditions,
 )
 from schema.connections import cursors
-from schema.connections.pages import (
-    Page,
-    Window,
-)
+from schema.connections.pages import Page, Window
 from schema.request.context import Context
 from schema.tables import Action, Change, PracticeMunicipality, Row
-from schema.tables.base import (
-    PlainRow,
-    table_of,
-)
-from schema.tables.structure import (
-    CLASSES,
-    PARTS,
-    UNSEEN,
-    table_links,
-)
+from schema.tables.base import PlainRow, table_of
+from schema.tables.structure import CLASSES, PARTS, UNSEEN, table_links
 
 CHANGE = table_of(Change)
 ORDER = "entries"

@@ -5,17 +5,9 @@ from collections.abc import Mapping, Set
 
 import sqlalchemy as sa
 
-from schema.access.visibility import (
-    BLIS,
-    EVERYONE,
-    PUBLIC,
-    visibility_conditions,
-)
+from schema.access.visibility import BLIS, EVERYONE, PUBLIC, visibility_conditions
 from schema.database.engine import Database
-from schema.editing.transactions import (
-    Write,
-    update_index,
-)
+from schema.editing.transactions import Write, update_index
 from schema.tables import Action, Change, Expert
 from schema.tables.base import table_of
 from search import SearchIndex, SearchRequest

@@ -15,28 +15,13 @@ import sqlalchemy as sa
 
 from schema.access.account_erasure import forget_searches
 from schema.access.visibility import BLIS
-from schema.database.engine import (
-    Database,
-    fold_text,
-)
+from schema.database.engine import Database, fold_text
 from schema.editing.audit_trail import Content
 from schema.editing.deletion import referring_columns
 from schema.editing.public_names import free_slug
 from schema.editing.transactions import Write
-from schema.tables import (
-    Action,
-    AskedQuery,
-    Change,
-    Expert,
-    Redirect,
-    RequestKey,
-    Row,
-    SavedSearch,
-)
-from schema.tables.base import (
-    JSON,
-    table_of,
-)
+from schema.tables import Action, AskedQuery, Change, Expert, Redirect, RequestKey, Row, SavedSearch
+from schema.tables.base import JSON, table_of
 from schema.tables.structure import CLASSES
 from search.language.latvian import stem_latvian_word
 

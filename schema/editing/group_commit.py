@@ -8,14 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema.database.engine import (
-    Database,
-    checked_session,
-)
-from schema.database.outages import (
-    DatabaseUnavailable,
-    outage_reason,
-)
+from schema.database.engine import Database, checked_session
+from schema.database.outages import DatabaseUnavailable, outage_reason
 
 
 @contextmanager

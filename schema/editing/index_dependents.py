@@ -5,16 +5,8 @@ from collections import defaultdict
 import sqlalchemy as sa
 
 from schema import tables
-from schema.indexing.place_names import (
-    POPULATION,
-    RelatedMunicipalities,
-)
-from schema.indexing.searchable import (
-    LINKED,
-    RECIPES,
-    SHOWN_WITHIN,
-    Read,
-)
+from schema.indexing.place_names import POPULATION, RelatedMunicipalities
+from schema.indexing.searchable import LINKED, RECIPES, SHOWN_WITHIN, Read
 from schema.tables import Row
 from schema.tables.base import table_of
 

@@ -8,11 +8,7 @@ import sqlalchemy as sa
 
 from schema.request.context import Context
 from schema.tables import Change, Redirect, Row
-from schema.tables.base import (
-    PlainRow,
-    Statement,
-    table_of,
-)
+from schema.tables.base import PlainRow, Statement, table_of
 
 Read = Callable[[Statement], Awaitable[Sequence[PlainRow]]]
 

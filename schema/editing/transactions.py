@@ -18,43 +18,18 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from schema.access.visibility import (
-    BLIS,
-    PUBLIC,
-    Viewer,
-    visibility_conditions,
-)
+from schema.access.visibility import BLIS, PUBLIC, Viewer, visibility_conditions
 from schema.clock import now
-from schema.database.engine import (
-    Database,
-    tables_written,
-    written_revision,
-)
+from schema.database.engine import Database, tables_written, written_revision
 from schema.database.outages import DatabaseUnavailable
 from schema.database.outages import note_outage as note_outage
 from schema.editing.index_dependents import affected_documents
-from schema.editing.staging import (
-    STAGED,
-    log_staged_values,
-)
-from schema.editing.user_errors import (
-    Path,
-    Problem,
-    ProblemCode,
-    Problems,
-)
+from schema.editing.staging import STAGED, log_staged_values
+from schema.editing.user_errors import Path, Problem, ProblemCode, Problems
 from schema.indexing.documents import stream_documents
-from schema.indexing.upkeep import (
-    IndexState,
-    compare_revisions,
-    revision_number,
-)
+from schema.indexing.upkeep import IndexState, compare_revisions, revision_number
 from schema.tables import Action, Change, IndexTask, IndicatorValue, Revision, Row
-from schema.tables.base import (
-    PlainRow,
-    Statement,
-    table_of,
-)
+from schema.tables.base import PlainRow, Statement, table_of
 from schema.tables.structure import PARTS
 from search import IndexBusy, IndexFailed, SearchIndex
 

@@ -7,27 +7,13 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema import ids
-from schema.access.visibility import (
-    Viewer,
-    may_edit_practice,
-    visibility_conditions,
-)
+from schema.access.visibility import Viewer, may_edit_practice, visibility_conditions
 from schema.editing.transactions import Write
 from schema.editing.write_queue import run_write
 from schema.errors import Code, Refused
 from schema.request.context import Context
-from schema.tables import (
-    Action,
-    Attachment,
-    AttachmentText,
-    Practice,
-    PracticeMunicipality,
-)
-from schema.tables.base import (
-    PlainRow,
-    Statement,
-    table_of,
-)
+from schema.tables import Action, Attachment, AttachmentText, Practice, PracticeMunicipality
+from schema.tables.base import PlainRow, Statement, table_of
 from schema.text.sentences import sentence
 from schema.types.practices import attachment_url
 

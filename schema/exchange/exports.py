@@ -6,10 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schema.access.visibility import (
-    Viewer,
-    visibility_conditions,
-)
+from schema.access.visibility import Viewer, visibility_conditions
 from schema.database.engine import Database
 from schema.errors import Code, Refused
 from schema.indexing.search_fields import FIELDS
@@ -25,11 +22,7 @@ from schema.tables import (
     Row,
     Topic,
 )
-from schema.tables.base import (
-    PlainRow,
-    Statement,
-    table_of,
-)
+from schema.tables.base import PlainRow, Statement, table_of
 from schema.text.sentences import sentence
 
 VALUE, INDICATOR, PLACE = table_of(IndicatorValue), table_of(Indicator), table_of(Municipality)

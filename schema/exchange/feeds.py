@@ -11,31 +11,18 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import sqlalchemy as sa
 
 from schema import ids
-from schema.access.visibility import (
-    EVERYONE,
-    PUBLIC,
-    visibility_conditions,
-)
+from schema.access.visibility import EVERYONE, PUBLIC, visibility_conditions
 from schema.clock import ZONE, riga_day
 from schema.editing.redirects import slugs_now
 from schema.indexing.search_fields import FILTERED, RANGED, TYPED
-from schema.indexing.searchable import (
-    RECIPES,
-    SEARCHED,
-)
+from schema.indexing.searchable import RECIPES, SEARCHED
 from schema.indexing.synonyms import current_synonyms
-from schema.indexing.upkeep import (
-    check_index,
-    guard_search,
-)
+from schema.indexing.upkeep import check_index, guard_search
 from schema.markdown.rendering import to_html
 from schema.request.context import ClientRequest, Context
 from schema.request.loaders import Loaders
 from schema.tables import Access, Account, Change, SavedSearch
-from schema.tables.base import (
-    PlainRow,
-    table_of,
-)
+from schema.tables.base import PlainRow, table_of
 from schema.types.entity import LocalizedText, localize_text
 from search import SearchRequest
 

@@ -10,17 +10,10 @@ import sqlalchemy as sa
 
 from schema import tables
 from schema.access import visibility
-from schema.access.visibility import (
-    PUBLIC,
-    RULES,
-    visibility_conditions,
-)
+from schema.access.visibility import PUBLIC, RULES, visibility_conditions
 from schema.database.engine import Database
 from schema.indexing import facet_values
-from schema.indexing.place_names import (
-    RelatedMunicipalities,
-    latest_populations,
-)
+from schema.indexing.place_names import RelatedMunicipalities, latest_populations
 from schema.indexing.searchable import (
     LINKED,
     OUTCOMES,
@@ -35,11 +28,7 @@ from schema.indexing.searchable import (
     rows_by_id,
 )
 from schema.tables import Row
-from schema.tables.base import (
-    PlainRow,
-    Statement,
-    table_of,
-)
+from schema.tables.base import PlainRow, Statement, table_of
 from search import FILE, PAGE, Document
 
 # Years after which a description is no longer fresh at all.

@@ -5,18 +5,9 @@ from collections import defaultdict
 import sqlalchemy as sa
 
 from schema import tables
-from schema.access.visibility import (
-    PUBLIC,
-    visibility_conditions,
-)
-from schema.indexing.searchable import (
-    Read,
-    rows_by_id,
-)
-from schema.tables.base import (
-    PlainRow,
-    table_of,
-)
+from schema.access.visibility import PUBLIC, visibility_conditions
+from schema.indexing.searchable import Read, rows_by_id
+from schema.tables.base import PlainRow, table_of
 
 COLUMNS = ("slug", "name", "planning_region_id")
 POPULATION = "population"

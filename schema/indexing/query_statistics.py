@@ -11,17 +11,11 @@ import sqlalchemy as sa
 from schema import clock
 from schema.access.visibility import visibility_conditions
 from schema.database.engine import fold_text
-from schema.database.query_log import (
-    ASKED,
-    loggable_query,
-)
+from schema.database.query_log import ASKED, loggable_query
 from schema.indexing.search_fields import TYPED
 from schema.indexing.synonyms import current_synonyms
 from schema.request.context import Context
-from schema.tables.base import (
-    PlainRow,
-    Statement,
-)
+from schema.tables.base import PlainRow, Statement
 from search import RelaxationKind, SearchIndex, SearchRequest, SearchResponse, Synonyms
 from search.documents import AUDIENCE
 

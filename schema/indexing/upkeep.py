@@ -11,11 +11,7 @@ from schema.database.engine import Database
 from schema.errors import Code, Refused
 from schema.request.context import Context
 from schema.tables import IndexTask
-from schema.tables.base import (
-    PlainRow,
-    Statement,
-    table_of,
-)
+from schema.tables.base import PlainRow, Statement, table_of
 from search import IndexFailed, SearchIndex
 
 log = logging.getLogger("blis")

@@ -30,12 +30,7 @@ from graphql import (
 )
 
 from schema.errors import Code, Refused
-from schema.limits.document_shape import (
-    Found,
-    Fragments,
-    Selected,
-    collect_fields,
-)
+from schema.limits.document_shape import Found, Fragments, Selected, collect_fields
 from schema.text.sentences import sentence
 
 LIST = 2

@@ -9,11 +9,7 @@ from sqlmodel.sql.sqltypes import AutoString
 
 from schema import tables
 from schema.migrations.new_steps import complete_step
-from schema.tables.base import (
-    BYTEWISE,
-    JSON,
-    Moment,
-)
+from schema.tables.base import BYTEWISE, JSON, Moment
 
 assert tables.TABLES
 

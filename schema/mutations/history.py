@@ -11,10 +11,7 @@ from strawberry.utils.str_converters import to_camel_case
 from schema import ids
 from schema.clock import now
 from schema.database.erased_pages import empty_write_ahead_log
-from schema.editing.audit_trail import (
-    entry_field_names,
-    erase_fields,
-)
+from schema.editing.audit_trail import entry_field_names, erase_fields
 from schema.editing.erasure import (
     LABELS,
     Receipt,
@@ -24,17 +21,9 @@ from schema.editing.erasure import (
     forget_queries,
     former_record_names,
 )
-from schema.editing.text_input import (
-    LONGEST_LINE,
-    clean_text,
-)
+from schema.editing.text_input import LONGEST_LINE, clean_text
 from schema.editing.transactions import Write
-from schema.editing.user_errors import (
-    Path,
-    Problem,
-    ProblemCode,
-    Problems,
-)
+from schema.editing.user_errors import Path, Problem, ProblemCode, Problems
 from schema.editing.user_errors import problem_message as in_words
 from schema.editing.write_queue import run_write
 from schema.errors import Code, Refused

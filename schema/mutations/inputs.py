@@ -11,20 +11,11 @@ from strawberry.types.base import has_object_definition
 
 from schema import tables
 from schema.connections.entity_fields import declared_fields
-from schema.editing.user_errors import (
-    Path,
-    Problem,
-    ProblemCode,
-    Problems,
-)
+from schema.editing.user_errors import Path, Problem, ProblemCode, Problems
 from schema.request.sent_fields import sent_fields
 from schema.tables import Choice, Row
 from schema.tables.base import table_of
-from schema.tables.structure import (
-    PARTS,
-    UNSEEN,
-    table_links,
-)
+from schema.tables.structure import PARTS, UNSEEN, table_links
 from schema.types import Node
 from schema.types.entity import Language
 

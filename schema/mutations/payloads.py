@@ -14,18 +14,9 @@ from strawberry.utils.str_converters import to_snake_case
 
 from schema import ids
 from schema.clock import now
-from schema.editing.text_input import (
-    LONGEST_TEXT,
-    clean_text,
-)
+from schema.editing.text_input import LONGEST_TEXT, clean_text
 from schema.editing.transactions import Write
-from schema.editing.user_errors import (
-    Path,
-    Problem,
-    ProblemCode,
-    Problems,
-    camel_case_path,
-)
+from schema.editing.user_errors import Path, Problem, ProblemCode, Problems, camel_case_path
 from schema.editing.write_queue import run_write
 from schema.enums import enum_of
 from schema.errors import Code, Refused

@@ -13,19 +13,9 @@ from schema import clock, ids
 from schema.access.visibility import OPEN
 from schema.editing.audit_trail import content_as_input
 from schema.editing.completeness import completeness_gaps
-from schema.editing.records import (
-    Given,
-    add_part_row,
-    check_state,
-    check_version,
-    save_record,
-)
+from schema.editing.records import Given, add_part_row, check_state, check_version, save_record
 from schema.editing.transactions import Write
-from schema.editing.user_errors import (
-    Problem,
-    ProblemCode,
-    Problems,
-)
+from schema.editing.user_errors import Problem, ProblemCode, Problems
 from schema.exchange.attachments import practice_holders
 from schema.mutations.inputs import (
     CLIENT,
@@ -50,11 +40,7 @@ from schema.tables import (
     Role,
     Scope,
 )
-from schema.tables.base import (
-    PlainRow,
-    Statement,
-    table_of,
-)
+from schema.tables.base import PlainRow, Statement, table_of
 
 State = PracticeState
 YEARS_UNTIL_REVIEW = 2

@@ -9,22 +9,10 @@ import strawberry
 from pydantic import ValidationError
 
 from schema.access.account_erasure import forget_searches
-from schema.editing.records import (
-    Given,
-    check_version,
-)
-from schema.editing.text_input import (
-    LONGEST_LINE,
-    clean_text,
-    text_limit,
-)
+from schema.editing.records import Given, check_version
+from schema.editing.text_input import LONGEST_LINE, clean_text, text_limit
 from schema.editing.transactions import Write
-from schema.editing.user_errors import (
-    Problem,
-    ProblemCode,
-    Problems,
-    validation_problems,
-)
+from schema.editing.user_errors import Problem, ProblemCode, Problems, validation_problems
 from schema.indexing.search_fields import FILTERED, RANGED
 from schema.mutations.inputs import CLIENT, IDENTITY, input_type
 from schema.mutations.payloads import record_mutation, target_row
@@ -32,10 +20,7 @@ from schema.mutations.records import check_right, record_content
 from schema.queries.filters import exact_values
 from schema.queries.unknown import SHAPES, missing_slugs, rows_with_slugs, slug_parts, unknown_codes
 from schema.tables import Access, SavedSearch, Scope
-from schema.tables.base import (
-    PlainRow,
-    table_of,
-)
+from schema.tables.base import PlainRow, table_of
 from schema.types.entity import Language
 from schema.types.search import SearchFilterInput
 from search import parse_query

@@ -8,14 +8,8 @@ import sqlalchemy as sa
 import strawberry
 
 from schema import ids
-from schema.connections.pages import (
-    Window,
-    page_window,
-)
-from schema.editing.audit_trail import (
-    CHANGE,
-    AuditEntries,
-)
+from schema.connections.pages import Window, page_window
+from schema.editing.audit_trail import CHANGE, AuditEntries
 from schema.errors import Code, Refused
 from schema.limits.field_permissions import require_role
 from schema.tables import Action, Role, Scope

@@ -12,19 +12,9 @@ from schema import clock, tables
 from schema.charts import facts
 from schema.charts.facts import WIDTH
 from schema.charts.kinds import ChartKind
-from schema.charts.sources.groups import (
-    GroupChartRequest,
-    chart_of_group,
-)
-from schema.charts.sources.lines import (
-    LineChartRequest,
-    chart_of_lines,
-)
-from schema.charts.sources.terms import (
-    LEAST_WIDTH,
-    ChartTheme,
-    check_chart_width,
-)
+from schema.charts.sources.groups import GroupChartRequest, chart_of_group
+from schema.charts.sources.lines import LineChartRequest, chart_of_lines
+from schema.charts.sources.terms import LEAST_WIDTH, ChartTheme, check_chart_width
 from schema.charts.style import darken_specification
 from schema.comparison.series import borders_day
 from schema.errors import Code, Refused

@@ -6,17 +6,10 @@ from typing import Annotated
 import strawberry
 
 from schema import clock, tables
-from schema.comparison.group_comparison import (
-    compare_group,
-    empty_comparison,
-)
+from schema.comparison.group_comparison import compare_group, empty_comparison
 from schema.comparison.peers import peers_of_country
 from schema.comparison.published_values import TOTAL
-from schema.comparison.series import (
-    Borders,
-    borders_day,
-    load_series,
-)
+from schema.comparison.series import Borders, borders_day, load_series
 from schema.comparison.similarity import find_similar_municipalities
 from schema.errors import Code, Refused
 from schema.queries.lookups import lookup

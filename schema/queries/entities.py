@@ -14,10 +14,7 @@ from schema.editing.redirects import redirected_row
 from schema.errors import Code, Refused
 from schema.queries.lookups import newest_order
 from schema.tables import Row
-from schema.tables.base import (
-    PlainRow,
-    table_of,
-)
+from schema.tables.base import PlainRow, table_of
 from schema.text.sentences import sentence
 from schema.types import Caller, Node, parse_id, show_entity
 from schema.types.federation import keyed_entities

@@ -5,10 +5,7 @@ from typing import Annotated
 import strawberry
 
 from schema import tables
-from schema.access.visibility import (
-    is_held_by_viewer,
-    waits_for_viewer,
-)
+from schema.access.visibility import is_held_by_viewer, waits_for_viewer
 from schema.connections.pages import LARGEST_PAGE
 from schema.editing.redirects import redirected_row
 from schema.errors import Code, Refused

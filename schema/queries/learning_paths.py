@@ -17,10 +17,7 @@ from schema.comparison.published_values import (
     load_border_history,
     territory_family,
 )
-from schema.comparison.transfer import (
-    load_traits,
-    transfer_reasons,
-)
+from schema.comparison.transfer import load_traits, transfer_reasons
 from schema.errors import Code, Refused
 from schema.queries.lookups import public_name_input
 from schema.queries.peers import (
@@ -33,11 +30,7 @@ from schema.queries.peers import (
     require_named_row,
 )
 from schema.request.context import Context
-from schema.tables.base import (
-    PlainRow,
-    Statement,
-    table_of,
-)
+from schema.tables.base import PlainRow, Statement, table_of
 from schema.text.sentences import sentence
 from schema.types import Caller
 from schema.types.learning import LearningPaths, TransferFit, build_transfer_fit

@@ -10,10 +10,7 @@ from schema.database.engine import fold_text
 from schema.queries.lookups import newest_order
 from schema.request.context import Context
 from schema.tables import Row
-from schema.tables.base import (
-    PlainRow,
-    table_of,
-)
+from schema.tables.base import PlainRow, table_of
 
 MOST_MEANT, NEAR, LONGEST = 3, 0.7, 100
 """How many names are told, how much of one has to be spelled so, how much of a name is compared."""

@@ -27,10 +27,7 @@ from schema.queries.name_suggestions import suggest_public_names
 from schema.request.context import Context
 from schema.request.sent_fields import sent_fields
 from schema.tables import Row, indicators
-from schema.tables.base import (
-    PlainRow,
-    table_of,
-)
+from schema.tables.base import PlainRow, table_of
 from schema.text.catalogues import phrases
 from schema.text.sentences import sentence
 

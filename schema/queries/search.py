@@ -9,24 +9,13 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types.nodes import SelectedField
 
-from schema.connections.cursors import (
-    cursor_refusal,
-    decode_cursor,
-    encode_cursor,
-)
-from schema.connections.pages import (
-    NESTED_PAGE,
-    page_window,
-)
+from schema.connections.cursors import cursor_refusal, decode_cursor, encode_cursor
+from schema.connections.pages import NESTED_PAGE, page_window
 from schema.errors import Code, Refused
 from schema.indexing.query_statistics import count_search
 from schema.indexing.search_fields import TYPED
 from schema.indexing.synonyms import current_synonyms
-from schema.indexing.upkeep import (
-    IndexState,
-    check_index,
-    guard_search,
-)
+from schema.indexing.upkeep import IndexState, check_index, guard_search
 from schema.limits.cost import SEARCH
 from schema.queries.facets import BANDS, build_facet, cost_facet, facet_search_field
 from schema.queries.filters import Given, exact_filters, number_ranges, search_restriction

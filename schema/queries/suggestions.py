@@ -10,10 +10,7 @@ import strawberry
 from schema.connections.pages import page_window
 from schema.indexing.query_statistics import popular_queries
 from schema.indexing.searchable import SEARCHED
-from schema.indexing.upkeep import (
-    check_index,
-    guard_search,
-)
+from schema.indexing.upkeep import check_index, guard_search
 from schema.limits.cost import SEARCH
 from schema.queries.filters import search_restriction
 from schema.queries.unknown import follow_redirects

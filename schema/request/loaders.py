@@ -10,18 +10,10 @@ import sqlalchemy as sa
 from strawberry.dataloader import DataLoader
 
 from schema.access.states import current_columns
-from schema.access.visibility import (
-    PUBLIC,
-    Viewer,
-    visibility_conditions,
-)
+from schema.access.visibility import PUBLIC, Viewer, visibility_conditions
 from schema.database.engine import Database
 from schema.tables import Row
-from schema.tables.base import (
-    PlainRow,
-    Statement,
-    table_of,
-)
+from schema.tables.base import PlainRow, Statement, table_of
 from search import SearchIndex
 
 T = TypeVar("T")

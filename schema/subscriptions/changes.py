@@ -13,10 +13,7 @@ from schema.queries.changes import Kinds
 from schema.request.context import Context
 from schema.tables import Action, PracticeTopic, Topic
 from schema.tables import Practice as PracticeTable
-from schema.tables.base import (
-    PlainRow,
-    table_of,
-)
+from schema.tables.base import PlainRow, table_of
 from schema.text.sentences import sentence
 from schema.types import Caller, Practice, parse_id, show_entity
 from schema.types.history import Change

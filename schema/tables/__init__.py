@@ -16,12 +16,7 @@ from schema.tables.audit import (
     SeedRecord,
     StagedValue,
 )
-from schema.tables.base import (
-    Certainty,
-    Choice,
-    Row,
-    Visibility,
-)
+from schema.tables.base import Certainty, Choice, Row, Visibility
 from schema.tables.cooperation import (
     Audience,
     Cycle,

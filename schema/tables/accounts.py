@@ -7,14 +7,7 @@ from typing import Self
 from pydantic import field_validator, model_validator
 from sqlmodel import Field, UniqueConstraint
 
-from schema.tables.base import (
-    JSON,
-    Choice,
-    Row,
-    Words,
-    link_column,
-    moment_column,
-)
+from schema.tables.base import JSON, Choice, Row, Words, link_column, moment_column
 
 PERSONAL_CODE = re.compile(r"(?<!\d)\d{6}-?\d{5}(?!\d)")
 

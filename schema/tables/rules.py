@@ -14,11 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql.visitors import iterate
 from sqlmodel import Session
 
-from schema.tables.base import (
-    Row,
-    Statement,
-    table_of,
-)
+from schema.tables.base import Row, Statement, table_of
 from schema.tables.cooperation import Membership, Network
 from schema.tables.documents import NewsItem
 from schema.tables.indicators import Indicator

@@ -26,10 +26,7 @@ from schema.tables.base import (
     moment_column,
     texts_column,
 )
-from schema.tables.personal_data import (
-    holds_contact,
-    holds_personal_code,
-)
+from schema.tables.personal_data import holds_contact, holds_personal_code
 
 MOST_TYPED, MOST_FOUND = 4, 8
 """How many words a side of a set may have that is typed, and one that is only found."""

@@ -6,10 +6,7 @@ from functools import cache
 import sqlalchemy as sa
 
 from schema import tables
-from schema.tables.base import (
-    Row,
-    table_of,
-)
+from schema.tables.base import Row, table_of
 
 # Rows that are written inside the record of another table, under these names.
 NESTED: dict[type[Row], dict[str, type[Row]]] = {

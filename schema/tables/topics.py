@@ -2,12 +2,7 @@
 
 from sqlmodel import Field
 
-from schema.tables.base import (
-    JSON,
-    NamedRecord,
-    Words,
-    link_column,
-)
+from schema.tables.base import JSON, NamedRecord, Words, link_column
 
 
 class Topic(NamedRecord, table=True):

@@ -32,9 +32,5 @@ from schema.types.projects import (
     ProjectResult,
     TargetGroup,
 )
-from schema.types.search_records import (
-    ExperienceRequest,
-    SavedSearch,
-    SynonymSet,
-)
+from schema.types.search_records import ExperienceRequest, SavedSearch, SynonymSet
 from schema.types.topics import Topic

@@ -4,10 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from schema.indexing.searchable import SearchKind
-from schema.indexing.upkeep import (
-    check_index,
-    guard_search,
-)
+from schema.indexing.upkeep import check_index, guard_search
 from schema.request.context import Context
 from schema.types.entity import Caller
 from schema.types.hits import SearchHit, search_hits

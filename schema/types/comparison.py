@@ -11,10 +11,7 @@ from schema.comparison.formulas.change import ChangeDirection
 from schema.comparison.formulas.figures import Aggregate
 from schema.comparison.formulas.readings import Refusal
 from schema.comparison.formulas.verdict import VerdictCode
-from schema.comparison.group_comparison import (
-    ComparisonLine,
-    GroupComparison,
-)
+from schema.comparison.group_comparison import ComparisonLine, GroupComparison
 from schema.comparison.peers import Peers
 from schema.enums import enum_of
 from schema.errors import Code, Refused

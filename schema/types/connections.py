@@ -18,25 +18,12 @@ from strawberry.utils.str_converters import to_camel_case
 from schema.connections.entity_fields import declared_fields
 from schema.connections.filter_inputs import EntityInputs
 from schema.connections.filter_signature import filter_signature
-from schema.connections.links import (
-    Condition,
-    ToMany,
-    ToOne,
-)
-from schema.connections.pages import (
-    NESTED_PAGE,
-    Listing,
-    Page,
-    page_window,
-)
+from schema.connections.links import Condition, ToMany, ToOne
+from schema.connections.pages import NESTED_PAGE, Listing, Page, page_window
 from schema.connections.sort_keys import SortKey
 from schema.errors import Code, Refused
 from schema.tables import Row
-from schema.tables.base import (
-    PlainRow,
-    ValidityPeriod,
-    table_of,
-)
+from schema.tables.base import PlainRow, ValidityPeriod, table_of
 from schema.text.sentences import sentence
 from schema.types.entity import Caller, Node, show_entity
 from schema.types.federation import PageInfo

@@ -15,9 +15,7 @@ from schema.errors import Code, Refused
 from schema.markdown.rendering import to_html
 from schema.request.context import Context
 from schema.tables import Certainty, Row
-from schema.tables.base import (
-    PlainRow,
-)
+from schema.tables.base import PlainRow
 from schema.text.sentences import sentence
 from search.language import LANGUAGES
 

@@ -12,19 +12,11 @@ from strawberry.utils.str_converters import to_camel_case
 from schema import ids
 from schema.connections.pages import Page
 from schema.editing import audit_trail
-from schema.editing.audit_trail import (
-    entry_contents,
-    entry_cursor,
-    public_row,
-)
+from schema.editing.audit_trail import entry_contents, entry_cursor, public_row
 from schema.enums import enum_of
 from schema.request.context import Context
 from schema.tables import Account, Action, Redirect, Row
-from schema.tables.base import (
-    Choice,
-    PlainRow,
-    table_of,
-)
+from schema.tables.base import Choice, PlainRow, table_of
 from schema.tables.structure import RECORDS
 from schema.types.connections import Edge
 from schema.types.entity import Caller, Node, described_field, show_entity

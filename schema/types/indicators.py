@@ -8,25 +8,14 @@ import sqlalchemy as sa
 import strawberry
 
 from schema import clock, tables
-from schema.comparison.plausibility import (
-    Oddity,
-    select_surroundings,
-    value_warnings,
-)
+from schema.comparison.plausibility import Oddity, select_surroundings, value_warnings
 from schema.comparison.published_values import TOTAL
-from schema.comparison.targets import (
-    TargetResult,
-    select_achievements,
-    target_result,
-)
+from schema.comparison.targets import TargetResult, select_achievements, target_result
 from schema.editing.user_errors import problem_message
 from schema.enums import enum_of
 from schema.request.context import Context
 from schema.tables import ValueStatus
-from schema.tables.base import (
-    PlainRow,
-    table_of,
-)
+from schema.tables.base import PlainRow, table_of
 from schema.types.connections import link_to_many, link_to_one
 from schema.types.entity import Caller, Node, Sourced, Versioned, described_field, text_field
 

@@ -13,10 +13,7 @@ from schema.access.visibility import visibility_conditions
 from schema.comparison.peers import existed_on_day
 from schema.enums import enum_of
 from schema.request.context import Context
-from schema.tables.base import (
-    PlainRow,
-    table_of,
-)
+from schema.tables.base import PlainRow, table_of
 from schema.types.connections import link_to_many, link_to_one
 from schema.types.entity import (
     Caller,

@@ -9,10 +9,7 @@ from schema import tables
 from schema.access.visibility import consenting_experts
 from schema.enums import enum_of
 from schema.request.context import Context
-from schema.tables.base import (
-    PlainRow,
-    table_of,
-)
+from schema.tables.base import PlainRow, table_of
 from schema.types.connections import link_to_many, link_to_one
 from schema.types.entity import Caller, Node, Sourced, Versioned, described_field, text_field
 from schema.types.versions import grouped_rows

@@ -6,13 +6,7 @@ import strawberry
 
 from schema.connections.filter_inputs import add_operator
 from schema.enums import enum_of
-from schema.indexing.search_fields import (
-    FIELDS,
-    FILTERED,
-    RANGED,
-    PopulationBand,
-    SearchType,
-)
+from schema.indexing.search_fields import FIELDS, FILTERED, RANGED, PopulationBand, SearchType
 from schema.tables.base import Choice
 from schema.types.cooperation import Network
 from schema.types.documents import Document, NewsItem

@@ -4,10 +4,7 @@ import strawberry
 
 from schema import tables
 from schema.comparison.formulas.similarity import CriterionPart as PlainPart
-from schema.comparison.similarity import (
-    CriterionRequest,
-    SimilarUnit,
-)
+from schema.comparison.similarity import CriterionRequest, SimilarUnit
 from schema.types.entity import described_field, show_entity
 from schema.types.indicators import Indicator
 from schema.types.places import Municipality

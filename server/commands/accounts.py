@@ -20,10 +20,7 @@ from schema.access.accounts import (
 )
 from schema.clock import now, riga_day
 from schema.tables import Account, Action, ApiKey, Municipality, Organisation, Role, Row, Scope
-from schema.tables.base import (
-    mistake_message,
-    table_of,
-)
+from schema.tables.base import mistake_message, table_of
 from server.commands.databases import open_current_database
 from server.failure import Failure
 from server.settings import Settings, read_settings

@@ -17,10 +17,7 @@ from typing import IO
 import orjson
 
 from server.failure import Failure, os_error_reason
-from server.files.store import (
-    CHUNK,
-    FileStore,
-)
+from server.files.store import CHUNK, FileStore
 
 ABOUT, DATABASE, TABLES, FILES = "blis.json", "blis.sqlite", "tables/", "files/"
 FORMAT = 1

@@ -17,12 +17,7 @@ import typer
 
 from schema.database.versions import known_versions
 from server.causes import report_failures
-from server.commands.archives import (
-    DATABASE,
-    TABLES,
-    BackupWriter,
-    open_backup_writer,
-)
+from server.commands.archives import DATABASE, TABLES, BackupWriter, open_backup_writer
 from server.commands.databases import open_database
 from server.failure import Failure, os_error_reason
 from server.files.store import FileStore

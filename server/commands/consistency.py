@@ -10,11 +10,7 @@ from schema.tables import Attachment, rules
 from schema.tables.base import table_of
 from search import Document, SearchIndex, SearchRequest
 from search.documents import AUDIENCE
-from server.commands.databases import (
-    database_version,
-    program_version,
-    query_database,
-)
+from server.commands.databases import database_version, program_version, query_database
 from server.files.store import FileStore
 
 SHOWN = 10

@@ -13,12 +13,7 @@ from schema import Database, ErasedRecord, erased_records, repeat_erasures
 from schema.tables import Attachment
 from schema.tables.base import table_of
 from search import open_index
-from server.commands.archives import (
-    DATABASE,
-    TABLES,
-    open_backup,
-    unpack_backup,
-)
+from server.commands.archives import DATABASE, TABLES, open_backup, unpack_backup
 from server.commands.backup import (
     BESIDE,
     SQLITE,
@@ -32,16 +27,9 @@ from server.commands.backup import (
 )
 from server.commands.databases import open_database
 from server.commands.progress import print_message
-from server.commands.setup import (
-    migrate_database,
-    open_locked_database,
-    rebuild_index,
-)
+from server.commands.setup import migrate_database, open_locked_database, rebuild_index
 from server.failure import Failure
-from server.files.store import (
-    FileStore,
-    sync_folder,
-)
+from server.files.store import FileStore, sync_folder
 from server.settings import Settings
 
 BEFORE = ".before"

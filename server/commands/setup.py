@@ -25,10 +25,7 @@ from schema.exchange.imports import finish_import
 from search import SearchIndex, open_index
 from seed import DATA, LoadReport, SeedError, load_seed
 from server.commands.databases import open_database
-from server.commands.progress import (
-    print_message,
-    show_progress,
-)
+from server.commands.progress import print_message, show_progress
 from server.failure import Failure
 from server.files.store import FileStore
 from server.settings import Settings

@@ -8,16 +8,8 @@ from typing import IO
 
 import orjson
 
-from server.drawing.protocol import (
-    HEAD,
-    REFUSED,
-)
-from server.sandbox.programs import (
-    ENVIRONMENT,
-    describe_exit,
-    log_failure,
-    program_command,
-)
+from server.drawing.protocol import HEAD, REFUSED
+from server.sandbox.programs import ENVIRONMENT, describe_exit, log_failure, program_command
 
 SECONDS = 15.0
 """How long a picture may take, the start of the engine with it."""

@@ -11,11 +11,7 @@ import orjson
 import oxipng
 import vl_convert
 
-from server.drawing.protocol import (
-    HEAD,
-    PNG,
-    REFUSED,
-)
+from server.drawing.protocol import HEAD, PNG, REFUSED
 from server.sandbox.limits import sandbox_process
 
 VEGA_LITE = "5.20"

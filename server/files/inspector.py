@@ -14,18 +14,8 @@ from typing import IO
 import orjson
 
 from server.files.hyphenation import join_divided_words
-from server.files.types import (
-    CSV,
-    ENDINGS,
-    TXT,
-    UnwantedFile,
-)
-from server.sandbox.programs import (
-    ENVIRONMENT,
-    describe_exit,
-    log_failure,
-    program_command,
-)
+from server.files.types import CSV, ENDINGS, TXT, UnwantedFile
+from server.sandbox.programs import ENVIRONMENT, describe_exit, log_failure, program_command
 
 SECONDS = 20
 PROGRAM = "server.files.worker"

@@ -10,11 +10,7 @@ from typing import IO
 from xml.etree.ElementTree import XMLParser
 from zipfile import ZipFile
 
-from server.files.types import (
-    CHUNK,
-    StrictXmlTarget,
-    part_types,
-)
+from server.files.types import CHUNK, StrictXmlTarget, part_types
 
 PAGE = "\f"
 """Stands between two pages, or two slides."""

@@ -7,21 +7,8 @@ from zipfile import ZipFile
 
 from pypdf import PageObject, PdfReader
 
-from server.files.office_text import (
-    PAGE,
-    open_document_text,
-    open_xml_text,
-)
-from server.files.types import (
-    CSV,
-    DOCX,
-    ODS,
-    ODT,
-    PDF,
-    PPTX,
-    TXT,
-    XLSX,
-)
+from server.files.office_text import PAGE, open_document_text, open_xml_text
+from server.files.types import CSV, DOCX, ODS, ODT, PDF, PPTX, TXT, XLSX
 
 LONGEST = 100_000
 """So many characters of a file are kept for the search: some forty pages."""

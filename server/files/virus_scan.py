@@ -6,10 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-from server.sandbox.programs import (
-    describe_exit,
-    log_failure,
-)
+from server.sandbox.programs import describe_exit, log_failure
 
 SECONDS = 60
 FOUND = 1

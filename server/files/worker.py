@@ -10,10 +10,7 @@ from pathlib import Path
 import orjson
 
 from server.files.text_extraction import extract_text
-from server.files.types import (
-    UnwantedFile,
-    recognise_media_type,
-)
+from server.files.types import UnwantedFile, recognise_media_type
 from server.sandbox.limits import sandbox_process
 
 BYTES = 768 * 1024 * 1024

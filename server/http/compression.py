@@ -3,10 +3,7 @@
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from server.http.negotiation import (
-    LONGEST,
-    preferred_coding,
-)
+from server.http.negotiation import LONGEST, preferred_coding
 from server.http.response_cache import SMALLEST
 
 PACKED = (

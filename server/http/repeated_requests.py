@@ -11,11 +11,7 @@ from typing import NamedTuple
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.http.http_errors import Header
-from server.http.response import (
-    Reply,
-    ResponsePreferences,
-    send_reply,
-)
+from server.http.response import Reply, ResponsePreferences, send_reply
 
 PRIVATE = frozenset({b"authorization", b"cookie"})
 """Headers of those who may see more than others, for whom nothing is remembered."""

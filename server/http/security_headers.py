@@ -8,15 +8,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from schema import Code, spoken
-from server.http.http_errors import (
-    Header,
-    encode_errors,
-)
+from server.http.http_errors import Header, encode_errors
 from server.http.logs import current_request
-from server.http.negotiation import (
-    LONGEST,
-    preferred_language,
-)
+from server.http.negotiation import LONGEST, preferred_language
 
 PLAIN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 SECURITY_HEADERS: tuple[Header, ...] = (

@@ -15,21 +15,11 @@ from strawberry.types.execution import ExecutionResult
 
 from schema import Code, Refused, sentence
 from server.http import request
-from server.http.endpoint import (
-    check_request_head,
-    wait_for_disconnect,
-)
+from server.http.endpoint import check_request_head, wait_for_disconnect
 from server.http.execution import refusal_outcome
 from server.http.http_errors import HttpRefusal
-from server.http.negotiation import (
-    JSON,
-    media_weight,
-)
-from server.http.response import (
-    IncomingRequest,
-    error_reply,
-    send_reply,
-)
+from server.http.negotiation import JSON, media_weight
+from server.http.response import IncomingRequest, error_reply, send_reply
 from server.http.security_headers import request_id
 from server.http.subscriptions import LiveOperations
 

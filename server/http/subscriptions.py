@@ -29,32 +29,15 @@ from schema import (
     coded_error,
     graphql_schema,
 )
-from server.http.broadcasts import (
-    Broadcasts,
-    copy_result,
-)
-from server.http.endpoint import (
-    GraphQLEndpoint,
-    relevant_headers,
-)
+from server.http.broadcasts import Broadcasts, copy_result
+from server.http.endpoint import GraphQLEndpoint, relevant_headers
 from server.http.execution import operation_refusal
-from server.http.http_errors import (
-    HttpRefusal,
-    format_error,
-    outage_refusal,
-)
+from server.http.http_errors import HttpRefusal, format_error, outage_refusal
 from server.http.identity import CallerIdentity
-from server.http.negotiation import (
-    JSON,
-    LONGEST,
-    accepted_languages,
-)
+from server.http.negotiation import JSON, LONGEST, accepted_languages
 from server.http.rate_limit import caller_by_address
 from server.http.request import canonical_variables
-from server.http.response import (
-    IncomingRequest,
-    read_preferences,
-)
+from server.http.response import IncomingRequest, read_preferences
 from server.http.security_headers import request_id
 
 SUBSCRIBING = (OperationType.SUBSCRIPTION,)

@@ -4,10 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from schema import PictureFormat
-from server.http.chart_addresses import (
-    DOCUMENT,
-    LOOKS,
-)
+from server.http.chart_addresses import DOCUMENT, LOOKS
 from server.pages.page_templates import render_page
 
 TOLD = DOCUMENT.replace(

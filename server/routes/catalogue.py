@@ -17,11 +17,7 @@ from starlette.routing import Route
 
 from schema import PUBLIC, Code, Database, clock, licence_url, sentence, visibility_conditions
 from schema.tables import Change, Indicator, IndicatorValue, Practice, Topic
-from schema.tables.base import (
-    PlainRow,
-    Statement,
-    table_of,
-)
+from schema.tables.base import PlainRow, Statement, table_of
 from server.http.http_errors import HttpRefusal
 from server.http.negotiation import media_weight
 from server.http.response import matches_etag

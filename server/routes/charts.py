@@ -13,29 +13,14 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from schema import UNREADABLE, Code, PictureFormat, clock, sentence
-from server.drawing.pool import (
-    ChartDrawer,
-    DrawingFailure,
-)
-from server.drawing.protocol import (
-    PNG,
-    SVG,
-)
-from server.http.chart_addresses import (
-    DOCUMENT,
-    KINDS,
-    LOOKS,
-    chart_variables,
-    parse_parameters,
-)
+from server.drawing.pool import ChartDrawer, DrawingFailure
+from server.drawing.protocol import PNG, SVG
+from server.http.chart_addresses import DOCUMENT, KINDS, LOOKS, chart_variables, parse_parameters
 from server.http.endpoint import GraphQLEndpoint
 from server.http.forms import request_refusal
 from server.http.negotiation import accepted_languages
 from server.http.response import matches_etag
-from server.pages.chart_page import (
-    TOLD,
-    chart_page,
-)
+from server.pages.chart_page import TOLD, chart_page
 from server.pages.page_templates import render_page
 from server.routes.api_call import query_api
 

@@ -13,32 +13,15 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from schema import Code, Database, Viewer, may_check_values, sentence
-from schema.exchange.imports import (
-    ConcurrentImport,
-    ImportOptions,
-    ImportReport,
-    TableDirections,
-)
+from schema.exchange.imports import ConcurrentImport, ImportOptions, ImportReport, TableDirections
 from schema.tables import Scope
 from search import SearchIndex
 from server.files.store import FileStore
-from server.files.virus_scan import (
-    InfectedFile,
-    ScannerFailure,
-    scan_file,
-)
-from server.http.forms import (
-    form_text,
-    large_file_refusal,
-    read_form,
-    request_refusal,
-)
+from server.files.virus_scan import InfectedFile, ScannerFailure, scan_file
+from server.http.forms import form_text, large_file_refusal, read_form, request_refusal
 from server.http.http_errors import HttpRefusal
 from server.http.negotiation import accepted_languages
-from server.routes.attachments import (
-    PRIVATE,
-    request_viewer,
-)
+from server.routes.attachments import PRIVATE, request_viewer
 from server.settings import HttpSettings
 from server.tabular.table_import import TableImport
 

@@ -10,10 +10,7 @@ from typing import IO, Any
 
 import orjson
 
-from server.sandbox.programs import (
-    ENVIRONMENT,
-    program_command,
-)
+from server.sandbox.programs import ENVIRONMENT, program_command
 
 BINDING = program_command("server.tabular.binding")
 

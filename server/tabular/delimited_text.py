@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from io import TextIOWrapper
 from typing import IO, Any
 
-from server.files.types import (
-    CHUNK,
-    TEXT_CONTROLS,
-)
+from server.files.types import CHUNK, TEXT_CONTROLS
 from server.tabular.program import Rows
 from server.tabular.unreadable_table import UnreadableTable
 

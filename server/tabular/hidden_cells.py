@@ -12,16 +12,8 @@ from zipfile import ZipFile
 
 from openpyxl.utils import column_index_from_string
 
-from server.files.office_text import (
-    RelationshipCollector,
-    element_name,
-)
-from server.files.types import (
-    CHUNK,
-    XLSX,
-    StrictXmlTarget,
-    part_types,
-)
+from server.files.office_text import RelationshipCollector, element_name
+from server.files.types import CHUNK, XLSX, StrictXmlTarget, part_types
 
 HIDDEN = b"hidden="
 TRUE = ("1", "true")

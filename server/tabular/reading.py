@@ -14,17 +14,8 @@ from typing import IO, Any
 
 import orjson
 
-from schema.exchange.imports import (
-    BadFile,
-    ImportRefusal,
-    Row,
-)
-from server.sandbox.programs import (
-    ENVIRONMENT,
-    describe_exit,
-    log_failure,
-    program_command,
-)
+from schema.exchange.imports import BadFile, ImportRefusal, Row
+from server.sandbox.programs import ENVIRONMENT, describe_exit, log_failure, program_command
 
 ARCHIVE = b"PK\x03\x04"
 MOST_TOLD = 512 * 1024 * 1024

@@ -7,17 +7,9 @@ from zipfile import ZipFile
 from defusedxml import DefusedXmlException
 from openpyxl import load_workbook
 
-from server.files.types import (
-    UNREADABLE,
-    XLSX,
-    UnwantedFile,
-    recognise_media_type,
-)
+from server.files.types import UNREADABLE, XLSX, UnwantedFile, recognise_media_type
 from server.tabular.displayed_cells import cell_content
-from server.tabular.hidden_cells import (
-    HiddenCellsParser,
-    hidden_rows_and_columns,
-)
+from server.tabular.hidden_cells import HiddenCellsParser, hidden_rows_and_columns
 from server.tabular.program import Rows, run_table_reader
 from server.tabular.unreadable_table import UnreadableTable
 

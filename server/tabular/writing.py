@@ -14,10 +14,7 @@ from schema.exchange.imports.cells import escape_formula
 from schema.tables import ValueStatus
 from schema.tables.base import PlainRow
 from server.tabular.book import WorkbookWriter
-from server.tabular.written_dialect import (
-    OF_PROGRAMS,
-    Dialect,
-)
+from server.tabular.written_dialect import OF_PROGRAMS, Dialect
 
 PUBLISHER = "BLIS"
 AXES = ("indicator", "municipality", "period", "split")

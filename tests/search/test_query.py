@@ -6,10 +6,7 @@ from schema.indexing.search_fields import TYPED
 from search import Document, Relaxation, RelaxationKind, SearchRequest
 from search.query.parser import parse_query
 from search.query.synonyms import Synonyms
-from search.query.vocabulary import (
-    Spellings,
-    Vocabulary,
-)
+from search.query.vocabulary import Spellings, Vocabulary
 
 
 def practice(row_id: int, title: str, **more) -> Document:

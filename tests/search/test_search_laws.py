@@ -10,11 +10,7 @@ from hypothesis import strategies as st
 from schema import stream_documents
 from schema.indexing import search_fields
 from search import ENGINES, RelaxationKind, SearchRequest, Synonyms, open_index
-from search.language.analysis import (
-    PART,
-    fold_text,
-    is_content_word,
-)
+from search.language.analysis import PART, fold_text, is_content_word
 from search.language.correct_words import is_dictionary_word
 from search.query.fields import ORDERS
 from search.query.parser import typed_word_terms

@@ -17,10 +17,7 @@ from hidden import FIRST, SEEN, TEXT, A, B, complete, hidden, plant, practice, v
 from seeded import seeded_database
 
 from schema import Context, Database, Loaders, clock, graphql_schema, stream_documents, tables
-from schema.exchange.feeds import (
-    latest_feed,
-    saved_feed,
-)
+from schema.exchange.feeds import latest_feed, saved_feed
 from schema.indexing.searchable import SEARCHED
 from schema.tables import PracticeState, Visibility
 from schema.tables.base import table_of

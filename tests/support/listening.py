@@ -14,16 +14,7 @@ from seeded import seeded_database
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from schema import (
-    Context,
-    Database,
-    Limits,
-    Loaders,
-    Viewer,
-    graphql_schema,
-    issue_key,
-    tables,
-)
+from schema import Context, Database, Limits, Loaders, Viewer, graphql_schema, issue_key, tables
 from schema.clock import now
 from schema.editing.transactions import Write
 from schema.tables import Action, Role, Scope

@@ -12,25 +12,14 @@ from schema import tables
 from schema.access.visibility import visibility_conditions
 from schema.charts.facts import WIDTH, ChartHistory, ChartLine, Goal, PeriodReading, VegaChart
 from schema.charts.kinds import ChartKind
-from schema.charts.sources.terms import (
-    indicator_credit,
-    indicator_quantity,
-    text_in_language,
-)
+from schema.charts.sources.terms import indicator_credit, indicator_quantity, text_in_language
 from schema.charts.words import chart_phrase
 from schema.comparison.formulas.readings import Refusal
 from schema.comparison.group_comparison import REFUSALS
-from schema.comparison.series import (
-    MunicipalitySeries,
-    load_series,
-)
+from schema.comparison.series import MunicipalitySeries, load_series
 from schema.errors import Code, Refused
 from schema.request.context import Context
-from schema.tables.base import (
-    PlainRow,
-    Statement,
-    table_of,
-)
+from schema.tables.base import PlainRow, Statement, table_of
 from schema.text.locale_format import format_day
 from schema.text.sentences import sentence
 

@@ -5,12 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from schema.comparison.formulas.borders import (
-    BorderHistory,
-    Ratio,
-    TerritoryPart,
-    TerritoryWhole,
-)
+from schema.comparison.formulas.borders import BorderHistory, Ratio, TerritoryPart, TerritoryWhole
 from schema.comparison.formulas.periods import first_day
 from schema.tables import Aggregation, Choice, ValueStatus
 

@@ -6,11 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
 
-from schema.comparison.formulas.figures import (
-    FEWEST,
-    arithmetic_mean,
-    standard_deviation,
-)
+from schema.comparison.formulas.figures import FEWEST, arithmetic_mean, standard_deviation
 from schema.tables import Polarity
 
 NEGLIGIBLE = 1e-9

@@ -3,11 +3,7 @@
 from collections.abc import Mapping, Set
 
 from search.language import LANGUAGES
-from search.language.analysis import (
-    is_content_word,
-    stem_key,
-    tokens,
-)
+from search.language.analysis import is_content_word, stem_key, tokens
 
 GENERIC: Mapping[str, frozenset[str]] = {
     lang: frozenset(stem_key(word, lang) for word in words.split())

@@ -10,13 +10,5 @@ from schema.exchange.imports.portions import (
     finish_import,
     import_portions,
 )
-from schema.exchange.imports.report import (
-    BadFile,
-    BadRow,
-    ImportRefusal,
-    ImportReport,
-)
-from schema.exchange.imports.values import (
-    ImportOptions,
-    ValueImport,
-)
+from schema.exchange.imports.report import BadFile, BadRow, ImportRefusal, ImportReport
+from schema.exchange.imports.values import ImportOptions, ValueImport

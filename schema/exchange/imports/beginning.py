@@ -6,10 +6,7 @@ from itertools import islice
 
 from schema.exchange.imports import cells
 from schema.exchange.imports.cells import Cell
-from schema.exchange.imports.report import (
-    BadFile,
-    ImportRefusal,
-)
+from schema.exchange.imports.report import BadFile, ImportRefusal
 
 EMPTY = (None, "")
 Row = tuple[int, list[Cell]]

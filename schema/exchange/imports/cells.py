@@ -6,10 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from schema.exchange.imports.report import (
-    BadRow,
-    ImportRefusal,
-)
+from schema.exchange.imports.report import BadRow, ImportRefusal
 from schema.tables import ValueStatus
 from schema.tables.base import LARGEST
 

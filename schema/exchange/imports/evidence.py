@@ -5,10 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from schema.exchange.imports import cells
-from schema.exchange.imports.cells import (
-    Cell,
-    Decimal,
-)
+from schema.exchange.imports.cells import Cell, Decimal
 
 BY_DELIMITER: Mapping[str, Decimal] = {",": "."}
 """What stands before decimals in a file whose cells are parted by a comma: no comma."""

@@ -16,10 +16,7 @@ from schema.editing.transactions import Write
 from schema.exchange.imports.beginning import Rows
 from schema.exchange.imports.cells import Cell
 from schema.exchange.imports.columns import TableDirections
-from schema.exchange.imports.names import (
-    NameLookup,
-    Read,
-)
+from schema.exchange.imports.names import NameLookup, Read
 from schema.exchange.imports.records import (
     FieldColumns,
     Given,
@@ -31,22 +28,11 @@ from schema.exchange.imports.records import (
     row_translations,
     split_sources,
 )
-from schema.exchange.imports.report import (
-    BadFile,
-    BadRow,
-    ImportRefusal,
-    ImportReport,
-)
-from schema.exchange.imports.trail import (
-    AuditedRow,
-    BulkWriter,
-)
+from schema.exchange.imports.report import BadFile, BadRow, ImportRefusal, ImportReport
+from schema.exchange.imports.trail import AuditedRow, BulkWriter
 from schema.exchange.imports.values import ImportOptions
 from schema.tables import ComparisonGroup, ComparisonGroupMember, Role, Scope
-from schema.tables.base import (
-    PlainRow,
-    table_of,
-)
+from schema.tables.base import PlainRow, table_of
 
 TEXTS = ("name", "criteria")
 DAYS = ("valid_from", "valid_to")

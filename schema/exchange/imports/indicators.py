@@ -23,22 +23,11 @@ from schema.exchange.imports.records import (
     row_translations,
     split_sources,
 )
-from schema.exchange.imports.report import (
-    BadFile,
-    BadRow,
-    ImportRefusal,
-    ImportReport,
-)
-from schema.exchange.imports.trail import (
-    AuditedRow,
-    BulkWriter,
-)
+from schema.exchange.imports.report import BadFile, BadRow, ImportRefusal, ImportReport
+from schema.exchange.imports.trail import AuditedRow, BulkWriter
 from schema.exchange.imports.values import ImportOptions
 from schema.tables import Indicator, Role, Scope, Topic
-from schema.tables.base import (
-    PlainRow,
-    table_of,
-)
+from schema.tables.base import PlainRow, table_of
 
 SOURCE = table_of(Indicator)
 AT_ONCE = 1_000

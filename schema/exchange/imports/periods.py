@@ -10,16 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from schema.database.engine import fold_text
-from schema.exchange.imports.cells import (
-    Cell,
-    cell_names,
-    cell_text,
-    shorten_quote,
-)
-from schema.exchange.imports.report import (
-    BadRow,
-    ImportRefusal,
-)
+from schema.exchange.imports.cells import Cell, cell_names, cell_text, shorten_quote
+from schema.exchange.imports.report import BadRow, ImportRefusal
 
 YEARS = range(1900, 2101)
 ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}

@@ -4,28 +4,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from schema.editing.text_input import (
-    LONGEST_ADDRESS,
-    LONGEST_LINE,
-    LONGEST_TEXT,
-    clean_text,
-)
+from schema.editing.text_input import LONGEST_ADDRESS, LONGEST_LINE, LONGEST_TEXT, clean_text
 from schema.editing.user_errors import Problem
 from schema.exchange.imports import cells
-from schema.exchange.imports.cells import (
-    SIGNS,
-    Cell,
-    CellFigure,
-    Decimal,
-)
-from schema.exchange.imports.periods import (
-    ColumnCalendar,
-    parse_cell_period,
-)
-from schema.exchange.imports.report import (
-    BadRow,
-    ImportRefusal,
-)
+from schema.exchange.imports.cells import SIGNS, Cell, CellFigure, Decimal
+from schema.exchange.imports.periods import ColumnCalendar, parse_cell_period
+from schema.exchange.imports.report import BadRow, ImportRefusal
 from schema.tables import ValueStatus
 from schema.tables.indicators import WITH_VALUE
 

@@ -2,11 +2,7 @@
 
 import pytest
 
-from schema.tables.personal_data import (
-    holds_contact,
-    holds_personal_code,
-    is_file_personal,
-)
+from schema.tables.personal_data import holds_contact, holds_personal_code, is_file_personal
 
 CODES = (
     "010190-12345",

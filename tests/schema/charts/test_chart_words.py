@@ -7,11 +7,7 @@ import pytest
 from bench.charts import DOCUMENTATION, EXAMPLES
 from schema import ChartKind, clock
 from schema.text.locale_format import format_day
-from server.http.chart_addresses import (
-    DOCUMENT,
-    chart_variables,
-    parse_parameters,
-)
+from server.http.chart_addresses import DOCUMENT, chart_variables, parse_parameters
 
 ALTS = {
     (kind, lang): words

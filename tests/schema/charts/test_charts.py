@@ -15,20 +15,10 @@ from bench.charts import EXAMPLES
 from schema import PUBLIC, Context, Database, Loaders, Viewer, graphql_schema
 from schema.charts import style
 from schema.tables import Role
-from server.drawing.pool import (
-    ChartDrawer,
-    DrawingFailure,
-)
+from server.drawing.pool import ChartDrawer, DrawingFailure
 from server.drawing.protocol import SVG
-from server.http.chart_addresses import (
-    DOCUMENT,
-    chart_variables,
-    parse_parameters,
-)
-from server.routes.charts import (
-    ChartPicture,
-    PictureCache,
-)
+from server.http.chart_addresses import DOCUMENT, chart_variables, parse_parameters
+from server.routes.charts import ChartPicture, PictureCache
 
 AIZKRAUKLE = "aizkraukles-novads-2021"
 CHART = """query($kind: ChartKind!, $indicator: IndicatorByInput!,

@@ -7,39 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.comparison.formulas.borders import (
-    BorderHistory,
-    TerritorialUnit,
-    TerritoryMove,
-)
-from schema.comparison.formulas.caveats import (
-    CaveatCode,
-    ComparisonCaveat,
-)
+from schema.comparison.formulas.borders import BorderHistory, TerritorialUnit, TerritoryMove
+from schema.comparison.formulas.caveats import CaveatCode, ComparisonCaveat
 from schema.comparison.formulas.change import change_direction
 from schema.comparison.formulas.figures import aggregate_values
-from schema.comparison.formulas.learning import (
-    LearningGap,
-)
-from schema.comparison.formulas.readings import (
-    Measure,
-    Refusal,
-    Sheet,
-    ValueReading,
-)
-from schema.comparison.formulas.similarity import (
-    Criterion,
-    rank_similar_units,
-)
-from schema.comparison.formulas.standing import (
-    RankPosition,
-    find_position,
-)
-from schema.comparison.formulas.verdict import (
-    MIRRORED,
-    VerdictCode,
-    judge_value,
-)
+from schema.comparison.formulas.learning import LearningGap
+from schema.comparison.formulas.readings import Measure, Refusal, Sheet, ValueReading
+from schema.comparison.formulas.similarity import Criterion, rank_similar_units
+from schema.comparison.formulas.standing import RankPosition, find_position
+from schema.comparison.formulas.verdict import MIRRORED, VerdictCode, judge_value
 from schema.comparison.group_comparison import refusal_texts
 from schema.tables import Aggregation, Polarity, ValueStatus
 from schema.text.catalogues import LANGUAGES, catalogue

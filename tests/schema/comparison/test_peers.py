@@ -2,10 +2,7 @@
 
 import pytest
 
-from schema.comparison.formulas.caveats import (
-    CaveatCode,
-    ComparisonCaveat,
-)
+from schema.comparison.formulas.caveats import CaveatCode, ComparisonCaveat
 
 COMPARED = """query($peers: PeersInput, $own: MunicipalityByInput, $day: Date, $code: String!) {
   comparison(indicator: {code: $code}, municipality: $own, peers: $peers, asOf: $day) {

@@ -5,10 +5,7 @@ import sqlalchemy as sa
 
 from schema import ids, tables
 from schema.connections.entity_fields import declared_fields
-from schema.connections.links import (
-    ToMany,
-    ToOne,
-)
+from schema.connections.links import ToMany, ToOne
 from schema.queries import Query
 from schema.tables.base import table_of
 from schema.types import Node

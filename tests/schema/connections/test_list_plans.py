@@ -10,10 +10,7 @@ from sqlalchemy import event
 
 from bench.dataset import fill
 from schema import Context, Database, Loaders, graphql_schema
-from schema.connections.pages import (
-    FURTHEST,
-    WORTHWHILE,
-)
+from schema.connections.pages import FURTHEST, WORTHWHILE
 from search import open_index
 
 pytestmark = pytest.mark.slow

@@ -12,27 +12,13 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from starlette.testclient import TestClient
 
-from schema import (
-    Code,
-    Context,
-    Limits,
-    Loaders,
-)
+from schema import Code, Context, Limits, Loaders
 from schema.access import quota
-from schema.database.turns import (
-    EACH,
-    THREADS,
-    FairThreadPool,
-    TimeAccount,
-    share,
-)
+from schema.database.turns import EACH, THREADS, FairThreadPool, TimeAccount, share
 from server.app import create_app
 from server.http.endpoint import GraphQLEndpoint
 from server.http.http_errors import HttpRefusal
-from server.routes.exports import (
-    AT_ONCE,
-    file_in_turn,
-)
+from server.routes.exports import AT_ONCE, file_in_turn
 from server.routes.exports import EACH as FILES_EACH
 from server.settings import HttpSettings
 

@@ -14,11 +14,7 @@ import sqlalchemy as sa
 from hidden import complete
 
 from schema import Database, clock, refresh_expert_visibility, stream_documents, tables
-from schema.access.visibility import (
-    BLIS,
-    PUBLIC,
-    visibility_conditions,
-)
+from schema.access.visibility import BLIS, PUBLIC, visibility_conditions
 from schema.editing.transactions import Write
 from schema.tables import Action
 from schema.tables.base import table_of

@@ -12,23 +12,12 @@ from graphql import GraphQLError
 from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
-from schema import (
-    BLIS,
-    tables,
-)
-from schema.database.outages import (
-    DatabaseUnavailable,
-    NotWritten,
-    OutcomeUnknown,
-)
+from schema import BLIS, tables
+from schema.database.outages import DatabaseUnavailable, NotWritten, OutcomeUnknown
 from schema.database.turns import deadline
 from schema.editing import write_queue
 from schema.editing.transactions import Write
-from schema.editing.user_errors import (
-    Problem,
-    ProblemCode,
-    Problems,
-)
+from schema.editing.user_errors import Problem, ProblemCode, Problems
 from schema.editing.write_queue import run_write
 from schema.errors import coded_error
 from schema.tables.base import table_of

@@ -8,10 +8,7 @@ import sqlalchemy as sa
 from openpyxl import load_workbook
 
 from schema import BLIS, tables
-from schema.exchange.imports import (
-    ImportOptions,
-    TableDirections,
-)
+from schema.exchange.imports import ImportOptions, TableDirections
 from schema.tables.base import table_of
 from search import open_index
 from server.tabular.table_import import TableImport

@@ -9,12 +9,7 @@ from openpyxl import Workbook
 from spreadsheets import SHEET, TABLE, repacked
 
 from schema import BLIS, Viewer
-from schema.exchange.imports import (
-    BadFile,
-    ImportOptions,
-    TableDirections,
-    ValueImport,
-)
+from schema.exchange.imports import BadFile, ImportOptions, TableDirections, ValueImport
 from schema.tables import Role
 from server.tabular.characters import read_text_table as read_characters
 from server.tabular.unreadable_table import UnreadableTable

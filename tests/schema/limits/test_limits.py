@@ -16,10 +16,7 @@ from schema import Database, Limits
 from schema.database.outages import OutOfTime
 from schema.database.turns import deadline
 from schema.limits.cost import Estimate
-from schema.limits.document_shape import (
-    fragments_of,
-    operations_of,
-)
+from schema.limits.document_shape import fragments_of, operations_of
 from search import open_index
 from server.app import create_app
 

@@ -12,24 +12,12 @@ from pathlib import Path
 import pytest
 from catalogues import entries, forms_of, key_of
 
-from schema.comparison.formulas.caveats import (
-    CaveatCode,
-    ComparisonCaveat,
-)
+from schema.comparison.formulas.caveats import CaveatCode, ComparisonCaveat
 from schema.comparison.formulas.figures import Aggregate
-from schema.comparison.formulas.periods import (
-    period_accusative,
-    period_genitive,
-)
-from schema.comparison.formulas.transfer import (
-    Reason,
-    TransferCriterion,
-)
+from schema.comparison.formulas.periods import period_accusative, period_genitive
+from schema.comparison.formulas.transfer import Reason, TransferCriterion
 from schema.comparison.formulas.transfer import reason_texts as transfer
-from schema.comparison.formulas.verdict import (
-    JudgedValue,
-    VerdictCode,
-)
+from schema.comparison.formulas.verdict import JudgedValue, VerdictCode
 from schema.comparison.formulas.verdict import verdict_texts as verdict
 from schema.editing.user_errors import problem_message
 

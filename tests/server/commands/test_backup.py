@@ -20,10 +20,7 @@ from schema import Database, tables
 from schema.database.upgrade import upgrade_tables
 from schema.tables.base import table_of
 from search import open_index
-from server.commands import (
-    backup,
-    restoration,
-)
+from server.commands import backup, restoration
 from server.commands.consistency import consistency_problems
 from server.commands.databases import open_database
 from server.failure import Failure

@@ -25,10 +25,7 @@ from schema import Database
 from schema.tables import Organisation
 from server.__main__ import INTERRUPTED
 from server.cli import COMMANDS, load_command, main
-from server.http.logs import (
-    LINE,
-    LineFormatter,
-)
+from server.http.logs import LINE, LineFormatter
 
 pytestmark = pytest.mark.slow
 

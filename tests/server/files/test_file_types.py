@@ -10,11 +10,7 @@ from server.files import types
 from server.files.inspector import inspect_file
 from server.files.names import clean_file_name
 from server.files.text_extraction import extract_text
-from server.files.types import (
-    ENDINGS,
-    UnwantedFile,
-    recognise_media_type,
-)
+from server.files.types import ENDINGS, UnwantedFile, recognise_media_type
 
 MB = 1024 * 1024
 

@@ -7,10 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from server.app import create_app
-from server.http.response import (
-    Reply,
-    send_reply,
-)
+from server.http.response import Reply, send_reply
 from server.settings import HttpSettings
 
 ASKED = "query=%7B__typename%7D"

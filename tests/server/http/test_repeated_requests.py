@@ -10,10 +10,7 @@ from starlette.testclient import TestClient
 
 from server.app import create_app
 from server.http.endpoint import relevant_headers
-from server.http.negotiation import (
-    GRAPHQL,
-    JSON,
-)
+from server.http.negotiation import GRAPHQL, JSON
 from server.http.repeated_requests import (
     LONGEST,
     CachedResponseMiddleware,

@@ -8,12 +8,7 @@ import pytest
 
 from server.http.endpoint import GraphQLEndpoint
 from server.http.negotiation import GRAPHQL
-from server.http.response_cache import (
-    OVERHEAD,
-    CachedResponse,
-    ExecutionOutcome,
-    ResponseCache,
-)
+from server.http.response_cache import OVERHEAD, CachedResponse, ExecutionOutcome, ResponseCache
 from server.settings import HttpSettings
 
 

@@ -29,10 +29,7 @@ from listening import (
 )
 from processes import serving
 
-from schema import (
-    Limits,
-    tables,
-)
+from schema import Limits, tables
 from schema.tables import Role
 from server.http.sessions import COOKIE
 from server.settings import HttpSettings

@@ -7,10 +7,7 @@ from browser import chromium
 from processes import serving
 
 from bench.charts import EXAMPLES
-from server.http.chart_addresses import (
-    chart_variables,
-    parse_parameters,
-)
+from server.http.chart_addresses import chart_variables, parse_parameters
 from server.pages.chart_page import TOLD
 
 
