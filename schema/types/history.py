@@ -31,34 +31,9 @@ TABLES = {table.__name__: table for table in RECORDS}
 class RecordKind(Choice):
     """What sort of record something happened to."""
 
-    TOPIC = "Topic", "A theme."
-    ORGANISATION = "Organisation", "An organisation."
-    MUNICIPALITY = "Municipality", "A municipality of any time."
-    SUCCESSION = "Succession", "What became of a municipality."
-    COMPARISON_GROUP = "ComparisonGroup", "A comparison group."
-    COMPARISON_GROUP_MEMBER = "ComparisonGroupMember", "A place in a comparison group."
-    PROJECT = "Project", "A project."
-    NETWORK = "Network", "A cooperation network."
-    MEMBERSHIP = "Membership", "A membership in a network."
-    DOCUMENT = "Document", "A document."
-    NETWORK_OUTPUT = "NetworkOutput", "What the work in a network left behind."
-    CYCLE = "Cycle", "A phase of learning by comparing."
-    EVENT = "Event", "An event."
-    NEWS_ITEM = "NewsItem", "A news item."
-    EXPERT = "Expert", "A role that can be asked for advice."
-    COMPARISON_SET = "ComparisonSet", "A set of municipalities that somebody keeps to compare with."
-    INDICATOR = "Indicator", "An indicator."
-    INDICATOR_VALUE = "IndicatorValue", "A measured value."
-    TARGET = "Target", "A target."
-    PRACTICE = "Practice", "A good-practice case."
-    ATTACHMENT = "Attachment", "A file that helps to copy a practice."
-    ADOPTION = "Adoption", "That a practice was taken over."
-    PILOT = "Pilot", "A pilot project."
-    PARTNERSHIP = "Partnership", "A partnership."
-    EXPERT_OPINION = "ExpertOpinion", "What an expert says about a practice."
-    SYNONYM_SET = "SynonymSet", "A set of words that say the same to a search."
-    EXPERIENCE_REQUEST = "ExperienceRequest", "A request for experience."
-    REVIEW_COMMENT = "ReviewComment", "What a reviewer asks to change."
+    _ignore_ = "table"
+    for table in RECORDS:
+        vars()[table_of(table).name.upper()] = table.__name__, str(table.__doc__).splitlines()[0]
 
 
 enum_of(RecordKind)

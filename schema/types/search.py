@@ -1,39 +1,26 @@
 """What is asked of a search, and how it tells what it found."""
 
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union
 
 import strawberry
 
 from schema.connections.filter_inputs import add_operator
 from schema.enums import enum_of
 from schema.indexing.search_fields import FIELDS, FILTERED, RANGED, PopulationBand, SearchType
+from schema.indexing.searchable import SEARCHED
 from schema.tables.base import Choice
-from schema.types.cooperation import Network
-from schema.types.documents import Document, NewsItem
+from schema.types import Node
 from schema.types.entity import described_field
-from schema.types.events import Event
-from schema.types.indicators import Indicator
-from schema.types.organisations import Organisation
-from schema.types.people import Expert
-from schema.types.places import Municipality
-from schema.types.practices import Practice
-from schema.types.projects import Project
 
 T = TypeVar("T")
 
-SearchItem = Annotated[
-    Practice
-    | Document
-    | Network
-    | Project
-    | Event
-    | Organisation
-    | Municipality
-    | Indicator
-    | Expert
-    | NewsItem,
-    strawberry.union("SearchItem", description="What a search can find."),
-]
+if TYPE_CHECKING:
+    SearchItem = Node
+else:
+    SearchItem = Annotated[
+        Union[tuple(Node.shown_as[table] for table in SEARCHED.values())],  # noqa: UP007
+        strawberry.union("SearchItem", description="What a search can find."),
+    ]
 
 
 enum_of(SearchType)

@@ -33,14 +33,6 @@ MAY_BE_HIDDEN = {
 }  # fmt: skip
 """What has rows that not everybody sees: written down here, and not read from the rules."""
 
-SEEN_BY_ALL = {
-    "ComparisonGroup", "ComparisonGroupMember", "Cycle", "Delegation", "Event", "EventTopic",
-    "ExperienceRequest", "Funding", "Indicator", "Membership", "Municipality", "Network",
-    "NetworkOutput", "NetworkTopic", "Organisation", "OrganisationName", "Partnership",
-    "PartnershipPartner", "Pilot",
-    "Project", "ProjectActivity", "ProjectPartner", "ProjectResult", "Succession", "SynonymSet",
-    "Target", "TargetGroup", "Topic",
-}  # fmt: skip
 OF_THE_SYSTEM = {
     "Change", "ImportRun", "IndexTask", "Redirect", "Revision", "SeedRecord", "StagedValue",
 }  # fmt: skip

@@ -2,8 +2,9 @@
 
 import pytest
 import sqlalchemy as sa
+from graphql import get_named_type
 
-from schema import ids, tables
+from schema import graphql_schema, ids, tables
 from schema.connections.entity_fields import declared_fields
 from schema.connections.links import ToMany, ToOne
 from schema.queries import Query
@@ -96,6 +97,14 @@ def test_every_table_but_the_join_tables_is_an_entity():
     }
 
     assert set(tables.TABLES) == shown | {via for via in joins if via}
+
+
+def test_what_has_a_public_name_can_be_looked_up_and_listed():
+    roots = graphql_schema._schema.query_type.fields.values()
+    found = {get_named_type(field.type).name for field in roots}
+    named = {n for n, t in ENTITIES.items() if "slug" in table_of(t).c} - {"NetworkOutput"}
+
+    assert named | {f"{name}Connection" for name in named} <= found
 
 
 LISTS = {

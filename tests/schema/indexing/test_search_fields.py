@@ -6,7 +6,7 @@ import pytest
 
 from schema.exchange.exports import PRACTICE_COLUMNS
 from schema.indexing.search_fields import FIELDS, TYPED, filter_value
-from schema.indexing.searchable import SEARCHED
+from schema.indexing.searchable import SEARCHED, SearchKind
 from schema.tables import Choice, Practice
 from schema.tables.base import table_of
 from schema.text.labels import value_names
@@ -28,6 +28,10 @@ def test_a_column_whose_values_are_searched_is_there(field):
 
     assert kinds
     assert {field.column} <= set.intersection(*({*table_of(SEARCHED[k]).c.keys()} for k in kinds))
+
+
+def test_every_kind_that_is_searched_can_be_asked_for():
+    assert {*SearchKind} == SEARCHED.keys()
 
 
 def test_a_field_is_filtered_by_in_some_way_and_each_way_is_described():
