@@ -72,6 +72,7 @@ from schema.request.context import ClientRequest, Context, Listening, RequestPro
 from schema.request.loaders import Loaders
 from schema.subscriptions.changes import charge_event
 from schema.tables.rules import RuleBroken
+from schema.text.catalogues import catalogue_language, phrase, phrases
 from schema.text.licences import licence_name, licence_notice, licence_url
 from schema.text.sentences import Sentence, localise_sentence, sentence, spoken, translate_sentence
 from schema.types import parse_id

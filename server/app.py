@@ -23,6 +23,7 @@ from schema import (
     graphql_schema,
     revision_number,
     sentence,
+    translate_sentence,
 )
 from search import SearchIndex
 from server.background.index_upkeep import IndexUpkeep
@@ -253,11 +254,10 @@ async def not_found_response(request: Request, error: Exception) -> Response:
     """Answer an unknown address with the way to the front page: people in both languages."""
     assert isinstance(error, HTTPException)
     start = f"{request_root_path(request)}/"
+    message = sentence("There is no such address: begin at {start}.", start=start)
     if "text/html" not in request.headers.get("accept", ""):
-        message = sentence("There is no such address: begin at {start}.", start=start)
         return refusal_response(request, request_refusal(404, Code.NOT_FOUND, message))
-    text = f"Šādas adreses nav, sākums ir {start}\nNo such address, begin at {start}\n"
-    return PlainTextResponse(text, 404)
+    return PlainTextResponse(f"{translate_sentence(message, 'lv')}\n{message}\n", 404)
 
 
 async def method_not_allowed_response(request: Request, error: Exception) -> Response:

@@ -17,11 +17,13 @@ def value_names(field: str, value: str) -> Texts:
     >>> value_names("country", "NO"), value_names("outcome", "WORKED")["en"]
     ({'lv': 'Norvēģija', 'en': 'Norway'}, 'Worked')
     """
-    if field in OPEN_LISTS:
-        names = {lang: OPEN_LISTS[field](lang).get(value, "") for lang in LANGUAGES}
-        return names if all(names.values()) else {}
     key = f"name {field} {value}"
-    return phrases("search", key) if key in catalogue("search", LANGUAGES[0]) else {}
+    if key in catalogue("search", LANGUAGES[0]):
+        return phrases("search", key)
+    if field not in OPEN_LISTS:
+        return {}
+    names = {lang: OPEN_LISTS[field](lang).get(value, "") for lang in LANGUAGES}
+    return names if all(names.values()) else {}
 
 
 def open_list_codes(field: str) -> list[str]:

@@ -15,9 +15,6 @@ LOCALES = {"en": "en_GB"}
 MINUS = "\u2212"
 """CLDR has a hyphen, which is shorter than the digits beside it and ends lines."""
 
-PREFERRED: Mapping[tuple[str, str], str] = {("nl", "lv"): "nīderlandiešu"}
-"""What the State Language Centre recommends in the place of what CLDR has, by code and language."""
-
 
 @cache
 def cldr_locale(lang: str) -> Any:
@@ -86,8 +83,7 @@ def country_names(lang: str) -> Mapping[str, str]:
 def language_names(lang: str) -> Mapping[str, str]:
     """Return what languages are called, by their ISO code of two or three letters.
 
-    >>> [language_names("lv")[code] for code in ("no", "nl")]
-    ['norvēģu', 'nīderlandiešu']
+    >>> language_names("lv")["no"]
+    'norvēģu'
     """
-    names = {c: name for c, name in cldr_locale(lang).languages.items() if len(c) in (2, 3)}
-    return names | {code: name for (code, of), name in PREFERRED.items() if of == lang}
+    return {c: name for c, name in cldr_locale(lang).languages.items() if len(c) in (2, 3)}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from schema import PictureFormat
+from schema import PictureFormat, catalogue_language
 from server.http.chart_addresses import DOCUMENT, LOOKS
 from server.pages.page_templates import render_page
 
@@ -12,28 +12,6 @@ TOLD = DOCUMENT.replace(
     "lang title subtitle alt source licence retrievedOn table { columns rows { text number } }",
 )
 """The question whose answer a page shows."""
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "lv": {
-        "skip": "Uz saturu",
-        "words": "Ko rāda attēls",
-        "table": "Dati",
-        "source": "Avots",
-        "licence": "Licence",
-        "read": "Nolasīts",
-        "files": "Lejupielādēt",
-        "other": "In English",
-    },
-    "en": {
-        "skip": "Skip to content",
-        "words": "What the picture shows",
-        "table": "Data",
-        "source": "Source",
-        "licence": "Licence",
-        "read": "Read on",
-        "files": "Download",
-        "other": "Latviski",
-    },
-}
 WIDTHS: Mapping[int, int] = {460: 340, 720: 560}
 """Up to which width of a page which width of a picture is shown: labels stay as large as texts."""
 TABLES = {"csv": "CSV", "xlsx": "XLSX", "json": "JSON-stat"}
@@ -45,14 +23,13 @@ def chart_page(kind: str, asked: Mapping[str, str], query: str, chart: Any, root
     The picture is made of dots, so that its labels are where they belong whatever fonts there are.
     """
     looks = "".join(f"&{name}={asked[name]}" for name in LOOKS if name in asked)
-    lang = chart["lang"] if chart["lang"] in WORDS else "lv"
+    lang = catalogue_language([chart["lang"]])
     other = "en" if lang == "lv" else "lv"
     picture = f"{root}/charts/{kind}.png?{query}&lang={lang}"
     return render_page(
         "chart.html",
         root,
         chart=chart,
-        words=WORDS[lang],
         lang=lang,
         other=other,
         theme=asked.get("theme"),

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
+from schema import phrases
 from server.pages.page_templates import render_page
 
 FOLDER = Path(__file__).parent
+SCRIPT_PHRASES = ("waiting", "answered", "errors", "no JSON", "unreachable")
+"""What the script of the explorer says."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,10 @@ def find_explorer_query(parameters: Mapping[str, str]) -> ExplorerQuery:
 
 def explorer_page(query: ExplorerQuery, root: str = "") -> str:
     """Return the explorer, which needs no script, with a query in it."""
-    return render_page("explorer.html", root, query=query, examples=example_queries())
+    # The script fills in what it counts.
+    gaps = {"errors": "{errors}", "took": "{took}"}
+    said = {key: phrases("pages", f"explorer {key}", **gaps) for key in SCRIPT_PHRASES}
+    return render_page("explorer.html", root, query=query, examples=example_queries(), phrases=said)
 
 
 def graphiql_page(query: ExplorerQuery, root: str = "") -> str:

@@ -1,7 +1,8 @@
 """Pages made of templates: everything that is put into one is escaped.
 
 A page is a file of the folder `templates` that fills the blocks of `base.html` with the parts of
-`parts.html`; Python gives values and writes no HTML. Texts that are HTML already say `|safe` there.
+`parts.html`, and says sentences of the catalogue `pages` by their keys; Python gives values and
+writes no HTML. Texts that are HTML already say `|safe` there.
 """
 
 from functools import cache, partial
@@ -9,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from schema import phrase
 from server.pages.assets import asset_address
 
 FOLDER = Path(__file__).parent / "templates"
@@ -18,7 +20,7 @@ FOLDER = Path(__file__).parent / "templates"
 def page_templates() -> Any:
     """Return the templates, a `jinja2.Environment`, for which no start of a server waits."""
     jinja2 = import_module("jinja2")
-    return jinja2.Environment(
+    made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(FOLDER),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -26,6 +28,8 @@ def page_templates() -> Any:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    made.globals["phrase"] = partial(phrase, "pages")
+    return made
 
 
 def render_page(file: str, root: str = "", **values: Any) -> str:

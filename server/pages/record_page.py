@@ -1,6 +1,5 @@
 """A record as a page for people: where entries of feeds lead as long as no portal shows it."""
 
-from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 from starlette.exceptions import HTTPException
@@ -8,7 +7,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from schema import ClientRequest, Context, Database, Loaders, PublicRecord, find_public_record
+from schema import (
+    ClientRequest,
+    Context,
+    Database,
+    Loaders,
+    PublicRecord,
+    catalogue_language,
+    find_public_record,
+)
 from search import SearchIndex
 from server.http.negotiation import (
     media_weight,
@@ -26,15 +33,6 @@ COST = 5
 
 PAGES = "/records/{kind}/{slug}"
 HTML, JSON = "text/html", "application/json"
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "lv": {
-        "skip": "Uz saturu",
-        "source": "Avots",
-        "data": "Dati programmām",
-        "other": "In English",
-    },
-    "en": {"skip": "Skip to content", "source": "Source", "data": "Data", "other": "Latviski"},
-}
 
 
 class RecordRoutes:
@@ -71,7 +69,7 @@ def page_language(request: Request) -> str:
     """Return the language of a page: the one that its address names, or that of the reader."""
     asked = request.query_params.get("lang", "")
     accept = request.headers.get("accept-language", "").encode("latin-1")
-    return asked if asked in WORDS else preferred_language(accept)
+    return catalogue_language([asked, preferred_language(accept)])
 
 
 def record_data_address(root: str, number: str) -> str:
@@ -87,7 +85,6 @@ def record_page(record: PublicRecord, lang: str, root: str) -> str:
         "record.html",
         root,
         record=record,
-        words=WORDS[lang],
         lang=lang,
         other="en" if lang == "lv" else "lv",
         source=record.url if is_on_web else "",

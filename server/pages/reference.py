@@ -29,18 +29,18 @@ from server.pages.page_templates import render_page
 DEFAULTED = (GraphQLArgument, GraphQLInputField)
 CODE = re.compile(r"`([^`]+)`")
 CHAPTERS = {
-    "roots": ("Ieejas", "Entry points", GraphQLObjectType, r"Query|Mutation|Subscription"),
-    "objects": ("Objekti", "Objects", GraphQLObjectType, r".*(?<!Connection)(?<!Edge)"),
-    "interfaces": ("Saskarnes", "Interfaces", GraphQLInterfaceType, r".*"),
-    "unions": ("Apvienojumi", "Unions", GraphQLUnionType, r".*"),
-    "enums": ("Uzskaitījumi", "Enums", GraphQLEnumType, r".*(?<!OrderField)"),
-    "inputs": ("Ievade", "Inputs", GraphQLInputObjectType, r".*(?<!FilterInput)(?<!OrderInput)"),
-    "scalars": ("Skalāri", "Scalars", GraphQLScalarType, r".*"),
-    "filters": ("Filtri", "Filters", GraphQLInputObjectType, r".*FilterInput"),
-    "orders": ("Secības", "Orders", GraphQLNamedType, r".*Order(Field|Input)"),
-    "pages": ("Lappuses", "Pages", GraphQLObjectType, r".*(Connection|Edge)"),
+    "roots": (GraphQLObjectType, r"Query|Mutation|Subscription"),
+    "objects": (GraphQLObjectType, r".*(?<!Connection)(?<!Edge)"),
+    "interfaces": (GraphQLInterfaceType, r".*"),
+    "unions": (GraphQLUnionType, r".*"),
+    "enums": (GraphQLEnumType, r".*(?<!OrderField)"),
+    "inputs": (GraphQLInputObjectType, r".*(?<!FilterInput)(?<!OrderInput)"),
+    "scalars": (GraphQLScalarType, r".*"),
+    "filters": (GraphQLInputObjectType, r".*FilterInput"),
+    "orders": (GraphQLNamedType, r".*Order(Field|Input)"),
+    "pages": (GraphQLObjectType, r".*(Connection|Edge)"),
 }
-"""The chapters in their order: anchor, heading in two languages, what types stand there."""
+"""The chapters in their order: anchor, what types stand there."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +71,10 @@ class ReferenceType:
 
 @dataclass(frozen=True)
 class ReferenceChapter:
-    """Types of one sort under a heading in two languages."""
+    """Types of one sort under a heading, a sentence of the catalogue `pages`."""
 
     anchor: str
-    lv: str
-    en: str
+    heading: str
     types: Sequence[ReferenceType]
 
 
@@ -89,12 +88,12 @@ def reference_chapters(types: Iterable[GraphQLNamedType]) -> Sequence[ReferenceC
     """Return each chapter that has types."""
     types = list(types)
     left, chapters = types, []
-    for anchor, (lv, en, sort, name) in CHAPTERS.items():
+    for anchor, (sort, name) in CHAPTERS.items():
         found = [kind for kind in left if isinstance(kind, sort) and re.fullmatch(name, kind.name)]
         left = [kind for kind in left if kind not in found]
         if found:
             told = [reference_type(kind, types) for kind in found]
-            chapters.append(ReferenceChapter(anchor, lv, en, told))
+            chapters.append(ReferenceChapter(anchor, f"chapter {anchor}", told))
     return chapters
 
 

@@ -4,7 +4,7 @@ A data set for each theme whose indicators have public values, and one for the p
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from schema import PUBLIC, Code, Database, clock, licence_url, sentence, visibility_conditions
+from schema import (
+    PUBLIC,
+    Code,
+    Database,
+    clock,
+    licence_url,
+    phrase,
+    phrases,
+    sentence,
+    visibility_conditions,
+)
 from schema.tables import Change, Indicator, IndicatorValue, Practice, Topic
 from schema.tables.base import PlainRow, Statement, table_of
 from server.http.http_errors import HttpRefusal
@@ -33,40 +43,10 @@ CONTEXT = {
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-PUBLISHER = {
-    "lv": "Latvijas Pašvaldību savienība",
-    "en": "Latvian Association of Local Governments",
-}
-TITLE = {"lv": "BLIS: pašvaldību rādītāji un prakses", "en": "BLIS: indicators and practices"}
-ABOUT = {
-    "lv": "Latvijas pašvaldību rādītāju vērtības pa tēmām un pašvaldību pieredze.",
-    "en": "Values of indicators of Latvian municipalities by theme, and their experience.",
-}
-PRACTICES = {"lv": "Pašvaldību prakses", "en": "Practices of municipalities"}
 LICENCE = "CC-BY-4.0"
 """That of the catalogue itself, and of what is told of practices."""
 ISSUED = date(2026, 11, 21)
 """When the catalogue first could be had."""
-KEYWORD = {"lv": "pašvaldības", "en": "municipalities"}
-ABOUT_VALUES = {
-    "lv": "Rādītāju vērtības pašvaldībās pa gadiem, ar statusu, avotiem un licenci.",
-    "en": "Values of indicators in municipalities by year, with status, sources and licence.",
-}
-ABOUT_PRACTICES = {
-    "lv": "Pašvaldību pieredzes apraksti: kas darīts, kur, ar kādu iznākumu.",
-    "en": "Descriptions of what municipalities did, where, and what came of it.",
-}
-FORM_TOLD = {
-    "csv": {
-        "lv": "Tabula ar komatiem, UTF-8, pirmā rinda nosauc kolonnas.",
-        "en": "A table with commas, UTF-8, the first row names the columns.",
-    },
-    "xlsx": {"lv": "Darbgrāmata ar tabulu.", "en": "A workbook with a table."},
-    "json": {
-        "lv": "JSON; rādītāju vērtības ir JSON-stat 2.",
-        "en": "JSON; values of indicators are JSON-stat 2.",
-    },
-}
 PUBLISHER_TYPE = "http://purl.org/adms/publishertype/NonProfitOrganisation"
 LATVIA = f"{PUBLICATIONS}/country/LVA"
 FORMS = {
@@ -84,7 +64,9 @@ THEMES = {
     "mobility": "TRAN",
     "safety": "JUST",
 }
-"""The data themes of the EU for some of ours; all others are about government."""
+"""The data themes of the EU for some of ours."""
+OTHER_THEME = "GOVE"
+"""What all others are about: government."""
 RANGES = {
     "dcat:landingPage": "foaf:Document",
     "dcat:mediaType": "dct:MediaType",
@@ -101,25 +83,12 @@ RANGES = {
 }
 """Of which class what a property names has to be (range.ttl of DCAT-AP 3)."""
 CALLED = {
-    f"{PUBLICATIONS}/data-theme": ("Datu tēmas", "Data themes"),
-    f"{PUBLICATIONS}/planned-availability/STABLE": ("pastāvīgi pieejams", "stable"),
-    PUBLISHER_TYPE: ("Bezpeļņas organizācija", "Non-profit organisation"),
+    f"{PUBLICATIONS}/data-theme": "concept themes",
+    f"{PUBLICATIONS}/planned-availability/STABLE": "concept stable",
+    PUBLISHER_TYPE: "concept non-profit",
     **{
-        f"{PUBLICATIONS}/data-theme/{theme}": names
-        for theme, names in {
-            "ECON": ("Ekonomika un finanses", "Economy and finance"),
-            "EDUC": ("Izglītība, kultūra un sports", "Education, culture and sport"),
-            "ENER": ("Enerģētika", "Energy"),
-            "ENVI": ("Vide", "Environment"),
-            "GOVE": ("Valdība un publiskais sektors", "Government and public sector"),
-            "HEAL": ("Veselība", "Health"),
-            "JUST": (
-                "Tieslietas, tiesību sistēma un sabiedriskā drošība",
-                "Justice, legal system and public safety",
-            ),
-            "SOCI": ("Iedzīvotāji un sabiedrība", "Population and society"),
-            "TRAN": ("Transports", "Transport"),
-        }.items()
+        f"{PUBLICATIONS}/data-theme/{theme}": f"theme {theme}"
+        for theme in {*THEMES.values(), OTHER_THEME}
     },
 }
 """How concepts of others are called, which have to have a name where they are named."""
@@ -159,7 +128,7 @@ class CatalogueRoutes:
         publisher = {
             "@id": f"{root}/#publisher",
             "@type": "foaf:Agent",
-            "foaf:name": text_nodes(PUBLISHER),
+            "foaf:name": phrase_nodes("catalogue publisher"),
             "dct:type": {"@id": PUBLISHER_TYPE},
         }
         sets = [*self.themes(root, publisher), self.practices(root, publisher)]
@@ -167,8 +136,8 @@ class CatalogueRoutes:
             "@context": CONTEXT,
             "@id": f"{root}/catalog.jsonld",
             "@type": "dcat:Catalog",
-            "dct:title": text_nodes(TITLE),
-            "dct:description": text_nodes(ABOUT),
+            "dct:title": phrase_nodes("catalogue title"),
+            "dct:description": phrase_nodes("catalogue about"),
             "dct:publisher": publisher,
             "dct:license": {"@id": licence_url(LICENCE)},
             "dct:issued": date_node(ISSUED),
@@ -191,11 +160,11 @@ class CatalogueRoutes:
     def themes(self, root: str, publisher: Node) -> Iterator[Node]:
         """Yield a data set for each theme whose indicators have public values."""
         for row in self.database.all(theme_statement(), **PUBLIC.values):
-            names = {lang: f"{WHAT[lang]}: {text}" for lang, text in row.name.items()}
-            theme = THEMES.get(row.slug, "GOVE")
+            names = phrases("exchange", "values title", theme=row.name)
+            theme = THEMES.get(row.slug, OTHER_THEME)
             licence = row.licence if row.has_licence else None
-            made = dataset_node(root, f"values-{row.slug}", names, ABOUT_VALUES, theme)
-            made["dcat:keyword"] = [*text_nodes(row.name), *text_nodes(KEYWORD)]
+            made = dataset_node(root, f"values-{row.slug}", names, "values about", theme)
+            made["dcat:keyword"] = [*text_nodes(row.name), *phrase_nodes("catalogue keyword")]
             made |= {"dct:temporal": period_node(row), "dct:publisher": {"@id": publisher["@id"]}}
             address = f"{root}/exports/values"
             yield made | {
@@ -207,25 +176,22 @@ class CatalogueRoutes:
 
     def practices(self, root: str, publisher: Node) -> Node:
         """Return the data set of the practices."""
-        source = table_of(Practice)
+        source, names = table_of(Practice), phrases("exchange", "practices title")
         years = sa.select(
             sa.func.min(source.c.year).label("first"), sa.func.max(source.c.year).label("last")
         )
         [row] = self.database.all(years.where(*visibility_conditions(source)), **PUBLIC.values)
-        made = dataset_node(root, "practices", PRACTICES, ABOUT_PRACTICES, "GOVE")
-        made["dcat:keyword"] = [*text_nodes(PRACTICES), *text_nodes(KEYWORD)]
+        made = dataset_node(root, "practices", names, "practices about", OTHER_THEME)
+        made["dcat:keyword"] = [*text_nodes(names), *phrase_nodes("catalogue keyword")]
         forms = ("csv", "json")
         address = f"{root}/exports/practices"
         return made | {
             "dct:temporal": period_node(row),
             "dct:publisher": {"@id": publisher["@id"]},
             "dcat:distribution": [
-                distribution_node(f"{address}.{form}", form, PRACTICES, LICENCE) for form in forms
+                distribution_node(f"{address}.{form}", form, names, LICENCE) for form in forms
             ],
         }
-
-
-WHAT = {"lv": "Rādītāju vērtības", "en": "Values of indicators"}
 
 
 def theme_statement() -> Statement:
@@ -246,29 +212,29 @@ def theme_statement() -> Statement:
     )
 
 
-def dataset_node(
-    root: str, name: str, title: dict[str, str], about: dict[str, str], theme: str
-) -> Node:
+def dataset_node(root: str, name: str, title: Mapping[str, str], about: str, theme: str) -> Node:
     """Return what every data set says."""
     return {
         "@id": f"{root}/catalog.jsonld#{name}",
         "@type": "dcat:Dataset",
         "dct:identifier": name,
         "dct:title": text_nodes(title),
-        "dct:description": text_nodes(about),
+        "dct:description": phrase_nodes(about),
         "dcat:theme": {"@id": f"{PUBLICATIONS}/data-theme/{theme}"},
         "dct:spatial": {"@id": LATVIA},
         "dct:accessRights": {"@id": f"{PUBLICATIONS}/access-right/PUBLIC"},
         "dcat:contactPoint": {
             "@type": ["vcard:Kind", "vcard:Organization"],
-            "vcard:fn": PUBLISHER["lv"],
+            "vcard:fn": phrase("exchange", "catalogue publisher", "lv"),
             "vcard:hasURL": {"@id": f"{root}/"},
         },
         "dcat:landingPage": {"@id": f"{root}/explorer"},
     }
 
 
-def distribution_node(address: str, form: str, title: dict[str, str], licence: str | None) -> Node:
+def distribution_node(
+    address: str, form: str, title: Mapping[str, str], licence: str | None
+) -> Node:
     """Return a form in which a data set can be had, and under which licence if that is known."""
     kind, media = FORMS[form]
     licensed = {"dct:license": {"@id": licence_url(licence)}} if licence else {}
@@ -276,7 +242,7 @@ def distribution_node(address: str, form: str, title: dict[str, str], licence: s
         "@id": address,
         "@type": "dcat:Distribution",
         "dct:title": text_nodes(title),
-        "dct:description": text_nodes(FORM_TOLD[form]),
+        "dct:description": phrase_nodes(f"form {form}"),
         "dcatap:availability": {"@id": f"{PUBLICATIONS}/planned-availability/STABLE"},
         "dcat:accessURL": {"@id": address},
         "dcat:downloadURL": {"@id": address},
@@ -290,7 +256,7 @@ def service_node(root: str, sets: list[str]) -> Node:
     return {
         "@id": f"{root}/graphql",
         "@type": "dcat:DataService",
-        "dct:title": text_nodes({"lv": "GraphQL saskarne", "en": "GraphQL interface"}),
+        "dct:title": phrase_nodes("catalogue service"),
         "dcat:endpointURL": {"@id": f"{root}/graphql"},
         "dcat:endpointDescription": {"@id": f"{root}/schema.graphql"},
         "dcat:servesDataset": [{"@id": each} for each in sets],
@@ -310,9 +276,9 @@ def typed_node(given: Any, kind: str | None = None) -> Any:
     made = {name: typed_node(value, RANGES.get(name)) for name, value in given.items()}
     if kind is None or "@type" in made:
         return made
-    names = CALLED.get(given["@id"])
-    told = {NAMED_BY[kind]: text_nodes(dict(zip(WHAT, names, strict=True)))} if names else {}
-    return made | {"@type": kind} | told
+    key = CALLED.get(given["@id"])
+    names = {NAMED_BY[kind]: phrase_nodes(key)} if key else {}
+    return made | {"@type": kind} | names
 
 
 def period_node(row: PlainRow) -> Node:
@@ -329,6 +295,11 @@ def date_node(given: date) -> Node:
     return {"@value": given.isoformat(), "@type": "xsd:date"}
 
 
-def text_nodes(given: dict[str, str]) -> list[Node]:
+def phrase_nodes(key: str) -> list[Node]:
+    """Return a sentence in its languages."""
+    return text_nodes(phrases("exchange", key))
+
+
+def text_nodes(given: Mapping[str, str]) -> list[Node]:
     """Return a text in its languages."""
     return [{"@value": text, "@language": lang} for lang, text in given.items()]

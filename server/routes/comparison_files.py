@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from schema import Code, clock, sentence
+from schema import Code, catalogue_language, clock, phrase, sentence
 from schema.database.turns import FairThreadPool
 from schema.tables import ValueStatus
 from server.http.chart_addresses import (
@@ -79,14 +79,8 @@ NAMED = (*NAMES, *WRITTEN_AS)
 MOST_SERIES = 6
 UNMEASURED = sentence("Nothing was measured there in these periods.")
 NOTHING_MEASURED = "NOTHING_MEASURED"
-MADE = {
-    "isEstimated": {"lv": "aplēse, dalot pēc platības", "en": "an estimate, divided by area"},
-    "isRebuilt": {
-        "lv": "aprēķināts no agrāko pašvaldību vērtībām",
-        "en": "put together from values of earlier municipalities",
-    },
-}
-LACKS = {"lv": "trūkst: {names}", "en": "missing: {names}"}
+MADE = {"isEstimated": "value estimated", "isRebuilt": "value rebuilt"}
+"""Which sentence says that a value was made so."""
 
 
 class FigureRow(NamedTuple):
@@ -181,7 +175,7 @@ def file_parameters(request: Request) -> tuple[dict[str, str], str]:
     parse_dialect(asked)
     spoken = preferred_language(request.headers.get("accept-language", "").encode("latin-1"))
     named = {name: told for name, told in asked.items() if name not in WRITTEN_AS}
-    return named, asked["lang"] if asked.get("lang") in LACKS else spoken
+    return named, catalogue_language([asked.get("lang", ""), spoken])
 
 
 def single_municipality(named: Sequence[Any]) -> Any:
@@ -218,9 +212,10 @@ def build_figure(told: Mapping[str, Any], row: Mapping[str, Any], language: str)
 def value_note(row: Mapping[str, Any], language: str) -> str | None:
     """Return how a value came about, or what lacks for it."""
     if row["value"] is not None:
-        return next((words[language] for mark, words in MADE.items() if row[mark]), None)
+        key = next((key for mark, key in MADE.items() if row[mark]), None)
+        return phrase("exchange", key, language) if key else None
     names = [each["municipality"]["name"]["value"] for each in row.get("missing", ())]
-    return LACKS[language].format(names=", ".join(names)) if names else None
+    return phrase("exchange", "value lacks", language, names=", ".join(names)) if names else None
 
 
 def describe_group(told: Mapping[str, Any]) -> dict[str, Any]:

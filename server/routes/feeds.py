@@ -21,10 +21,12 @@ from schema import (
     FeedGone,
     Loaders,
     latest_feed,
+    phrase,
     saved_feed,
     sentence,
 )
 from search import SearchIndex
+from search.language import LANGUAGES
 from server.http.forms import request_refusal
 from server.http.negotiation import preferred_language
 from server.http.rate_limit import (
@@ -44,10 +46,8 @@ MEDIA_TYPE = "application/atom+xml; charset=utf-8"
 COST = 20
 """How many points a feed takes, as much as a search with what it shows."""
 
-LATEST = {
-    "news": ("NewsItem", {"lv": "BLIS: jaunumi", "en": "BLIS: news"}),
-    "practices": ("Practice", {"lv": "BLIS: labā prakse", "en": "BLIS: good practice"}),
-}
+LATEST = {"news": "NewsItem", "practices": "Practice"}
+"""Of which kind each feed tells what is new."""
 
 
 class FeedRoutes:
@@ -70,12 +70,14 @@ class FeedRoutes:
     async def latest(self, request: Request) -> Response:
         """Tell what is new of all news, or of all practices."""
         charge_caller(self.buckets, caller_of_request(request), COST)
-        kind, titles = LATEST[request.url.path.rpartition("/")[2].removesuffix(".atom")]
+        name = request.url.path.rpartition("/")[2].removesuffix(".atom")
         spoken = preferred_language(request.headers.get("accept-language", "").encode("latin-1"))
         asked = request.query_params.get("lang", "")
-        context = self.context((asked, spoken) if asked in titles else (spoken,))
-        feed = await latest_feed(context, kind, titles[context.request.language])
-        return self.answer(request, feed, {"lang": asked} if asked in titles else {})
+        is_known = asked in LANGUAGES
+        context = self.context((asked, spoken) if is_known else (spoken,))
+        title = phrase("exchange", f"feed {name}", context.request.language)
+        feed = await latest_feed(context, LATEST[name], title)
+        return self.answer(request, feed, {"lang": asked} if is_known else {})
 
     async def saved(self, request: Request) -> Response:
         """Tell what is new in a saved search."""

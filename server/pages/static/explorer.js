@@ -3,6 +3,7 @@ const form = document.querySelector("form.asking");
 const [query, variables] = [form.elements.query, form.elements.variables];
 const [result, status] = [document.getElementById("result"), document.getElementById("status")];
 const endpoint = form.action;
+const phrases = JSON.parse(document.getElementById("phrases").textContent);
 
 // Who is signed in has to send the token of the session with everything that is not a GET.
 const token = fetch(`${endpoint}?query={viewer{csrfToken}}`, { headers: { accept: "application/json" } })
@@ -22,9 +23,10 @@ function keepAddress() {
   }
 }
 
-function say(latvian, english, isWrong = false) {
-  const translated = Object.assign(document.createElement("span"), { lang: "en", textContent: english });
-  status.replaceChildren(`${latvian} `, translated);
+function say(key, isWrong = false, counts = {}) {
+  const fill = (text) => text.replace(/\{(\w+)\}/g, (_, gap) => counts[gap]);
+  const english = Object.assign(document.createElement("span"), { lang: "en", textContent: fill(phrases[key].en) });
+  status.replaceChildren(`${fill(phrases[key].lv)} `, english);
   status.classList.toggle("wrong", isWrong);
 }
 
@@ -37,7 +39,7 @@ async function request() {
 }
 
 async function run() {
-  say("Gaida atbildi …", "Waiting for the answer …");
+  say("waiting");
   try {
     const begun = performance.now();
     const response = await request();
@@ -45,13 +47,10 @@ async function run() {
     const took = Math.round(performance.now() - begun);
     result.textContent = JSON.stringify(answer, null, 2);
     const errors = answer.errors?.length ?? 0;
-    if (errors) say(`Kļūdu skaits: ${errors}, ${took} ms.`, `Errors: ${errors}, ${took} ms.`, true);
-    else say(`Atbildēts, ${took} ms.`, `Answered, ${took} ms.`);
+    say(errors ? "errors" : "answered", errors > 0, { errors, took });
   } catch (error) {
     result.textContent = String(error.message ?? error);
-    const isJson = error instanceof SyntaxError;
-    if (isJson) say("Mainīgie nav JSON.", "The variables are not JSON.", true);
-    else say("Serveris neatbild.", "The server does not answer.", true);
+    say(error instanceof SyntaxError ? "no JSON" : "unreachable", true);
   }
 }
 

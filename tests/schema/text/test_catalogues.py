@@ -19,6 +19,8 @@ from catalogues import (
     key_of,
     read_catalogue,
 )
+from jinja2 import Environment
+from jinja2.nodes import Const
 
 from schema.text.catalogues import LANGUAGES, plural_categories, plural_category
 from schema.text.sentences import SOURCE_LANGUAGE
@@ -29,6 +31,7 @@ SOURCES = [
     for folder in ("schema", "search", "seed", "server")
     for path in sorted(ROOT.joinpath(folder).rglob("*.py"))
 ]
+TEMPLATES = ROOT / "server/pages/templates"
 OTHERS = [lang for lang in LANGUAGES if lang != SOURCE_LANGUAGE]
 FILES = [(area, lang) for lang in LANGUAGES for area in areas(lang)]
 KEYED = areas(SOURCE_LANGUAGE)
@@ -46,13 +49,19 @@ ENGLISH_ALONE = {"invalid": {"reason"}}
 
 @cache
 def said_by_code() -> tuple[set[str], list[re.Pattern[str]]]:
-    """Return the texts that stand in Python, and patterns of those that are put together there."""
+    """Return the texts in Python and templates, and patterns of those that Python puts together."""
     nodes = [node for path in SOURCES for node in ast.walk(ast.parse(path.read_text("utf-8")))]
     inner = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
     texts = {
         node.value
         for node in nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inner
+    }
+    texts |= {
+        each.value
+        for path in sorted(TEMPLATES.rglob("*.html"))
+        for each in Environment().parse(path.read_text("utf-8")).find_all(Const)
+        if isinstance(each.value, str)
     }
     return texts, [made for node in nodes if (made := pattern(node))]
 

@@ -87,7 +87,7 @@ def test_an_unknown_address_leads_to_the_front_page_in_two_languages(client):
     answer = client.get("/nowhere", headers={"Accept": "text/html,*/*"})
 
     assert answer.status_code == 404
-    assert answer.text == "Šādas adreses nav, sākums ir /\nNo such address, begin at /\n"
+    assert answer.text == "Šādas adreses nav, sākums ir /.\nThere is no such address: begin at /.\n"
 
 
 def test_a_browser_at_the_endpoint_is_led_to_the_explorer(client):
@@ -236,7 +236,11 @@ def test_the_explorer_runs_an_example_and_asks_nobody_else(address, width):
         page.value("document.querySelector('form').requestSubmit()")
         found = page.wait_for("document.getElementById('result').textContent")
 
+        status = page.value("document.getElementById('status').textContent")
         assert "Aizkraukle" in found
+        assert "Atbildēts" in status
+        assert "Answered" in status
+        assert "{" not in status
         assert page.value("document.body.scrollWidth <= window.innerWidth")
         assert "query=" in page.value("location.search")
         assert {url.removeprefix(address)[0] for url in page.requests()} == {"/"}
