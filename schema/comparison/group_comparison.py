@@ -186,7 +186,7 @@ def refusal_texts(refusal: Refusal) -> Texts:
     """Return in each language why there is no value.
 
     >>> refusal_texts(Refusal.NOT_KNOWN)["lv"]
-    'Avoti nesaka, kā vērtības summējas.'
+    'Avotos nav norādīts, kā šīs vērtības summēt.'
     """
     return {lang: translate_sentence(REFUSALS[refusal], lang) for lang in LANGUAGES}
 

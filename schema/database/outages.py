@@ -48,8 +48,8 @@ class NotWritten(OutOfTime):
     """The time of a write was over before it was committed, so nothing was written."""
 
     message = sentence(
-        "This took longer than a write may, so nothing was written: send it again, less at a "
-        "time or when others write less."
+        "This took longer than a write may, so nothing was written: send it again, in smaller "
+        "parts or when others write less."
     )
     outcome = "NOT_WRITTEN"
 
@@ -72,8 +72,8 @@ class OutcomeUnknown(DatabaseUnavailable):
     """The connection was lost while a write was committed: nobody here knows whether it was."""
 
     message = sentence(
-        "The database was lost while this was written, so it is not known whether it is there: "
-        "send it again with the same Idempotency-Key, or read the record before you send it anew."
+        "The connection to the database was lost during the write, so it is not known whether it "
+        "was done: send it again with the same Idempotency-Key, or read the record first."
     )
     outcome = "UNKNOWN"
 
@@ -103,7 +103,7 @@ class UnstorableValue(ValueError):
 
     def __init__(self) -> None:
         super().__init__(
-            sentence("Send texts without the character NUL, and numbers as people use them.")
+            sentence("Send texts without the character NUL, and numbers in everyday use.")
         )
 
 

@@ -145,13 +145,12 @@ def check_shape(document: DocumentNode, limits: Limits) -> None:
     for limit, code in CODES.items():
         allowed, found = getattr(limits, limit), getattr(shape, limit)
         if found > allowed:
-            what = limit.replace("_", " ")
-            shown = f"{found:,}" if found < A_MILLION else "more than a million"
+            shown = f"{found:,}" if found < A_MILLION else sentence("more than a million")
             message = sentence(
                 "Too large: {what} {shown}, and {allowed} are allowed. {counted}",
-                what=what,
+                what=NAMES[limit],
                 shown=shown,
-                allowed=allowed,
+                allowed=f"{allowed:,}",
                 counted=COUNTED,
             )
             raise Refused(code, message)
@@ -167,7 +166,15 @@ def check_shape(document: DocumentNode, limits: Limits) -> None:
 
 
 A_MILLION = 1_000_000
-COUNTED = "Fragments count as often as they are spread."
+COUNTED = sentence("Fragments count as often as they are spread.")
+NAMES = {
+    "aliases": sentence("aliases"),
+    "directives": sentence("directives"),
+    "depth": sentence("depth"),
+    "introspection_depth": sentence("introspection depth"),
+    "fields": sentence("fields"),
+}
+"""What the limits of a document are called."""
 CODES = {
     "aliases": Code.ALIAS_LIMIT_EXCEEDED,
     "directives": Code.DIRECTIVE_LIMIT_EXCEEDED,

@@ -170,7 +170,7 @@ class LearningQueries:
         place = await require_named_row(context, tables.Municipality, to, "to")
         holders = await context.loaders.rows(holder_municipalities(), practice=case.id)
         if not holders:
-            message = sentence("Nobody holds this practice, so there is nobody to compare with.")
+            message = sentence("This practice has no municipality to compare with.")
             raise Refused(Code.NOT_FOUND, message, "practice")
         traits = await load_traits(context, [place, holders[0]])
         return build_transfer_fit(transfer_reasons(place, holders[0], traits), [case.id])

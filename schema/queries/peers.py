@@ -241,7 +241,7 @@ async def most_similar_peers(
 ) -> Peers:
     """Return those most like a municipality, of all there are."""
     if municipality is None:
-        message = sentence("Name the municipality to which the others are similar.")
+        message = sentence("Name the municipality that the others have to resemble.")
         raise Refused(Code.BAD_USER_INPUT, message, "municipality")
     if not 1 <= asked.first <= MOST_SIMILAR:
         raise Refused(

@@ -41,7 +41,5 @@ async def parse_searchable_id(info: Caller, given: str) -> tuple[str, int]:
     table, row_id = parse_id(given, "to")
     kind = next((name for name, searched in SEARCHED.items() if searched is table), None)
     if kind is None or await info.context.loaders.row(table, row_id) is None:
-        raise Refused(
-            Code.NOT_FOUND, sentence("There is nothing of this id that can be searched."), "to"
-        )
+        raise Refused(Code.NOT_FOUND, sentence("No record with this id can be searched."), "to")
     return kind, row_id

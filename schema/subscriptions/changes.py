@@ -26,7 +26,7 @@ async def new_audit_entries(context: Context) -> AsyncGenerator[PlainRow]:
     """
     if context.listening is None:
         raise Refused(
-            Code.OPERATION_RESOLUTION_FAILURE, sentence("Nothing can be listened to here.")
+            Code.OPERATION_RESOLUTION_FAILURE, sentence("There is nothing to subscribe to here.")
         )
     try:
         async for entries in context.listening.change_feed.beats():
@@ -36,7 +36,7 @@ async def new_audit_entries(context: Context) -> AsyncGenerator[PlainRow]:
                 yield entry
     except ListenerBehind:
         raise Refused(
-            Code.THROTTLED, sentence("You do not take in what happens: ask `changes`.")
+            Code.THROTTLED, sentence("You read events too slowly: ask `changes` for them.")
         ) from None
 
 

@@ -4,6 +4,7 @@
 names a sentence; of a sentence with plural forms, `msgid_plural` names the number they follow.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import import_module
@@ -39,7 +40,7 @@ def phrase(area: str, key: str, lang: str, /, **parts: Any) -> str:
     """
     found = catalogue(area, lang)[key]
     if isinstance(found, PluralForms):
-        found = found.forms[plural_category(parts[found.number], lang)]
+        found = found.forms[plural_category(read_count(parts[found.number]), lang)]
     return found.format(**parts)
 
 
@@ -109,6 +110,15 @@ def plural_category(number: Any, lang: str) -> str:
     ['zero', 'one', 'other', 'zero', 'one']
     """
     return plural_rule(lang)(number)
+
+
+def read_count(number: Any) -> Any:
+    """Return a number, also of a text in which its thousands are set apart.
+
+    >>> read_count("1,001"), read_count("1\xa0001"), read_count(21)
+    (1001, 1001, 21)
+    """
+    return int(re.sub(r"\D", "", number)) if isinstance(number, str) else number
 
 
 @cache

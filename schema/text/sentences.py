@@ -1,16 +1,17 @@
 """Sentences about what went wrong, written in English where they arise and said in Latvian too.
 
 `sentence` works as gettext does: the English text with its gaps is the key under which the
-catalogue `errors` of another language has it.
+catalogue `errors` of another language has it. In English that catalogue has what follows a number.
 """
 
 import re
 from collections.abc import Mapping
 from contextvars import ContextVar
+from datetime import date
 from typing import Any
 
 from schema.text.catalogues import catalogue, phrase
-from schema.text.locale_format import localise_number
+from schema.text.locale_format import format_day, localise_number
 
 SOURCE_LANGUAGE = "en"
 """The one in which `sentence` has them."""
@@ -39,10 +40,19 @@ def sentence(template: str, **parts: Any) -> Sentence:
 
     >>> sentence("Give q from 2 to {most}.", most=9)
     'Give q from 2 to 9.'
+    >>> sentence("Too much at once: wait {retry_after} seconds.", retry_after=1)
+    'Too much at once: wait 1 second.'
     """
-    made = Sentence(template.format(**parts))
+    made = Sentence(english_text(template, parts))
     made.area, made.template, made.parts = "errors", template, parts
     return made
+
+
+def english_text(template: str, parts: Mapping[str, Any]) -> str:
+    """Return an English sentence, its words in the number of what they count."""
+    if parts and template in catalogue("errors", SOURCE_LANGUAGE):
+        return phrase("errors", template, SOURCE_LANGUAGE, **parts)
+    return template.format(**parts)
 
 
 def area_sentence(area: str, key: str, **parts: Any) -> Sentence:
@@ -69,8 +79,13 @@ def translate_sentence(text: str, lang: str) -> str:
         if GROUPED.fullmatch(str(text)):
             return localise_number(text, lang)
         return phrase("errors", text, lang) if text in catalogue("errors", lang) else text
-    parts = {name: translate_sentence(part, lang) for name, part in text.parts.items()}
+    parts = {name: translate_part(part, lang) for name, part in text.parts.items()}
     return phrase(text.area, text.template, lang, **parts)
+
+
+def translate_part(part: Any, lang: str) -> Any:
+    """Return a part of a sentence in a language; a day as it is written there."""
+    return format_day(part, lang) if isinstance(part, date) else translate_sentence(part, lang)
 
 
 def localise_sentence(text: str, code: str = "") -> str:

@@ -118,4 +118,4 @@ def drain_queue(queue: Results) -> None:
 
 def slow_listener_refusal() -> Refused:
     """Return the refusal of a listener who does not keep up."""
-    return Refused(Code.THROTTLED, sentence("You do not take in what happens: ask `changes`."))
+    return Refused(Code.THROTTLED, sentence("You read events too slowly: ask `changes` for them."))

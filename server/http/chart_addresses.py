@@ -78,7 +78,7 @@ def chart_variables(kind: str, asked: Mapping[str, str]) -> Variables:
     {'kind': 'MAP', 'indicator': {'code': 'population'}, 'peers': {'all': True}}
     """
     if "indicator" not in asked:
-        raise parameter_refusal("indicator", sentence("Say by its code which indicator to show."))
+        raise parameter_refusal("indicator", sentence("Name the indicator to show by its code."))
     found: Variables = {"kind": kind.upper()}
     for name in ("indicator", "against"):
         if name in asked:
@@ -89,7 +89,7 @@ def chart_variables(kind: str, asked: Mapping[str, str]) -> Variables:
         found["peers"] = peers
     if asked.get("borders", "AS_WAS") not in BORDERS:
         raise parameter_refusal(
-            "borders", sentence("Borders are {known}.", known=" or ".join(BORDERS))
+            "borders", sentence("Borders can be {known}.", known=", ".join(BORDERS))
         )
     return found | {name: asked[name] for name in TEXTS if name in asked} | look_variables(asked)
 
@@ -108,7 +108,7 @@ def look_variables(asked: Mapping[str, str]) -> Variables:
     if "theme" in asked:
         if asked["theme"] not in THEMES:
             raise parameter_refusal(
-                "theme", sentence("Themes are {known}.", known=" and ".join(THEMES))
+                "theme", sentence("The theme can be {known}.", known=", ".join(THEMES))
             )
         found["theme"] = asked["theme"].upper()
     return found

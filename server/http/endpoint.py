@@ -340,7 +340,7 @@ def check_request_head(method: str, media: Media | None, headers: Mapping[bytes,
         message = sentence("Send queries with GET or POST, mutations with POST.")
         raise HttpRefusal(405, Code.METHOD_NOT_ALLOWED, message, {"Allow": METHODS})
     if media is None:
-        message = sentence("Answers are {graphql} or {json}.", graphql=GRAPHQL, json=JSON)
+        message = sentence("The answer is {graphql} or {json}.", graphql=GRAPHQL, json=JSON)
         raise HttpRefusal(406, Code.NOT_ACCEPTABLE, message)
     if method != "POST":
         return

@@ -117,7 +117,7 @@ def _from_address(query_string: bytes) -> dict[str, Any]:
         raise bad_request(sentence("The parameters are not percent-encoded UTF-8.")) from error
     fields: dict[str, Any] = dict(pairs)
     if len(fields) < len(pairs):
-        raise bad_request(sentence("A parameter comes twice."))
+        raise bad_request(sentence("A parameter is given twice."))
     for name in OBJECTS:
         if fields.get(name):
             fields[name] = parse_json(fields[name], sentence("The parameter {name}", name=name))

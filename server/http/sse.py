@@ -74,7 +74,9 @@ class EventStreamEndpoint:
             )
         if media_weight(asker.headers.get(b"accept", b"*/*"), EVENTS) <= 0:
             raise HttpRefusal(
-                406, Code.NOT_ACCEPTABLE, sentence("Answers are {events}.", events=EVENTS)
+                406,
+                Code.NOT_ACCEPTABLE,
+                sentence("The answer is {events}.", events=EVENTS),
             )
         check_request_head(asker.scope["method"], JSON, asker.headers)
         limit = self.live.endpoint.max_body

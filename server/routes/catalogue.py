@@ -113,7 +113,9 @@ class CatalogueRoutes:
         media = max((LD, JSON), key=lambda each: media_weight(accept, each))
         if not media_weight(accept, media):
             raise HttpRefusal(
-                406, Code.NOT_ACCEPTABLE, sentence("This is {ld} or {json}.", ld=LD, json=JSON)
+                406,
+                Code.NOT_ACCEPTABLE,
+                sentence("The catalogue is {ld} or {json}.", ld=LD, json=JSON),
             )
         root = str(request.base_url).rstrip("/")
         body = orjson.dumps(typed_node(await run_in_threadpool(self.told, root)))

@@ -92,7 +92,7 @@ class ChartRoutes:
         kind = request.path_params["kind"]
         if kind not in KINDS:
             raise request_refusal(
-                404, Code.NOT_FOUND, sentence("Charts are {known}.", known=", ".join(KINDS))
+                404, Code.NOT_FOUND, sentence("The chart can be {known}.", known=", ".join(KINDS))
             )
         asked = parse_parameters(request.scope["query_string"])
         spoken = accepted_languages(request.headers.get("accept-language", "").encode("latin-1"))[0]
@@ -141,7 +141,7 @@ class ChartRoutes:
         except DrawingFailure as error:
             log.error("charts/%s.%s is not drawn, %s: %s", kind, form, dict(asked), error)
             message = sentence(
-                "The picture cannot be drawn at the moment; its table can still be asked for."
+                "The picture cannot be drawn at the moment; its table is still available."
             )
             raise request_refusal(503, Code.UNAVAILABLE, message) from error
         if form == "svg":

@@ -181,9 +181,7 @@ def file_parameters(request: Request) -> tuple[dict[str, str], str]:
 def single_municipality(named: Sequence[Any]) -> Any:
     """Return the one municipality that asks, or None; refuse several."""
     if len(named) > 1:
-        raise parameter_refusal(
-            "municipality", sentence("Name the one municipality whose place to tell.")
-        )
+        raise parameter_refusal("municipality", sentence("Name the one municipality to rank."))
     return named[0] if named else None
 
 

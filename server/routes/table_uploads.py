@@ -147,7 +147,7 @@ def check_value_writer(viewer: Viewer) -> None:
         )
     if viewer.municipality is None and not may_check_values(viewer):
         raise request_refusal(
-            403, Code.FORBIDDEN, sentence("Municipalities report values, and editors.")
+            403, Code.FORBIDDEN, sentence("Only municipalities and editors report values.")
         )
 
 

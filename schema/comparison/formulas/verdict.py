@@ -81,7 +81,7 @@ def verdict_texts(code: VerdictCode, judged: JudgedValue, group: Aggregate, peer
 un pats par sevi nav ne labi, ne slikti. Vērtējums attiecas tikai uz šo salīdzinājumu: novadi \
 (3 ar vērtību, 1 bez tās).'
     >>> verdict_texts(VerdictCode.UNKNOWN, JudgedValue(None, "km"), group, {"lv": "novadi"})["en"]
-    'No municipality is named whose place could be told. This is only relative to: novadi \
+    'No municipality is named whose rank could be given. This is only relative to: novadi \
 (3 with a value, 1 without).'
     """
     return {

@@ -86,7 +86,7 @@ def test_of_two_changes_of_one_version_exactly_one_wins(desks):
     assert answers[0]["record"] == answers[1]["record"]
     [won, lost] = sorted((each["userErrors"] for each in answers), key=len)
     assert won == []
-    message = "Somebody has changed the record meanwhile: its version is 2 now."
+    message = "Somebody has changed the record in the meantime: its version is 2 now."
     assert lost == [{"code": "CONFLICT", "field": ["input", "ifVersion"], "message": message}]
 
 

@@ -34,15 +34,17 @@ SOURCES = [
 TEMPLATES = ROOT / "server/pages/templates"
 OTHERS = [lang for lang in LANGUAGES if lang != SOURCE_LANGUAGE]
 FILES = [(area, lang) for lang in LANGUAGES for area in areas(lang)]
-KEYED = areas(SOURCE_LANGUAGE)
 KEYED_BY_ENGLISH = ("codes", "errors")
-"""What has no English file: its keys are what stands in English sentences."""
+"""Whose keys are what stands in English sentences; their English files have plurals at most."""
+KEYED = [area for area in areas(SOURCE_LANGUAGE) if area not in KEYED_BY_ENGLISH]
 LATVIAN = [
     (f"{area}: {key_of(entry)}", form)
     for area in areas("lv")
     for entry in entries(area, "lv")
     for form in forms_of(entry)
 ]
+COUNTED = re.compile(r"\{\w+(:,)?\} (?!(is|has|says|shows|differs|does|this|holds|ms)\b)[a-z]+s\b")
+"""A gap that a word in the plural follows."""
 ENGLISH_ALONE = {"invalid": {"reason"}}
 """Gaps for what a library says: it speaks English."""
 
@@ -82,6 +84,21 @@ def test_every_language_has_the_sentences_of_the_others(lang):
     for area in KEYED:
         keys = [key_of(entry) for entry in entries(area, SOURCE_LANGUAGE)]
         assert [key_of(entry) for entry in entries(area, lang)] == keys
+
+
+def test_what_follows_a_number_has_its_forms_in_english_too():
+    english = {key_of(each): each for each in entries("errors", SOURCE_LANGUAGE)}
+    for lang in OTHERS:
+        assert {key_of(e) for e in entries("errors", lang) if e.pluralizable} == {*english}
+    assert [key for key, each in english.items() if forms_of(each)[-1] != key] == []
+
+
+@pytest.mark.parametrize("area", areas("lv"))
+def test_words_after_a_number_have_forms(area):
+    lang = SOURCE_LANGUAGE if area in KEYED else "lv"
+    for each in entries(area, lang):
+        text = key_of(each) if area in KEYED_BY_ENGLISH else forms_of(each)[-1]
+        assert each.pluralizable or not COUNTED.search(text), text
 
 
 @pytest.mark.parametrize(("area", "lang"), FILES)

@@ -2,12 +2,13 @@
 
 import ast
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from catalogues import entries, key_of
 
-from schema import Code
+from schema import Code, sentence, translate_sentence
 
 ROOT = Path(__file__).parents[3]
 RAISED = {
@@ -55,6 +56,33 @@ def test_nothing_is_refused_in_english_alone():
     ]
 
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "lv", "en"),
+    [
+        (1, "1 sekundes.", "1 second."),
+        (2, "2 sekundēm.", "2 seconds."),
+        (11, "11 sekundēm.", "11 seconds."),
+        (21, "21 sekundes.", "21 seconds."),
+    ],
+)
+def test_words_follow_the_number_in_both_languages(seconds, lv, en):
+    told = sentence(
+        "You have used up your points: ask again in {seconds} seconds.", seconds=seconds
+    )
+
+    assert told.endswith(f"in {en}")
+    assert translate_sentence(told, "lv").endswith(f"pēc {lv}")
+
+
+def test_a_number_with_thousands_and_a_day_are_written_as_in_the_language():
+    size = sentence("A file may have {most} bytes.", most="20,000,001")
+    day = sentence("This key expired on {day}.", day=date(2026, 11, 5))
+
+    assert translate_sentence(size, "lv") == "Failā drīkst būt ne vairāk kā 20\xa0000\xa0001 baits."
+    assert day == "This key expired on 2026-11-05."
+    assert translate_sentence(day, "lv") == "Šīs atslēgas derīguma termiņš beidzās 05.11.2026."
 
 
 LETTERS = re.compile("[āčēģīķļņšūžĀČĒĢĪĶĻŅŠŪŽ]")
