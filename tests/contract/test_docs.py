@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from processes import serving
 
+from schema import Code
 from server.cli import COMMANDS
 
 ROOT = Path(__file__).parents[2]
@@ -124,6 +125,12 @@ def test_every_command_that_a_page_names_exists(page):
     assert set(re.findall(r"\bmake ([a-z][a-z-]*)\b(?!=)", code)) <= targets
     named = re.findall(r"\bblis ([a-z][a-z-]*)", code)
     assert set(named) <= COMMANDS.keys()
+
+
+def test_every_code_of_errors_is_explained_on_a_page():
+    told = "".join(page.read_text() for page in PAGES)
+
+    assert [code for code in Code if f"`{code}`" not in told] == []
 
 
 def test_a_migration_wants_to_know_what_has_changed():
