@@ -96,8 +96,8 @@ eval: $(VENV)/.installed
 	$(BIN)/python -m bench.conflation
 
 sentences: $(VENV)/.dev-installed
-	PYTHONPATH=tests/support $(BIN)/python tests/support/catalogues.py
-	$(BIN)/pytest -q tests/schema/text/test_catalogues.py tests/schema/text/test_sentences.py
+	@PYTHONPATH=.:tests/support $(BIN)/python tests/support/catalogues.py
+	@PYTHONPATH=.:tests/support $(BIN)/python tests/support/sentence_check.py
 
 # The sentence goes through the environment, so that any sign may stand in it.
 migration: export SENTENCE := $(value m)

@@ -6,9 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from catalogues import entries, key_of
 
-from schema import Code, sentence, translate_sentence
+from schema import sentence, translate_sentence
 
 ROOT = Path(__file__).parents[3]
 RAISED = {
@@ -25,25 +24,6 @@ def calls(names):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in names:
                 yield path.relative_to(ROOT), node
-
-
-SAID = {
-    str(call.args[0].value)
-    for _, call in calls({"sentence"})
-    if call.args and isinstance(call.args[0], ast.Constant)
-}
-CHOSEN = {"have {count} rows", "have {count} values", "cost {count} points"}
-"""Sentences that are chosen from a table before they are said."""
-
-OF_LIBRARIES = {"Internal error", "The request is nested too deeply."}
-"""Sentences that stand for what a library raised."""
-
-
-def test_every_sentence_stands_in_latvian_too():
-    said, introduced = SAID | CHOSEN, {*Code}
-    known = [key_of(entry) for entry in entries("errors", "lv")]
-    assert sorted(said - {*known}) == []
-    assert sorted({*known} - said - introduced - OF_LIBRARIES) == []
 
 
 def test_nothing_is_refused_in_english_alone():
