@@ -95,3 +95,12 @@ def synonym_words_note(part: QueryPart, loose: QueryPart) -> Relaxation:
     """Return what is told where the words of a synonym are met one by one."""
     used = ", ".join(map(str, loose.words))
     return Relaxation(RelaxationKind.SYNONYM_WORDS, part.typed, used, loose.least, len(loose.words))
+
+
+def substitute_parts(part: QueryPart) -> Iterator[tuple[float, QueryPart]]:
+    """Yield what does in the place of a part, and what each counts."""
+    for other in part.either:
+        yield 1.0, other
+    for other in part.instead:
+        weight = WEIGHTS.same if other.is_same else WEIGHTS.synonym
+        yield weight / other.stands_for, other

@@ -1,5 +1,6 @@
 """The words that documents are written with: spellings with how many documents have each."""
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import nlargest, nsmallest
@@ -13,17 +14,13 @@ from search.language.spelling import (
     allowed_edits,
     edit_distances,
 )
-from search.language.word_arrays import (
-    Arrays,
-    pack_strings,
-    prefix_arrays,
-    unpack_strings,
-)
 
 MOST_COMPLETIONS = 100
 MOST_CORRECTIONS = 5
 # Among words as far away, one that is spelled as typed comes first.
 DIACRITICS_COST = 0.1
+# What comes behind every letter.
+LAST_LETTER = "\U0010ffff"
 
 Letters = NDArray[np.int64]
 
@@ -37,65 +34,53 @@ class KnownWord(NamedTuple):
 
 
 class Spellings:
-    """The spellings of some documents, in the order of their folded words; they never change."""
+    """The spellings of some documents, in the order of their folded words; they never change.
 
-    def __init__(self, counts: Mapping[str, int], kept: Arrays | None = None) -> None:
-        """Take spellings with the number of documents that have each, or what was kept of them."""
-        self._arrays = arrange_spellings(counts) if kept is None else kept
-        self._words = unpack_strings(self._arrays, "folded")
-        self._spellings = unpack_strings(self._arrays, "spelled")
-        self._documents = self._arrays["documents"]
+    >>> spellings = Spellings({"tīkls": 3, "eka": 2, "a1": 1})
+    >>> spellings.spelled, spellings.documents, spellings.lengths.tolist()
+    (['a1', 'eka', 'tīkls'], [1, 2, 3], [0, 3, 5])
+    """
 
-    def arrays(self, name: str) -> Arrays:
-        """Return what to keep under a name."""
-        return prefix_arrays(name, self._arrays)
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        """Take spellings with the number of documents that have each."""
+        ordered = sorted(zip(fold_words(list(counts)), counts, strict=True))
+        self.words = [word for word, _ in ordered]
+        self.spelled = [spelling for _, spelling in ordered]
+        self.documents = [counts[spelling] for spelling in self.spelled]
+        # What is not all letters is never mistyped, so it is alike to nothing.
+        lengths = (len(word) if word.isalpha() else 0 for word in self.words)
+        self.lengths = np.fromiter(lengths, np.int16, len(self.words))
+        self.letters = letter_bits(self.words)
 
-    def beginning(self, start: str) -> Iterable[tuple[bytes, int]]:
+    def beginning(self, start: str) -> Iterable[tuple[str, int]]:
         """Return the spellings of the words that begin so, and how many documents have each."""
-        places = self._words.beginning(start)
-        counts = self._documents[places.start : places.stop].tolist()
-        return zip(self._spellings.raws(places), counts, strict=True)
+        places = prefix_range(self.words, start)
+        return zip(self.spelled[places], self.documents[places], strict=True)
 
     def alike(self, typed: str, edits: int) -> Iterator[KnownWord]:
         """Yield the words that so many edits lead to."""
-        longer = self._arrays["lengths"] - np.int16(len(typed))
+        longer = self.lengths - np.int16(len(typed))
         numbers = np.flatnonzero(np.abs(longer) <= edits)
-        longer, known = longer[numbers], self._arrays["letters"][numbers]
+        longer, known = longer[numbers], self.letters[numbers]
         [own] = letter_bits([typed])
         lost, new = (np.bitwise_count(m).astype(np.int8) for m in (own & ~known, known & ~own))
         # What makes a word longer takes no letter away, and the other way round.
         fits = (lost <= edits - np.maximum(longer, 0)) & (new <= edits + np.minimum(longer, 0))
         near = np.where(longer == 0, lost + new <= 2 * edits, fits)
         numbers = numbers[near].tolist()
-        costs = edit_distances(typed, [self._words[number] for number in numbers])
+        costs = edit_distances(typed, [self.words[number] for number in numbers])
         for at in np.flatnonzero(costs <= edits).tolist():
-            yield self._known(numbers[at])
-
-    def _known(self, number: int) -> KnownWord:
-        """Return what is known of a word."""
-        return KnownWord(self._words[number], self._spellings[number], int(self._documents[number]))
+            number = numbers[at]
+            yield KnownWord(self.words[number], self.spelled[number], self.documents[number])
 
 
-def arrange_spellings(counts: Mapping[str, int]) -> Arrays:
-    """Return spellings in the order of their folded words, and by what those alike are found.
+def prefix_range(words: Sequence[str], start: str) -> slice:
+    """Return the places of those of some words in order that begin so.
 
-    >>> arrays = arrange_spellings({"tīkls": 3, "eka": 2, "a1": 1})
-    >>> list(unpack_strings(arrays, "spelled")), arrays["documents"].tolist()
-    (['a1', 'eka', 'tīkls'], [1, 2, 3])
-    >>> arrays["lengths"].tolist()
-    [0, 3, 5]
+    >>> prefix_range(["eka", "tikls", "tilts", "upe"], "ti")
+    slice(1, 3, None)
     """
-    ordered = sorted(zip(fold_words(list(counts)), counts, strict=True))
-    words = [word for word, _ in ordered]
-    # What is not all letters is never mistyped, so it is alike to nothing.
-    lengths = (len(word) if word.isalpha() else 0 for word in words)
-    return {
-        **pack_strings(words).arrays("folded"),
-        **pack_strings(spelling for _, spelling in ordered).arrays("spelled"),
-        "documents": np.array([counts[spelling] for _, spelling in ordered], np.uint32),
-        "lengths": np.fromiter(lengths, np.int16, len(words)),
-        "letters": letter_bits(words),
-    }
+    return slice(bisect_left(words, start), bisect_left(words, start + LAST_LETTER))
 
 
 class Vocabulary:
@@ -112,13 +97,13 @@ class Vocabulary:
         >>> [known.spelling for known in vocabulary.completions("tikl")]
         ['tīkls', 'tīkliem']
         """
-        start, counts = fold_text(prefix), Counter[bytes]()
+        start, counts = fold_text(prefix), Counter[str]()
         for part in self._parts:
             for spelling, documents in part.beginning(start):
                 counts[spelling] += documents
         # Only those that enough documents have need an order.
         least = min(nlargest(most, counts.values()), default=0)
-        enough = [known_word(key.decode(), n) for key, n in counts.items() if n >= least]
+        enough = [known_word(key, n) for key, n in counts.items() if n >= least]
         return nsmallest(most, enough, key=lambda known: (-known.documents, known))
 
     def corrections(self, word: str, most: int = MOST_CORRECTIONS) -> list[KnownWord]:

@@ -1,22 +1,25 @@
-"""What a document is about in a few keys, by which others like it are found."""
+"""Documents like another one, found by the few keys that tell what it is about."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, partial
 from heapq import nlargest
 from math import log
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from search.documents import Document
+from search.documents import Document, Match, SearchRequest
 from search.language.analysis import (
     LANGUAGES,
     Term,
 )
+from search.ranking.filters import passing_flags, visible_flags
 from search.ranking.postings import (
+    HIDDEN,
     document_keys,
     key_weights,
 )
+from search.ranking.snapshot import NOTHING, Flags, Floats, IndexSnapshot, Numbers, Texts
 
 # What a document is about stands in these; where it is and whom it leads to says less.
 TELLING = ("title", "themes", "summary", "body", "problem", "solution", "results", "lessons")
@@ -29,8 +32,53 @@ LEAST_SHARED = 2
 # From so many occurrences on, more of them say little more.
 SATURATION = 5.0
 
-Texts = Mapping[str, Mapping[str, str]]
-Weight = TypeVar("Weight", float, NDArray[np.float64])
+Weight = TypeVar("Weight", float, Floats)
+
+
+def similar_documents(
+    snapshot: IndexSnapshot, kind: str, row_id: int, question: SearchRequest
+) -> Sequence[Match]:
+    """Return the documents that share most with one, without itself; none of an unknown one.
+
+    What a key gives depends only on documents that the asker may see, and so does the order.
+    """
+    itself = snapshot.alive & (snapshot.kinds == kind) & (snapshot.row_ids == row_id)
+    if not itself.any() or question.first < 1:
+        return []
+    among = visible_flags(snapshot, question.filters)
+    having = cache(partial(weigh_key, snapshot, among, question.sees_hidden))
+    documents, texts = int(np.count_nonzero(among)), snapshot.texts(int(itself.argmax()))
+    keys = distinctive_keys(texts, lambda term: having(term)[0].size, documents)
+    scores, shared = np.zeros((2, snapshot.count))
+    for key, rarity in keys.items():
+        numbers, weights = having(key)
+        scores[numbers] += rarity * saturate_weight(weights)
+        shared[numbers] += 1
+    passing = passing_flags(snapshot, question.filters, question.ranges)
+    alike = passing & ~itself & (shared >= max(1, min(LEAST_SHARED, len(keys))))
+    return top_matches(snapshot, np.flatnonzero(alike), scores, question.first)
+
+
+def weigh_key(
+    snapshot: IndexSnapshot, among: Flags, sees_hidden: bool, term: Term
+) -> tuple[Numbers, Floats]:
+    """Return which of the flagged documents have a key, and what it weighs in each."""
+    lang, key = term
+    names = (lang, HIDDEN + lang) if sees_hidden else (lang,)
+    found = [each for name in names for each in snapshot.postings(name, (key.encode(),))]
+    numbers = np.concatenate([NOTHING, *(each.numbers for each in found)])
+    weights = np.concatenate([np.empty(0), *(each.weights for each in found)])
+    shown = among[numbers]
+    return numbers[shown], weights[shown]
+
+
+def top_matches(
+    snapshot: IndexSnapshot, numbers: Numbers, scores: Floats, most: int
+) -> Sequence[Match]:
+    """Return the documents of these numbers with the highest scores."""
+    kinds, row_ids = snapshot.kinds[numbers], snapshot.row_ids[numbers]
+    order = np.lexsort((row_ids, kinds, -scores[numbers]))[:most]
+    return [Match(str(kinds[at]), int(row_ids[at]), float(scores[numbers[at]]), ()) for at in order]
 
 
 def distinctive_keys(

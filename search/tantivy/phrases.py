@@ -12,7 +12,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from search.language.analysis import fold_text
-from search.ranking.suggestions import (
+from search.ranking.phrases import (
     Phrase,
     lowercase_words,
     phrase_key,

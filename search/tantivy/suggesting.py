@@ -7,15 +7,9 @@ from tantivy import Query as Asked
 
 from search.documents import SearchRequest, Suggestion
 from search.language.analysis import fold_text
+from search.ranking.phrases import MOST_LED, Phrase, lowercase_words
 from search.ranking.postings import HIDDEN
-from search.ranking.suggestions import (
-    LONGEST_TYPED,
-    MOST_LED,
-    MOST_TYPED,
-    Phrase,
-    count_prefix_matches,
-    lowercase_words,
-)
+from search.ranking.suggestions import count_prefix_matches, typed_words
 from search.tantivy.phrases import (
     APART,
     PHRASES,
@@ -57,7 +51,7 @@ def suggest_tantivy_phrases(
     snapshot: TantivySnapshot, prefix: str, types: Collection[str], question: SearchRequest
 ) -> list[Suggestion]:
     """Return phrases of documents that pass the filters, as somebody types them."""
-    typed = lowercase_words(prefix[:LONGEST_TYPED])[:MOST_TYPED]
+    typed = typed_words(prefix)
     if not typed or question.first < 1:
         return []
     passes = combine_queries(

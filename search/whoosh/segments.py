@@ -1,103 +1,94 @@
 """What is kept in memory of a part of the index, which never changes but for deletions."""
 
+import json
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from functools import cache, cached_property
+from typing import Any, cast
 
 import numpy as np
+from whoosh.reading import SegmentReader
 
 from search.engine import Identity
-from search.language.word_arrays import select_arrays
+from search.query.fields import order_text
 from search.query.vocabulary import Spellings
-from search.ranking.suggestions import unpack_phrases
-from search.whoosh.blocks import postings_reader
-from search.whoosh.codec import WORDS
-from search.whoosh.columns import FIGURES, LENGTHS, PHRASES, PLACES
-from search.whoosh.postings import NOTHING, FieldPostings, Flags, Floats, Numbers
+from search.ranking.phrases import Phrases
+from search.ranking.snapshot import NOTHING, Floats, Postings, Strings, Texts, ValueColumn
+from search.storage.traces import Traces
+from search.whoosh.schema import SCHEMA
 
-
-class ValueColumn(NamedTuple):
-    """The exact values of a field: which document has which of them, pair by pair."""
-
-    values: Sequence[str]
-    numbers: Numbers
-    codes: Numbers
-
-    def having(self, wanted: Sequence[str], count: int) -> Flags:
-        """Return which of so many documents have one of the wanted values.
-
-        >>> ValueColumn(["x", "y"], np.array([0, 2]), np.array([0, 1])).having(["y"], 3).tolist()
-        [False, False, True]
-        """
-        is_wanted = np.array([value in set(wanted) for value in self.values], bool)
-        found = np.zeros(count, bool)
-        found[self.numbers[is_wanted[self.codes]]] = True
-        return found
-
-    def counts(self, among: Flags) -> Mapping[str, int]:
-        """Return how many of the flagged documents have each value, those that none has left out.
-
-        >>> column = ValueColumn(["x", "y"], np.array([0, 2]), np.array([0, 1]))
-        >>> column.counts(np.array([True, True, False]))
-        {'x': 1}
-        """
-        counts = np.bincount(self.codes[among[self.numbers]], minlength=len(self.values))
-        return {self.values[code]: int(counts[code]) for code in np.flatnonzero(counts).tolist()}
+NO_POSTINGS = Postings(NOTHING, NOTHING, np.empty(0), NOTHING, NOTHING, np.empty(0, np.uint32))
 
 
 class Segment:
-    """A part of the index: arrays of a file, none of which is read before it is needed."""
+    """A part of the index: its files are read when it is opened, and never again."""
 
-    def __init__(self, reader: Any) -> None:
-        self.count: int = reader.doc_count_all()
-        self.fields, arrays = postings_reader(reader).fields, postings_reader(reader).arrays
-        self.kinds, self.row_ids = arrays["kinds"], arrays["row ids"]
-        self.spellings = Spellings({}, select_arrays(arrays, WORDS))
-        self.phrases = unpack_phrases(select_arrays(arrays, PHRASES))
-        self._figures = {kind: select_arrays(arrays, kind) for kind in FIGURES}
-        self._lengths = select_arrays(arrays, LENGTHS)
-        self.orders = select_arrays(arrays, PLACES)
-        self._columns: dict[str, ValueColumn] = {}
+    def __init__(self, storage: Any, segment: Any, traces: Traces) -> None:
+        """Take where it lies and what its files looked like; damage may raise anything."""
+        reader = SegmentReader(storage, SCHEMA, segment)
+        self.reader, self.traces, self.count = reader, traces, reader.doc_count_all()
+        column: Any = reader.column_reader("facts", translate=False)
+        content = b",".join(column[number] for number in range(self.count))
+        self._facts: list[dict[str, Any]] = json.loads(b"[%s]" % content)
+        identities = [cast(Identity, tuple(facts["identity"])) for facts in self._facts]
+        self.identity = identities.__getitem__
+        self.numbers = {identity: number for number, identity in enumerate(identities)}
+        self.kinds = np.array([kind for kind, _ in identities], np.str_)
+        self.row_ids = np.array([row_id for _, row_id in identities], np.int64)
+        self.fields = segment.codec().terms_reader(storage, segment).fields
+        self.lengths = {name: self._read_lengths(name) for name in self.fields}
+        # Opens what is kept of texts, before a merge removes the file.
+        reader.stored_fields(0)
+        self.column, self.figures = cache(self._read_column), cache(self._read_figures)
+        self.orders = cache(self._read_orders)
 
-    def identity(self, number: int) -> Identity:
-        """Return what a document is."""
-        return str(self.kinds[number]), int(self.row_ids[number])
+    def about(self, number: int) -> Mapping[str, Any]:
+        """Return what is known of the index, kept as the document of this number."""
+        return self._facts[number]["about"]
 
-    def column(self, name: str) -> ValueColumn:
-        """Return the exact values of a field."""
-        if name not in self._columns:
-            self._columns[name] = value_column(self.fields.get("keys"), name)
-        return self._columns[name]
+    def postings(self, field: str, keys: Sequence[bytes]) -> Postings:
+        """Return the postings of some keys of an index field, of deleted documents too."""
+        return self.fields[field].of_keys(keys) if field in self.fields else NO_POSTINGS
 
-    def lengths(self, name: str) -> Floats:
-        """Return the length of an index field in each document."""
-        return self._lengths[name]
+    def texts(self, number: int) -> Texts:
+        """Return the original texts of a document."""
+        return self.reader.stored_fields(number)["texts"]
 
-    def figures(self, kind: str, name: str) -> Floats:
+    @cached_property
+    def spellings(self) -> Spellings:
+        """The spellings that everyone may see."""
+        if not (field := self.fields.get("exact")):
+            return Spellings({})
+        counts = np.diff(field.starts).tolist()
+        return Spellings(dict(zip(map(bytes.decode, field.keys), counts, strict=True)))
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        """The phrases that are suggested."""
+        return Phrases((n, facts.get("suggestions", {})) for n, facts in enumerate(self._facts))
+
+    def _read_lengths(self, field: str) -> Floats:
+        """Return the length of an index field in each document; NaN where it has none."""
+        each = (self.reader.doc_field_length(number, field) for number in range(self.count))
+        return np.array([*each], np.float64)
+
+    def _read_figures(self, kind: str, name: str) -> Floats:
         """Return the merit or number of this name of each document; NaN where it has none."""
-        known = self._figures[kind]
-        return known[name] if name in known else np.full(self.count, np.nan)
+        each = [facts.get(kind, {}).get(name, np.nan) for facts in self._facts]
+        return np.array(each, np.float64)
 
+    def _read_orders(self, name: str) -> Strings:
+        """Return what puts each document in its place in an order."""
+        each = [order_text(facts.get("orders", {}), name) for facts in self._facts]
+        return np.array(each, np.str_)
 
-class Leaf(NamedTuple):
-    """A segment with what reads it now, and the number of its first document in the index."""
-
-    segment: Segment
-    reader: Any
-    first: int
-
-    def alive(self) -> Flags:
-        """Return which documents are there: not deleted, and not the one about the index."""
-        there = self.segment.kinds != ""
-        there[list(self.reader.segment().deleted_docs())] = False
-        return there
-
-
-def value_column(values: FieldPostings | None, name: str) -> ValueColumn:
-    """Return the exact values of a field, given those of all fields."""
-    if values is None:
-        return ValueColumn((), NOTHING, NOTHING)
-    places = values.keys.beginning(f"{name}=")
-    starts = values.starts[places.start : places.stop + 1].astype(np.int64)
-    numbers = values.documents[starts[0] : starts[-1]].astype(np.int64)
-    codes = np.repeat(np.arange(len(places)), np.diff(starts))
-    return ValueColumn([values.keys[at].partition("=")[2] for at in places], numbers, codes)
+    def _read_column(self, field: str) -> ValueColumn:
+        """Return the exact values of a field."""
+        pairs = [
+            (number, value)
+            for number, facts in enumerate(self._facts)
+            for value in dict.fromkeys(facts.get("keys", {}).get(field, ()))
+        ]
+        values = sorted({value for _, value in pairs})
+        code_of = {value: code for code, value in enumerate(values)}
+        numbers = np.array([number for number, _ in pairs], np.int64)
+        return ValueColumn(values, numbers, np.array([code_of[v] for _, v in pairs], np.int64))

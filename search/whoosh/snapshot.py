@@ -1,234 +1,94 @@
-"""One state of an index as arrays over the numbers of its documents."""
+"""One state of an index of Whoosh as arrays over the numbers of its documents."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from itertools import groupby
-from operator import itemgetter
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from search.documents import AUDIENCE, Range
-from search.language.analysis import Term
+from search.engine import Identity
 from search.query.vocabulary import Vocabulary
-from search.ranking.postings import HIDDEN
-from search.weights import WEIGHTS
-from search.whoosh.postings import NOTHING, FieldPostings, Flags, Floats, Numbers, expand_ranges
-from search.whoosh.segments import Leaf, Segment
-
-
-class PostingsPiece(NamedTuple):
-    """The rows of some keys among the postings of a segment, key by key, and how many each has."""
-
-    segment: Segment
-    field: FieldPostings
-    rows: Numbers
-    counts: Numbers
-    documents: NDArray[np.uint32]
-    numbers: Numbers
-
-    @property
-    def weights(self) -> Floats:
-        """What each key weighs in each of its documents."""
-        return self.field.weights[self.rows].astype(np.float64)
-
-
-class TermScores(NamedTuple):
-    """The documents that have one of some terms, and what it scores in each."""
-
-    numbers: Numbers
-    scores: Floats
-
-
-NO_ONE = TermScores(NOTHING, np.empty(0))
+from search.ranking.phrases import PhrasePart
+from search.ranking.snapshot import Flags, Floats, Numbers, Postings, Strings, Texts, ValueColumn
+from search.whoosh.schema import ABOUT
+from search.whoosh.segments import Segment
 
 
 class WhooshSnapshot:
-    """A Whoosh searcher and what its documents are; it never changes."""
-
-    def __init__(self, searcher: Any, leaves: Sequence[Leaf]) -> None:
-        self.searcher, self.leaves = searcher, leaves
-        self.count: int = searcher.doc_count_all()
-
-    @cached_property
-    def kinds(self) -> NDArray[np.str_]:
-        """The kind of each document."""
-        return concatenate_arrays([leaf.segment.kinds for leaf in self.leaves], np.str_)
-
-    @cached_property
-    def row_ids(self) -> Numbers:
-        """The row id of each document."""
-        return concatenate_arrays([leaf.segment.row_ids for leaf in self.leaves], np.int64)
-
-    @cached_property
-    def alive(self) -> Flags:
-        """Which documents are there."""
-        return concatenate_arrays([leaf.alive() for leaf in self.leaves], np.bool_)
-
-    @cached_property
-    def merits(self) -> Floats:
-        """The factor that its own merits give each document."""
-        factors = np.ones(self.count)
-        for name, weight in WEIGHTS.merits.items():
-            factors += weight * self.merit(name)
-        return factors
-
-    @cached_property
-    def vocabulary(self) -> Vocabulary:
-        """The spellings of all documents that everyone may see."""
-        return Vocabulary(*(leaf.segment.spellings for leaf in self.leaves))
-
-    def merit(self, name: str) -> Floats:
-        """Return a merit of each document, 0 where it has none."""
-        return np.nan_to_num(self.figures("merits", name))
-
-    def figures(self, kind: str, name: str) -> Floats:
-        """Return the merit or number of this name of each document; NaN where it has none."""
-        return concatenate_arrays(
-            [leaf.segment.figures(kind, name) for leaf in self.leaves], np.float64
-        )
-
-    def orders(self, name: str) -> NDArray[np.str_]:
-        """Return what puts each document in its place in an order."""
-        return concatenate_arrays([leaf.segment.orders[name] for leaf in self.leaves], np.str_)
-
-    def valued(self, field: str, values: Iterable[str]) -> Flags:
-        """Return the documents that have one of these exact values."""
-        wanted = list(values)
-        leaves = ((leaf.segment.column(field), leaf.segment.count) for leaf in self.leaves)
-        return concatenate_arrays(
-            [column.having(wanted, count) for column, count in leaves], np.bool_
-        )
-
-    def within(self, name: str, bounds: Range) -> Flags:
-        """Return the documents that have a number in a range."""
-        numbers, (first, last) = self.figures("numbers", name), bounds
-        low = numbers >= (-np.inf if first is None else first)
-        return low & (numbers <= (np.inf if last is None else last))
-
-    def passing(
-        self, filters: Mapping[str, Iterable[str]], ranges: Mapping[str, Range] | None = None
-    ) -> Flags:
-        """Return the documents that pass all filters and ranges."""
-        passed = self.alive
-        for field, values in filters.items():
-            passed = passed & self.valued(field, values)
-        for name, bounds in (ranges or {}).items():
-            passed = passed & self.within(name, bounds)
-        return passed
-
-    def counts(self, field: str, among: Flags) -> Mapping[str, int]:
-        """Return how many of the flagged documents have each value of a field."""
-        counts: Counter[str] = Counter()
-        for leaf in self.leaves:
-            here = among[leaf.first : leaf.first + leaf.segment.count]
-            counts.update(leaf.segment.column(field).counts(here))
-        return dict(counts)
-
-
-class SnapshotView:
-    """A snapshot as somebody sees it, who may see some of the hidden documents.
-
-    Those hidden from them count no more than they are found. Each term is read once.
-    """
+    """The parts of an index, one after the other, and which of their documents are deleted."""
 
     def __init__(
-        self, snapshot: WhooshSnapshot, filters: Mapping[str, Iterable[str]], sees_hidden: bool
+        self, generation: int, segments: Sequence[Segment], deleted: Sequence[Sequence[int]]
     ) -> None:
-        self.snapshot = snapshot
-        self._hidden = visible_documents(snapshot, filters) if sees_hidden else None
-        self._posted: dict[tuple[Term, ...], TermScores] = {}
+        self.generation, self.segments, self._deleted = generation, segments, deleted
+        counts = [segment.count for segment in segments]
+        self.count = sum(counts)
+        self._firsts = [sum(counts[:place]) for place in range(len(counts))]
+        self.kinds: Strings = concatenate_arrays([each.kinds for each in segments], np.str_)
+        self.row_ids: Numbers = concatenate_arrays([each.row_ids for each in segments], np.int64)
+        # Which documents are there: not deleted, and not the one about the index.
+        self.alive: Flags = self.kinds != ABOUT[0]
+        for first, numbers in zip(self._firsts, deleted, strict=True):
+            self.alive[[first + number for number in numbers]] = False
+        self.lengths, self.figures = cache(self._read_lengths), cache(self._read_figures)
+        self.orders = cache(self._read_orders)
 
-    def has(self, term: Term) -> bool:
-        """Tell whether any document has a term."""
-        return self.posted((term,)).numbers.size > 0
+    def vocabulary(self) -> Vocabulary:
+        """Return the spellings of all documents that everyone may see."""
+        return Vocabulary(*(segment.spellings for segment in self.segments))
 
-    def posted(self, terms: tuple[Term, ...]) -> TermScores:
-        """Return the documents that have one of some terms, one after the other."""
-        if terms not in self._posted:
-            found = [
-                score_keys(self.snapshot, *each, self.snapshot.alive)
-                for each in keys_by_field(terms)
-            ]
-            if self._hidden is not None:
-                hidden = ((HIDDEN + name, keys) for name, keys in keys_by_field(terms))
-                found += [score_keys(self.snapshot, *each, self._hidden) for each in hidden]
-            self._posted[terms] = join_scores(found)
-        return self._posted[terms]
+    @property
+    def about(self) -> Any:
+        """What was kept with the last change, nothing before the first."""
+        for segment, deleted in zip(self.segments, self._deleted, strict=True):
+            number = segment.numbers.get(ABOUT)
+            if number is not None and number not in deleted:
+                return segment.about(number)
+        return None
 
-    def pieces(self, terms: Iterable[Term]) -> Iterator[PostingsPiece]:
-        """Yield where some terms are kept, also in documents that nobody may see."""
-        for name, keys in keys_by_field(terms):
-            for each in (name,) if self._hidden is None else (name, HIDDEN + name):
-                yield from postings_pieces(self.snapshot, each, keys)
+    def identities(self) -> set[Identity]:
+        """Return kind and row id of every document."""
+        kinds, row_ids = self.kinds[self.alive], self.row_ids[self.alive]
+        return {*zip(kinds.tolist(), row_ids.tolist(), strict=True)}
 
+    def postings(self, field: str, keys: Sequence[bytes]) -> Iterator[Postings]:
+        """Yield the postings of keys of an index field, part of the index by part."""
+        for first, segment in zip(self._firsts, self.segments, strict=True):
+            found = segment.postings(field, keys)
+            if found.numbers.size:
+                yield found._replace(numbers=found.numbers + first)
 
-def keys_by_field(terms: Iterable[Term]) -> Iterator[tuple[str, list[bytes]]]:
-    """Yield the index fields of some terms with the keys in each.
+    def columns(self, field: str) -> Iterator[ValueColumn]:
+        """Yield the exact values of a field, part of the index by part."""
+        for first, segment in zip(self._firsts, self.segments, strict=True):
+            column = segment.column(field)
+            yield column._replace(numbers=column.numbers + first)
 
-    >>> list(keys_by_field([("lv", "ek"), ("exact", "eka"), ("lv", "nam")]))
-    [('exact', [b'eka']), ('lv', [b'ek', b'nam'])]
-    """
-    for name, each in groupby(sorted(terms), itemgetter(0)):
-        yield name, [key.encode() for _, key in each]
+    def phrases(self) -> Iterator[PhrasePart]:
+        """Yield the phrases that lead to documents, part of the index by part."""
+        for first, segment in zip(self._firsts, self.segments, strict=True):
+            yield PhrasePart(segment.phrases, first, segment.count, segment.identity)
 
+    def texts(self, number: int) -> Texts:
+        """Return the original texts of a document."""
+        place = int(np.searchsorted(self._firsts, number, "right")) - 1
+        return self.segments[place].texts(number - self._firsts[place])
 
-def visible_documents(snapshot: WhooshSnapshot, filters: Mapping[str, Iterable[str]]) -> Flags:
-    """Return the documents that the audience among the filters may see."""
-    return snapshot.passing({AUDIENCE: filters[AUDIENCE]} if AUDIENCE in filters else {})
+    def _read_lengths(self, field: str) -> Floats:
+        """Return the length of an index field in each document, the average being 1."""
+        none = [np.full(segment.count, np.nan) for segment in self.segments]
+        each = [s.lengths.get(field, n) for s, n in zip(self.segments, none, strict=True)]
+        total = sum(segment.reader.field_length(field) for segment in self.segments)
+        return concatenate_arrays(each, np.float64) / (total / max(self.count, 1) or 1)
 
+    def _read_figures(self, kind: str, name: str) -> Floats:
+        """Return the merit or number of this name of each document; NaN where it has none."""
+        each = [segment.figures(kind, name) for segment in self.segments]
+        return concatenate_arrays(each, np.float64)
 
-def score_keys(
-    snapshot: WhooshSnapshot, name: str, keys: Sequence[bytes], among: Flags
-) -> TermScores:
-    """Return which of the flagged documents have keys of an index field, scored by BM25F."""
-    found = [*postings_pieces(snapshot, name, keys)]
-    if not found:
-        return NO_ONE
-    having = np.sum([piece.counts for piece in found], axis=0)
-    rarity = np.log(snapshot.count / (having + 1)) + 1
-    average = snapshot.searcher.avg_field_length(name) or 1
-    scores = [
-        np.repeat(rarity, piece.counts)
-        * bm25(piece.weights, piece.segment.lengths(name)[piece.documents] / average)
-        for piece in found
-    ]
-    posted = join_scores([*map(TermScores, (piece.numbers for piece in found), scores)])
-    kept = among[posted.numbers]
-    return posted if kept.all() else TermScores(posted.numbers[kept], posted.scores[kept])
-
-
-def postings_pieces(
-    snapshot: WhooshSnapshot, name: str, keys: Sequence[bytes]
-) -> Iterator[PostingsPiece]:
-    """Yield the segments that have keys of an index field."""
-    for leaf in snapshot.leaves:
-        if field := leaf.segment.fields.get(name):
-            starts, counts = field.rows(keys)
-            if counts.any():
-                rows = expand_ranges(starts, counts)
-                documents = field.documents[rows]
-                numbers = documents.astype(np.int64) + leaf.first
-                yield PostingsPiece(leaf.segment, field, rows, counts, documents, numbers)
-
-
-def bm25(weights: Floats, lengths: Floats) -> Floats:
-    """Return what a key of rarity 1 scores in documents of these lengths, the average being 1.
-
-    >>> bm25(np.array([1.0, 5.0]), np.array([1.0, 1.0])).round(2).tolist()
-    [1.0, 1.77]
-    """
-    k1, b = WEIGHTS.k1, WEIGHTS.b
-    return (weights * (k1 + 1)) / (weights + k1 * ((1 - b) + b * lengths))
-
-
-def join_scores(each: Sequence[TermScores]) -> TermScores:
-    """Return what was read one after the other as one."""
-    if len(each) == 1:
-        return each[0]
-    return TermScores(*map(np.concatenate, zip(*each, strict=True))) if each else NO_ONE
+    def _read_orders(self, name: str) -> Strings:
+        """Return what puts each document in its place in an order."""
+        return concatenate_arrays([segment.orders(name) for segment in self.segments], np.str_)
 
 
 def concatenate_arrays(arrays: Sequence[Any], kind: type[Any]) -> Any:

@@ -1,182 +1,147 @@
 """One generation of the index in Whoosh: writing documents and reading them back."""
 
-import json
-import struct
-import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from itertools import chain, islice
 from pathlib import Path
-from pickle import PickleError
 from threading import Lock, Timer
 from typing import Any
 
-from whoosh.filedb.filestore import FileStorage, RamStorage
-from whoosh.filedb.structfile import BufferFile
-from whoosh.index import IndexError as WhooshError
-from whoosh.index import LockError
-from whoosh.reading import CorruptIndexError
-from whoosh.writing import IndexingError
+from whoosh.index import TOC, LockError
 
 from search.documents import Document, Match, SearchRequest, SearchResponse, Suggestion
 from search.engine import Identity, IndexChange, IndexUnreadable
 from search.failures import IndexBusy, IndexFailed
 from search.language.analysis import ANALYSER_VERSION
 from search.query.tree import Query
+from search.ranking.response import search_snapshot
+from search.ranking.similar import similar_documents
+from search.ranking.suggestions import suggest_phrases
 from search.storage.generations import remove_generation
 from search.storage.traces import (
-    Traces,
     are_files_unchanged,
     file_traces,
 )
-from search.whoosh.answering import search_whoosh
-from search.whoosh.blocks import open_segment_files
-from search.whoosh.codec import ArrayCodec
-from search.whoosh.columns import encode_identity
-from search.whoosh.gathering import PostingsWriter
-from search.whoosh.merging import crowded_segments, merge_segments
-from search.whoosh.processes import PROCESSES, ParallelWriter
-from search.whoosh.schema import LAYOUT, SCHEMA, whoosh_row
-from search.whoosh.segments import Leaf, Segment
-from search.whoosh.similar import similar_whoosh_documents
+from search.whoosh.postings_file import PostingsCodec
+from search.whoosh.schema import ABOUT, LAYOUT, SCHEMA, about_row, whoosh_row
+from search.whoosh.segment_merge import crowded_segments, merge_segments, repeat_deletions
+from search.whoosh.segments import Segment
 from search.whoosh.snapshot import WhooshSnapshot
-from search.whoosh.suggesting import suggest_whoosh_phrases
+from search.whoosh.storage import FolderStorage, MemoryStorage
 
 # Seconds that a change waits for one that another process is writing, and between attempts.
 PATIENCE, PAUSE = 10.0, 0.02
-# From so many documents on, a second process that writes them pays.
-MANY = 2_000
 # Seconds from a change to the merge that it makes necessary.
 REST = 1.0
 # So often a state is read that is replaced meanwhile, by a merge or by another process, and what
-# a file raises that a merge has removed.
+# is raised for a file that is no more, in a folder and in memory.
 MOST_TRIES = 20
 GONE = OSError, NameError
-# The ending of the files that say of which parts a state is made.
-LISTING = ".toc"
-# The document that holds the revision and the analyser's version; nobody finds it.
-ABOUT = ":about"
-# What files that are damaged, gone or cannot be written make Whoosh raise, and what more it does
-# where it makes of them what it can.
-DAMAGE = OSError, WhooshError, CorruptIndexError, PickleError, struct.error, zlib.error, EOFError
-UNREADABLE = (
-    *DAMAGE, ValueError, LookupError, AttributeError, TypeError, ImportError, AssertionError,
-    MemoryError,
-)  # fmt: skip
-
-
-class CachedStorage(FileStorage):
-    """Files that are read whole, those of parts once for all states that have them.
-
-    Mapped files would be quicker to open, but whoever cuts one short then ends the process.
-    """
-
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self.held: dict[str, bytes] = {}
-
-    def open_file(self, name: str, **_: Any) -> BufferFile:
-        """Return a file of the index for reading."""
-        if name not in self.held:
-            content = Path(self.folder, name).read_bytes()
-            if name.endswith(LISTING):
-                return BufferFile(content, name)
-            self.held[name] = content
-        return BufferFile(self.held[name], name)
-
-    def lock(self, name: str) -> Any:
-        """Return a lock; its file can be read and written, which Whoosh makes a program."""
-        Path(self.folder, name).touch(0o600)
-        return super().lock(name)
-
-    def keep_only(self, beginnings: tuple[str, ...]) -> None:
-        """Let go of the files of parts that are no more."""
-        for name in [name for name in self.held if not name.startswith(beginnings)]:
-            self.held.pop(name, None)
-
-    def traces(self, beginnings: tuple[str, ...]) -> Traces:
-        """Return what the files of parts look like now."""
-        named = (path for path in Path(self.folder).iterdir() if path.name.startswith(beginnings))
-        return file_traces(named)
 
 
 class WhooshStore:
-    """A Whoosh index with a searcher for its last committed state."""
+    """A Whoosh index, and its last committed state."""
 
     def __init__(self, index: Any, place: Path | None) -> None:
-        self._index = index
+        self._index, self._storage = index, index.storage
         self.place = place
-        # Whoever writes in this process, a change or a merge, waits for the other.
+        # Whoever writes in this process, a change or the end of a merge, waits for the other.
         self._turn, self._merging = Lock(), Timer(REST, self.merge)
-        self._segments: dict[Any, Segment] = {}
-        self._traces: Traces = {}
+        self._segments: dict[str, Segment] = {}
         self.snapshot, self.revision = self._read()
 
     def refresh(self) -> None:
         """Go on to the last committed state."""
-        old = self.snapshot.searcher
-        with convert_whoosh_errors(IndexUnreadable, UNREADABLE):
+        with report_damage(IndexUnreadable):
             self.snapshot, self.revision = self._read()
-        old.close()
 
     def _read(self) -> tuple[WhooshSnapshot, str]:
         """Return the last committed state and its revision."""
-        searcher = self._searcher()
-        known, self._segments, leaves = self._segments, {}, []
-        for leaf, first in searcher.leaf_searchers():
-            if (reader := leaf.reader()).doc_count_all():
-                segment = known.get(reader.segment()) or Segment(reader)
-                self._segments[reader.segment()] = segment
-                leaves.append(Leaf(segment, reader, first))
-        self._hold(searcher, [leaf.reader.segment().segment_id() for leaf in leaves])
-        return WhooshSnapshot(searcher, leaves), whoosh_revision(searcher)
+        for _ in range(MOST_TRIES):
+            with suppress(*GONE):
+                toc = self._toc()
+                segments = [self._segment(segment) for segment in toc.segments]
+                break
+        else:
+            raise OSError("it changes too often to be read")
+        names = (segment.segment_id() for segment in toc.segments)
+        self._segments = dict(zip(names, segments, strict=True))
+        deleted = [[*segment.deleted_docs()] for segment in toc.segments]
+        snapshot = WhooshSnapshot(toc.generation, segments, deleted)
+        return snapshot, committed_revision(snapshot)
 
-    def _hold(self, searcher: Any, parts: Sequence[str]) -> None:
-        """Keep what belongs to the state that was read, and note what its files look like."""
-        if not isinstance(self._index.storage, CachedStorage):
-            return
-        beginnings = tuple(parts)
-        self._index.storage.keep_only(beginnings)
-        try:
-            self._traces = self._index.storage.traces(beginnings)
-        except FileNotFoundError:
-            # A merge has replaced them: the next question goes on to the newer state.
-            if searcher.up_to_date():
-                raise
-            self._traces = {}
+    def _toc(self) -> TOC:
+        """Return of which parts the last committed state is made."""
+        return TOC.read(self._storage, self._index.indexname, schema=SCHEMA)
+
+    def _segment(self, segment: Any) -> Segment:
+        """Return a part of the index, opened if it is not yet known."""
+        if known := self._segments.get(segment.segment_id()):
+            return known
+        traces = file_traces(self._storage.files_of(segment.segment_id()))
+        return Segment(self._storage, segment, traces)
 
     def is_damaged(self) -> bool:
         """Tell whether files are missing, or not as they were when they were read."""
-        return not (are_files_unchanged(self._traces) or self.is_stale())
-
-    def _searcher(self) -> Any:
-        """Return a searcher of the last committed state, whose files may be removed from now on."""
-        for _ in range(MOST_TRIES):
-            # Not `refresh()` of the old one: that goes on showing what was deleted.
-            searcher = self._index.searcher()
-            with suppress(*GONE):
-                for reader, _ in searcher.reader().leaf_readers():
-                    open_segment_files(reader)
-            if searcher.up_to_date() or not searcher.doc_count_all():
-                return searcher
-            searcher.close()
-        raise OSError("it changes too often to be read")
+        traces = (segment.traces for segment in self.snapshot.segments)
+        return not (all(map(are_files_unchanged, traces)) or self.is_stale())
 
     def is_stale(self) -> bool:
         """Tell whether something was committed since."""
-        return not self.snapshot.searcher.up_to_date()
+        return self._index.latest_generation() != self.snapshot.generation
 
     def apply(self, change: IndexChange) -> None:
         """Commit a change together with the revision it leads to; the snapshot stays as it is."""
-        replaced = {(d.kind, d.row_id): whoosh_row(d) for d in change.documents}
-        with self.writing(change.revision) as writer:
-            with convert_whoosh_errors(IndexFailed, UNREADABLE):
-                for identity in {*replaced, *change.removed}:
-                    writer.delete_by_term("id", encode_identity(identity))
-            with convert_whoosh_errors(IndexFailed, DAMAGE):
-                for added in replaced.values():
-                    writer.add_document(**added)
+        rows = {(d.kind, d.row_id): whoosh_row(d) for d in change.documents}
+        with self._writing(change.revision, {*rows, *change.removed}) as writer:
+            for row in rows.values():
+                writer.add_document(**row)
         self._merge_later()
+
+    def fill(self, documents: Iterable[Document], revision: str) -> None:
+        """Commit documents, each given once, to an empty store."""
+        given: set[Identity] = set()
+        with self._writing(revision, ()) as writer:
+            for document in documents:
+                identity = document.kind, document.row_id
+                if identity in given:
+                    raise ValueError(f"{document.kind} {document.row_id} is given twice")
+                given.add(identity)
+                row = whoosh_row(document)
+                with report_disk():
+                    writer.add_document(**row)
+
+    @contextmanager
+    def _writing(self, revision: str, removed: Collection[Identity]) -> Iterator[Any]:
+        """Lend a writer; commit what it wrote, took out and the revision, or nothing at all."""
+        about = {"revision": revision, "analyser": ANALYSER_VERSION, "layout": LAYOUT}
+        with self._writer() as writer:
+            with report_damage(IndexFailed):
+                known = [(segment, self._segment(segment)) for segment in writer.segments]
+            for segment, content in known:
+                for identity in (ABOUT, *removed):
+                    if (number := content.numbers.get(identity)) is not None:
+                        segment.delete_document(number)
+            yield writer
+            with report_disk():
+                writer.add_document(**about_row(about))
+                writer.commit(merge=False)
+
+    @contextmanager
+    def _writer(self) -> Iterator[Any]:
+        """Lend a writer, which is let go of whatever happens.
+
+        Raise IndexBusy when another process does not give up its own.
+        """
+        with self._turn, ExitStack() as undo:
+            try:
+                with report_damage(IndexFailed, but=LockError):
+                    writer = self._index.writer(
+                        codec=PostingsCodec(), compound=False, timeout=PATIENCE, delay=PAUSE
+                    )
+            except LockError as error:
+                raise IndexBusy("Another process is writing to the index") from error
+            undo.callback(cancel_writer, writer)
+            yield writer
 
     def _merge_later(self) -> None:
         """Have small parts made one when writing has had a rest, if anybody asks this store."""
@@ -188,99 +153,64 @@ class WhooshStore:
             self._merging.daemon = True
             self._merging.start()
 
+    def merge_if_crowded(self) -> None:
+        """Have small parts made one soon, if others have left too many."""
+        if crowded_segments(self._toc().segments):
+            self._merge_later()
+
     def merge(self) -> None:
         """Make small parts one while there are too many; whatever fails is left as it was."""
-        with suppress(IndexBusy, IndexFailed):
-            while self._merged_once():
-                pass
+        alone = self._index.lock("MERGELOCK")
+        if not alone.acquire():
+            return
+        try:
+            with suppress(IndexBusy, IndexFailed, *GONE):
+                while crowded := crowded_segments(self._toc().segments):
+                    self._merge_segments(crowded)
+        finally:
+            alone.release()
 
-    def _merged_once(self) -> bool:
-        """Tell whether there were too many parts of like size, which are one now."""
-        with self._turn, ExitStack() as undo:
-            writer = self._writer()
-            undo.callback(cancel_writer, writer)
-            if not crowded_segments(writer.segments):
-                return False
-            with convert_whoosh_errors(IndexFailed, UNREADABLE):
-                writer.commit(mergetype=merge_segments)
-            undo.pop_all()
-        return True
+    def _merge_segments(self, crowded: Sequence[Any]) -> None:
+        """Put one part in the place of some, made while others may write."""
+        workshop = self._storage.workshop()
+        with report_damage(IndexFailed):
+            made = merge_segments(self._storage, workshop, crowded)
+        names = [segment.segment_id() for segment in crowded]
+        with self._writer() as writer:
+            now = {segment.segment_id(): segment for segment in writer.segments}
+            repeat_deletions(crowded, [now[name] for name in names], made)
 
-    def fill(self, documents: Iterable[Document], revision: str) -> None:
-        """Commit documents, each given once, to an empty store."""
-        coming = iter(documents)
-        is_new = self.place is not None and not self.snapshot.count
-        first = list(islice(coming, MANY if is_new else 0))
-        processes = PROCESSES if is_new and len(first) == MANY else 1
-        with self.writing(revision, processes) as writer:
-            given: set[Identity] = set()
-            for document in chain(first, coming):
-                identity = document.kind, document.row_id
-                if identity in given:
-                    raise ValueError(f"{document.kind} {document.row_id} is given twice")
-                given.add(identity)
-                added = whoosh_row(document)
-                with convert_whoosh_errors(IndexFailed, DAMAGE):
-                    writer.add_document(**added)
-        if processes > 1 and self._index.doc_count() != len(given) + 1:
-            raise IndexFailed("A process that wrote a part of the search index ended too early")
+            def replaced(_: Any, segments: Sequence[Any]) -> list[Any]:
+                kept = [segment for segment in segments if segment.segment_id() not in names]
+                return [*kept, made] if made.doc_count_all() else kept
 
-    def _writer(self, processes: int = 1) -> Any:
-        """Return a writer; raise IndexBusy when another process does not give up its own."""
-        given = {
-            "codec": ArrayCodec(), "compound": False, "timeout": PATIENCE, "delay": PAUSE
-        }  # fmt: skip
-        with (
-            convert_whoosh_errors(IndexBusy, (LockError,)),
-            convert_whoosh_errors(IndexFailed, UNREADABLE),
-        ):
-            return (ParallelWriter if processes > 1 else PostingsWriter)(self._index, **given)
-
-    @contextmanager
-    def writing(self, revision: str, processes: int = 1) -> Iterator[Any]:
-        """Lend a writer; commit what it wrote and the revision, or nothing at all."""
-        with self._turn, ExitStack() as undo:
-            writer = self._writer(processes)
-            undo.callback(cancel_writer, writer)
-            yield writer
-            about = {"revision": revision, "analyser": ANALYSER_VERSION, "layout": LAYOUT}
-            with convert_whoosh_errors(IndexFailed, UNREADABLE):
-                writer.delete_by_term("id", ABOUT)
-                writer.add_document(id=ABOUT, about=json.dumps(about))
-                writer.commit(merge=False)
-            undo.pop_all()
+            with report_disk():
+                self._storage.adopt(workshop, made.segment_id())
+                writer.commit(mergetype=replaced)
 
     def find(self, query: Query, question: SearchRequest) -> SearchResponse:
         """Answer one page of what a parsed query asks for."""
-        with convert_whoosh_errors(IndexFailed, DAMAGE):
-            return search_whoosh(self.snapshot, self.texts, query, question)
+        return search_snapshot(self.snapshot, query, question)
 
     def suggest(
         self, prefix: str, types: Collection[str], question: SearchRequest
     ) -> list[Suggestion]:
         """Return phrases of documents that begin as was typed."""
-        return suggest_whoosh_phrases(self.snapshot, prefix, types, question)
+        return suggest_phrases(self.snapshot, prefix, types, question)
 
     def similar(self, kind: str, row_id: int, question: SearchRequest) -> Sequence[Match]:
         """Return the documents most alike, without itself."""
-        return similar_whoosh_documents(self.snapshot, self.texts, kind, row_id, question)
+        return similar_documents(self.snapshot, kind, row_id, question)
 
     def keys(self) -> set[Identity]:
         """Return the identity of every document held."""
-        alive = self.snapshot.alive
-        kinds, row_ids = self.snapshot.kinds[alive], self.snapshot.row_ids[alive]
-        return {*zip(kinds.tolist(), row_ids.tolist(), strict=True)}
-
-    def texts(self, number: int) -> dict[str, dict[str, str]]:
-        """Return the original texts of a document."""
-        return json.loads(self.snapshot.searcher.stored_fields(number)["texts"])
+        return self.snapshot.identities()
 
     def close(self) -> None:
         """Let go of the files."""
         self._merging.cancel()
         if self._merging.ident:
             self._merging.join()
-        self.snapshot.searcher.close()
         self._index.close()
 
     def discard(self) -> None:
@@ -292,43 +222,52 @@ class WhooshStore:
 
 def create(place: Path | None) -> WhooshStore:
     """Return a new empty store in a folder, or in memory."""
-    storage = RamStorage() if place is None else CachedStorage(str(place))
+    storage = MemoryStorage() if place is None else FolderStorage(str(place))
     return WhooshStore(storage.create_index(SCHEMA), place)
 
 
 def read(place: Path) -> WhooshStore:
     """Return the store kept in a folder; raise IndexUnreadable."""
-    with convert_whoosh_errors(IndexUnreadable, UNREADABLE):
-        return WhooshStore(CachedStorage(str(place)).open_index(schema=SCHEMA), place)
+    with report_damage(IndexUnreadable):
+        store = WhooshStore(FolderStorage(str(place)).open_index(schema=SCHEMA), place)
+        store.merge_if_crowded()
+    return store
 
 
 @contextmanager
-def convert_whoosh_errors(
-    failure: type[Exception], errors: tuple[type[Exception], ...]
+def report_damage(
+    failure: type[Exception], but: type[Exception] | tuple[()] = ()
 ) -> Iterator[None]:
-    """Raise what Whoosh does with damaged, missing or unwritable files under a name of our own."""
+    """Raise what opening files raises under a name of our own: over damaged ones it is anything."""
     try:
         yield
-    except (IndexBusy, IndexFailed):
+    except but:
         raise
-    except errors as error:
-        raise failure(f"The search index cannot be used: {error}") from error
+    except Exception as error:
+        raise failure(f"The search index cannot be used: {error!r}") from error
+
+
+@contextmanager
+def report_disk() -> Iterator[None]:
+    """Raise what the disk does to a writer under a name of our own."""
+    try:
+        yield
+    except OSError as error:
+        raise IndexFailed(f"The search index cannot be used: {error}") from error
 
 
 def cancel_writer(writer: Any) -> None:
     """Let go of what was not committed; what cannot even be let go is told by what came before."""
-    for process in getattr(writer, "tasks", ()):
-        process.terminate()
-    with suppress(*UNREADABLE, IndexingError):
-        writer.cancel()
+    if not writer.is_closed:
+        with suppress(OSError):
+            writer.cancel()
 
 
-def whoosh_revision(searcher: Any) -> str:
+def committed_revision(snapshot: WhooshSnapshot) -> str:
     """Return the revision committed last; an index of another analyser or layout is unreadable."""
-    stored = searcher.document(id=ABOUT)
-    if stored is None:
+    about = snapshot.about
+    if about is None:
         return ""
-    about = json.loads(stored["about"])
-    if (about["analyser"], about.get("layout")) != (ANALYSER_VERSION, LAYOUT):
+    if (about["analyser"], about["layout"]) != (ANALYSER_VERSION, LAYOUT):
         raise ValueError("the index was built by another version")
     return about["revision"]

