@@ -10,6 +10,7 @@ from schema.comparison.published_values import (
     INDICATORS,
     UNITS,
 )
+from schema.database.planner import looked_up_last
 from schema.tables.base import (
     Statement,
     table_of,
@@ -17,15 +18,10 @@ from schema.tables.base import (
 
 TOPICS = sa.bindparam("topics", expanding=True)
 
-LAST = sa.literal_column("0")
-"""Added to the id of a practice, it lets SQLite look at the wide rows of practices last of all.
-
-Added to that of a holder, it lets databases look up the few holders of a practice instead of asking
-for each of two hundred municipalities whether it is one.
-"""
-
 HELD, PRACTICE = table_of(tables.PracticeMunicipality), table_of(tables.Practice)
 HOLDER = HELD.c.municipality_id.label("holder")
+# A practice has few holders: to look at them is less than to ask of each place what it holds.
+HELD_HERE = looked_up_last(HELD.c.municipality_id).in_(UNITS)
 CASE = HELD.c.practice_id, HOLDER, PRACTICE.c.title, PRACTICE.c.summary
 
 
@@ -33,9 +29,12 @@ CASE = HELD.c.practice_id, HOLDER, PRACTICE.c.title, PRACTICE.c.summary
 def select_held_evidence() -> Statement:
     """Return the statement for what indicators say about practices that some places hold."""
     evidence = table_of(tables.Evidence)
-    mine = ((HELD.c.municipality_id + LAST).in_(UNITS), evidence.c.indicator_id.in_(INDICATORS))
-    held = evidence.join(HELD, HELD.c.practice_id == evidence.c.practice_id + LAST)
-    practices = held.join(PRACTICE, PRACTICE.c.id == HELD.c.practice_id + LAST)
+    mine = (
+        looked_up_last(HELD.c.municipality_id).in_(UNITS),
+        evidence.c.indicator_id.in_(INDICATORS),
+    )
+    held = evidence.join(HELD, HELD.c.practice_id == looked_up_last(evidence.c.practice_id))
+    practices = held.join(PRACTICE, PRACTICE.c.id == looked_up_last(HELD.c.practice_id))
     joined = sa.select(evidence, HOLDER).select_from(practices)
     return joined.where(*mine, *visibility_conditions(PRACTICE)).order_by(evidence.c.id)
 
@@ -44,10 +43,10 @@ def select_held_evidence() -> Statement:
 def select_topic_cases() -> Statement:
     """Return the statement for the practices about some themes that some places hold."""
     about = table_of(tables.PracticeTopic)
-    mine = ((HELD.c.municipality_id + LAST).in_(UNITS), about.c.topic_id.in_(TOPICS))
+    mine = HELD_HERE, about.c.topic_id.in_(TOPICS)
     joined = sa.select(*CASE, about.c.topic_id)
     joined = joined.join(about, about.c.practice_id == HELD.c.practice_id)
-    joined = joined.join(PRACTICE, PRACTICE.c.id == HELD.c.practice_id + LAST)
+    joined = joined.join(PRACTICE, PRACTICE.c.id == looked_up_last(HELD.c.practice_id))
     return joined.where(*mine, *visibility_conditions(PRACTICE)).order_by(
         about.c.practice_id.desc()
     )
@@ -57,7 +56,7 @@ def select_topic_cases() -> Statement:
 def select_network_cases() -> Statement:
     """Return the statement for the practices of networks on some themes that some places hold."""
     network, about = table_of(tables.Network), table_of(tables.NetworkTopic)
-    mine = ((HELD.c.municipality_id + LAST).in_(UNITS), about.c.topic_id.in_(TOPICS))
+    mine = HELD_HERE, about.c.topic_id.in_(TOPICS)
     joined = sa.select(*CASE, about.c.topic_id)
     joined = joined.join(PRACTICE, PRACTICE.c.id == HELD.c.practice_id)
     joined = joined.join(network, network.c.id == PRACTICE.c.network_id)

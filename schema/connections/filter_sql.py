@@ -18,6 +18,7 @@ from schema.connections.links import (
     ToOne,
 )
 from schema.database.engine import fold_text
+from schema.database.planner import is_the_only_row, looked_up_last
 from schema.request.sent_fields import sent_fields
 from schema.tables import Redirect
 from schema.tables.base import (
@@ -60,9 +61,7 @@ def field_condition(
     if isinstance(link, ToOne):
         return to_one_condition(link, operand, source)
     if isinstance(link, ToMany):
-        # SQLite begins with a list of ids, and would then fetch and sort all that a link leads to.
-        # A sum it only looks up in the list.
-        row_id = source.c.id + 0 if is_walked else source.c.id
+        row_id = looked_up_last(source.c.id) if is_walked else source.c.id
         asked = sent_fields(operand).items()
         return sa.and_(
             sa.true(), *(to_many_condition(link, which, each, row_id) for which, each in asked)
@@ -98,12 +97,12 @@ def to_one_condition(link: ToOne, given: Any, source: sa.FromClause) -> Rule:
         .correlate(None)
     )
     if is_single_row_filter(given, target):
-        return source.c[link.by] == found.scalar_subquery()
+        return is_the_only_row(source.c[link.by], found)
     return source.c[link.by].in_(found)
 
 
 def is_single_row_filter(given: Any, source: sa.FromClause) -> bool:
-    """Return whether at most one row can meet a filter, which then has a better plan."""
+    """Return whether at most one row can meet a filter."""
     names = (
         name
         for name, part in sent_fields(given).items()

@@ -22,6 +22,7 @@ from schema.connections.links import (
     ToMany,
 )
 from schema.connections.sort_keys import SortKey
+from schema.database.planner import has_at_least, looked_up_last
 from schema.errors import Code, Refused
 from schema.request.context import Context
 from schema.tables import Row
@@ -169,19 +170,14 @@ class ListingRows:
         if self.link.via is not None:
             child, _, rules = self._via(self.link.via)
             origin = source.join(parent.table, child == source.c.id)
-        # A sum, so that SQLite does not begin with the parents.
-        mine = [(parent + 0).in_(PARENTS), self._has_many(parent), self._is_within(source)]
+        siblings = sa.select(sa.literal_column("1")).select_from(parent.table)
+        are_many = has_at_least(siblings.where(parent.in_(PARENTS)), WORTHWHILE)
+        mine = [looked_up_last(parent).in_(PARENTS), are_many, self._is_within(source)]
         keys = [source.c[key.column] for key in self.keys]
         found = sa.select(*keys, parent.label("parent_key")).select_from(origin)
         found = found.where(*mine, *rules, *self._rules(source, is_walked=True))
         found = found.order_by(*self._order(source)).limit(NEAR).subquery()
         return sa.select(found).distinct()
-
-    def _has_many(self, parent: Any) -> sa.ColumnElement[bool]:
-        """Return whether the parents have so many rows that an index is worth following."""
-        rows = sa.select(sa.literal_column("1")).select_from(parent.table)
-        rows = rows.where(parent.in_(PARENTS)).limit(WORTHWHILE).subquery()
-        return sa.select(sa.func.count()).select_from(rows).scalar_subquery() >= WORTHWHILE
 
     def _is_within(self, source: sa.FromClause) -> sa.ColumnElement[bool]:
         """Return whether a row is so far up in the order that an index is followed to it."""

@@ -13,6 +13,7 @@ from schema.comparison.plausibility import (
     PlausibilityWarning,
     value_oddities,
 )
+from schema.database.planner import join_pairs
 from schema.exchange.imports.batches import split_batches
 from schema.exchange.imports.names import Read
 from schema.tables import IndicatorValue
@@ -90,11 +91,5 @@ def held_series_values(read: Read, pairs: set[tuple[int, int]]) -> Mapping[Serie
 
 
 def restrict_to_series(rows: Statement, pairs: set[tuple[int, int]]) -> Statement:
-    """Return a statement for values, only of these indicators and municipalities.
-
-    SQLite would read the whole table for a list of pairs in `in`; a table of them it looks up.
-    """
-    names = ("indicator_id", "municipality_id")
-    columns = (sa.column(name, sa.Integer) for name in names)
-    named = sa.values(*columns, name="named", literal_binds=True).data(sorted(pairs)).cte()
-    return rows.join(named, sa.and_(*(VALUE.c[name] == named.c[name] for name in names)))
+    """Return a statement for values, only of these indicators and municipalities."""
+    return join_pairs(rows, pairs, VALUE.c.indicator_id, VALUE.c.municipality_id)
