@@ -40,7 +40,7 @@ def floor(body: bytes) -> Starlette:
     app = Starlette(routes=[Route("/graphql", send, methods=["POST"])])
     # Nobody listens here, and nothing is counted.
     app.state.live = SimpleNamespace(stop=bool, limits=Limits())
-    app.state.tally = SimpleNamespace(write_down=nothing)
+    app.state.query_log = SimpleNamespace(write_down=nothing)
     return app
 
 

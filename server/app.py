@@ -30,7 +30,9 @@ from server.background.index_upkeep import IndexUpkeep
 from server.background.nightly import NightlyUpdate
 from server.drawing.pool import ChartDrawer
 from server.files.store import FileStore
-from server.http.compression import CompressionMiddleware
+from server.http.cache.repeated_requests import CachedResponseMiddleware
+from server.http.callers.identity import CallerAuthenticator
+from server.http.callers.sessions import SessionSigner
 from server.http.endpoint import GraphQLEndpoint
 from server.http.forms import (
     outage_response,
@@ -38,18 +40,16 @@ from server.http.forms import (
     request_refusal,
     unstorable_response,
 )
-from server.http.hosts import HostMiddleware, request_root_path
-from server.http.identity import CallerAuthenticator
-from server.http.repeated_requests import CachedResponseMiddleware
-from server.http.security_headers import (
+from server.http.live.sse import EventStreamEndpoint
+from server.http.live.subscriptions import LiveOperations
+from server.http.live.websocket import SocketEndpoint
+from server.http.middleware.compression import CompressionMiddleware
+from server.http.middleware.hosts import HostMiddleware, request_root_path
+from server.http.middleware.security_headers import (
     SecurityMiddleware,
     internal_error_response,
 )
-from server.http.sessions import SessionSigner
-from server.http.sse import EventStreamEndpoint
-from server.http.subscriptions import LiveOperations
-from server.http.trailing_slashes import TrailingSlashMiddleware
-from server.http.websocket import SocketEndpoint
+from server.http.middleware.trailing_slashes import TrailingSlashMiddleware
 from server.pages.assets import ROUTES as static_files
 from server.pages.documentation import ROUTES as documentation
 from server.pages.front_page import (
@@ -170,7 +170,7 @@ def create_app(
     }
     handlers |= {Refused: refusal_response}
     handlers |= dict.fromkeys(UNREADABLE, outage_response) | {UnstorableValue: unstorable_response}
-    shortcut = Middleware(CachedResponseMiddleware, endpoint.repeats, endpoint.again)
+    shortcut = Middleware(CachedResponseMiddleware, endpoint.repeats, endpoint.answer_again)
     app = Application(
         debug=debug,
         routes=routes,
@@ -187,7 +187,7 @@ def create_app(
     app.public_url, app.allowed_hosts = http.public_url, http.allowed_hosts
     app.state.database, app.state.index, app.state.callers = database, index, callers
     app.state.upkeep = upkeep
-    app.state.live, app.state.tally, app.state.making = live, endpoint.tally, making
+    app.state.live, app.state.query_log, app.state.making = live, endpoint.query_log, making
     return app
 
 

@@ -47,7 +47,7 @@ class HttpServer(uvicorn.Server):
             timeout_graceful_shutdown=SECONDS_TO_FINISH,
         )
         super().__init__(config)
-        self.stop_live, self.count_up = app.state.live.stop, app.state.tally.write_down
+        self.stop_live, self.count_up = app.state.live.stop, app.state.query_log.write_down
         self.ready, self.close = ready, close
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

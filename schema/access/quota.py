@@ -122,6 +122,10 @@ class Bill:
         if not self.is_stated:
             self.verdict = verdict
 
+    def left(self) -> QuotaVerdict:
+        """Return what the caller has left, also when nothing was charged."""
+        return self.verdict if self.is_charged else self.spend(0)
+
     def state(self) -> QuotaVerdict:
         """Return what is left, which the rest of the answer will then say as well."""
         self.is_stated = True

@@ -35,8 +35,8 @@ from server.commands.setup import (
     seed_database,
 )
 from server.files.store import FileStore
+from server.http.callers.sessions import load_session_secret
 from server.http.logs import open_log
-from server.http.sessions import load_session_secret
 from server.listen import HttpServer, browser_address, open_socket, run_server
 from server.settings import LOOPBACK, HttpSettings, Settings, read_settings
 

@@ -18,7 +18,7 @@ import orjson
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from schema import Code, Limits
-from server.http.rate_limit import caller_by_address
+from server.http.callers.rate_limit import caller_by_address
 
 SPARE = 96
 """How many descriptors are kept for the database, the index, files and child processes."""

@@ -1,11 +1,16 @@
-"""The GraphQL endpoint: HTTP to a question, an outcome to HTTP, answers kept in between."""
+"""The way of a GraphQL request over HTTP: steps that each take a value and give the next.
+
+head -> caller -> operation -> context -> kept response, or outcome of an execution -> reply
+
+The module of each step is told in `docs/http.md`.
+"""
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import NamedTuple
 
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
@@ -21,7 +26,6 @@ from schema import (
     Limits,
     Loaders,
     QueryLog,
-    QuotaVerdict,
     Refused,
     RequestProgress,
     clock,
@@ -29,70 +33,33 @@ from schema import (
 )
 from schema.tables import Role
 from search import SearchIndex
-from server.http import request
-from server.http.execution import (
-    Execute,
-    execute_operation,
-    refusal_outcome,
-)
-from server.http.http_errors import (
-    Header,
-    HttpRefusal,
-    outage_refusal,
-)
-from server.http.identity import (
-    NOBODY,
-    CallerAuthenticator,
-    CallerIdentity,
-)
-from server.http.negotiation import (
-    GRAPHQL,
-    JSON,
-    LONGEST,
-    Media,
-    accepted_languages,
-    is_json,
-    media_type,
-    prefers_page,
-)
-from server.http.persisted_documents import (
-    AutomaticDocuments,
-    ListedDocuments,
-)
-from server.http.rate_limit import (
-    RateLimitBuckets,
-    caller_by_address,
-    rate_limit_headers,
-)
-from server.http.repeated_requests import (
-    NOTED,
-    RepeatedRequests,
-    SeenRequest,
-    select_headers,
-)
-from server.http.request import GraphQLRequest
-from server.http.response import (
-    IncomingRequest,
-    Reply,
-    ResponsePreferences,
-    error_reply,
-    read_preferences,
-    send_reply,
-    success_reply,
-)
-from server.http.response_cache import (
-    CachedResponse,
-    ExecutionOutcome,
-    ResponseCache,
-)
-from server.http.security_headers import request_id
-from server.http.sessions import SessionSigner
+from server.http.cache.repeated_requests import RepeatedRequests, SeenRequest
+from server.http.cache.response_cache import ResponseCache
+from server.http.cache.response_forms import CachedResponse
+from server.http.callers.identity import NOBODY, CallerAuthenticator, CallerIdentity
+from server.http.callers.places import occupied_place
+from server.http.callers.rate_limit import RateLimitBuckets, caller_by_address, rate_limit_headers
+from server.http.callers.sessions import SessionSigner
+from server.http.execution import Execute, ExecutionOutcome, execute_operation, refusal_outcome
+from server.http.head import METHODS, RequestHead, ResponsePreferences, check_head, read_head
+from server.http.http_errors import Header, HttpRefusal, outage_refusal
+from server.http.middleware.security_headers import request_id
+from server.http.negotiation import media_type, prefers_page
+from server.http.persisted_documents import AutomaticDocuments, ListedDocuments
+from server.http.request import GraphQLRequest, parse_request, read_request_bytes
+from server.http.response import Reply, error_reply, send_reply, success_reply
 from server.settings import HttpSettings
 
 USUAL = Limits()
 READER = frozenset({Role.READER})
-"""The roles of who reads what the public does, and so may have the answers kept for it."""
-METHODS = "GET, HEAD, OPTIONS, POST"
+"""The roles of who reads what the public does, and so may have the responses kept for it."""
+
+
+class CacheSlot(NamedTuple):
+    """Where the response of an operation is kept, as long as the data stay at a revision."""
+
+    key: tuple[Hashable, ...]
+    revision: str
 
 
 class GraphQLEndpoint:
@@ -112,109 +79,165 @@ class GraphQLEndpoint:
         self.callers = callers or CallerAuthenticator(database, SessionSigner())
         self.limits, self.buckets = limits, RateLimitBuckets(limits)
         self.partners = RateLimitBuckets(limits.of_partners())
-        self.max_body, self.tally = http.max_body, QueryLog(database)
+        self.max_body, self.query_log = http.max_body, QueryLog(database)
         self.documents = ListedDocuments(http.documents) if http.documents else AutomaticDocuments()
-        self.answers, self.repeats = ResponseCache(http.answer_cache_bytes), RepeatedRequests()
+        self.responses, self.repeats = ResponseCache(http.answer_cache_bytes), RepeatedRequests()
         self.under_way: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; nobody is answered who has gone away meanwhile."""
         try:
-            reply = await self.reply(scope, receive)
+            reply = await self.reply(read_head(scope, receive))
         except ClientDisconnect:
             return
         await send_reply(reply, scope, send)
 
-    async def reply(self, scope: Scope, receive: Receive) -> Reply:
+    async def reply(self, head: RequestHead) -> Reply:
         """Return the reply to a request."""
-        headers, method = relevant_headers(scope), scope["method"]
-        accept = headers.get(b"accept")
+        method, accept = head.scope["method"], head.headers.get(b"accept")
         if method == "OPTIONS":
             return Reply(204, [(b"allow", METHODS.encode())])
-        if method == "GET" and not scope["query_string"] and prefers_page(accept):
-            return explorer_redirect(scope)
-        media = media_type(accept)
-        wanted = read_preferences(headers, media or JSON, method != "POST")
-        asker = IncomingRequest(scope, receive, headers, wanted)
+        if method == "GET" and not head.scope["query_string"] and prefers_page(accept):
+            return explorer_redirect(head.scope)
         try:
-            check_request_head(method, media, headers)
-            return await self.answer(asker)
+            check_head(method, media_type(accept), head.headers)
+            return await self.answer(head)
         except Refused as refusal:
-            return error_reply(refusal_outcome(refusal, request_id(scope)), wanted.media)
+            outcome = refusal_outcome(refusal, request_id(head.scope))
         except UNREADABLE as error:
-            return error_reply(
-                refusal_outcome(outage_refusal(error), request_id(scope)), wanted.media
-            )
+            outcome = refusal_outcome(outage_refusal(error), request_id(head.scope))
+        return error_reply(outcome, head.preferences.media)
 
-    async def answer(self, asker: IncomingRequest) -> Reply:
-        """Return the reply to a request whose headers are in order."""
-        identity = await self.identity(asker)
-        asked = await self.asked(asker)
-        question = self.question(asker, asked)
-        spoken = accepted_languages(asker.headers.get(b"accept-language", b"")[:LONGEST])
-        context = self.context(asker, spoken, identity)
-        if identity.viewer.roles == READER and not question.is_own and not question.may_change:
+    async def answer(self, head: RequestHead) -> Reply:
+        """Return the reply to a request whose head is in order."""
+        identity = await self.identity(head)
+        sent = await read_request_bytes(head, self.max_body)
+        operation = parse_request(head, sent, self.documents, self.max_body)
+        context = self.context(head, identity)
+        if identity.viewer.roles == READER and not operation.is_own and not operation.may_change:
             context.loaders.viewer = PUBLIC
         elif identity is not NOBODY:
             # What is shown to one caller is kept by nobody, neither here nor on the way.
-            asker = asker._replace(wish=asker.wish._replace(only_reads=False))
-            return await self.fresh(asker, self.execute(question, context), context)
-        is_own = question.may_change or question.is_own or context.request.explains_cost
-        revision = None if is_own else await self.revision()
-        if revision is None:
-            return await self.fresh(asker, self.execute(question, context), context)
-        context.bill.is_shared = True
-        key = (clock.today(), *question.key(), spoken)
-        if (answer := self.answers.find(key, revision)) is not None:
-            self.repeats.remember(asker.scope, asked, SeenRequest(key[1:], asker.wish))
-            return self.repeated(key, answer, asker.wish)
-        context.loaders.counts = self.answers.known_counts()
-        compute = partial(self.compute, question, context, key, revision)
-        return await self.fresh(asker, self.answers.once(key, compute), context, key)
+            head = head.without_caching()
+        slot = await self.cache_slot(operation, context)
+        if slot is None:
+            return await self.executed_reply(
+                head, context, partial(self.execute, operation, context)
+            )
+        if (kept := self.responses.find(*slot)) is not None:
+            self.repeats.remember(head.scope, sent, SeenRequest(slot.key[1:], head.preferences))
+            return self.repeated_reply(slot.key, kept, head.preferences)
+        context.bill.is_shared, context.loaders.counts = True, self.responses.known_counts()
+        compute = partial(self.compute, operation, context, slot)
+        once = partial(self.responses.once, slot.key, compute)
+        return await self.executed_reply(head, context, once, slot.key)
 
-    async def again(self, seen: SeenRequest) -> Reply | None:
-        """Return the reply to a request that was seen before, or None if no answer is kept."""
+    async def answer_again(self, seen: SeenRequest) -> Reply | None:
+        """Return the reply to a request that was seen before, or None if no response is kept."""
         if (revision := await self.revision()) is None:
             return None
         key = (clock.today(), *seen.key)
-        answer = self.answers.find(key, revision)
-        return None if answer is None else self.repeated(key, answer, seen.wish)
+        kept = self.responses.find(key, revision)
+        return None if kept is None else self.repeated_reply(key, kept, seen.preferences)
 
-    def repeated(self, key: Hashable, answer: CachedResponse, wish: ResponsePreferences) -> Reply:
-        """Return the reply with an answer that was given before; its searches count again."""
-        self.tally.count(answer.asked)
-        return self.kept(key, answer, wish)
+    async def identity(self, head: RequestHead) -> CallerIdentity:
+        """Return who asks, which most do not say."""
+        if b"authorization" not in head.headers and b"cookie" not in head.headers:
+            return NOBODY
+        only_reads, root_path = head.preferences.only_reads, head.scope.get("root_path")
+        return await self.callers.identity(head.headers, only_reads, root_path)
 
-    def kept(self, key: Hashable, answer: CachedResponse, wish: ResponsePreferences) -> Reply:
-        """Return the reply with an answer that is kept."""
-        forms = len(answer.bodies)
-        reply = success_reply(answer, wish)
-        if len(answer.bodies) > forms:
-            self.answers.weigh(key, answer)
-        return reply
+    def context(self, head: RequestHead, identity: CallerIdentity) -> Context:
+        """Return what the resolvers of a request can reach."""
+        viewer, caller = identity.viewer, caller_by_address(head.address)
+        if viewer.account is not None:
+            caller = f"account {viewer.account}"
+        buckets = self.partners if Role.PARTNER in viewer.roles else self.buckets
+        client_request = ClientRequest(
+            languages=head.languages,
+            id=request_id(head.scope),
+            client=head.text(b"user-agent"),
+            root_path=head.scope.get("root_path", ""),
+            idempotency_key=head.text(b"idempotency-key"),
+            csrf_token=identity.csrf_token,
+            explains_cost=head.headers.get(b"blis-cost-debug") == b"1",
+        )
+        return Context(
+            Loaders(self.database, self.index, viewer),
+            client_request,
+            self.limits,
+            Bill(partial(buckets.take, caller), caller),
+            RequestProgress(query_log=self.query_log),
+        )
 
-    async def fresh(
+    async def cache_slot(self, operation: GraphQLRequest, context: Context) -> CacheSlot | None:
+        """Return where the response of an operation is kept; None for one that is kept nowhere."""
+        is_own = operation.may_change or operation.is_own or context.request.explains_cost
+        if is_own or context.viewer is not PUBLIC:
+            return None
+        if (revision := await self.revision()) is None:
+            return None
+        return CacheSlot((clock.today(), *operation.key(), context.request.languages), revision)
+
+    async def revision(self) -> str | None:
+        """Return the revision of the data, or None when no response can be kept.
+
+        While the database does not say it, nothing is written either: the last one still stands.
+        """
+        if not self.responses.limit:
+            return None
+        try:
+            return await self.database.stamp()
+        except UNREADABLE:
+            return self.responses.revision
+
+    async def compute(
+        self, operation: GraphQLRequest, context: Context, slot: CacheSlot
+    ) -> ExecutionOutcome:
+        """Execute an operation; keep a good response if nothing was written meanwhile."""
+        outcome = await self.execute(operation, context)
+        if outcome.good and slot.revision == await self.revision() == self.index.revision_known:
+            size = sum(len(part) for part in slot.key if isinstance(part, str | bytes))
+            response = CachedResponse(outcome.body, size, context.progress.searches)
+            self.responses.keep(*slot, response)
+        return outcome
+
+    async def executed_reply(
         self,
-        asker: IncomingRequest,
-        work: Awaitable[ExecutionOutcome],
+        head: RequestHead,
         context: Context,
+        execute: Callable[[], Awaitable[ExecutionOutcome]],
         key: Hashable = None,
     ) -> Reply:
-        """Return the reply with what comes of the work, and what its caller has left.
+        """Return the reply with what comes of an execution, and what its caller has left.
 
         Raises ClientDisconnect when the client goes away meanwhile.
         """
         with self.place(context.bill.caller):
-            outcome = await run_until_disconnect(work, asker.receive)
+            outcome = await run_until_disconnect(execute(), head.receive)
         if outcome.good:
-            reply = self.kept(
-                key, self.answers.kept.get(key) or CachedResponse(outcome.body), asker.wish
-            )
+            response = self.responses.kept.get(key) or CachedResponse(outcome.body)
+            reply = self.kept_reply(key, response, head.preferences)
         else:
-            reply = error_reply(outcome, asker.wish.media)
-        bill = context.bill
-        verdict = bill.verdict if bill.is_charged else bill.spend(0)
-        return reply._replace(headers=[*reply.headers, *raw_rate_headers(verdict)])
+            reply = error_reply(outcome, head.preferences.media)
+        return reply._replace(headers=[*reply.headers, *raw_rate_headers(context.bill)])
+
+    def repeated_reply(
+        self, key: Hashable, response: CachedResponse, preferences: ResponsePreferences
+    ) -> Reply:
+        """Return the reply with a response that was sent before; its searches count again."""
+        self.query_log.count(response.searches)
+        return self.kept_reply(key, response, preferences)
+
+    def kept_reply(
+        self, key: Hashable, response: CachedResponse, preferences: ResponsePreferences
+    ) -> Reply:
+        """Return the reply with a response that is kept."""
+        forms = len(response.bodies)
+        reply = success_reply(response, preferences)
+        if len(response.bodies) > forms:
+            self.responses.weigh(key, response)
+        return reply
 
     @contextmanager
     def place(self, caller: str) -> Iterator[None]:
@@ -222,136 +245,20 @@ class GraphQLEndpoint:
         if self.under_way[caller] >= (most := self.limits.at_once):
             message = sentence("You may have {most} operations under way: wait for one.", most=most)
             raise HttpRefusal(429, Code.THROTTLED, message, {"Retry-After": "1"})
-        self.under_way[caller] += 1
-        try:
+        with occupied_place(self.under_way, caller):
             yield
-        finally:
-            self.under_way[caller] -= 1
-            if not self.under_way[caller]:
-                del self.under_way[caller]
-
-    async def identity(self, asker: IncomingRequest) -> CallerIdentity:
-        """Return who asks, which most do not say."""
-        headers = asker.headers
-        if b"authorization" not in headers and b"cookie" not in headers:
-            return NOBODY
-        only_reads, root_path = asker.wish.only_reads, asker.scope.get("root_path")
-        return await self.callers.identity(headers, only_reads, root_path)
-
-    def context(
-        self, asker: IncomingRequest, spoken: Sequence[str], identity: CallerIdentity
-    ) -> Context:
-        """Return what the resolvers of a request can reach."""
-        client, viewer = asker.scope.get("client"), identity.viewer
-        caller = caller_by_address(client[0] if client else "")
-        if viewer.account is not None:
-            caller = f"account {viewer.account}"
-        buckets = self.partners if Role.PARTNER in viewer.roles else self.buckets
-        told = ClientRequest(
-            languages=spoken,
-            id=request_id(asker.scope),
-            client=asker.headers.get(b"user-agent", b"")[:LONGEST].decode("latin-1"),
-            root_path=asker.scope.get("root_path", ""),
-            idempotency_key=asker.headers.get(b"idempotency-key", b"")[:LONGEST].decode("latin-1"),
-            csrf_token=identity.csrf_token,
-            explains_cost=asker.headers.get(b"blis-cost-debug") == b"1",
-        )
-        return Context(
-            Loaders(self.database, self.index, viewer),
-            told,
-            limits=self.limits,
-            bill=Bill(partial(buckets.take, caller), caller),
-            progress=RequestProgress(query_log=self.tally),
-        )
-
-    async def asked(self, asker: IncomingRequest) -> bytes:
-        """Return the bytes that say what is asked: the parameters of the address, or the body."""
-        if asker.wish.only_reads:
-            return asker.scope["query_string"]
-        return await request.read_body(asker.receive, asker.headers, self.max_body)
-
-    def question(self, asker: IncomingRequest, asked: bytes) -> GraphQLRequest:
-        """Return what is asked."""
-        if asker.wish.only_reads:
-            fields = request.fields_from_address(asked, self.max_body)
-        else:
-            fields = request.fields_from_body(asked)
-        return GraphQLRequest(
-            document=self.documents.find(fields),
-            operation=fields.get("operationName") or None,
-            variables=fields.get("variables") or {},
-            extensions=fields.get("extensions") or {},
-            only_reads=asker.wish.only_reads,
-        )
-
-    async def revision(self) -> str | None:
-        """Return the revision of the data, or None when no answer can be kept.
-
-        While the database does not say it, nothing is written either: the last one still stands.
-        """
-        if not self.answers.limit:
-            return None
-        try:
-            return await self.database.stamp()
-        except UNREADABLE:
-            return self.answers.revision
-
-    async def compute(
-        self, question: GraphQLRequest, context: Context, key: Any, revision: str
-    ) -> ExecutionOutcome:
-        """Execute a question; keep a good answer if nothing was written meanwhile."""
-        outcome = await self.execute(question, context)
-        if outcome.good and revision == await self.revision() and self.is_indexed(revision):
-            extra = len(question.document) + len(key[3])
-            self.answers.keep(
-                key, revision, CachedResponse(outcome.body, extra, context.progress.searches)
-            )
-        return outcome
-
-    def is_indexed(self, revision: str) -> bool:
-        """Tell whether the index holds what the database does."""
-        return self.index.revision_known == revision
 
 
-def raw_rate_headers(verdict: QuotaVerdict) -> list[Header]:
+def raw_rate_headers(bill: Bill) -> list[Header]:
     """Return the headers that say what a caller has left; 429 brings its own Retry-After."""
-    told = rate_limit_headers(verdict).items()
-    return [(n.lower().encode(), v.encode()) for n, v in told if n != "Retry-After"]
-
-
-def relevant_headers(scope: Scope) -> Mapping[bytes, bytes]:
-    """Return the headers that matter here; those that come several times are joined."""
-    found = select_headers(scope, NOTED)
-    headers = dict(found)
-    if len(headers) < len(found):
-        headers = {n: b", ".join(v for m, v in found if m == n) for n in headers}
-    return headers
+    headers = rate_limit_headers(bill.left()).items()
+    return [(n.lower().encode(), v.encode()) for n, v in headers if n != "Retry-After"]
 
 
 def explorer_redirect(scope: Scope) -> Reply:
     """Lead a person who opens the endpoint in a browser to the explorer."""
     location = f"{scope.get('root_path', '')}/explorer".encode("latin-1")
     return Reply(303, [(b"location", location), (b"vary", b"Accept"), (b"content-length", b"0")])
-
-
-def check_request_head(method: str, media: Media | None, headers: Mapping[bytes, bytes]) -> None:
-    """Refuse a request that is wrong by its method or its headers."""
-    if method not in METHODS.split(", "):
-        message = sentence("Send queries with GET or POST, mutations with POST.")
-        raise HttpRefusal(405, Code.METHOD_NOT_ALLOWED, message, {"Allow": METHODS})
-    if media is None:
-        message = sentence("The answer is {graphql} or {json}.", graphql=GRAPHQL, json=JSON)
-        raise HttpRefusal(406, Code.NOT_ACCEPTABLE, message)
-    if method != "POST":
-        return
-    if not is_json(headers.get(b"content-type", b"")[:LONGEST]):
-        message = sentence("Send the body as application/json in UTF-8.")
-        raise HttpRefusal(415, Code.UNSUPPORTED_MEDIA_TYPE, message, {"Accept-Post": JSON})
-    if headers.get(b"content-encoding", b"identity").lower() != b"identity":
-        message = sentence("Send the body without a content encoding.")
-        raise HttpRefusal(
-            415, Code.UNSUPPORTED_MEDIA_TYPE, message, {"Accept-Encoding": "identity"}
-        )
 
 
 async def run_until_disconnect(

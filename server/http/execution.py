@@ -1,6 +1,7 @@
-"""Executes a question against the schema; what executes it otherwise has the same signature."""
+"""Executes an operation against the schema; what executes it otherwise has the same signature."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -17,9 +18,6 @@ from server.http.http_errors import (
     format_error,
 )
 from server.http.request import GraphQLRequest
-from server.http.response_cache import ExecutionOutcome
-
-Execute = Callable[[GraphQLRequest, Context], Awaitable[ExecutionOutcome]]
 
 SUBSCRIBE = sentence("Subscribe over a WebSocket at this address, or over SSE at its path /stream.")
 READING = frozenset({OperationType.QUERY})
@@ -34,16 +32,33 @@ STATUS = {
 """The status of a refused request by its code, and whether plain JSON has it too; else 400."""
 
 
-async def execute_operation(question: GraphQLRequest, context: Context) -> ExecutionOutcome:
-    """Return what comes of a question, errors and all."""
+@dataclass(frozen=True, slots=True)
+class ExecutionOutcome:
+    """What came of an operation: JSON, the status it deserves, and whether it has no errors.
+
+    A firm status holds whatever kind of answer was asked for; plain JSON has 200 for the others.
+    """
+
+    body: bytes
+    status: int = 200
+    good: bool = True
+    firm: bool = False
+    headers: tuple[Header, ...] = ()
+
+
+Execute = Callable[[GraphQLRequest, Context], Awaitable[ExecutionOutcome]]
+
+
+async def execute_operation(operation: GraphQLRequest, context: Context) -> ExecutionOutcome:
+    """Return what comes of an operation, errors and all."""
     try:
         result = await graphql_schema.execute(
-            question.document,
-            variable_values=dict(question.variables),
+            operation.document,
+            variable_values=dict(operation.variables),
             context_value=context,
-            operation_name=question.operation,
-            operation_extensions=dict(question.extensions),
-            allowed_operation_types=READING if question.only_reads else ALL,
+            operation_name=operation.operation_name,
+            operation_extensions=dict(operation.extensions),
+            allowed_operation_types=READING if operation.only_reads else ALL,
         )
     except CannotGetOperationTypeError as error:
         message = error.as_http_error_reason()

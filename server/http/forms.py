@@ -13,7 +13,7 @@ from server.http.http_errors import (
     HttpRefusal,
     outage_refusal,
 )
-from server.http.security_headers import request_id
+from server.http.middleware.security_headers import request_id
 
 BESIDE = 64 * 1024
 """What the other fields and the frame of a form may take."""

@@ -1,4 +1,4 @@
-"""From the body or the parameters of a request to a question; what is malformed is refused."""
+"""From the body or the parameters of a request to an operation; what is malformed is refused."""
 
 import re
 from collections.abc import Mapping
@@ -12,10 +12,12 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
 from schema import Code, sentence
+from server.http.head import RequestHead
 from server.http.http_errors import (
     HttpRefusal,
     bad_request,
 )
+from server.http.persisted_documents import DocumentSource
 
 CHANGE = re.compile(r"\bmutation\b", re.ASCII)
 TEXTS = {"query": str, "operationName": str, "documentId": str}
@@ -28,7 +30,7 @@ class GraphQLRequest(NamedTuple):
     """One operation to be executed: its document, its name in it, its variables."""
 
     document: str
-    operation: str | None = None
+    operation_name: str | None = None
     variables: Mapping[str, Any] = MappingProxyType({})
     extensions: Mapping[str, Any] = MappingProxyType({})
     only_reads: bool = False
@@ -44,8 +46,8 @@ class GraphQLRequest(NamedTuple):
         return "rateLimit" in self.document or "viewer" in self.document
 
     def key(self) -> tuple[str, str | None, bytes]:
-        """Return what tells this question from all others."""
-        return self.document, self.operation, canonical_variables(self.variables)
+        """Return what tells this operation from all others."""
+        return self.document, self.operation_name, canonical_variables(self.variables)
 
 
 def canonical_variables(variables: Mapping[str, Any]) -> bytes:
@@ -54,6 +56,33 @@ def canonical_variables(variables: Mapping[str, Any]) -> bytes:
         return orjson.dumps(variables, option=orjson.OPT_SORT_KEYS)
     except TypeError as error:
         raise bad_request(sentence("The variables are nested too deeply.")) from error
+
+
+async def read_request_bytes(head: RequestHead, limit: int) -> bytes:
+    """Return the bytes that hold the operation: the parameters of the address, or the body."""
+    if head.preferences.only_reads:
+        return head.scope["query_string"]
+    return await read_body(head.receive, head.headers, limit)
+
+
+def parse_request(
+    head: RequestHead, sent: bytes, documents: DocumentSource, limit: int
+) -> GraphQLRequest:
+    """Return the operation that the bytes of a request hold."""
+    fields = parse_fields(head, sent, limit)
+    return GraphQLRequest(
+        document=documents.find(fields),
+        operation_name=fields.get("operationName") or None,
+        variables=fields.get("variables") or {},
+        extensions=fields.get("extensions") or {},
+        only_reads=head.preferences.only_reads,
+    )
+
+
+def parse_fields(head: RequestHead, sent: bytes, limit: int) -> dict[str, Any]:
+    """Return the fields that the bytes of a request hold, as the draft of GraphQL names them."""
+    only_reads = head.preferences.only_reads
+    return fields_from_address(sent, limit) if only_reads else fields_from_body(sent)
 
 
 async def read_body(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> bytes:

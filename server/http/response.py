@@ -1,26 +1,18 @@
 """From an answer to what HTTP sends: status, headers, compression, entity tag."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
-from starlette.types import Receive, Scope, Send
+from starlette.types import Scope, Send
 
+from server.http.cache.response_forms import CachedResponse
+from server.http.execution import ExecutionOutcome
+from server.http.head import ResponsePreferences
 from server.http.http_errors import (
     NOT_KEPT,
     VARY,
     Header,
 )
-from server.http.negotiation import (
-    GRAPHQL,
-    LONGEST,
-    Media,
-    preferred_coding,
-)
-from server.http.response_cache import (
-    CODINGS,
-    CachedResponse,
-    ExecutionOutcome,
-)
+from server.http.negotiation import GRAPHQL, Media
 
 
 class Reply(NamedTuple):
@@ -29,32 +21,6 @@ class Reply(NamedTuple):
     status: int
     headers: list[Header]
     body: bytes = b""
-
-
-class ResponsePreferences(NamedTuple):
-    """The form in which an answer is wanted, and what the client holds of it already."""
-
-    media: Media
-    coding: str
-    only_reads: bool
-    held: bytes
-
-
-class IncomingRequest(NamedTuple):
-    """A request as far as its headers go."""
-
-    scope: Scope
-    receive: Receive
-    headers: Mapping[bytes, bytes]
-    wish: ResponsePreferences
-
-
-def read_preferences(
-    headers: Mapping[bytes, bytes], media: Media, only_reads: bool
-) -> ResponsePreferences:
-    """Return what the headers ask for, the kind of answer being decided."""
-    wanted = preferred_coding(headers.get(b"accept-encoding", b"")[:LONGEST], CODINGS)
-    return ResponsePreferences(media, wanted, only_reads, headers.get(b"if-none-match", b""))
 
 
 async def send_reply(reply: Reply, scope: Scope, send: Send) -> None:
@@ -66,10 +32,11 @@ async def send_reply(reply: Reply, scope: Scope, send: Send) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-def success_reply(answer: CachedResponse, wish: ResponsePreferences) -> Reply:
+def success_reply(response: CachedResponse, preferences: ResponsePreferences) -> Reply:
     """Return a good answer in the form that is asked for, or that the client has it already."""
-    form = answer.form(wish.media, wish.coding, wish.only_reads)
-    if wish.held and wish.only_reads and matches_etag(wish.held, form.tag):
+    tags = preferences.entity_tags
+    form = response.form(preferences.media, preferences.coding, preferences.only_reads)
+    if tags and preferences.only_reads and matches_etag(tags, form.tag):
         return Reply(304, form.unchanged)
     return Reply(200, form.headers, form.body)
 
@@ -99,5 +66,5 @@ def matches_etag(if_none_match: bytes, tag: bytes) -> bool:
     >>> matches_etag(b'W/"a"', b'W/"a"'), matches_etag(b'"a"', b'W/"a"')
     (True, True)
     """
-    held = (each.strip().removeprefix(b"W/") for each in if_none_match.split(b","))
-    return any(each in (tag.removeprefix(b"W/"), b"*") for each in held)
+    held_tags = (each.strip().removeprefix(b"W/") for each in if_none_match.split(b","))
+    return any(each in (tag.removeprefix(b"W/"), b"*") for each in held_tags)

@@ -15,16 +15,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from server.http.cache.response_forms import (
+    CODINGS,
+    COMPRESSIONS,
+    SMALLEST,
+)
 from server.http.negotiation import (
     LONGEST,
     preferred_coding,
 )
 from server.http.response import matches_etag
-from server.http.response_cache import (
-    CODINGS,
-    COMPRESSIONS,
-    SMALLEST,
-)
 
 FOLDER = Path(__file__).parent / "static"
 FOR_GOOD = "public, max-age=31536000, immutable"

@@ -62,13 +62,13 @@ from server.files.virus_scan import (
     ScannerFailure,
     scan_file,
 )
+from server.http.callers.identity import CallerAuthenticator
 from server.http.forms import (
     form_text,
     large_file_refusal,
     read_form,
     request_refusal,
 )
-from server.http.identity import CallerAuthenticator
 from server.http.response import matches_etag
 from server.settings import HttpSettings
 

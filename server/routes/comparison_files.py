@@ -16,6 +16,7 @@ from starlette.routing import Route
 from schema import Code, catalogue_language, clock, phrase, sentence
 from schema.database.turns import FairThreadPool
 from schema.tables import ValueStatus
+from server.http.callers.rate_limit import caller_of_request
 from server.http.chart_addresses import (
     CALLED,
     NAMES,
@@ -27,7 +28,6 @@ from server.http.chart_addresses import (
 from server.http.endpoint import GraphQLEndpoint
 from server.http.forms import request_refusal
 from server.http.negotiation import preferred_language
-from server.http.rate_limit import caller_of_request
 from server.routes.api_call import query_api
 from server.routes.attachments import content_disposition
 from server.routes.exports import (

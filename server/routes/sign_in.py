@@ -28,10 +28,7 @@ from schema import (
     use_link,
 )
 from schema.tables import is_personal_code
-from server.http.hosts import request_root_path
-from server.http.http_errors import HttpRefusal
-from server.http.request import read_body
-from server.http.sessions import (
+from server.http.callers.sessions import (
     COOKIE,
     SECONDS,
     BrowserSession,
@@ -39,6 +36,9 @@ from server.http.sessions import (
     is_csrf_token,
     session_cookie,
 )
+from server.http.http_errors import HttpRefusal
+from server.http.middleware.hosts import request_root_path
+from server.http.request import read_body
 from server.pages.page_templates import render_page
 from server.settings import (
     OpenIdProvider,

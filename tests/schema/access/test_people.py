@@ -416,7 +416,7 @@ def test_an_earlier_title_that_is_erased_goes_out_of_the_counts_in_memory(desk):
     case = {"kind": "PRACTICE", "title": texts(title), "summary": words}
     draft = desk.done("practiceDraftCreate", "member", case)
     desk.done("practiceUpdate", "member", {"id": draft["id"], "title": texts("Cits")})
-    tally = desk.client.app.state.tally
+    tally = desk.client.app.state.query_log
     tally.due += 600  # so that it is not written down meanwhile
     desk.ask(f'{{ search(query: "{title}", first: 1) {{ totalCount }} }}')
     given = {"id": draft["id"], "fields": ["title"], "reason": "Lūgums."}

@@ -33,7 +33,7 @@ def building(tmp_path_factory):
 @pytest.fixture
 def office(building):
     """An application of which nothing has been asked."""
-    building.client.app.state.tally.counts.clear()
+    building.client.app.state.query_log.counts.clear()
     recorded(building.database)
     return building
 
@@ -54,7 +54,7 @@ def search(office, text: str, who: str = "", **variables) -> Any:
 
 
 def write_down(office) -> None:
-    office.client.portal.call(office.client.app.state.tally.write_down)
+    office.client.portal.call(office.client.app.state.query_log.write_down)
 
 
 def test_searches_are_counted_by_the_folded_words_also_when_their_answer_was_kept(office):

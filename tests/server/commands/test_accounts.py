@@ -18,7 +18,7 @@ from schema import Database
 from schema.tables import Change
 from schema.tables.base import table_of
 from server.cli import main
-from server.http.sessions import load_session_secret
+from server.http.callers.sessions import load_session_secret
 
 ADD = ("account", "add", "--label", "Editors of LPS", "--role", "editor")
 WIDTH = 1_000

@@ -13,7 +13,7 @@ from schema import issue_link
 from schema.clock import now
 from schema.tables import Account, Role, SignInLink
 from server.app import create_app
-from server.http.sessions import (
+from server.http.callers.sessions import (
     COOKIE,
     SECONDS,
     SessionSigner,

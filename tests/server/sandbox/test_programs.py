@@ -31,7 +31,7 @@ from server.drawing.protocol import (
 from server.files.inspector import inspect_file
 from server.http.endpoint import GraphQLEndpoint
 from server.http.forms import refusal_response
-from server.http.security_headers import SecurityMiddleware
+from server.http.middleware.security_headers import SecurityMiddleware
 from server.routes.charts import ChartRoutes
 from server.settings import HttpSettings
 from server.tabular.reading import open_table

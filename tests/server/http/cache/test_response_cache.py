@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from server.http.cache.response_cache import ResponseCache
+from server.http.cache.response_forms import OVERHEAD, CachedResponse
 from server.http.endpoint import GraphQLEndpoint
+from server.http.execution import ExecutionOutcome
 from server.http.negotiation import GRAPHQL
-from server.http.response_cache import OVERHEAD, CachedResponse, ExecutionOutcome, ResponseCache
 from server.settings import HttpSettings
 
 
@@ -157,7 +159,7 @@ def test_work_stops_quietly_when_the_client_goes_away(parts, leaves):
         headers = [(b"content-type", b"application/json")]
         scope = {"type": "http", "method": "POST", "headers": headers, "state": {"request_id": "r"}}
         await endpoint(scope, receive, send)
-        assert not endpoint.answers.running
+        assert not endpoint.responses.running
         return work, told
 
     work, told = asyncio.run(run())

@@ -1,42 +1,23 @@
-"""Requests whose answer is kept, asked again in the same bytes: the short way past reading them.
+"""Requests whose response is kept, sent again in the same bytes: the short way past reading them.
 
 Whatever decides about a request before its data is read lies in its bytes: the method, the
-address, the headers that are looked at, the body. So the same bytes lead to the same question,
+address, the headers that are looked at, the body. So the same bytes lead to the same operation,
 and only what changes with time is looked at again: the revision of the data, and the day.
 """
 
-from collections.abc import Awaitable, Callable, Hashable, Mapping, MutableMapping, Set
+from collections.abc import Awaitable, Callable, Hashable, Mapping, MutableMapping
 from typing import NamedTuple
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.http.head import (
+    DECIDING_HEADERS,
+    PRIVATE_HEADERS,
+    ResponsePreferences,
+    select_headers,
+)
 from server.http.http_errors import Header
-from server.http.response import Reply, ResponsePreferences, send_reply
-
-PRIVATE = frozenset({b"authorization", b"cookie"})
-"""Headers of those who may see more than others, for whom nothing is remembered."""
-
-LOOKED_AT = PRIVATE | {
-    b"accept",
-    b"accept-encoding",
-    b"accept-language",
-    b"blis-cost-debug",
-    b"content-encoding",
-    b"content-length",
-    b"content-type",
-    b"if-none-match",
-}
-"""The headers that decide about an answer."""
-
-NOTED = LOOKED_AT | {
-    b"host",
-    b"idempotency-key",
-    b"origin",
-    b"sec-fetch-site",
-    b"user-agent",
-    b"x-csrf-token",
-}
-"""With those that only writes and sessions ask for, whose answers are never kept."""
+from server.http.response import Reply, send_reply
 
 LIMIT, LONGEST = 4 * 1024 * 1024, 16_384
 """How many bytes of requests are remembered at most, and how long one may be."""
@@ -47,10 +28,10 @@ Head = tuple[str, str, tuple[Header, ...]]
 
 
 class SeenRequest(NamedTuple):
-    """What a request asked for: under what its answer is kept, and in which form to send it."""
+    """What a request asks for: under what its answer is kept, and in which form to send it."""
 
     key: tuple[Hashable, ...]
-    wish: ResponsePreferences
+    preferences: ResponsePreferences
 
 
 class RepeatedRequests:
@@ -61,31 +42,26 @@ class RepeatedRequests:
         self.heads: MutableMapping[Head, dict[bytes, SeenRequest]] = {}
 
     def find(self, scope: Scope) -> Mapping[bytes, SeenRequest]:
-        """Return what was asked with such a head, by what was asked: the body or the parameters."""
+        """Return the requests with such a head, by their bytes: the body or the parameters."""
         return self.heads.get(request_head(scope), {})
 
-    def remember(self, scope: Scope, asked: bytes, seen: SeenRequest) -> None:
-        """Remember what a request asked for; all is forgotten when there is no more room."""
+    def remember(self, scope: Scope, sent: bytes, seen: SeenRequest) -> None:
+        """Remember what a request asks for; all is forgotten when there is no more room."""
         head = request_head(scope)
-        size = len(asked) + sum(len(name) + len(value) for name, value in head[2])
-        if size > LONGEST or any(name in PRIVATE for name, _ in head[2]):
+        size = len(sent) + sum(len(name) + len(value) for name, value in head[2])
+        if size > LONGEST or any(name in PRIVATE_HEADERS for name, _ in head[2]):
             return
-        if asked not in self.heads.setdefault(head, {}):
-            # The key holds the question once more.
+        if sent not in self.heads.setdefault(head, {}):
+            # The key holds the operation once more.
             self.size += 2 * size + OVERHEAD
-        self.heads[head][asked] = seen
+        self.heads[head][sent] = seen
         if self.size > self.limit:
             self.heads, self.size = {}, 0
 
 
 def request_head(scope: Scope) -> Head:
     """Return what decides about an answer before the body is read."""
-    return scope["method"], scope["path"], tuple(select_headers(scope, LOOKED_AT))
-
-
-def select_headers(scope: Scope, names: Set[bytes]) -> list[Header]:
-    """Return the headers of these names as they came."""
-    return [header for header in scope["headers"] if header[0] in names]
+    return scope["method"], scope["path"], tuple(select_headers(scope, DECIDING_HEADERS))
 
 
 class CachedResponseMiddleware:
@@ -95,21 +71,21 @@ class CachedResponseMiddleware:
         self,
         app: ASGIApp,
         repeats: RepeatedRequests,
-        again: Callable[[SeenRequest], Awaitable[Reply | None]],
+        answer_again: Callable[[SeenRequest], Awaitable[Reply | None]],
     ) -> None:
-        self.app, self.repeats, self.again = app, repeats, again
+        self.app, self.repeats, self.answer_again = app, repeats, answer_again
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request that is remembered, if its answer is still kept."""
         if scope["type"] != "http" or not (known := self.repeats.find(scope)):
             await self.app(scope, receive, send)
             return
-        asked = scope["query_string"]
+        sent = scope["query_string"]
         if scope["method"] == "POST":
             message = await receive()
-            asked, receive = whole_body(message), replay_message(message, receive)
-        seen = known.get(asked)
-        reply = None if seen is None else await self.again(seen)
+            sent, receive = whole_body(message), replay_message(message, receive)
+        seen = known.get(sent)
+        reply = None if seen is None else await self.answer_again(seen)
         if reply is None:
             await self.app(scope, receive, send)
         else:

@@ -29,16 +29,24 @@ from schema import (
     coded_error,
     graphql_schema,
 )
-from server.http.broadcasts import Broadcasts, copy_result
-from server.http.endpoint import GraphQLEndpoint, relevant_headers
+from server.http.callers.identity import CallerIdentity
+from server.http.callers.places import occupied_place
+from server.http.callers.rate_limit import caller_by_address
+from server.http.endpoint import GraphQLEndpoint
 from server.http.execution import operation_refusal
-from server.http.http_errors import HttpRefusal, format_error, outage_refusal
-from server.http.identity import CallerIdentity
-from server.http.negotiation import JSON, LONGEST, accepted_languages
-from server.http.rate_limit import caller_by_address
+from server.http.head import RequestHead, read_preferences, relevant_headers
+from server.http.http_errors import (
+    HttpRefusal,
+    format_error,
+    outage_refusal,
+)
+from server.http.live.broadcasts import (
+    Broadcasts,
+    copy_result,
+)
+from server.http.middleware.security_headers import request_id
+from server.http.negotiation import JSON
 from server.http.request import canonical_variables
-from server.http.response import IncomingRequest, read_preferences
-from server.http.security_headers import request_id
 
 SUBSCRIBING = (OperationType.SUBSCRIPTION,)
 LISTENING = (OperationType.QUERY, *SUBSCRIBING)
@@ -50,25 +58,24 @@ class Listener:
     """A connection that stays open: who is at its other end, and whether it has to end."""
 
     endpoint: GraphQLEndpoint
-    asker: IncomingRequest
+    head: RequestHead
     is_expelled: bool = False
     connection_params: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def request_id(self) -> str:
         """The id of the connection."""
-        return request_id(self.asker.scope)
+        return request_id(self.head.scope)
 
     @property
     def caller(self) -> str:
         """Where the other end is."""
-        client = self.asker.scope.get("client")
-        return caller_by_address(client[0] if client else "")
+        return caller_by_address(self.head.address)
 
     async def identity(self) -> CallerIdentity:
         """Return who listens; raise Refused, and end the connection, for one who may no more."""
         try:
-            return await self.endpoint.identity(self.told())
+            return await self.endpoint.identity(self.identifying_head())
         except Refused:
             self.is_expelled = True
             raise
@@ -79,19 +86,14 @@ class Listener:
         """Return as whom somebody listens, likewise."""
         return (await self.identity()).viewer
 
-    def told(self) -> IncomingRequest:
-        """Return the request, with a key that came in the first message of a socket instead."""
-        given = {name.lower(): value for name, value in self.connection_params.items()}
-        key = given.get("authorization")
+    def identifying_head(self) -> RequestHead:
+        """Return the head, with a key that came in the first message of a socket instead."""
+        params = {name.lower(): value for name, value in self.connection_params.items()}
+        key = params.get("authorization")
         if not isinstance(key, str):
-            return self.asker
-        told = {b"authorization": key.encode("utf-8", "replace")}
-        return self.asker._replace(headers={**self.asker.headers, **told})
-
-    @property
-    def spoken(self) -> Sequence[str]:
-        """The languages of the other end."""
-        return accepted_languages(self.asker.headers.get(b"accept-language", b"")[:LONGEST])
+            return self.head
+        authorization = {b"authorization": key.encode("utf-8", "replace")}
+        return self.head._replace(headers={**self.head.headers, **authorization})
 
 
 def trusted_headers(scope: Scope) -> Headers:
@@ -130,26 +132,21 @@ class LiveOperations:
             raise capacity_refusal(
                 429, f"You may have {self.limits.listeners_each} connections open."
             )
-        self.taken[caller] += 1
-        try:
+        with occupied_place(self.taken, caller):
             yield
-        finally:
-            self.taken[caller] -= 1
-            if not self.taken[caller]:
-                del self.taken[caller]
 
     def listener(self, scope: Scope, receive: Receive) -> Listener:
         """Return who opened a connection; it only reads, so a session needs no token."""
         headers = trusted_headers(scope)
         return Listener(
             self.endpoint,
-            IncomingRequest(scope, receive, headers, read_preferences(headers, JSON, True)),
+            RequestHead(scope, receive, headers, read_preferences(headers, JSON, True)),
         )
 
     async def context(self, listener: Listener) -> Context:
         """Return what the resolvers of one operation can reach."""
         identity = await listener.identity()
-        context = self.endpoint.context(listener.asker, listener.spoken, identity)
+        context = self.endpoint.context(listener.head, identity)
         return replace(context, listening=Listening(self.change_feed, listener.viewer))
 
     async def results(
@@ -165,9 +162,9 @@ class LiveOperations:
         # Of the public all may see the same, so what they listen to is executed once for all.
         is_shared = context.viewer.account is None and "subscription" in document
         results = self.shared if is_shared else self.executed
-        async with aclosing(results(document, fields, context)) as told:
-            async for result in told:
-                yield self.told(result, listener)
+        async with aclosing(results(document, fields, context)) as stream:
+            async for result in stream:
+                yield self.localized(result, listener)
 
     async def executed(
         self,
@@ -229,8 +226,8 @@ class LiveOperations:
                     return
                 yield copy_result(result)
 
-    def told(self, result: ExecutionResult, listener: Listener) -> ExecutionResult:
-        """Return a result as it is sent."""
+    def localized(self, result: ExecutionResult, listener: Listener) -> ExecutionResult:
+        """Return a result with its errors coded and in the language of its listener."""
         valid = not isinstance(result, PreExecutionError)
         errors = [
             coded_error(operation_error(e), listener.request_id, valid=valid)
@@ -252,8 +249,8 @@ def operation_error(error: GraphQLError) -> GraphQLError:
 
 def localize_error(error: Any, listener: Listener) -> Any:
     """Return an error in the language of its connection, which its extensions name."""
-    shown = format_error(error.formatted, listener.request_id)
-    error.message, error.extensions = shown["message"], shown["extensions"]
+    formatted = format_error(error.formatted, listener.request_id)
+    error.message, error.extensions = formatted["message"], formatted["extensions"]
     return error
 
 

@@ -14,14 +14,18 @@ from starlette.types import Receive, Scope, Send
 from strawberry.types.execution import ExecutionResult
 
 from schema import Code, Refused, sentence
-from server.http import request
-from server.http.endpoint import check_request_head, wait_for_disconnect
+from server.http.endpoint import wait_for_disconnect
 from server.http.execution import refusal_outcome
+from server.http.head import RequestHead, check_head, read_preferences
 from server.http.http_errors import HttpRefusal
-from server.http.negotiation import JSON, media_weight
-from server.http.response import IncomingRequest, error_reply, send_reply
-from server.http.security_headers import request_id
-from server.http.subscriptions import LiveOperations
+from server.http.live.subscriptions import LiveOperations
+from server.http.middleware.security_headers import request_id
+from server.http.negotiation import (
+    JSON,
+    media_weight,
+)
+from server.http.request import parse_fields, read_request_bytes
+from server.http.response import error_reply, send_reply
 
 EVENTS = "text/event-stream"
 METHODS = ("GET", "POST")
@@ -43,7 +47,7 @@ class EventStreamEndpoint:
         """Serve one stream, or say why there is none."""
         listener = self.live.listener(scope, receive)
         try:
-            fields = await self.fields(listener.asker)
+            fields = await self.fields(listener.head)
             await listener.viewer()
             with self.live.place(listener.caller):
                 await self.stream(self.live.results(listener, fields), receive, send)
@@ -65,25 +69,24 @@ class EventStreamEndpoint:
                 await send({"type": "http.response.body", "body": event, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
 
-    async def fields(self, asker: IncomingRequest) -> dict[str, Any]:
-        """Return what is asked; raise Refused for a request that is wrong."""
-        if asker.scope["method"] not in METHODS:
+    async def fields(self, head: RequestHead) -> dict[str, Any]:
+        """Return the fields of a request; raise Refused for a request that is wrong."""
+        method = head.scope["method"]
+        if method not in METHODS:
             allow = {"Allow": ", ".join(METHODS)}
             raise HttpRefusal(
                 405, Code.METHOD_NOT_ALLOWED, sentence("Ask with GET or POST."), allow
             )
-        if media_weight(asker.headers.get(b"accept", b"*/*"), EVENTS) <= 0:
+        if media_weight(head.headers.get(b"accept", b"*/*"), EVENTS) <= 0:
             raise HttpRefusal(
                 406,
                 Code.NOT_ACCEPTABLE,
                 sentence("The answer is {events}.", events=EVENTS),
             )
-        check_request_head(asker.scope["method"], JSON, asker.headers)
+        check_head(method, JSON, head.headers)
         limit = self.live.endpoint.max_body
-        if asker.scope["method"] == "GET":
-            return request.fields_from_address(asker.scope["query_string"], limit)
-        body = await request.read_body(asker.receive, asker.headers, limit)
-        return request.fields_from_body(body)
+        head = head._replace(preferences=read_preferences(head.headers, JSON, method == "GET"))
+        return parse_fields(head, await read_request_bytes(head, limit), limit)
 
     async def events(
         self, results: AsyncGenerator[ExecutionResult], receive: Receive
@@ -122,9 +125,9 @@ class EventStreamEndpoint:
 
 def encode_event(result: ExecutionResult) -> bytes:
     """Return a result as an event."""
-    told: dict[str, Any] = {"data": result.data}
+    content: dict[str, Any] = {"data": result.data}
     if result.errors:
-        told["errors"] = [error.formatted for error in result.errors]
+        content["errors"] = [error.formatted for error in result.errors]
     if result.extensions:
-        told["extensions"] = result.extensions
-    return b"event: next\ndata: " + orjson.dumps(told) + b"\n\n"
+        content["extensions"] = result.extensions
+    return b"event: next\ndata: " + orjson.dumps(content) + b"\n\n"

@@ -18,8 +18,14 @@ from starlette.testclient import TestClient
 from schema import Database
 from search import open_index
 from server.app import create_app
-from server.http.negotiation import GRAPHQL, JSON
-from server.http.response_cache import MOST_COUNTS, ResponseCache
+from server.http.cache.response_cache import (
+    MOST_COUNTS,
+    ResponseCache,
+)
+from server.http.negotiation import (
+    GRAPHQL,
+    JSON,
+)
 
 TOPIC = '{ topic(by: {slug: "housing"}) { name { lang value } } }'
 MANY = "{ municipalities(first: 100) { nodes { slug name { value } } } }"
@@ -104,7 +110,7 @@ def test_errors_are_not_kept_and_what_could_be_a_mutation_is_not_shared(parts, d
     for _ in range(2):
         assert ask(TestClient(app), POST, document).status_code in (200, 400)
 
-    assert not endpoint.app.answers.kept
+    assert not endpoint.app.responses.kept
 
 
 def test_a_reader_who_has_the_answer_gets_304_without_a_body(web):
@@ -269,7 +275,7 @@ def test_nothing_is_kept_while_the_index_is_behind(parts):
     endpoint: Any = app.routes[0]
 
     assert ask(TestClient(app), GET, TOPIC).headers["etag"]
-    assert not endpoint.app.answers.kept
+    assert not endpoint.app.responses.kept
 
 
 def test_the_stamp_is_that_of_the_database(database, client):

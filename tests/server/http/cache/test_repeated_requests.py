@@ -9,13 +9,16 @@ import pytest
 from starlette.testclient import TestClient
 
 from server.app import create_app
-from server.http.endpoint import relevant_headers
-from server.http.negotiation import GRAPHQL, JSON
-from server.http.repeated_requests import (
+from server.http.cache.repeated_requests import (
     LONGEST,
     CachedResponseMiddleware,
     RepeatedRequests,
     SeenRequest,
+)
+from server.http.head import relevant_headers
+from server.http.negotiation import (
+    GRAPHQL,
+    JSON,
 )
 from server.http.response import ResponsePreferences
 
@@ -35,9 +38,9 @@ class Web:
         self.endpoint = route.app
         usual = self.endpoint.reply
 
-        async def reply(scope: Any, receive: Any) -> Any:
-            self.long.append(scope)
-            return await usual(scope, receive)
+        async def reply(head: Any) -> Any:
+            self.long.append(head.scope)
+            return await usual(head)
 
         self.endpoint.reply = reply
 
@@ -119,7 +122,7 @@ def test_who_may_see_more_neither_takes_nor_leaves_anything(web, header):
 @pytest.mark.parametrize("ask", [by_post(), by_get()], ids=["POST", "GET"])
 def test_answers_of_older_data_are_forgotten_on_the_short_way_too(web, ask):
     web.repeated(ask)
-    web.endpoint.answers.find((), revision=-1)
+    web.endpoint.responses.find((), revision=-1)
 
     assert ask(web.client).json()["data"]
     assert len(web.long) == 3

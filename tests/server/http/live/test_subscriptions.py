@@ -31,7 +31,7 @@ from processes import serving
 
 from schema import Limits, tables
 from schema.tables import Role
-from server.http.sessions import COOKIE
+from server.http.callers.sessions import COOKIE
 from server.settings import HttpSettings
 
 FEW = Limits(listeners_each=4, operations=2, greeting_seconds=1, idle_seconds=2)

@@ -24,14 +24,14 @@ from schema import (
     note_presence,
     sentence,
 )
-from server.http.http_errors import HttpRefusal
-from server.http.sessions import (
+from server.http.callers.sessions import (
     COOKIE,
     BrowserSession,
     SessionSigner,
     is_csrf_token,
     session_cookie,
 )
+from server.http.http_errors import HttpRefusal
 
 log = logging.getLogger("blis")
 

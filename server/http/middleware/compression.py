@@ -3,8 +3,11 @@
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from server.http.negotiation import LONGEST, preferred_coding
-from server.http.response_cache import SMALLEST
+from server.http.cache.response_forms import SMALLEST
+from server.http.negotiation import (
+    LONGEST,
+    preferred_coding,
+)
 
 PACKED = (
     *DEFAULT_EXCLUDED_CONTENT_TYPES,

@@ -27,8 +27,11 @@ from strawberry.types.unset import UNSET, UnsetType
 
 from schema import Code, Refused, sentence
 from server.http.http_errors import HttpRefusal
-from server.http.security_headers import begin_request
-from server.http.subscriptions import Listener, LiveOperations
+from server.http.live.subscriptions import (
+    Listener,
+    LiveOperations,
+)
+from server.http.middleware.security_headers import begin_request
 
 LONGEST_ID, LONGEST_REASON = 128, 120
 FORBIDDEN, NO_PROTOCOL, TRY_LATER, DONE = 4403, 4406, 1013, 1000

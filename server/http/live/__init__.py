@@ -1,0 +1,1 @@
+"""What goes on for long: subscriptions over sockets and event streams."""
