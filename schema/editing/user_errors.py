@@ -8,10 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from strawberry.utils.str_converters import to_camel_case
 
-from schema.tables.base import (
-    Choice,
-    mistake_message,
-)
+from schema.tables.base import Choice, mistake_message
 from schema.text.catalogues import catalogue_language, phrase
 from schema.text.code_names import code_name
 from schema.text.sentences import Sentence, area_sentence

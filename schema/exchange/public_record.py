@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from schema import ids
 from schema.access.visibility import PUBLIC
 from schema.editing.redirects import redirected_row
-from schema.indexing.searchable import (
-    RECIPES,
-    DocumentRecipe,
-)
+from schema.indexing.searchable import RECIPES, DocumentRecipe
 from schema.request.context import Context
 from schema.tables.base import PlainRow
 from schema.text.catalogues import catalogue_language, phrase

@@ -10,19 +10,12 @@ import sqlalchemy as sa
 from schema.database.engine import fold_text
 from schema.indexing.search_fields import SLUGS_OF
 from schema.tables import OrganisationKind
-from schema.tables.base import (
-    PlainRow,
-    Statement,
-    table_of,
-)
+from schema.tables.base import PlainRow, Statement, table_of
 from schema.text.labels import value_names
 from schema.types import Caller
 from schema.types.entity import localize_text
 from search.language import LANGUAGES
-from search.language.analysis import (
-    stem_key,
-    tokens,
-)
+from search.language.analysis import stem_key, tokens
 
 
 @dataclass(frozen=True)

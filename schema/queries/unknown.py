@@ -7,18 +7,11 @@ from difflib import get_close_matches
 from functools import cache
 
 from schema.database.engine import fold_text
-from schema.editing.redirects import (
-    Read,
-    slugs_now,
-)
+from schema.editing.redirects import Read, slugs_now
 from schema.indexing.search_fields import FILTERED, SLUGS_OF
 from schema.queries.filters import Given, filter_parts
 from schema.queries.naming import label_contains, row_label, rows_named
-from schema.tables.base import (
-    PlainRow,
-    Statement,
-    table_of,
-)
+from schema.tables.base import PlainRow, Statement, table_of
 from schema.text.labels import open_list_codes, value_names
 
 MOST_TOLD, MOST_MEANT = 5, 3

@@ -15,16 +15,8 @@ from schema.access.visibility import visibility_conditions
 from schema.connections.pages import page_window
 from schema.enums import enum_of
 from schema.errors import Code, Refused
-from schema.indexing.searchable import (
-    RECIPES,
-    SEARCHED,
-    SearchKind,
-)
-from schema.tables.base import (
-    Choice,
-    PlainRow,
-    table_of,
-)
+from schema.indexing.searchable import RECIPES, SEARCHED, SearchKind
+from schema.tables.base import Choice, PlainRow, table_of
 from schema.text.catalogues import catalogue_language, phrase
 from schema.text.sentences import sentence
 from schema.types.entity import (

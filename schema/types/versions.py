@@ -13,30 +13,12 @@ import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
 from schema import clock
-from schema.access.visibility import (
-    OWN_MUNICIPALITY,
-    visibility_conditions,
-)
+from schema.access.visibility import OWN_MUNICIPALITY, visibility_conditions
 from schema.connections.filter_inputs import column_type, declared_fields
-from schema.connections.pages import (
-    NESTED_PAGE,
-    Page,
-    page_window,
-)
-from schema.editing.audit_trail import (
-    CHANGE,
-    NO_CONTENT,
-    PracticeVersions,
-    visible_versions,
-)
-from schema.editing.completeness import (
-    completeness_gaps,
-    completeness_score,
-)
-from schema.editing.user_errors import (
-    Problem,
-    ProblemCode,
-)
+from schema.connections.pages import NESTED_PAGE, Page, page_window
+from schema.editing.audit_trail import CHANGE, NO_CONTENT, PracticeVersions, visible_versions
+from schema.editing.completeness import completeness_gaps, completeness_score
+from schema.editing.user_errors import Problem, ProblemCode
 from schema.enums import enum_of
 from schema.errors import Code, Refused
 from schema.request.context import Context
@@ -54,17 +36,9 @@ from schema.tables import (
     Row,
     Topic,
 )
-from schema.tables.base import (
-    PlainRow,
-    Statement,
-    table_of,
-)
+from schema.tables.base import PlainRow, Statement, table_of
 from schema.text.catalogues import catalogue_language
-from schema.text.citations import (
-    CitationStyle,
-    CitedCase,
-    cite_case,
-)
+from schema.text.citations import CitationStyle, CitedCase, cite_case
 from schema.text.sentences import sentence
 from schema.types.entity import (
     Caller,

