@@ -8,7 +8,7 @@ from schema.editing.transactions import Write
 from schema.editing.user_errors import Problem, ProblemCode, Problems
 from schema.mutations.inputs import CLIENT, IDENTITY, create_input, input_type, update_input
 from schema.mutations.payloads import record_mutation, target_row
-from schema.mutations.practices import is_practice_holder, may_act_on_practice
+from schema.mutations.practice_steps import is_practice_holder, may_act_on_practice
 from schema.mutations.records import check_right, delete_mutation, record_content
 from schema.tables import Action, Adoption, Practice, Role, Scope
 from schema.tables.base import PlainRow, table_of

@@ -4,7 +4,7 @@ import pytest
 from writing import OTHERS, OWN
 
 from schema.access.visibility import OPEN
-from schema.mutations.practices import STEPS
+from schema.mutations.practice_steps import STEPS
 from schema.tables import Action, PracticeState
 
 State = PracticeState
