@@ -128,7 +128,7 @@ def test_who_wrote_and_accepted_a_case_does_not_publish_it_alone(desk, begin):
     assert said == (
         "FORBIDDEN",
         "input.id",
-        "Somebody else than who accepted it has to publish it.",
+        "Somebody other than who accepted it has to publish it.",
     )
     assert desk.done("practicePublish", "reviewer", {"id": case}, "state")["state"] == "PUBLISHED"
 
