@@ -10,8 +10,10 @@ from schema.tables import Choice
 
 @cache
 def enum_of(kind: type[Choice]) -> Any:
-    """Return the closed list, made known to GraphQL."""
+    """Return the closed list, made known to GraphQL but for members without a description."""
     shown: Any = strawberry.enum(kind, description=kind.__doc__)
-    for value in shown.__strawberry_definition__.values:
+    listed = shown.__strawberry_definition__
+    listed.values = [value for value in listed.values if kind[value.name].description]
+    for value in listed.values:
         value.description = kind[value.name].description
     return shown

@@ -26,6 +26,7 @@ from schema.tables.base import (
     Statement,
     table_of,
 )
+from schema.tables.indicators import is_value_shown
 
 Condition = Callable[[sa.FromClause], sa.ColumnElement[bool]]
 ALL_SCOPES = frozenset(Scope)
@@ -164,6 +165,8 @@ class VisibilityRule:
     organisation: Sequence[Holders] = ()
     account: Condition = lambda _: sa.false()
     administrators: Condition = lambda _: sa.true()
+    anyone: Condition = lambda _: sa.true()
+    """What must hold of a row for it to be there at all, whoever asks."""
 
     def holds(self, source: sa.FromClause) -> sa.ColumnElement[bool]:
         """Return whether a row is shown to the viewer."""
@@ -176,7 +179,7 @@ class VisibilityRule:
             *(holders.include(OWN_MUNICIPALITY, source) for holders in self.municipality),
             *(holders.include(OWN_ORGANISATION, source) for holders in self.organisation),
         ]
-        return sa.or_(*ways)
+        return sa.and_(self.anyone(source), sa.or_(*ways))
 
 
 def shows_no_rows(_: sa.FromClause) -> sa.ColumnElement[bool]:
@@ -274,6 +277,7 @@ RULES: Mapping[sa.Table, VisibilityRule] = {
     table_of(tables.IndicatorValue): VisibilityRule(
         everyone=lambda v: v.c.state == ValueState.PUBLISHED,
         municipality=(Holders("municipality_id"),),
+        anyone=is_value_shown,
     ),
     table_of(tables.ComparisonSet): VisibilityRule(
         everyone=lambda s: s.c.visibility == Visibility.PUBLIC,

@@ -68,6 +68,7 @@ def select_surroundings(numbers: Collection[int]) -> Statement:
         sa.select(before.c.value)
         .where(*(before.c[c] == value.c[c] for c in ("indicator_id", "municipality_id", "split")))
         .where(before.c.period < value.c.period, before.c.value.is_not(None))
+        .where(before.c.state != ValueState.STAGED)
         # A year follows a year, a month a month.
         .where(sa.func.length(before.c.period) == sa.func.length(value.c.period))
         .order_by(before.c.period.desc())

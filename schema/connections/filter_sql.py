@@ -13,6 +13,7 @@ from schema.access.visibility import (
     own_rule,
     visibility_conditions,
 )
+from schema.connections.filter_signature import filter_refusal
 from schema.connections.links import (
     ToMany,
     ToOne,
@@ -24,7 +25,9 @@ from schema.tables import Redirect
 from schema.tables.base import (
     table_of,
 )
+from schema.tables.places import full_atvk_code
 from schema.tables.structure import CLASSES
+from schema.text.sentences import sentence
 from search.language import LANGUAGES
 
 Rule = sa.ColumnElement[bool]
@@ -70,6 +73,11 @@ def field_condition(
     if name == "id":
         operators = {
             which: numbers_of_ids(given.type_name, ids) for which, ids in operators.items()
+        }
+    if name == "atvk_code":
+        operators = {
+            which: value if which == "contains" else full_codes(value)
+            for which, value in operators.items()
         }
     if name == "slug":
         return sa.or_(
@@ -151,6 +159,19 @@ def numbers_of_ids(type_name: str, given: Any) -> Any:
         return given
     name, number = ids.read_global_id(given)
     return number if name == type_name else -1
+
+
+def full_codes(given: Any) -> Any:
+    """Return codes of ATVK with all their digits; raise Refused for what is no code."""
+    if isinstance(given, list):
+        return [full_codes(each) for each in given]
+    if not isinstance(given, str):
+        return given
+    if not (code := full_atvk_code(given)):
+        raise filter_refusal(
+            sentence("{what} is no code of ATVK: it has up to seven digits.", what=repr(given))
+        )
+    return code
 
 
 def column_condition(column: sa.ColumnElement[Any], given: dict[str, Any]) -> Rule:

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from schema.editing.staging import VALUE, give_way
 from schema.editing.transactions import Write
 from schema.editing.user_errors import (
     Problem,
@@ -37,6 +38,7 @@ LETTING_GO = frozenset({table_of(ComparisonSetMember)})
 
 def delete_record(write: Write, table: type[Row], number: int, comment: str | None = None) -> None:
     """Delete a record with its parts; raise Problems when others refer to it."""
+    drop_hidden_values(write, table, number)
     own = {table_of(part): f"{table_of(table).name}_id" for part in PARTS.get(table, {}).values()}
     referring = [(t, c) for t, c in referring_columns(write, table, number) if t not in own]
     names = {t.name for t, _ in referring if t not in LETTING_GO}
@@ -51,6 +53,13 @@ def delete_record(write: Write, table: type[Row], number: int, comment: str | No
             write.session.execute(sa.delete(part).where(part.c[column] == number))
         source = table_of(table)
         write.session.execute(sa.delete(source).where(source.c.id == number))
+
+
+def drop_hidden_values(write: Write, table: type[Row], number: int) -> None:
+    """Drop what an import under way brings about a record that goes."""
+    for key in VALUE.foreign_keys:
+        if key.column.table is table_of(table):
+            give_way(write.session, key.parent == number)
 
 
 def drop_references(write: Write, other: sa.Table, column: sa.Column[Any], number: int) -> None:
@@ -78,6 +87,7 @@ def merge_records(write: Write, table: type[Row], row: PlainRow, into: int) -> N
     What both have is kept once. Its public name and its id lead to the other one.
     """
     source, kind = table_of(table), table.__name__
+    drop_hidden_values(write, table, row.id)
     with ExitStack() as changes:
         changes.enter_context(record_change(write, table, into))
         changes.enter_context(write.changing(table, row.id, Action.MERGED))

@@ -1,15 +1,19 @@
 """Values of an import on their way: put aside, shown in one step, then noted in the audit trail.
 
-Putting aside and noting go in portions, between which others write. Only to show the values is one
-step, which is as short as it can be: a row is copied or changed, and nothing is computed.
+Putting aside and noting go in portions, between which others write. New values are in their table
+beforehand, in a state that nobody sees: to show them changes that state, in no index, and so takes
+a fraction of what writing them took. Whoever writes meanwhile goes first: see `give_way`.
 """
+
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.database.engine import raise_revision
-from schema.tables import Change, ImportRun, IndicatorValue, StagedValue
+from schema.tables import Change, ImportRun, IndicatorValue, StagedValue, ValueState
 from schema.tables.base import (
+    PlainRow,
     Statement,
     now,
     table_of,
@@ -17,53 +21,90 @@ from schema.tables.base import (
 
 VALUE, CHANGE, RUN = table_of(IndicatorValue), table_of(Change), table_of(ImportRun)
 STAGED = table_of(StagedValue)
-COLUMNS = [name for name in VALUE.c.keys() if name != "id"]  # noqa: SIM118 - not a mapping
 KEY = ("indicator_id", "municipality_id", "period", "split")
+COLUMNS = [name for name in VALUE.c.keys() if name not in ("id", *KEY)]  # noqa: SIM118
+"""What an import changes of a value that is there: not what indexes hold, which takes long."""
+
 SHOWN_AT_ONCE, NOTED_AT_ONCE = 20_000, 4_000
-"""How many values a statement shows, and how many entries one transaction notes."""
+"""How many values a statement shows, and how many one transaction notes or discards."""
+
+IS_NEW, IS_HIDDEN = STAGED.c.is_new.is_(True), VALUE.c.state == ValueState.STAGED
+IS_SHOWN = sa.exists().where(RUN.c.shown_at.is_not(None))
 
 
 class StagingConflict(Exception):
     """Somebody else wrote a value after it was compared with what was there."""
 
 
+def insert_hidden_values(session: Session, first: int, last: int) -> None:
+    """Write new values that were put aside with these numbers where only `staging` sees them.
+
+    One that somebody else was quicker with is left out, which `staging_conflicts` notices.
+    """
+    hidden = {"id": STAGED.c.row_id, **{name: STAGED.c[name] for name in (*KEY, *COLUMNS)}}
+    hidden |= {"state": sa.literal(ValueState.STAGED, VALUE.c.state.type)}
+    hidden |= {"version": STAGED.c.version - 1}
+    is_taken = sa.exists().where(*(VALUE.c[name] == STAGED.c[name] for name in KEY))
+    new = sa.select(*hidden.values()).where(
+        IS_NEW, STAGED.c.row_id.between(first, last), ~is_taken.correlate(STAGED)
+    )
+    session.execute(sa.insert(VALUE).from_select([*hidden], new.order_by(STAGED.c.row_id)))
+
+
+def give_way(session: Session, *conditions: sa.ColumnElement[bool]) -> None:
+    """Drop values that an import has not shown yet, so that somebody else can write in their place.
+
+    The import notices it in the end, and is refused.
+    """
+    session.execute(sa.delete(VALUE).where(IS_HIDDEN, *conditions))
+
+
 def staging_conflicts(most: int) -> Statement:
     """Return the statement for the lines of values that others have written meanwhile."""
-    is_taken = sa.and_(STAGED.c.is_new.is_(True), VALUE.c.id.is_not(None))
-    same_key = sa.and_(*(VALUE.c[name] == STAGED.c[name] for name in KEY))
-    new = sa.select(STAGED.c.line).join(VALUE, same_key).where(is_taken)
-    held = VALUE.alias()
-    is_changed = sa.or_(held.c.id.is_(None), held.c.version != STAGED.c.version - 1)
-    old = (
-        sa.select(STAGED.c.line)
-        .outerjoin(held, held.c.id == STAGED.c.row_id)
-        .where(STAGED.c.is_new.is_(False), is_changed)
-    )
-    return sa.select(sa.union_all(new, old).subquery().c.line).limit(most)
+    is_changed = sa.or_(VALUE.c.id.is_(None), VALUE.c.version != STAGED.c.version - 1)
+    staged = STAGED.outerjoin(VALUE, VALUE.c.id == STAGED.c.row_id)
+    lines = sa.select(STAGED.c.line).select_from(staged).where(is_changed)
+    return lines.order_by(STAGED.c.line).limit(most)
 
 
-def apply_staged_values(session: Session) -> None:
-    """Write all values that were put aside; raise StagingConflict when another one was quicker."""
-    numbers = sa.select(sa.func.min(STAGED.c.id), sa.func.max(STAGED.c.id))
-    first, last = session.execute(numbers).one()
-    for begin in range(first or 0, (last or -1) + 1, SHOWN_AT_ONCE):
-        some = STAGED.c.id.between(begin, begin + SHOWN_AT_ONCE - 1)
-        new = sa.select(STAGED.c.row_id, *STAGED.c[*COLUMNS]).where(some, STAGED.c.is_new.is_(True))
-        session.execute(sa.insert(VALUE).from_select(["id", *COLUMNS], new.order_by(STAGED.c.id)))
-        update_existing_values(session, sa.and_(some, STAGED.c.is_new.is_(False)))
+STAGED_NUMBERS = sa.select(
+    STAGED.c.is_new,
+    sa.func.count().label("count"),
+    sa.func.min(STAGED.c.row_id).label("first"),
+    sa.func.max(STAGED.c.row_id).label("last"),
+    # The new values of an import are all drafts, or all public.
+    sa.func.max(STAGED.c.state).label("state"),
+).group_by(STAGED.c.is_new)
+"""The statement for how many values are put aside, new ones and others, and their numbers.
+
+To be asked before `apply_staged_values`, whose time others wait for.
+"""
+
+
+def apply_staged_values(session: Session, numbers: Sequence[PlainRow]) -> None:
+    """Show all values that were put aside; raise StagingConflict when another one was quicker."""
+    for found in numbers:
+        shown = 0
+        for begin in range(found.first, found.last + 1, SHOWN_AT_ONCE):
+            some = begin, min(found.last, begin + SHOWN_AT_ONCE - 1)
+            change = show_new_values(found.state, *some) if found.is_new else update_values(*some)
+            shown += session.connection().execute(change).rowcount
+        if shown != found.count:
+            raise StagingConflict
     session.execute(sa.update(RUN).values(shown_at=now()))
 
 
-def update_existing_values(session: Session, some: sa.ColumnElement[bool]) -> None:
-    """Change the values that are there already; raise StagingConflict where they changed."""
-    count = session.execute(sa.select(sa.func.count()).where(some)).scalar_one()
-    changed = (
-        sa.update(VALUE)
-        .values({name: STAGED.c[name] for name in COLUMNS})
-        .where(VALUE.c.id == STAGED.c.row_id, VALUE.c.version == STAGED.c.version - 1, some)
-    )
-    if count and session.connection().execute(changed).rowcount != count:
-        raise StagingConflict
+def show_new_values(state: ValueState, first: int, last: int) -> sa.Update:
+    """Return the statement that shows new values with numbers from one to another."""
+    hidden = sa.update(VALUE).where(VALUE.c.id.between(first, last), IS_HIDDEN)
+    return hidden.values(state=state, version=VALUE.c.version + 1)
+
+
+def update_values(first: int, last: int) -> sa.Update:
+    """Return the statement that changes values with such numbers, which are there already."""
+    held = (VALUE.c.id == STAGED.c.row_id, VALUE.c.version == STAGED.c.version - 1)
+    changed = sa.update(VALUE).values({name: STAGED.c[name] for name in COLUMNS})
+    return changed.where(*held, STAGED.c.is_new.is_(False), STAGED.c.row_id.between(first, last))
 
 
 def log_staged_values(session: Session, *some: sa.ColumnElement[bool]) -> None:
@@ -85,21 +126,35 @@ def log_staged_values(session: Session, *some: sa.ColumnElement[bool]) -> None:
         .order_by(STAGED.c.id)
     )
     session.execute(sa.insert(CHANGE).from_select([*literals], entries))
-    is_shown = sa.exists().where(RUN.c.shown_at.is_not(None))
-    session.execute(sa.delete(STAGED).where(is_shown, *some))
+    session.execute(sa.delete(STAGED).where(IS_SHOWN, *some))
 
 
 def log_staged_portion(session: Session) -> bool:
     """Write entries of some of the values that are shown; return whether there were any."""
-    some = sa.select(STAGED.c.id).order_by(STAGED.c.id).limit(NOTED_AT_ONCE).subquery()
-    last = session.execute(sa.select(sa.func.max(some.c.id))).scalar()
+    last = last_of_portion(session)
     if last is not None:
         log_staged_values(session, STAGED.c.id <= last)
         raise_revision(session.connection())
     return last is not None
 
 
-def discard_staged_values(session: Session) -> None:
-    """Let go of values that were put aside, and of the import that they are of."""
-    session.execute(sa.delete(STAGED))
-    session.execute(sa.delete(RUN))
+def discard_staged_portion(session: Session) -> bool:
+    """Delete some of the values that are not shown; return whether there were any.
+
+    With the last of them goes the import itself, as with the last entry of one that is shown.
+    """
+    last = last_of_portion(session)
+    if last is None:
+        session.execute(sa.delete(RUN))
+        return False
+    some = STAGED.c.id <= last
+    new = sa.select(STAGED.c.row_id).where(some, IS_NEW)
+    session.execute(sa.delete(VALUE).where(VALUE.c.id.in_(new), IS_HIDDEN))
+    session.execute(sa.delete(STAGED).where(some))
+    return True
+
+
+def last_of_portion(session: Session) -> int | None:
+    """Return the last of the values that are to be noted or discarded next, if there is one."""
+    some = sa.select(STAGED.c.id).order_by(STAGED.c.id).limit(NOTED_AT_ONCE).subquery()
+    return session.execute(sa.select(sa.func.max(some.c.id))).scalar()

@@ -27,6 +27,7 @@ from schema.editing.records import (
     check_version,
     save_record,
 )
+from schema.editing.staging import give_way
 from schema.editing.text_input import (
     LONGEST_LINE,
     clean_text,
@@ -116,6 +117,9 @@ def existing_value(
     value = table_of(IndicatorValue)
     mine = {"indicator_id": indicator, "municipality_id": municipality, **named}
     found = write.rows(sa.select(value).where(*(value.c[n] == mine[n] for n in mine)))
+    if found and found[0].state is State.STAGED:
+        give_way(write.session, value.c.id == found[0].id)
+        return None
     return found[0] if found else None
 
 

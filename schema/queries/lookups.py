@@ -24,10 +24,9 @@ from schema.tables.base import (
     latvian_order,
     table_of,
 )
+from schema.tables.places import full_atvk_code
 from schema.types import Caller, Node, parse_id, show_entity
 from schema.types.connections import held_on_day
-
-ATVK_DIGITS = 7
 
 DESCRIPTIONS = {
     "slug": "Its public name in addresses.",
@@ -125,20 +124,5 @@ def lookup_column(table: type[Row], name: str, value: str) -> tuple[str, Any]:
         kind, number = parse_id(value)
         return name, number if kind is table else None
     if name == "atvk_code":
-        return name, normalize_atvk_code(value)
+        return name, full_atvk_code(value) or None
     return ("sort_key", latvian_order(value)) if name == "name" else (name, value)
-
-
-def normalize_atvk_code(typed: str) -> str:
-    """Return a code of ATVK as it is written: a spreadsheet takes its first zeros away.
-
-    >>> (
-    ...     normalize_atvk_code(" 1000"),
-    ...     normalize_atvk_code("000 1000"),
-    ...     normalize_atvk_code("0001000"),
-    ...     normalize_atvk_code("LV-1000"),
-    ... )
-    ('0001000', '0001000', '0001000', 'LV-1000')
-    """
-    bare = "".join(typed.split())
-    return bare.zfill(ATVK_DIGITS) if bare.isascii() and bare.isdigit() else typed

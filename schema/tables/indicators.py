@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Annotated, Self
 
+import sqlalchemy as sa
 from pydantic import StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 from sqlmodel import Field, Index, UniqueConstraint
@@ -121,6 +122,13 @@ class ValueState(Choice):
     SUBMITTED = "SUBMITTED", "Handed in by the municipality."
     VERIFIED = "VERIFIED", "Checked by an editor."
     PUBLISHED = "PUBLISHED", "Public."
+    STAGED = "STAGED", ""
+    """Of an import under way: nobody sees it, and no client knows this state."""
+
+
+def is_value_shown(value: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Return whether a value of an indicator is none of an import under way."""
+    return value.c.state != ValueState.STAGED
 
 
 WITH_VALUE = frozenset({ValueStatus.PUBLISHED, ValueStatus.PRELIMINARY})

@@ -23,11 +23,25 @@ from schema.tables.base import (
     texts_column,
 )
 
-AtvkCode = Annotated[str, StringConstraints(pattern=r"^\d{7}$")]
+ATVK_DIGITS = 7
+AtvkCode = Annotated[str, StringConstraints(pattern=rf"^\d{{{ATVK_DIGITS}}}$")]
 IsoCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]
 Latitude = Annotated[Number, Field(ge=-90, le=90)]
 Longitude = Annotated[Number, Field(ge=-180, le=180)]
 Share = Annotated[Number, Field(ge=0, le=1)]
+
+
+def full_atvk_code(typed: str) -> str:
+    """Return a code of ATVK with all its seven digits, "" for what is no code.
+
+    A spreadsheet takes zeros at its beginning away, and statistics write LV before it.
+
+    >>> [full_atvk_code(typed) for typed in (" 1000", "000 1000", "LV0020000", "LV-1000", "Rīga")]
+    ['0001000', '0001000', '0020000', '', '']
+    """
+    digits = "".join(typed.split()).upper().removeprefix("LV")
+    is_code = digits.isascii() and digits.isdigit() and len(digits) <= ATVK_DIGITS
+    return digits.zfill(ATVK_DIGITS) if is_code else ""
 
 
 class MunicipalityKind(Choice):

@@ -17,6 +17,7 @@ from schema.exchange.imports import (
     TableDirections,
     ValueImport,
 )
+from schema.exchange.imports.report import SHOWN
 from search import SearchIndex, open_index
 from server.causes import report_failures
 from server.commands.progress import (
@@ -187,8 +188,8 @@ def print_import_report(report: ImportReport) -> None:
         for each in shown[kind]:
             print(format_report_line(kind.removesuffix("s"), each))
     for kind, counted in (("rejections", report.rejected), ("warnings", report.warned)):
-        if counted > len(shown[kind]):
-            print(f"... and {counted - len(shown[kind]):,} more {kind}")
+        if len(shown[kind]) == SHOWN:
+            print(f"... {kind} of {counted:,} rows in all")
     if report.rejected:
         raise Failure("Nothing was written.")
     if not report.is_written:

@@ -9,6 +9,7 @@ from schema import clock
 from schema.database.engine import Database
 from schema.tables import Indicator, IndicatorValue, Organisation
 from schema.tables.base import PlainRow, Statement, table_of
+from schema.tables.indicators import is_value_shown
 from server.commands.databases import open_current_database
 from server.settings import read_settings
 
@@ -81,7 +82,7 @@ def select_sources() -> Statement:
         sa.func.count().label("values"),
         sa.func.min(value.c.period).label("first"),
         sa.func.max(value.c.period).label("last"),
-    ).where(value.c.value.is_not(None))
+    ).where(value.c.value.is_not(None), is_value_shown(value))
     each = counted.group_by(value.c.indicator_id).subquery()
     return (
         sa.select(
@@ -102,7 +103,8 @@ def newest_counts(database: Database, lines: Sequence[PlainRow]) -> dict[int, in
     value, last = table_of(IndicatorValue), {row.id: row.last for row in lines}
     columns = value.c.indicator_id, value.c.period
     places = sa.func.count(value.c.municipality_id.distinct())
-    counted = sa.select(*columns, places).where(value.c.value.is_not(None)).group_by(*columns)
+    measured = value.c.value.is_not(None), is_value_shown(value)
+    counted = sa.select(*columns, places).where(*measured).group_by(*columns)
     return {number: n for number, period, n in database.all(counted) if last[number] == period}
 
 

@@ -252,9 +252,9 @@ def values(database: Database) -> Iterator[Hidden]:
                     "value": 1e6,
                     "state": state,
                 }
-                yield Hidden(
-                    tables.IndicatorValue, holder, complete(tables.IndicatorValue, **given)
-                )
+                audience = NOBODY if state is ValueState.STAGED else holder
+                row = complete(tables.IndicatorValue, **given)
+                yield Hidden(tables.IndicatorValue, audience, row)
 
 
 def publications(database: Database) -> Iterator[Hidden]:

@@ -97,6 +97,7 @@ class TableLayout:
                 wrong = BadRow(
                     ImportRefusal.COLUMNS, "import_width", found=len(row), wanted=self.width
                 )
+                report.rows += 1
                 report.reject(number, wrong)
                 continue
             self.carry(row, last)

@@ -31,12 +31,11 @@ from schema.tables.base import (
     Statement,
     table_of,
 )
+from schema.tables.places import full_atvk_code
 
 Read = Callable[[Statement], Sequence[PlainRow]]
-CODE_DIGITS = 7
-"""How many digits a code of ATVK has; a spreadsheet program loses the zeros before it."""
-
 SHORTEST_CODE = 4
+"""How many of the digits of a code of ATVK a spreadsheet program leaves at least."""
 
 
 @dataclass(frozen=True)
@@ -227,14 +226,12 @@ def normalize_name(name: str) -> str:
 
 
 def parse_atvk_code(name: str) -> str:
-    """Return a code of ATVK with all its digits and nothing else, "" for what is no code.
+    """Return a code of ATVK with all its digits, "" for what is none, or too short for one.
 
-    >>> parse_atvk_code("LV0020000"), parse_atvk_code("20000"), parse_atvk_code("Rīga")
+    >>> parse_atvk_code("LV0020000"), parse_atvk_code("20000"), parse_atvk_code("12")
     ('0020000', '0020000', '')
     """
-    digits = normalize_name(name).removeprefix("lv")
-    is_code = digits.isascii() and digits.isdigit()
-    return digits.zfill(CODE_DIGITS) if is_code and len(digits) >= SHORTEST_CODE else ""
+    return full_atvk_code(name) if len(name) >= SHORTEST_CODE else ""
 
 
 def period_bounds(period: str) -> tuple[date, date]:

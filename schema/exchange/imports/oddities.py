@@ -21,6 +21,7 @@ from schema.tables.base import (
     Statement,
     table_of,
 )
+from schema.tables.indicators import is_value_shown
 
 VALUE = table_of(IndicatorValue)
 AT_ONCE = 1_000
@@ -32,11 +33,12 @@ Values = Mapping[str, float | None]
 
 
 class SeenValue(NamedTuple):
-    """What a row of a table says of a period, and whether that is new."""
+    """What a row of a table says of a period, whether that changes anything, and is new."""
 
     row: int
     value: float | None = None
     is_changed: bool = False
+    is_new: bool = False
     is_explained: bool = False
 
 
@@ -45,14 +47,14 @@ def odd_values(
     seen: Mapping[Series, Mapping[str, SeenValue]],
     units: Mapping[int, str],
     lowest: Mapping[int, float | None],
-) -> Iterator[tuple[SeenValue, PlausibilityWarning]]:
-    """Yield each new value that is unusual, and what is."""
+) -> Iterator[tuple[SeenValue, list[PlausibilityWarning]]]:
+    """Yield each new value that is unusual, and all that is."""
     changed = (key for key, rows in seen.items() if any(each.is_changed for each in rows.values()))
     for some in split_batches(changed, AT_ONCE):
         held = held_series_values(read, {key[:2] for key in some})
         for key in some:
             for each, before in pair_new_values(seen[key], held.get(key, {})):
-                for found in value_oddities(each.value, units[key[0]], before, lowest[key[0]]):
+                if found := [*value_oddities(each.value, units[key[0]], before, lowest[key[0]])]:
                     yield each, found
 
 
@@ -83,9 +85,8 @@ def held_series_values(read: Read, pairs: set[tuple[int, int]]) -> Mapping[Serie
     """Return what is there of the series of indicators and municipalities."""
     columns = VALUE.c["indicator_id", "municipality_id", "split", "period", "value"]
     found: dict[Series, dict[str, float | None]] = defaultdict(dict)
-    for indicator, place, split, period, value in read(
-        restrict_to_series(sa.select(*columns), pairs)
-    ):
+    shown = restrict_to_series(sa.select(*columns), pairs).where(is_value_shown(VALUE))
+    for indicator, place, split, period, value in read(shown):
         found[indicator, place, split][period] = value
     return found
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from schema.access.visibility import Viewer
@@ -14,13 +14,14 @@ from schema.database.engine import (
     raise_revision,
 )
 from schema.editing.staging import (
-    CHANGE,
     RUN,
     STAGED,
+    STAGED_NUMBERS,
     VALUE,
     StagingConflict,
     apply_staged_values,
-    discard_staged_values,
+    discard_staged_portion,
+    insert_hidden_values,
     log_staged_portion,
     staging_conflicts,
 )
@@ -35,14 +36,11 @@ from schema.exchange.imports.trail import (
     reserve_numbers,
 )
 from schema.tables import IndicatorValue
+from schema.tables.base import PlainRow
 
 T = TypeVar("T")
 DEADLOCK = "40P01"
 """What PostgreSQL calls two transactions that wait for each other."""
-
-
-NEWEST = sa.select(sa.func.max(CHANGE.c.id)).where(CHANGE.c.kind == IndicatorValue.__name__)
-"""The last entry in the audit trail about a value: every write of one leaves an entry."""
 
 
 class ConcurrentImport(Exception):
@@ -65,27 +63,37 @@ class ImportPortions:
     def save(self, entries: Sequence[AuditedRow]) -> None:
         """Put values aside."""
         if entries:
-            self.in_turn(lambda session: stage_values(session, entries))
+            # Before it is their turn, so that nobody waits for it.
+            rows = [staged_row(entry) for entry in entries]
+            self.in_turn(lambda session: stage_values(session, entries, rows))
 
     def show(self) -> list[int]:
         """Let everybody see all of them; return the lines that others were quicker with, if any.
 
         Then nothing is shown. Line 0 stands for one that is not known.
         """
-        seen = self.database.all(NEWEST)[0][0]
-        lines = [line for (line,) in self.database.all(staging_conflicts(SHOWN))]
+        read, conflicts = self.database.all, staging_conflicts(SHOWN)
+        lines = [line for (line,) in read(conflicts)]
+        if lines:
+            return lines
+        numbers = read(STAGED_NUMBERS)
         try:
-            lines = lines or self._beside(lambda session: self._show(session, seen))
-        except (StagingConflict, IntegrityError):
-            return [0]
-        self.is_shown = not lines
-        return lines
+            self._beside(lambda session: self._show(session, numbers))
+        except StagingConflict:
+            return [line for (line,) in read(conflicts)] or [0]
+        self.is_shown = True
+        return []
 
     def note(self, follow: Callable[[], None] = lambda: None) -> None:
         """Write their entries in the audit trail; the index is to follow after each portion."""
         while self.in_turn(self._note):
             self.database.writing.submit(follow).result()
-        self.in_turn(discard_staged_values)
+        self.discard()
+
+    def discard(self) -> None:
+        """Let go of what is put aside, and of the import."""
+        while self.in_turn(discard_staged_portion):
+            pass
 
     def in_turn(self, step: Callable[[Session], T]) -> T:
         """Return what a step gives, which waits for its turn among all writers."""
@@ -103,16 +111,11 @@ class ImportPortions:
         """
         return self.in_turn(step) if self.database.is_sqlite else self._transaction(step)
 
-    def _show(self, session: Session, seen: int | None) -> list[int]:
-        # To compare all of them takes a while, in which nobody else could write.
-        is_written = session.execute(NEWEST).scalar() != seen
-        if is_written and (lines := list(session.execute(staging_conflicts(SHOWN)).scalars())):
-            return lines
+    def _show(self, session: Session, numbers: Sequence[PlainRow]) -> None:
         with translate_deadlock():
-            apply_staged_values(session)
+            apply_staged_values(session, numbers)
             raise_revision(session.connection())
         Write(session, self.viewer, self.client).index(set())
-        return []
 
     def _note(self, session: Session) -> bool:
         is_noted = log_staged_portion(session)
@@ -150,7 +153,7 @@ def import_portions(
             yield found
         finally:
             if not found.is_shown:
-                found.in_turn(discard_staged_values)
+                found.discard()
     finally:
         database.importing.release()
 
@@ -162,30 +165,36 @@ def finish_import(database: Database) -> None:
         return
     left = ImportPortions(database, Viewer(), "")
     if run[0].shown_at is None:
-        left.in_turn(discard_staged_values)
+        left.discard()
     else:
         left.note()
 
 
-def stage_values(session: Session, entries: Sequence[AuditedRow]) -> None:
+def stage_values(
+    session: Session, entries: Sequence[AuditedRow], rows: Sequence[dict[str, Any]]
+) -> None:
     """Write values down where nobody sees them, with the numbers that they will have."""
-    new = sum(entry.number is None for entry in entries)
-    numbers = iter(reserve_numbers(session, VALUE, new))
+    numbers = reserve_numbers(session, VALUE, sum(row["is_new"] for row in rows))
+    free = iter(numbers)
+    for row in rows:
+        row["row_id"] = row["content"]["id"] = row["row_id"] or next(free)
     keep_previous_contents(session, IndicatorValue, [e for e in entries if e.number is not None])
-    rows = [staged_row(entry, entry.number or next(numbers)) for entry in entries]
     session.connection().execute(sa.insert(STAGED), rows)
+    if numbers:
+        insert_hidden_values(session, numbers[0], numbers[-1])
 
 
-def staged_row(entry: AuditedRow, number: int) -> dict[str, Any]:
-    """Return a value with its number and its entry in the audit trail, as it is put aside."""
+def staged_row(entry: AuditedRow) -> dict[str, Any]:
+    """Return a value with its entry in the audit trail, as it is put aside; one that is new lacks
+    its number."""
+    content = {name: json_row_value(value) for name, value in entry.values.items()}
     return {
         **entry.values,
         "line": entry.line,
-        "row_id": number,
+        "row_id": entry.number,
         "is_new": entry.number is None,
         "action": entry.action,
-        "content": {"id": number}
-        | {name: json_row_value(value) for name, value in entry.values.items()},
+        "content": {"id": entry.number} | content,
         "was_public": entry.was_public,
         "is_public": entry.is_public,
     }

@@ -64,6 +64,7 @@ class FieldColumns:
                 continue
             if len(row) != self.width:
                 told = {"found": len(row), "wanted": self.width}
+                report.rows += 1
                 report.reject(number, BadRow(ImportRefusal.COLUMNS, "import_width", "", **told))
             else:
                 yield number, {**self.fixed, **{f: row[p] for f, p in self.places.items()}}

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from schema.comparison.plausibility import PlausibilityWarning
 from schema.editing.user_errors import problem_message
 from schema.tables.base import Choice
 
@@ -97,18 +98,23 @@ class ImportReport:
     left_out: dict[Choice, int] = field(default_factory=dict)
     examples: dict[Choice, list[str]] = field(default_factory=dict)
 
-    def reject(self, row: int, wrong: BadRow) -> None:
-        """Note that a row is refused."""
+    def reject(self, row: int, *wrong: BadRow) -> None:
+        """Note that a row is refused, for one reason or several; it counts once."""
         self.rejected += 1
-        if len(self.rejections) < SHOWN:
-            said = RowRemark(row, wrong.column, wrong.code, wrong.sentence, wrong.details)
-            self.rejections.append(said)
+        for each in wrong:
+            self._note(self.rejections, row, each.column, each)
 
-    def warn(self, row: int, code: Choice, sentence: str, details: Mapping[str, Any]) -> None:
-        """Note what is unusual about a row."""
-        self.warned += 1
-        if len(self.warnings) < SHOWN:
-            self.warnings.append(RowRemark(row, "", code, sentence, details))
+    def warn(self, row: int, *found: PlausibilityWarning) -> None:
+        """Note what is unusual about a row, if anything is; it counts once."""
+        self.warned += bool(found)
+        for each in found:
+            self._note(self.warnings, row, "", each)
+
+    def _note(
+        self, remarks: list[RowRemark], row: int, column: str, said: BadRow | PlausibilityWarning
+    ) -> None:
+        if len(remarks) < SHOWN:
+            remarks.append(RowRemark(row, column, said.code, said.sentence, said.details))
 
     def note_line(self, text: str) -> None:
         """Note a line that is no row of the table: a title, a note or a source."""

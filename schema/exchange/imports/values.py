@@ -68,6 +68,7 @@ from schema.tables.base import (
     PlainRow,
     table_of,
 )
+from schema.tables.indicators import is_value_shown
 
 VALUE = table_of(IndicatorValue)
 AT_ONCE = 2_000
@@ -205,7 +206,9 @@ class ValueImport:
         if not keys:
             return {}
         pairs, periods = {key[:2] for key in keys}, {period for _, _, period, _ in keys}
-        rows = restrict_to_series(sa.select(VALUE), pairs).where(VALUE.c.period.in_(periods))
+        rows = restrict_to_series(sa.select(VALUE), pairs).where(
+            VALUE.c.period.in_(periods), is_value_shown(VALUE)
+        )
         return {value_key(row._mapping): row for row in self.read(rows)}
 
     def compared(self, values: dict[str, Any], held: PlainRow | None) -> AuditedRow | None:
@@ -244,12 +247,13 @@ class ValueImport:
     def note(self, row: int, values: dict[str, Any], entry: AuditedRow | None) -> None:
         """Count a row, and keep what the values after it are compared with."""
         is_changed = entry is not None
-        self.report.created += is_changed and entry.number is None
-        self.report.updated += is_changed and entry.number is not None
+        is_new = is_changed and entry.number is None
+        self.report.created += is_new
+        self.report.updated += is_changed and not is_new
         self.report.unchanged += not is_changed
         indicator, place, period, split = value_key(values)
         is_explained = is_changed and bool(entry.values["note"])
-        seen = SeenValue(row, values["value"], is_changed, is_explained)
+        seen = SeenValue(row, values["value"], is_changed, is_new, is_explained)
         self.seen[indicator, place, split][period] = seen
 
     def note_lowest(self, indicators: set[int]) -> None:
@@ -262,18 +266,22 @@ class ValueImport:
     def look_around(self) -> None:
         """Note what is unusual, and refuse of it what somebody has to explain."""
         for seen, found in odd_values(self.read, self.seen, self.names.units, self.lowest):
-            if self.must_explain(seen, found):
-                wrong = BadRow(
-                    ImportRefusal.NEEDS_COMMENT, found.sentence, "value", **found.details
-                )
-                self.report.reject(seen.row, wrong)
-            else:
-                self.report.warn(seen.row, found.code, found.sentence, found.details)
+            wrong = [odd for odd in found if self.must_explain(seen, odd)]
+            if wrong:
+                self.report.created -= seen.is_new
+                self.report.updated -= not seen.is_new
+                self.report.reject(seen.row, *map(unexplained_value, wrong))
+            self.report.warn(seen.row, *(odd for odd in found if odd not in wrong))
 
     def must_explain(self, seen: SeenValue, found: PlausibilityWarning) -> bool:
         """Return whether somebody has to say why an unusual value is right, and nobody did."""
         is_explained = seen.is_explained or self.wish.comment
         return not is_explained and (self.wish.is_published or found.code in IMPOSSIBLE)
+
+
+def unexplained_value(odd: PlausibilityWarning) -> BadRow:
+    """Return why a value is refused that is unusual and that nobody explains."""
+    return BadRow(ImportRefusal.NEEDS_COMMENT, odd.sentence, "value", **odd.details)
 
 
 def value_key(values: Any) -> Key:

@@ -227,6 +227,27 @@ def test_nothing_of_a_file_is_written_when_one_row_is_refused(desk, take):
     assert desk.state() == before
 
 
+def test_a_row_with_two_faults_counts_once_and_both_are_told(take):
+    report = take(csv("roads-paved-share,riga-2021,1991,-1"))
+
+    assert told(report) == [(2, "value", "NEEDS_COMMENT")] * 2
+    counted = ("rows", "created", "updated", "unchanged", "rejected", "warned")
+    assert [report[name] for name in counted] == [1, 0, 0, 0, 1, 0]
+
+
+def test_a_row_that_is_unusual_in_two_ways_is_warned_of_once(take):
+    report = take(csv("roads-paved-share,riga-2021,1991,-1"), comment="Labots", writes=False)
+
+    assert [each["code"] for each in report["warnings"]] == ["NEGATIVE", "OUT_OF_RANGE"]
+    assert [report[name] for name in ("rows", "created", "warned")] == [1, 1, 1]
+
+
+def test_a_row_of_another_width_counts_as_one_that_is_refused(take):
+    report = take(csv(GOOD, GOOD[:20]), writes=False)
+
+    assert [report[name] for name in ("rows", "created", "rejected")] == [2, 1, 1]
+
+
 def test_looking_writes_nothing(desk, take):
     before = desk.state()
 

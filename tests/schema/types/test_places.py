@@ -114,3 +114,34 @@ def test_a_code_of_atvk_is_found_as_a_spreadsheet_shows_it(ask, typed):
     document = "query($code: String!) { municipality(by: {atvkCode: $code}) { slug } }"
 
     assert ask(document, code=typed)["municipality"]["slug"] == "riga-2021"
+
+
+@pytest.mark.parametrize("typed", ["1000", " 0001000 ", "LV0001000"])
+def test_a_filter_takes_a_code_of_atvk_as_a_spreadsheet_shows_it(ask, typed):
+    document = """query($code: String!) { municipalities(first: 9, filter: {
+      atvkCode: {in: [$code]}, validTo: {isNull: true}}) { nodes { slug } } }"""
+
+    found = ask(document, code=typed)["municipalities"]["nodes"]
+
+    assert [each["slug"] for each in found] == ["riga-2021"]
+
+
+@pytest.mark.parametrize("typed", ["Rīga", "LV-1000", "00010001", ""])
+def test_a_filter_refuses_what_is_no_code_of_atvk(answer, typed):
+    document = """query($code: String!) { municipalities(first: 1, filter: {
+      atvkCode: {eq: $code}}) { totalCount } }"""
+
+    [error] = answer(document, code=typed)["errors"]
+
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert error["extensions"]["field"] == "filter"
+    assert repr(typed) in error["message"]
+
+
+def test_a_filter_takes_a_part_of_a_code_of_atvk_as_it_is(ask):
+    document = """{ municipalities(first: 9, filter: {
+      atvkCode: {contains: "00010"}, validTo: {isNull: true}}) { nodes { slug } } }"""
+
+    found = ask(document)["municipalities"]["nodes"]
+
+    assert [each["slug"] for each in found] == ["riga-2021"]
