@@ -18,8 +18,8 @@ from schema.connections.links import (
     ToMany,
     ToOne,
 )
-from schema.database.engine import fold_text
 from schema.database.planner import is_the_only_row, looked_up_last
+from schema.database.sqlite import fold_text
 from schema.request.sent_fields import sent_fields
 from schema.tables import Redirect
 from schema.tables.base import (

@@ -10,7 +10,6 @@ from importlib import import_module
 from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self, TypeVar
-from unicodedata import normalize
 from uuid import uuid4
 from weakref import WeakSet
 
@@ -23,13 +22,13 @@ from sqlmodel import Session
 
 from schema.database.outages import DatabaseUnavailable, Outage, OutOfTime, UnstorableValue
 from schema.database.postgresql import USUAL, Patience, Sockets, connection_arguments, load_driver
+from schema.database.sqlite import MAPPED, begin_transaction, prepare_writer, reader_setup
 from schema.database.turns import (
     FairThreadPool,
     Trial,
     deadline,
     is_deadline_past,
     measure_work,
-    must_statement_end,
     share,
     trial,
 )
@@ -41,12 +40,6 @@ if TYPE_CHECKING:
     from psycopg import AsyncConnection
 
 T = TypeVar("T")
-
-STEPS = 20_000
-"""After how many steps of SQLite the clock is read: about a millisecond of work."""
-
-MAPPED = 256 * 1024 * 1024
-"""How much of a SQLite file readers map: quicker than to copy, and the system's own memory."""
 
 UNREADABLE = (DatabaseUnavailable, OutOfTime)
 """How the database says that it cannot be asked now."""
@@ -392,46 +385,3 @@ def write_json(value: Any) -> str:
 
 
 JSON_BY_ORJSON: dict[str, Any] = {"json_serializer": write_json, "json_deserializer": orjson.loads}
-
-
-def prepare_writer(connection: Any, _: Any) -> None:
-    """Set what a connection that writes to SQLite needs; `begin_transaction` begins with it."""
-    lasting = ("journal_mode=wal", "synchronous=full")
-    prepare_connection(connection, *lasting, "foreign_keys=on", "secure_delete=on")
-
-
-def reader_setup(mapped: int) -> Callable[[Any, Any], None]:
-    """Return what sets a connection that only reads from SQLite; each statement stands alone."""
-
-    def prepare_reader(connection: Any, _: Any) -> None:
-        prepare_connection(connection, "query_only=on", f"mmap_size={mapped}")
-        connection.set_progress_handler(must_statement_end, STEPS)
-
-    return prepare_reader
-
-
-def prepare_connection(connection: Any, *pragmas: str) -> None:
-    """Set up a connection to SQLite, and let it fold as PostgreSQL does."""
-    connection.isolation_level = None
-    connection.create_function("blis_fold", 1, fold_text, deterministic=True)
-    for pragma in ("busy_timeout=5000", *pragmas):
-        connection.execute(f"pragma {pragma}").close()
-
-
-def begin_transaction(connection: sa.Connection) -> None:
-    """Begin a transaction in so many words, so that migrations are all or nothing too.
-
-    At once as a writer: one that reads first and writes later fails when another was quicker.
-    """
-    connection.exec_driver_sql("begin immediate")
-
-
-def fold_text(text: str | None) -> str | None:
-    """Return the text in lower case without diacritics; PostgreSQL has the same as blis_fold.
-
-    >>> fold_text("Šķūņu iela")
-    'skunu iela'
-    """
-    if text is None:
-        return None
-    return "".join(c for c in normalize("NFD", text.lower()) if not "\u0300" <= c <= "\u036f")

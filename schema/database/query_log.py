@@ -18,8 +18,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema import clock
-from schema.database.engine import Database, fold_text
+from schema.database.engine import Database
 from schema.database.outages import DatabaseUnavailable, note_outage
+from schema.database.sqlite import fold_text
 from schema.tables import AskedQuery
 from schema.tables.base import table_of
 from schema.tables.search_records import holds_personal_data

@@ -15,7 +15,8 @@ import sqlalchemy as sa
 
 from schema.access.account_erasure import forget_searches
 from schema.access.visibility import BLIS
-from schema.database.engine import Database, fold_text
+from schema.database.engine import Database
+from schema.database.sqlite import fold_text
 from schema.editing.audit_trail import Content
 from schema.editing.deletion import referring_columns
 from schema.editing.public_names import free_slug

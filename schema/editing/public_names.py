@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from schema.access.visibility import RULES
-from schema.database.engine import fold_text
+from schema.database.sqlite import fold_text
 from schema.editing.transactions import Write
 from schema.tables import Change, Expert, Redirect, Row
 from schema.tables.base import table_of

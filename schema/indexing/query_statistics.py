@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from schema import clock
 from schema.access.visibility import visibility_conditions
-from schema.database.engine import fold_text
 from schema.database.query_log import ASKED, loggable_query
+from schema.database.sqlite import fold_text
 from schema.indexing.search_fields import TYPED
 from schema.indexing.synonyms import current_synonyms
 from schema.request.context import Context

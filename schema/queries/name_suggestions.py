@@ -6,7 +6,7 @@ from difflib import get_close_matches
 import sqlalchemy as sa
 
 from schema.access.visibility import visibility_conditions
-from schema.database.engine import fold_text
+from schema.database.sqlite import fold_text
 from schema.queries.lookups import newest_order
 from schema.request.context import Context
 from schema.tables import Row

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schema.database.engine import fold_text
+from schema.database.sqlite import fold_text
 from schema.indexing.search_fields import SLUGS_OF
 from schema.tables import OrganisationKind
 from schema.tables.base import PlainRow, Statement, table_of

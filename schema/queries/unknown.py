@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 
-from schema.database.engine import fold_text
+from schema.database.sqlite import fold_text
 from schema.editing.redirects import Read, slugs_now
 from schema.indexing.search_fields import FILTERED, SLUGS_OF
 from schema.queries.filters import Given, filter_parts

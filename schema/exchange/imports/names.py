@@ -7,7 +7,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from schema.database.engine import fold_text
+from schema.database.sqlite import fold_text
 from schema.exchange.imports.cells import (
     Cell,
     cell_names,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from schema.database.engine import fold_text
+from schema.database.sqlite import fold_text
 from schema.exchange.imports.cells import Cell, cell_names, cell_text, shorten_quote
 from schema.exchange.imports.report import BadRow, ImportRefusal
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from schema.database.engine import fold_text
+from schema.database.sqlite import fold_text
 from schema.editing.text_input import (
     LONGEST_TEXT,
     clean_text,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from schema.database.engine import fold_text
+from schema.database.sqlite import fold_text
 from schema.tables import MunicipalityKind
 from schema.tables.base import Choice
 

@@ -17,7 +17,7 @@ from schema import (
     tables,
 )
 from schema import ids as global_ids
-from schema.database.engine import fold_text
+from schema.database.sqlite import fold_text
 from schema.tables.base import table_of
 
 NAME = "Zvirbulis Bezmiers"

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import SQLModel
 
 from schema import RuleBroken, tables
-from schema.database.engine import fold_text
+from schema.database.sqlite import fold_text
 from schema.tables.base import table_of
 
 

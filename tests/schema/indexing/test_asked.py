@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from office import VIEWERS, opened
 
 from schema import Context, Database, Loaders, clock
-from schema.database.engine import fold_text
 from schema.database.query_log import (
     ASKED,
     LoggedQuery,
@@ -17,6 +16,7 @@ from schema.database.query_log import (
     QueryLog,
     write_query_counts,
 )
+from schema.database.sqlite import fold_text
 from schema.indexing.query_statistics import popular_queries
 
 ANALYTICS = "{ searchAnalytics { total topQueries { query count results lastAskedOn } %s } }"
