@@ -22,10 +22,7 @@ from schema.tables import (
     ValueState,
     Visibility,
 )
-from schema.tables.base import (
-    Statement,
-    table_of,
-)
+from schema.tables.base import Statement, table_of
 from schema.tables.indicators import is_value_shown
 
 Condition = Callable[[sa.FromClause], sa.ColumnElement[bool]]

@@ -33,7 +33,7 @@ def distribution_chart(shown: ChartComparison) -> VegaChart:
     axes = Axes(round_limits(shown.values), (0.0, frame.height), frame.width, frame.height)
     marks = swarm_anchors(shown.known, axes)
     layers = [
-        *box_layers(shown, axes),
+        *box_layers(shown),
         distribution_points(shown, marks, axes),
         *distribution_labels(shown, marks, axes),
     ]
@@ -127,7 +127,7 @@ def distribution_axis(shown: ChartComparison, axes: Axes) -> Layer:
     return {"field": "x", "type": "quantitative", "axis": axis, "scale": fixed_scale(axes.x)}
 
 
-def box_layers(shown: ChartComparison, axes: Axes) -> Sequence[Layer]:
+def box_layers(shown: ChartComparison) -> Sequence[Layer]:
     """Return the box of the quartiles with its whiskers and the median."""
     if shown.middle is None:
         return []

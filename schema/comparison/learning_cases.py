@@ -6,15 +6,9 @@ import sqlalchemy as sa
 
 from schema import tables
 from schema.access.visibility import visibility_conditions
-from schema.comparison.published_values import (
-    INDICATORS,
-    UNITS,
-)
+from schema.comparison.published_values import INDICATORS, UNITS
 from schema.database.planner import looked_up_last
-from schema.tables.base import (
-    Statement,
-    table_of,
-)
+from schema.tables.base import Statement, table_of
 
 TOPICS = sa.bindparam("topics", expanding=True)
 

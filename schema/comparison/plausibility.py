@@ -7,11 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from schema.tables import Choice, Indicator, IndicatorValue, ValueState
-from schema.tables.base import (
-    PlainRow,
-    Statement,
-    table_of,
-)
+from schema.tables.base import PlainRow, Statement, table_of
 
 LARGEST_JUMP = 0.5
 """By what share a value may differ from that of the period before."""

@@ -5,26 +5,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from schema import ids
-from schema.access.states import (
-    current_column,
-    table_behind,
-)
-from schema.access.visibility import (
-    own_rule,
-    visibility_conditions,
-)
+from schema.access.states import current_column, table_behind
+from schema.access.visibility import own_rule, visibility_conditions
 from schema.connections.filter_signature import filter_refusal
-from schema.connections.links import (
-    ToMany,
-    ToOne,
-)
+from schema.connections.links import ToMany, ToOne
 from schema.database.planner import is_the_only_row, looked_up_last
 from schema.database.sqlite import fold_text
 from schema.request.sent_fields import sent_fields
 from schema.tables import Redirect
-from schema.tables.base import (
-    table_of,
-)
+from schema.tables.base import table_of
 from schema.tables.places import full_atvk_code
 from schema.tables.structure import CLASSES
 from schema.text.sentences import sentence

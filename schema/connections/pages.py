@@ -11,26 +11,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from schema.access.states import current_columns
-from schema.access.visibility import (
-    own_rule,
-    visibility_conditions,
-)
+from schema.access.visibility import own_rule, visibility_conditions
 from schema.connections import cursors
 from schema.connections.filter_sql import filter_condition
-from schema.connections.links import (
-    Condition,
-    ToMany,
-)
+from schema.connections.links import Condition, ToMany
 from schema.connections.sort_keys import SortKey
 from schema.database.planner import has_at_least, looked_up_last
 from schema.errors import Code, Refused
 from schema.request.context import Context
 from schema.tables import Row
-from schema.tables.base import (
-    PlainRow,
-    Statement,
-    table_of,
-)
+from schema.tables.base import PlainRow, Statement, table_of
 from schema.text.sentences import sentence
 
 LARGEST_PAGE = 100

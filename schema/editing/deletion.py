@@ -8,22 +8,10 @@ import sqlalchemy as sa
 
 from schema.editing.staging import VALUE, give_way
 from schema.editing.transactions import Write
-from schema.editing.user_errors import (
-    Problem,
-    ProblemCode,
-    Problems,
-)
+from schema.editing.user_errors import Problem, ProblemCode, Problems
 from schema.tables import Action, ComparisonSetMember, Redirect, Row
-from schema.tables.base import (
-    PlainRow,
-    table_of,
-)
-from schema.tables.structure import (
-    CLASSES,
-    PARENTS,
-    PARTS,
-    unique_columns,
-)
+from schema.tables.base import PlainRow, table_of
+from schema.tables.structure import CLASSES, PARENTS, PARTS, unique_columns
 
 HELD_BY: Mapping[str, tuple[type[Row], str]] = {
     table_of(part).name: (parent, f"{table_of(parent).name}_id")

@@ -12,12 +12,7 @@ from sqlmodel import Session
 
 from schema.database.engine import raise_revision
 from schema.tables import Change, ImportRun, IndicatorValue, StagedValue, ValueState
-from schema.tables.base import (
-    PlainRow,
-    Statement,
-    now,
-    table_of,
-)
+from schema.tables.base import PlainRow, Statement, now, table_of
 
 VALUE, CHANGE, RUN = table_of(IndicatorValue), table_of(Change), table_of(ImportRun)
 STAGED = table_of(StagedValue)

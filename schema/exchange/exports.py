@@ -51,7 +51,7 @@ class ValueSelection:
     until: str = ""
 
 
-def selected_values(database: Database, viewer: Viewer, wanted: ValueSelection) -> Statement:
+def selected_values(database: Database, wanted: ValueSelection) -> Statement:
     """Return the statement for the values of a selection; raise Refused for a name nothing has."""
     named = {name: named_row_numbers(database, name, getattr(wanted, name)) for name in NAMES}
     conditions = [*visibility_conditions(VALUE)]

@@ -13,31 +13,13 @@ import sqlalchemy as sa
 import strawberry
 
 from schema import tables
-from schema.access.visibility import (
-    may_check_values,
-    may_report_values,
-)
-from schema.comparison.plausibility import (
-    select_surroundings,
-    value_warnings,
-)
-from schema.editing.records import (
-    Given,
-    check_state,
-    check_version,
-    save_record,
-)
+from schema.access.visibility import may_check_values, may_report_values
+from schema.comparison.plausibility import select_surroundings, value_warnings
+from schema.editing.records import Given, check_state, check_version, save_record
 from schema.editing.staging import give_way
-from schema.editing.text_input import (
-    LONGEST_LINE,
-    clean_text,
-)
+from schema.editing.text_input import LONGEST_LINE, clean_text
 from schema.editing.transactions import Write
-from schema.editing.user_errors import (
-    Problem,
-    ProblemCode,
-    Problems,
-)
+from schema.editing.user_errors import Problem, ProblemCode, Problems
 from schema.mutations.inputs import CLIENT, IDENTITY, input_fields, input_type
 from schema.mutations.payloads import record_mutation, target_row
 from schema.mutations.records import (
@@ -48,10 +30,7 @@ from schema.mutations.records import (
     update_mutation,
 )
 from schema.tables import Action, IndicatorValue, ValueState
-from schema.tables.base import (
-    PlainRow,
-    table_of,
-)
+from schema.tables.base import PlainRow, table_of
 
 State = ValueState
 

@@ -17,13 +17,7 @@ from schema.editing.redirects import redirected_row
 from schema.request.context import Context
 from schema.request.sent_fields import sent_fields
 from schema.tables import Row
-from schema.tables.base import (
-    PlainRow,
-    Statement,
-    ValidityPeriod,
-    latvian_order,
-    table_of,
-)
+from schema.tables.base import PlainRow, Statement, ValidityPeriod, latvian_order, table_of
 from schema.tables.places import full_atvk_code
 from schema.types import Caller, Node, parse_id, show_entity
 from schema.types.connections import held_on_day

@@ -20,10 +20,7 @@ from schema.exchange.imports import (
 from schema.exchange.imports.report import SHOWN
 from search import SearchIndex, open_index
 from server.causes import report_failures
-from server.commands.progress import (
-    print_message,
-    show_progress,
-)
+from server.commands.progress import print_message, show_progress
 from server.commands.setup import (
     lock_data_folder,
     migrate_database,
@@ -32,10 +29,7 @@ from server.commands.setup import (
 )
 from server.failure import Failure
 from server.settings import read_settings
-from server.tabular.table_import import (
-    TableImport,
-    What,
-)
+from server.tabular.table_import import TableImport, What
 
 CLIENT = "blis import"
 SCALES = (None, 1, 1_000, 1_000_000)

@@ -9,10 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from schema import UNREADABLE, Code, Refused, localise_sentence, sentence
-from server.http.http_errors import (
-    HttpRefusal,
-    outage_refusal,
-)
+from server.http.http_errors import HttpRefusal, outage_refusal
 from server.http.middleware.security_headers import request_id
 
 BESIDE = 64 * 1024

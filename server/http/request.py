@@ -13,10 +13,7 @@ from starlette.types import Receive
 
 from schema import Code, sentence
 from server.http.head import RequestHead
-from server.http.http_errors import (
-    HttpRefusal,
-    bad_request,
-)
+from server.http.http_errors import HttpRefusal, bad_request
 from server.http.persisted_documents import DocumentSource
 
 CHANGE = re.compile(r"\bmutation\b", re.ASCII)

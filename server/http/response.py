@@ -7,11 +7,7 @@ from starlette.types import Scope, Send
 from server.http.cache.response_forms import CachedResponse
 from server.http.execution import ExecutionOutcome
 from server.http.head import ResponsePreferences
-from server.http.http_errors import (
-    NOT_KEPT,
-    VARY,
-    Header,
-)
+from server.http.http_errors import NOT_KEPT, VARY, Header
 from server.http.negotiation import GRAPHQL, Media
 
 

@@ -15,15 +15,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from server.http.cache.response_forms import (
-    CODINGS,
-    COMPRESSIONS,
-    SMALLEST,
-)
-from server.http.negotiation import (
-    LONGEST,
-    preferred_coding,
-)
+from server.http.cache.response_forms import CODINGS, COMPRESSIONS, SMALLEST
+from server.http.negotiation import LONGEST, preferred_coding
 from server.http.response import matches_etag
 
 FOLDER = Path(__file__).parent / "static"

@@ -17,15 +17,8 @@ from schema import (
     find_public_record,
 )
 from search import SearchIndex
-from server.http.callers.rate_limit import (
-    RateLimitBuckets,
-    caller_of_request,
-    charge_caller,
-)
-from server.http.negotiation import (
-    media_weight,
-    preferred_language,
-)
+from server.http.callers.rate_limit import RateLimitBuckets, caller_of_request, charge_caller
+from server.http.negotiation import media_weight, preferred_language
 from server.pages.page_templates import render_page
 
 COST = 5

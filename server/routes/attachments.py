@@ -35,40 +35,16 @@ from schema import (
     write_attachment,
 )
 from schema.tables import Attachment, Practice, Scope
-from schema.tables.base import (
-    PlainRow,
-    table_of,
-)
-from schema.tables.personal_data import (
-    holds_personal_code,
-    is_file_personal,
-)
+from schema.tables.base import PlainRow, table_of
+from schema.tables.personal_data import holds_personal_code, is_file_personal
 from search import SearchIndex
-from server.files.inspector import (
-    FileInspection,
-    inspect_file,
-)
+from server.files.inspector import FileInspection, inspect_file
 from server.files.names import clean_file_name
-from server.files.store import (
-    FileStore,
-    IncomingFile,
-)
-from server.files.types import (
-    ENDINGS,
-    UnwantedFile,
-)
-from server.files.virus_scan import (
-    InfectedFile,
-    ScannerFailure,
-    scan_file,
-)
+from server.files.store import FileStore, IncomingFile
+from server.files.types import ENDINGS, UnwantedFile
+from server.files.virus_scan import InfectedFile, ScannerFailure, scan_file
 from server.http.callers.identity import CallerAuthenticator
-from server.http.forms import (
-    form_text,
-    large_file_refusal,
-    read_form,
-    request_refusal,
-)
+from server.http.forms import form_text, large_file_refusal, read_form, request_refusal
 from server.http.response import matches_etag
 from server.settings import HttpSettings
 

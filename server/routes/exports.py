@@ -147,7 +147,7 @@ class ExportRoutes:
 
     def made(self, asked: ExportRequest, wanted: ValueSelection) -> IO[bytes]:
         """Return a file with the values of a selection."""
-        rows = selected_values(self.database, asked.viewer, wanted)
+        rows = selected_values(self.database, wanted)
         check_export_size(self.database, asked.viewer, rows)
         file: Any = TemporaryFile()  # noqa: SIM115 - who sends it closes it
         found = stream_rows(self.database, asked.viewer, rows)

@@ -27,19 +27,12 @@ from schema import (
 )
 from search import SearchIndex
 from search.language import LANGUAGES
-from server.http.callers.rate_limit import (
-    RateLimitBuckets,
-    caller_of_request,
-    charge_caller,
-)
+from server.http.callers.rate_limit import RateLimitBuckets, caller_of_request, charge_caller
 from server.http.forms import request_refusal
 from server.http.negotiation import preferred_language
 from server.http.response import matches_etag
 from server.pages.record_page import PAGES
-from server.routes.atom import (
-    FeedAddresses,
-    atom_document,
-)
+from server.routes.atom import FeedAddresses, atom_document
 
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
 

@@ -40,10 +40,7 @@ from server.http.http_errors import HttpRefusal
 from server.http.middleware.hosts import request_root_path
 from server.http.request import read_body
 from server.pages.page_templates import render_page
-from server.settings import (
-    OpenIdProvider,
-    SignInSettings,
-)
+from server.settings import OpenIdProvider, SignInSettings
 
 log = logging.getLogger("blis")
 

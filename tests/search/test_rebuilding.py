@@ -12,10 +12,7 @@ from typing import Any, cast
 import pytest
 
 from search import Document, SearchRequest, open_index
-from search.tantivy import (
-    shared_rebuild,
-    writing,
-)
+from search.tantivy import shared_rebuild, writing
 from search.whoosh import store
 
 pytestmark = pytest.mark.slow

@@ -25,13 +25,6 @@ class VerdictCode(Choice):
     UNKNOWN = "UNKNOWN", "There is no value, or there are too few peers to say."
 
 
-MIRRORED = {
-    VerdictCode.BETTER: VerdictCode.WORSE,
-    VerdictCode.WORSE: VerdictCode.BETTER,
-}
-"""What a verdict becomes when the other way is better."""
-
-
 def judge_value(value: float | None, group: Aggregate, polarity: Polarity) -> VerdictCode:
     """Return what a value is beside those of a group, of which it is one.
 

@@ -8,16 +8,8 @@ from datetime import date
 import sqlalchemy as sa
 
 from schema.database.sqlite import fold_text
-from schema.exchange.imports.cells import (
-    Cell,
-    cell_names,
-    cell_text,
-    shorten_quote,
-)
-from schema.exchange.imports.report import (
-    BadRow,
-    ImportRefusal,
-)
+from schema.exchange.imports.cells import Cell, cell_names, cell_text, shorten_quote
+from schema.exchange.imports.report import BadRow, ImportRefusal
 from schema.exchange.imports.territories import (
     Territory,
     TerritoryLevel,
@@ -26,11 +18,7 @@ from schema.exchange.imports.territories import (
     territory_level,
 )
 from schema.tables import Indicator, Municipality
-from schema.tables.base import (
-    PlainRow,
-    Statement,
-    table_of,
-)
+from schema.tables.base import PlainRow, Statement, table_of
 from schema.tables.places import full_atvk_code
 
 Read = Callable[[Statement], Sequence[PlainRow]]

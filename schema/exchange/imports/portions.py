@@ -9,10 +9,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from schema.access.visibility import Viewer
-from schema.database.engine import (
-    Database,
-    raise_revision,
-)
+from schema.database.engine import Database, raise_revision
 from schema.editing.staging import (
     RUN,
     STAGED,
@@ -25,16 +22,9 @@ from schema.editing.staging import (
     log_staged_portion,
     staging_conflicts,
 )
-from schema.editing.transactions import (
-    Write,
-    json_row_value,
-)
+from schema.editing.transactions import Write, json_row_value
 from schema.exchange.imports.report import SHOWN
-from schema.exchange.imports.trail import (
-    AuditedRow,
-    keep_previous_contents,
-    reserve_numbers,
-)
+from schema.exchange.imports.trail import AuditedRow, keep_previous_contents, reserve_numbers
 from schema.tables import IndicatorValue
 from schema.tables.base import PlainRow
 

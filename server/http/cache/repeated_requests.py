@@ -10,12 +10,7 @@ from typing import NamedTuple
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.http.head import (
-    DECIDING_HEADERS,
-    PRIVATE_HEADERS,
-    ResponsePreferences,
-    select_headers,
-)
+from server.http.head import DECIDING_HEADERS, PRIVATE_HEADERS, ResponsePreferences, select_headers
 from server.http.http_errors import Header
 from server.http.response import Reply, send_reply
 

@@ -20,10 +20,7 @@ from server.http.head import RequestHead, check_head, read_preferences
 from server.http.http_errors import HttpRefusal
 from server.http.live.subscriptions import LiveOperations
 from server.http.middleware.security_headers import request_id
-from server.http.negotiation import (
-    JSON,
-    media_weight,
-)
+from server.http.negotiation import JSON, media_weight
 from server.http.request import parse_fields, read_request_bytes
 from server.http.response import error_reply, send_reply
 

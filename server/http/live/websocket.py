@@ -27,10 +27,7 @@ from strawberry.types.unset import UNSET, UnsetType
 
 from schema import Code, Refused, sentence
 from server.http.http_errors import HttpRefusal
-from server.http.live.subscriptions import (
-    Listener,
-    LiveOperations,
-)
+from server.http.live.subscriptions import Listener, LiveOperations
 from server.http.middleware.security_headers import begin_request
 
 LONGEST_ID, LONGEST_REASON = 128, 120

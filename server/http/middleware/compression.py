@@ -4,10 +4,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.http.cache.response_forms import SMALLEST
-from server.http.negotiation import (
-    LONGEST,
-    preferred_coding,
-)
+from server.http.negotiation import LONGEST, preferred_coding
 
 PACKED = (
     *DEFAULT_EXCLUDED_CONTENT_TYPES,

@@ -12,11 +12,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from schema import Code
-from server.http.http_errors import (
-    NOT_KEPT,
-    Header,
-    encode_errors,
-)
+from server.http.http_errors import NOT_KEPT, Header, encode_errors
 from server.http.middleware.security_headers import request_id
 from server.settings import LOOPBACK
 

@@ -15,10 +15,13 @@ from schema.comparison.formulas.learning import LearningGap
 from schema.comparison.formulas.readings import Measure, Refusal, Sheet, ValueReading
 from schema.comparison.formulas.similarity import Criterion, rank_similar_units
 from schema.comparison.formulas.standing import RankPosition, find_position
-from schema.comparison.formulas.verdict import MIRRORED, VerdictCode, judge_value
+from schema.comparison.formulas.verdict import VerdictCode, judge_value
 from schema.comparison.group_comparison import refusal_texts
 from schema.tables import Aggregation, Polarity, ValueStatus
 from schema.text.catalogues import LANGUAGES, catalogue
+
+MIRRORED = {VerdictCode.BETTER: VerdictCode.WORSE, VerdictCode.WORSE: VerdictCode.BETTER}
+"""What a verdict becomes when the other way is better."""
 
 NUMBERS = st.floats(-1e9, 1e9).map(lambda number: round(number, 3))
 GROUPS = st.lists(NUMBERS, min_size=3, max_size=60)

@@ -9,13 +9,7 @@ import sqlalchemy as sa
 from office import VIEWERS, opened
 
 from schema import Context, Database, Loaders, clock
-from schema.database.query_log import (
-    ASKED,
-    LoggedQuery,
-    QueryCount,
-    QueryLog,
-    write_query_counts,
-)
+from schema.database.query_log import ASKED, LoggedQuery, QueryCount, QueryLog, write_query_counts
 from schema.database.sqlite import fold_text
 from schema.indexing.query_statistics import popular_queries
 

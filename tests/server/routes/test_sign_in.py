@@ -13,15 +13,8 @@ from schema import issue_link
 from schema.clock import now
 from schema.tables import Account, Role, SignInLink
 from server.app import create_app
-from server.http.callers.sessions import (
-    COOKIE,
-    SECONDS,
-    SessionSigner,
-)
-from server.settings import (
-    OpenIdProvider,
-    SignInSettings,
-)
+from server.http.callers.sessions import COOKIE, SECONDS, SessionSigner
+from server.settings import OpenIdProvider, SignInSettings
 
 SECRET = "a secret of the tests, which is long enough"
 HOME = "http://testserver"

@@ -18,14 +18,8 @@ from starlette.testclient import TestClient
 from schema import Database
 from search import open_index
 from server.app import create_app
-from server.http.cache.response_cache import (
-    MOST_COUNTS,
-    ResponseCache,
-)
-from server.http.negotiation import (
-    GRAPHQL,
-    JSON,
-)
+from server.http.cache.response_cache import MOST_COUNTS, ResponseCache
+from server.http.negotiation import GRAPHQL, JSON
 
 TOPIC = '{ topic(by: {slug: "housing"}) { name { lang value } } }'
 MANY = "{ municipalities(first: 100) { nodes { slug name { value } } } }"

@@ -16,10 +16,7 @@ from server.http.cache.repeated_requests import (
     SeenRequest,
 )
 from server.http.head import relevant_headers
-from server.http.negotiation import (
-    GRAPHQL,
-    JSON,
-)
+from server.http.negotiation import GRAPHQL, JSON
 from server.http.response import ResponsePreferences
 
 TOPIC = '{ topic(by: {slug: "housing"}) { name { lang value } } }'

@@ -7,11 +7,7 @@ from schema import Database, Limits
 from schema.access import quota
 from search import open_index
 from server.app import create_app
-from server.http.callers.rate_limit import (
-    RateLimitBuckets,
-    caller_by_address,
-    rate_limit_headers,
-)
+from server.http.callers.rate_limit import RateLimitBuckets, caller_by_address, rate_limit_headers
 
 LIMITS = Limits(bucket=100, restore=10, callers=3, cost=60)
 
