@@ -38,7 +38,8 @@ help:
 	@echo "make eval     measure how well the search answers judged queries and knows Latvian forms"
 	@echo "make sentences"
 	@echo "              write the English sentences above the others in the files that translators"
-	@echo "              edit (schema/text/locales), then say what is wrong in them"
+	@echo "              edit (schema/text/locales), then say what is wrong in them, and write the"
+	@echo "              Latvian ones with their gaps filled in (tests/schema/text)"
 	@echo "make migration m=\"what has changed\""
 	@echo "              write the next step of the tables into schema/migrations/versions"
 	@echo "make release v=0.1.0"
@@ -98,6 +99,7 @@ eval: $(VENV)/.installed
 sentences: $(VENV)/.dev-installed
 	@PYTHONPATH=.:tests/support $(BIN)/python tests/support/catalogues.py
 	@PYTHONPATH=.:tests/support $(BIN)/python tests/support/sentence_check.py
+	@PYTHONPATH=.:tests/support $(BIN)/python tests/schema/text/test_latvian_sentences.py
 
 # The sentence goes through the environment, so that any sign may stand in it.
 migration: export SENTENCE := $(value m)

@@ -1,7 +1,6 @@
 """Latvian sentences with their gaps filled in, in a list that a person reads when one changes.
 
-After a change: `.venv/bin/python tests/schema/text/test_latvian_sentences.py`, and read what is new
-in `latvian_sentences.txt`.
+After a change: `make sentences`, and read what is new in `latvian_sentences.txt`.
 """
 
 import re
