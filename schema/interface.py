@@ -49,7 +49,7 @@ from schema.database.outages import (
 from schema.database.outages import note_outage as note_outage
 from schema.database.postgresql import Patience
 from schema.database.query_log import LoggedQuery, QueryLog
-from schema.editing.daily import refresh_expert_visibility
+from schema.editing.daily_update import refresh_expert_visibility
 from schema.editing.erasure import ErasedRecord, erased_records, repeat_erasures
 from schema.editing.transactions import Write, delete_index_tasks, update_index
 from schema.editing.user_errors import validation_sentence

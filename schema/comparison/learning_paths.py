@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from schema.comparison.formulas.learning import (
+from schema.comparison.formulas.learning_paths import (
     LEAST_FIT,
     ExampleReason,
     LearningGap,

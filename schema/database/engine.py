@@ -20,10 +20,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel import Session
 
-from schema.database.outages import DatabaseUnavailable, Outage, OutOfTime, UnstorableValue
-from schema.database.postgresql import USUAL, Patience, Sockets, connection_arguments, load_driver
-from schema.database.sqlite import MAPPED, begin_transaction, prepare_writer, reader_setup
-from schema.database.turns import (
+from schema.database.fair_thread_pool import (
     FairThreadPool,
     Trial,
     deadline,
@@ -32,6 +29,9 @@ from schema.database.turns import (
     share,
     trial,
 )
+from schema.database.outages import DatabaseUnavailable, Outage, OutOfTime, UnstorableValue
+from schema.database.postgresql import USUAL, Patience, Sockets, connection_arguments, load_driver
+from schema.database.sqlite import MAPPED, begin_transaction, prepare_writer, reader_setup
 from schema.database.versions import is_upgrade_due
 from schema.tables import Revision, rules
 from schema.tables.base import PlainRow, Statement, table_of

@@ -6,7 +6,7 @@ from unicodedata import normalize
 
 import sqlalchemy as sa
 
-from schema.database.turns import must_statement_end
+from schema.database.fair_thread_pool import must_statement_end
 
 STEPS = 20_000
 """After how many steps of SQLite the clock is read: about a millisecond of work."""

@@ -19,8 +19,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.database.engine import Database
+from schema.database.fair_thread_pool import deadline
 from schema.database.outages import DatabaseUnavailable, NotWritten, OutcomeUnknown
-from schema.database.turns import deadline
 from schema.editing.group_commit import shared_transaction, write_savepoint
 from schema.editing.transactions import update_index
 from search import SearchIndex

@@ -18,7 +18,7 @@ from schema.indexing.search_fields import FILTERED, RANGED, TYPED
 from schema.indexing.searchable import RECIPES, SEARCHED
 from schema.indexing.synonyms import current_synonyms
 from schema.indexing.upkeep import check_index, guard_search
-from schema.markdown.rendering import to_html
+from schema.markdown.safe_html import to_html
 from schema.request.context import ClientRequest, Context
 from schema.request.loaders import Loaders
 from schema.tables import Access, Account, Change, SavedSearch

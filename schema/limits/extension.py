@@ -28,12 +28,12 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
 
 from schema.access.quota import Limits
-from schema.database.outages import OutOfTime
-from schema.database.turns import (
+from schema.database.fair_thread_pool import (
     TimeAccount,
     deadline,
     share,
 )
+from schema.database.outages import OutOfTime
 from schema.errors import Code, Refused, coded_error
 from schema.limits.cost import (
     Estimate,

@@ -18,7 +18,13 @@ from schema.mutations.inputs import CLIENT, IDENTITY, input_type
 from schema.mutations.payloads import record_mutation, target_row
 from schema.mutations.records import check_right, record_content
 from schema.queries.filters import exact_values
-from schema.queries.unknown import SHAPES, missing_slugs, rows_with_slugs, slug_parts, unknown_codes
+from schema.queries.unknown_values import (
+    SHAPES,
+    missing_slugs,
+    rows_with_slugs,
+    slug_parts,
+    unknown_codes,
+)
 from schema.tables import Access, SavedSearch, Scope
 from schema.tables.base import PlainRow, table_of
 from schema.types.entity import Language

@@ -21,7 +21,7 @@ from schema.queries.learning_paths import LearningQueries
 from schema.queries.limits import LimitQueries
 from schema.queries.search import SearchQueries
 from schema.queries.search_records import SearchingQueries
-from schema.queries.similar import SimilarQueries
+from schema.queries.similar_records import SimilarQueries
 from schema.queries.suggestions import SuggestionQueries
 
 

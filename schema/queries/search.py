@@ -20,7 +20,7 @@ from schema.limits.cost import SEARCH
 from schema.queries.facets import BANDS, build_facet, cost_facet, facet_search_field
 from schema.queries.filters import Given, exact_filters, number_ranges, search_restriction
 from schema.queries.notes import SearchMeta
-from schema.queries.unknown import follow_redirects
+from schema.queries.unknown_values import follow_redirects
 from schema.text.sentences import sentence
 from schema.types import Caller
 from schema.types.entity import Language, described_field

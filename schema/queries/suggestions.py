@@ -13,7 +13,7 @@ from schema.indexing.searchable import SEARCHED
 from schema.indexing.upkeep import check_index, guard_search
 from schema.limits.cost import SEARCH
 from schema.queries.filters import search_restriction
-from schema.queries.unknown import follow_redirects
+from schema.queries.unknown_values import follow_redirects
 from schema.types import Caller, show_entity
 from schema.types.search import SearchFilterInput, Suggestion, SuggestionType
 from search import SearchRequest

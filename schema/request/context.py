@@ -7,8 +7,8 @@ from time import monotonic
 from schema.access.quota import Bill, Limits
 from schema.access.visibility import Viewer
 from schema.database.change_feed import ChangeFeed
+from schema.database.fair_thread_pool import deadline
 from schema.database.query_log import LoggedQuery, QueryLog
-from schema.database.turns import deadline
 from schema.request.loaders import Loaders
 from search.language import LANGUAGES
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from pydantic_core import PydanticCustomError
 
-from schema.markdown.rendering import readable_texts
+from schema.markdown.safe_html import readable_texts
 from schema.tables.personal_code import holds_code, holds_written_code
 
 MARKED = re.compile(r"[\\&*_`\[\]<>%]")

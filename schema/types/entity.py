@@ -12,7 +12,7 @@ from strawberry.utils.str_converters import to_snake_case
 from schema import ids
 from schema.enums import enum_of
 from schema.errors import Code, Refused
-from schema.markdown.rendering import to_html
+from schema.markdown.safe_html import to_html
 from schema.request.context import Context
 from schema.tables import Certainty, Row
 from schema.tables.base import PlainRow

@@ -15,7 +15,6 @@ from schema.indexing.searchable import SearchKind
 from schema.limits.cost import SEARCH
 from schema.request.context import Context
 from schema.tables.base import PlainRow
-from schema.types.alike import MOST, USUAL, most_similar_hits
 from schema.types.connections import link_to_many, link_to_one
 from schema.types.entity import (
     Caller,
@@ -28,6 +27,11 @@ from schema.types.entity import (
     text_field,
 )
 from schema.types.hits import SearchHit
+from schema.types.similar_records import (
+    MOST,
+    USUAL,
+    most_similar_hits,
+)
 from schema.types.versions import PracticeLife, practice_texts
 
 enum_of(tables.PracticeKind)

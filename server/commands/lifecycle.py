@@ -37,7 +37,7 @@ from server.commands.setup import (
 from server.files.store import FileStore
 from server.http.callers.sessions import load_session_secret
 from server.http.logs import open_log
-from server.listen import HttpServer, browser_address, open_socket, run_server
+from server.listener import HttpServer, browser_address, open_socket, run_server
 from server.settings import LOOPBACK, HttpSettings, Settings, read_settings
 
 READY = """BLIS is ready:

@@ -14,7 +14,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from schema import Code, catalogue_language, clock, phrase, sentence
-from schema.database.turns import FairThreadPool
+from schema.database.fair_thread_pool import FairThreadPool
 from schema.tables import ValueStatus
 from server.http.callers.rate_limit import caller_of_request
 from server.http.chart_addresses import (
@@ -35,7 +35,7 @@ from server.routes.exports import (
     file_chunks,
     file_in_turn,
 )
-from server.tabular.writing import (
+from server.tabular.table_export import (
     COLUMNS,
     TableOrigin,
     whole_number,
@@ -43,7 +43,7 @@ from server.tabular.writing import (
     write_cube,
     write_workbook,
 )
-from server.tabular.written_dialect import parse_dialect
+from server.tabular.text_dialect import parse_dialect
 
 PLACE = "municipality { slug atvkCode name { value } }"
 MEASURED = "indicator { code unit licence name { value } sources { text } }"

@@ -14,7 +14,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from schema import PUBLIC, Code, Database, Viewer, clock, sentence
-from schema.database.turns import (
+from schema.database.fair_thread_pool import (
     FairThreadPool,
     TimeAccount,
     share,
@@ -45,7 +45,7 @@ from server.routes.attachments import (
     content_disposition,
     request_viewer,
 )
-from server.tabular.writing import (
+from server.tabular.table_export import (
     TableOrigin,
     name_in_language,
     write_csv,
@@ -53,7 +53,7 @@ from server.tabular.writing import (
     write_lines,
     write_workbook,
 )
-from server.tabular.written_dialect import (
+from server.tabular.text_dialect import (
     PARAMETERS,
     parse_dialect,
 )

@@ -8,7 +8,7 @@ from io import TextIOWrapper
 from typing import IO, Any
 
 from server.files.types import CHUNK, TEXT_CONTROLS
-from server.tabular.program import Rows
+from server.tabular.reader_process import Rows
 from server.tabular.unreadable_table import UnreadableTable
 
 DELIMITERS = (",", ";", "\t", "|")

@@ -26,7 +26,7 @@ from schema.exchange.imports import (
     import_portions,
 )
 from search import SearchIndex
-from server.tabular.reading import open_table
+from server.tabular.table_reader import open_table
 
 What = type[ValueImport | IndicatorImport | GroupImport]
 Progress = Callable[[int, int], None]

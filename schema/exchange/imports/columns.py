@@ -6,12 +6,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from schema.exchange.imports import cells
-from schema.exchange.imports.beginning import EMPTY, TableHeader, filled_cells
 from schema.exchange.imports.cells import Cell
 from schema.exchange.imports.layouts import TableLayout, WideColumn
 from schema.exchange.imports.names import NameLookup, normalize_name
 from schema.exchange.imports.periods import is_period
 from schema.exchange.imports.report import BadFile, BadRow, ImportRefusal
+from schema.exchange.imports.table_header import (
+    EMPTY,
+    TableHeader,
+    filled_cells,
+)
 
 GUESSES: Mapping[str, Sequence[str]] = {
     "indicator": (

@@ -13,7 +13,6 @@ import sqlalchemy as sa
 from schema import clock
 from schema.access.visibility import Viewer
 from schema.editing.transactions import Write
-from schema.exchange.imports.beginning import Rows
 from schema.exchange.imports.cells import Cell
 from schema.exchange.imports.columns import TableDirections
 from schema.exchange.imports.names import NameLookup, Read
@@ -29,6 +28,7 @@ from schema.exchange.imports.records import (
     split_sources,
 )
 from schema.exchange.imports.report import BadFile, BadRow, ImportRefusal, ImportReport
+from schema.exchange.imports.table_header import Rows
 from schema.exchange.imports.trail import AuditedRow, BulkWriter
 from schema.exchange.imports.values import ImportOptions
 from schema.tables import ComparisonGroup, ComparisonGroupMember, Role, Scope

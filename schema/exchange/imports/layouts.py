@@ -5,12 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from schema.exchange.imports import cells
-from schema.exchange.imports.beginning import (
-    EMPTY,
-    Row,
-    TableHeader,
-    filled_cells,
-)
 from schema.exchange.imports.cells import (
     Cell,
     Decimal,
@@ -31,7 +25,13 @@ from schema.exchange.imports.report import (
     ImportRefusal,
     ImportReport,
 )
-from schema.exchange.imports.reported import ReportedValue
+from schema.exchange.imports.table_header import (
+    EMPTY,
+    Row,
+    TableHeader,
+    filled_cells,
+)
+from schema.exchange.imports.value_rows import ReportedValue
 
 TOTALS = frozenset({"", "t", "_t", "total", "tot", "kopa", "pavisam"})
 """What the whole of a split is called."""

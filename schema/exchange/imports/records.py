@@ -16,13 +16,6 @@ from schema.editing.text_input import (
 from schema.editing.transactions import json_row_value
 from schema.editing.user_errors import Problem, mistake_sentence
 from schema.exchange.imports import cells
-from schema.exchange.imports.beginning import Row as Line
-from schema.exchange.imports.beginning import (
-    Rows,
-    TableHeader,
-    filled_cells,
-    find_table_header,
-)
 from schema.exchange.imports.cells import Cell
 from schema.exchange.imports.columns import (
     TableDirections,
@@ -35,6 +28,13 @@ from schema.exchange.imports.report import (
     BadRow,
     ImportRefusal,
     ImportReport,
+)
+from schema.exchange.imports.table_header import Row as Line
+from schema.exchange.imports.table_header import (
+    Rows,
+    TableHeader,
+    filled_cells,
+    find_table_header,
 )
 from schema.exchange.imports.trail import AuditedRow
 from schema.tables import Action, Row

@@ -23,10 +23,6 @@ from schema.comparison.plausibility import (
 from schema.editing.transactions import json_row_value
 from schema.exchange.imports import cells
 from schema.exchange.imports.batches import split_batches
-from schema.exchange.imports.beginning import (
-    Rows,
-    find_table_header,
-)
 from schema.exchange.imports.cells import Decimal
 from schema.exchange.imports.columns import (
     TableDirections,
@@ -53,7 +49,12 @@ from schema.exchange.imports.report import (
     ImportRefusal,
     ImportReport,
 )
-from schema.exchange.imports.reported import (
+from schema.exchange.imports.table_header import (
+    Rows,
+    find_table_header,
+)
+from schema.exchange.imports.trail import AuditedRow
+from schema.exchange.imports.value_rows import (
     ReportedValue,
     check_formulas,
     has_value,
@@ -62,7 +63,6 @@ from schema.exchange.imports.reported import (
     reported_split,
     reported_texts,
 )
-from schema.exchange.imports.trail import AuditedRow
 from schema.tables import Action, Certainty, IndicatorValue, ValueState, ValueStatus
 from schema.tables.base import (
     PlainRow,

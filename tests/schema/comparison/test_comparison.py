@@ -159,7 +159,7 @@ def test_a_territory_that_was_divided_has_no_series_of_its_own_today(ask):
     found = ask(SERIES, code="population", by={"slug": "aglonas-novads-2009"})["series"]
 
     assert (found["refusal"], found["points"]) == ("SEVERAL_PLACES", [])
-    words = "Tajā dienā teritorija nebija vienas pašvaldības teritorija."
+    words = "Tajā dienā šī teritorija nebija vienā pašvaldībā."
     assert found["refusalText"] == {"value": words}
     assert {each["slug"] for each in found["places"]} == {
         "kraslavas-novads-2021",

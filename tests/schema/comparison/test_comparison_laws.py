@@ -11,10 +11,10 @@ from schema.comparison.formulas.borders import BorderHistory, TerritorialUnit, T
 from schema.comparison.formulas.caveats import CaveatCode, ComparisonCaveat
 from schema.comparison.formulas.change import change_direction
 from schema.comparison.formulas.figures import aggregate_values
-from schema.comparison.formulas.learning import LearningGap
+from schema.comparison.formulas.learning_paths import LearningGap
+from schema.comparison.formulas.rank import RankPosition, find_position
 from schema.comparison.formulas.readings import Measure, Refusal, Sheet, ValueReading
 from schema.comparison.formulas.similarity import Criterion, rank_similar_units
-from schema.comparison.formulas.standing import RankPosition, find_position
 from schema.comparison.formulas.verdict import VerdictCode, judge_value
 from schema.comparison.group_comparison import refusal_texts
 from schema.tables import Aggregation, Polarity, ValueStatus

@@ -239,7 +239,7 @@ def test_each_reason_says_in_words_what_differs(answer):
         ),
         ("DISTANCE", "0", "40", distance_nearness(40), "Pašvaldību centri ir tuvu"),
         ("DISTANCE", "0", "200", distance_nearness(200), "Pašvaldību centri ir tālu"),
-        ("KIND", "COUNTY", "STATE_CITY", 0.0, "Pašvaldību veids atšķiras: novads un valstspilsēta"),
+        ("KIND", "COUNTY", "STATE_CITY", 0.0, "Pašvaldību veidi atšķiras: novads un valstspilsēta"),
     ],
 )
 def test_only_what_is_alike_is_called_so(criterion, mine, theirs, alike, said):

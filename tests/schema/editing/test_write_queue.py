@@ -13,8 +13,8 @@ from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
 from schema import BLIS, tables
+from schema.database.fair_thread_pool import deadline
 from schema.database.outages import DatabaseUnavailable, NotWritten, OutcomeUnknown
-from schema.database.turns import deadline
 from schema.editing import write_queue
 from schema.editing.transactions import Write
 from schema.editing.user_errors import Problem, ProblemCode, Problems

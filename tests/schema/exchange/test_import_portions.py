@@ -23,7 +23,7 @@ from schema.exchange.imports import (
 )
 from schema.exchange.imports import values as importing
 from schema.exchange.imports.portions import ImportPortions
-from schema.exchange.imports.reported import ReportedValue
+from schema.exchange.imports.value_rows import ReportedValue
 from schema.ids import write_global_id
 from schema.indexing.upkeep import (
     IndexState,

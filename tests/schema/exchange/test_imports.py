@@ -110,7 +110,7 @@ def test_what_a_workbook_hides_is_not_read_and_is_told(desk, take):
     assert (report["hidden_rows"], report["hidden_columns"]) == (1, 1)
     [notice] = report["notices"]
     assert notice["code"] == "HIDDEN"
-    assert "1 rows, 1 columns" in notice["message"]
+    assert "Rows: 1, columns: 1" in notice["message"]
 
 
 def test_a_workbook_that_hides_nothing_tells_of_nothing_hidden(take):

@@ -11,9 +11,9 @@ from spreadsheets import SHEET, TABLE, repacked
 from schema import BLIS, Viewer
 from schema.exchange.imports import BadFile, ImportOptions, TableDirections, ValueImport
 from schema.tables import Role
-from server.tabular.characters import read_text_table as read_characters
+from server.tabular.text_reader import read_text_table as read_characters
 from server.tabular.unreadable_table import UnreadableTable
-from server.tabular.workbook import read_workbook as read_workbook
+from server.tabular.workbook_reader import read_workbook as read_workbook
 
 EDITOR = Viewer(roles=frozenset({Role.EDITOR}))
 POPULATION = TableDirections(fixed={"indicator": "population"})

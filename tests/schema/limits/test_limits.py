@@ -13,8 +13,8 @@ from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from schema import Database, Limits
+from schema.database.fair_thread_pool import deadline
 from schema.database.outages import OutOfTime
-from schema.database.turns import deadline
 from schema.limits.cost import Estimate
 from schema.limits.document_shape import fragments_of, operations_of
 from search import open_index

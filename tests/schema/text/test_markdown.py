@@ -5,7 +5,12 @@ from html.parser import HTMLParser
 
 import pytest
 
-from schema.markdown.rendering import ATTRIBUTES, SCHEMES, TAGS, to_html
+from schema.markdown.safe_html import (
+    ATTRIBUTES,
+    SCHEMES,
+    TAGS,
+    to_html,
+)
 from seed import DATA
 
 TRICKS = [

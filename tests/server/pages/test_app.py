@@ -87,7 +87,7 @@ def test_an_unknown_address_leads_to_the_front_page_in_two_languages(client):
     answer = client.get("/nowhere", headers={"Accept": "text/html,*/*"})
 
     assert answer.status_code == 404
-    assert answer.text == "Šādas adreses nav, sākums ir /.\nThere is no such address: begin at /.\n"
+    assert answer.text == "Šādas adreses nav; sāciet no /.\nThere is no such address: begin at /.\n"
 
 
 def test_a_browser_at_the_endpoint_is_led_to_the_explorer(client):
@@ -305,7 +305,7 @@ def test_a_program_at_an_unknown_address_is_told_as_json(client, method, path, s
     answer = client.request(method, path, headers={"Accept-Language": "lv"})
 
     assert (answer.status_code, answer.json()["code"]) == (status, code)
-    assert answer.json()["message"].startswith("Šā" if status == 404 else "Šai adresei der")
+    assert answer.json()["message"].startswith("Šā" if status == 404 else "Šajā adresē atļauts")
     assert ("GET" in answer.headers.get("allow", "")) is (status == 405)
 
 

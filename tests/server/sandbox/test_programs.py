@@ -34,7 +34,7 @@ from server.http.forms import refusal_response
 from server.http.middleware.security_headers import SecurityMiddleware
 from server.routes.charts import ChartRoutes
 from server.settings import HttpSettings
-from server.tabular.reading import open_table
+from server.tabular.table_reader import open_table
 
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path.home() / ".fonts")
 WRITTEN = "► Ķīpsala ▲▼●×"
@@ -182,7 +182,7 @@ def test_a_reader_that_is_killed_is_told_in_the_log(tmp_path, caplog):
         with pytest.raises(BadFile):
             reading.result()
 
-    assert "server.tabular.characters: it was ended by signal 9" in caplog.text
+    assert "server.tabular.text_reader: it was ended by signal 9" in caplog.text
 
 
 def child(named):

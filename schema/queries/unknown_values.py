@@ -10,7 +10,7 @@ from schema.database.sqlite import fold_text
 from schema.editing.redirects import Read, slugs_now
 from schema.indexing.search_fields import FILTERED, SLUGS_OF
 from schema.queries.filters import Given, filter_parts
-from schema.queries.naming import label_contains, row_label, rows_named
+from schema.queries.value_labels import label_contains, row_label, rows_named
 from schema.tables.base import PlainRow, Statement, table_of
 from schema.text.labels import open_list_codes, value_names
 

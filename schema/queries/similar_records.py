@@ -10,8 +10,12 @@ from schema.indexing.searchable import SEARCHED, SearchKind
 from schema.limits.cost import SEARCH
 from schema.text.sentences import sentence
 from schema.types import Caller, parse_id
-from schema.types.alike import MOST, USUAL, most_similar_hits
 from schema.types.hits import SearchHit
+from schema.types.similar_records import (
+    MOST,
+    USUAL,
+    most_similar_hits,
+)
 
 
 @strawberry.type

@@ -45,7 +45,9 @@ def open_table(path: Path, most: int) -> Iterator[SpooledTable]:
     if size > most:
         raise BadFile(ImportRefusal.UNREADABLE, "import_too_large", most=most, size=size)
     with path.open("rb") as file:
-        program = f"server.tabular.{'workbook' if file.read(4) == ARCHIVE else 'characters'}"
+        program = (
+            f"server.tabular.{'workbook_reader' if file.read(4) == ARCHIVE else 'text_reader'}"
+        )
     with TemporaryFile() as told:
         yield SpooledTable(spool_table(program, path, told), told)
 

@@ -12,7 +12,7 @@ import orjson
 
 from server.sandbox.programs import ENVIRONMENT, program_command
 
-BINDING = program_command("server.tabular.binding")
+WRITER = program_command("server.tabular.workbook_writer")
 
 
 class WorkbookWriter:
@@ -36,7 +36,7 @@ class WorkbookWriter:
             rows.seek(0)
             file.flush()
             subprocess.run(
-                BINDING,
+                WRITER,
                 stdin=rows,
                 stdout=file,
                 env=ENVIRONMENT,

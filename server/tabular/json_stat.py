@@ -7,7 +7,7 @@ from typing import IO, Any
 
 import orjson
 
-from server.tabular.program import Rows
+from server.tabular.reader_process import Rows
 from server.tabular.unreadable_table import UnreadableTable
 
 MOST_CELLS = 2_000_000
