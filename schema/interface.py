@@ -20,17 +20,8 @@ from schema.access.authentication import (
     note_presence,
 )
 from schema.access.quota import Bill, Limits, QuotaVerdict
-from schema.access.visibility import (
-    ADMINISTRATORS,
-    BLIS,
-    EDITORS,
-    PUBLIC,
-    NoRule,
-    Viewer,
-    may_check_values,
-    tables_without_rule,
-    visibility_conditions,
-)
+from schema.access.viewer import ADMINISTRATORS, BLIS, EDITORS, PUBLIC, Viewer, may_check_values
+from schema.access.visibility import NoRule, tables_without_rule, visibility_conditions
 from schema.charts.kinds import ChartKind
 from schema.charts.sources.terms import ChartTheme
 from schema.contract.releases import UnknownRelease, release_versions, released_schema

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.access.accounts import ACCOUNT, KEY, secret_digest
-from schema.access.visibility import ALL_SCOPES, Viewer
+from schema.access.viewer import ALL_SCOPES, Viewer
 from schema.clock import now, riga_day
 from schema.database.engine import Database
 from schema.errors import Code, Refused

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema import ids
+from schema.access.viewer import PUBLIC
 from schema.access.visibility import (
     IS_EDITOR,
     OWN_MUNICIPALITY,
-    PUBLIC,
     SEES_PRIVATE,
     visibility_conditions,
 )

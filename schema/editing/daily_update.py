@@ -5,7 +5,8 @@ from collections.abc import Mapping, Set
 
 import sqlalchemy as sa
 
-from schema.access.visibility import BLIS, EVERYONE, PUBLIC, visibility_conditions
+from schema.access.viewer import BLIS, EVERYONE, PUBLIC
+from schema.access.visibility import visibility_conditions
 from schema.database.engine import Database
 from schema.editing.transactions import Write, update_index
 from schema.tables import Action, Change, Expert

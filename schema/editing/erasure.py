@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from schema.access.account_erasure import forget_searches
-from schema.access.visibility import BLIS
+from schema.access.viewer import BLIS
 from schema.database.engine import Database
 from schema.database.sqlite import fold_text
 from schema.editing.audit_trail import Content

@@ -18,7 +18,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from schema.access.visibility import BLIS, PUBLIC, Viewer, visibility_conditions
+from schema.access.viewer import BLIS, PUBLIC, Viewer
+from schema.access.visibility import visibility_conditions
 from schema.clock import now
 from schema.database.engine import Database, tables_written, written_revision
 from schema.database.outages import DatabaseUnavailable

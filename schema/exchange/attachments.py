@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema import ids
-from schema.access.visibility import Viewer, may_edit_practice, visibility_conditions
+from schema.access.viewer import Viewer, may_edit_practice
+from schema.access.visibility import visibility_conditions
 from schema.editing.transactions import Write
 from schema.editing.write_queue import run_write
 from schema.errors import Code, Refused

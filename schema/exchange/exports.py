@@ -6,7 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schema.access.visibility import Viewer, visibility_conditions
+from schema.access.viewer import Viewer
+from schema.access.visibility import visibility_conditions
 from schema.database.engine import Database
 from schema.errors import Code, Refused
 from schema.indexing.search_fields import FIELDS

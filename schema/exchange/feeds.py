@@ -11,7 +11,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import sqlalchemy as sa
 
 from schema import ids
-from schema.access.visibility import EVERYONE, PUBLIC, visibility_conditions
+from schema.access.viewer import EVERYONE, PUBLIC
+from schema.access.visibility import visibility_conditions
 from schema.clock import ZONE, riga_day
 from schema.editing.redirects import slugs_now
 from schema.indexing.search_fields import FILTERED, RANGED, TYPED

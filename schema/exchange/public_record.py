@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from schema import ids
-from schema.access.visibility import PUBLIC
+from schema.access.viewer import PUBLIC
 from schema.editing.redirects import redirected_row
 from schema.indexing.searchable import RECIPES, DocumentRecipe
 from schema.request.context import Context

@@ -9,8 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from schema import tables
-from schema.access import visibility
-from schema.access.visibility import PUBLIC, RULES, visibility_conditions
+from schema.access import viewer
+from schema.access.viewer import PUBLIC
+from schema.access.visibility import RULES, visibility_conditions
 from schema.database.engine import Database
 from schema.indexing import facet_values
 from schema.indexing.place_names import RelatedMunicipalities, latest_populations
@@ -86,7 +87,7 @@ def documents_of_kind(
             merits=earned,
             numbers=facet_values.numeric_facets(kind, row),
             orders=facet_values.row_sort_values(kind, row),
-            is_hidden=visibility.EVERYONE not in shown[row.id],
+            is_hidden=viewer.EVERYONE not in shown[row.id],
         )
 
 
@@ -209,13 +210,13 @@ def row_audiences(
     """Return for each row which audiences may find it; `only` says that these are not all."""
     source, rule = table_of(table), RULES.get(table_of(table))
     if rule is None:
-        return {row: [visibility.EDITORS, visibility.EVERYONE] for row in rows}
-    found = {row: [visibility.ADMINISTRATORS] for row in rows}
+        return {row: [viewer.EDITORS, viewer.EVERYONE] for row in rows}
+    found = {row: [viewer.ADMINISTRATORS] for row in rows}
     for number, *seen in read(restrict_to_rows(select_with_audiences(source), source.c.id, only)):
         mine = [audience for audience, is_one in zip(WAYS, seen, strict=True) if is_one]
         found.get(number, []).extend(mine)
-    held = [(holders, visibility.municipality_audience) for holders in rule.municipality]
-    held += [(holders, visibility.organisation_audience) for holders in rule.organisation]
+    held = [(holders, viewer.municipality_audience) for holders in rule.municipality]
+    held += [(holders, viewer.organisation_audience) for holders in rule.organisation]
     for holders, audience in held:
         pairs = holders.pairs(source)
         for row, holder in read(restrict_to_rows(pairs, pairs.selected_columns[0], only)):
@@ -223,7 +224,7 @@ def row_audiences(
     return found
 
 
-WAYS = (visibility.EDITORS, visibility.EVERYONE, visibility.MEMBERS)
+WAYS = (viewer.EDITORS, viewer.EVERYONE, viewer.MEMBERS)
 
 
 @cache

@@ -5,7 +5,8 @@ from collections import defaultdict
 import sqlalchemy as sa
 
 from schema import tables
-from schema.access.visibility import PUBLIC, visibility_conditions
+from schema.access.viewer import PUBLIC
+from schema.access.visibility import visibility_conditions
 from schema.indexing.searchable import Read, rows_by_id
 from schema.tables.base import PlainRow, table_of
 

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from schema import tables
-from schema.access.visibility import BLIS, Viewer
+from schema.access.viewer import BLIS, Viewer
 from schema.database.engine import Database
 from schema.tables import Row
 from schema.tables.base import Choice, PlainRow, Statement, table_of

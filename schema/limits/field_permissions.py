@@ -4,7 +4,7 @@ from typing import Any
 
 from strawberry.extensions import FieldExtension
 
-from schema.access.visibility import Viewer
+from schema.access.viewer import Viewer
 from schema.errors import Code, Refused
 from schema.request.context import Context
 from schema.tables import Role, Scope

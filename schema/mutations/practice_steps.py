@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from strawberry.utils.str_converters import to_snake_case
 
 from schema import clock
-from schema.access.visibility import OPEN
+from schema.access.viewer import OPEN
 from schema.editing.completeness import completeness_gaps
 from schema.editing.records import Given, add_part_row, check_state, check_version
 from schema.editing.transactions import Write

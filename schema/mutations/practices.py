@@ -6,7 +6,7 @@ import sqlalchemy as sa
 import strawberry
 
 from schema import ids
-from schema.access.visibility import OPEN
+from schema.access.viewer import OPEN
 from schema.editing.audit_trail import content_as_input
 from schema.editing.records import Given, check_state, check_version, save_record
 from schema.editing.transactions import Write

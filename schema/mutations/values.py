@@ -13,7 +13,7 @@ import sqlalchemy as sa
 import strawberry
 
 from schema import tables
-from schema.access.visibility import may_check_values, may_report_values
+from schema.access.viewer import may_check_values, may_report_values
 from schema.comparison.plausibility import select_surroundings, value_warnings
 from schema.editing.records import Given, check_state, check_version, save_record
 from schema.editing.staging import give_way

@@ -6,7 +6,7 @@ import strawberry
 
 from schema import tables
 from schema.access.authentication import account_label
-from schema.access.visibility import Viewer
+from schema.access.viewer import Viewer
 from schema.limits.field_permissions import require_role
 from schema.tables import Role, Row, Scope
 from schema.types import Caller, Municipality, Organisation, show_entity

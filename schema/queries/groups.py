@@ -14,10 +14,7 @@ from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
 from schema import ids, tables
-from schema.access.visibility import (
-    own_rule,
-    visibility_conditions,
-)
+from schema.access.visibility import own_rule, visibility_conditions
 from schema.connections.entity_fields import (
     column_type,
     declared_fields,

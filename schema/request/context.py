@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 from schema.access.quota import Bill, Limits
-from schema.access.visibility import Viewer
+from schema.access.viewer import Viewer
 from schema.database.change_feed import ChangeFeed
 from schema.database.fair_thread_pool import deadline
 from schema.database.query_log import LoggedQuery, QueryLog

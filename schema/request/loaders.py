@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from strawberry.dataloader import DataLoader
 
 from schema.access.states import current_columns
-from schema.access.visibility import PUBLIC, Viewer, visibility_conditions
+from schema.access.viewer import PUBLIC, Viewer
+from schema.access.visibility import visibility_conditions
 from schema.database.engine import Database
 from schema.tables import Row
 from schema.tables.base import PlainRow, Statement, table_of

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from schema import Database, tables
-from schema.access.visibility import Viewer
+from schema.access.viewer import Viewer
 from schema.tables import PracticeState, Role, Row, ValueState, Visibility
 from schema.tables.base import table_of
 

@@ -9,7 +9,7 @@ from graphql import GraphQLInputObjectType, get_named_type
 from starlette.testclient import TestClient
 
 from schema import Database, graphql_schema, tables
-from schema.access.visibility import ALL_SCOPES
+from schema.access.viewer import ALL_SCOPES
 from schema.tables import Role, Scope
 from schema.tables.base import table_of
 

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from schema import clock
-from schema.access.visibility import Viewer
+from schema.access.viewer import Viewer
 from schema.editing.transactions import Write
 from schema.exchange.imports.cells import Cell
 from schema.exchange.imports.columns import TableDirections

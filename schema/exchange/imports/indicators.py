@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schema.access.visibility import Viewer
+from schema.access.viewer import Viewer
 from schema.editing.transactions import Write
 from schema.exchange.imports.batches import split_batches
 from schema.exchange.imports.cells import Cell

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from schema.access.visibility import Viewer
+from schema.access.viewer import Viewer
 from schema.database.engine import Database, raise_revision
 from schema.editing.staging import (
     RUN,

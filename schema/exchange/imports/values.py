@@ -11,11 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schema.access.visibility import (
-    Viewer,
-    may_check_values,
-    may_report_values,
-)
+from schema.access.viewer import Viewer, may_check_values, may_report_values
 from schema.comparison.plausibility import (
     Oddity,
     PlausibilityWarning,

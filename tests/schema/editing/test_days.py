@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from hidden import complete
 
 from schema import Database, clock, refresh_expert_visibility, stream_documents, tables
-from schema.access.visibility import BLIS, PUBLIC, visibility_conditions
+from schema.access.viewer import BLIS, PUBLIC
+from schema.access.visibility import visibility_conditions
 from schema.editing.transactions import Write
 from schema.tables import Action
 from schema.tables.base import table_of

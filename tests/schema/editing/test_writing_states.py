@@ -3,7 +3,7 @@
 import pytest
 from writing import OTHERS, OWN
 
-from schema.access.visibility import OPEN
+from schema.access.viewer import OPEN
 from schema.mutations.practice_steps import STEPS
 from schema.tables import Action, PracticeState
 
