@@ -25,7 +25,7 @@ EXAMPLES = dict(re.findall(r"`/charts/(\w+)\.svg\?(\S+)`", DOCUMENTATION))
 async def specification(context: Context, kind: str, query: str) -> dict[str, Any]:
     """Return what the API says is to be drawn for an address."""
     asked = chart_variables(kind, parse_parameters(query.encode()))
-    found = await graphql_schema.execute(DOCUMENT, variable_values=asked, context_value=context)
+    found = await graphql_schema().execute(DOCUMENT, variable_values=asked, context_value=context)
     if found.errors or found.data is None:
         raise SystemExit(f"{kind}: {found.errors}")
     return found.data["chart"]["specification"]

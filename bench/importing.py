@@ -97,7 +97,7 @@ def feed_ms(database: Database) -> float:
     async def took() -> float:
         begun = process_time()
         context = Context(Loaders(database, open_index(None), PUBLIC))
-        answer = await graphql_schema.execute(CHANGES, context_value=context)
+        answer = await graphql_schema().execute(CHANGES, context_value=context)
         assert answer.errors is None, answer.errors
         return (process_time() - begun) * 1000
 

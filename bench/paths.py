@@ -63,7 +63,7 @@ async def find_all_paths(database: Database) -> Mapping[str, Mapping[str, str]]:
     for slug, name in database.all(select_municipalities_of_today()):
         loaders = Loaders(database, index, PUBLIC)
         context = Context(loaders, limits=Limits(bucket=1_000_000_000))
-        answer = await graphql_schema.execute(paths_document(slug, topics), context_value=context)
+        answer = await graphql_schema().execute(paths_document(slug, topics), context_value=context)
         assert not answer.errors, answer.errors
         assert answer.data
         found[name["lv"]] = {

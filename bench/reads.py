@@ -129,7 +129,7 @@ async def by_core(database: Database, document: str) -> None:
     """Let graphql-core parse, validate and execute, with nothing kept from one to the next."""
     cached_statement.cache_clear()
     context = Context(Loaders(database, INDEX))
-    result = await graphql(graphql_schema._schema, document, context_value=context)
+    result = await graphql(graphql_schema()._schema, document, context_value=context)
     assert not result.errors, result.errors
 
 

@@ -1,8 +1,8 @@
-"""The GraphQL schema, built once from the entities and the queries."""
+"""The GraphQL schema, built once, when it is needed, from the entities and the queries."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from graphql import GraphQLError, GraphQLNamedType
@@ -73,14 +73,18 @@ class Schema(federation.Schema):
         return api_types(self._schema)
 
 
-graphql_schema = Schema(
-    query=Query,
-    mutation=Mutation,
-    subscription=Subscription,
-    types=list(Node.shown_as.values()),
-    extensions=[CodedErrors, OneOperation, Guard],
-    config=StrawberryConfig(scalar_map={Language: LANGUAGE, Decimal: DECIMAL}),
-    scalar_overrides={FederationAny: ANY},
-    federation_version="2.0",  # the oldest that has all we use, so every composer takes it
-)
-install_fast_resolvers(graphql_schema)
+@cache
+def graphql_schema() -> Schema:
+    """Return the schema. It is built when it is asked for first: to import it costs nothing."""
+    built = Schema(
+        query=Query,
+        mutation=Mutation,
+        subscription=Subscription,
+        types=list(Node.shown_as.values()),
+        extensions=[CodedErrors, OneOperation, Guard],
+        config=StrawberryConfig(scalar_map={Language: LANGUAGE, Decimal: DECIMAL}),
+        scalar_overrides={FederationAny: ANY},
+        federation_version="2.0",  # the oldest that has all we use, so every composer takes it
+    )
+    install_fast_resolvers(built)
+    return built

@@ -135,6 +135,7 @@ def create_app(
     debug: bool = False,
 ) -> Starlette:
     """Build the application from its parts; tests and the command line both call this."""
+    graphql_schema()  # The first request does not wait for it to be built.
     sessions = SessionSigner(access.secret)
     callers = CallerAuthenticator(database, sessions)
     endpoint = GraphQLEndpoint(database, index, http, limits=limits, callers=callers)
@@ -232,7 +233,7 @@ def serve_robots(request: Request) -> Response:
 
 def serve_printed_schema(request: Request) -> Response:
     """Show the schema as text."""
-    return PlainTextResponse(graphql_schema.as_str() + "\n")
+    return PlainTextResponse(graphql_schema().as_str() + "\n")
 
 
 async def report_health(request: Request) -> Response:

@@ -29,7 +29,7 @@ def schema(
     ] = "",
 ) -> None:
     """Print the GraphQL schema, or check a printed one, or tell what changed since a release."""
-    printed = graphql_schema.as_str() + "\n"
+    printed = graphql_schema().as_str() + "\n"
     if since:
         report_schema_changes(since, printed)
     elif check is None:

@@ -52,7 +52,7 @@ Execute = Callable[[GraphQLRequest, Context], Awaitable[ExecutionOutcome]]
 async def execute_operation(operation: GraphQLRequest, context: Context) -> ExecutionOutcome:
     """Return what comes of an operation, errors and all."""
     try:
-        result = await graphql_schema.execute(
+        result = await graphql_schema().execute(
             operation.document,
             variable_values=dict(operation.variables),
             context_value=context,

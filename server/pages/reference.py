@@ -81,7 +81,7 @@ class ReferenceChapter:
 @cache
 def reference_page(root: str) -> str:
     """Return the reference of the schema, to be shown under a path."""
-    return render_page("reference.html", root, chapters=reference_chapters(graphql_schema.types))
+    return render_page("reference.html", root, chapters=reference_chapters(graphql_schema().types))
 
 
 def reference_chapters(types: Iterable[GraphQLNamedType]) -> Sequence[ReferenceChapter]:

@@ -134,6 +134,15 @@ def test_what_asks_the_database_alone_waits_for_neither_graphql_nor_the_search()
     assert not {"graphql", "alembic", "psycopg", "schema.access.visibility"} & loaded
 
 
+@pytest.mark.slow
+def test_the_schema_is_built_when_it_is_asked_for_not_by_imports():
+    asked = "import server.app, server.commands.lifecycle; from schema import graphql_schema as g"
+    code = f"{asked}; print(g.cache_info().currsize)"
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+
+    assert (told.stdout, told.stderr) == ("0\n", "")
+
+
 @pytest.mark.parametrize("package", ["schema", "search"])
 def test_no_name_of_an_interface_is_that_of_a_module_too(package):
     sources = {module_name(path): path.read_text("utf-8") for path in python_files()}

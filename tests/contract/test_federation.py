@@ -114,7 +114,7 @@ def asked_of(database: Database, representation: dict[str, str]) -> dict[str, st
     """Return the entity of a representation in a database."""
     context = Context(Loaders(database, open_index(None)))
     variables = {"representations": [representation]}
-    result = asyncio.run(graphql_schema.execute(ENTITIES, variables, context_value=context))
+    result = asyncio.run(graphql_schema().execute(ENTITIES, variables, context_value=context))
     assert result.data, result.errors
     return result.data["_entities"][0]
 

@@ -50,7 +50,7 @@ from search import open_index
 
 pytestmark = pytest.mark.slow
 
-SCHEMA = graphql_schema._schema
+SCHEMA = graphql_schema()._schema
 TYPES = SCHEMA.type_map
 ENTITIES = {kind.__name__: table for table, kind in Node.shown_as.items()}
 PROTECTED = MAY_BE_HIDDEN & ENTITIES.keys()
@@ -384,7 +384,7 @@ async def answers(parts: tuple[Database, Any], viewer: Any, asked: list[str]) ->
     found = []
     for document in asked:
         context = Context(Loaders(database, index, viewer), limits=ENDLESS)
-        result = await graphql_schema.execute(document, context_value=context)
+        result = await graphql_schema().execute(document, context_value=context)
         errors = [(error.message, error.path) for error in result.errors or ()]
         assert result.data or document.startswith("{ similar"), (document, errors)
         found.append((unordered(result.data), errors))

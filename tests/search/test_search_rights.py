@@ -103,7 +103,7 @@ def open_place(seeded):
 
 def answered(place, viewer, document) -> Any:
     context = Context(Loaders(place.database, place.index, place.who[viewer]))
-    return asyncio.run(graphql_schema.execute(document, context_value=context))
+    return asyncio.run(graphql_schema().execute(document, context_value=context))
 
 
 def ask(place, viewer, document) -> Any:

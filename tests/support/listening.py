@@ -52,7 +52,7 @@ class Elsewhere:
     def ask(self, document: str, **variables: Any) -> Any:
         """Return what an editor gets."""
         context = Context(Loaders(self.database, self.index, self.viewer))
-        asked = graphql_schema.execute(document, variables, context_value=context)
+        asked = graphql_schema().execute(document, variables, context_value=context)
         result = asyncio.run(asked)
         assert not result.errors, result.errors
         return result.data

@@ -34,7 +34,7 @@ KEYS = {
 
 MUTATIONS = {
     name: field
-    for name, field in graphql_schema._schema.mutation_type.fields.items()  # type: ignore[union-attr]
+    for name, field in graphql_schema()._schema.mutation_type.fields.items()  # type: ignore[union-attr]
     if name not in ("historyErase", "expertErase")
 }
 """Every mutation that answers a record; what erases history has tests of its own."""

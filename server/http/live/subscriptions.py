@@ -174,7 +174,7 @@ class LiveOperations:
         kinds: Sequence[OperationType] = LISTENING,
     ) -> AsyncGenerator[ExecutionResult]:
         """Yield each result of an operation that is executed for one listener."""
-        stream = await graphql_schema.stream(
+        stream = await graphql_schema().stream(
             document,
             variable_values=fields.get("variables"),
             context_value=context,

@@ -406,7 +406,7 @@ def drawn(parts, tmp_path):
 
         async def answers():
             contexts = [Context(Loaders(copy, index, viewer)) for viewer in viewers]
-            found = [await graphql_schema.execute(CHART, asked, each) for each in contexts]
+            found = [await graphql_schema().execute(CHART, asked, each) for each in contexts]
             await copy.close()
             return found
 

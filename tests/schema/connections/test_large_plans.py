@@ -83,7 +83,7 @@ def test_a_few_rows_of_large_tables_are_looked_at(name, large):
 
     async def ask():
         context = Context(Loaders(large, open_index(None)))
-        answer = await graphql_schema.execute(ASKED[name], context_value=context)
+        answer = await graphql_schema().execute(ASKED[name], context_value=context)
         await large.reader.dispose()
         return answer
 

@@ -100,7 +100,7 @@ def test_every_table_but_the_join_tables_is_an_entity():
 
 
 def test_what_has_a_public_name_can_be_looked_up_and_listed():
-    query = graphql_schema._schema.query_type
+    query = graphql_schema()._schema.query_type
     assert query
     found = {get_named_type(field.type).name for field in query.fields.values()}
     named = {n for n, t in ENTITIES.items() if "slug" in table_of(t).c} - {"NetworkOutput"}

@@ -61,7 +61,7 @@ def asked(large, query):
 
     async def ask():
         context = Context(Loaders(large, open_index(None)))
-        answer = await graphql_schema.execute(query, context_value=context)
+        answer = await graphql_schema().execute(query, context_value=context)
         if large.reader is not None:
             await large.reader.dispose()
         return answer

@@ -70,7 +70,7 @@ class Knowledge:
         context = Context(
             Loaders(self.database, self.index, viewer), ClientRequest(client="a browser")
         )
-        return asyncio.run(graphql_schema.execute(document, variables, context_value=context))
+        return asyncio.run(graphql_schema().execute(document, variables, context_value=context))
 
     def ask(self, who: str, document: str, **variables: Any) -> Any:
         """Return what somebody gets without any error."""

@@ -64,7 +64,7 @@ def test_everything_of_the_contract_has_its_place_once(page):
     anchors = Anchors(page).anchors
 
     assert len(anchors) == len(set(anchors))
-    for kind in graphql_schema.types:
+    for kind in graphql_schema().types:
         parts = getattr(kind, "fields", None) or getattr(kind, "values", None) or {}
         assert {kind.name, *(f"{kind.name}.{part}" for part in parts)} <= set(anchors)
         for name, part in parts.items():
@@ -78,7 +78,7 @@ def test_every_link_leads_to_a_place_on_the_page_or_to_another_page(page):
 
     inner = {link.removeprefix("#") for link in found.links if link.startswith("#")}
     assert inner <= set(found.anchors)
-    assert {kind.name for kind in graphql_schema.types} <= inner
+    assert {kind.name for kind in graphql_schema().types} <= inner
     assert found.open == []
 
 
