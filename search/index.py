@@ -28,9 +28,10 @@ PATIENCE = 60.0
 
 
 def open_index(folder: Path | None, engine: str = WHOOSH) -> SearchIndex:
-    """Return the index kept in a folder, or one in memory; what cannot be read counts as empty.
+    """Return the index kept in a folder, or one in memory; what cannot be read has no revision.
 
-    Raise EngineMissing when what the engine needs is not installed.
+    It is to be rebuilt, and searches raise IndexFailed until then. Raise EngineMissing when what
+    the engine needs is not installed.
     """
     return EngineIndex(folder, load_engine(engine))
 
@@ -82,19 +83,19 @@ class EngineIndex:
         if query.is_void:
             return empty_response(query, question)
         with self._finding:
-            return self._current().find(query, question)
+            return self._readable_store().find(query, question)
 
     def suggest(
         self, prefix: str, types: Collection[str], question: SearchRequest
     ) -> list[Suggestion]:
         """Return phrases of these types of documents that pass the question's filters."""
         with self._finding:
-            return self._current().suggest(prefix, types, question)
+            return self._readable_store().suggest(prefix, types, question)
 
     def similar(self, kind: str, row_id: int, question: SearchRequest) -> Sequence[Match]:
         """Return the documents most alike in words, without itself."""
         with self._finding:
-            return self._current().similar(kind, row_id, question)
+            return self._readable_store().similar(kind, row_id, question)
 
     def is_damaged(self) -> bool:
         """Tell whether files are missing, or not as they were written."""
@@ -151,6 +152,16 @@ class EngineIndex:
         elif self._store.is_stale():
             self._store.refresh()
         return self._store
+
+    def _readable_store(self) -> IndexStore:
+        """Return the same for who searches; raise IndexFailed where a folder has no whole index.
+
+        Nothing found in it would say that there is nothing.
+        """
+        store = self._current()
+        if self._folder and not store.revision:
+            raise IndexFailed("There is no complete search index yet, or it cannot be read")
+        return store
 
     def _change(self, change: IndexChange) -> None:
         """Commit a change; while a rebuild goes on, note it for the new generation too."""

@@ -1,5 +1,6 @@
 """Compares what should agree: tables and program, rows and rules, index and database."""
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -14,8 +15,12 @@ from server.commands.databases import database_version, program_version, query_d
 from server.files.store import FileStore
 
 SHOWN = 10
-# How many documents a search engine answers quickly.
-MOST_DOCUMENTS = {"whoosh": 5_000}
+# Of how many documents a search engine answers as quickly as any, and how many it is for.
+DOCUMENT_LIMITS = {"whoosh": (2_000, 5_000)}
+EngineAdvice = tuple[int, str]
+"""The level at which it is logged, and a sentence."""
+
+log = logging.getLogger("blis")
 
 
 def consistency_problems(database: Database, index: SearchIndex, files: FileStore) -> Iterator[str]:
@@ -30,20 +35,32 @@ def consistency_problems(database: Database, index: SearchIndex, files: FileStor
     yield from file_differences(database, files)
 
 
-def engine_advice(engine: str, documents: int) -> Iterator[str]:
+def engine_advice(engine: str, documents: int) -> Iterator[EngineAdvice]:
     """Yield the advice to change the search engine when there are more documents than it is for.
 
-    >>> list(engine_advice("whoosh", 5_000)), list(engine_advice("tantivy", 100_000))
+    >>> list(engine_advice("whoosh", 2_000)), list(engine_advice("tantivy", 100_000))
     ([], [])
-    >>> list(engine_advice("whoosh", 5_001))
+    >>> list(engine_advice("whoosh", 2_001))
+    [(20, 'BLIS_SEARCH_ENGINE=tantivy is recommended: with 2,001 documents whoosh gets slower.')]
+    >>> [text for _, text in engine_advice("whoosh", 5_001)]
     ['It is time for BLIS_SEARCH_ENGINE=tantivy: whoosh is for up to 5,000 documents, not 5,001.']
     """
-    most = MOST_DOCUMENTS.get(engine)
-    if most and documents > most:
+    quick, most = DOCUMENT_LIMITS.get(engine, (documents, documents))
+    change = "BLIS_SEARCH_ENGINE=tantivy"
+    if documents > most:
+        limit = f"{engine} is for up to {most:,} documents, not {documents:,}."
+        yield logging.WARNING, f"It is time for {change}: {limit}"
+    elif documents > quick:
         yield (
-            f"It is time for BLIS_SEARCH_ENGINE=tantivy: {engine} is for up to {most:,} documents, "
-            f"not {documents:,}."
+            logging.INFO,
+            f"{change} is recommended: with {documents:,} documents {engine} gets slower.",
         )
+
+
+def log_engine_advice(engine: str, documents: int) -> None:
+    """Write the same to the log."""
+    for level, advice in engine_advice(engine, documents):
+        log.log(level, "%s", advice)
 
 
 def database_damage(database: Database) -> Iterator[str]:

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 # Where each engine says from how many documents on it shares a rebuild, how long it rests before
 # it merges, and how a file ends of which each part has one.
 SHARING = {"tantivy": shared_rebuild}
-RESTING = {"whoosh": (store, ".trm"), "tantivy": (writing, ".store")}
+RESTING = {"whoosh": (store, ".postings"), "tantivy": (writing, ".store")}
 
 
 def documents(count):
@@ -133,6 +133,26 @@ def test_small_parts_are_made_one_behind_the_back_of_those_who_write(engine, tmp
     other.put([Document("Practice", 200, {})], "40")
     assert (index.revision, len(index.keys())) == ("40", 46)
     other.close()
+    index.close()
+
+
+def test_parts_that_nobody_merged_are_made_one_when_the_index_is_opened(tmp_path, monkeypatch):
+    monkeypatch.setattr(store, "REST", 3_600.0)
+    index = open_index(tmp_path, "whoosh")
+    index.rebuild(documents(5), "1")
+    for number in range(20):
+        index.put([Document("Practice", 100 + number, {})], str(number))
+    index.close()
+    assert parts(tmp_path, ".postings") == 21
+
+    monkeypatch.setattr(store, "REST", 0.0)
+    index = open_index(tmp_path, "whoosh")
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and parts(tmp_path, ".postings") > 6:
+        time.sleep(0.05)
+
+    assert parts(tmp_path, ".postings") <= 6
+    assert (index.revision, len(index.keys())) == ("19", 25)
     index.close()
 
 
