@@ -11,6 +11,7 @@ from search.query.synonyms import (
     Synonyms,
 )
 from search.query.tree import QueryNote
+from search.query.wording import QueryDescription
 
 AUDIENCE = "audience"
 """The field of those who may see a document; nothing ever ignores a filter by it."""
@@ -145,7 +146,7 @@ class SearchResponse:
     total: int
     matches: Sequence[Match]
     has_next: bool
-    interpreted_as: str
+    interpreted_as: QueryDescription
     relaxations: Sequence[Relaxation] = ()
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     complete: int = 0

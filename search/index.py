@@ -234,7 +234,7 @@ class EngineIndex:
 
 def empty_response(query: Query, question: SearchRequest) -> SearchResponse:
     """Return the answer to a text in which there is nothing to search for."""
-    words = describe_query(query, Demand(), question.lang)
+    words = describe_query(query, Demand())
     facets: dict[str, dict[str, int]] = {name: {} for name in question.facets}
     bands = {name: [0] * len(each) for name, each in question.bands.items()}
     return SearchResponse(0, (), False, words, facets=facets, notes=query.notes, bands=bands)

@@ -19,6 +19,7 @@ from search import Relaxation, SearchResponse, corrected_query
 from search.query.parser import LONGEST_QUERY, MOST_WORDS
 from search.query.relaxation import MOST_CORRECTED
 from search.query.tree import QueryNote
+from search.query.wording import QueryDescription
 
 
 class SearchNoteCode(Choice):
@@ -58,8 +59,8 @@ class SearchMeta:
     )
 
     @strawberry.field(description="What was really searched for, in words.")
-    def interpreted_as(self) -> str:
-        return self.found.interpreted_as
+    def interpreted_as(self, info: Caller) -> str:
+        return query_in_words(self.found.interpreted_as, info.context.request.languages)
 
     @strawberry.field(
         description="What was done because the words as typed find too little; mostly nothing. It "
@@ -99,6 +100,27 @@ class SearchMeta:
         typed = (unread_text_note(each, self.query, languages) for each in self.found.notes)
         values = (unknown_value_note(each, languages) for each in found)
         return [*typed, *values, *reversed_range_notes(self.given, languages)]
+
+
+def query_in_words(query: QueryDescription, languages: Sequence[str]) -> str:
+    """Return what was searched for in words.
+
+    >>> query_in_words(QueryDescription(["akmens", "tilts"], 1, ["ziema"], [], []), ["lv"])
+    'vismaz 1 no 2: akmens, tilts; bez: ziema'
+    """
+    count = len(query.required)
+    parts = {
+        "query all" if query.least == count else "query some": query.required,
+        "query without": query.unwanted,
+        "query only": query.conditions,
+        "query literal": query.literal,
+    }
+    lang = catalogue_language(languages)
+    return "; ".join(
+        phrase("search", key, lang, parts=", ".join(said), least=query.least, count=count)
+        for key, said in parts.items()
+        if said
+    )
 
 
 def describe_relaxation(done: Relaxation, languages: Sequence[str]) -> SearchRelaxation:

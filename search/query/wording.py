@@ -1,45 +1,48 @@
-"""How a query was understood, in words."""
+"""How a query was understood, part by part; whoever asks puts it into words."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from search.query.relaxation import Demand
-from search.query.tree import (
-    Query,
-    QueryPart,
-)
-
-DESCRIPTIONS = {
-    "lv": ("visi", "vismaz {least} no {count}", "bez", "tikai", "lasīts kā vārdi"),
-    "en": ("all of", "at least {least} of {count}", "without", "only", "read as words"),
-}
+from search.query.tree import Query, QueryPart
 
 
-def describe_query(query: Query, asked: Demand, lang: str) -> str:
-    """Return what was searched, in words: how many of the parts had to be found.
+class QueryDescription(NamedTuple):
+    """What was searched for, each part as a text.
+
+    Of the required parts at least `least` had to be found. Conditions are exact values and ranges,
+    and what is literal was read as words.
+    """
+
+    required: Sequence[str]
+    least: int
+    unwanted: Sequence[str]
+    conditions: Sequence[str]
+    literal: Sequence[str]
+
+
+def describe_query(query: Query, asked: Demand) -> QueryDescription:
+    """Return what was searched for.
 
     >>> from search.query.parser import parse_query
     >>> query = parse_query("akmens tilts -internets")
-    >>> describe_query(query, Demand(query.required, 1), "lv")
-    'vismaz 1 no 2: akmens, tilts; bez: internets'
+    >>> describe_query(query, Demand(query.required, 1))[:3]
+    (['akmens', 'tilts'], 1, ['internets'])
     >>> from search.query.fields import TypedField
     >>> year = TypedField("year", ["gads"], "[0-9]{4}")
     >>> query = parse_query('gads:2023 (akmens "tilts', typed_fields=[year])
-    >>> describe_query(query, Demand(query.required, 2), "en")
-    'all of: akmens, tilts; only: gads:2023; read as words: "'
+    >>> describe_query(query, Demand(query.required, 2))[1:]
+    (2, [], ['gads:2023'], ['"'])
     """
-    every, some, without, only, literal = DESCRIPTIONS.get(lang, DESCRIPTIONS["en"])
-    counted = asked.counted
-    some = some.format(least=asked.least, count=len(counted))
-    intro = every if asked.needs_all else some
     unwanted = [*query.unwanted, *(c for c in query.conditions if c.unwanted)]
     wanted = [*(c for c in query.conditions if not c.unwanted), *query.spans]
-    lists = (
-        (intro, with_shared_synonyms(counted)),
-        (without, unwanted),
-        (only, wanted),
-        (literal, query.broken),
+    return QueryDescription(
+        with_shared_synonyms(asked.counted),
+        len(asked.counted) if asked.needs_all else asked.least,
+        [*map(str, unwanted)],
+        [*map(str, wanted)],
+        [*map(str, query.broken)],
     )
-    return "; ".join(f"{intro}: {', '.join(map(str, said))}" for intro, said in lists if said)
 
 
 def with_shared_synonyms(parts: Sequence[QueryPart]) -> list[str]:

@@ -47,7 +47,7 @@ def search_snapshot(
         ranking.numbers.size,
         [*page_matches(ranker, ranking, question, found[:first])],
         len(found) > first,
-        describe_query(query, ranker.demand, question.lang),
+        describe_query(query, ranker.demand),
         relaxations,
         {name: count_facet(ranker, ranking, name) for name in question.facets},
         complete,

@@ -80,7 +80,7 @@ def search_tantivy(
         ranking.found.total,
         matches,
         len(found) > first,
-        describe_query(query, wanted, question.lang),
+        describe_query(query, wanted),
         relaxations,
         facet_counts(snapshot, reading, query, question, ranking, wanted),
         ranking.having_all,
