@@ -17,12 +17,7 @@ from starlette.routing import Route
 from schema import Database, Limits
 from search import open_index
 from server.app import create_app
-from server.listener import (
-    HttpServer,
-    browser_address,
-    open_socket,
-    run_server,
-)
+from server.listener import HttpServer, browser_address, open_socket, run_server
 from server.settings import HttpSettings
 
 ENDLESS = Limits(cost=10**9, nodes=10**9, bucket=10**12, restore=10**9)

@@ -45,29 +45,18 @@ from server.http.live.subscriptions import LiveOperations
 from server.http.live.websocket import SocketEndpoint
 from server.http.middleware.compression import CompressionMiddleware
 from server.http.middleware.hosts import HostMiddleware, request_root_path
-from server.http.middleware.security_headers import (
-    SecurityMiddleware,
-    internal_error_response,
-)
+from server.http.middleware.security_headers import SecurityMiddleware, internal_error_response
 from server.http.middleware.trailing_slashes import TrailingSlashMiddleware
 from server.pages.assets import ROUTES as static_files
 from server.pages.documentation import ROUTES as documentation
-from server.pages.front_page import (
-    explorer_page,
-    find_explorer_query,
-    front_page,
-    graphiql_page,
-)
+from server.pages.front_page import explorer_page, find_explorer_query, front_page, graphiql_page
 from server.pages.record_page import RecordRoutes
 from server.pages.reference import reference_page
 from server.routes.attachments import AttachmentRoutes
 from server.routes.catalogue import CatalogueRoutes
 from server.routes.charts import ChartRoutes
 from server.routes.comparison_files import ComparisonRoutes
-from server.routes.exports import (
-    ExportRoutes,
-    file_turns,
-)
+from server.routes.exports import ExportRoutes, file_turns
 from server.routes.feeds import FeedRoutes
 from server.routes.sign_in import SignInRoutes
 from server.routes.table_uploads import TableUploadRoutes

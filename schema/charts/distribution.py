@@ -5,11 +5,7 @@ from dataclasses import replace
 
 from schema.charts.axes import Axes, fixed_scale, label_layers, line_anchors
 from schema.charts.facts import ChartComparison, ChartPlace, VegaChart
-from schema.charts.group_summary import (
-    group_chart,
-    group_description,
-    group_table,
-)
+from schema.charts.group_summary import group_chart, group_description, group_table
 from schema.charts.labels import Anchor, Box
 from schema.charts.numbers import AXIS, axis_label, round_limits
 from schema.charts.style import (

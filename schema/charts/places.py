@@ -6,11 +6,7 @@ from math import cos, hypot, pi, radians, sqrt
 
 from schema.charts.axes import Axes, fixed_scale, label_layers
 from schema.charts.facts import ChartComparison, ChartPlace, VegaChart
-from schema.charts.group_summary import (
-    group_chart,
-    group_description,
-    group_table,
-)
+from schema.charts.group_summary import group_chart, group_description, group_table
 from schema.charts.labels import Anchor, Box
 from schema.charts.style import BLUE, GROUND, INK, ORANGE, QUIET, USUAL, Frame, Layer
 from schema.charts.words import chart_phrase, list_names, shorten_name

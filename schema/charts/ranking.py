@@ -3,11 +3,7 @@
 from collections.abc import Sequence
 
 from schema.charts.facts import ChartComparison, ChartPlace, VegaChart
-from schema.charts.group_summary import (
-    group_chart,
-    group_description,
-    group_table,
-)
+from schema.charts.group_summary import group_chart, group_description, group_table
 from schema.charts.numbers import AXIS, axis_label
 from schema.charts.style import INK, QUIET, STRONG, USUAL, Frame, Layer
 from schema.charts.words import chart_phrase, quantity_unit, shorten_name

@@ -7,12 +7,7 @@ from statistics import StatisticsError, correlation
 from schema.charts.axes import Axes, fixed_scale, label_layers, line_anchors
 from schema.charts.distribution import highlight_channels
 from schema.charts.facts import Cell, ChartComparison, ChartPlace, Quantity, Table, VegaChart
-from schema.charts.group_summary import (
-    group_chart,
-    group_description,
-    group_table,
-    names_its_unit,
-)
+from schema.charts.group_summary import group_chart, group_description, group_table, names_its_unit
 from schema.charts.labels import Anchor
 from schema.charts.numbers import (
     AXIS,

@@ -3,10 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from schema.comparison.formulas.learning_paths import (
-    WEAK,
-    weakness,
-)
+from schema.comparison.formulas.learning_paths import WEAK, weakness
 from schema.comparison.formulas.periods import first_day
 from schema.comparison.formulas.rank import Ranking
 from schema.comparison.formulas.readings import Sheet

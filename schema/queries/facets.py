@@ -3,11 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from schema.indexing.search_fields import BY_NAME, COSTS, FIELDS, SearchField, filter_value
-from schema.queries.value_labels import (
-    ValueLabel,
-    label_contains,
-    value_labels,
-)
+from schema.queries.value_labels import ValueLabel, label_contains, value_labels
 from schema.text.catalogues import catalogue_language, phrase
 from schema.text.locale_format import localise_number
 from schema.types import Caller

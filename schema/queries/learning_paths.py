@@ -33,11 +33,7 @@ from schema.request.context import Context
 from schema.tables.base import PlainRow, Statement, table_of
 from schema.text.sentences import sentence
 from schema.types import Caller
-from schema.types.learning_paths import (
-    LearningPaths,
-    TransferFit,
-    build_transfer_fit,
-)
+from schema.types.learning_paths import LearningPaths, TransferFit, build_transfer_fit
 
 MOST_PATHS, MOST_INDICATORS = 10, 100
 MOST_OF_ALL = 500

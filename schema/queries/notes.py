@@ -6,10 +6,7 @@ import strawberry
 
 from schema.enums import enum_of
 from schema.queries.filters import Given, filter_parts, number_ranges
-from schema.queries.unknown_values import (
-    UnknownValue,
-    unknown_values,
-)
+from schema.queries.unknown_values import UnknownValue, unknown_values
 from schema.tables.base import Choice
 from schema.text.catalogues import catalogue_language, phrase
 from schema.types import Caller

@@ -11,11 +11,7 @@ from schema.limits.cost import SEARCH
 from schema.text.sentences import sentence
 from schema.types import Caller, parse_id
 from schema.types.hits import SearchHit
-from schema.types.similar_records import (
-    MOST,
-    USUAL,
-    most_similar_hits,
-)
+from schema.types.similar_records import MOST, USUAL, most_similar_hits
 
 
 @strawberry.type

@@ -6,10 +6,7 @@ from collections.abc import Mapping, Sequence
 import strawberry
 
 from schema import tables
-from schema.comparison.formulas.learning_paths import (
-    ExampleReason,
-    Tie,
-)
+from schema.comparison.formulas.learning_paths import ExampleReason, Tie
 from schema.comparison.formulas.learning_paths import LearningGap as Gap
 from schema.comparison.formulas.transfer import (
     Reason,

@@ -27,11 +27,7 @@ from schema.types.entity import (
     text_field,
 )
 from schema.types.hits import SearchHit
-from schema.types.similar_records import (
-    MOST,
-    USUAL,
-    most_similar_hits,
-)
+from schema.types.similar_records import MOST, USUAL, most_similar_hits
 from schema.types.versions import PracticeLife, practice_texts
 
 enum_of(tables.PracticeKind)

@@ -11,12 +11,7 @@ from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from schema import Code, Context, Refused, coded_error, graphql_schema, sentence
-from server.http.http_errors import (
-    Header,
-    HttpRefusal,
-    encode_errors,
-    format_error,
-)
+from server.http.http_errors import Header, HttpRefusal, encode_errors, format_error
 from server.http.request import GraphQLRequest
 
 SUBSCRIBE = sentence("Subscribe over a WebSocket at this address, or over SSE at its path /stream.")

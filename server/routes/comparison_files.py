@@ -30,11 +30,7 @@ from server.http.forms import request_refusal
 from server.http.negotiation import preferred_language
 from server.routes.api_call import query_api
 from server.routes.attachments import content_disposition
-from server.routes.exports import (
-    MEDIA,
-    file_chunks,
-    file_in_turn,
-)
+from server.routes.exports import MEDIA, file_chunks, file_in_turn
 from server.tabular.table_export import (
     COLUMNS,
     TableOrigin,

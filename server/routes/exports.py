@@ -14,11 +14,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from schema import PUBLIC, Code, Database, Viewer, clock, sentence
-from schema.database.fair_thread_pool import (
-    FairThreadPool,
-    TimeAccount,
-    share,
-)
+from schema.database.fair_thread_pool import FairThreadPool, TimeAccount, share
 from schema.exchange.exports import (
     PRACTICE_COLUMNS,
     ValueSelection,
@@ -29,22 +25,13 @@ from schema.exchange.exports import (
     selected_values,
     stream_rows,
 )
-from schema.tables.base import (
-    Statement,
-)
+from schema.tables.base import Statement
 from search.language import LANGUAGES
-from server.http.callers.rate_limit import (
-    RateLimitBuckets,
-    caller_of_request,
-    charge_caller,
-)
+from server.http.callers.rate_limit import RateLimitBuckets, caller_of_request, charge_caller
 from server.http.forms import request_refusal
 from server.http.negotiation import preferred_language
 from server.http.response import matches_etag
-from server.routes.attachments import (
-    content_disposition,
-    request_viewer,
-)
+from server.routes.attachments import content_disposition, request_viewer
 from server.tabular.table_export import (
     TableOrigin,
     name_in_language,
@@ -53,10 +40,7 @@ from server.tabular.table_export import (
     write_lines,
     write_workbook,
 )
-from server.tabular.text_dialect import (
-    PARAMETERS,
-    parse_dialect,
-)
+from server.tabular.text_dialect import PARAMETERS, parse_dialect
 
 COST = 200
 """How many points a file takes; whoever has it already pays nothing."""

@@ -13,10 +13,7 @@ from schema import licence_name, licence_notice, licence_url
 from schema.exchange.imports.cells import escape_formula
 from schema.tables import ValueStatus
 from schema.tables.base import PlainRow
-from server.tabular.text_dialect import (
-    OF_PROGRAMS,
-    Dialect,
-)
+from server.tabular.text_dialect import OF_PROGRAMS, Dialect
 from server.tabular.workbook_export import WorkbookWriter
 
 PUBLISHER = "BLIS"

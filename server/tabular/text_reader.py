@@ -6,10 +6,7 @@ from typing import IO, Any
 from server.files.types import UnwantedFile
 from server.tabular.delimited_text import read_text
 from server.tabular.json_stat import read_cube
-from server.tabular.reader_process import (
-    Rows,
-    run_table_reader,
-)
+from server.tabular.reader_process import Rows, run_table_reader
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 LOOK = 1_024

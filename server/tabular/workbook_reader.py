@@ -10,10 +10,7 @@ from openpyxl import load_workbook
 from server.files.types import UNREADABLE, XLSX, UnwantedFile, recognise_media_type
 from server.tabular.displayed_cells import cell_content
 from server.tabular.hidden_cells import HiddenCellsParser, hidden_rows_and_columns
-from server.tabular.reader_process import (
-    Rows,
-    run_table_reader,
-)
+from server.tabular.reader_process import Rows, run_table_reader
 from server.tabular.unreadable_table import UnreadableTable
 
 MOST_COLUMNS = 1_000

@@ -21,11 +21,7 @@ from schema.tables import Action, Role, Scope
 from schema.tables.base import table_of
 from search import open_index
 from server.app import create_app
-from server.listener import (
-    HttpServer,
-    browser_address,
-    open_socket,
-)
+from server.listener import HttpServer, browser_address, open_socket
 from server.settings import HttpSettings
 
 PROTOCOL = "graphql-transport-ws"

@@ -11,11 +11,7 @@ from schema.exchange.imports.layouts import TableLayout, WideColumn
 from schema.exchange.imports.names import NameLookup, normalize_name
 from schema.exchange.imports.periods import is_period
 from schema.exchange.imports.report import BadFile, BadRow, ImportRefusal
-from schema.exchange.imports.table_header import (
-    EMPTY,
-    TableHeader,
-    filled_cells,
-)
+from schema.exchange.imports.table_header import EMPTY, TableHeader, filled_cells
 
 GUESSES: Mapping[str, Sequence[str]] = {
     "indicator": (

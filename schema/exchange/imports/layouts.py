@@ -5,32 +5,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from schema.exchange.imports import cells
-from schema.exchange.imports.cells import (
-    Cell,
-    Decimal,
-)
+from schema.exchange.imports.cells import Cell, Decimal
 from schema.exchange.imports.evidence import DecimalEvidence
-from schema.exchange.imports.names import (
-    NameLookup,
-    normalize_name,
-)
+from schema.exchange.imports.names import NameLookup, normalize_name
 from schema.exchange.imports.periods import (
     ColumnCalendar,
     column_calendar,
     is_period,
     parse_cell_period,
 )
-from schema.exchange.imports.report import (
-    BadRow,
-    ImportRefusal,
-    ImportReport,
-)
-from schema.exchange.imports.table_header import (
-    EMPTY,
-    Row,
-    TableHeader,
-    filled_cells,
-)
+from schema.exchange.imports.report import BadRow, ImportRefusal, ImportReport
+from schema.exchange.imports.table_header import EMPTY, Row, TableHeader, filled_cells
 from schema.exchange.imports.value_rows import ReportedValue
 
 TOTALS = frozenset({"", "t", "_t", "total", "tot", "kopa", "pavisam"})

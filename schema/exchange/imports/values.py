@@ -12,10 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from schema.access.viewer import Viewer, may_check_values, may_report_values
-from schema.comparison.plausibility import (
-    Oddity,
-    PlausibilityWarning,
-)
+from schema.comparison.plausibility import Oddity, PlausibilityWarning
 from schema.editing.transactions import json_row_value
 from schema.exchange.imports import cells
 from schema.exchange.imports.batches import split_batches
@@ -27,28 +24,11 @@ from schema.exchange.imports.columns import (
     header_score,
     scale_word,
 )
-from schema.exchange.imports.names import (
-    NameLookup,
-    OtherTerritory,
-    Read,
-)
-from schema.exchange.imports.oddities import (
-    SeenValue,
-    Series,
-    odd_values,
-    restrict_to_series,
-)
+from schema.exchange.imports.names import NameLookup, OtherTerritory, Read
+from schema.exchange.imports.oddities import SeenValue, Series, odd_values, restrict_to_series
 from schema.exchange.imports.portions import ImportPortions
-from schema.exchange.imports.report import (
-    BadFile,
-    BadRow,
-    ImportRefusal,
-    ImportReport,
-)
-from schema.exchange.imports.table_header import (
-    Rows,
-    find_table_header,
-)
+from schema.exchange.imports.report import BadFile, BadRow, ImportRefusal, ImportReport
+from schema.exchange.imports.table_header import Rows, find_table_header
 from schema.exchange.imports.trail import AuditedRow
 from schema.exchange.imports.value_rows import (
     ReportedValue,
@@ -60,10 +40,7 @@ from schema.exchange.imports.value_rows import (
     reported_texts,
 )
 from schema.tables import Action, Certainty, IndicatorValue, ValueState, ValueStatus
-from schema.tables.base import (
-    PlainRow,
-    table_of,
-)
+from schema.tables.base import PlainRow, table_of
 from schema.tables.indicators import is_value_shown
 
 VALUE = table_of(IndicatorValue)

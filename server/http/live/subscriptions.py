@@ -35,15 +35,8 @@ from server.http.callers.rate_limit import caller_by_address
 from server.http.endpoint import GraphQLEndpoint
 from server.http.execution import operation_refusal
 from server.http.head import RequestHead, read_preferences, relevant_headers
-from server.http.http_errors import (
-    HttpRefusal,
-    format_error,
-    outage_refusal,
-)
-from server.http.live.broadcasts import (
-    Broadcasts,
-    copy_result,
-)
+from server.http.http_errors import HttpRefusal, format_error, outage_refusal
+from server.http.live.broadcasts import Broadcasts, copy_result
 from server.http.middleware.security_headers import request_id
 from server.http.negotiation import JSON
 from server.http.request import canonical_variables

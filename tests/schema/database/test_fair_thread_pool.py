@@ -14,13 +14,7 @@ from starlette.testclient import TestClient
 
 from schema import Code, Context, Limits, Loaders
 from schema.access import quota
-from schema.database.fair_thread_pool import (
-    EACH,
-    THREADS,
-    FairThreadPool,
-    TimeAccount,
-    share,
-)
+from schema.database.fair_thread_pool import EACH, THREADS, FairThreadPool, TimeAccount, share
 from server.app import create_app
 from server.http.endpoint import GraphQLEndpoint
 from server.http.http_errors import HttpRefusal

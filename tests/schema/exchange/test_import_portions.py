@@ -10,27 +10,13 @@ from spreadsheets import HEADER, csv
 
 from schema import BLIS, tables
 from schema.access.visibility import visibility_conditions
-from schema.editing.staging import (
-    COLUMNS,
-    KEY,
-    RUN,
-    STAGED,
-)
-from schema.exchange.imports import (
-    ConcurrentImport,
-    ImportOptions,
-    finish_import,
-)
+from schema.editing.staging import COLUMNS, KEY, RUN, STAGED
+from schema.exchange.imports import ConcurrentImport, ImportOptions, finish_import
 from schema.exchange.imports import values as importing
 from schema.exchange.imports.portions import ImportPortions
 from schema.exchange.imports.value_rows import ReportedValue
 from schema.ids import write_global_id
-from schema.indexing.upkeep import (
-    IndexState,
-    compare_revisions,
-    revision_number,
-    revisions_since,
-)
+from schema.indexing.upkeep import IndexState, compare_revisions, revision_number, revisions_since
 from schema.tables.base import table_of
 from server.commands.sources import read_source_lines
 from server.tabular.table_import import TableImport

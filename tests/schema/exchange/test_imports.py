@@ -6,10 +6,7 @@ from imported import held
 from spreadsheets import GOOD, csv, xlsx
 
 from schema import Viewer
-from schema.exchange.imports import (
-    ImportOptions,
-    TableDirections,
-)
+from schema.exchange.imports import ImportOptions, TableDirections
 from schema.tables import Role
 from search import open_index
 from server.tabular.table_import import TableImport

@@ -5,12 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from schema.markdown.safe_html import (
-    ATTRIBUTES,
-    SCHEMES,
-    TAGS,
-    to_html,
-)
+from schema.markdown.safe_html import ATTRIBUTES, SCHEMES, TAGS, to_html
 from seed import DATA
 
 TRICKS = [

@@ -19,15 +19,8 @@ from bench.charts import EXAMPLES
 from schema import Refused
 from schema.charts.style import FONT
 from schema.exchange.imports.report import BadFile
-from server.drawing.pool import (
-    DRAWING,
-    ChartDrawer,
-    DrawingFailure,
-)
-from server.drawing.protocol import (
-    PNG,
-    SVG,
-)
+from server.drawing.pool import DRAWING, ChartDrawer, DrawingFailure
+from server.drawing.protocol import PNG, SVG
 from server.files.inspector import inspect_file
 from server.http.endpoint import GraphQLEndpoint
 from server.http.forms import refusal_response
