@@ -1,19 +1,29 @@
-"""Closed lists of the tables as GraphQL enums, with the descriptions that they carry."""
+"""Closed lists as GraphQL enums whose members have descriptions."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import strawberry
+from strawberry.types.enum import EnumValue, has_enum_definition
 
 from schema.tables import Choice
 
 
 @cache
 def enum_of(kind: type[Choice]) -> Any:
-    """Return the closed list, made known to GraphQL but for members without a description."""
-    shown: Any = strawberry.enum(kind, description=kind.__doc__)
-    listed = shown.__strawberry_definition__
-    listed.values = [value for value in listed.values if kind[value.name].description]
-    for value in listed.values:
-        value.description = kind[value.name].description
+    """Return a closed list of the tables, with the descriptions that it carries."""
+    return described_enum(kind, kind.__doc__, lambda value: kind[value.name].description)
+
+
+def described_enum(
+    members: Any, description: str | None, describe: Callable[[EnumValue], str]
+) -> Any:
+    """Return an enum of Python, made known to GraphQL but for members without a description."""
+    shown: Any = strawberry.enum(members, description=description)
+    assert has_enum_definition(shown)
+    definition = shown.__strawberry_definition__
+    definition.values = [value for value in definition.values if describe(value)]
+    for value in definition.values:
+        value.description = describe(value)
     return shown

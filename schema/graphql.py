@@ -16,6 +16,7 @@ from schema.contract.printed_schema import (
     api_schema_text,
     api_types,
 )
+from schema.contract.type_system import type_system
 from schema.errors import Code, CodedErrors, Refused
 from schema.execution.fast_resolvers import install_fast_resolvers
 from schema.limits.extension import Guard
@@ -31,11 +32,18 @@ from schema.types.numbers import DECIMAL
 class OneOperation(SchemaExtension):
     """Refuses a document of several operations when the request does not say which is meant."""
 
+    is_named = False
+
+    def on_operation(self) -> Iterator[None]:
+        """Note whether the request names one: as long as there is no document, nothing else can."""
+        self.is_named = self.execution_context.operation_name is not None
+        yield
+
     def on_execute(self) -> Iterator[None]:
         """Look before anything is executed; strawberry would take the first."""
-        context = self.execution_context
-        if context._provided_operation_name is None and context.graphql_document:
-            kinds = [definition.kind for definition in context.graphql_document.definitions]
+        document = self.execution_context.graphql_document
+        if document and not self.is_named:
+            kinds = [definition.kind for definition in document.definitions]
             if kinds.count("operation_definition") > 1:
                 message = sentence(
                     "The document has several operations: name one in operationName."
@@ -60,7 +68,7 @@ class Schema(federation.Schema):
     @cached_property
     def printed(self) -> str:
         """The contract with clients as text; the directives of gateways would stop their tools."""
-        return api_schema_text(self._schema)
+        return api_schema_text(type_system(self))
 
     @cached_property
     def subgraph(self) -> str:
@@ -70,7 +78,7 @@ class Schema(federation.Schema):
     @cached_property
     def types(self) -> Sequence[GraphQLNamedType]:
         """The types that clients meet, by name."""
-        return api_types(self._schema)
+        return api_types(type_system(self))
 
 
 @cache

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from strawberry.types import get_object_definition
 from strawberry.types.base import StrawberryOptional
 from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
@@ -15,7 +16,7 @@ RANGES = (int, float, date)
 
 def declared_fields(kind: Any) -> Sequence[StrawberryField]:
     """Return the fields of an entity in the order in which it declares them."""
-    return kind.__strawberry_definition__.fields
+    return get_object_definition(kind, strict=True).fields
 
 
 def client_field_name(field: StrawberryField) -> str:

@@ -25,7 +25,7 @@ from schema.connections.links import (
     ToOne,
 )
 from schema.connections.sort_keys import SortKey
-from schema.enums import enum_of
+from schema.enums import described_enum, enum_of
 from schema.tables import Choice, Row
 from schema.tables.base import table_of
 
@@ -149,10 +149,11 @@ def order_input(kind: Any, table: type[Row]) -> Any:
         keys[name] = SortKey("sort_key")
     keys = keys or {"ID": SortKey("id")}
     keys |= dict(linked for field in declared_fields(kind) for linked in linked_keys(field))
-    members: Any = enum.Enum(f"{kind.__name__}OrderField", keys)
-    strawberry.enum(members, description=f"What lists of {kind.__name__} can be sorted by.")
-    for value in members.__strawberry_definition__.values:
-        value.description = order_description(value.name, value.value)
+    members = described_enum(
+        enum.Enum(f"{kind.__name__}OrderField", keys),
+        f"What lists of {kind.__name__} can be sorted by.",
+        lambda value: order_description(value.name, value.value),
+    )
     fields = {
         "__annotations__": {"field": members, "direction": Direction},
         "field": strawberry.field(description="What to sort by."),

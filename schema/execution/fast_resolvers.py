@@ -14,6 +14,7 @@ from graphql import GraphQLObjectType, GraphQLResolveInfo
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.field import StrawberryField
 
+from schema.contract.type_system import type_system
 from schema.types import Node
 
 Resolve = Callable[..., Any]
@@ -21,7 +22,7 @@ Resolve = Callable[..., Any]
 
 def install_fast_resolvers(schema: strawberry.Schema) -> None:
     """Let graphql-core resolve the plain fields of the schema, and those marked as `direct`."""
-    for kind in schema._schema.type_map.values():
+    for kind in type_system(schema).type_map.values():
         if isinstance(kind, GraphQLObjectType):
             for field in kind.fields.values():
                 declared = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)

@@ -28,6 +28,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
 
 from schema.access.quota import Limits
+from schema.contract.type_system import type_system
 from schema.database.fair_thread_pool import (
     TimeAccount,
     deadline,
@@ -187,7 +188,10 @@ class Guard(SchemaExtension):
         """Give the operation its document, unless it is too large to be looked at."""
         self._charge(1)
         check_variables(self.execution_context.variables, self.context.limits)
-        schema, text = self.execution_context.schema._schema, self.execution_context.query or ""
+        schema, text = (
+            type_system(self.execution_context.schema),
+            self.execution_context.query or "",
+        )
         self.prepared = documents.get(text, schema, self.context.limits)
         self.execution_context.graphql_document = self.prepared.document
         yield
@@ -258,7 +262,7 @@ class Guard(SchemaExtension):
             return
         variables = variables_with_defaults(operation, self.execution_context.variables)
         self.answer = self.prepared.answer(
-            self.execution_context.schema._schema, operation, variables
+            type_system(self.execution_context.schema), operation, variables
         )
         check_cost(self.answer, self.context.limits, operation)
         self.context.bill.nodes = self.answer.nodes

@@ -26,7 +26,7 @@ from schema.connections.pages import (
     LARGEST_PAGE,
     page_window,
 )
-from schema.enums import enum_of
+from schema.enums import described_enum, enum_of
 from schema.tables import Row
 from schema.tables.base import (
     PlainRow,
@@ -111,11 +111,11 @@ def is_groupable_field(field: StrawberryField) -> bool:
 def group_field_enum(kind: Any) -> Any:
     """Return the enum of the fields by which rows of an entity can be grouped."""
     names = {name.upper(): name for name in groupable_fields(kind)}
-    members: Any = enum.Enum(f"{kind.__name__}GroupField", names)
-    strawberry.enum(members, description=f"By what {kind.__name__} can be grouped.")
-    for value in members.__strawberry_definition__.values:
-        value.description = f"By `{to_camel_case(value.value)}`."
-    return members
+    return described_enum(
+        enum.Enum(f"{kind.__name__}GroupField", names),
+        f"By what {kind.__name__} can be grouped.",
+        lambda value: f"By `{to_camel_case(value.value)}`.",
+    )
 
 
 class GroupingExtension(FieldExtension):

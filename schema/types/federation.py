@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import strawberry
 from strawberry import relay
 from strawberry.federation.schema_directives import Key
+from strawberry.types import get_object_definition
 from strawberry.utils.str_converters import to_camel_case
 
 from schema.types.entity import Node
@@ -26,7 +27,7 @@ def keyed_entities() -> Mapping[type[Node], Mapping[str, str]]:
 
 def federation_keys(kind: type[Node]) -> Mapping[str, str]:
     """Return the keys of an entity as clients write them, each with its column."""
-    definition = kind.__strawberry_definition__  # type: ignore[attr-defined]
+    definition = get_object_definition(kind, strict=True)
     keys = [str(each.fields) for each in definition.directives or () if isinstance(each, Key)]
     columns = {to_camel_case(field.python_name): field.python_name for field in definition.fields}
     return {key: columns[key] for key in keys}

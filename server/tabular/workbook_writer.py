@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 
 def main() -> None:
@@ -28,7 +29,8 @@ def workbook_cell(sheet: Any, cell: Any) -> Any:
     if not isinstance(cell, str):
         return cell
     made = WriteOnlyCell(sheet, "")
-    made._value, made.data_type = cell, "s"
+    # What XML cannot hold is left out.
+    made.value, made.data_type = ILLEGAL_CHARACTERS_RE.sub("", cell), "s"
     return made
 
 

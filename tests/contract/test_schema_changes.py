@@ -14,6 +14,7 @@ from schema.contract.schema_diff import (
     deprecable_members,
     removal_day,
 )
+from schema.contract.type_system import type_system
 
 DAY = date(2026, 11, 21)
 BASE = """
@@ -171,7 +172,7 @@ def test_a_field_that_can_refuse_its_arguments_is_null_alone():
     changing = {"Mutation", "Subscription"}
     found = [
         place
-        for place, holder, name in deprecable_members(graphql_schema()._schema)
+        for place, holder, name in deprecable_members(type_system(graphql_schema()))
         if isinstance(getattr(holder[name], "type", None), GraphQLNonNull)
         and set(getattr(holder[name], "args", ())) - SAFE
         and place.partition(".")[0] not in changing
@@ -191,7 +192,7 @@ def fields_of(kind: Any) -> dict[str, Any]:
 def test_a_day_is_named_for_what_happened_on_it():
     found = {
         f"{kind.name}.{name}"
-        for kind in graphql_schema()._schema.type_map.values()
+        for kind in type_system(graphql_schema()).type_map.values()
         for name, field in fields_of(kind).items()
         if get_named_type(field.type).name == "Date" and "Filter" not in kind.name
     }
@@ -203,7 +204,7 @@ def test_a_day_is_named_for_what_happened_on_it():
 def test_every_list_in_pages_counts_what_it_has():
     connections = {
         name: kind
-        for name, kind in graphql_schema()._schema.type_map.items()
+        for name, kind in type_system(graphql_schema()).type_map.items()
         if name.endswith("Connection")
     }
 
@@ -213,7 +214,7 @@ def test_every_list_in_pages_counts_what_it_has():
 
 def test_lists_hold_no_nulls_but_where_null_means_unknown():
     """`nodes` and `_entities` keep the order of what was asked for."""
-    assert sorted(misfits(graphql_schema()._schema)) == ["Query._entities", "Query.nodes"]
+    assert sorted(misfits(type_system(graphql_schema()))) == ["Query._entities", "Query.nodes"]
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ import pytest
 from graphql import GraphQLEnumType, GraphQLInputObjectType
 
 from schema import graphql_schema
+from schema.contract.type_system import type_system
 
 PRINTED = Path(__file__).parents[2] / "schema" / "schema.graphql"
 FOR_GATEWAYS = ("_Any", "_Entity", "_Service", "Query")
 TYPES = {kind.name: kind for kind in graphql_schema().types} | {
-    name: graphql_schema()._schema.type_map[name] for name in FOR_GATEWAYS
+    name: type_system(graphql_schema()).type_map[name] for name in FOR_GATEWAYS
 }
 
 

@@ -43,6 +43,7 @@ from hidden import (
 from seeded import seed_file
 
 from schema import Context, Database, Limits, Loaders, graphql_schema, stream_documents
+from schema.contract.type_system import type_system
 from schema.indexing.searchable import SEARCHED, SearchKind
 from schema.tables.base import table_of
 from schema.types import Node
@@ -50,7 +51,7 @@ from search import open_index
 
 pytestmark = pytest.mark.slow
 
-SCHEMA = graphql_schema()._schema
+SCHEMA = type_system(graphql_schema())
 TYPES = SCHEMA.type_map
 ENTITIES = {kind.__name__: table for table, kind in Node.shown_as.items()}
 PROTECTED = MAY_BE_HIDDEN & ENTITIES.keys()
