@@ -19,7 +19,7 @@ from concurrent.futures import TimeoutError as TookTooLong
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -131,8 +131,8 @@ def alone(measure: Callable[..., Figures], seconds: float, *given: object) -> Fi
         try:
             return process.submit(measure, *given).result(seconds)
         except TookTooLong:
-            for worker in process._processes:
-                os.killpg(worker, signal.SIGKILL)
+            for leader in (each.ident for each in active_children() if each.ident):
+                os.killpg(leader, signal.SIGKILL)
             reason = f"not done in {seconds:.0f} s"
         except BrokenProcessPool:
             reason = "its process ended"

@@ -7,6 +7,7 @@ from graphql import get_named_type
 from schema import graphql_schema, ids, tables
 from schema.connections.entity_fields import declared_fields
 from schema.connections.links import ToMany, ToOne
+from schema.contract.type_system import type_system
 from schema.queries import Query
 from schema.tables.base import table_of
 from schema.types import Node
@@ -100,7 +101,7 @@ def test_every_table_but_the_join_tables_is_an_entity():
 
 
 def test_what_has_a_public_name_can_be_looked_up_and_listed():
-    query = graphql_schema()._schema.query_type
+    query = type_system(graphql_schema()).query_type
     assert query
     found = {get_named_type(field.type).name for field in query.fields.values()}
     named = {n for n, t in ENTITIES.items() if "slug" in table_of(t).c} - {"NetworkOutput"}
