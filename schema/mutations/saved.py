@@ -9,6 +9,7 @@ import strawberry
 from pydantic import ValidationError
 
 from schema.access.account_erasure import forget_searches
+from schema.access.accounts import ROLES_OF
 from schema.editing.records import Given, check_version
 from schema.editing.text_input import LONGEST_LINE, clean_text, text_limit
 from schema.editing.transactions import Write
@@ -39,9 +40,14 @@ READING = frozenset({Scope.READ_MEMBERS, Scope.ADMIN})
 
 
 def check_search_scopes(write: Write) -> None:
-    """Raise Problems unless the viewer may read what is theirs, and write anything."""
-    scopes = write.viewer.scopes
-    check_right(Scope.READ_MEMBERS in scopes and not scopes <= READING, "input")
+    """Raise Problems unless the viewer may read what is theirs, and write whatever they could.
+
+    To a reader no scope to write is open, so that none is asked of them.
+    """
+    scopes, roles = write.viewer.scopes, write.viewer.roles
+    could = {scope for scope, those in ROLES_OF.items() if those & roles}
+    is_held_back = scopes <= READING and not could <= READING
+    check_right(Scope.READ_MEMBERS in scopes and not is_held_back, "input")
 
 
 def save_search(write: Write, given: Given) -> int:

@@ -22,6 +22,9 @@ OBJECTS = ("variables", "extensions")
 # Reading a long address costs more than sending a kept answer, so the usual ones are remembered.
 REMEMBERED, SHORT = 500, 4_000
 
+OWN = ("rateLimit", "viewer", "savedSearch", "SavedSearch")
+"""What a document names that asks for something of its caller."""
+
 
 class GraphQLRequest(NamedTuple):
     """One operation to be executed: its document, its name in it, its variables."""
@@ -40,7 +43,7 @@ class GraphQLRequest(NamedTuple):
     @property
     def is_own(self) -> bool:
         """Whether the answer speaks of its caller, so that nobody else may have it."""
-        return "rateLimit" in self.document or "viewer" in self.document
+        return any(name in self.document for name in OWN)
 
     def key(self) -> tuple[str, str | None, bytes]:
         """Return what tells this operation from all others."""

@@ -454,6 +454,21 @@ def test_what_was_erased_is_overwritten_on_the_disk_and_the_receipt_says_so(desk
     assert not any(each.encode() in on_disk(desk) for each in ("pirmrakstis", "parrakstis"))
 
 
+def test_a_person_is_erased_on_both_databases_and_the_receipt_says_what_their_files_hold(desks):
+    body = desks.ask('{ organisation(by: {slug: "llpa"}) { id } }')["organisation"]["id"]
+    given = {"name": texts("Abpusis Dzēstais"), "role": "ADVISER", "organisation": body}
+    person = desks.done("expertCreate", "partner", given)
+    assert "dzestais" in everything_held(desks)
+
+    told = erase(desks, "partner", person)
+
+    assert told["userErrors"] == []
+    assert {each["place"] for each in told["receipt"]["places"]} >= {"expert", "change"}
+    assert "dzestais" not in everything_held(desks)
+    says_postgresql = "PostgreSQL hold" in told["receipt"]["storage"]
+    assert says_postgresql is not desks.database.is_sqlite
+
+
 def test_a_receipt_says_when_somebody_reads_what_was_erased(desk, ids):
     given = {"name": texts("Bezmiers Lasītais"), "role": "ADVISER"}
     person = desk.done("expertCreate", "partner", given | {"organisation": ids["organisation"]})

@@ -7,9 +7,10 @@ from xml.etree import ElementTree
 import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
+from writing import key_of
 
 from schema import Limits, clock, forget_account, ids, stream_documents
-from schema.tables import Account, SavedSearch
+from schema.tables import Account, Role, SavedSearch, Scope
 from schema.tables.base import table_of
 from search import open_index
 from server.app import create_app
@@ -94,6 +95,25 @@ def test_a_key_that_only_reads_saves_nothing(desk):
     codes = desk.codes("savedSearchCreate", "member who only reads", WORDS)
 
     assert codes == [("FORBIDDEN", "input")]
+
+
+def test_the_key_of_a_reader_saves_searches_though_it_can_write_nothing_else(desk):
+    with desk.database.transaction(raising=False) as session:
+        account = Account(label="reader", roles=[Role.READER])
+        session.add(account)
+    assert account.id
+    reads = frozenset({Scope.READ_MEMBERS})
+    desk.keys |= {"reader": key_of(desk.database, account.id, reads)}
+    desk.keys |= {"reader of nothing": key_of(desk.database, account.id, frozenset())}
+
+    mine = saved(desk, "reader")
+
+    assert desk.ask(MINE, "reader")["savedSearches"]["totalCount"] == 1
+    assert desk.codes("savedSearchDelete", "member", {"id": mine["id"]}) == [
+        ("NOT_FOUND", "input.id")
+    ]
+    assert desk.codes("savedSearchCreate", "reader of nothing", WORDS) == [("FORBIDDEN", "input")]
+    assert desk.codes("savedSearchDelete", "reader", {"id": mine["id"]}) == []
 
 
 def test_bounds_that_are_no_numbers_are_refused(desk):
