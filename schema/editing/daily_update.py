@@ -27,7 +27,9 @@ def refresh_expert_visibility(database: Database, index: SearchIndex) -> int:
     """
     shown, told = public_experts(database), recorded_expert_visibility(database)
     turned = {number for number, was_shown in told.items() if was_shown is not (number in shown)}
-    if not (experts := turned | (shown ^ indexed_public_experts(index))):
+    # An index without a revision is built anew, and then holds whom it has to.
+    indexed = indexed_public_experts(index) if index.revision else shown
+    if not (experts := turned | (shown ^ indexed)):
         return 0
     with database.transaction() as session:
         write = Write(session, BLIS)

@@ -1,6 +1,5 @@
 """Compares what should agree: tables and program, rows and rules, index and database."""
 
-import logging
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -11,16 +10,13 @@ from schema.tables import Attachment, rules
 from schema.tables.base import table_of
 from search import Document, SearchIndex, SearchRequest
 from search.documents import AUDIENCE
+from search.engine import Identity
 from server.commands.databases import database_version, program_version, query_database
 from server.files.store import FileStore
 
 SHOWN = 10
 # Of how many documents a search engine answers as quickly as any, and how many it is for.
 DOCUMENT_LIMITS = {"whoosh": (2_000, 5_000)}
-EngineAdvice = tuple[int, str]
-"""The level at which it is logged, and a sentence."""
-
-log = logging.getLogger("blis")
 
 
 def consistency_problems(database: Database, index: SearchIndex, files: FileStore) -> Iterator[str]:
@@ -35,32 +31,23 @@ def consistency_problems(database: Database, index: SearchIndex, files: FileStor
     yield from file_differences(database, files)
 
 
-def engine_advice(engine: str, documents: int) -> Iterator[EngineAdvice]:
+def engine_advice(engine: str, documents: int) -> Iterator[str]:
     """Yield the advice to change the search engine when there are more documents than it is for.
 
     >>> list(engine_advice("whoosh", 2_000)), list(engine_advice("tantivy", 100_000))
     ([], [])
     >>> list(engine_advice("whoosh", 2_001))
-    [(20, 'BLIS_SEARCH_ENGINE=tantivy is recommended: with 2,001 documents whoosh gets slower.')]
-    >>> [text for _, text in engine_advice("whoosh", 5_001)]
+    ['BLIS_SEARCH_ENGINE=tantivy is recommended: with 2,001 documents whoosh gets slower.']
+    >>> list(engine_advice("whoosh", 5_001))
     ['It is time for BLIS_SEARCH_ENGINE=tantivy: whoosh is for up to 5,000 documents, not 5,001.']
     """
     quick, most = DOCUMENT_LIMITS.get(engine, (documents, documents))
     change = "BLIS_SEARCH_ENGINE=tantivy"
     if documents > most:
         limit = f"{engine} is for up to {most:,} documents, not {documents:,}."
-        yield logging.WARNING, f"It is time for {change}: {limit}"
+        yield f"It is time for {change}: {limit}"
     elif documents > quick:
-        yield (
-            logging.INFO,
-            f"{change} is recommended: with {documents:,} documents {engine} gets slower.",
-        )
-
-
-def log_engine_advice(engine: str, documents: int) -> None:
-    """Write the same to the log."""
-    for level, advice in engine_advice(engine, documents):
-        log.log(level, "%s", advice)
+        yield f"{change} is recommended: with {documents:,} documents {engine} gets slower."
 
 
 def database_damage(database: Database) -> Iterator[str]:
@@ -95,7 +82,9 @@ def index_differences(database: Database, index: SearchIndex) -> Iterator[str]:
     for what, keys in (("lacks", expected - held), ("holds too much", held - expected)):
         if keys:
             yield f"The index {what}: {document_names(keys)}."
-    if wrong := audience_differences(index, searchable) & expected & held:
+    # Nobody is answered from an index that has no revision.
+    shown = audience_differences(index, searchable) if index.revision else set[Identity]()
+    if wrong := shown & expected & held:
         yield f"The index shows to others: {document_names(wrong)}."
 
 
@@ -104,15 +93,13 @@ def document_names(keys: Iterable[tuple[str, int]]) -> str:
     return abbreviate_names(f"{kind} {row_id}" for kind, row_id in sorted(keys))
 
 
-def audience_differences(
-    index: SearchIndex, searchable: Sequence[Document]
-) -> set[tuple[str, int]]:
+def audience_differences(index: SearchIndex, searchable: Sequence[Document]) -> set[Identity]:
     """Return what the index shows to others than may see it, or does not show to who may."""
     editors = SearchRequest(
         "", filters={AUDIENCE: [ADMINISTRATORS, EDITORS]}, facets=[AUDIENCE], sees_hidden=True
     )
     named = {audience for document in searchable for audience in document.keys[AUDIENCE]}
-    wrong: set[tuple[str, int]] = set()
+    wrong: set[Identity] = set()
     most = len(index.keys())
     for audience in named | index.find(editors).facets[AUDIENCE].keys():
         mine = {AUDIENCE: [audience]}

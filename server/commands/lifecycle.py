@@ -159,7 +159,7 @@ def check() -> None:
         closing(open_index(settings.index_dir, settings.search_engine)) as index,
     ):
         found = list(consistency_problems(database, index, FileStore(settings.files_dir)))
-        advice = [text for _, text in engine_advice(settings.search_engine, len(index.keys()))]
+        advice = list(engine_advice(settings.search_engine, len(index.keys())))
     print(*found or ["Everything agrees."], *advice, sep="\n")
     raise typer.Exit(1 if found else 0)
 

@@ -24,7 +24,7 @@ from schema import (
 from schema.exchange.imports import finish_import
 from search import SearchIndex, open_index
 from seed import DATA, LoadReport, SeedError, load_seed
-from server.commands.consistency import log_engine_advice
+from server.commands.consistency import engine_advice
 from server.commands.databases import open_database
 from server.commands.progress import print_message, show_progress
 from server.failure import Failure
@@ -97,7 +97,8 @@ def open_prepared_database(settings: Settings) -> Iterator[tuple[Database, Searc
         else:
             update_index(database, index)
         refresh_expert_visibility(database, index)
-        log_engine_advice(settings.search_engine, len(index.keys()))
+        for advice in engine_advice(settings.search_engine, len(index.keys())):
+            print_message(advice)
         yield database, index
 
 

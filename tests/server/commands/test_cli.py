@@ -25,7 +25,10 @@ from schema import Database
 from schema.tables import Organisation
 from server.__main__ import INTERRUPTED
 from server.cli import COMMANDS, load_command, main
+from server.commands import consistency
+from server.commands.setup import open_prepared_database
 from server.http.logs import LINE, LineFormatter
+from server.settings import read_settings
 
 pytestmark = pytest.mark.slow
 
@@ -104,6 +107,22 @@ def test_what_was_written_meanwhile_is_kept_and_indexed(blis, folder):
     assert blis(folder, "check").stdout == "Everything agrees.\n"
     homepage = "select homepage from organisation where id = 1"
     assert answers(folder, homepage) == [("https://example.org/changed",)]
+
+
+@pytest.mark.parametrize(
+    ("limits", "advice"), [((9, 5_000), "is recommended"), ((9, 99), "It is time for")]
+)
+def test_a_start_with_many_documents_tells_that_another_engine_is_quicker(
+    folder, monkeypatch, capsys, limits, advice
+):
+    monkeypatch.setitem(consistency.DOCUMENT_LIMITS, "whoosh", limits)
+
+    with open_prepared_database(read_settings({"BLIS_DATA_DIR": str(folder)})):
+        pass
+
+    told = [line for line in capsys.readouterr().err.splitlines() if "BLIS_SEARCH_ENGINE" in line]
+    assert len(told) == 1
+    assert advice in told[0]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
