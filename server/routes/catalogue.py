@@ -44,9 +44,9 @@ CONTEXT = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 LICENCE = "CC-BY-4.0"
-"""That of the catalogue itself, and of what is told of practices."""
+"""The licence of the catalogue itself, and of the practices."""
 ISSUED = date(2026, 11, 21)
-"""When the catalogue first could be had."""
+"""When the catalogue was first published."""
 PUBLISHER_TYPE = "http://purl.org/adms/publishertype/NonProfitOrganisation"
 LATVIA = f"{PUBLICATIONS}/country/LVA"
 FORMS = {
@@ -81,8 +81,8 @@ RANGES = {
     "dct:type": "skos:Concept",
     "foaf:homepage": "foaf:Document",
 }
-"""Of which class what a property names has to be (range.ttl of DCAT-AP 3)."""
-CALLED = {
+"""The class of what each property names (range.ttl of DCAT-AP 3)."""
+CONCEPT_NAMES = {
     f"{PUBLICATIONS}/data-theme": "concept themes",
     f"{PUBLICATIONS}/planned-availability/STABLE": "concept stable",
     PUBLISHER_TYPE: "concept non-profit",
@@ -91,7 +91,7 @@ CALLED = {
         for theme in {*THEMES.values(), OTHER_THEME}
     },
 }
-"""How concepts of others are called, which have to have a name where they are named."""
+"""Sentences that name the concepts of other vocabularies: DCAT-AP wants a name beside each."""
 NAMED_BY = {"skos:Concept": "skos:prefLabel", "skos:ConceptScheme": "dct:title"}
 
 Node = dict[str, Any]
@@ -118,14 +118,14 @@ class CatalogueRoutes:
                 sentence("The catalogue is {ld} or {json}.", ld=LD, json=JSON),
             )
         root = str(request.base_url).rstrip("/")
-        body = orjson.dumps(typed_node(await run_in_threadpool(self.told, root)))
+        body = orjson.dumps(typed_node(await run_in_threadpool(self.catalogue_node, root)))
         tag = f'W/"{hashlib.sha256(body + media.encode()).hexdigest()[:32]}"'
         headers = {"etag": tag, "cache-control": "public, no-cache", "vary": "Accept"}
         if matches_etag(request.headers.get("if-none-match", "").encode(), tag.encode()):
             return Response(status_code=304, headers=headers)
         return Response(body, headers=headers, media_type=media)
 
-    def told(self, root: str) -> Node:
+    def catalogue_node(self, root: str) -> Node:
         """Return the catalogue as JSON-LD has it."""
         publisher = {
             "@id": f"{root}/#publisher",
@@ -133,7 +133,7 @@ class CatalogueRoutes:
             "foaf:name": phrase_nodes("catalogue publisher"),
             "dct:type": {"@id": PUBLISHER_TYPE},
         }
-        sets = [*self.themes(root, publisher), self.practices(root, publisher)]
+        sets = [*self.theme_datasets(root, publisher), self.practice_dataset(root, publisher)]
         return {
             "@context": CONTEXT,
             "@id": f"{root}/catalog.jsonld",
@@ -143,7 +143,7 @@ class CatalogueRoutes:
             "dct:publisher": publisher,
             "dct:license": {"@id": licence_url(LICENCE)},
             "dct:issued": date_node(ISSUED),
-            "dct:modified": date_node(max(ISSUED, self.changed())),
+            "dct:modified": date_node(max(ISSUED, self.last_change_day())),
             "dct:language": [{"@id": f"{PUBLICATIONS}/language/{each}"} for each in ("LAV", "ENG")],
             "dct:spatial": {"@id": LATVIA},
             "foaf:homepage": {"@id": f"{root}/"},
@@ -152,14 +152,14 @@ class CatalogueRoutes:
             "dcat:dataset": sets,
         }
 
-    def changed(self) -> date:
+    def last_change_day(self) -> date:
         """Return the day on which something public was last written."""
         entry = table_of(Change)
         public = sa.select(entry.c.at).where(entry.c.is_public).order_by(entry.c.id.desc())
         newest = self.database.all(public.limit(1))
         return clock.riga_day(newest[0].at) if newest else ISSUED
 
-    def themes(self, root: str, publisher: Node) -> Iterator[Node]:
+    def theme_datasets(self, root: str, publisher: Node) -> Iterator[Node]:
         """Yield a data set for each theme whose indicators have public values."""
         for row in self.database.all(theme_statement(), **PUBLIC.values):
             names = phrases("exchange", "values title", theme=row.name)
@@ -176,7 +176,7 @@ class CatalogueRoutes:
                 ]
             }
 
-    def practices(self, root: str, publisher: Node) -> Node:
+    def practice_dataset(self, root: str, publisher: Node) -> Node:
         """Return the data set of the practices."""
         source, names = table_of(Practice), phrases("exchange", "practices title")
         years = sa.select(
@@ -265,20 +265,20 @@ def service_node(root: str, sets: list[str]) -> Node:
     }
 
 
-def typed_node(given: Any, kind: str | None = None) -> Any:
+def typed_node(part: Any, kind: str | None = None) -> Any:
     """Return a part of the catalogue in which also what others keep says of which class it is.
 
     >>> typed_node({"dct:license": {"@id": "https://a.lv/"}})
     {'dct:license': {'@id': 'https://a.lv/', '@type': 'dct:LicenseDocument'}}
     """
-    if isinstance(given, list):
-        return [typed_node(each, kind) for each in given]
-    if not isinstance(given, dict):
-        return given
-    made = {name: typed_node(value, RANGES.get(name)) for name, value in given.items()}
+    if isinstance(part, list):
+        return [typed_node(each, kind) for each in part]
+    if not isinstance(part, dict):
+        return part
+    made = {name: typed_node(value, RANGES.get(name)) for name, value in part.items()}
     if kind is None or "@type" in made:
         return made
-    key = CALLED.get(given["@id"])
+    key = CONCEPT_NAMES.get(part["@id"])
     names = {NAMED_BY[kind]: phrase_nodes(key)} if key else {}
     return made | {"@type": kind} | names
 
@@ -292,9 +292,9 @@ def period_node(row: PlainRow) -> Node:
     return {"@type": "dct:PeriodOfTime", **years}
 
 
-def date_node(given: date) -> Node:
+def date_node(day: date) -> Node:
     """Return a day."""
-    return {"@value": given.isoformat(), "@type": "xsd:date"}
+    return {"@value": day.isoformat(), "@type": "xsd:date"}
 
 
 def phrase_nodes(key: str) -> list[Node]:
@@ -302,6 +302,6 @@ def phrase_nodes(key: str) -> list[Node]:
     return text_nodes(phrases("exchange", key))
 
 
-def text_nodes(given: Mapping[str, str]) -> list[Node]:
+def text_nodes(texts: Mapping[str, str]) -> list[Node]:
     """Return a text in its languages."""
-    return [{"@value": text, "@language": lang} for lang, text in given.items()]
+    return [{"@value": text, "@language": lang} for lang, text in texts.items()]
