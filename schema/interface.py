@@ -19,7 +19,6 @@ from schema.access.authentication import (
     authenticate_session,
     note_presence,
 )
-from schema.access.quota import Bill, Limits, QuotaVerdict
 from schema.access.viewer import ADMINISTRATORS, BLIS, EDITORS, PUBLIC, Viewer, may_check_values
 from schema.access.visibility import NoRule, tables_without_rule, visibility_conditions
 from schema.charts.kinds import ChartKind
@@ -60,6 +59,11 @@ from schema.graphql import graphql_schema
 from schema.indexing.documents import stream_documents
 from schema.indexing.upkeep import IndexState, fetch_index_state, read_index_state, revision_number
 from schema.request.context import ClientRequest, Context, Listening, RequestProgress
+from schema.request.limits import (
+    Bill,
+    Limits,
+    QuotaVerdict,
+)
 from schema.request.loaders import Loaders
 from schema.subscriptions.changes import charge_event
 from schema.tables.rules import RuleBroken

@@ -34,7 +34,7 @@ from server.http.cache.repeated_requests import CachedResponseMiddleware
 from server.http.callers.identity import CallerAuthenticator
 from server.http.callers.sessions import SessionSigner
 from server.http.endpoint import GraphQLEndpoint
-from server.http.forms import (
+from server.http.file_forms import (
     outage_response,
     refusal_response,
     request_refusal,

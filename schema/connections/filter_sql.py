@@ -5,7 +5,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from schema import ids
-from schema.access.states import current_column, table_behind
+from schema.access.current_status import (
+    current_column,
+    table_behind,
+)
 from schema.access.visibility import own_rule, visibility_conditions
 from schema.connections.filter_signature import filter_refusal
 from schema.connections.links import ToMany, ToOne

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schema.access.states import current_columns
+from schema.access.current_status import current_columns
 from schema.access.visibility import own_rule, visibility_conditions
 from schema.connections import cursors
 from schema.connections.filter_sql import filter_condition

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schema.access.states import current_column
+from schema.access.current_status import current_column
 from schema.access.visibility import visibility_conditions
 from schema.connections.filter_sql import link_conditions
 from schema.connections.links import ToMany, ToOne

@@ -1,4 +1,5 @@
 """What is refused before an operation is executed: too large, too deep, too costly, not allowed.
 
-How much a caller may spend is in `schema.access.quota`; sizes of requests are in `server.http`.
+The numbers, and how much a caller may spend, are in `schema.request.limits`; sizes of requests
+are in `server.http`.
 """

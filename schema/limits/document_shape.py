@@ -21,8 +21,8 @@ from graphql import (
     SelectionSetNode,
 )
 
-from schema.access.quota import Limits
 from schema.errors import Code, Refused
+from schema.request.limits import Limits
 from schema.text.sentences import sentence
 
 LEVELS = 64

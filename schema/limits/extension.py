@@ -27,7 +27,6 @@ from graphql import (
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
 
-from schema.access.quota import Limits
 from schema.contract.type_system import type_system
 from schema.database.fair_thread_pool import (
     TimeAccount,
@@ -54,6 +53,7 @@ from schema.limits.inputs import (
     check_variables,
 )
 from schema.request.context import Context
+from schema.request.limits import Limits
 from schema.text.sentences import sentence
 
 KEPT = 500_000

@@ -21,8 +21,8 @@ from graphql import (
 from graphql.language import FloatValueNode, IntValueNode
 from graphql.utilities import validate_input_literal
 
-from schema.access.quota import Limits
 from schema.errors import Code, Refused
+from schema.request.limits import Limits
 from schema.text.sentences import sentence
 
 LONGEST_NUMBER = 100

@@ -11,7 +11,7 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.extensions import FieldExtension
 from strawberry.types.field import StrawberryField
 
-from schema.access.states import current_columns
+from schema.access.current_status import current_columns
 from schema.access.visibility import visibility_conditions
 from schema.editing.redirects import redirected_row
 from schema.request.context import Context

@@ -19,7 +19,7 @@ from schema.indexing.upkeep import IndexState, check_index, guard_search
 from schema.limits.cost import SEARCH
 from schema.queries.facets import BANDS, build_facet, cost_facet, facet_search_field
 from schema.queries.filters import Given, exact_filters, number_ranges, search_restriction
-from schema.queries.notes import SearchMeta
+from schema.queries.search_notes import SearchMeta
 from schema.queries.unknown_values import follow_redirects
 from schema.text.sentences import sentence
 from schema.types import Caller

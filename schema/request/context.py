@@ -4,11 +4,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 
-from schema.access.quota import Bill, Limits
 from schema.access.viewer import Viewer
 from schema.database.change_feed import ChangeFeed
 from schema.database.fair_thread_pool import deadline
 from schema.database.query_log import LoggedQuery, QueryLog
+from schema.request.limits import (
+    Bill,
+    Limits,
+)
 from schema.request.loaders import Loaders
 from search.language import LANGUAGES
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 import sqlalchemy as sa
 from strawberry.dataloader import DataLoader
 
-from schema.access.states import current_columns
+from schema.access.current_status import current_columns
 from schema.access.viewer import PUBLIC, Viewer
 from schema.access.visibility import visibility_conditions
 from schema.database.engine import Database

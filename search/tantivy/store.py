@@ -13,13 +13,13 @@ from search.engine import Identity, IndexChange, IndexUnreadable
 from search.failures import IndexFailed
 from search.language.analysis import ANALYSER_VERSION
 from search.query.tree import Query
-from search.storage.generations import remove_generation
-from search.storage.traces import (
+from search.storage.fingerprints import (
     Traces,
     are_files_unchanged,
     file_trace,
     file_traces,
 )
+from search.storage.generations import remove_generation
 from search.tantivy.answering import make_query_builder, search_tantivy
 from search.tantivy.failures import convert_tantivy_errors
 from search.tantivy.schema import (

@@ -13,7 +13,7 @@ from search.query.fields import order_text
 from search.query.vocabulary import Spellings
 from search.ranking.phrases import Phrases
 from search.ranking.snapshot import NOTHING, Floats, Postings, Strings, Texts, ValueColumn
-from search.storage.traces import Traces
+from search.storage.fingerprints import Traces
 from search.whoosh.schema import SCHEMA
 
 NO_POSTINGS = Postings(NOTHING, NOTHING, np.empty(0), NOTHING, NOTHING, np.empty(0, np.uint32))

@@ -16,11 +16,11 @@ from search.query.tree import Query
 from search.ranking.response import search_snapshot
 from search.ranking.similar import similar_documents
 from search.ranking.suggestions import suggest_phrases
-from search.storage.generations import remove_generation
-from search.storage.traces import (
+from search.storage.fingerprints import (
     are_files_unchanged,
     file_traces,
 )
+from search.storage.generations import remove_generation
 from search.whoosh.postings_file import PostingsCodec
 from search.whoosh.schema import ABOUT, LAYOUT, SCHEMA, about_row, whoosh_row
 from search.whoosh.segment_merge import crowded_segments, merge_segments, repeat_deletions

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from schema.database.versions import known_versions
-from server.causes import report_failures
 from server.commands.archives import DATABASE, TABLES, BackupWriter, open_backup_writer
 from server.commands.databases import open_database
 from server.failure import Failure, os_error_reason
+from server.failure_causes import report_failures
 from server.files.store import FileStore
 from server.settings import Settings, read_settings
 

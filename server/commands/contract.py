@@ -13,8 +13,8 @@ from schema import (
     released_schema,
     schema_changes,
 )
-from server.causes import report_failures
 from server.failure import Failure
+from server.failure_causes import report_failures
 
 
 def schema(

@@ -7,8 +7,8 @@ from typing import Any
 
 from schema.database.engine import Database
 from schema.database.versions import known_versions, stored_version
-from server.causes import report_failures
 from server.failure import Failure
+from server.failure_causes import report_failures
 from server.settings import Settings
 
 

@@ -19,7 +19,6 @@ from schema.exchange.imports import (
 )
 from schema.exchange.imports.report import SHOWN
 from search import SearchIndex, open_index
-from server.causes import report_failures
 from server.commands.progress import print_message, show_progress
 from server.commands.setup import (
     lock_data_folder,
@@ -28,6 +27,7 @@ from server.commands.setup import (
     seed_database,
 )
 from server.failure import Failure
+from server.failure_causes import report_failures
 from server.settings import read_settings
 from server.tabular.table_import import TableImport, What
 

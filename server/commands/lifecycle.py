@@ -13,7 +13,6 @@ import typer
 
 from search import open_index
 from server.app import create_app
-from server.causes import report_failures
 from server.commands import restoration
 from server.commands.consistency import (
     consistency_problems,
@@ -34,6 +33,7 @@ from server.commands.setup import (
     rebuild_index,
     seed_database,
 )
+from server.failure_causes import report_failures
 from server.files.store import FileStore
 from server.http.callers.sessions import load_session_secret
 from server.http.logs import open_log

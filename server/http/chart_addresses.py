@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from schema import ChartKind, ChartTheme, Code, sentence
-from server.http.forms import request_refusal
+from server.http.file_forms import request_refusal
 from server.http.http_errors import HttpRefusal
 
 KINDS = tuple(kind.lower() for kind in ChartKind)

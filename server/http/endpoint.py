@@ -35,9 +35,9 @@ from schema.tables import Role
 from search import SearchIndex
 from server.http.cache.repeated_requests import RepeatedRequests, SeenRequest
 from server.http.cache.response_cache import ResponseCache
-from server.http.cache.response_forms import CachedResponse
+from server.http.cache.response_variants import CachedResponse
+from server.http.callers.concurrency import occupied_place
 from server.http.callers.identity import NOBODY, CallerAuthenticator, CallerIdentity
-from server.http.callers.places import occupied_place
 from server.http.callers.rate_limit import RateLimitBuckets, caller_by_address, rate_limit_headers
 from server.http.callers.sessions import SessionSigner
 from server.http.execution import Execute, ExecutionOutcome, execute_operation, refusal_outcome

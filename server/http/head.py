@@ -6,7 +6,7 @@ from typing import NamedTuple
 from starlette.types import Receive, Scope
 
 from schema import Code, sentence
-from server.http.cache.response_forms import CODINGS
+from server.http.cache.response_variants import CODINGS
 from server.http.http_errors import Header, HttpRefusal
 from server.http.negotiation import (
     GRAPHQL,

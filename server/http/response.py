@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from starlette.types import Scope, Send
 
-from server.http.cache.response_forms import CachedResponse
+from server.http.cache.response_variants import CachedResponse
 from server.http.execution import ExecutionOutcome
 from server.http.head import ResponsePreferences
 from server.http.http_errors import NOT_KEPT, VARY, Header

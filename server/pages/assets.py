@@ -15,7 +15,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from server.http.cache.response_forms import CODINGS, COMPRESSIONS, SMALLEST
+from server.http.cache.response_variants import (
+    CODINGS,
+    COMPRESSIONS,
+    SMALLEST,
+)
 from server.http.negotiation import LONGEST, preferred_coding
 from server.http.response import matches_etag
 

@@ -17,6 +17,7 @@ from schema import (
     find_public_record,
 )
 from search import SearchIndex
+from server.http.cache import directives
 from server.http.callers.rate_limit import RateLimitBuckets, caller_of_request, charge_caller
 from server.http.negotiation import media_weight, preferred_language
 from server.pages.page_templates import render_page
@@ -48,7 +49,7 @@ class RecordRoutes:
         if record is None:
             raise HTTPException(404)
         root = request.scope.get("root_path", "")
-        headers = {"cache-control": "public, no-cache", "vary": "Accept, Accept-Language"}
+        headers = {"cache-control": directives.PUBLIC, "vary": "Accept, Accept-Language"}
         accept = request.headers.get("accept", "*/*").encode("latin-1")
         if media_weight(accept, JSON) > media_weight(accept, HTML):
             return RedirectResponse(record_data_address(root, record.id), 303, headers)

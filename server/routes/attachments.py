@@ -43,8 +43,14 @@ from server.files.names import clean_file_name
 from server.files.store import FileStore, IncomingFile
 from server.files.types import ENDINGS, UnwantedFile
 from server.files.virus_scan import InfectedFile, ScannerFailure, scan_file
+from server.http.cache import directives
 from server.http.callers.identity import CallerAuthenticator
-from server.http.forms import form_text, large_file_refusal, read_form, request_refusal
+from server.http.file_forms import (
+    form_text,
+    large_file_refusal,
+    read_form,
+    request_refusal,
+)
 from server.http.response import matches_etag
 from server.settings import HttpSettings
 
@@ -54,7 +60,7 @@ AT_ONCE = 2
 
 TITLES = ("titleLv", "titleEn")
 FIELDS = ("practice", "kind", *TITLES)
-PRIVATE = {"cache-control": "private, no-cache", "vary": "Authorization, Cookie"}
+PRIVATE = {"cache-control": directives.PRIVATE, "vary": "Authorization, Cookie"}
 SANDBOX = {"content-security-policy": "default-src 'none'; sandbox"}
 
 

@@ -28,6 +28,7 @@ from schema import (
 )
 from schema.tables import Change, Indicator, IndicatorValue, Practice, Topic
 from schema.tables.base import PlainRow, Statement, table_of
+from server.http.cache import directives
 from server.http.http_errors import HttpRefusal
 from server.http.negotiation import media_weight
 from server.http.response import matches_etag
@@ -120,7 +121,7 @@ class CatalogueRoutes:
         root = str(request.base_url).rstrip("/")
         body = orjson.dumps(typed_node(await run_in_threadpool(self.catalogue_node, root)))
         tag = f'W/"{hashlib.sha256(body + media.encode()).hexdigest()[:32]}"'
-        headers = {"etag": tag, "cache-control": "public, no-cache", "vary": "Accept"}
+        headers = {"etag": tag, "cache-control": directives.PUBLIC, "vary": "Accept"}
         if matches_etag(request.headers.get("if-none-match", "").encode(), tag.encode()):
             return Response(status_code=304, headers=headers)
         return Response(body, headers=headers, media_type=media)

@@ -15,9 +15,10 @@ from starlette.routing import Route
 from schema import UNREADABLE, Code, PictureFormat, clock, sentence
 from server.drawing.pool import ChartDrawer, DrawingFailure
 from server.drawing.protocol import PNG, SVG
+from server.http.cache import directives
 from server.http.chart_addresses import DOCUMENT, KINDS, LOOKS, chart_variables, parse_parameters
 from server.http.endpoint import GraphQLEndpoint
-from server.http.forms import request_refusal
+from server.http.file_forms import request_refusal
 from server.http.negotiation import accepted_languages
 from server.http.response import matches_etag
 from server.pages.chart_page import TOLD, chart_page
@@ -102,7 +103,7 @@ class ChartRoutes:
         )
         root = request.scope.get("root_path", "")
         body = chart_page(kind, asked, query, found["chart"], root)
-        headers = {"cache-control": "public, no-cache", "vary": "Accept-Language"}
+        headers = {"cache-control": directives.PUBLIC, "vary": "Accept-Language"}
         return HTMLResponse(body, headers=headers)
 
     async def picture(self, request: Request) -> Response:
@@ -115,7 +116,7 @@ class ChartRoutes:
         picture = await self.drawn(request, kind, form, asked)
         headers = {
             "etag": f'W/"{picture.tag}"',
-            "cache-control": "public, no-cache",
+            "cache-control": directives.PUBLIC,
             "content-security-policy": SANDBOX,
             "access-control-allow-origin": "*",
         }

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from schema import Code, catalogue_language, clock, phrase, sentence
 from schema.database.fair_thread_pool import FairThreadPool
 from schema.tables import ValueStatus
+from server.http.cache import directives
 from server.http.callers.rate_limit import caller_of_request
 from server.http.chart_addresses import (
     CALLED,
@@ -26,7 +27,7 @@ from server.http.chart_addresses import (
     parse_parameters,
 )
 from server.http.endpoint import GraphQLEndpoint
-from server.http.forms import request_refusal
+from server.http.file_forms import request_refusal
 from server.http.negotiation import preferred_language
 from server.routes.api_call import query_api
 from server.routes.attachments import content_disposition
@@ -245,7 +246,7 @@ async def figures_response(
     write = partial(WRITTEN[form], figures, origin)
     file = await file_in_turn(making, caller_of_request(request), write)
     headers = {
-        "cache-control": "public, no-cache",
+        "cache-control": directives.PUBLIC,
         "vary": "Accept-Language",
         "content-disposition": content_disposition(f"blis-{name}.{form}"),
         "content-length": str(file.tell()),

@@ -28,7 +28,7 @@ from schema.exchange.exports import (
 from schema.tables.base import Statement
 from search.language import LANGUAGES
 from server.http.callers.rate_limit import RateLimitBuckets, caller_of_request, charge_caller
-from server.http.forms import request_refusal
+from server.http.file_forms import request_refusal
 from server.http.negotiation import preferred_language
 from server.http.response import matches_etag
 from server.routes.attachments import content_disposition, request_viewer

@@ -27,8 +27,9 @@ from schema import (
 )
 from search import SearchIndex
 from search.language import LANGUAGES
+from server.http.cache import directives
 from server.http.callers.rate_limit import RateLimitBuckets, caller_of_request, charge_caller
-from server.http.forms import request_refusal
+from server.http.file_forms import request_refusal
 from server.http.negotiation import preferred_language
 from server.http.response import matches_etag
 from server.pages.record_page import PAGES
@@ -97,7 +98,7 @@ class FeedRoutes:
         tag = f'W/"{blake2b(body, digest_size=16).hexdigest()}"'
         caching = {
             "etag": tag,
-            "cache-control": "public, no-cache",
+            "cache-control": directives.PUBLIC,
             "vary": "Accept-Language",
             "x-robots-tag": "noindex",
         }

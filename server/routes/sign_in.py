@@ -28,6 +28,7 @@ from schema import (
     use_link,
 )
 from schema.tables import is_personal_code
+from server.http.cache import directives
 from server.http.callers.sessions import (
     COOKIE,
     SECONDS,
@@ -181,7 +182,7 @@ class SignInRoutes:
     def begun(self, request: Request, account: int, sessions: int) -> Response:
         """Give the browser a new session, and show whose it is."""
         response = RedirectResponse(
-            f"{request_root_path(request)}/sign-in", 303, {"cache-control": "no-store"}
+            f"{request_root_path(request)}/sign-in", 303, {"cache-control": directives.NEVER}
         )
         cookie = self.sessions.begin(account, sessions)
         keep_cookie(response, request, COOKIE, cookie, session_cookie_path(request), SECONDS)
@@ -263,7 +264,7 @@ def keep_cookie(
 def sign_in_page(request: Request, name: str, status: int = 200, **values: str) -> Response:
     """Return the page that says one thing in both languages."""
     text = render_page(f"sign-in/{name}.html", request_root_path(request), **values)
-    return HTMLResponse(text, status, {"cache-control": "no-store"})
+    return HTMLResponse(text, status, {"cache-control": directives.NEVER})
 
 
 def session_cookie_path(request: Request) -> str:

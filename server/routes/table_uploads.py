@@ -18,7 +18,12 @@ from schema.tables import Scope
 from search import SearchIndex
 from server.files.store import FileStore
 from server.files.virus_scan import InfectedFile, ScannerFailure, scan_file
-from server.http.forms import form_text, large_file_refusal, read_form, request_refusal
+from server.http.file_forms import (
+    form_text,
+    large_file_refusal,
+    read_form,
+    request_refusal,
+)
 from server.http.http_errors import HttpRefusal
 from server.http.negotiation import accepted_languages
 from server.routes.attachments import PRIVATE, request_viewer

@@ -21,8 +21,8 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from schema.access.quota import Limits
 from schema.database.postgresql import Patience
+from schema.request.limits import Limits
 from search.engine_names import ENGINES
 from server.failure import Failure
 from server.settings.variables import (

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from schema import Code, sentence
-from server.http.forms import request_refusal
+from server.http.file_forms import request_refusal
 from server.http.http_errors import HttpRefusal
 
 DELIMITERS: Mapping[str, str] = {",": ",", ";": ";", "tab": "\t", "\t": "\t"}

@@ -59,7 +59,7 @@ OPEN = (
     "schema.database",
     "schema.access.accounts",
     "schema.access.account_erasure",
-    "schema.access.quota",
+    "schema.request.limits",
 )
 Sources = Mapping[str, str]
 

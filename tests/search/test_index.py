@@ -24,8 +24,8 @@ from search import (
 from search.index import hold_build_lock, load_engine
 from search.query.tree import QueryNote
 from search.storage import generations
-from server.causes import report_failures
 from server.failure import Failure
+from server.failure_causes import report_failures
 
 
 def practice(row_id: int, title: str, body: str = "", **keys: list[str]) -> Document:

@@ -8,6 +8,10 @@ import sqlalchemy as sa
 from schema.access.viewer import Viewer
 from schema.editing.transactions import Write
 from schema.exchange.imports.batches import split_batches
+from schema.exchange.imports.bulk_writes import (
+    AuditedRow,
+    BulkWriter,
+)
 from schema.exchange.imports.cells import Cell
 from schema.exchange.imports.columns import TableDirections
 from schema.exchange.imports.names import Read
@@ -24,7 +28,6 @@ from schema.exchange.imports.records import (
 )
 from schema.exchange.imports.report import BadFile, BadRow, ImportRefusal, ImportReport
 from schema.exchange.imports.table_header import Rows
-from schema.exchange.imports.trail import AuditedRow, BulkWriter
 from schema.exchange.imports.values import ImportOptions
 from schema.tables import Indicator, Role, Scope, Topic
 from schema.tables.base import PlainRow, table_of

@@ -23,8 +23,12 @@ from schema.editing.staging import (
     staging_conflicts,
 )
 from schema.editing.transactions import Write, json_row_value
+from schema.exchange.imports.bulk_writes import (
+    AuditedRow,
+    keep_previous_contents,
+    reserve_numbers,
+)
 from schema.exchange.imports.report import SHOWN
-from schema.exchange.imports.trail import AuditedRow, keep_previous_contents, reserve_numbers
 from schema.tables import IndicatorValue
 from schema.tables.base import PlainRow
 

@@ -12,6 +12,7 @@ from schema.editing.text_input import LONGEST_TEXT, clean_text, text_limit
 from schema.editing.transactions import json_row_value
 from schema.editing.user_errors import Problem, mistake_sentence
 from schema.exchange.imports import cells
+from schema.exchange.imports.bulk_writes import AuditedRow
 from schema.exchange.imports.cells import Cell
 from schema.exchange.imports.columns import (
     TableDirections,
@@ -22,7 +23,6 @@ from schema.exchange.imports.columns import (
 from schema.exchange.imports.report import BadFile, BadRow, ImportRefusal, ImportReport
 from schema.exchange.imports.table_header import Row as Line
 from schema.exchange.imports.table_header import Rows, TableHeader, filled_cells, find_table_header
-from schema.exchange.imports.trail import AuditedRow
 from schema.tables import Action, Row
 from schema.tables.base import PlainRow, table_of
 from search.language import LANGUAGES

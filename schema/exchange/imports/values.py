@@ -16,6 +16,7 @@ from schema.comparison.plausibility import Oddity, PlausibilityWarning
 from schema.editing.transactions import json_row_value
 from schema.exchange.imports import cells
 from schema.exchange.imports.batches import split_batches
+from schema.exchange.imports.bulk_writes import AuditedRow
 from schema.exchange.imports.cells import Decimal
 from schema.exchange.imports.columns import (
     TableDirections,
@@ -29,7 +30,6 @@ from schema.exchange.imports.oddities import SeenValue, Series, odd_values, rest
 from schema.exchange.imports.portions import ImportPortions
 from schema.exchange.imports.report import BadFile, BadRow, ImportRefusal, ImportReport
 from schema.exchange.imports.table_header import Rows, find_table_header
-from schema.exchange.imports.trail import AuditedRow
 from schema.exchange.imports.value_rows import (
     ReportedValue,
     check_formulas,

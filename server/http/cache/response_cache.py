@@ -4,7 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 
-from server.http.cache.response_forms import CachedResponse
+from server.http.cache.response_variants import CachedResponse
 from server.http.execution import ExecutionOutcome
 
 MOST_COUNTS = 2_000

@@ -29,8 +29,8 @@ from schema import (
     coded_error,
     graphql_schema,
 )
+from server.http.callers.concurrency import occupied_place
 from server.http.callers.identity import CallerIdentity
-from server.http.callers.places import occupied_place
 from server.http.callers.rate_limit import caller_by_address
 from server.http.endpoint import GraphQLEndpoint
 from server.http.execution import operation_refusal

@@ -3,7 +3,7 @@
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from server.http.cache.response_forms import SMALLEST
+from server.http.cache.response_variants import SMALLEST
 from server.http.negotiation import LONGEST, preferred_coding
 
 PACKED = (

@@ -13,8 +13,8 @@ from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from schema import Code, Context, Limits, Loaders
-from schema.access import quota
 from schema.database.fair_thread_pool import EACH, THREADS, FairThreadPool, TimeAccount, share
+from schema.request import limits
 from server.app import create_app
 from server.http.endpoint import GraphQLEndpoint
 from server.http.http_errors import HttpRefusal
@@ -231,8 +231,8 @@ def test_a_filter_in_a_variable_is_paid_for_each_time_by_what_is_in_it(paying):
 
 
 def test_the_time_that_an_operation_took_is_paid_for_and_may_be_owed(parts, monkeypatch):
-    monkeypatch.setattr(quota, "FREE_SECONDS", 0)
-    monkeypatch.setattr(quota, "POINTS_A_SECOND", 10**9)
+    monkeypatch.setattr(limits, "FREE_SECONDS", 0)
+    monkeypatch.setattr(limits, "POINTS_A_SECOND", 10**9)
     database, index = parts
     with TestClient(create_app(database, index, HttpSettings(answer_cache_bytes=0))) as client:
         first = client.post("/graphql", json={"query": "{ topics(first: 1) { nodes { slug } } }"})

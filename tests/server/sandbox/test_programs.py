@@ -23,7 +23,7 @@ from server.drawing.pool import DRAWING, ChartDrawer, DrawingFailure
 from server.drawing.protocol import PNG, SVG
 from server.files.inspector import inspect_file
 from server.http.endpoint import GraphQLEndpoint
-from server.http.forms import refusal_response
+from server.http.file_forms import refusal_response
 from server.http.middleware.security_headers import SecurityMiddleware
 from server.routes.charts import ChartRoutes
 from server.settings import HttpSettings

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from server.http.cache.response_cache import ResponseCache
-from server.http.cache.response_forms import OVERHEAD, CachedResponse
+from server.http.cache.response_variants import (
+    OVERHEAD,
+    CachedResponse,
+)
 from server.http.endpoint import GraphQLEndpoint
 from server.http.execution import ExecutionOutcome
 from server.http.negotiation import GRAPHQL

@@ -4,7 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from schema import Database, Limits
-from schema.access import quota
+from schema.request import limits
 from search import open_index
 from server.app import create_app
 from server.http.callers.rate_limit import RateLimitBuckets, caller_by_address, rate_limit_headers
@@ -128,7 +128,7 @@ LIST = (
 
 def test_what_an_operation_does_not_use_is_given_back(poor, monkeypatch):
     # However long it takes here.
-    monkeypatch.setattr(quota, "POINTS_A_SECOND", 0)
+    monkeypatch.setattr(limits, "POINTS_A_SECOND", 0)
     response = sent(poor, "192.0.2.1", LIST)
 
     assert response.json()["data"]["rateLimit"] == {

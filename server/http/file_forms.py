@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from schema import UNREADABLE, Code, Refused, localise_sentence, sentence
+from server.http.cache import directives
 from server.http.http_errors import HttpRefusal, outage_refusal
 from server.http.middleware.security_headers import request_id
 
@@ -108,7 +109,7 @@ def refusal_response(request: Request, error: Exception) -> Response:
     extensions = error.extensions or {}
     code, field = Code(extensions["code"]), extensions.get("field")
     body = {"code": code, "field": field, "message": localise_sentence(error.message, code)}
-    headers = {"cache-control": "no-store"}
+    headers = {"cache-control": directives.NEVER}
     if isinstance(error, HttpRefusal):
         headers |= {name.decode(): value.decode() for name, value in error.headers}
         status = error.status

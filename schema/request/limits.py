@@ -1,4 +1,4 @@
-"""How much may be asked for, and the account that an operation has with its caller."""
+"""Every limit with its default, and the account that an operation has with its caller."""
 
 import math
 from dataclasses import dataclass, field, replace
