@@ -1,4 +1,4 @@
-"""One file that holds everything, taken while BLIS serves; `restoring` puts it back.
+"""One file that holds everything, taken while BLIS serves; `restoration` puts it back.
 
 The search index is not in the file: it is made from the database, and `restore` makes it.
 """
