@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from schema.tables import Choice, Indicator, IndicatorValue, ValueState
 from schema.tables.base import PlainRow, Statement, table_of
+from schema.tables.indicators import is_value_shown
 
 LARGEST_JUMP = 0.5
 """By what share a value may differ from that of the period before."""
@@ -64,7 +65,7 @@ def select_surroundings(numbers: Collection[int]) -> Statement:
         sa.select(before.c.value)
         .where(*(before.c[c] == value.c[c] for c in ("indicator_id", "municipality_id", "split")))
         .where(before.c.period < value.c.period, before.c.value.is_not(None))
-        .where(before.c.state != ValueState.STAGED)
+        .where(is_value_shown(before))
         # A year follows a year, a month a month.
         .where(sa.func.length(before.c.period) == sa.func.length(value.c.period))
         .order_by(before.c.period.desc())

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 FOLDER = Path(__file__).with_name("locales")
-LANGUAGES = tuple(sorted((each.name for each in FOLDER.iterdir()), key=lambda name: name != "lv"))
-"""The languages that have a folder, first the one that stands for all others."""
+FOUND = {each.parent.name for each in FOLDER.glob("*/*.po")}
+LANGUAGES = tuple(sorted(FOUND, key=lambda name: (name != "lv", name)))
+"""The languages that have files, first the one that stands for all others."""
 
 CATEGORIES = ("zero", "one", "two", "few", "many", "other")
 """The plural categories of CLDR in the order of `msgstr[0]` and so on."""

@@ -14,10 +14,11 @@ from schema import (
     localise_sentence,
     note_outage,
 )
+from server.http.cache import directives
 
 Header = tuple[bytes, bytes]
 VARY = (b"vary", b"Accept, Accept-Encoding, Accept-Language")
-NOT_KEPT = (b"cache-control", b"no-store")
+NOT_KEPT = (b"cache-control", directives.NEVER.encode())
 
 
 class HttpRefusal(Refused):

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from server.http.cache import directives
 from server.http.cache.response_variants import (
     CODINGS,
     COMPRESSIONS,
@@ -25,7 +26,6 @@ from server.http.response import matches_etag
 
 FOLDER = Path(__file__).parent / "static"
 FOR_GOOD = "public, max-age=31536000, immutable"
-ASKED_AGAIN = "public, no-cache"
 ICON = "icon.svg"
 COMPRESSED = (".css", ".js", ".svg", ".json")
 
@@ -86,7 +86,7 @@ def static_file(request: Request) -> Response:
     )
     used, body = asset.body(wanted)
     headers = {
-        "cache-control": FOR_GOOD if name == asset.name else ASKED_AGAIN,
+        "cache-control": FOR_GOOD if name == asset.name else directives.PUBLIC,
         "etag": f'"{asset.digest}{used and f"-{used}"}"',
         "vary": "Accept-Encoding",
     }

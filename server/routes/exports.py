@@ -27,6 +27,7 @@ from schema.exchange.exports import (
 )
 from schema.tables.base import Statement
 from search.language import LANGUAGES
+from server.http.cache import directives
 from server.http.callers.rate_limit import RateLimitBuckets, caller_of_request, charge_caller
 from server.http.file_forms import request_refusal
 from server.http.negotiation import preferred_language
@@ -122,10 +123,10 @@ class ExportRoutes:
         revision = await self.database.stamp()
         decides = [revision, asked.viewer.values, asked.origin, asked.form]
         tag = hashlib.sha256(orjson.dumps(decides, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
-        kept = "public" if asked.viewer == PUBLIC else "private"
+        is_public = asked.viewer == PUBLIC
         return {
             "etag": f'W/"{tag}"',
-            "cache-control": f"{kept}, no-cache",
+            "cache-control": directives.PUBLIC if is_public else directives.PRIVATE,
             "vary": "Accept-Language, Authorization, Cookie",
         }
 

@@ -1,6 +1,8 @@
 """What is hidden appears nowhere: not in lists, links, counts, groups, filters or search."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -106,6 +108,7 @@ def test_whether_a_consent_holds_is_asked_of_the_day_however_long_the_server_run
 
 
 METADATA = Row.metadata
+RIGHTS = Path(__file__).parents[2] / "docs" / "rights.md"
 
 
 def classes():
@@ -114,10 +117,17 @@ def classes():
     return {names[name]: table for name, table in METADATA.tables.items()}
 
 
+def public_tables():
+    """Return the tables of which docs/rights.md says that everybody sees all their rows."""
+    [line] = re.findall(r"^Public as a whole: (.+)$", RIGHTS.read_text("utf-8"), re.MULTILINE)
+    return {*re.findall(r"`(\w+)`", line)}
+
+
 def test_every_table_has_a_rule_that_shows_what_is_written_down_of_it():
     of_content = {name: table for name, table in classes().items() if name not in OF_THE_SYSTEM}
 
     assert tables_without_rule() == []
+    assert of_content.keys() == MAY_BE_HIDDEN | public_tables()
     assert {n for n, table in of_content.items() if visibility_conditions(table)} == MAY_BE_HIDDEN
 
 

@@ -336,6 +336,8 @@ def test_documents_put_before_any_rebuild_make_no_revision(opened, tmp_path, kep
 
     assert index.revision == ""
     assert len(index.keys()) == len(DOCUMENTS)
+    with pytest.raises(IndexFailed) if kept else nullcontext():
+        assert found(index, "sadarbība") == [("Practice", 1)]
 
 
 def test_a_rebuild_replaces_everything_and_leaves_one_generation(opened, tmp_path):

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from schema import LoggedQuery
+from server.http.cache import directives
 from server.http.http_errors import NOT_KEPT, VARY, Header
 from server.http.negotiation import GRAPHQL, Media
 
@@ -17,7 +18,7 @@ OVERHEAD = 1_000
 """About what an entry takes besides its texts, in bytes."""
 
 # Whoever keeps a public answer asks each time whether it is still the same, which costs little.
-REVALIDATED = (b"cache-control", b"public, no-cache")
+REVALIDATED = (b"cache-control", directives.PUBLIC.encode())
 
 Compress = Callable[[bytes], bytes]
 

@@ -17,7 +17,7 @@ from schema import Code, Refused, sentence
 from server.http.endpoint import wait_for_disconnect
 from server.http.execution import refusal_outcome
 from server.http.head import RequestHead, check_head, read_preferences
-from server.http.http_errors import HttpRefusal
+from server.http.http_errors import NOT_KEPT, HttpRefusal
 from server.http.live.subscriptions import LiveOperations
 from server.http.middleware.security_headers import request_id
 from server.http.negotiation import JSON, media_weight
@@ -29,7 +29,7 @@ METHODS = ("GET", "POST")
 HEARTBEAT, SECONDS_BETWEEN_HEARTBEATS = b":\n\n", 12.0
 HEADERS = (
     (b"content-type", f"{EVENTS}; charset=utf-8".encode()),
-    (b"cache-control", b"no-store"),
+    NOT_KEPT,
     (b"x-accel-buffering", b"no"),
 )
 

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from schema import Code, spoken
+from server.http.cache import directives
 from server.http.http_errors import Header, encode_errors
 from server.http.logs import current_request
 from server.http.negotiation import LONGEST, preferred_language
@@ -77,4 +78,4 @@ async def internal_error_response(request: Request, error: Exception) -> Respons
     error.add_note(f"This happened in request {identity}.")
     extensions = {"code": Code.INTERNAL_SERVER_ERROR}
     body = encode_errors([{"message": "Internal error", "extensions": extensions}], identity)
-    return Response(body, 500, {"cache-control": "no-store"}, "application/json")
+    return Response(body, 500, {"cache-control": directives.NEVER}, "application/json")

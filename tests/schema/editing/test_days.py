@@ -84,6 +84,18 @@ def test_whose_consent_ends_or_begins_with_the_day_goes_and_comes(place):
     assert told == [(wrong, 1, 0), (wrong, 1, 1), (wrong, 1, 0)]
 
 
+def test_a_day_leaves_an_index_that_was_never_built_to_the_rebuild(place, opened, tmp_path):
+    database, _ = place
+    pass_days(database, expires_on=BEFORE)
+    index = opened(tmp_path / "none")
+
+    assert refresh_expert_visibility(database, index) == 0
+
+    index.rebuild(stream_documents(database), "1")
+    assert found(index) == 0
+    index.close()
+
+
 def test_a_day_that_changes_nothing_writes_nothing(place):
     database, index = place
     before = database.revision().number
