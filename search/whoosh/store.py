@@ -59,8 +59,8 @@ class WhooshStore:
         for _ in range(MOST_TRIES):
             with suppress(*GONE):
                 toc = self._toc()
-                segments = [self._segment(segment) for segment in toc.segments]
-                break
+                if (segments := self._open_segments(toc)) is not None:
+                    break
         else:
             raise OSError("it changes too often to be read")
         names = (segment.segment_id() for segment in toc.segments)
@@ -72,6 +72,26 @@ class WhooshStore:
     def _toc(self) -> TOC:
         """Return of which parts the last committed state is made."""
         return TOC.read(self._storage, self._index.indexname, schema=SCHEMA)
+
+    def _open_segments(self, toc: TOC) -> list[Segment] | None:
+        """Return the parts of a state, or None if it was replaced before all were open.
+
+        Of files that are removed while they are opened, Whoosh raises anything, or reads nothing.
+        """
+        try:
+            segments = [self._segment(segment) for segment in toc.segments]
+        except Exception:
+            if self._is_replaced(toc):
+                return None
+            raise
+        return None if self._is_replaced(toc) else segments
+
+    def _is_replaced(self, toc: TOC) -> bool:
+        """Return whether a part of a state is in the last one no more, so that its files go."""
+        if self._index.latest_generation() == toc.generation:
+            return False
+        kept = {segment.segment_id() for segment in self._toc().segments}
+        return any(segment.segment_id() not in kept for segment in toc.segments)
 
     def _segment(self, segment: Any) -> Segment:
         """Return a part of the index, opened if it is not yet known."""
