@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from strawberry.utils.str_converters import to_camel_case
 
+from schema.comparison.formulas.units import localised_unit
 from schema.tables.base import Choice, mistake_message
 from schema.text.catalogues import catalogue_language, phrase
 from schema.text.code_names import code_name
@@ -114,6 +115,10 @@ class GroupedInteger(int):
         return super().__format__(spec).replace(",", "\u00a0")
 
 
+class Unit(str):
+    """The unit of an indicator, which languages write in their own way."""
+
+
 def format_detail(detail: Any, lang: str) -> Any:
     """Return a detail as a sentence has it: numbers, days and codes in its language.
 
@@ -128,6 +133,10 @@ def format_detail(detail: Any, lang: str) -> Any:
         return detail.message([lang])
     if isinstance(detail, list):
         return ", ".join(str(format_detail(each, lang)) for each in detail)
+    if isinstance(detail, Mapping):
+        return ", ".join(f"{code_name(key, lang)}: {count}" for key, count in detail.items())
+    if isinstance(detail, Unit):
+        return localised_unit(lang, detail)
     return detail if detail is None else code_name(str(detail), lang)
 
 

@@ -1,6 +1,7 @@
 """Databases that hold the first content: loaded once for each process of the tests, then copied."""
 
 import asyncio
+import atexit
 import shutil
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from schema import Database
 from seed import DATA, load_seed
 
 FOLDER = TemporaryDirectory(prefix="blis-seed-")
+atexit.register(FOLDER.cleanup)
 LONG = "indicator_value.*.csv"
 """The long tables of values, which tests of the loader itself leave out."""
 

@@ -138,7 +138,7 @@ def lay_out_cube(found: TableLayout, called: Sequence[str], suggested: Mapping[s
 
 def lay_out_table(found: TableLayout, called: Sequence[str], wanted: TableDirections) -> None:
     """Note which columns hold the values of a period, and what columns without a name hold."""
-    begin, names, places = found.begin, found.names, found.places
+    begin, places = found.begin, found.places
     if "value" not in places and "period" not in {*wanted.columns, *wanted.fixed}:
         found.wide = wide_columns(begin.header, places)
     if found.wide:
@@ -147,28 +147,32 @@ def lay_out_table(found: TableLayout, called: Sequence[str], wanted: TableDirect
     nameless = [n for n, name in enumerate(called) if not name and n not in places.values()]
     carried = []
     for place in nameless:
-        taken = next(
-            (
-                each
-                for each, is_one in (
-                    ("municipality", names.is_territory),
-                    ("indicator", names.is_indicator),
-                    ("period", is_period),
-                )
-                if each not in {*places, *wanted.fixed} and is_column_of_kind(begin, place, is_one)
-            ),
-            None,
-        )
-        if taken is not None and not is_row_counter(begin, place):
+        if is_row_counter(begin, place) or not sample_cells(begin, place):
+            continue
+        taken = nameless_column_field(found, place, wanted)
+        if taken is not None:
             places[taken] = place
             carried.append(place)
-        elif sample_cells(begin, place) and not is_row_counter(begin, place):
+        elif "indicator" not in wanted.fixed or not is_same_in_all_rows(begin, place):
             raise BadFile(ImportRefusal.HEADER, "import_merged", place=place + 1)
     found.carried = carried
     if "value" not in places and not found.wide and {"municipality", "period"} <= {*places}:
         free = [n for n in range(len(called)) if n not in {*places.values(), *nameless}]
         numeric = [n for n in free if is_column_of_kind(begin, n, is_value_cell)]
         take_column(found, called, "value", numeric)
+
+
+def nameless_column_field(found: TableLayout, place: int, wanted: TableDirections) -> str | None:
+    """Return the field that a column without a name plainly holds, or None."""
+    kinds = (
+        ("municipality", found.names.is_territory),
+        ("indicator", found.names.is_indicator),
+        ("period", is_period),
+    )
+    open_kinds = [(f, is_one) for f, is_one in kinds if f not in {*found.places, *wanted.fixed}]
+    return next(
+        (f for f, is_one in open_kinds if is_column_of_kind(found.begin, place, is_one)), None
+    )
 
 
 def wide_columns(header: Sequence[Cell], places: Mapping[str, int]) -> list[WideColumn]:
@@ -250,6 +254,11 @@ def is_row_counter(begin: TableHeader, place: int) -> bool:
     said = [cells.cell_text(cell) for cell in sample_cells(begin, place)]
     first = int(said[0]) if said and said[0].isdigit() else -1
     return first in (0, 1) and said == [str(first + n) for n in range(len(said))]
+
+
+def is_same_in_all_rows(begin: TableHeader, place: int) -> bool:
+    """Return whether a column only repeats one word, such as the name of the only indicator."""
+    return len(set(map(cells.cell_text, sample_cells(begin, place)))) == 1
 
 
 def header_names(header: Sequence[Cell]) -> list[str]:

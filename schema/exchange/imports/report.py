@@ -137,9 +137,8 @@ class ImportReport:
                 RowRemark(0, "", ImportNotice.NOTES, "import_notes", {"count": self.note_count})
             )
         if self.left_out:
-            each = (f"{level}: {count}" for level, count in self.left_out.items())
-            told = {"told": ", ".join(each)}
-            found.append(RowRemark(0, "", ImportNotice.LEFT_OUT, "import_left_out", told))
+            counts = {"counts": dict(self.left_out)}
+            found.append(RowRemark(0, "", ImportNotice.LEFT_OUT, "import_left_out", counts))
         return found
 
     def understood(self, about: Mapping[str, Any]) -> None:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from schema.editing.text_input import LONGEST_ADDRESS, LONGEST_LINE, LONGEST_TEXT, clean_text
-from schema.editing.user_errors import Problem
+from schema.editing.user_errors import Problem, Unit
 from schema.exchange.imports import cells
 from schema.exchange.imports.cells import SIGNS, Cell, CellFigure, Decimal
 from schema.exchange.imports.periods import ColumnCalendar, parse_cell_period
@@ -82,7 +82,9 @@ def convert_unit(found: CellFigure, given: ReportedValue, unit: str, scale: floa
     """Return a number in the unit of its indicator; raise BadRow where it is in another."""
     shown = {"cell": cells.shorten_quote(cells.cell_text(given.value))}
     if found.unit and not unit.startswith(found.unit):
-        raise BadRow(ImportRefusal.AMBIGUOUS, "import_other_unit", "value", **shown, unit=unit)
+        raise BadRow(
+            ImportRefusal.AMBIGUOUS, "import_other_unit", "value", **shown, unit=Unit(unit)
+        )
     if given.is_among_percents and not found.unit and 0 < abs(found.value) <= 1:
         raise BadRow(ImportRefusal.AMBIGUOUS, "import_share_or_percent", "value", **shown)
     # To multiply by ten a number that is no sum of halves leaves a rest: 0.1 * 3.

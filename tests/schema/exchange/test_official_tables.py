@@ -9,7 +9,9 @@ from openpyxl import Workbook
 from spreadsheets import SHEET, TABLE, repacked
 
 from schema import BLIS, Viewer
+from schema.editing.user_errors import Unit
 from schema.exchange.imports import BadFile, ImportOptions, TableDirections, ValueImport
+from schema.exchange.imports.report import ImportNotice, ImportRefusal, RowRemark
 from schema.tables import Role
 from server.tabular.text_reader import read_text_table as read_characters
 from server.tabular.unreadable_table import UnreadableTable
@@ -277,6 +279,36 @@ def test_the_workbook_of_pxweb_is_taken_with_names_that_stand_for_the_rows_below
     assert [*values(found)] == [("riga-2021", "2061"), ("riga-2021", "2062"),
                                 ("jurmala-2021", "2061"), ("jurmala-2021", "2062")]  # fmt: skip
     assert (report["created"], report["columns"]["municipality"]) == (6, "#2")
+
+
+def test_the_workbook_of_pxweb_is_taken_too_where_the_indicator_is_given_beside_it(look):
+    file = workbook(
+        ["IRS010: Iedzīvotāju skaits gada sākumā"],
+        [None, None, "2061", "2062"],
+        ["Iedzīvotāji", "Rīga", 605000, 604000],
+        [None, "Jūrmala", 51000, ".."],
+    )
+
+    found, report = look(file, POPULATION)
+
+    assert (len(found), refused(report)) == (4, [])
+    with pytest.raises(BadFile):
+        look(
+            workbook([None, None, "2061"], ["a", "Rīga", 605000], ["b", "Rīga", 604000]), POPULATION
+        )
+
+
+def test_levels_and_units_are_called_in_the_language_of_the_report():
+    remarks = (
+        RowRemark(0, "", ImportNotice.LEFT_OUT, "import_left_out", {"counts": {"REGION": 2}}),
+        RowRemark(1, "value", ImportRefusal.AMBIGUOUS, "import_other_unit",
+                  {"cell": "35%", "unit": Unit("persons")}),
+    )  # fmt: skip
+
+    assert [each.shown(["lv"])["message"] for each in remarks] == [
+        "Izlaistas vērtības, kas nav pašvaldību: reģioni: 2.",
+        "Šūnas „35%” vienība nav tā, kurā mēra rādītāju: cilvēki.",
+    ]
 
 
 def test_two_rows_of_names_are_read_together(look):
