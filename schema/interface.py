@@ -39,10 +39,10 @@ from schema.database.outages import (
 from schema.database.outages import note_outage as note_outage
 from schema.database.postgresql import Patience
 from schema.database.query_log import LoggedQuery, QueryLog
-from schema.editing.daily_update import refresh_expert_visibility
-from schema.editing.erasure import ErasedRecord, erased_records, repeat_erasures
-from schema.editing.transactions import Write, delete_index_tasks, update_index
-from schema.editing.user_errors import validation_sentence
+from schema.editing.expert_visibility import refresh_expert_visibility
+from schema.editing.input.user_errors import validation_sentence
+from schema.editing.removal.erasure import ErasedRecord, erased_records, repeat_erasures
+from schema.editing.transactions.writes import Write, delete_index_tasks, update_index
 from schema.error_codes import Code
 from schema.errors import Refused, coded_error
 from schema.exchange.attachments import (
@@ -59,12 +59,9 @@ from schema.graphql import graphql_schema
 from schema.indexing.documents import stream_documents
 from schema.indexing.upkeep import IndexState, fetch_index_state, read_index_state, revision_number
 from schema.request.context import ClientRequest, Context, Listening, RequestProgress
-from schema.request.limits import (
-    Bill,
-    Limits,
-    QuotaVerdict,
-)
+from schema.request.default_limits import Limits
 from schema.request.loaders import Loaders
+from schema.request.quota import Bill, QuotaVerdict
 from schema.subscriptions.changes import charge_event
 from schema.tables.rules import RuleBroken
 from schema.text.catalogues import catalogue_language, phrase, phrases

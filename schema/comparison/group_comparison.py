@@ -11,7 +11,7 @@ from schema.comparison.formulas.change import MeasuredChange, measure_change
 from schema.comparison.formulas.figures import FEWEST, Aggregate, aggregate_values
 from schema.comparison.formulas.periods import period_accusative, period_genitive
 from schema.comparison.formulas.rank import Ranking, RankPosition
-from schema.comparison.formulas.readings import Measure, Refusal, Sheet, ValueReading
+from schema.comparison.formulas.values_in_borders import Measure, Refusal, Sheet, ValueReading
 from schema.comparison.formulas.verdict import JudgedValue, VerdictCode, judge_value, verdict_texts
 from schema.comparison.peers import POPULATION, Peers, Texts
 from schema.comparison.published_values import (

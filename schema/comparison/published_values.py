@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from schema import tables
 from schema.access.visibility import visibility_conditions
 from schema.comparison.formulas.borders import BorderHistory, TerritorialUnit, TerritoryMove
-from schema.comparison.formulas.readings import Facts, Measure, Sheet, ValueReading
 from schema.comparison.formulas.units import WHOLE
+from schema.comparison.formulas.values_in_borders import Facts, Measure, Sheet, ValueReading
 from schema.request.context import Context
 from schema.tables import ValueState
 from schema.tables.base import PlainRow, Statement, table_of

@@ -7,7 +7,7 @@ from datetime import date
 from schema import clock, tables
 from schema.comparison.formulas.borders import BorderHistory
 from schema.comparison.formulas.periods import fill_period_gaps
-from schema.comparison.formulas.readings import Refusal, Sheet, ValueReading
+from schema.comparison.formulas.values_in_borders import Refusal, Sheet, ValueReading
 from schema.comparison.published_values import (
     TOTAL,
     facts_of_units,

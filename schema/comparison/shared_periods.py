@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from schema.comparison.formulas.figures import FEWEST
 from schema.comparison.formulas.periods import first_day
-from schema.comparison.formulas.readings import Facts, ValueReading
+from schema.comparison.formulas.values_in_borders import Facts, ValueReading
 from schema.comparison.peers import Peers
 from schema.comparison.published_values import (
     INDICATORS,

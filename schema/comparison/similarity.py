@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from schema.comparison.formulas.readings import Sheet
 from schema.comparison.formulas.similarity import Criterion, rank_similar_units
 from schema.comparison.formulas.similarity import Similarity as Found
+from schema.comparison.formulas.values_in_borders import Sheet
 from schema.comparison.peers import Peers
 from schema.comparison.published_values import indicator_sheet, load_border_history
 from schema.comparison.shared_periods import (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from schema.comparison.formulas.learning_paths import WEAK, weakness
 from schema.comparison.formulas.periods import first_day
 from schema.comparison.formulas.rank import Ranking
-from schema.comparison.formulas.readings import Sheet
+from schema.comparison.formulas.values_in_borders import Sheet
 from schema.comparison.group_comparison import GroupComparison, comparison_line, merit_order
 from schema.comparison.peers import Peers
 from schema.comparison.published_values import indicator_sheet, load_border_history

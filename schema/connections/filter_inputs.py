@@ -1,18 +1,15 @@
-"""Filters and orders of lists, made from what each entity shows; a client cannot ask for more.
+"""Filters of lists, made from what each entity shows; a client cannot ask for more.
 
 The filter input of `Practice` has one field for each plain field, text and link of `Practice`;
 `schema.connections.filter_sql` turns what a client gave into a condition on its table.
 """
 
-import enum
 import inspect
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
 
 import strawberry
 from strawberry.types.field import StrawberryField
-from strawberry.utils.str_converters import to_camel_case
 
 from schema.connections.entity_fields import (
     RANGES,
@@ -24,10 +21,8 @@ from schema.connections.links import (
     ToMany,
     ToOne,
 )
-from schema.connections.sort_keys import SortKey
-from schema.enums import described_enum, enum_of
-from schema.tables import Choice, Row
-from schema.tables.base import table_of
+from schema.connections.order_inputs import order_input
+from schema.tables import Row
 
 T = TypeVar("T")
 
@@ -65,16 +60,6 @@ class TextFilterInput:
     is_null: bool | None = filter_operator("Whether there is no text.")
 
 
-class Direction(Choice):
-    """Which way to sort; what is unknown comes last."""
-
-    ASC = "ASC", "From small to large, from A to Ž."
-    DESC = "DESC", "From large to small, from Ž to A."
-
-
-enum_of(Direction)
-
-UNSORTED = frozenset({"note", "url", "homepage"})
 LISTED = {
     "some": "At least one of them meets this.",
     "none": "None of them meets this.",
@@ -139,55 +124,3 @@ def add_operator(
     """Add an operator to an input that is not yet complete."""
     input_type.__annotations__ = inspect.get_annotations(input_type) | {name: kind | None}
     setattr(input_type, name, filter_operator(description, shown))
-
-
-def order_input(kind: Any, table: type[Row]) -> Any:
-    """Return the input that says by what to sort an entity."""
-    own = [f for f in declared_fields(kind) if column_type(f) and f.python_name not in UNSORTED]
-    keys = {f.python_name.upper(): SortKey(f.python_name) for f in own}
-    if name := sort_key_name(table):
-        keys[name] = SortKey("sort_key")
-    keys = keys or {"ID": SortKey("id")}
-    keys |= dict(linked for field in declared_fields(kind) for linked in linked_keys(field))
-    members = described_enum(
-        enum.Enum(f"{kind.__name__}OrderField", keys),
-        f"What lists of {kind.__name__} can be sorted by.",
-        lambda value: order_description(value.name, value.value),
-    )
-    fields = {
-        "__annotations__": {"field": members, "direction": Direction},
-        "field": strawberry.field(description="What to sort by."),
-        "direction": strawberry.field(description="Which way.", default=Direction.ASC),
-        "key": lambda step: replace(step.field.value, descending=step.direction is Direction.DESC),
-    }
-    order = type(f"{kind.__name__}OrderInput", (), fields)
-    return strawberry.input(
-        order, description=f"One step of the order of a list of {kind.__name__}."
-    )
-
-
-def sort_key_name(table: type[Row]) -> str | None:
-    """Return under which name a table is sorted alphabetically: NAME, TITLE or not at all."""
-    columns = table_of(table).c
-    return next(
-        (n.upper() for n in ("name", "title") if n in columns and "sort_key" in columns), None
-    )
-
-
-def linked_keys(field: StrawberryField) -> Iterator[tuple[str, SortKey]]:
-    """Yield how a list can be sorted by what a link leads to: its name, or how many there are."""
-    link, name = field.metadata.get("link"), field.python_name
-    if isinstance(link, ToMany) and link.where is None:
-        yield f"{name.upper()}_COUNT", SortKey(f"{name}_count", link=link)
-    elif isinstance(link, ToOne) and (sorted_by := sort_key_name(link.table)):
-        yield f"{name.upper()}_{sorted_by}", SortKey(f"{name}.sort_key", link=link)
-
-
-def order_description(name: str, key: SortKey) -> str:
-    """Return what a key sorts by, for clients."""
-    if isinstance(key.link, ToMany):
-        return f"By how many `{to_camel_case(key.column.removesuffix('_count'))}` there are."
-    if key.link or key.column == "sort_key":
-        what = name.lower().replace("_", " ")
-        return f"By {what}, in the order of the Latvian alphabet."
-    return f"By `{to_camel_case(key.column)}`."

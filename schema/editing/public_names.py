@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from schema.access.visibility import RULES
 from schema.database.sqlite import fold_text
-from schema.editing.transactions import Write
+from schema.editing.transactions.writes import Write
 from schema.tables import Change, Expert, Redirect, Row
 from schema.tables.base import table_of
 

@@ -15,11 +15,17 @@ from pydantic import ValidationError
 
 from schema import ids
 from schema.access.visibility import visibility_conditions
+from schema.editing.input.text_input import clean_text, is_text_column, text_limit
+from schema.editing.input.user_errors import (
+    Path,
+    Problem,
+    ProblemCode,
+    Problems,
+    validation_problems,
+)
 from schema.editing.public_names import new_row_number, public_name, used_slugs
 from schema.editing.redirects import number_redirects
-from schema.editing.text_input import clean_text, is_text_column, text_limit
-from schema.editing.transactions import Write
-from schema.editing.user_errors import Path, Problem, ProblemCode, Problems, validation_problems
+from schema.editing.transactions.writes import Write
 from schema.errors import Refused
 from schema.tables import Action, Row
 from schema.tables.base import Choice, PlainRow, table_of

@@ -9,8 +9,8 @@ from sqlmodel import Session
 from schema import ids
 from schema.access.viewer import Viewer, may_edit_practice
 from schema.access.visibility import visibility_conditions
-from schema.editing.transactions import Write
-from schema.editing.write_queue import run_write
+from schema.editing.transactions.write_queue import run_write
+from schema.editing.transactions.writes import Write
 from schema.errors import Code, Refused
 from schema.request.context import Context
 from schema.tables import Action, Attachment, AttachmentText, Practice, PracticeMunicipality

@@ -22,7 +22,7 @@ from graphql import (
 )
 
 from schema.errors import Code, Refused
-from schema.request.limits import Limits
+from schema.request.default_limits import Limits
 from schema.text.sentences import sentence
 
 LEVELS = 64

@@ -53,7 +53,7 @@ from schema.limits.inputs import (
     check_variables,
 )
 from schema.request.context import Context
-from schema.request.limits import Limits
+from schema.request.default_limits import Limits
 from schema.text.sentences import sentence
 
 KEPT = 500_000

@@ -22,7 +22,7 @@ from graphql.language import FloatValueNode, IntValueNode
 from graphql.utilities import validate_input_literal
 
 from schema.errors import Code, Refused
-from schema.request.limits import Limits
+from schema.request.default_limits import Limits
 from schema.text.sentences import sentence
 
 LONGEST_NUMBER = 100

@@ -3,9 +3,9 @@
 import strawberry
 
 from schema import clock, tables
+from schema.editing.input.user_errors import Problem, ProblemCode, Problems
 from schema.editing.records import Given, check_version, save_record
-from schema.editing.transactions import Write
-from schema.editing.user_errors import Problem, ProblemCode, Problems
+from schema.editing.transactions.writes import Write
 from schema.mutations.inputs import CLIENT, IDENTITY, create_input, input_type, update_input
 from schema.mutations.payloads import record_mutation, target_row
 from schema.mutations.practice_steps import is_practice_holder, may_act_on_practice

@@ -5,7 +5,7 @@ from secrets import token_urlsafe
 import strawberry
 
 from schema.editing.records import Given, save_record
-from schema.editing.transactions import Write
+from schema.editing.transactions.writes import Write
 from schema.mutations.inputs import create_input
 from schema.mutations.payloads import record_mutation
 from schema.mutations.records import check_right, delete_mutation, record_content, update_mutation

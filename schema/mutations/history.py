@@ -12,7 +12,10 @@ from schema import ids
 from schema.clock import now
 from schema.database.erased_pages import empty_write_ahead_log
 from schema.editing.audit_trail import entry_field_names, erase_fields
-from schema.editing.erasure import (
+from schema.editing.input.text_input import LONGEST_LINE, clean_text
+from schema.editing.input.user_errors import Path, Problem, ProblemCode, Problems
+from schema.editing.input.user_errors import problem_message as in_words
+from schema.editing.removal.erasure import (
     LABELS,
     Receipt,
     erase_expert,
@@ -21,11 +24,8 @@ from schema.editing.erasure import (
     forget_queries,
     former_record_names,
 )
-from schema.editing.text_input import LONGEST_LINE, clean_text
-from schema.editing.transactions import Write
-from schema.editing.user_errors import Path, Problem, ProblemCode, Problems
-from schema.editing.user_errors import problem_message as in_words
-from schema.editing.write_queue import run_write
+from schema.editing.transactions.write_queue import run_write
+from schema.editing.transactions.writes import Write
 from schema.errors import Code, Refused
 from schema.limits.field_permissions import require_role
 from schema.mutations.payloads import Payload, target_row, user_error

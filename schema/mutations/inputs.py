@@ -11,7 +11,7 @@ from strawberry.types.base import has_object_definition
 
 from schema import tables
 from schema.connections.entity_fields import declared_fields
-from schema.editing.user_errors import Path, Problem, ProblemCode, Problems
+from schema.editing.input.user_errors import Path, Problem, ProblemCode, Problems
 from schema.request.sent_fields import sent_fields
 from schema.tables import Choice, Row
 from schema.tables.base import table_of

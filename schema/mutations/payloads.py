@@ -14,10 +14,10 @@ from strawberry.utils.str_converters import to_snake_case
 
 from schema import ids
 from schema.clock import now
-from schema.editing.text_input import LONGEST_TEXT, clean_text
-from schema.editing.transactions import Write
-from schema.editing.user_errors import Path, Problem, ProblemCode, Problems, camel_case_path
-from schema.editing.write_queue import run_write
+from schema.editing.input.text_input import LONGEST_TEXT, clean_text
+from schema.editing.input.user_errors import Path, Problem, ProblemCode, Problems, camel_case_path
+from schema.editing.transactions.write_queue import run_write
+from schema.editing.transactions.writes import Write
 from schema.enums import enum_of
 from schema.errors import Code, Refused
 from schema.mutations.inputs import read_input

@@ -8,11 +8,11 @@ from typing import Any
 import strawberry
 
 from schema import clock
-from schema.editing.erasure import Receipt, erase_public_name
+from schema.editing.input.text_input import LONGEST_LINE, clean_text
+from schema.editing.input.user_errors import Problem, ProblemCode, Problems
 from schema.editing.records import Given, check_version, save_record
-from schema.editing.text_input import LONGEST_LINE, clean_text
-from schema.editing.transactions import Write
-from schema.editing.user_errors import Problem, ProblemCode, Problems
+from schema.editing.removal.erasure import Receipt, erase_public_name
+from schema.editing.transactions.writes import Write
 from schema.mutations.inputs import CLIENT, IDENTITY, create_input, input_type, update_input
 from schema.mutations.payloads import record_mutation, target_row
 from schema.mutations.records import check_right, delete_mutation, is_editor, record_content

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from schema.editing.input.user_errors import Problem, ProblemCode, Problems
 from schema.editing.records import Given, check_version
-from schema.editing.transactions import Write
-from schema.editing.user_errors import Problem, ProblemCode, Problems
+from schema.editing.transactions.writes import Write
 from schema.mutations.payloads import target_row
 from schema.mutations.records import check_right
 from schema.tables import Action, Practice, PracticeInvitation, PracticeMunicipality, Role, Scope

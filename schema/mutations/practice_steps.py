@@ -10,10 +10,10 @@ from strawberry.utils.str_converters import to_snake_case
 
 from schema import clock
 from schema.access.viewer import OPEN
-from schema.editing.completeness import completeness_gaps
+from schema.editing.input.completeness import completeness_gaps
+from schema.editing.input.user_errors import Problem, ProblemCode, Problems
 from schema.editing.records import Given, add_part_row, check_state, check_version
-from schema.editing.transactions import Write
-from schema.editing.user_errors import Problem, ProblemCode, Problems
+from schema.editing.transactions.writes import Write
 from schema.exchange.attachments import practice_holders
 from schema.mutations.inputs import CLIENT, IDENTITY, input_type
 from schema.mutations.payloads import record_mutation, target_row

@@ -8,9 +8,9 @@ import strawberry
 from schema import ids
 from schema.access.viewer import OPEN
 from schema.editing.audit_trail import content_as_input
+from schema.editing.input.user_errors import Problem, ProblemCode, Problems
 from schema.editing.records import Given, check_state, check_version, save_record
-from schema.editing.transactions import Write
-from schema.editing.user_errors import Problem, ProblemCode, Problems
+from schema.editing.transactions.writes import Write
 from schema.exchange.attachments import practice_holders
 from schema.mutations.inputs import (
     CLIENT,

@@ -5,10 +5,10 @@ from typing import Any
 
 import strawberry
 
-from schema.editing.deletion import delete_record, merge_records
+from schema.editing.input.user_errors import Problem, ProblemCode, Problems
 from schema.editing.records import Given, check_version, save_record
-from schema.editing.transactions import Write
-from schema.editing.user_errors import Problem, ProblemCode, Problems
+from schema.editing.removal.deletion import delete_record, merge_records
+from schema.editing.transactions.writes import Write
 from schema.mutations.inputs import CLIENT, IDENTITY, create_input, input_type, update_input
 from schema.mutations.payloads import record_mutation, target_row
 from schema.tables import Action, Role, Row, Scope

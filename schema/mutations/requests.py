@@ -7,9 +7,9 @@ import sqlalchemy as sa
 import strawberry
 
 from schema import tables
+from schema.editing.input.user_errors import Problem, ProblemCode, Problems
 from schema.editing.records import Given, check_state, check_version, linked_row_number, save_record
-from schema.editing.transactions import Write
-from schema.editing.user_errors import Problem, ProblemCode, Problems
+from schema.editing.transactions.writes import Write
 from schema.mutations.inputs import CLIENT, IDENTITY, input_fields, input_type
 from schema.mutations.payloads import record_mutation, target_row
 from schema.mutations.records import check_right, delete_mutation, record_content

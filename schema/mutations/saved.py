@@ -10,10 +10,10 @@ from pydantic import ValidationError
 
 from schema.access.account_erasure import forget_searches
 from schema.access.accounts import ROLES_OF
+from schema.editing.input.text_input import LONGEST_LINE, clean_text, text_limit
+from schema.editing.input.user_errors import Problem, ProblemCode, Problems, validation_problems
 from schema.editing.records import Given, check_version
-from schema.editing.text_input import LONGEST_LINE, clean_text, text_limit
-from schema.editing.transactions import Write
-from schema.editing.user_errors import Problem, ProblemCode, Problems, validation_problems
+from schema.editing.transactions.writes import Write
 from schema.indexing.search_fields import FILTERED, RANGED
 from schema.mutations.inputs import CLIENT, IDENTITY, input_type
 from schema.mutations.payloads import record_mutation, target_row

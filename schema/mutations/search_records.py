@@ -5,7 +5,7 @@ import strawberry
 from schema import tables
 from schema.editing.public_names import free_slug
 from schema.editing.records import Given, save_record
-from schema.editing.transactions import Write
+from schema.editing.transactions.writes import Write
 from schema.mutations.inputs import create_input
 from schema.mutations.payloads import record_mutation
 from schema.mutations.records import (

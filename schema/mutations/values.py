@@ -15,11 +15,11 @@ import strawberry
 from schema import tables
 from schema.access.viewer import may_check_values, may_report_values
 from schema.comparison.plausibility import select_surroundings, value_warnings
+from schema.editing.input.text_input import LONGEST_LINE, clean_text
+from schema.editing.input.user_errors import Problem, ProblemCode, Problems
 from schema.editing.records import Given, check_state, check_version, save_record
-from schema.editing.staging import give_way
-from schema.editing.text_input import LONGEST_LINE, clean_text
-from schema.editing.transactions import Write
-from schema.editing.user_errors import Problem, ProblemCode, Problems
+from schema.editing.transactions.staged_values import give_way
+from schema.editing.transactions.writes import Write
 from schema.mutations.inputs import CLIENT, IDENTITY, input_fields, input_type
 from schema.mutations.payloads import record_mutation, target_row
 from schema.mutations.records import (

@@ -8,11 +8,9 @@ from schema.access.viewer import Viewer
 from schema.database.change_feed import ChangeFeed
 from schema.database.fair_thread_pool import deadline
 from schema.database.query_log import LoggedQuery, QueryLog
-from schema.request.limits import (
-    Bill,
-    Limits,
-)
+from schema.request.default_limits import Limits
 from schema.request.loaders import Loaders
+from schema.request.quota import Bill
 from search.language import LANGUAGES
 
 Identify = Callable[[], Awaitable[Viewer]]

@@ -9,7 +9,7 @@ from schema.comparison.formulas.caveats import CaveatCode
 from schema.comparison.formulas.caveats import ComparisonCaveat as PlainCaveat
 from schema.comparison.formulas.change import ChangeDirection
 from schema.comparison.formulas.figures import Aggregate
-from schema.comparison.formulas.readings import Refusal
+from schema.comparison.formulas.values_in_borders import Refusal
 from schema.comparison.formulas.verdict import VerdictCode
 from schema.comparison.group_comparison import ComparisonLine, GroupComparison
 from schema.comparison.peers import Peers

@@ -11,7 +11,7 @@ from schema import clock, tables
 from schema.comparison.plausibility import Oddity, select_surroundings, value_warnings
 from schema.comparison.published_values import TOTAL
 from schema.comparison.targets import TargetResult, select_achievements, target_result
-from schema.editing.user_errors import problem_message
+from schema.editing.input.user_errors import problem_message
 from schema.enums import enum_of
 from schema.request.context import Context
 from schema.tables import ValueStatus

@@ -5,7 +5,7 @@ import strawberry
 from schema import tables
 from schema.comparison.formulas.borders import Lack
 from schema.comparison.formulas.borders import TerritoryPart as PlainPart
-from schema.comparison.formulas.readings import Refusal, ValueReading
+from schema.comparison.formulas.values_in_borders import Refusal, ValueReading
 from schema.comparison.group_comparison import refusal_texts
 from schema.comparison.series import Borders
 from schema.comparison.series import MunicipalitySeries as PlainSeries

@@ -17,8 +17,8 @@ from schema.access.visibility import OWN_MUNICIPALITY, visibility_conditions
 from schema.connections.filter_inputs import column_type, declared_fields
 from schema.connections.pages import NESTED_PAGE, Page, page_window
 from schema.editing.audit_trail import CHANGE, NO_CONTENT, PracticeVersions, visible_versions
-from schema.editing.completeness import completeness_gaps, completeness_score
-from schema.editing.user_errors import Problem, ProblemCode
+from schema.editing.input.completeness import completeness_gaps, completeness_score
+from schema.editing.input.user_errors import Problem, ProblemCode
 from schema.enums import enum_of
 from schema.errors import Code, Refused
 from schema.request.context import Context

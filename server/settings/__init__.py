@@ -1,6 +1,6 @@
 """What the person who starts BLIS decides: the BLIS_* variables, read into one record.
 
-What the parts do with it is theirs; defaults of limits are in `schema.request.limits`.
+What the parts do with it is theirs; defaults of limits are in `schema.request.quota`.
 """
 
 from server.settings.record import (

@@ -22,7 +22,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schema.database.postgresql import Patience
-from schema.request.limits import Limits
+from schema.request.default_limits import Limits
 from search.engine_names import ENGINES
 from server.failure import Failure
 from server.settings.variables import (

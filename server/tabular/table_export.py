@@ -10,7 +10,7 @@ from typing import IO, Any
 import orjson
 
 from schema import licence_name, licence_notice, licence_url
-from schema.exchange.imports.cells import escape_formula
+from schema.exchange.imports.reading.cells import escape_formula
 from schema.tables import ValueStatus
 from schema.tables.base import PlainRow
 from server.tabular.text_dialect import OF_PROGRAMS, Dialect

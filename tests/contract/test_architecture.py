@@ -59,7 +59,8 @@ OPEN = (
     "schema.database",
     "schema.access.accounts",
     "schema.access.account_erasure",
-    "schema.request.limits",
+    "schema.request.default_limits",
+    "schema.request.quota",
 )
 Sources = Mapping[str, str]
 

@@ -16,7 +16,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from schema import Context, Database, Limits, Loaders, Viewer, graphql_schema, issue_key, tables
 from schema.clock import now
-from schema.editing.transactions import Write
+from schema.editing.transactions.writes import Write
 from schema.tables import Action, Role, Scope
 from schema.tables.base import table_of
 from search import open_index

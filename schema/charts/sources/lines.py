@@ -14,7 +14,7 @@ from schema.charts.facts import WIDTH, ChartHistory, ChartLine, Goal, PeriodRead
 from schema.charts.kinds import ChartKind
 from schema.charts.sources.terms import indicator_credit, indicator_quantity, text_in_language
 from schema.charts.words import chart_phrase
-from schema.comparison.formulas.readings import Refusal
+from schema.comparison.formulas.values_in_borders import Refusal
 from schema.comparison.group_comparison import REFUSALS
 from schema.comparison.series import MunicipalitySeries, load_series
 from schema.errors import Code, Refused

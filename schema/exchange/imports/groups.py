@@ -12,15 +12,12 @@ import sqlalchemy as sa
 
 from schema import clock
 from schema.access.viewer import Viewer
-from schema.editing.transactions import Write
-from schema.exchange.imports.bulk_writes import (
-    AuditedRow,
-    BulkWriter,
-)
-from schema.exchange.imports.cells import Cell
-from schema.exchange.imports.columns import TableDirections
-from schema.exchange.imports.names import NameLookup, Read
-from schema.exchange.imports.records import (
+from schema.editing.transactions.writes import Write
+from schema.exchange.imports.reading.cells import Cell
+from schema.exchange.imports.reading.column_detection import TableDirections
+from schema.exchange.imports.reading.name_lookup import NameLookup, Read
+from schema.exchange.imports.reading.table_header import Rows
+from schema.exchange.imports.record_tables import (
     FieldColumns,
     Given,
     audited_row,
@@ -32,8 +29,11 @@ from schema.exchange.imports.records import (
     split_sources,
 )
 from schema.exchange.imports.report import BadFile, BadRow, ImportRefusal, ImportReport
-from schema.exchange.imports.table_header import Rows
 from schema.exchange.imports.values import ImportOptions
+from schema.exchange.imports.writing.bulk_writes import (
+    AuditedRow,
+    BulkWriter,
+)
 from schema.tables import ComparisonGroup, ComparisonGroupMember, Role, Scope
 from schema.tables.base import PlainRow, table_of
 

@@ -6,16 +6,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from schema.access.viewer import Viewer
-from schema.editing.transactions import Write
-from schema.exchange.imports.batches import split_batches
-from schema.exchange.imports.bulk_writes import (
-    AuditedRow,
-    BulkWriter,
-)
-from schema.exchange.imports.cells import Cell
-from schema.exchange.imports.columns import TableDirections
-from schema.exchange.imports.names import Read
-from schema.exchange.imports.records import (
+from schema.editing.transactions.writes import Write
+from schema.exchange.imports.reading.cells import Cell
+from schema.exchange.imports.reading.column_detection import TableDirections
+from schema.exchange.imports.reading.name_lookup import Read
+from schema.exchange.imports.reading.table_header import Rows
+from schema.exchange.imports.record_tables import (
     FieldColumns,
     Given,
     audited_row,
@@ -27,8 +23,12 @@ from schema.exchange.imports.records import (
     split_sources,
 )
 from schema.exchange.imports.report import BadFile, BadRow, ImportRefusal, ImportReport
-from schema.exchange.imports.table_header import Rows
 from schema.exchange.imports.values import ImportOptions
+from schema.exchange.imports.writing.batches import split_batches
+from schema.exchange.imports.writing.bulk_writes import (
+    AuditedRow,
+    BulkWriter,
+)
 from schema.tables import Indicator, Role, Scope, Topic
 from schema.tables.base import PlainRow, table_of
 

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from schema.comparison.plausibility import PlausibilityWarning, value_oddities
 from schema.database.planner import join_pairs
-from schema.exchange.imports.batches import split_batches
-from schema.exchange.imports.names import Read
+from schema.exchange.imports.reading.name_lookup import Read
+from schema.exchange.imports.writing.batches import split_batches
 from schema.tables import IndicatorValue
 from schema.tables.base import Statement, table_of
 from schema.tables.indicators import is_value_shown

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from schema.comparison.plausibility import PlausibilityWarning
-from schema.editing.user_errors import problem_message
+from schema.editing.input.user_errors import problem_message
 from schema.tables.base import Choice
 
 SHOWN = 100

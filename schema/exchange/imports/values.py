@@ -13,24 +13,20 @@ import sqlalchemy as sa
 
 from schema.access.viewer import Viewer, may_check_values, may_report_values
 from schema.comparison.plausibility import Oddity, PlausibilityWarning
-from schema.editing.transactions import json_row_value
-from schema.exchange.imports import cells
-from schema.exchange.imports.batches import split_batches
-from schema.exchange.imports.bulk_writes import AuditedRow
-from schema.exchange.imports.cells import Decimal
-from schema.exchange.imports.columns import (
+from schema.editing.transactions.writes import json_row_value
+from schema.exchange.imports.oddities import SeenValue, Series, odd_values, restrict_to_series
+from schema.exchange.imports.reading import cells
+from schema.exchange.imports.reading.cells import Decimal
+from schema.exchange.imports.reading.column_detection import (
     TableDirections,
     TableLayout,
     detect_layout,
     header_score,
     scale_word,
 )
-from schema.exchange.imports.names import NameLookup, OtherTerritory, Read
-from schema.exchange.imports.oddities import SeenValue, Series, odd_values, restrict_to_series
-from schema.exchange.imports.portions import ImportPortions
-from schema.exchange.imports.report import BadFile, BadRow, ImportRefusal, ImportReport
-from schema.exchange.imports.table_header import Rows, find_table_header
-from schema.exchange.imports.value_rows import (
+from schema.exchange.imports.reading.name_lookup import NameLookup, OtherTerritory, Read
+from schema.exchange.imports.reading.table_header import Rows, find_table_header
+from schema.exchange.imports.reading.value_rows import (
     ReportedValue,
     check_formulas,
     has_value,
@@ -39,6 +35,10 @@ from schema.exchange.imports.value_rows import (
     reported_split,
     reported_texts,
 )
+from schema.exchange.imports.report import BadFile, BadRow, ImportRefusal, ImportReport
+from schema.exchange.imports.writing.batches import split_batches
+from schema.exchange.imports.writing.bulk_writes import AuditedRow
+from schema.exchange.imports.writing.portions import ImportPortions
 from schema.tables import Action, Certainty, IndicatorValue, ValueState, ValueStatus
 from schema.tables.base import PlainRow, table_of
 from schema.tables.indicators import is_value_shown

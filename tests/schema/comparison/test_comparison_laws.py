@@ -13,8 +13,8 @@ from schema.comparison.formulas.change import change_direction
 from schema.comparison.formulas.figures import aggregate_values
 from schema.comparison.formulas.learning_paths import LearningGap
 from schema.comparison.formulas.rank import RankPosition, find_position
-from schema.comparison.formulas.readings import Measure, Refusal, Sheet, ValueReading
 from schema.comparison.formulas.similarity import Criterion, rank_similar_units
+from schema.comparison.formulas.values_in_borders import Measure, Refusal, Sheet, ValueReading
 from schema.comparison.formulas.verdict import VerdictCode, judge_value
 from schema.comparison.group_comparison import refusal_texts
 from schema.tables import Aggregation, Polarity, ValueStatus

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from schema import Code, Context, Limits, Loaders
 from schema.database.fair_thread_pool import EACH, THREADS, FairThreadPool, TimeAccount, share
-from schema.request import limits
+from schema.request import quota as limits
 from server.app import create_app
 from server.http.endpoint import GraphQLEndpoint
 from server.http.http_errors import HttpRefusal

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from pydantic_core import core_schema
 
 from schema import tables
-from schema.editing.user_errors import OF_PYDANTIC, OWN, mistake_sentence, problem_message
+from schema.editing.input.user_errors import OF_PYDANTIC, OWN, mistake_sentence, problem_message
 
 TYPES = get_args(core_schema.ErrorType)
 FOUND = "Input should be what only English says"

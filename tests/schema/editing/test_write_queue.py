@@ -15,10 +15,10 @@ from sqlalchemy.exc import IntegrityError
 from schema import BLIS, tables
 from schema.database.fair_thread_pool import deadline
 from schema.database.outages import DatabaseUnavailable, NotWritten, OutcomeUnknown
-from schema.editing import write_queue
-from schema.editing.transactions import Write
-from schema.editing.user_errors import Problem, ProblemCode, Problems
-from schema.editing.write_queue import run_write
+from schema.editing.input.user_errors import Problem, ProblemCode, Problems
+from schema.editing.transactions import write_queue
+from schema.editing.transactions.write_queue import run_write
+from schema.editing.transactions.writes import Write
 from schema.errors import coded_error
 from schema.tables.base import table_of
 from search import open_index

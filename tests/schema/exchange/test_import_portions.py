@@ -10,11 +10,11 @@ from spreadsheets import HEADER, csv
 
 from schema import BLIS, tables
 from schema.access.visibility import visibility_conditions
-from schema.editing.staging import COLUMNS, KEY, RUN, STAGED
+from schema.editing.transactions.staged_values import COLUMNS, KEY, RUN, STAGED
 from schema.exchange.imports import ConcurrentImport, ImportOptions, finish_import
 from schema.exchange.imports import values as importing
-from schema.exchange.imports.portions import ImportPortions
-from schema.exchange.imports.value_rows import ReportedValue
+from schema.exchange.imports.reading.value_rows import ReportedValue
+from schema.exchange.imports.writing.portions import ImportPortions
 from schema.ids import write_global_id
 from schema.indexing.upkeep import IndexState, compare_revisions, revision_number, revisions_since
 from schema.tables.base import table_of

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from spreadsheets import SHEET, TABLE, repacked
 
 from schema import BLIS, Viewer
-from schema.editing.user_errors import Unit
+from schema.editing.input.user_errors import Unit
 from schema.exchange.imports import BadFile, ImportOptions, TableDirections, ValueImport
 from schema.exchange.imports.report import ImportNotice, ImportRefusal, RowRemark
 from schema.tables import Role

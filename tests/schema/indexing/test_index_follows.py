@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from schema import Database, IndexState, Viewer, read_index_state, stream_documents, tables
 from schema.editing.records import save_record
-from schema.editing.transactions import Write
-from schema.editing.write_queue import run_write
+from schema.editing.transactions.write_queue import run_write
+from schema.editing.transactions.writes import Write
 from schema.tables import Action, Role
 from schema.tables.base import table_of
 from search import IndexFailed, open_index

@@ -29,7 +29,7 @@ from schema import (
     update_index,
 )
 from schema.editing.records import save_record
-from schema.editing.transactions import Write
+from schema.editing.transactions.writes import Write
 from schema.tables import Action, Role
 from search import ENGINES, SearchRequest, open_index
 from server.app import create_app

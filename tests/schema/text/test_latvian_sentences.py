@@ -17,7 +17,7 @@ from schema.comparison.formulas.transfer import Reason, TransferCriterion
 from schema.comparison.formulas.transfer import reason_texts as transfer
 from schema.comparison.formulas.verdict import JudgedValue, VerdictCode
 from schema.comparison.formulas.verdict import verdict_texts as verdict
-from schema.editing.user_errors import problem_message
+from schema.editing.input.user_errors import problem_message
 
 LIST = Path(__file__).with_name("latvian_sentences.txt")
 GAP = re.compile(r"\{(\w+)")

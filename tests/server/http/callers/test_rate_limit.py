@@ -4,7 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from schema import Database, Limits
-from schema.request import limits
+from schema.request import quota as limits
 from search import open_index
 from server.app import create_app
 from server.http.callers.rate_limit import RateLimitBuckets, caller_by_address, rate_limit_headers

@@ -8,21 +8,26 @@ from typing import Any
 from pydantic import ValidationError
 
 from schema.database.sqlite import fold_text
-from schema.editing.text_input import LONGEST_TEXT, clean_text, text_limit
-from schema.editing.transactions import json_row_value
-from schema.editing.user_errors import Problem, mistake_sentence
-from schema.exchange.imports import cells
-from schema.exchange.imports.bulk_writes import AuditedRow
-from schema.exchange.imports.cells import Cell
-from schema.exchange.imports.columns import (
+from schema.editing.input.text_input import LONGEST_TEXT, clean_text, text_limit
+from schema.editing.input.user_errors import Problem, mistake_sentence
+from schema.editing.transactions.writes import json_row_value
+from schema.exchange.imports.reading import cells
+from schema.exchange.imports.reading.cells import Cell
+from schema.exchange.imports.reading.column_detection import (
     TableDirections,
     column_position,
     header_names,
     list_column_names,
 )
+from schema.exchange.imports.reading.table_header import Row as Line
+from schema.exchange.imports.reading.table_header import (
+    Rows,
+    TableHeader,
+    filled_cells,
+    find_table_header,
+)
 from schema.exchange.imports.report import BadFile, BadRow, ImportRefusal, ImportReport
-from schema.exchange.imports.table_header import Row as Line
-from schema.exchange.imports.table_header import Rows, TableHeader, filled_cells, find_table_header
+from schema.exchange.imports.writing.bulk_writes import AuditedRow
 from schema.tables import Action, Row
 from schema.tables.base import PlainRow, table_of
 from search.language import LANGUAGES

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from schema.database.sqlite import fold_text
-from schema.exchange.imports.cells import Cell, cell_names, cell_text, shorten_quote
+from schema.exchange.imports.reading.cells import Cell, cell_names, cell_text, shorten_quote
 from schema.exchange.imports.report import BadRow, ImportRefusal
 
 YEARS = range(1900, 2101)

@@ -4,19 +4,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from schema.exchange.imports import cells
-from schema.exchange.imports.cells import Cell, Decimal
-from schema.exchange.imports.evidence import DecimalEvidence
-from schema.exchange.imports.names import NameLookup, normalize_name
-from schema.exchange.imports.periods import (
+from schema.exchange.imports.reading import cells
+from schema.exchange.imports.reading.cells import Cell, Decimal
+from schema.exchange.imports.reading.decimal_evidence import DecimalEvidence
+from schema.exchange.imports.reading.name_lookup import NameLookup, normalize_name
+from schema.exchange.imports.reading.periods import (
     ColumnCalendar,
     column_calendar,
     is_period,
     parse_cell_period,
 )
+from schema.exchange.imports.reading.table_header import EMPTY, Row, TableHeader, filled_cells
+from schema.exchange.imports.reading.value_rows import ReportedValue
 from schema.exchange.imports.report import BadRow, ImportRefusal, ImportReport
-from schema.exchange.imports.table_header import EMPTY, Row, TableHeader, filled_cells
-from schema.exchange.imports.value_rows import ReportedValue
 
 TOTALS = frozenset({"", "t", "_t", "total", "tot", "kopa", "pavisam"})
 """What the whole of a split is called."""

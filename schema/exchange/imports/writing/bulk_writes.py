@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.clock import now
-from schema.editing.transactions import Write, json_row_value
+from schema.editing.transactions.writes import Write, json_row_value
 from schema.tables import Action, Change, Row
 from schema.tables.base import table_of
 

@@ -18,9 +18,9 @@ from schema.access.viewer import BLIS
 from schema.database.engine import Database
 from schema.database.sqlite import fold_text
 from schema.editing.audit_trail import Content
-from schema.editing.deletion import referring_columns
 from schema.editing.public_names import free_slug
-from schema.editing.transactions import Write
+from schema.editing.removal.deletion import referring_columns
+from schema.editing.transactions.writes import Write
 from schema.tables import Action, AskedQuery, Change, Expert, Redirect, RequestKey, Row, SavedSearch
 from schema.tables.base import JSON, table_of
 from schema.tables.structure import CLASSES

@@ -6,9 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schema.editing.staging import VALUE, give_way
-from schema.editing.transactions import Write
-from schema.editing.user_errors import Problem, ProblemCode, Problems
+from schema.editing.input.user_errors import Problem, ProblemCode, Problems
+from schema.editing.transactions.staged_values import VALUE, give_way
+from schema.editing.transactions.writes import Write
 from schema.tables import Action, ComparisonSetMember, Redirect, Row
 from schema.tables.base import PlainRow, table_of
 from schema.tables.structure import CLASSES, PARENTS, PARTS, unique_columns

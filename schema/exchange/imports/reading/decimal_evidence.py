@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from schema.exchange.imports import cells
-from schema.exchange.imports.cells import Cell, Decimal
+from schema.exchange.imports.reading import cells
+from schema.exchange.imports.reading.cells import Cell, Decimal
 
 BY_DELIMITER: Mapping[str, Decimal] = {",": "."}
 """What stands before decimals in a file whose cells are parted by a comma: no comma."""

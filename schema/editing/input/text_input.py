@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from unicodedata import category, normalize
 
-from schema.editing.user_errors import Path, Problem, ProblemCode
+from schema.editing.input.user_errors import Path, Problem, ProblemCode
 from schema.tables import Row
 from schema.tables.personal_data import holds_personal_code
 

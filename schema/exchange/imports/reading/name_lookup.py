@@ -8,15 +8,15 @@ from datetime import date
 import sqlalchemy as sa
 
 from schema.database.sqlite import fold_text
-from schema.exchange.imports.cells import Cell, cell_names, cell_text, shorten_quote
-from schema.exchange.imports.report import BadRow, ImportRefusal
-from schema.exchange.imports.territories import (
+from schema.exchange.imports.reading.cells import Cell, cell_names, cell_text, shorten_quote
+from schema.exchange.imports.reading.territories import (
     Territory,
     TerritoryLevel,
     municipality_aliases,
     parse_territory,
     territory_level,
 )
+from schema.exchange.imports.report import BadRow, ImportRefusal
 from schema.tables import Indicator, Municipality
 from schema.tables.base import PlainRow, Statement, table_of
 from schema.tables.places import full_atvk_code

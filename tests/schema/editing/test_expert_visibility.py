@@ -16,7 +16,7 @@ from hidden import complete
 from schema import Database, clock, refresh_expert_visibility, stream_documents, tables
 from schema.access.viewer import BLIS, PUBLIC
 from schema.access.visibility import visibility_conditions
-from schema.editing.transactions import Write
+from schema.editing.transactions.writes import Write
 from schema.tables import Action
 from schema.tables.base import table_of
 from search import SearchRequest

@@ -32,7 +32,7 @@ class StagingConflict(Exception):
 
 
 def insert_hidden_values(session: Session, first: int, last: int) -> None:
-    """Write new values that were put aside with these numbers where only `staging` sees them.
+    """Write new values that were put aside with these numbers where only this module sees them.
 
     One that somebody else was quicker with is left out, which `staging_conflicts` notices.
     """

@@ -1,4 +1,4 @@
-"""What a day changes by itself: persons agree to be shown from one day to another."""
+"""Experts who agreed to be shown from one day to another: brought up to date each night."""
 
 import logging
 from collections.abc import Mapping, Set
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from schema.access.viewer import BLIS, EVERYONE, PUBLIC
 from schema.access.visibility import visibility_conditions
 from schema.database.engine import Database
-from schema.editing.transactions import Write, update_index
+from schema.editing.transactions.writes import Write, update_index
 from schema.tables import Action, Change, Expert
 from schema.tables.base import table_of
 from search import SearchIndex, SearchRequest

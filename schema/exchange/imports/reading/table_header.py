@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from schema.exchange.imports import cells
-from schema.exchange.imports.cells import Cell
+from schema.exchange.imports.reading import cells
+from schema.exchange.imports.reading.cells import Cell
 from schema.exchange.imports.report import BadFile, ImportRefusal
 
 EMPTY = (None, "")

@@ -1,51 +1,10 @@
-"""Every limit with its default, and the account that an operation has with its caller."""
+"""How many points a caller may spend, and what one operation requested and spent."""
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Protocol
 
-
-@dataclass(frozen=True)
-class Limits:
-    """Each limit is the variable `BLIS_` and its name; docs/limits.md tells the reasons."""
-
-    tokens: int = 2_000
-    comments: int = 500
-    characters: int = 65_536
-    fields: int = 500
-    repeats: int = 50
-    aliases: int = 30
-    directives: int = 100
-    depth: int = 10
-    introspection_depth: int = 20
-    input_values: int = 1_000
-    input_depth: int = 16
-    text: int = 10_000
-    cost: int = 10_000
-    nodes: int = 10_000
-    values: int = 100_000
-    seconds: float = 10
-    bucket: int = 20_000
-    restore: int = 500
-    callers: int = 10_000
-    head_bytes: int = 32_768
-    headers: int = 100
-    head_seconds: int = 10
-    body_seconds: int = 30
-    connections: int = 2_000
-    connections_each: int = 200
-    at_once: int = 100
-    listeners: int = 1_000
-    listeners_each: int = 20
-    operations: int = 50
-    idle_seconds: int = 300
-    greeting_seconds: int = 10
-    partner_bucket: int = 200_000
-    partner_restore: int = 2_000
-
-    def of_partners(self) -> "Limits":
-        """Return the limits of accounts that work for an organisation."""
-        return replace(self, bucket=self.partner_bucket, restore=self.partner_restore)
+from schema.request.default_limits import Limits
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from sqlmodel import Session
 from schema.database.engine import Database
 from schema.database.fair_thread_pool import deadline
 from schema.database.outages import DatabaseUnavailable, NotWritten, OutcomeUnknown
-from schema.editing.group_commit import shared_transaction, write_savepoint
-from schema.editing.transactions import update_index
+from schema.editing.transactions.group_commit import shared_transaction, write_savepoint
+from schema.editing.transactions.writes import update_index
 from search import SearchIndex
 
 T = TypeVar("T")

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from schema.access.viewer import Viewer
 from schema.database.engine import Database, raise_revision
-from schema.editing.staging import (
+from schema.editing.transactions.staged_values import (
     RUN,
     STAGED,
     STAGED_NUMBERS,
@@ -22,13 +22,13 @@ from schema.editing.staging import (
     log_staged_portion,
     staging_conflicts,
 )
-from schema.editing.transactions import Write, json_row_value
-from schema.exchange.imports.bulk_writes import (
+from schema.editing.transactions.writes import Write, json_row_value
+from schema.exchange.imports.report import SHOWN
+from schema.exchange.imports.writing.bulk_writes import (
     AuditedRow,
     keep_previous_contents,
     reserve_numbers,
 )
-from schema.exchange.imports.report import SHOWN
 from schema.tables import IndicatorValue
 from schema.tables.base import PlainRow
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from schema.editing.text_input import LONGEST_ADDRESS, LONGEST_LINE, LONGEST_TEXT, clean_text
-from schema.editing.user_errors import Problem, Unit
-from schema.exchange.imports import cells
-from schema.exchange.imports.cells import SIGNS, Cell, CellFigure, Decimal
-from schema.exchange.imports.periods import ColumnCalendar, parse_cell_period
+from schema.editing.input.text_input import LONGEST_ADDRESS, LONGEST_LINE, LONGEST_TEXT, clean_text
+from schema.editing.input.user_errors import Problem, Unit
+from schema.exchange.imports.reading import cells
+from schema.exchange.imports.reading.cells import SIGNS, Cell, CellFigure, Decimal
+from schema.exchange.imports.reading.periods import ColumnCalendar, parse_cell_period
 from schema.exchange.imports.report import BadRow, ImportRefusal
 from schema.tables import ValueStatus
 from schema.tables.indicators import WITH_VALUE

@@ -24,9 +24,9 @@ from schema.clock import now
 from schema.database.engine import Database, tables_written, written_revision
 from schema.database.outages import DatabaseUnavailable
 from schema.database.outages import note_outage as note_outage
-from schema.editing.index_dependents import affected_documents
-from schema.editing.staging import STAGED, log_staged_values
-from schema.editing.user_errors import Path, Problem, ProblemCode, Problems
+from schema.editing.input.user_errors import Path, Problem, ProblemCode, Problems
+from schema.editing.transactions.index_dependents import affected_documents
+from schema.editing.transactions.staged_values import STAGED, log_staged_values
 from schema.indexing.documents import stream_documents
 from schema.indexing.upkeep import IndexState, compare_revisions, revision_number
 from schema.tables import Action, Change, IndexTask, IndicatorValue, Revision, Row

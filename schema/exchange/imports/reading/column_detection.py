@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from schema.exchange.imports import cells
-from schema.exchange.imports.cells import Cell
-from schema.exchange.imports.layouts import TableLayout, WideColumn
-from schema.exchange.imports.names import NameLookup, normalize_name
-from schema.exchange.imports.periods import is_period
+from schema.exchange.imports.reading import cells
+from schema.exchange.imports.reading.cells import Cell
+from schema.exchange.imports.reading.name_lookup import NameLookup, normalize_name
+from schema.exchange.imports.reading.periods import is_period
+from schema.exchange.imports.reading.table_header import EMPTY, TableHeader, filled_cells
+from schema.exchange.imports.reading.table_layout import TableLayout, WideColumn
 from schema.exchange.imports.report import BadFile, BadRow, ImportRefusal
-from schema.exchange.imports.table_header import EMPTY, TableHeader, filled_cells
 
 GUESSES: Mapping[str, Sequence[str]] = {
     "indicator": (
