@@ -74,7 +74,7 @@ class MunicipalityPaths:
 
     municipality: PlainRow
     peers: Peers
-    compared: int
+    placed: Sequence[RankedIndicator]
     paths: Sequence[IndicatorPath]
     gaps: Sequence[LearningGap] = ()
 
@@ -117,7 +117,7 @@ async def find_learning_paths(
     paths = await build_learning_paths(
         context, municipality, [choose_peer_examples(each) for each in worst]
     )
-    return MunicipalityPaths(municipality, peers, len(placed), paths, gaps)
+    return MunicipalityPaths(municipality, peers, placed, paths, gaps)
 
 
 def explain_no_path(

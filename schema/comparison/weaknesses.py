@@ -1,4 +1,4 @@
-"""Where a municipality stands worst among its peers: many indicators ranked, few told in full."""
+"""Where a municipality stands worst and best among its peers: many ranked, few told in full."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,6 +43,11 @@ class RankedIndicator:
         return weakness(self.rank, self.of) > WEAK
 
     @property
+    def is_strong(self) -> bool:
+        """Whether most of the others stand worse."""
+        return weakness(self.rank, self.of) < WEAK
+
+    @property
     def order(self) -> tuple[bool, float, str]:
         """What puts the weakest first; totals come last: a small place is not weak for being so."""
         is_total = self.indicator.aggregation is Aggregation.SUM
@@ -83,14 +88,34 @@ async def find_weakest_indicators(
     ]
     worse = [each for each in found if each.rank > 1 and (each.is_weak or not only_weak)]
     worse = sorted(worse, key=lambda each: each.order)[:first]
-    before = await load_known_facts(
-        context, [(each.indicator, [each.since]) for each in worse if each.since]
+    return found, await compare_ranked_indicators(context, municipality, worse, peers)
+
+
+def strongest_indicators(placed: Sequence[RankedIndicator], first: int) -> list[RankedIndicator]:
+    """Return where it stands best: in the better half, and never in totals, which size decides."""
+    strong = [
+        each
+        for each in placed
+        if each.is_strong and each.indicator.aggregation is not Aggregation.SUM
+    ]
+    strong.sort(key=lambda each: (weakness(each.rank, each.of), each.indicator.sort_key))
+    return strong[:first]
+
+
+async def compare_ranked_indicators(
+    context: Context, municipality: PlainRow, ranked: Sequence[RankedIndicator], peers: Peers
+) -> Sequence[GroupComparison]:
+    """Return the comparisons from which ranks come, with what was before, in the same order."""
+    history = await load_border_history(context)
+    facts = await load_known_facts(
+        context,
+        [(each.indicator, [p for p in (each.shared.period, each.since) if p]) for each in ranked],
     )
-    return found, [
+    return [
         ranked_comparison(
-            indicator_sheet(each.indicator, {**facts, **before}, history), each, municipality, peers
+            indicator_sheet(each.indicator, facts, history), each, municipality, peers
         )
-        for each in worse
+        for each in ranked
     ]
 
 

@@ -2,6 +2,7 @@
 
 from asyncio import gather
 from collections.abc import Mapping, Sequence
+from typing import Annotated
 
 import strawberry
 
@@ -20,14 +21,20 @@ from schema.comparison.learning_paths import (
     PeerExample,
     TiedPractice,
 )
+from schema.comparison.weaknesses import compare_ranked_indicators, strongest_indicators
 from schema.enums import enum_of
+from schema.errors import Code, Refused
 from schema.text.catalogues import phrases
+from schema.text.sentences import sentence
 from schema.types.comparison import ComparedMunicipality, Comparison, PeerGroup
 from schema.types.cooperation import Network
 from schema.types.entity import Caller, LocalizedText, described_field, localize_text, show_entity
 from schema.types.people import Expert
 from schema.types.places import Municipality
 from schema.types.practices import Evidence, Practice
+
+MOST_STRENGTHS = 10
+Few = Annotated[int, strawberry.argument(description="How many, 1 to 10.")]
 
 for choice in (ExampleReason, Gap, Tie, TransferCriterion):
     enum_of(choice)
@@ -225,7 +232,22 @@ class LearningPaths:
 
     @strawberry.field(description="In how many indicators it has a place among them.")
     def indicators_compared(self) -> int:
-        return self.found.compared
+        return len(self.found.placed)
+
+    @strawberry.field(
+        description="The indicators in which it stands best: of those compared, where it is in the "
+        "better half, the best place first. Totals are left out, since size decides them.",
+        metadata={"cost": 20, "page": 3},
+    )
+    async def strengths(self, info: Caller, first: Few = 3) -> list[Comparison] | None:
+        if not 1 <= first <= MOST_STRENGTHS:
+            message = sentence("Give first from 1 to {most_paths}.", most_paths=MOST_STRENGTHS)
+            raise Refused(Code.BAD_USER_INPUT, message, "first")
+        best = strongest_indicators(self.found.placed, first)
+        found = await compare_ranked_indicators(
+            info.context, self.found.municipality, best, self.found.peers
+        )
+        return [Comparison(compared=each) for each in found]
 
     @strawberry.field(description="The ways, the weakest indicator first.")
     def paths(self) -> list[LearningPath]:

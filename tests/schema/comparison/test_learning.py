@@ -164,6 +164,28 @@ def case(desk, title, topic, holder, network=None):
     return desk.done("practiceDraftCreate", "administrator", given, "slug")["slug"]
 
 
+def test_where_a_municipality_stands_best_is_told_beside_where_it_is_weak(ask, answer):
+    query = """query($by: MunicipalityByInput!, $first: Int! = 5) {
+      learningPaths(municipality: $by, first: 10) {
+        strengths(first: $first) { indicator { code aggregation } position { rank of } }
+        paths { comparison { indicator { code } } }
+      }
+    }"""
+    found = ask(query, by=KRASLAVA)["learningPaths"]
+
+    best = found["strengths"]
+    places = [(p["rank"] - 1) / (p["of"] - 1) for p in (each["position"] for each in best)]
+    assert len(places) > 1
+    assert places == sorted(places)
+    assert places[-1] < 0.5
+    assert not [each for each in best if each["indicator"]["aggregation"] == "SUM"]
+    weak = {each["comparison"]["indicator"]["code"] for each in found["paths"]}
+    assert not weak & {each["indicator"]["code"] for each in best}
+    refused = answer(query, by=KRASLAVA, first=11)
+    assert refused["data"]["learningPaths"]["strengths"] is None
+    assert refused["errors"][0]["extensions"]["field"] == "first"
+
+
 def test_each_case_says_why_it_is_there_and_one_of_the_theme_that_fits_badly_is_not_shown(desk):
     mobility, heritage = desk.id("topic", "mobility"), desk.id("topic", "heritage")
     paved, read = "salaspils-novads-2021", "bauskas-novads-2021"
