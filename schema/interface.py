@@ -64,8 +64,9 @@ from schema.request.loaders import Loaders
 from schema.request.quota import Bill, QuotaVerdict
 from schema.subscriptions.changes import charge_event
 from schema.tables.rules import RuleBroken
-from schema.text.catalogues import catalogue_language, phrase, phrases
+from schema.text.catalogues import catalogue_language, has_phrase, phrase, phrases
 from schema.text.licences import licence_name, licence_notice, licence_url
+from schema.text.locale_format import format_day, localise_number
 from schema.text.sentences import Sentence, localise_sentence, sentence, spoken, translate_sentence
 from schema.types import parse_id
 from schema.types.charts import PictureFormat

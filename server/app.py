@@ -23,7 +23,6 @@ from schema import (
     graphql_schema,
     revision_number,
     sentence,
-    translate_sentence,
 )
 from search import SearchIndex
 from server.background.index_upkeep import IndexUpkeep
@@ -47,11 +46,14 @@ from server.http.middleware.compression import CompressionMiddleware
 from server.http.middleware.hosts import HostMiddleware, request_root_path
 from server.http.middleware.security_headers import SecurityMiddleware, internal_error_response
 from server.http.middleware.trailing_slashes import TrailingSlashMiddleware
+from server.pages.api_page import api_page, explorer_page, find_explorer_query, graphiql_page
 from server.pages.assets import ROUTES as static_files
 from server.pages.documentation import ROUTES as documentation
-from server.pages.front_page import explorer_page, find_explorer_query, front_page, graphiql_page
+from server.pages.frame.endpoint import page_routes
+from server.pages.frame.errors import with_error_page
 from server.pages.record_page import RecordRoutes
 from server.pages.reference import reference_page
+from server.pages.site import SITE_PAGES
 from server.routes.attachments import AttachmentRoutes
 from server.routes.catalogue import CatalogueRoutes
 from server.routes.charts import ChartRoutes
@@ -137,7 +139,8 @@ def create_app(
         *SignInRoutes(database, sessions, access).routes(),
         *FeedRoutes(database, index, endpoint.buckets, http.page_address).routes(),
         *RecordRoutes(database, index, endpoint.buckets).routes(),
-        Route("/", serve_front_page),
+        *page_routes(endpoint, SITE_PAGES),
+        Route("/api", serve_api_page),
         Route("/explorer", serve_explorer),
         Route("/explorer/graphiql", serve_graphiql),
         Route("/schema.graphql", serve_printed_schema),
@@ -160,6 +163,7 @@ def create_app(
     }
     handlers |= {Refused: refusal_response}
     handlers |= dict.fromkeys(UNREADABLE, outage_response) | {UnstorableValue: unstorable_response}
+    handlers = {cause: with_error_page(handler) for cause, handler in handlers.items()}
     shortcut = Middleware(CachedResponseMiddleware, endpoint.repeats, endpoint.answer_again)
     app = Application(
         debug=debug,
@@ -190,9 +194,9 @@ async def application_lifespan(*parts: AbstractAsyncContextManager[None]) -> Asy
         yield
 
 
-def serve_front_page(request: Request) -> Response:
-    """Say what this is and where to go on."""
-    return HTMLResponse(front_page(request_root_path(request)))
+def serve_api_page(request: Request) -> Response:
+    """Say to who writes programs what this is and where to go on."""
+    return HTMLResponse(api_page(request_root_path(request)))
 
 
 def serve_explorer(request: Request) -> Response:
@@ -240,17 +244,15 @@ async def report_health(request: Request) -> Response:
     return JSONResponse(told, status_code=200 if is_well else 503)
 
 
-async def not_found_response(request: Request, error: Exception) -> Response:
-    """Answer an unknown address with the way to the front page: people in both languages."""
+def not_found_response(request: Request, error: Exception) -> Response:
+    """Answer an unknown address with where to begin."""
     assert isinstance(error, HTTPException)
-    start = f"{request_root_path(request)}/"
+    start = f"{request_root_path(request)}/api"
     message = sentence("There is no such address: begin at {start}.", start=start)
-    if "text/html" not in request.headers.get("accept", ""):
-        return refusal_response(request, request_refusal(404, Code.NOT_FOUND, message))
-    return PlainTextResponse(f"{translate_sentence(message, 'lv')}\n{message}\n", 404)
+    return refusal_response(request, request_refusal(404, Code.NOT_FOUND, message))
 
 
-async def method_not_allowed_response(request: Request, error: Exception) -> Response:
+def method_not_allowed_response(request: Request, error: Exception) -> Response:
     """Answer a method that an address does not take with those that it does."""
     assert isinstance(error, HTTPException)
     allowed = (error.headers or {}).get("Allow", "")

@@ -45,6 +45,15 @@ def phrase(area: str, key: str, lang: str, /, **parts: Any) -> str:
     return found.format(**parts)
 
 
+def has_phrase(area: str, key: str) -> bool:
+    """Return whether a room has a sentence of this name.
+
+    >>> has_phrase("charts", "median is"), has_phrase("charts", "nothing"), has_phrase("x", "y")
+    (True, False, False)
+    """
+    return key in catalogue(area, LANGUAGES[0])
+
+
 def phrases(area: str, key: str, /, **parts: Any) -> Mapping[str, str]:
     """Return a sentence in every language; a part that is a text in several is in the same."""
     return {

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 import strawberry
 
 from schema import clock, tables
+from schema.comparison.formulas.units import unit_after_number
 from schema.comparison.plausibility import Oddity, select_surroundings, value_warnings
 from schema.comparison.published_values import TOTAL
 from schema.comparison.targets import TargetResult, select_achievements, target_result
@@ -16,8 +17,17 @@ from schema.enums import enum_of
 from schema.request.context import Context
 from schema.tables import ValueStatus
 from schema.tables.base import PlainRow, table_of
+from schema.text.catalogues import catalogue_language
 from schema.types.connections import link_to_many, link_to_one
-from schema.types.entity import Caller, Node, Sourced, Versioned, described_field, text_field
+from schema.types.entity import (
+    Caller,
+    InLanguage,
+    Node,
+    Sourced,
+    Versioned,
+    described_field,
+    text_field,
+)
 
 enum_of(tables.Polarity)
 enum_of(tables.Dimension)
@@ -86,6 +96,13 @@ class Indicator(Node, Sourced, Versioned, table=tables.Indicator):
         via=tables.Evidence,
         to="practice_id",
     )
+
+    @strawberry.field(
+        description="What is written behind numbers of its unit; empty where nothing is."
+    )
+    def unit_label(self, info: Caller, lang: InLanguage = strawberry.UNSET) -> str:
+        wanted = [lang] if lang else info.context.request.languages
+        return unit_after_number(catalogue_language(wanted), self.row.unit)
 
 
 enum_of(Oddity)

@@ -46,11 +46,14 @@ from server.http.http_errors import Header, HttpRefusal, outage_refusal
 from server.http.middleware.security_headers import request_id
 from server.http.negotiation import media_type, prefers_page
 from server.http.persisted_documents import AutomaticDocuments, ListedDocuments
-from server.http.request import GraphQLRequest, parse_request, read_request_bytes
+from server.http.request import parse_request, read_request_bytes
 from server.http.response import Reply, error_reply, send_reply, success_reply
 from server.settings import HttpSettings
 
 USUAL = Limits()
+Computation = Callable[[], Awaitable[ExecutionOutcome]]
+"""What gives a response that is not kept yet."""
+
 READER = frozenset({Role.READER})
 """The roles of who reads what the public does, and so may have the responses kept for it."""
 
@@ -119,16 +122,29 @@ class GraphQLEndpoint:
         elif identity is not NOBODY:
             # What is shown to one caller is kept by nobody, neither here nor on the way.
             head = head.without_caching()
-        slot = await self.cache_slot(operation, context)
+        slot = None
+        if not operation.may_change and not operation.is_own:
+            slot = await self.cache_slot(operation.key(), context)
+        return await self.respond(
+            head, sent, context, slot, partial(self.execute, operation, context)
+        )
+
+    async def respond(
+        self,
+        head: RequestHead,
+        sent: bytes,
+        context: Context,
+        slot: CacheSlot | None,
+        execute: Computation,
+    ) -> Reply:
+        """Return the reply with the response that is kept, or with what comes of an execution."""
         if slot is None:
-            return await self.executed_reply(
-                head, context, partial(self.execute, operation, context)
-            )
+            return await self.executed_reply(head, context, execute)
         if (kept := self.responses.find(*slot)) is not None:
             self.repeats.remember(head.scope, sent, SeenRequest(slot.key[1:], head.preferences))
             return self.repeated_reply(slot.key, kept, head.preferences)
         context.bill.is_shared, context.loaders.counts = True, self.responses.known_counts()
-        compute = partial(self.compute, operation, context, slot)
+        compute = partial(self.compute, execute, context, slot)
         once = partial(self.responses.once, slot.key, compute)
         return await self.executed_reply(head, context, once, slot.key)
 
@@ -170,14 +186,13 @@ class GraphQLEndpoint:
             RequestProgress(query_log=self.query_log),
         )
 
-    async def cache_slot(self, operation: GraphQLRequest, context: Context) -> CacheSlot | None:
-        """Return where the response of an operation is kept; None for one that is kept nowhere."""
-        is_own = operation.may_change or operation.is_own or context.request.explains_cost
-        if is_own or context.viewer is not PUBLIC:
+    async def cache_slot(self, key: tuple[Hashable, ...], context: Context) -> CacheSlot | None:
+        """Return where a response to the public is kept; None for one that is kept nowhere."""
+        if context.request.explains_cost or context.viewer is not PUBLIC:
             return None
         if (revision := await self.revision()) is None:
             return None
-        return CacheSlot((clock.today(), *operation.key(), context.request.languages), revision)
+        return CacheSlot((clock.today(), *key, context.request.languages), revision)
 
     async def revision(self) -> str | None:
         """Return the revision of the data, or None when no response can be kept.
@@ -192,10 +207,10 @@ class GraphQLEndpoint:
             return self.responses.revision
 
     async def compute(
-        self, operation: GraphQLRequest, context: Context, slot: CacheSlot
+        self, execute: Computation, context: Context, slot: CacheSlot
     ) -> ExecutionOutcome:
-        """Execute an operation; keep a good response if nothing was written meanwhile."""
-        outcome = await self.execute(operation, context)
+        """Execute something; keep a good response if nothing was written meanwhile."""
+        outcome = await execute()
         if outcome.good and slot.revision == await self.revision() == self.index.revision_known:
             size = sum(len(part) for part in slot.key if isinstance(part, str | bytes))
             response = CachedResponse(outcome.body, size, context.progress.searches)
@@ -206,7 +221,7 @@ class GraphQLEndpoint:
         self,
         head: RequestHead,
         context: Context,
-        execute: Callable[[], Awaitable[ExecutionOutcome]],
+        execute: Computation,
         key: Hashable = None,
     ) -> Reply:
         """Return the reply with what comes of an execution, and what its caller has left.

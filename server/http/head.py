@@ -32,12 +32,12 @@ DECIDING_HEADERS = PRIVATE_HEADERS | {
     b"content-encoding",
     b"content-length",
     b"content-type",
+    b"host",
     b"if-none-match",
 }
-"""The headers that decide about a response."""
+"""The headers that decide about a response; pages hold the address under which they are known."""
 
 RELEVANT_HEADERS = DECIDING_HEADERS | {
-    b"host",
     b"idempotency-key",
     b"origin",
     b"sec-fetch-site",

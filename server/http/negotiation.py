@@ -6,11 +6,11 @@ from typing import Literal
 
 from search.language import LANGUAGES
 
-Media = Literal["application/graphql-response+json", "application/json"]
+Media = Literal["application/graphql-response+json", "application/json", "text/html"]
 
 GRAPHQL: Media = "application/graphql-response+json"
 JSON: Media = "application/json"
-HTML = "text/html"
+HTML: Media = "text/html"
 DEFAULT_LANGUAGE = LANGUAGES[0]
 UNKNOWN_LANGUAGE = "und"
 """Stands for every language that nothing is written in, as BCP 47 has it."""
@@ -39,6 +39,19 @@ def prefers_page(accept: bytes | None) -> bool:
         return False
     wish = media_weight(accept, HTML)
     return wish > max(media_weight(accept, media) for media in (GRAPHQL, JSON))
+
+
+def expects_page(accept: bytes | None) -> bool:
+    """Tell whether a page may say what went wrong: to browsers, not to programs that name JSON.
+
+    >>> expects_page(b"text/html,*/*;q=0.8"), expects_page(b"text/html, application/json")
+    (True, False)
+    >>> expects_page(b"*/*"), expects_page(None)
+    (False, False)
+    """
+    if accept is None or b"html" not in accept[:LONGEST]:
+        return False
+    return prefers_page(accept) or b"json" not in accept[:LONGEST]
 
 
 def media_weight(accept: bytes, media: str) -> float:

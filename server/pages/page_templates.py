@@ -9,6 +9,7 @@ from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from schema import phrase
 from server.pages.assets import asset_address
@@ -29,7 +30,20 @@ def page_templates() -> Any:
         auto_reload=False,
     )
     made.globals["phrase"] = partial(phrase, "pages")
+    made.filters["host"] = address_host
     return made
+
+
+def address_host(address: str) -> str:
+    """Return the name of the site that an address belongs to.
+
+    >>> address_host("https://www.ogrenet.lv/a"), address_host("https://[")
+    ('ogrenet.lv', 'https://[')
+    """
+    try:
+        return (urlsplit(address).hostname or address).removeprefix("www.")
+    except ValueError:
+        return address
 
 
 def render_page(file: str, root: str = "", **values: Any) -> str:

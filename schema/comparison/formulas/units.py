@@ -32,6 +32,15 @@ def localised_unit(lang: str, unit: str) -> str:
     return phrase("comparison", key, lang) if key in catalogue("comparison", lang) else unit
 
 
+def unit_after_number(lang: str, unit: str) -> str:
+    """Return what a language writes behind numbers of a unit, "" where it writes nothing.
+
+    >>> unit_after_number("lv", "years"), unit_after_number("lv", "count")
+    ('gadi', '')
+    """
+    return "" if unit in WITHOUT else localised_unit(lang, unit)
+
+
 @lru_cache(1_000)
 def is_singular_number(number: str, lang: str) -> bool:
     """Return whether the singular follows a written number: in Latvian also after 21 and 0,1.

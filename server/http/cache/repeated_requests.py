@@ -18,8 +18,8 @@ LIMIT, LONGEST = 4 * 1024 * 1024, 16_384
 """How many bytes of requests are remembered at most, and how long one may be."""
 OVERHEAD = 1_000
 
-Head = tuple[str, str, tuple[Header, ...]]
-"""The method, the path, and the headers that are looked at."""
+Head = tuple[str, str, tuple[Header, ...], str]
+"""The method, the path, the headers that are looked at, and the scheme."""
 
 
 class SeenRequest(NamedTuple):
@@ -56,7 +56,8 @@ class RepeatedRequests:
 
 def request_head(scope: Scope) -> Head:
     """Return what decides about an answer before the body is read."""
-    return scope["method"], scope["path"], tuple(select_headers(scope, DECIDING_HEADERS))
+    headers = tuple(select_headers(scope, DECIDING_HEADERS))
+    return scope["method"], scope["path"], headers, scope.get("scheme", "")
 
 
 class CachedResponseMiddleware:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from schema import LoggedQuery
 from server.http.cache import directives
 from server.http.http_errors import NOT_KEPT, VARY, Header
-from server.http.negotiation import GRAPHQL, Media
+from server.http.negotiation import JSON, Media
 
 SMALLEST = 1_024
 """Answers below this many bytes are not worth compressing."""
@@ -87,5 +87,5 @@ class CachedResponse:
 
     def _tag(self, media: Media, coding: str) -> bytes:
         """Return the strong entity tag: the same bytes under the same headers, nothing else."""
-        marks = [self.digest, "" if media == GRAPHQL else "json", coding]
+        marks = [self.digest, "json" if media == JSON else "", coding]
         return f'"{"-".join(filter(None, marks))}"'.encode()

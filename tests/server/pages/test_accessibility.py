@@ -1,12 +1,19 @@
 """Pages can be used by everybody: axe finds no barrier, in either theme, wide and narrow."""
 
+from itertools import cycle
+
 import pytest
 from axe import barriers
 from browser import chromium
 from processes import serving
+from site_pages import SITE_ROWS
+
+from server.pages.frame.addresses import LANGUAGES
 
 PAGES = [
-    "/",
+    *(row.address(lang) for row, lang in zip(SITE_ROWS, cycle(LANGUAGES), strict=False)),
+    "/pieredze/nowhere",
+    "/api",
     "/explorer",
     "/sign-in",
     "/charts/ranking.html?indicator=median_age&all=true",

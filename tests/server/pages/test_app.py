@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from schema import Database
 from search import open_index
 from server.app import create_app
-from server.pages.front_page import example_queries
+from server.pages.api_page import example_queries
 from server.version import installed_version
 
 ROOT = Path(__file__).parents[3]
@@ -35,8 +35,8 @@ class Tags(HTMLParser):
         self.found.append((tag, {name: value or "" for name, value in attrs}))
 
 
-def test_the_front_page_says_in_two_languages_what_this_is(client):
-    page = client.get("/")
+def test_the_page_for_programs_says_in_two_languages_what_this_is(client):
+    page = client.get("/api")
 
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert '<html lang="lv">' in page.text
@@ -45,7 +45,7 @@ def test_the_front_page_says_in_two_languages_what_this_is(client):
     assert "knowledge base" in page.text
 
 
-@pytest.mark.parametrize("path", ["/", "/reference", "/explorer", "/explorer/graphiql"])
+@pytest.mark.parametrize("path", ["/api", "/reference", "/explorer", "/explorer/graphiql"])
 def test_pages_take_nothing_from_elsewhere_and_hold_no_script(client, path):
     tags = Tags(client.get(path).text).found
 
@@ -57,7 +57,7 @@ def test_pages_take_nothing_from_elsewhere_and_hold_no_script(client, path):
     assert not [a for tag, a in tags if tag == "style" or "style" in a]
 
 
-@pytest.mark.parametrize("path", ["/", "/explorer"])
+@pytest.mark.parametrize("path", ["/api", "/explorer"])
 def test_every_link_of_a_page_leads_somewhere(client, path):
     tags = Tags(client.get(path).text).found
 
@@ -81,13 +81,6 @@ def test_every_answer_forbids_the_browser_to_ask_others(client, path):
     assert "unsafe" not in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
-
-
-def test_an_unknown_address_leads_to_the_front_page_in_two_languages(client):
-    answer = client.get("/nowhere", headers={"Accept": "text/html,*/*"})
-
-    assert answer.status_code == 404
-    assert answer.text == "Šādas adreses nav; sāciet no /.\nThere is no such address: begin at /.\n"
 
 
 def test_a_browser_at_the_endpoint_is_led_to_the_explorer(client):
@@ -281,7 +274,7 @@ def test_graphiql_runs_an_example_and_asks_nobody_else(address, width):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [1280, 400])
-@pytest.mark.parametrize("path", ["/", "/reference"])
+@pytest.mark.parametrize("path", ["/api", "/reference"])
 def test_a_page_fits_the_window_and_asks_nobody_else(address, path, width):
     with chromium() as page:
         page.open(address + path, width)

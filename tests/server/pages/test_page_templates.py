@@ -11,8 +11,8 @@ from jinja2 import UndefinedError
 
 from schema import PublicRecord
 from schema.types.entity import Language, LocalizedText
+from server.pages.api_page import ExplorerQuery, api_page, explorer_page, graphiql_page
 from server.pages.chart_page import chart_page
-from server.pages.front_page import ExplorerQuery, explorer_page, front_page, graphiql_page
 from server.pages.page_templates import FOLDER, page_templates, render_page
 from server.pages.record_page import record_page
 from server.routes.charts import label_svg
@@ -55,7 +55,7 @@ def record(text):
 
 
 PAGES = {
-    "front": lambda text, root: front_page(root),
+    "api": lambda text, root: api_page(root),
     "explorer": lambda text, root: explorer_page(ExplorerQuery(text, text), root),
     "graphiql": lambda text, root: graphiql_page(ExplorerQuery(text, text), root),
     "chart": lambda text, root: chart_page("map", {"theme": text}, f"a={text}", chart(text), root),
@@ -119,6 +119,10 @@ def test_only_what_is_html_already_is_taken_as_it_is():
         ("record.html", "{{ text.html()|safe }}"),
         ("labelled.svg", "{{ begin|safe }}"),
         ("labelled.svg", "{{ rest|safe }}"),
+        ("parts.html", "{{ text.html|safe }}"),
+        ("case.html", "{{ case.summary.html|safe }}"),
+        ("results.html", "{{ marked.fragments[0]|safe if marked else hit.title.value }}"),
+        ("results.html", "{{ passage.fragments[0]|safe }}"),
     }
 
 

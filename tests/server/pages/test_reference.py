@@ -89,7 +89,7 @@ def test_the_page_has_no_script_and_one_heading_of_the_first_rank(page):
     assert all(after - before <= 1 for before, after in pairwise(ranks))
 
 
-@pytest.mark.parametrize("path", ["/", "/explorer"])
+@pytest.mark.parametrize("path", ["/api", "/explorer"])
 def test_the_reference_is_linked_from(client, path):
     assert 'href="/reference"' in client.get(path).text
 

@@ -11,7 +11,9 @@ LINK = re.compile(r'"(/static/[^"]+)"')
 TEXTS = ["/reference", "/schema.graphql", "/catalog.jsonld", "/feeds/news.atom", "/explorer"]
 
 
-@pytest.mark.parametrize("page", ["/", "/reference", "/explorer", "/explorer/graphiql", "/sign-in"])
+@pytest.mark.parametrize(
+    "page", ["/", "/api", "/reference", "/explorer", "/explorer/graphiql", "/sign-in"]
+)
 def test_static_files_of_a_page_are_kept_for_good_under_names_with_their_content(client, page):
     links = LINK.findall(client.get(page).text)
 

@@ -1,4 +1,4 @@
-"""What a person sees in a browser: the front page and the explorers with their examples."""
+"""What who writes programs sees in a browser: where to begin, and explorers with examples."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,9 +35,9 @@ def read_example(path: Path) -> ExampleQuery:
     return ExampleQuery(path.stem, title_lv, title_en, text)
 
 
-def front_page(root: str = "") -> str:
-    """Return the front page; `root` is the path under which a proxy shows BLIS."""
-    return render_page("front.html", root, examples=example_queries())
+def api_page(root: str = "") -> str:
+    """Return where programs begin; `root` is the path under which a proxy shows BLIS."""
+    return render_page("api.html", root, examples=example_queries())
 
 
 @dataclass(frozen=True)

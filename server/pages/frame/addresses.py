@@ -1,0 +1,173 @@
+"""The addresses of pages in the words of each language; one that is out never changes.
+
+A path has the same slugs in both languages, and words and parameters of its own language. Inside
+of the program parameters and their values have the names that the API gives them.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from string import Formatter
+from urllib.parse import parse_qsl, quote, urlencode
+
+LANGUAGES = ("lv", "en")
+
+PATHS: Mapping[str, tuple[str, str]] = {
+    "start": ("/", "/en/"),
+    "results": ("/mekle", "/en/search"),
+    "nothing": ("/mekle", "/en/search"),
+    "case": ("/pieredze/{slug}", "/en/practice/{slug}"),
+}
+"""Where each page is, in the order of LANGUAGES."""
+
+PARAMETERS: Mapping[str, tuple[str, str]] = {
+    "q": ("q", "q"),
+    "kind": ("veids", "kind"),
+    "topic": ("tema", "theme"),
+    "outcome": ("iznakums", "outcome"),
+    "region": ("regions", "region"),
+    "population": ("lielums", "size"),
+    "cost": ("izmaksas", "cost"),
+    "year": ("gads", "year"),
+    "order": ("kartot", "sort"),
+    "fit": ("der", "for"),
+    "after": ("lapa", "page"),
+}
+"""What parameters are called, in the order in which addresses have them."""
+
+VALUES: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "kind": {
+        "PRACTICE": ("pieredze", "practice"),
+        "DOCUMENT": ("dokuments", "document"),
+        "NETWORK": ("tikls", "network"),
+        "PROJECT": ("projekts", "project"),
+        "EVENT": ("pasakums", "event"),
+        "ORGANISATION": ("organizacija", "organisation"),
+        "MUNICIPALITY": ("pasvaldiba", "municipality"),
+        "INDICATOR": ("raditajs", "indicator"),
+        "EXPERT": ("eksperts", "expert"),
+        "NEWS_ITEM": ("jaunums", "news"),
+    },
+    "outcome": {
+        "WORKED": ("izdevas", "worked"),
+        "PARTLY": ("daleji", "partly"),
+        "FAILED": ("neizdevas", "failed"),
+        "TOO_EARLY": ("paragri", "too-early"),
+        "UNKNOWN": ("nezinams", "unknown"),
+    },
+    "population": {
+        "UP_TO_15000": ("lidz-15000", "up-to-15000"),
+        "FROM_15000_TO_30000": ("15000-30000", "15000-30000"),
+        "FROM_30000_TO_60000": ("30000-60000", "30000-60000"),
+        "FROM_60000": ("no-60000", "from-60000"),
+    },
+    "order": {
+        "RELEVANCE": ("atbilstiba", "relevance"),
+        "NEWEST": ("jaunakie", "newest"),
+        "COST": ("izmaksas", "cost"),
+    },
+}
+"""How values of closed lists are written; those of others are slugs and numbers."""
+
+KIND_PAGES: Mapping[str, str] = {
+    "PRACTICE": "case",
+    "DOCUMENT": "document",
+    "NETWORK": "network",
+    "PROJECT": "project",
+    "EVENT": "event",
+    "ORGANISATION": "organisation",
+    "MUNICIPALITY": "place",
+    "INDICATOR": "indicator",
+    "EXPERT": "expert",
+    "NEWS_ITEM": "news",
+}
+"""The page of each kind of thing that a search finds."""
+
+Given = Mapping[str, Sequence[str]]
+"""Parameters by the names of the API, each with its values."""
+
+
+def page_path(name: str, lang: str, **parts: str) -> str:
+    """Return the path of a page; KeyError if there is no such page or a part of it is missing.
+
+    >>> page_path("case", "en", slug="a-b"), page_path("start", "lv")
+    ('/en/practice/a-b', '/')
+    """
+    quoted = {key: quote(part, safe="") for key, part in parts.items()}
+    return PATHS[name][LANGUAGES.index(lang)].format_map(quoted)
+
+
+@cache
+def path_parts(name: str) -> frozenset[str]:
+    """Return the names of the parts of a path that are filled in.
+
+    >>> sorted(path_parts("case"))
+    ['slug']
+    """
+    return frozenset(part for _, part, _, _ in Formatter().parse(PATHS[name][0]) if part)
+
+
+def page_query(given: Given, lang: str) -> str:
+    """Return parameters as an address has them, with the question mark; "" without any.
+
+    >>> page_query({"topic": ["housing"], "q": ["īres nami"], "outcome": []}, "lv")
+    '?q=%C4%ABres+nami&tema=housing'
+    >>> page_query({"outcome": ["FAILED", "PARTLY"]}, "en")
+    '?outcome=failed&outcome=partly'
+    """
+    at = LANGUAGES.index(lang)
+    pairs = [
+        (PARAMETERS[name][at], value_word(name, value, lang))
+        for name in PARAMETERS
+        for value in given.get(name, ())
+        if value
+    ]
+    return f"?{urlencode(pairs)}" if pairs else ""
+
+
+def parameter_word(name: str, lang: str) -> str:
+    """Return what a parameter is called in addresses.
+
+    >>> parameter_word("topic", "lv")
+    'tema'
+    """
+    return PARAMETERS[name][LANGUAGES.index(lang)]
+
+
+def value_word(name: str, value: str, lang: str) -> str:
+    """Return how a value is written in addresses; one of no closed list, as it is."""
+    words = VALUES.get(name, {}).get(value)
+    return words[LANGUAGES.index(lang)] if words else value
+
+
+def read_given(query: bytes, lang: str) -> dict[str, list[str]]:
+    """Return the parameters of an address that pages have, whatever bytes were sent.
+
+    Words of closed lists are understood in every language; others stay as they were typed.
+
+    >>> read_given(b"tema=housing&tema=waste&iznakums=failed&x=1&q=+", "lv")
+    {'topic': ['housing', 'waste'], 'outcome': ['FAILED']}
+    """
+    known = parameter_names(lang)
+    found: dict[str, list[str]] = {}
+    try:
+        pairs = parse_qsl(query.decode("latin-1"), errors="replace", max_num_fields=200)
+    except ValueError:
+        return found
+    for word, value in pairs:
+        name, text = known.get(word), value.replace("\0", "").strip()
+        if name and text and (code := value_codes(name).get(text, text)) not in found.get(name, ()):
+            found.setdefault(name, []).append(code)
+    return found
+
+
+@cache
+def parameter_names(lang: str) -> Mapping[str, str]:
+    """Return the names of parameters by their words in a language."""
+    at = LANGUAGES.index(lang)
+    return {words[at]: name for name, words in PARAMETERS.items()}
+
+
+@cache
+def value_codes(name: str) -> Mapping[str, str]:
+    """Return the values of a closed list by their words in every language."""
+    return {word: code for code, words in VALUES.get(name, {}).items() for word in words}

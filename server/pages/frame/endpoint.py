@@ -1,0 +1,173 @@
+"""The way of a request to a page: its address -> its document -> the API -> its template.
+
+The document is executed in this process by the endpoint of GraphQL itself, so a page has its
+rights, limits, points and kept responses; what is kept for the public is the page as it is sent.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import orjson
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from schema import Code, Context, spoken
+from server.http.callers.identity import NOBODY, CallerIdentity
+from server.http.endpoint import GraphQLEndpoint
+from server.http.execution import ExecutionOutcome, execute_operation
+from server.http.head import RequestHead, read_head
+from server.http.http_errors import Header, HttpRefusal
+from server.http.negotiation import HTML
+from server.http.request import GraphQLRequest
+from server.http.response import Reply, send_reply
+from server.pages.frame.addresses import LANGUAGES, PATHS, read_given
+from server.pages.frame.page import (
+    Page,
+    PageAnswer,
+    PageMissing,
+    PageMoved,
+    PageRequest,
+    PageTurned,
+)
+from server.pages.frame.rendering import render_site_page
+
+STATUSES = {
+    Code.THROTTLED: 429,
+    Code.FORBIDDEN: 403,
+    Code.NOT_FOUND: 404,
+    Code.TIMEOUT: 503,
+    Code.UNAVAILABLE: 503,
+    Code.INTERNAL_SERVER_ERROR: 500,
+    Code.GRAPHQL_VALIDATION_FAILED: 500,
+    Code.GRAPHQL_PARSE_FAILED: 500,
+}
+"""The status of a page whose document is refused with a code; else 400."""
+
+
+def page_routes(graphql: GraphQLEndpoint, pages: Sequence[Page]) -> list[Route]:
+    """Return the addresses of pages in each language."""
+    return [
+        Route(path.rstrip("/") or "/", PageEndpoint(graphql, page, lang), methods=["GET"])
+        for page in pages
+        for lang, path in zip(LANGUAGES, PATHS[page.name], strict=True)
+    ]
+
+
+class PageEndpoint:
+    """Answers the address of a page in one language."""
+
+    def __init__(self, graphql: GraphQLEndpoint, page: Page, lang: str) -> None:
+        self.graphql, self.page, self.lang = graphql, page, lang
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; nobody is answered who has gone away meanwhile."""
+        spoken.set(self.lang)
+        try:
+            reply = await self.reply(page_head(scope, receive, self.lang))
+        except ClientDisconnect:
+            return
+        except PageMoved as moved:
+            reply = moved_reply(str(moved))
+        except PageMissing:
+            raise HTTPException(404) from None
+        await send_reply(reply, scope, send)
+
+    async def reply(self, head: RequestHead) -> Reply:
+        """Return the reply with the page as who asks may see it."""
+        identity, forgetting = await self.caller(head)
+        request = page_request(self.page.name, self.lang, head.scope, identity)
+        context = self.graphql.context(head, identity)
+        key, sent = (self.page.name, *page_key(request)), head.scope["query_string"]
+        slot = await self.graphql.cache_slot(key, context) if identity is NOBODY else None
+        if identity is not NOBODY:
+            head = head.without_caching()
+        execute = partial(show_page, self.page, request, context)
+        reply = await self.graphql.respond(head, sent, context, slot, execute)
+        return reply._replace(headers=[*reply.headers, *forgetting])
+
+    async def caller(self, head: RequestHead) -> tuple[CallerIdentity, Sequence[Header]]:
+        """Return who asks; whose session is over reads on as one of the public."""
+        try:
+            return await self.graphql.identity(head), ()
+        except HttpRefusal as refusal:
+            if b"authorization" in head.headers:
+                raise
+            return NOBODY, [each for each in refusal.headers if each[0].lower() == b"set-cookie"]
+
+
+async def show_page(page: Page, request: PageRequest, context: Context) -> ExecutionOutcome:
+    """Return a page as HTML; it is good, and may be kept, when nothing of it is missing."""
+    request, variables = request.turned_to(page.name), page.variables(request)
+    answer = await ask_api(page.document, variables, context)
+    try:
+        values = page.values(request, answer)
+    except PageTurned as turned:
+        return await show_page(turned.args[0], request, context)
+    values = {**values, "problems": answer.problems}
+    body = render_site_page(page, request, values, variables).encode()
+    return ExecutionOutcome(body, good=not answer.problems, firm=True)
+
+
+async def ask_api(document: str, variables: Mapping[str, Any], context: Context) -> PageAnswer:
+    """Return what the API answers to a document; raise HttpRefusal for what it refuses."""
+    if not document:
+        return PageAnswer({})
+    operation = GraphQLRequest(document, variables=variables, only_reads=True)
+    outcome = await execute_operation(operation, context)
+    content = orjson.loads(outcome.body)
+    errors = content.get("errors", ())
+    if content.get("data") is None:
+        raise page_refusal(errors[0])
+    if outcome.status == 503:
+        raise page_refusal(next(e for e in errors if e["extensions"]["code"] == Code.UNAVAILABLE))
+    return PageAnswer(content["data"], [each["message"] for each in errors])
+
+
+def page_refusal(error: Mapping[str, Any]) -> HttpRefusal:
+    """Return the refusal of a page whose document is refused."""
+    extensions = error["extensions"]
+    code, seconds = Code(extensions["code"]), extensions.get("retryAfter")
+    headers = {} if seconds is None else {"Retry-After": str(seconds)}
+    return HttpRefusal(STATUSES.get(code, 400), code, error["message"], headers)
+
+
+def page_head(scope: Scope, receive: Receive, lang: str) -> RequestHead:
+    """Return the head of a request for a page in a language, whatever others are preferred."""
+    head = read_head(scope, receive)
+    return head._replace(
+        headers={**head.headers, b"accept-language": lang.encode()},
+        preferences=head.preferences._replace(media=HTML),
+    )
+
+
+def page_request(name: str, lang: str, scope: Scope, identity: CallerIdentity) -> PageRequest:
+    """Return what a request asks of a page."""
+    return PageRequest(
+        name,
+        lang,
+        request_origin(scope),
+        scope.get("root_path", ""),
+        scope.get("path_params", {}),
+        read_given(scope["query_string"], lang),
+        identity.csrf_token,
+    )
+
+
+def request_origin(scope: Scope) -> str:
+    """Return the public address of BLIS without a path."""
+    url = Request(scope).base_url
+    return f"{url.scheme}://{url.netloc}"
+
+
+def page_key(request: PageRequest) -> tuple[str, ...]:
+    """Return what tells a page from all others that are sent to the public."""
+    return request.lang, request.origin, request.own_address()
+
+
+def moved_reply(address: str) -> Reply:
+    """Lead to the address that a page has now."""
+    location = (b"location", address.encode("latin-1"))
+    return Reply(301, [location, (b"content-length", b"0")])

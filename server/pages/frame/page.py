@@ -1,0 +1,143 @@
+"""A page: the document it asks, how its address becomes variables, and its answer what it shows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+from urllib.parse import quote
+
+from server.pages.frame.addresses import (
+    KIND_PAGES,
+    LANGUAGES,
+    PATHS,
+    Given,
+    page_path,
+    page_query,
+    path_parts,
+)
+from server.pages.page_templates import FOLDER
+
+SITE = FOLDER / "site"
+"""Where a page has its template, and its document beside it."""
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """What a page is asked for.
+
+    `origin` is the public address without a path, `root` the path below it at which BLIS is shown.
+    """
+
+    name: str
+    lang: str
+    origin: str = ""
+    root: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    given: Given = field(default_factory=dict)
+    csrf_token: str | None = None
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether somebody is signed in with this browser."""
+        return self.csrf_token is not None
+
+    @property
+    def other_lang(self) -> str:
+        """The other language that pages have."""
+        return next(lang for lang in LANGUAGES if lang != self.lang)
+
+    def every(self, name: str) -> Sequence[str]:
+        """Return the values of a parameter."""
+        return self.given.get(name, ())
+
+    def first(self, name: str) -> str:
+        """Return the first value of a parameter, "" without one."""
+        return next(iter(self.every(name)), "")
+
+    def own_address(self, lang: str = "", /, **changed: Sequence[str]) -> str:
+        """Return the address of this page, in a language, with some parameters changed."""
+        lang = lang or self.lang
+        query = page_query({**self.given, **changed}, lang)
+        return f"{self.root}{page_path(self.name, lang, **self.parts)}{query}"
+
+    def address(self, name: str, /, **given: str | Sequence[str]) -> str:
+        """Return the address of another page: parts of its path and parameters, by their names."""
+        parts = {key: str(value) for key, value in given.items() if key in path_parts(name)}
+        listed = {
+            key: [value] if isinstance(value, str) else value
+            for key, value in given.items()
+            if key not in parts
+        }
+        path = page_path(name, self.lang, **parts)
+        return f"{self.root}{path}{page_query(listed, self.lang)}"
+
+    def record_address(self, kind: str, slug: str) -> str:
+        """Return the address of a record of a kind, as the API names kinds."""
+        if (page := KIND_PAGES[kind.upper()]) in PATHS:
+            return self.address(page, slug=slug)
+        first, *rest = kind.lower().split("_")
+        kind = "".join([first, *map(str.capitalize, rest)])
+        return f"{self.root}/records/{kind}/{quote(slug, safe='')}?lang={self.lang}"
+
+    def turned_to(self, name: str) -> "PageRequest":
+        """Return the same request of another page."""
+        return replace(self, name=name)
+
+
+@dataclass(frozen=True)
+class PageAnswer:
+    """What the API answered: its data, and a sentence for each part that is missing."""
+
+    data: Mapping[str, Any]
+    problems: Sequence[str] = ()
+
+
+class PageMoved(Exception):
+    """The page is at another address, which is the argument."""
+
+
+class PageMissing(Exception):
+    """There is no such page for who asks."""
+
+
+class PageTurned(Exception):
+    """Another page answers this better; the argument is that page."""
+
+
+def ask_nothing(request: PageRequest) -> Values:
+    """Return no variables."""
+    return {}
+
+
+def show_data(request: PageRequest, answer: PageAnswer) -> Values:
+    """Return what was answered as it is."""
+    return answer.data
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page by its name, which its template, its document and its sentences have as well.
+
+    `variables` makes those of the document from what is asked; `values` makes what the template
+    shows from the answer, or raises PageMoved, PageMissing or PageTurned. `section` is the entry
+    of the menu below which the page stands.
+    """
+
+    name: str
+    variables: Callable[[PageRequest], Values] = ask_nothing
+    values: Callable[[PageRequest, PageAnswer], Values] = show_data
+    section: str = ""
+
+    @property
+    def document(self) -> str:
+        """The document that the page asks, "" for one that asks nothing."""
+        return page_document(self.name)
+
+
+@cache
+def page_document(name: str) -> str:
+    """Return the document of a page."""
+    path = SITE / f"{name}.graphql"
+    return path.read_text("utf-8") if path.exists() else ""

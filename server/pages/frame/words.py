@@ -1,0 +1,70 @@
+"""What templates say and how they write it: sentences, numbers, days, money in a language."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import partial
+from typing import Any
+
+from schema import format_day, has_phrase, localise_number, phrase
+
+SPACE = "\u00a0"
+FRAME = "frame"
+"""The catalogue of what several pages say."""
+
+
+def page_words(name: str, lang: str) -> Mapping[str, Callable[..., str]]:
+    """Return what a template of a page may call to say something in a language."""
+    return {
+        "say": partial(say_phrase, name, lang),
+        "named": partial(say_name, name, lang),
+        "number": partial(written_number, lang),
+        "money": partial(written_money, lang),
+        "day": partial(written_day, lang),
+    }
+
+
+def say_phrase(name: str, lang: str, key: str, /, **parts: Any) -> str:
+    """Return a sentence of a page, or of all pages if the page has none of that name."""
+    area = name if has_phrase(name, key) else FRAME
+    return phrase(area, key, lang, **parts)
+
+
+def say_name(name: str, lang: str, sort: str, code: str) -> str:
+    """Return what a value of some sort is called; what pages do not name, the search does."""
+    key = f"name {sort} {code}"
+    area = next((each for each in (name, FRAME) if has_phrase(each, key)), "search")
+    return phrase(area, key, lang)
+
+
+def written_number(lang: str, value: float | str, digits: int | None = None) -> str:
+    """Return a number as a language writes it, with at most two decimals.
+
+    >>> written_number("lv", 202420.5), written_number("en", 12, 1), written_number("lv", "7.00")
+    ('202\\xa0420,5', '12.0', '7')
+    """
+    if digits is not None:
+        return localise_number(f"{float(value):,.{digits}f}", lang)
+    text = f"{float(value):,.2f}"
+    return localise_number(text.rstrip("0").rstrip("."), lang)
+
+
+def written_money(lang: str, money: Mapping[str, Any]) -> str:
+    """Return an amount of money as a language writes it.
+
+    >>> written_money("lv", {"amount": "202420.60", "currency": "EUR"})
+    '202\\xa0421\\xa0€'
+    >>> written_money("en", {"amount": "900", "currency": "EUR"})
+    '€900'
+    """
+    amount = written_number(lang, money["amount"], 0)
+    sign = "€" if money["currency"] == "EUR" else money["currency"]
+    return f"{sign}{amount}" if lang == "en" and sign == "€" else f"{amount}{SPACE}{sign}"
+
+
+def written_day(lang: str, day: str) -> str:
+    """Return a day of the API as a language writes it.
+
+    >>> written_day("lv", "2026-11-28"), written_day("en", "2026-11-28T10:00:00Z")
+    ('28.11.2026.', '28 November 2026')
+    """
+    return format_day(date.fromisoformat(day[:10]), lang)

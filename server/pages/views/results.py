@@ -1,0 +1,203 @@
+"""What a search found: results, what was done with the words, filters that combine and undo."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from server.pages.frame.addresses import VALUES
+from server.pages.frame.page import Page, PageAnswer, PageMoved, PageRequest, PageTurned, Values
+
+PAGE_SIZE = 20
+CASES = "PRACTICE"
+FILTERS: Mapping[str, str] = {
+    "outcome": "outcomes",
+    "topic": "topics",
+    "region": "regions",
+    "population": "populations",
+    "cost": "cost",
+    "year": "years",
+}
+"""The filters of the page in their order, and what the API calls each."""
+FACETS = ("KIND", *(name.upper() for name in FILTERS))
+ORDERS = tuple(VALUES["order"])
+OPEN = ("outcome", "topic", "region")
+"""The filters that are open before one is chosen."""
+SINGLE = ("cost",)
+"""Filters of which one value holds at a time, because the API takes one range."""
+
+
+def results_variables(request: PageRequest) -> Values:
+    """Return what to search for, as far as the address can be understood."""
+    order = request.first("order")
+    usual = "RELEVANCE" if request.first("q") else "NEWEST"
+    return {
+        "q": request.first("q"),
+        "filter": search_filter(request),
+        "order": order if order in ORDERS else usual,
+        "first": PAGE_SIZE,
+        "after": request.first("after") or None,
+        "facets": FACETS,
+    }
+
+
+def chosen_kind(request: PageRequest) -> str:
+    """Return the kind of things that is asked for; cases where none is."""
+    kind = request.first("kind")
+    return kind if kind in VALUES["kind"] else CASES
+
+
+def search_filter(request: PageRequest) -> dict[str, Any]:
+    """Return the filter of an address; values that cannot be are left out."""
+    found: dict[str, Any] = {"kinds": [chosen_kind(request)]}
+    for name, called in FILTERS.items():
+        if name == "cost":
+            given: Any = cost_range(request.first(name))
+        elif name == "year":
+            given = [int(each) for each in request.every(name) if is_year(each)]
+        elif name in VALUES:
+            given = [each for each in request.every(name) if each in VALUES[name]]
+        else:
+            given = [*request.every(name)]
+        if given:
+            found[called] = given
+    return found
+
+
+def is_year(text: str) -> bool:
+    """Tell whether a text is a year that the API takes."""
+    return text.isascii() and text.isdigit() and len(text) == 4
+
+
+def cost_range(text: str) -> dict[str, float]:
+    """Return the range of costs that an address names as facets do, {} for anything else.
+
+    >>> cost_range("50000..249999.99"), cost_range("1000000.."), cost_range("x..1e999")
+    ({'gte': 50000.0, 'lte': 249999.99}, {'gte': 1000000.0}, {})
+    """
+    least, _, most = text.partition("..")
+    try:
+        parts = {"gte": least, "lte": most}
+        found = {name: float(part) for name, part in parts.items() if part}
+    except ValueError:
+        return {}
+    return found if all(0 <= number < 1e12 for number in found.values()) else {}
+
+
+def results_values(request: PageRequest, answer: PageAnswer) -> Values:
+    """Return what the page shows.
+
+    Raises PageTurned for a search that finds nothing at all, and PageMoved to the first results
+    where those that were asked for are of another search.
+    """
+    found = answer.data["search"]
+    if found is None and request.first("after"):
+        raise PageMoved(request.own_address(after=()))
+    if found is not None and not found["totalCount"] and not has_elsewhere(request, found):
+        raise PageTurned(NOTHING)
+    facets = {each["field"].lower(): each for each in found["facets"]} if found else {}
+    return {
+        **answer.data,
+        "q": request.first("q"),
+        "kind": chosen_kind(request),
+        "tabs": [*kind_tabs(request, facets)],
+        "chips": [*chosen_filters(request, facets)],
+        "facets": [*shown_facets(facets)],
+        "without_filters": request.own_address(**dict.fromkeys((*FILTERS, "after"), ())),
+        "orders": [*order_links(request)],
+        "next_address": next_address(request, found),
+        "hidden": hidden_fields(request),
+        "unread": [*unread_values(request)],
+        "is_plain": not {*request.given} - {"q"},
+    }
+
+
+def has_elsewhere(request: PageRequest, found: Mapping[str, Any]) -> bool:
+    """Return whether other kinds have something, or other values of a filter would."""
+    return any(bucket["count"] for facet in found["facets"] for bucket in facet["buckets"])
+
+
+def kind_tabs(request: PageRequest, facets: Mapping[str, Any]) -> Iterator[Values]:
+    """Yield the kinds of things that were found, cases first, each with its count."""
+    if "kind" not in facets:
+        return
+    buckets = {bucket["value"]: bucket for bucket in facets["kind"]["buckets"]}
+    for kind in VALUES["kind"]:
+        count = buckets[kind]["count"] if kind in buckets else 0
+        if count or kind == chosen_kind(request):
+            given = {"kind": [] if kind == CASES else [kind]}
+            cleared = dict.fromkeys((*FILTERS, "after"), ())
+            yield {
+                "kind": kind,
+                "count": count,
+                "address": request.own_address(**{**cleared, **given}),
+            }
+
+
+def chosen_filters(request: PageRequest, facets: Mapping[str, Any]) -> Iterator[Values]:
+    """Yield each value that narrows the search, with the address of the search without it."""
+    for name in FILTERS:
+        buckets = facets.get(name, {}).get("buckets", ())
+        labels = {each["value"]: each["label"] for each in buckets if each["selected"]}
+        for value in request.every(name):
+            if value in labels or name not in VALUES:
+                left = [each for each in request.every(name) if each != value]
+                address = request.own_address(**{name: left, "after": ()})
+                yield {"name": name, "label": labels.get(value, value), "address": address}
+
+
+def shown_facets(facets: Mapping[str, Any]) -> Iterator[Values]:
+    """Yield the filters that have something to choose, in their order."""
+    for name in FILTERS:
+        if facets.get(name, {}).get("buckets"):
+            facet = facets[name]
+            is_open = name in OPEN or any(each["selected"] for each in facet["buckets"])
+            yield {**facet, "name": name, "is_open": is_open, "is_single": name in SINGLE}
+
+
+def order_links(request: PageRequest) -> Iterator[Values]:
+    """Yield the orders in which results can be shown; the one that holds has no address."""
+    usual = "RELEVANCE" if request.first("q") else "NEWEST"
+    given = request.first("order")
+    current = given if given in ORDERS else usual
+    for order in ORDERS:
+        if order != "RELEVANCE" or request.first("q"):
+            chosen = [] if order == usual else [order]
+            address = request.own_address(order=chosen, after=())
+            yield {"order": order, "address": "" if order == current else address}
+
+
+def next_address(request: PageRequest, found: Mapping[str, Any] | None) -> str:
+    """Return where the next results are, "" behind the last."""
+    if found is None or not found["pageInfo"]["hasNextPage"]:
+        return ""
+    return request.own_address(after=[found["pageInfo"]["endCursor"]])
+
+
+def hidden_fields(request: PageRequest) -> Sequence[tuple[str, str]]:
+    """Return what the form of filters keeps of the search: words, kind and order."""
+    names = ("q", "kind", "order")
+    return [(name, value) for name in names for value in request.every(name)]
+
+
+def unread_values(request: PageRequest) -> Iterator[str]:
+    """Yield what the address asks for and no filter can be."""
+    for name in (*FILTERS, "kind", "order"):
+        for value in request.every(name):
+            is_known = value in VALUES[name] if name in VALUES else True
+            is_known &= name != "year" or is_year(value)
+            is_known &= name != "cost" or bool(cost_range(value))
+            if not is_known:
+                yield value
+
+
+def nothing_variables(request: PageRequest) -> Values:
+    """Return the words for which nothing was found."""
+    return {"q": request.first("q"), "filter": search_filter(request)}
+
+
+def nothing_values(request: PageRequest, answer: PageAnswer) -> Values:
+    """Return what the page of a search without results shows."""
+    return {**answer.data, "q": request.first("q"), "unread": [*unread_values(request)]}
+
+
+RESULTS = Page("results", results_variables, results_values, section="results")
+NOTHING = Page("nothing", nothing_variables, nothing_values, section="results")

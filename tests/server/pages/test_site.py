@@ -1,0 +1,279 @@
+"""The pages that people read: each in two languages, without a script, whatever its address has."""
+
+import html
+import json
+import re
+from html.parser import HTMLParser
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from graphql import parse
+from site_pages import CASE, SITE_ROWS
+from starlette.testclient import TestClient
+
+from schema import Limits
+from server.app import create_app
+from server.pages.frame.addresses import LANGUAGES, PARAMETERS, PATHS
+from server.pages.frame.page import SITE
+from server.pages.site import SITE_PAGES
+
+HOSTILE = """"><script>alert(1)</script>'{{ 7*7 }}%00 ' or 1=1 -- \\ \u202e """
+WRONG = (HOSTILE, "-1", "9" * 400, "1e999..", "a" * 1_500, "\ud800", "")
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+EVERY = [(row, lang) for row in SITE_ROWS for lang in LANGUAGES]
+NAMES = [f"{row.name}-{lang}" for row, lang in EVERY]
+every_page = pytest.mark.parametrize(("row", "lang"), EVERY, ids=NAMES)
+
+
+class Parts(HTMLParser):
+    """What a page is made of: its tags with their attributes, and the text of some."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str]]] = []
+        self.texts: dict[str, list[str]] = {}
+        self.open: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, {name: value or "" for name, value in attrs}))
+        if tag in ("title", "h1", "main"):
+            self.open.append(tag)
+            self.texts.setdefault(tag, []).append("")
+
+    def handle_endtag(self, tag):
+        if tag in self.open:
+            self.open.remove(tag)
+
+    def handle_data(self, data):
+        for tag in self.open:
+            self.texts[tag][-1] += data
+
+    def all(self, tag, **wanted):
+        """Return the attributes of the tags of a name that have these."""
+        named = [a for each, a in self.found if each == tag]
+        return [a for a in named if all(a.get(n) == v for n, v in wanted.items())]
+
+
+def fetched(client, address):
+    answer = client.get(address, headers=BROWSER)
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    return answer
+
+
+def test_every_page_has_a_row_and_a_template():
+    assert {page.name for page in SITE_PAGES} <= {row.name for row in SITE_ROWS}
+    assert {page.name for page in SITE_PAGES} <= {*PATHS}
+    assert all((SITE / f"{page.name}.html").exists() for page in SITE_PAGES)
+
+
+@every_page
+def test_a_page_says_what_it_is_about(client, row, lang):
+    answer = fetched(client, row.address(lang))
+    page, at = Parts(answer.text), LANGUAGES.index(lang)
+
+    assert answer.status_code == 200
+    assert page.all("html") == [{"lang": lang}]
+    [heading], [title] = page.texts["h1"], page.texts["title"]
+    assert row.headings[at] in heading
+    assert title.endswith(" – BLIS")
+    assert row.sentences[at] in page.texts["main"][0]
+    assert page.all("meta", name="description")[0]["content"]
+
+
+@every_page
+def test_a_page_has_no_inline_style_or_script_and_takes_nothing_from_elsewhere(client, row, lang):
+    page = Parts(fetched(client, row.address(lang)).text)
+
+    assert not [each for each in page.found if each[0] == "style" or "style" in each[1]]
+    assert not [a for _, a in page.found if any(name.startswith("on") for name in a)]
+    for script in page.all("script"):
+        assert script.get("src", "").startswith("/static/") or script["type"].endswith("json")
+    taken = [a["src"] for _, a in page.found if "src" in a]
+    taken += [a["href"] for a in page.all("link", rel="stylesheet")]
+    assert all(address.startswith("/static/") for address in taken)
+
+
+@every_page
+def test_every_link_of_a_page_leads_somewhere(client, row, lang):
+    page = Parts(fetched(client, row.address(lang)).text)
+
+    links = {a["href"] for a in page.all("a")}
+    anchors = {link[1:] for link in links if link.startswith("#")}
+    assert anchors <= {a.get("id") for _, a in page.found}
+    inner = {link for link in links if link.startswith("/")}
+    assert {link: client.get(link, headers=BROWSER).status_code for link in inner} == dict.fromkeys(
+        inner, 200
+    )
+    assert not [link for link in links if not link.startswith(("/", "#", "http"))]
+
+
+@every_page
+def test_a_page_leads_to_itself_in_the_other_language(client, row, lang):
+    if row.name == "nothing":
+        return
+    other = next(each for each in LANGUAGES if each != lang)
+    page = Parts(fetched(client, row.address(lang)).text)
+
+    [link] = page.all("a", hreflang=other)
+    [announced] = page.all("link", hreflang=other)
+    assert announced["href"].endswith(link["href"])
+    turned = Parts(fetched(client, link["href"]).text)
+    [back] = turned.all("a", hreflang=lang)
+    [canonical] = page.all("link", rel="canonical")
+    assert canonical["href"] == f"http://testserver{back['href']}"
+
+
+@every_page
+def test_the_question_of_a_page_runs_in_the_explorer(client, row, lang):
+    page = Parts(fetched(client, row.address(lang)).text)
+
+    [link] = [a["href"] for a in page.all("a") if a["href"].startswith("/explorer?query=")]
+    given = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
+    assert parse(given["query"])
+    answer = client.get("/graphql", params=given).json()
+    assert "errors" not in answer
+
+
+@every_page
+def test_hostile_parameters_give_a_page(client, row, lang):
+    path, at = row.address(lang).partition("?")[0], LANGUAGES.index(lang)
+    quiet, words = Parts(fetched(client, path).text), [each[at] for each in PARAMETERS.values()]
+    texts = [text.encode("utf-8", "surrogatepass") for text in WRONG]
+    alone = [[(word, texts[0])] for word in words]
+
+    for given in [*alone, *([(word, text) for word in words * 2] for text in texts)]:
+        answer = fetched(client, f"{path}?{urlencode(given)}")
+        page = Parts(answer.text)
+        assert answer.status_code in (200, 400)
+        assert len(page.texts["h1"]) == 1
+        assert "49" not in page.texts["title"][0]
+        assert len(page.all("script")) <= len(quiet.all("script")) + 1
+        assert not [a for a in page.all("script") if not a]
+
+
+@pytest.mark.parametrize("slug", ["none", "%00", "a" * 3_000, "..%2f..", HOSTILE[:20], "%ff"])
+def test_what_is_no_case_is_a_page_that_searches_for_its_words(client, slug):
+    answer = client.get(f"/pieredze/{slug}", headers=BROWSER)
+
+    assert answer.status_code in (400, 404)
+    assert "Pieprasījuma numurs" in answer.text
+
+
+def test_an_unknown_address_helps_a_person_and_tells_a_program_a_code(client):
+    shown = client.get("/en/nowhere/led-lighting", headers=BROWSER)
+    page = Parts(shown.text)
+
+    assert shown.status_code == 404
+    assert page.texts["h1"] == ["There is no such page"]
+    assert page.all("input", id="q")[0]["value"] == "led lighting"
+    assert shown.headers["x-request-id"] in page.texts["main"][0]
+    told = client.get("/en/nowhere/led-lighting")
+    assert (told.status_code, told.json()["code"]) == (404, "NOT_FOUND")
+
+
+def test_a_page_is_kept_until_something_is_written(parts):
+    with TestClient(create_app(*parts)) as client:
+        first = client.get(f"/pieredze/{CASE}", headers=BROWSER)
+        again = client.get(
+            f"/pieredze/{CASE}", headers=BROWSER | {"If-None-Match": first.headers["etag"]}
+        )
+        elsewhere = client.get(f"/pieredze/{CASE}", headers=BROWSER | {"Host": "localhost:8"})
+
+        assert first.headers["cache-control"] == "public, no-cache"
+        assert "ratelimit" in first.headers
+        assert again.status_code == 304
+        assert client.get(f"/pieredze/{CASE}", headers=BROWSER).text == first.text
+        assert 'href="http://localhost:8/pieredze/' in elsewhere.text
+
+
+def test_a_page_is_compressed_as_the_browser_takes_it(client):
+    for coding in ("br", "gzip"):
+        answer = client.get("/mekle", headers=BROWSER | {"Accept-Encoding": coding})
+        assert answer.headers["content-encoding"] == coding
+        assert "Plānošanas reģions" in answer.text
+
+
+def test_who_asks_too_much_is_told_on_a_page_and_a_program_as_before(parts):
+    limits = Limits(bucket=30, restore=1)
+    with TestClient(create_app(*parts, limits=limits)) as client:
+        shown = client.get(f"/pieredze/{CASE}", headers=BROWSER)
+        told = client.get(f"/pieredze/{CASE}")
+
+    assert shown.status_code == told.status_code == 429
+    assert "Pārāk daudz pieprasījumu" in shown.text
+    assert int(shown.headers["retry-after"]) > 0
+    assert told.json()["code"] == "THROTTLED"
+
+
+def test_whose_session_is_over_reads_on_as_one_of_the_public(client):
+    answer = client.get("/mekle", headers=BROWSER | {"Cookie": "blis_session=made.up"})
+
+    assert answer.status_code == 200
+    assert "Max-Age=0" in answer.headers["set-cookie"]
+    assert "Ieiet" in answer.text
+
+
+def test_what_a_member_sees_is_kept_by_nobody(desk):
+    key = {"Authorization": f"Bearer {desk.keys['editor']}"}
+    given = {
+        "kind": "PRACTICE",
+        "title": [{"lang": "lv", "value": "Melnraksts lapā"}],
+        "summary": [{"lang": "lv", "value": "Par to."}],
+    }
+    draft = desk.done("practiceDraftCreate", "editor", given, "slug")
+
+    own = desk.client.get(f"/pieredze/{draft['slug']}", headers=BROWSER | key)
+    public = desk.client.get(f"/pieredze/{draft['slug']}", headers=BROWSER)
+
+    assert (own.status_code, own.headers["cache-control"]) == (200, "no-store")
+    assert "Šis apraksts vēl nav publicēts" in own.text
+    assert public.status_code == 404
+
+
+def test_filters_combine_and_each_can_be_taken_away(client):
+    chosen = "/mekle?iznakums=izdevas&iznakums=daleji&tema=energy-climate"
+    page = Parts(fetched(client, chosen).text)
+
+    checked = [(a["name"], a["value"]) for a in page.all("input") if "checked" in a]
+    assert {("iznakums", "izdevas"), ("tema", "energy-climate")} <= {*checked}
+    links = {a["href"] for a in page.all("a", **{"class": "chip"})}
+    assert "/mekle?tema=energy-climate&iznakums=daleji" in links
+    assert "/mekle?iznakums=izdevas&iznakums=daleji" in links
+    assert "/mekle" in links
+
+
+def test_results_are_marked_and_lead_to_the_case(client):
+    page = fetched(client, "/mekle?q=apgaismojums").text
+
+    assert "<mark>" in page
+    assert f'href="/pieredze/{CASE}"' in page
+    assert "1 rezultāts<" not in page
+
+
+def test_the_next_results_are_others(client):
+    first = Parts(fetched(client, "/mekle").text)
+    [following] = first.all("a", rel="next")
+    second = Parts(fetched(client, following["href"]).text)
+
+    def cases(page):
+        return {a["href"] for a in page.all("a") if a["href"].startswith("/pieredze/")}
+
+    assert len(cases(first)) == len(cases(second)) == 20
+    assert not cases(first) & cases(second)
+
+
+def test_results_of_another_search_begin_anew(client):
+    moved = client.get("/mekle?q=budzets&lapa=x", follow_redirects=False)
+
+    assert (moved.status_code, moved.headers["location"]) == (301, "/mekle?q=budzets")
+
+
+def test_structured_data_say_what_a_case_is(client):
+    page = fetched(client, f"/pieredze/{CASE}").text
+
+    [block] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    told = json.loads(block)
+    assert told["@type"] == "Article"
+    assert told["url"] == f"http://testserver/pieredze/{CASE}"
+    assert html.escape(told["headline"]) in page
