@@ -1,15 +1,12 @@
-"""What goes into the search and what comes out: plain records, and what an index can do."""
+"""What goes into the search and what comes out: plain records."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from search.query.fields import TypedField
 from search.query.relaxation import Relaxation
-from search.query.synonyms import (
-    NO_SYNONYMS,
-    Synonyms,
-)
+from search.query.synonyms import NO_SYNONYMS, Synonyms
 from search.query.tree import QueryNote
 from search.query.wording import QueryDescription
 
@@ -152,72 +149,3 @@ class SearchResponse:
     complete: int = 0
     notes: Sequence[QueryNote] = ()
     bands: Mapping[str, Sequence[int]] = field(default_factory=dict)
-
-
-class SearchIndex(Protocol):
-    """Documents in, matches out; safe to use from several threads."""
-
-    @property
-    def revision(self) -> str:
-        """The caller's revision that the index holds; "" when it has to be rebuilt."""
-        ...
-
-    @property
-    def revision_known(self) -> str:
-        """The same without waiting for a question that is being answered."""
-        ...
-
-    def find(self, question: SearchRequest) -> SearchResponse:
-        """Answer one page of what was asked; no text is an error."""
-        ...
-
-    def suggest(
-        self, prefix: str, types: Collection[str], question: SearchRequest
-    ) -> list[Suggestion]:
-        """Return phrases of these types of documents that pass the question's filters.
-
-        What begins as was typed comes first, then what most documents have, then by spelling; of
-        the question only the filters, the ranges, `sees_hidden`, `first` and `lang` count.
-        """
-        ...
-
-    def similar(self, kind: str, row_id: int, question: SearchRequest) -> Sequence[Match]:
-        """Return the documents most alike in words, without itself; none of an unknown one.
-
-        Of the question only the filters, the ranges, `sees_hidden` and `first` count.
-        """
-        ...
-
-    def rebuild(self, documents: Iterable[Document], revision: str) -> None:
-        """Build a new index beside the live one, then put it in its place."""
-        ...
-
-    def put(
-        self,
-        documents: Iterable[Document],
-        revision: str,
-        removed: Iterable[tuple[str, int]] = (),
-        after: str | None = None,
-    ) -> None:
-        """Add documents, replacing those of the same kind and row id, and take out others.
-
-        `after` is the revision from which these lead on to the new one: an index of another takes
-        them over and stays at its own.
-        """
-        ...
-
-    def remove(self, keys: Iterable[tuple[str, int]], revision: str) -> None:
-        """Take out the documents of these (kind, row id)."""
-        ...
-
-    def is_damaged(self) -> bool:
-        """Tell whether files are missing, or not as written: then it has to be rebuilt."""
-        ...
-
-    def keys(self) -> set[tuple[str, int]]:
-        """Return the (kind, row id) of every document held."""
-        ...
-
-    def close(self) -> None:
-        """Let go of the files; the index is not used afterwards."""
-        ...

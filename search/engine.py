@@ -87,10 +87,6 @@ class IndexStore(Protocol):
         """Let go of the files."""
         ...
 
-    def discard(self) -> None:
-        """Let go of the files and remove them."""
-        ...
-
 
 class Engine(Protocol):
     """What makes stores; a module of this shape is an engine."""

@@ -8,12 +8,9 @@ from pathlib import Path
 from threading import RLock
 from typing import cast
 
-from search.documents import Document, Match, SearchIndex, SearchRequest, SearchResponse, Suggestion
+from search.documents import Document, Match, SearchRequest, SearchResponse, Suggestion
 from search.engine import Engine, Identity, IndexChange, IndexStore, IndexUnreadable
-from search.engine_names import (
-    ENGINES,
-    WHOOSH,
-)
+from search.engine_names import ENGINES, WHOOSH
 from search.failures import EngineMissing, IndexBusy, IndexFailed
 from search.query.parser import parse_query
 from search.query.relaxation import Demand
@@ -27,13 +24,13 @@ BUILDING = "building.lock"
 PATIENCE = 60.0
 
 
-def open_index(folder: Path | None, engine: str = WHOOSH) -> SearchIndex:
+def open_index(folder: Path | None, engine: str = WHOOSH) -> "SearchIndex":
     """Return the index kept in a folder, or one in memory; what cannot be read has no revision.
 
     It is to be rebuilt, and searches raise IndexFailed until then. Raise EngineMissing when what
     the engine needs is not installed.
     """
-    return EngineIndex(folder, load_engine(engine))
+    return SearchIndex(folder, load_engine(engine))
 
 
 def load_engine(name: str) -> Engine:
@@ -44,8 +41,8 @@ def load_engine(name: str) -> Engine:
         raise EngineMissing(name) from error
 
 
-class EngineIndex:
-    """A `SearchIndex` in a folder or in memory.
+class SearchIndex:
+    """Documents in, matches out, in a folder or in memory; safe to use from several threads.
 
     Changes wait for each other; a question waits only for other questions.
     """
@@ -78,7 +75,7 @@ class EngineIndex:
             self._finding.release()
 
     def find(self, question: SearchRequest) -> SearchResponse:
-        """Answer one page of what was asked."""
+        """Answer one page of what was asked; no text is an error."""
         query = parse_query(question.text, question.synonyms, question.typed_fields)
         if query.is_void:
             return empty_response(query, question)
@@ -88,17 +85,24 @@ class EngineIndex:
     def suggest(
         self, prefix: str, types: Collection[str], question: SearchRequest
     ) -> list[Suggestion]:
-        """Return phrases of these types of documents that pass the question's filters."""
+        """Return phrases of these types of documents that pass the question's filters.
+
+        What begins as was typed comes first, then what most documents have, then by spelling; of
+        the question only the filters, the ranges, `sees_hidden`, `first` and `lang` count.
+        """
         with self._finding:
             return self._readable_store().suggest(prefix, types, question)
 
     def similar(self, kind: str, row_id: int, question: SearchRequest) -> Sequence[Match]:
-        """Return the documents most alike in words, without itself."""
+        """Return the documents most alike in words, without itself; none of an unknown one.
+
+        Of the question only the filters, the ranges, `sees_hidden` and `first` count.
+        """
         with self._finding:
             return self._readable_store().similar(kind, row_id, question)
 
     def is_damaged(self) -> bool:
-        """Tell whether files are missing, or not as they were written."""
+        """Tell whether files are missing, or not as written: then it has to be rebuilt."""
         try:
             with self._finding:
                 return self._current().is_damaged()
@@ -117,7 +121,11 @@ class EngineIndex:
         removed: Iterable[Identity] = (),
         after: str | None = None,
     ) -> None:
-        """Add documents, replacing those of the same kind and row id, and take out others."""
+        """Add documents, replacing those of the same kind and row id, and take out others.
+
+        `after` is the revision from which these lead on to the new one: an index of another takes
+        them over and stays at its own.
+        """
         self._change(IndexChange(revision, tuple(documents), tuple(removed), after))
 
     def remove(self, keys: Iterable[Identity], revision: str) -> None:
@@ -176,7 +184,7 @@ class EngineIndex:
         """Fill a new generation and use it, or leave nothing of it behind."""
         with ExitStack() as undo:
             store = self._begin()
-            undo.callback(store.discard)
+            undo.callback(discard_store, store)
             store.fill(documents, revision)
             with self._changing:
                 for change in self._missed or ():
@@ -230,6 +238,13 @@ class EngineIndex:
             return self._engine.read(place) if place else self._engine.create(None)
         except IndexUnreadable:
             return self._engine.create(None)
+
+
+def discard_store(store: IndexStore) -> None:
+    """Let go of the files of a store and remove them."""
+    store.close()
+    if store.place:
+        generations.remove_generation(store.place)
 
 
 def empty_response(query: Query, question: SearchRequest) -> SearchResponse:

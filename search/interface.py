@@ -8,20 +8,15 @@ from search.documents import (
     Match,
     PageLocation,
     Reason,
-    SearchIndex,
     SearchRequest,
     SearchResponse,
     Suggestion,
 )
 from search.engine_names import ENGINES
 from search.failures import EngineMissing, IndexBusy, IndexFailed
-from search.index import open_index
+from search.index import SearchIndex, open_index
 from search.query.parser import parse_query
-from search.query.relaxation import (
-    Relaxation,
-    RelaxationKind,
-    corrected_query,
-)
+from search.query.relaxation import Relaxation, RelaxationKind, corrected_query
 from search.query.synonyms import Synonyms
 from search.weights import WEIGHTS, Weights
 

@@ -15,10 +15,7 @@ from whoosh.lang.porter2 import stem as english_stem
 
 from search.language import LANGUAGES as LANGUAGES
 from search.language.latvian import stem_latvian_word as latvian_stem
-from search.language.words import (
-    ABBREVIATIONS,
-    FUNCTION_WORDS,
-)
+from search.language.words import ABBREVIATIONS, FUNCTION_WORDS
 
 # Raise it with every change of keys or field weights: indexes built by an older one are rebuilt.
 ANALYSER_VERSION = 8
@@ -149,25 +146,11 @@ def is_abbreviation(spelling: str) -> bool:
     return 2 <= len(spelling) <= LONGEST_ABBREVIATION and spelling.isupper()
 
 
-def abbreviation_key(spelling: str) -> str:
-    """Return the key of an abbreviation.
-
-    >>> abbreviation_key("LĢIA"), abbreviation_key("varam")
-    ('LGIA', 'VARAM')
-    """
-    return fold_text(spelling).upper()
-
-
 def is_content_word(spelling: str) -> bool:
     """Tell whether a word says what a text is about, as `un` and `the` do not.
 
-    >>> (
-    ...     is_content_word("un"),
-    ...     is_content_word("ES"),
-    ...     is_content_word("es"),
-    ...     is_content_word("ūdens"),
-    ... )
-    (False, True, False, True)
+    >>> [is_content_word(word) for word in ("un", "ES", "es", "ūdens")]
+    [False, True, False, True]
     """
     return is_abbreviation(spelling) or fold_text(spelling) not in FUNCTION_WORDS
 
@@ -210,12 +193,8 @@ spelled_terms = lru_cache(maxsize=REMEMBERED)(derive_terms)
 def analyse_spelling(spelling: str, lang: str) -> tuple[str, str, str]:
     """Return a word as it is compared by its spelling, its key if it has one, and it folded.
 
-    >>> (
-    ...     analyse_spelling("Tīklā", "lv"),
-    ...     analyse_spelling("un", "lv"),
-    ...     analyse_spelling("LĢIA", "lv"),
-    ... )
-    (('tīklā', 'tikl', 'tikla'), ('un', '', 'un'), ('LĢIA', 'LGIA', 'lgia'))
+    >>> [analyse_spelling(spelling, "lv") for spelling in ("Tīklā", "un", "LĢIA")]
+    [('tīklā', 'tikl', 'tikla'), ('un', '', 'un'), ('LĢIA', 'LGIA', 'lgia')]
     """
     plain = fold_text(spelling)
     if is_abbreviation(spelling):

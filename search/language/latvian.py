@@ -10,10 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import chain
 
-from search.language.latvian_verbs import (
-    ALONE,
-    BEHIND_PREFIX,
-)
+from search.language.latvian_verbs import ALONE, BEHIND_PREFIX
 
 # Case endings of nouns and adjectives (declensions I to VI), personal endings of verbs.
 # The longest that fits is taken off, once.
@@ -82,26 +79,15 @@ DEBITIVE = re.compile("ja(?!u(?!z)|hta|ka|ku|nv|pan|sm|tn|n(?:is|im|iem|us|os)$)
 def stem_latvian_word(word: str) -> str:
     """Return what the forms of a folded Latvian word have in common.
 
-    >>> stem_latvian_word("tikliem"), stem_latvian_word("tiklos"), stem_latvian_word("tikls")
-    ('tikl', 'tikl', 'tikl')
-    >>> (
-    ...     stem_latvian_word("upju"),
-    ...     stem_latvian_word("upe"),
-    ...     stem_latvian_word("vaciesa"),
-    ...     stem_latvian_word("vacietis"),
-    ... )
-    ('up', 'up', 'vaciet', 'vaciet')
-    >>> stem_latvian_word("balsosana"), stem_latvian_word("balsoja"), stem_latvian_word("balsojums")
-    ('bals', 'bals', 'bals')
-    >>> (
-    ...     stem_latvian_word("javeic"),
-    ...     stem_latvian_word("veikusajiem"),
-    ...     stem_latvian_word("veicams"),
-    ...     stem_latvian_word("vislielakajos"),
-    ... )
-    ('veikt', 'veikt', 'veikt', 'liel')
-    >>> stem_latvian_word("sniedz"), stem_latvian_word("uzcel"), stem_latvian_word("cel")
-    ('sniegt', 'uzcelt', 'cel')
+    >>> [stem_latvian_word(word) for word in ("tikliem", "tiklos", "tikls", "upju", "upe")]
+    ['tikl', 'tikl', 'tikl', 'up', 'up']
+    >>> [stem_latvian_word(word) for word in ("vaciesa", "vacietis", "balsosana", "balsojums")]
+    ['vaciet', 'vaciet', 'bals', 'bals']
+    >>> words = "balsoja", "javeic", "veikusajiem", "veicams", "vislielakajos"
+    >>> [stem_latvian_word(word) for word in words]
+    ['bals', 'veikt', 'veikt', 'veikt', 'liel']
+    >>> [stem_latvian_word(word) for word in ("sniedz", "uzcel", "cel")]
+    ['sniegt', 'uzcelt', 'cel']
     """
     left = without_prefix(word)
     if left in BY_STEM:

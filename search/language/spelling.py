@@ -39,17 +39,12 @@ def edit_distances(typed: str, words: Sequence[str]) -> NDArray[np.float64]:
 
     An edit is a letter too many, missing, or wrong, or two neighbours that changed places.
 
-    >>> (
-    ...     edit_distances("apgaismjums", ["apgaismojums"]),
-    ...     edit_distances("daugavplis", ["daugavpils"]),
-    ... )
-    (array([1.]), array([1.]))
-    >>> (
-    ...     edit_distances("zkola", ["skola", "kola"]),
-    ...     edit_distances("tilts", ["pils"]),
-    ...     edit_distances("x", []),
-    ... )
-    (array([0.6, 1. ]), array([2.]), array([], dtype=float64))
+    >>> edit_distances("apgaismjums", ["apgaismojums"]), edit_distances("tilts", ["pils"])
+    (array([1.]), array([2.]))
+    >>> edit_distances("daugavplis", ["daugavpils"]), edit_distances("zkola", ["skola", "kola"])
+    (array([1.]), array([0.6, 1. ]))
+    >>> edit_distances("x", []).tolist()
+    []
     """
     longest = max(map(len, words), default=0)
     letters = letter_codes("".join(word.ljust(longest, END) for word in words)).reshape(

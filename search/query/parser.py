@@ -19,28 +19,10 @@ from search.language.analysis import (
     stem_key,
     tokens,
 )
-from search.language.words import (
-    ABBREVIATIONS,
-    GENERIC_WORDS,
-)
-from search.query.fields import (
-    TypedField,
-    parse_field_value,
-    parse_number_range,
-    text_fields,
-)
-from search.query.synonyms import (
-    NO_SYNONYMS,
-    Synonyms,
-)
-from search.query.tree import (
-    Condition,
-    NumberRange,
-    Query,
-    QueryNote,
-    QueryPart,
-    Word,
-)
+from search.language.words import ABBREVIATIONS, GENERIC_WORDS
+from search.query.fields import TypedField, parse_field_value, parse_number_range, text_fields
+from search.query.synonyms import NO_SYNONYMS, Synonyms
+from search.query.tree import Condition, NumberRange, Query, QueryNote, QueryPart, Word
 
 LONGEST_QUERY = 1_000
 MOST_WORDS = 40
@@ -138,12 +120,8 @@ def visible_text(text: str) -> str:
 def lowercase_query(text: str) -> str:
     """Return a query typed in capitals throughout as if typed in small letters.
 
-    >>> (
-    ...     lowercase_query("LĪDZDALĪBAS BUDŽETS"),
-    ...     lowercase_query("LPS tīkls"),
-    ...     lowercase_query("LED OR LPS"),
-    ... )
-    ('līdzdalības budžets', 'LPS tīkls', 'LED OR LPS')
+    >>> [lowercase_query(text) for text in ("LĪDZDALĪBAS BUDŽETS", "LPS tīkls", "LED OR LPS")]
+    ['līdzdalības budžets', 'LPS tīkls', 'LED OR LPS']
     >>> lowercase_query("SKOLA NE TIKAI BĒRNIEM")
     'skola ne tikai bērniem'
     """
@@ -313,14 +291,8 @@ def word_readings(spelling: str) -> tuple[str, ...]:
 
     Only a known abbreviation in capitals is no word; a function word is one only if known.
 
-    >>> (
-    ...     word_readings("VARAM"),
-    ...     word_readings("SKOLA"),
-    ...     word_readings("Led"),
-    ...     word_readings("es"),
-    ...     word_readings("un"),
-    ... )
-    (('VARAM',), ('SKOLA', 'skola'), ('Led', 'LED'), ('ES',), ())
+    >>> [word_readings(word) for word in ("VARAM", "SKOLA", "Led", "es", "un")]
+    [('VARAM',), ('SKOLA', 'skola'), ('Led', 'LED'), ('ES',), ()]
     """
     if not is_content_word(spelling):
         return (spelling.upper(),) if spelling.upper() in ABBREVIATIONS else ()

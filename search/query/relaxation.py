@@ -22,12 +22,7 @@ from search.language.analysis import (
 from search.language.correct_words import is_dictionary_word
 from search.language.spelling import edit_distances
 from search.query.parser import typed_word_terms
-from search.query.tree import (
-    Query,
-    QueryNote,
-    QueryPart,
-    Word,
-)
+from search.query.tree import Query, QueryNote, QueryPart, Word
 from search.query.vocabulary import KnownWord
 from search.weights import WEIGHTS
 

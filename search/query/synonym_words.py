@@ -18,10 +18,7 @@ from search.query.relaxation import (
     telling_document_count,
     unknown_words,
 )
-from search.query.tree import (
-    Query,
-    QueryPart,
-)
+from search.query.tree import Query, QueryPart
 from search.weights import WEIGHTS
 
 Having = Callable[[QueryPart], int]

@@ -11,12 +11,7 @@ from itertools import product
 from typing import NamedTuple
 
 from search.language import LANGUAGES
-from search.language.analysis import (
-    Term,
-    is_content_word,
-    stem_key,
-    tokens,
-)
+from search.language.analysis import Term, is_content_word, stem_key, tokens
 
 MOST_WORDS = 4
 
@@ -79,11 +74,10 @@ def keys_by_language(terms: Iterable[Term]) -> dict[str, list[str]]:
 def synonym_pairs(words: Sequence[str], finds: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield each side of a set that may be typed, with what is found instead.
 
-    >>> (
-    ...     list(synonym_pairs(["mājoklis", "dzīvoklis"], [])),
-    ...     list(synonym_pairs(["LED"], ["apgaismojums"])),
-    ... )
-    ([('mājoklis', ['dzīvoklis']), ('dzīvoklis', ['mājoklis'])], [('LED', ['apgaismojums'])])
+    >>> list(synonym_pairs(["mājoklis", "dzīvoklis"], []))
+    [('mājoklis', ['dzīvoklis']), ('dzīvoklis', ['mājoklis'])]
+    >>> list(synonym_pairs(["LED"], ["apgaismojums"]))
+    [('LED', ['apgaismojums'])]
     """
     for side in words:
         yield side, [other for other in finds or words if other != side]

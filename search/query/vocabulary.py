@@ -10,10 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.language.analysis import fold_text
-from search.language.spelling import (
-    allowed_edits,
-    edit_distances,
-)
+from search.language.spelling import allowed_edits, edit_distances
 
 MOST_COMPLETIONS = 100
 MOST_CORRECTIONS = 5

@@ -7,18 +7,9 @@ from html import escape
 from itertools import islice
 
 from search.documents import FILE, PAGE, Highlight, PageLocation
-from search.language.analysis import (
-    PART,
-    Term,
-    token_terms,
-    tokens,
-)
+from search.language.analysis import PART, Term, token_terms, tokens
 from search.query.fields import TEXTS
-from search.ranking.postings import (
-    GAP,
-    RANGE,
-    text_number,
-)
+from search.ranking.postings import GAP, RANGE, text_number
 
 FRAGMENT = 200
 MOST_FRAGMENTS = 2

@@ -11,17 +11,10 @@ import numpy as np
 from search.language.analysis import Term
 from search.language.words import ABBREVIATIONS
 from search.query.synonym_words import substitute_parts
-from search.query.tree import (
-    QueryPart,
-    Word,
-)
+from search.query.tree import QueryPart, Word
 from search.ranking.snapshot import Floats
 from search.ranking.term_scores import SnapshotView
-from search.ranking.word_positions import (
-    number_flags,
-    phrase_documents,
-    phrase_starts,
-)
+from search.ranking.word_positions import number_flags, phrase_documents, phrase_starts
 from search.weights import WEIGHTS
 
 

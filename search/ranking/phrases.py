@@ -8,10 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.engine import Identity
-from search.language.analysis import (
-    fold_text,
-    tokens,
-)
+from search.language.analysis import fold_text, tokens
 from search.query.vocabulary import prefix_range
 
 # So many of the documents that a phrase leads to are named.

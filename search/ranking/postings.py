@@ -4,11 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from search.documents import Document
-from search.language.analysis import (
-    WORD,
-    is_shouted,
-    word_terms,
-)
+from search.language.analysis import WORD, is_shouted, word_terms
 from search.query.fields import TEXTS
 from search.weights import WEIGHTS
 
@@ -57,16 +53,6 @@ def key_weights(keys: Iterable[str], positions: Iterable[int]) -> dict[str, floa
 def text_number(text: str) -> int:
     """Return the number of a text's range of positions; texts of other names share the last."""
     return TEXTS.index(text) if text in TEXTS else len(TEXTS)
-
-
-def text_at_position(position: int) -> str:
-    """Return the text that a position lies in.
-
-    >>> text_at_position(RANGE + 7)
-    'title'
-    """
-    number = position // RANGE
-    return TEXTS[number] if number < len(TEXTS) else ""
 
 
 def add_text_keys(found: Said, text: str, lang: str, at: int) -> int:

@@ -7,19 +7,12 @@ from itertools import pairwise
 import numpy as np
 
 from search.documents import AUDIENCE, Range, SearchRequest
-from search.query.relaxation import (
-    Demand,
-    choose_demand,
-)
+from search.query.relaxation import Demand, choose_demand
 from search.query.tree import Query, QueryPart
 from search.ranking.filters import passing_flags, range_flags, value_flags
 from search.ranking.part_scores import PartScorer
 from search.ranking.snapshot import Flags, Floats, Numbers
-from search.ranking.word_positions import (
-    nearby_documents,
-    number_flags,
-    phrase_starts,
-)
+from search.ranking.word_positions import nearby_documents, number_flags, phrase_starts
 from search.weights import WEIGHTS
 
 # So many of the best documents are looked at for words that stand together.

@@ -6,16 +6,9 @@ import numpy as np
 
 from search.documents import Highlight, Match, SearchRequest, SearchResponse
 from search.query.parser import wanted_terms
-from search.query.relaxation import (
-    Relaxation,
-    some_words_relaxation,
-)
+from search.query.relaxation import Relaxation, some_words_relaxation
 from search.query.synonym_words import widen_query
-from search.query.tree import (
-    Query,
-    QueryPart,
-    Word,
-)
+from search.query.tree import Query, QueryPart, Word
 from search.query.wording import describe_query
 from search.ranking.explanations import explain_score
 from search.ranking.facets import count_bands, count_facet

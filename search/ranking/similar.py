@@ -9,16 +9,9 @@ from typing import TypeVar
 import numpy as np
 
 from search.documents import Document, Match, SearchRequest
-from search.language.analysis import (
-    LANGUAGES,
-    Term,
-)
+from search.language.analysis import LANGUAGES, Term
 from search.ranking.filters import passing_flags, visible_flags
-from search.ranking.postings import (
-    HIDDEN,
-    document_keys,
-    key_weights,
-)
+from search.ranking.postings import HIDDEN, document_keys, key_weights
 from search.ranking.snapshot import NOTHING, Flags, Floats, IndexSnapshot, Numbers, Texts
 
 # What a document is about stands in these; where it is and whom it leads to says less.

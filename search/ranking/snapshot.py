@@ -72,27 +72,16 @@ class ValueColumn(NamedTuple):
 
 
 class IndexSnapshot(Protocol):
-    """One state of an index; it never changes, and deleted documents keep their numbers."""
+    """One state of an index; it never changes, and deleted documents keep their numbers.
 
-    @property
-    def count(self) -> int:
-        """How many numbers of documents there are."""
-        ...
+    `count` is how many numbers there are; of each number is told whether its document is there,
+    and its kind and row id.
+    """
 
-    @property
-    def alive(self) -> Flags:
-        """Which documents are there."""
-        ...
-
-    @property
-    def kinds(self) -> Strings:
-        """The kind of each document."""
-        ...
-
-    @property
-    def row_ids(self) -> Numbers:
-        """The row id of each document."""
-        ...
+    count: int
+    alive: Flags
+    kinds: Strings
+    row_ids: Numbers
 
     def vocabulary(self) -> WordSource:
         """Return the spellings of all documents that everyone may see."""

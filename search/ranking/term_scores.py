@@ -11,14 +11,7 @@ import numpy as np
 from search.language.analysis import Term
 from search.ranking.filters import visible_flags
 from search.ranking.postings import HIDDEN
-from search.ranking.snapshot import (
-    NOTHING,
-    Flags,
-    Floats,
-    IndexSnapshot,
-    Numbers,
-    Postings,
-)
+from search.ranking.snapshot import NOTHING, Flags, Floats, IndexSnapshot, Numbers, Postings
 from search.weights import WEIGHTS
 
 

@@ -12,17 +12,9 @@ from tantivy import Query as Asked
 from search.documents import AUDIENCE, Highlight, Match, Reason, SearchRequest, SearchResponse
 from search.query.fields import ORDERS
 from search.query.parser import wanted_terms
-from search.query.relaxation import (
-    Demand,
-    Relaxation,
-    some_words_relaxation,
-)
+from search.query.relaxation import Demand, Relaxation, some_words_relaxation
 from search.query.synonym_words import widen_query
-from search.query.tree import (
-    Query,
-    QueryPart,
-    Word,
-)
+from search.query.tree import Query, QueryPart, Word
 from search.query.wording import describe_query
 from search.ranking.highlights import highlight_texts
 from search.tantivy.explaining import ScoreExplainer

@@ -6,15 +6,8 @@ from dataclasses import replace
 from tantivy import Query as Asked
 
 from search.documents import Reason
-from search.query.tree import (
-    Query,
-    QueryPart,
-    Word,
-)
-from search.ranking.explanations import (
-    ScoreRule,
-    score_reasons,
-)
+from search.query.tree import Query, QueryPart, Word
+from search.ranking.explanations import ScoreRule, score_reasons
 from search.tantivy.reading import QueryBuilder, alternative_parts
 from search.tantivy.snapshot import Scores, TantivySnapshot
 from search.weights import WEIGHTS

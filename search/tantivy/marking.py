@@ -3,24 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from search.language.analysis import (
-    PART,
-    WORD,
-    Term,
-    exact_key,
-    normalize_word,
-    spelled_terms,
-)
-from search.ranking.postings import (
-    GAP,
-    RANGE,
-    text_number,
-)
-from search.tantivy.positions import (
-    BREAK,
-    HYPHENS,
-    SPELLED,
-)
+from search.language.analysis import PART, WORD, Term, exact_key, normalize_word, spelled_terms
+from search.ranking.postings import GAP, RANGE, text_number
+from search.tantivy.positions import BREAK, HYPHENS, SPELLED
 
 Texts = Mapping[str, Mapping[str, str]]
 

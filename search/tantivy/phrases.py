@@ -12,11 +12,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from search.language.analysis import fold_text
-from search.ranking.phrases import (
-    Phrase,
-    lowercase_words,
-    phrase_key,
-)
+from search.ranking.phrases import Phrase, lowercase_words, phrase_key
 
 PHRASES, TOLD = "phrases", "told"
 # Between the pieces of a term; it sorts before every letter.

@@ -6,10 +6,7 @@ from dataclasses import dataclass, replace
 from tantivy import Query as Asked
 
 from search.documents import AUDIENCE, SearchRequest
-from search.query.relaxation import (
-    Demand,
-    choose_demand,
-)
+from search.query.relaxation import Demand, choose_demand
 from search.query.tree import Query
 from search.tantivy.reading import (
     QueryBuilder,

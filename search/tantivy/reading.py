@@ -10,21 +10,11 @@ from tantivy import Occur
 from tantivy import Query as Asked
 
 from search.documents import Range, SearchRequest
-from search.language.analysis import (
-    LANGUAGES,
-    Term,
-    spelled_terms,
-)
+from search.language.analysis import LANGUAGES, Term, spelled_terms
 from search.language.words import ABBREVIATIONS
-from search.query.tree import (
-    QueryPart,
-    Word,
-)
+from search.query.tree import QueryPart, Word
 from search.ranking.postings import HIDDEN
-from search.tantivy.positions import (
-    lookup_key,
-    slot_alternatives,
-)
+from search.tantivy.positions import lookup_key, slot_alternatives
 from search.tantivy.schema import MINOR, own_field
 from search.tantivy.snapshot import escape_field
 from search.weights import WEIGHTS

@@ -11,18 +11,10 @@ import tantivy
 from search.documents import Document
 from search.engine import Identity
 from search.language.analysis import LANGUAGES
-from search.query.fields import (
-    ORDERS,
-    TEXT_NAMES,
-    TEXTS,
-    order_text,
-)
+from search.query.fields import ORDERS, TEXT_NAMES, TEXTS, order_text
 from search.ranking.postings import HIDDEN
 from search.tantivy.phrases import PHRASES, TOLD, phrase_terms
-from search.tantivy.positions import (
-    Slots,
-    text_slots,
-)
+from search.tantivy.positions import Slots, text_slots
 from search.tantivy.words import FRESH
 from search.weights import WEIGHTS
 

@@ -7,11 +7,7 @@ from tantivy import Query as Asked
 from search.documents import AUDIENCE, Match, SearchRequest
 from search.engine import Identity
 from search.language.analysis import Term
-from search.ranking.similar import (
-    LEAST_SHARED,
-    distinctive_keys,
-    saturate_weight,
-)
+from search.ranking.similar import LEAST_SHARED, distinctive_keys, saturate_weight
 from search.tantivy.reading import (
     QueryBuilder,
     best_query,

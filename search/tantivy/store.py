@@ -13,13 +13,7 @@ from search.engine import Identity, IndexChange, IndexUnreadable
 from search.failures import IndexFailed
 from search.language.analysis import ANALYSER_VERSION
 from search.query.tree import Query
-from search.storage.fingerprints import (
-    Traces,
-    are_files_unchanged,
-    file_trace,
-    file_traces,
-)
-from search.storage.generations import remove_generation
+from search.storage.fingerprints import Traces, are_files_unchanged, file_trace, file_traces
 from search.tantivy.answering import make_query_builder, search_tantivy
 from search.tantivy.failures import convert_tantivy_errors
 from search.tantivy.schema import (
@@ -195,12 +189,6 @@ class TantivyStore:
         """Let go of the files."""
         self._into_index.close()
         self._into_words.close()
-
-    def discard(self) -> None:
-        """Let go of the files and remove them."""
-        self.close()
-        if self.place:
-            remove_generation(self.place)
 
 
 def create(place: Path | None) -> TantivyStore:

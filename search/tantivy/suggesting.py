@@ -10,15 +10,7 @@ from search.language.analysis import fold_text
 from search.ranking.phrases import MOST_LED, Phrase, lowercase_words
 from search.ranking.postings import HIDDEN
 from search.ranking.suggestions import count_prefix_matches, typed_words
-from search.tantivy.phrases import (
-    APART,
-    PHRASES,
-    PLAIN,
-    SPELLED,
-    TOLD,
-    decode_phrase,
-    term_mark,
-)
+from search.tantivy.phrases import APART, PHRASES, PLAIN, SPELLED, TOLD, decode_phrase, term_mark
 from search.tantivy.reading import any_query, combine_queries, filter_queries, unscored_query
 from search.tantivy.snapshot import TantivySnapshot
 

@@ -25,10 +25,7 @@ from search.query.vocabulary import (
     known_word,
     likeliest_words,
 )
-from search.tantivy.positions import (
-    FOLD,
-    lookup_spelling,
-)
+from search.tantivy.positions import FOLD, lookup_spelling
 
 # So many words are near enough to a typed one to be looked at.
 MOST_NEAR = 2_000

@@ -13,12 +13,7 @@ from whoosh.formats import Format
 from search.documents import Document
 from search.engine import Identity
 from search.language.analysis import LANGUAGES
-from search.ranking.postings import (
-    HIDDEN,
-    RANGE,
-    WEIGHT_OF_TEXT,
-    document_keys,
-)
+from search.ranking.postings import HIDDEN, RANGE, WEIGHT_OF_TEXT, document_keys
 
 # The index fields of what everyone may see; each has one like it for what is hidden.
 KEYED = ("exact", *LANGUAGES)

@@ -16,11 +16,7 @@ from search.query.tree import Query
 from search.ranking.response import search_snapshot
 from search.ranking.similar import similar_documents
 from search.ranking.suggestions import suggest_phrases
-from search.storage.fingerprints import (
-    are_files_unchanged,
-    file_traces,
-)
-from search.storage.generations import remove_generation
+from search.storage.fingerprints import are_files_unchanged, file_traces
 from search.whoosh.postings_file import PostingsCodec
 from search.whoosh.schema import ABOUT, LAYOUT, SCHEMA, about_row, whoosh_row
 from search.whoosh.segment_merge import crowded_segments, merge_segments, repeat_deletions
@@ -232,12 +228,6 @@ class WhooshStore:
         if self._merging.ident:
             self._merging.join()
         self._index.close()
-
-    def discard(self) -> None:
-        """Let go of the files and remove them."""
-        self.close()
-        if self.place:
-            remove_generation(self.place)
 
 
 def create(place: Path | None) -> WhooshStore:
