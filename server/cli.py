@@ -4,6 +4,7 @@ A command is imported, with all that it needs, only when it is chosen: asking fo
 account need not wait until GraphQL and the engines of search are built.
 """
 
+import gc
 import sys
 from importlib import import_module
 from typing import Annotated, Any
@@ -13,39 +14,40 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from server.commands.file_modes import set_private_umask
+from server.commands.help_texts import translate_help
 from server.commands.progress import print_message
 from server.failure import Failure
 from server.http.logs import open_log
 from server.version import installed_version
 
 COMMANDS = {
-    "serve": ("server.commands.lifecycle:serve", "Bring everything up to date, then serve."),
+    "serve": ("server.commands.lifecycle:serve", "Update the database and the index, then serve."),
     "seed": ("server.commands.lifecycle:seed", "Load the seed; only changed records are written."),
     "reindex": ("server.commands.lifecycle:reindex", "Build the search index anew."),
-    "check": ("server.commands.lifecycle:check", "Tell what does not agree."),
+    "check": ("server.commands.lifecycle:check", "Report what does not agree."),
     "sources": (
         "server.commands.sources:sources",
-        "List every indicator with its source, and what is thin.",
+        "List every indicator with its source and its gaps.",
     ),
     "schema": (
         "server.commands.contract:schema",
-        "Print the GraphQL schema, or check a printed one, or tell what changed since a release.",
+        "Print the GraphQL schema, check a printed one, or list changes since a release.",
     ),
     "backup": (
         "server.commands.backup:backup",
-        "Copy the database and the attachments into one file.",
+        "Back up the database and the attachments into one file.",
     ),
     "restore": (
         "server.commands.lifecycle:restore",
-        "Put a copy in the place of everything, up to date and with its index.",
+        "Restore a backup: replace all data, update the tables, rebuild the index.",
     ),
     "sign-in": (
         "server.commands.accounts:sign_in",
-        "Print a link with which an account can sign in once, for where there is no provider.",
+        "Print a link for signing in once, where there is no OpenID provider.",
     ),
-    "account": ("server.commands.accounts:accounts", "Make, change and disable accounts."),
+    "account": ("server.commands.accounts:accounts", "Create, change and disable accounts."),
     "key": ("server.commands.accounts:keys", "Issue and revoke the keys of programs."),
-    "import": ("server.commands.imports:imports", "Take in tables: CSV, XLSX or JSON-stat 2."),
+    "import": ("server.commands.imports:imports", "Import tables: CSV, XLSX or JSON-stat 2."),
 }
 """Each command with where it is and the first sentence of its help."""
 
@@ -62,17 +64,21 @@ class CommandGroup(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:
         """Return a command by its name, with what is left for it to read."""
         name, listed, rest = super().resolve_command(ctx, args)
-        return name, listed and load_command(name or ""), rest
+        command = listed and translate_help(load_command(name or ""))
+        # All that is imported stays: from here on the collector looks only at what is new.
+        gc.freeze()
+        gc.enable()
+        return name, command, rest
 
 
 def load_command(name: str) -> Any:
     """Return a command or a group of commands, imported with what it needs."""
     module, _, attribute = COMMANDS[name][0].partition(":")
-    found, group = getattr(import_module(module), attribute), typer.Typer(**STYLE)
-    if isinstance(found, typer.Typer):
-        group.add_typer(found, name=name)
+    command, group = getattr(import_module(module), attribute), typer.Typer(**STYLE)
+    if isinstance(command, typer.Typer):
+        group.add_typer(command, name=name)
     else:
-        group.command(name)(found)
+        group.command(name)(command)
     return get_group(group).commands[name]
 
 
@@ -100,7 +106,7 @@ def show_version(is_wanted: bool) -> None:
 def global_options(
     _: Annotated[
         bool,
-        typer.Option("--version", callback=show_version, is_eager=True, help="Tell the version."),
+        typer.Option("--version", callback=show_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
     """BLIS: a GraphQL knowledge base in which municipalities learn by comparing."""
@@ -111,7 +117,7 @@ def main() -> None:
     set_private_umask()
     open_log()
     try:
-        commands()
+        translate_help(get_group(commands))()
     except Failure as failure:
         print_message(f"blis: {failure}")
         sys.exit(1)

@@ -7,6 +7,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
 from schema.database.outages import DatabaseUnavailable, OutOfTime, outage_reason
 from schema.database.versions import TablesTooNew
+from schema.text.command_sentences import command_sentence
 from search.failures import EngineMissing, IndexBusy, IndexFailed
 from server.failure import Failure, os_error_reason
 
@@ -21,8 +22,9 @@ def report_failures(database: str) -> Iterator[None]:
         yield
     except TablesTooNew as error:
         raise Failure(
-            f"The database {database} was made by a newer BLIS: update this one, or let "
-            "BLIS_DATA_DIR name another folder."
+            "The database {database} was made by a newer BLIS: update this one, or let "
+            "BLIS_DATA_DIR name another folder.",
+            database=database,
         ) from error
     except (DatabaseUnavailable, OutOfTime) as error:
         raise database_failure(database, error.__cause__ or error) from error
@@ -31,25 +33,32 @@ def report_failures(database: str) -> Iterator[None]:
             raise
         raise database_failure(database, error) from error
     except IndexBusy as error:
-        raise Failure(f"{error}: try again when it has finished.") from error
+        raise Failure("{error}: try again when it has finished.", error=error) from error
     except IndexFailed as error:
         raise Failure(f"{error}.") from error
     except EngineMissing as error:
         raise Failure(
-            f"The search engine {error} is not installed: pip install 'blis[{error}]', or let "
-            "BLIS_SEARCH_ENGINE name another."
+            "The search engine {engine} is not installed: pip install 'blis[{engine}]', or let "
+            "BLIS_SEARCH_ENGINE name another.",
+            engine=error,
         ) from error
     except OSError as error:
         raise Failure(
-            f"{error.filename or 'A file'} cannot be used: {os_error_reason(error)}."
+            "{file} cannot be used: {reason}.",
+            file=error.filename or command_sentence("A file"),
+            reason=os_error_reason(error),
         ) from error
 
 
 def database_failure(database: str, cause: BaseException) -> Failure:
     """Return why a database cannot be used, and what to do about one that is damaged."""
-    advice = " Restore a backup, or remove it to begin again from the seed."
-    said = f"The database {database} cannot be used: {outage_reason(cause)}."
-    return Failure(f"{said}{advice if is_damaged_database(cause) else ''}")
+    template = "The database {database} cannot be used: {reason}."
+    if is_damaged_database(cause):
+        template = (
+            "The database {database} cannot be used: {reason}. "
+            "Restore a backup, or remove it to begin again from the seed."
+        )
+    return Failure(template, database=database, reason=outage_reason(cause))
 
 
 def is_external_failure(error: DBAPIError) -> bool:

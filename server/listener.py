@@ -56,7 +56,7 @@ class HttpServer(uvicorn.Server):
             await super().startup(sockets)
         except OSError as error:
             assert sockets
-            raise Failure(describe_port_failure(error, *sockets[0].getsockname()[:2])) from error
+            raise port_failure(error, *sockets[0].getsockname()[:2]) from error
         self.ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -95,15 +95,24 @@ def open_socket(host: str, port: int) -> socket.socket:
             opened.bind(place)
             unless_bound.pop_all()
     except OSError as error:
-        raise Failure(describe_port_failure(error, host, port)) from error
+        raise port_failure(error, host, port) from error
     return opened
 
 
-def describe_port_failure(error: OSError, host: str, port: int) -> str:
+def port_failure(error: OSError, host: str, port: int) -> Failure:
     """Return why a port is not to be had, and what to do about it."""
     if error.errno == errno.EADDRINUSE:
-        return f"Port {port} on {host} is in use: stop what uses it, or choose another with PORT=."
-    return f"BLIS cannot listen on {host}, port {port}: {error.strerror}."
+        return Failure(
+            "Port {port} on {host} is in use: stop what uses it, or choose another with PORT=.",
+            port=port,
+            host=host,
+        )
+    return Failure(
+        "BLIS cannot listen on {host}, port {port}: {reason}.",
+        host=host,
+        port=port,
+        reason=error.strerror,
+    )
 
 
 def browser_address(listening: socket.socket) -> str:

@@ -21,6 +21,7 @@ from schema.access.accounts import (
 from schema.clock import now, riga_day
 from schema.tables import Account, Action, ApiKey, Municipality, Organisation, Role, Row, Scope
 from schema.tables.base import mistake_message, table_of
+from schema.text.command_sentences import command_sentence
 from server.commands.databases import open_current_database
 from server.failure import Failure
 from server.settings import Settings, read_settings
@@ -30,7 +31,7 @@ HOLDERS = {"municipality_id": Municipality, "organisation_id": Organisation}
 CLIENT = "blis"
 """What the audit trail names as the client of these commands."""
 
-accounts = typer.Typer(no_args_is_help=True, help="Make, change and disable accounts.")
+accounts = typer.Typer(no_args_is_help=True, help="Create, change and disable accounts.")
 keys = typer.Typer(no_args_is_help=True, help="Issue and revoke the keys of programs.")
 
 Number = Annotated[int, typer.Argument(metavar="ACCOUNT", help="The number of the account.")]
@@ -38,10 +39,14 @@ Label = Annotated[str, typer.Option(help="What it is for; never the name of a pe
 Roles = Annotated[
     list[Role], typer.Option("--role", case_sensitive=False, help="What it may do; repeatable.")
 ]
-MunicipalitySlug = Annotated[str, typer.Option("--municipality", help="Whom a MEMBER works for.")]
-OrganisationSlug = Annotated[str, typer.Option("--organisation", help="Whom a PARTNER works for.")]
-Issuer = Annotated[str, typer.Option(help="The OpenID provider that knows them.")]
-Subject = Annotated[str, typer.Option(help="What that provider calls them.")]
+MunicipalitySlug = Annotated[
+    str, typer.Option("--municipality", help="The municipality that a MEMBER works for.")
+]
+OrganisationSlug = Annotated[
+    str, typer.Option("--organisation", help="The organisation that a PARTNER works for.")
+]
+Issuer = Annotated[str, typer.Option(help="The OpenID provider they sign in with.")]
+Subject = Annotated[str, typer.Option(help="Their identifier (sub) at that provider.")]
 
 
 @accounts.command("add")
@@ -54,7 +59,7 @@ def add_account(
     issuer: Issuer = "",
     subject: Subject = "",
 ) -> None:
-    """Make an account, and print its number."""
+    """Create an account and print its number."""
     with account_session() as session:
         check_subject_free(session, issuer, subject)
         account = validate_account(
@@ -68,7 +73,7 @@ def add_account(
             }
         )
         save_audited_row(session, account, Action.CREATED, CLIENT)
-    print(f"Account {account.id} is made.")
+    print(command_sentence("Account {account} was created.", account=account.id))
 
 
 @accounts.command("change")
@@ -82,9 +87,9 @@ def change_account(
     issuer: Issuer = "",
     subject: Subject = "",
 ) -> None:
-    """Change what is given, at once also for those who are signed in.
+    """Change what is given; it applies at once, also to open sessions.
 
-    Roles replace those there were; a hyphen takes away what a text option says.
+    Roles replace the earlier ones; a hyphen empties a text option.
     """
     with account_session() as session:
         changed = find_account(session, account)
@@ -102,7 +107,7 @@ def change_account(
         validate_account(changed.model_dump(warnings=False) | wanted)
         changed.sqlmodel_update(wanted)
         save_audited_row(session, changed, Action.UPDATED, CLIENT)
-    print(f"Account {account} is changed.")
+    print(command_sentence("Account {account} was changed.", account=account))
 
 
 def changed_columns(session: Session, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,21 +121,21 @@ def changed_columns(session: Session, given: Mapping[str, Any]) -> dict[str, Any
 
 @accounts.command("disable")
 def disable_account(account: Number) -> None:
-    """Let nobody use an account any more: its keys and sessions end at once."""
+    """Disable an account: its keys and sessions stop working at once."""
     set_account_active(account, False)
-    print(f"Account {account} is disabled.")
+    print(command_sentence("Account {account} is disabled.", account=account))
 
 
 @accounts.command("enable")
 def enable_account(account: Number) -> None:
-    """Let an account be used again, with the keys it had; its sessions stay ended."""
+    """Enable an account again, with its keys; its sessions stay ended."""
     set_account_active(account, True)
-    print(f"Account {account} is enabled.")
+    print(command_sentence("Account {account} is enabled.", account=account))
 
 
 @accounts.command("erase")
 def erase_account(account: Number) -> None:
-    """Take from an account, its keys and the audit trail whatever could tell who it was."""
+    """Erase whose account it was, from its keys and the audit trail too."""
     with account_session() as session:
         erased = find_account(session, account)
         erased.label, erased.issuer, erased.subject = NOBODY, None, None
@@ -140,7 +145,12 @@ def erase_account(account: Number) -> None:
             session.add(key)
         forget_account(session, account)
         save_audited_row(session, erased, Action.ERASED, CLIENT)
-    print(f"Account {account} is erased: it opens nothing, and nothing tells who it was.")
+    print(
+        command_sentence(
+            "Account {account} is erased: nothing shows any more whose it was.",
+            account=account,
+        )
+    )
 
 
 @accounts.command("sign-out")
@@ -150,7 +160,7 @@ def sign_out_account(account: Number) -> None:
         ended = find_account(session, account)
         ended.sessions += 1
         save_audited_row(session, ended, Action.UPDATED, CLIENT)
-    print(f"All sessions of account {account} are ended.")
+    print(command_sentence("All sessions of account {account} are ended.", account=account))
 
 
 @accounts.command("list")
@@ -184,16 +194,22 @@ def add_key(
         list[Scope], typer.Option("--scope", help="What the key may be used for; repeatable.")
     ],
     days: Annotated[
-        int | None, typer.Option(min=1, max=3_650, help="For how long; without it until revoked.")
+        int | None, typer.Option(min=1, max=3_650, help="Days until it expires; without it, never.")
     ] = None,
 ) -> None:
     """Print a new key of an account; it is shown only now."""
     with account_session() as session, report_validation_errors():
         holder = find_account(session, account)
         if beyond := scopes_beyond_role(holder, scope):
-            raise Failure(scope_refusal(holder, beyond))
+            raise scope_refusal(holder, beyond)
         key, secret = issue_key(session, holder, label, scope, days=days, client=CLIENT)
-    print(f"Key {key.id} of account {account}; keep it, it is not shown again:")
+    print(
+        command_sentence(
+            "Key {key} of account {account}; keep it, it is not shown again:",
+            key=key.id,
+            account=account,
+        )
+    )
     print(secret)
 
 
@@ -211,30 +227,30 @@ def list_keys() -> None:
 def revoke_key(
     key: Annotated[int, typer.Argument(metavar="KEY", help="The number of the key.")],
 ) -> None:
-    """Let a key open nothing any more, at once."""
+    """Revoke a key: it stops working at once."""
     with account_session() as session:
         revoked = session.get(ApiKey, key)
         if revoked is None:
-            raise Failure(f"There is no key {key}: blis key list names them all.")
+            raise Failure("There is no key {key}: blis key list names them all.", key=key)
         revoked.revoked_at = revoked.revoked_at or now()
         save_audited_row(session, revoked, Action.UPDATED, CLIENT)
-    print(f"Key {key} is revoked.")
+    print(command_sentence("Key {key} is revoked.", key=key))
 
 
 def sign_in(
     account: Number,
-    at: Annotated[
-        str, typer.Option(metavar="ADDRESS", help="The address of BLIS that browsers know.")
-    ] = "",
+    at: Annotated[str, typer.Option(metavar="ADDRESS", help="The public address of BLIS.")] = "",
 ) -> None:
-    """Print a link with which an account can sign in once, for where there is no provider."""
+    """Print a link for signing in once, where there is no OpenID provider."""
     settings = read_settings()
     with account_session(settings) as session:
         holder = find_account(session, account)
         if not holder.is_active:
-            raise Failure(f"Account {account} is disabled: run blis account enable {account}.")
+            raise Failure(
+                "Account {account} is disabled: run blis account enable {account}.", account=account
+            )
         secret = issue_link(session, holder)
-    print(f"Open this within {LINK_MINUTES} minutes, once:")
+    print(command_sentence("Open this within {minutes} minutes, once:", minutes=LINK_MINUTES))
     print(f"{at.rstrip('/') or public_address(settings)}/sign-in/link?secret={secret}")
 
 
@@ -260,7 +276,9 @@ def find_account(session: Session, number: int) -> Account:
     """Return the account with this number."""
     account = session.get(Account, number)
     if account is None:
-        raise Failure(f"There is no account {number}: blis account list names them all.")
+        raise Failure(
+            "There is no account {number}: blis account list names them all.", number=number
+        )
     return account
 
 
@@ -271,7 +289,11 @@ def find_row_number(session: Session, table: type[Row], slug: str) -> int | None
     source = table_of(table)
     number = session.scalar(sa.select(source.c.id).where(source.c.slug == slug))
     if number is None:
-        raise Failure(f"There is no {source.name} {slug!r}: GraphQL tells the slug of each.")
+        raise Failure(
+            "There is no {kind} {slug!r}: GraphQL tells the slug of each.",
+            kind=source.name,
+            slug=slug,
+        )
     return number
 
 
@@ -281,16 +303,24 @@ def check_subject_free(session: Session, issuer: str, subject: str, but: int | N
     same = sa.select(table.c.id).where(table.c.issuer == issuer, table.c.subject == subject)
     taken = session.scalar(same)
     if taken not in (None, but):
-        raise Failure(f"Account {taken} is already signed in to as {subject!r} at {issuer}.")
+        raise Failure(
+            "Account {taken} is already signed in to as {subject!r} at {issuer}.",
+            taken=taken,
+            subject=subject,
+            issuer=issuer,
+        )
 
 
-def scope_refusal(account: Account, beyond: Sequence[Scope]) -> str:
+def scope_refusal(account: Account, beyond: Sequence[Scope]) -> Failure:
     """Return why a key cannot have scopes, and which role would let it."""
-    roles = " or ".join(role for role in Role if role in ROLES_OF[beyond[0]])
-    own = ", ".join(account.roles) or "without a role"
-    return (
-        f"Account {account.id} is {own}, so its keys cannot be for {', '.join(beyond)}: "
-        f"{beyond[0]} is for {roles}."
+    roles = " / ".join(role for role in Role if role in ROLES_OF[beyond[0]])
+    return Failure(
+        "Account {account} is {own}, so its keys cannot be for {scopes}: {first} is for {roles}.",
+        account=account.id,
+        own=", ".join(account.roles) or command_sentence("without a role"),
+        scopes=", ".join(beyond),
+        first=beyond[0],
+        roles=roles,
     )
 
 
@@ -318,7 +348,7 @@ def report_validation_errors() -> Iterator[None]:
         said = "; ".join(
             ": ".join(map(str, (*each["loc"], mistake_message(each)))) for each in error.errors()
         )
-        raise Failure(f"This cannot be kept: {said}.") from error
+        raise Failure("This cannot be saved: {reason}.", reason=said) from error
 
 
 def describe_key_state(key: sa.Row[Any]) -> str:

@@ -64,7 +64,9 @@ def open_backup_writer(target: Path) -> Iterator[BackupWriter]:
             os.fsync(file.fileno())
         part.replace(target)
     except OSError as error:
-        raise Failure(f"{target} cannot be written: {os_error_reason(error)}.") from error
+        raise Failure(
+            "{target} cannot be written: {reason}.", target=target, reason=os_error_reason(error)
+        ) from error
     finally:
         part.unlink(missing_ok=True)
 
@@ -76,15 +78,15 @@ def open_backup(origin: Path) -> Iterator[tuple[dict[str, object], tarfile.TarFi
         with tarfile.open(origin, "r|") as archive:
             first = archive.next()
             if first is None or first.name != ABOUT or not 0 < first.size <= LONGEST_ABOUT:
-                raise Failure(f"{origin} is no copy of a BLIS database.")
+                raise Failure("{origin} is not a backup of BLIS.", origin=origin)
             about = orjson.loads(member_content(archive, first).read())
             if not isinstance(about, dict) or not isinstance(about.get("format"), int):
-                raise Failure(f"{origin} is no copy of a BLIS database.")
+                raise Failure("{origin} is not a backup of BLIS.", origin=origin)
             if about["format"] > FORMAT:
-                raise Failure(f"{origin} was made by a newer BLIS: update this one.")
+                raise Failure("{origin} was made by a newer BLIS: update this one.", origin=origin)
             yield about, archive
     except (tarfile.TarError, EOFError, orjson.JSONDecodeError) as error:
-        raise Failure(f"{origin} is damaged, or no copy of a BLIS database.") from error
+        raise Failure("{origin} is damaged, or not a backup of BLIS.", origin=origin) from error
 
 
 def unpack_backup(origin: Path, archive: tarfile.TarFile, folder: Path) -> None:
@@ -93,12 +95,18 @@ def unpack_backup(origin: Path, archive: tarfile.TarFile, folder: Path) -> None:
         place = folder / entry.name
         is_plain = entry.isreg() and not entry.issparse()
         if not (is_plain and MEMBER.fullmatch(entry.name)) or place.exists():
-            raise Failure(f"{origin} holds {entry.name!r}, which no copy of BLIS does.")
+            raise Failure(
+                "{origin} holds {name!r}, which no backup of BLIS does.",
+                origin=origin,
+                name=entry.name,
+            )
         place.parent.mkdir(parents=True, exist_ok=True)
         with place.open("xb") as file:
             digest = copy_stream(member_content(archive, entry), file)
         if entry.name.startswith(FILES) and place.name != digest:
-            raise Failure(f"{origin} is damaged: {entry.name} is not what it was.")
+            raise Failure(
+                "{origin} is damaged: {name} has changed.", origin=origin, name=entry.name
+            )
 
 
 def member_content(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> IO[bytes]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from schema.database.versions import known_versions
+from schema.text.command_sentences import command_sentence
 from server.commands.archives import DATABASE, TABLES, BackupWriter, open_backup_writer
 from server.commands.databases import open_database
 from server.failure import Failure, os_error_reason
@@ -35,20 +36,27 @@ TRIES = 3
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(help="Where to write the copy.")],
+    file: Annotated[Path, typer.Argument(help="The file to write.")],
     *,
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
 ) -> None:
-    """Copy the database and the attachments into one file.
+    """Back up the database and the attachments into one file.
 
-    Also while BLIS is serving. The index is not in it: restore makes it from the database. Prints
+    Also while BLIS is serving. The index is not in it: restore rebuilds it. Prints
     the file, its size and the revision of the data in it.
     """
     settings = read_settings()
     with report_failures(str(file)):
         revision = write_backup(settings, file, replace=force)
         size = file.stat().st_size
-    print(f"{file.absolute()}: {size:,} bytes, revision {revision}")
+    print(
+        command_sentence(
+            "{file}: {size:,} bytes, revision {revision}",
+            file=file.absolute(),
+            size=size,
+            revision=revision,
+        )
+    )
 
 
 def write_backup(settings: Settings, target: Path, *, replace: bool = False) -> str:
@@ -64,7 +72,7 @@ def write_backup(settings: Settings, target: Path, *, replace: bool = False) -> 
                 return write_backup_parts(settings, writer)
         except MissingAttachment as vanished:
             missing = vanished.path
-    raise Failure(f"{missing} is missing: see blis check.")
+    raise Failure("{missing} is missing: see blis check.", missing=missing)
 
 
 class MissingAttachment(Exception):
@@ -79,16 +87,24 @@ def check_backup_target(settings: Settings, target: Path, replace: bool) -> None
     """Refuse to make a copy of nothing, or to write one over what is there."""
     place, file = target.resolve(), settings.database_file
     if file and not file.is_file():
-        raise Failure(f"There is no database {file}.")
+        raise Failure("There is no database {file}.", file=file)
     if place.is_dir():
-        raise Failure(f"{target} cannot be written: Is a directory.")
+        raise Failure("{target} cannot be written: Is a directory.", target=target)
     if file and place in [suffixed_path(file.resolve(), ending) for ending in BESIDE]:
-        raise Failure(f"{target} is the database itself: name another file for the copy.")
+        raise Failure(
+            "{target} is the database itself: name another file for the backup.", target=target
+        )
     for folder in (settings.files_dir, settings.index_dir):
         if place.is_relative_to(folder.resolve()):
-            raise Failure(f"{target} lies among the data of BLIS: name another file for the copy.")
+            raise Failure(
+                "{target} is inside the data of BLIS: name another file for the backup.",
+                target=target,
+            )
     if place.exists() and not replace:
-        raise Failure(f"{target} is there already: name another file, or replace it with --force.")
+        raise Failure(
+            "{target} exists already: name another file, or replace it with --force.",
+            target=target,
+        )
 
 
 def write_backup_parts(settings: Settings, writer: BackupWriter) -> str:
@@ -166,15 +182,15 @@ def suffixed_path(file: Path, ending: str) -> Path:
 def readonly_connection(file: Path) -> Iterator[sqlite3.Connection]:
     """Yield a connection that only reads, to a file that is there and whole."""
     if not file.is_file():
-        raise Failure(f"There is no database {file}.")
+        raise Failure("There is no database {file}.", file=file)
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as source:
             findings = source.execute("pragma quick_check").fetchall()
             if findings != [("ok",)]:
-                raise Failure(f"{file} is damaged: {findings[0][0]}.")
+                raise Failure("{file} is damaged: {finding}.", file=file, finding=findings[0][0])
             yield source
     except sqlite3.Error as error:
-        raise Failure(f"{file} cannot be copied: {error}.") from error
+        raise Failure("{file} cannot be copied: {error}.", file=file, error=error) from error
 
 
 def table_names(source: sqlite3.Connection) -> set[str]:
@@ -210,7 +226,7 @@ def attachment_hashes(source: sqlite3.Connection) -> list[str]:
 def check_tables_version(version: str, origin: Path | str) -> None:
     """Refuse tables that only a newer BLIS can read."""
     if version not in known_versions():
-        raise Failure(f"{origin} was made by a newer BLIS: update this one.")
+        raise Failure("{origin} was made by a newer BLIS: update this one.", origin=origin)
 
 
 def copy_database(source: sqlite3.Connection, target: Path) -> None:
@@ -223,4 +239,6 @@ def copy_database(source: sqlite3.Connection, target: Path) -> None:
             os.fsync(file.fileno())
     except (sqlite3.Error, OSError) as error:
         said = os_error_reason(error) if isinstance(error, OSError) else error
-        raise Failure(f"{target} cannot be written: {said}.") from error
+        raise Failure(
+            "{target} cannot be written: {reason}.", target=target, reason=said
+        ) from error

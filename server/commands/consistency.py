@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from schema import ADMINISTRATORS, EDITORS, Database, stream_documents
 from schema.tables import Attachment, rules
 from schema.tables.base import table_of
+from schema.text.command_sentences import command_sentence, names_and_more
 from search import Document, SearchIndex, SearchRequest
 from search.documents import AUDIENCE
 from search.engine import Identity
@@ -24,7 +25,11 @@ def consistency_problems(database: Database, index: SearchIndex, files: FileStor
     yield from database_damage(database)
     version, newest = database_version(database), program_version()
     if version != newest:
-        yield f"The tables are of version {version or 'none'}, the program is of {newest}."
+        yield command_sentence(
+            "The tables are of version {version}, the program is of {newest}.",
+            version=version or command_sentence("none"),
+            newest=newest,
+        )
         return
     yield from broken_rules(database)
     yield from index_differences(database, index)
@@ -42,12 +47,21 @@ def engine_advice(engine: str, documents: int) -> Iterator[str]:
     ['It is time for BLIS_SEARCH_ENGINE=tantivy: whoosh is for up to 5,000 documents, not 5,001.']
     """
     quick, most = DOCUMENT_LIMITS.get(engine, (documents, documents))
-    change = "BLIS_SEARCH_ENGINE=tantivy"
     if documents > most:
-        limit = f"{engine} is for up to {most:,} documents, not {documents:,}."
-        yield f"It is time for {change}: {limit}"
+        yield command_sentence(
+            "It is time for BLIS_SEARCH_ENGINE=tantivy: "
+            "{engine} is for up to {most:,} documents, not {documents:,}.",
+            engine=engine,
+            most=most,
+            documents=documents,
+        )
     elif documents > quick:
-        yield f"{change} is recommended: with {documents:,} documents {engine} gets slower."
+        yield command_sentence(
+            "BLIS_SEARCH_ENGINE=tantivy is recommended: "
+            "with {documents:,} documents {engine} gets slower.",
+            documents=documents,
+            engine=engine,
+        )
 
 
 def database_damage(database: Database) -> Iterator[str]:
@@ -56,9 +70,14 @@ def database_damage(database: Database) -> Iterator[str]:
         return
     for finding, *_ in query_database(database, "pragma integrity_check"):
         if finding != "ok":
-            yield f"The database file is damaged: {finding}."
+            yield command_sentence("The database file is damaged: {finding}.", finding=finding)
     for table, row_id, target, _ in query_database(database, "pragma foreign_key_check"):
-        yield f"A row refers to nothing: {table} {row_id} to {target}."
+        yield command_sentence(
+            "A row refers to nothing: {table} {number} to {target}.",
+            table=table,
+            number=row_id,
+            target=target,
+        )
 
 
 def broken_rules(database: Database) -> Iterator[str]:
@@ -66,26 +85,39 @@ def broken_rules(database: Database) -> Iterator[str]:
     for rule in rules.RULES:
         for slug, *details in database.all(rule.offenders):
             table, message = rule.table.__tablename__, rule.message.format(*details)
-            yield f"A rule is broken: {table} {slug}: {rule.field}: {message}."
+            yield command_sentence(
+                "A rule is broken: {place}: {message}.",
+                place=f"{table} {slug}: {rule.field}",
+                message=message,
+            )
 
 
 def index_differences(database: Database, index: SearchIndex) -> Iterator[str]:
     """Yield how the index differs from what the database would put into it."""
     revision = database.revision().stamp
     if index.is_damaged():
-        yield "Files of the index are missing or not as they were written: run blis reindex."
+        yield command_sentence(
+            "Files of the index are missing or not as they were written: run blis reindex."
+        )
     if index.revision != revision:
-        yield f"The index is of revision {index.revision or 'none'}, the database of {revision}."
+        yield command_sentence(
+            "The index is of revision {indexed}, the database of {revision}.",
+            indexed=index.revision or command_sentence("none"),
+            revision=revision,
+        )
     searchable = list(stream_documents(database))
     expected = {(document.kind, document.row_id) for document in searchable}
     held = index.keys()
-    for what, keys in (("lacks", expected - held), ("holds too much", held - expected)):
-        if keys:
-            yield f"The index {what}: {document_names(keys)}."
+    if lacking := expected - held:
+        yield command_sentence("The index lacks: {documents}.", documents=document_names(lacking))
+    if needless := held - expected:
+        names = document_names(needless)
+        yield command_sentence("The index holds too much: {documents}.", documents=names)
     # Nobody is answered from an index that has no revision.
     shown = audience_differences(index, searchable) if index.revision else set[Identity]()
     if wrong := shown & expected & held:
-        yield f"The index shows to others: {document_names(wrong)}."
+        names = document_names(wrong)
+        yield command_sentence("The index shows to others: {documents}.", documents=names)
 
 
 def document_names(keys: Iterable[tuple[str, int]]) -> str:
@@ -119,9 +151,13 @@ def file_differences(database: Database, files: FileStore) -> Iterator[str]:
     rows = database.all(sa.select(attachment.c.id, attachment.c.sha256, attachment.c.size))
     wrong = [row.id for row in rows if file_size(files.path(row.sha256)) != row.size]
     if wrong:
-        yield f"The file is missing or damaged of: attachment {abbreviate_names(map(str, wrong))}."
+        yield command_sentence(
+            "The file is missing or damaged of: attachment {numbers}.",
+            numbers=abbreviate_names(map(str, wrong)),
+        )
     if orphans := held - {row.sha256 for row in rows}:
-        yield f"No attachment names the file: {abbreviate_names(sorted(orphans))}."
+        names = abbreviate_names(sorted(orphans))
+        yield command_sentence("No attachment names the file: {files}.", files=names)
 
 
 def file_size(file: Path) -> int | None:
@@ -139,4 +175,4 @@ def abbreviate_names(names: Iterable[str]) -> str:
     '0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more'
     """
     first, rest = (every := list(names))[:SHOWN], every[SHOWN:]
-    return ", ".join(first) + (f" and {len(rest)} more" if rest else "")
+    return names_and_more(", ".join(first), len(rest))

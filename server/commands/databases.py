@@ -35,7 +35,9 @@ def open_current_database(settings: Settings) -> Iterator[Database]:
 def check_database_exists(settings: Settings) -> None:
     """Refuse to make a database where there is none."""
     if settings.database_file and not settings.database_file.is_file():
-        raise Failure(f"There is no database {settings.database_name} yet: run blis serve.")
+        raise Failure(
+            "There is no database {database} yet: run blis serve.", database=settings.database_name
+        )
 
 
 def database_version(database: Database) -> str | None:

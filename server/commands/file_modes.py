@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from glob import escape
 from pathlib import Path
 
+from schema.text.command_sentences import command_sentence, names_and_more
 from server.commands.progress import print_message
 
 PRIVATE = 0o077
@@ -27,8 +28,12 @@ def restrict_data_files(folder: Path, database: Path | None) -> None:
     """
     kept = [path for path in data_paths(folder, database) if not restrict_path(path)]
     if kept:
-        more = f" and {len(kept) - 1:,} more" if kept[1:] else ""
-        print_message(f"Others may read {kept[0]}{more}, and only its owner can change that.")
+        files = names_and_more(str(kept[0]), len(kept) - 1)
+        print_message(
+            command_sentence(
+                "Others may read {files}, and only its owner can change that.", files=files
+            )
+        )
 
 
 def data_paths(folder: Path, database: Path | None) -> Iterable[Path]:

@@ -1,5 +1,6 @@
 """The command `blis import`: tables from files, looked through and, when told to, written."""
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -18,6 +19,7 @@ from schema.exchange.imports import (
     ValueImport,
 )
 from schema.exchange.imports.report import SHOWN
+from schema.text.command_sentences import command_sentence, shell_language
 from search import SearchIndex, open_index
 from server.commands.progress import print_message, show_progress
 from server.commands.setup import (
@@ -34,23 +36,23 @@ from server.tabular.table_import import TableImport, What
 CLIENT = "blis import"
 SCALES = (None, 1, 1_000, 1_000_000)
 
-imports = typer.Typer(no_args_is_help=True, help="Take in tables: CSV, XLSX or JSON-stat 2.")
+imports = typer.Typer(no_args_is_help=True, help="Import tables: CSV, XLSX or JSON-stat 2.")
 
 
 @imports.callback()
 def import_group() -> None:
-    """Take in tables: CSV, XLSX or JSON-stat 2."""
+    """Import tables: CSV, XLSX or JSON-stat 2."""
 
 
 Columns = Annotated[
     list[str] | None,
-    typer.Option("--map", metavar="FIELD=COLUMN", help="Which column holds a field; repeat it."),
+    typer.Option("--map", metavar="FIELD=COLUMN", help="The column of a field; repeatable."),
 ]
 Fixed = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="FIELD=VALUE", help="What a field is in all rows; repeat it."),
+    typer.Option("--set", metavar="FIELD=VALUE", help="A fixed value for all rows; repeatable."),
 ]
-Writes = Annotated[bool, typer.Option("--write", help="Write; without it only look.")]
+Writes = Annotated[bool, typer.Option("--write", help="Import; without it, only check.")]
 
 
 @imports.command()
@@ -61,14 +63,14 @@ def values(
     decimal: Annotated[str, typer.Option(help="The sign before decimals: , or .")] = "",
     publish: Annotated[bool, typer.Option(help="Make the values public at once.")] = False,
     comment: Annotated[
-        str, typer.Option(help="Why; has to be said where public or unusual values change.")
+        str, typer.Option(help="The reason; required where public or unusual values change.")
     ] = "",
     scale: Annotated[
-        float | None, typer.Option(help="By what values are multiplied: 1000 for thousands.")
+        float | None, typer.Option(help="The factor for values: 1000 for thousands.")
     ] = None,
     writes: Writes = False,
 ) -> None:
-    """Look through a table of values, and with --write take in all of it or nothing.
+    """Check a table of values; with --write, import all of it or nothing.
 
     The fields: indicator, municipality, period, value, status, note, sources, split, axis, member.
     The columns are guessed from their names in Latvian or English.
@@ -88,7 +90,7 @@ def indicators(
     fixed: Fixed = None,
     writes: Writes = False,
 ) -> None:
-    """Look through a catalogue of indicators, and with --write take in all of it or nothing.
+    """Check a catalogue of indicators; with --write, import all of it or nothing.
 
     The fields: code, slug, unit, polarity, dimension, aggregation, level, note, topic, sources,
     and name.lv, name.en, definition.lv, definition.en, origin.lv, origin.en.
@@ -103,7 +105,7 @@ def groups(
     fixed: Fixed = None,
     writes: Writes = False,
 ) -> None:
-    """Look through comparison groups with members, and with --write take in all or nothing.
+    """Check comparison groups with members; with --write, import all of them or none.
 
     The fields: slug, kind, municipality, valid_from, valid_to, note, sources, and name.lv, name.en,
     criteria.lv, criteria.en. Members that the table does not name stay.
@@ -162,32 +164,33 @@ def parse_pairs(given: list[str] | None) -> dict[str, str]:
     for each in given or ():
         name, equals, text = each.partition("=")
         if not equals:
-            raise Failure(f"{each} is not of the form FIELD=...")
+            raise Failure("{option} is not of the form FIELD=...", option=each)
         found[name.strip()] = text.strip()
     return found
 
 
 def format_import_counts(report: ImportReport) -> str:
     """Return what came of the rows in numbers."""
-    return (
-        f"{report.created:,} created, {report.updated:,} updated, {report.unchanged:,} unchanged, "
-        f"{report.rejected:,} rejected"
+    counts = ("created", "updated", "unchanged", "rejected")
+    return command_sentence(
+        "{created:,} created, {updated:,} updated, {unchanged:,} unchanged, {rejected:,} rejected",
+        **{name: getattr(report, name) for name in counts},
     )
 
 
 def print_import_report(report: ImportReport) -> None:
     """Print what is wrong and what is unusual; end with status 1 when anything is refused."""
-    shown = report.shown(["en"])
+    shown = report.shown([shell_language(os.environ)])
     for kind in ("notices", "rejections", "warnings"):
         for each in shown[kind]:
             print(format_report_line(kind.removesuffix("s"), each))
     for kind, counted in (("rejections", report.rejected), ("warnings", report.warned)):
         if len(shown[kind]) == SHOWN:
-            print(f"... {kind} of {counted:,} rows in all")
+            print(f"{kind}:", command_sentence("more, {count:,} rows in all", count=counted))
     if report.rejected:
         raise Failure("Nothing was written.")
     if not report.is_written:
-        print_message("Nothing was written: say --write to do so.")
+        print_message(command_sentence("Nothing was written: say --write to do so."))
 
 
 def format_report_line(kind: str, told: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import typer
 
+from schema.text.command_sentences import command_sentence
 from search import open_index
 from server.app import create_app
 from server.commands import restoration
@@ -55,10 +56,10 @@ def serve(
         str, typer.Option(help="Where a proxy shows BLIS, whatever BLIS_ROOT_PATH says.")
     ] = "",
 ) -> None:
-    """Bring everything up to date, then serve.
+    """Update the database and the index, then serve.
 
-    The first start makes the database, loads the seed and builds the index. A later one changes
-    nothing and keeps what was written meanwhile. Port 0 lets the system choose a free one.
+    The first start creates the database, loads the seed and builds the index. Later starts keep
+    what was written. Port 0 lets the system choose a free port.
     """
     given = {"BLIS_HOST": host, "BLIS_PORT": port, "BLIS_ROOT_PATH": root_path}
     settings = read_settings(given)
@@ -67,7 +68,7 @@ def serve(
     open_log(settings.access_log)
     with suppress(KeyboardInterrupt):
         serve_until_stopped(settings)
-    print_message("BLIS has stopped.")
+    print_message(command_sentence("BLIS has stopped."))
 
 
 def serve_until_stopped(settings: Settings) -> None:
@@ -113,7 +114,7 @@ def public_url_advice(settings: Settings) -> str:
     is_public = settings.host not in LOOPBACK or is_proxied
     if settings.public_url or settings.allowed_hosts or not is_public:
         return ""
-    return (
+    return command_sentence(
         "BLIS does not know its public address, so feeds, exports and the catalogue name the one "
         "at which the server was reached: set BLIS_PUBLIC_URL."
     )
@@ -145,7 +146,7 @@ def reindex() -> None:
 
 
 def check() -> None:
-    """Tell what does not agree.
+    """Report what does not agree.
 
     Compares the tables with the program, the rows with the rules, and the index and the files of
     attachments with the database. Reads only, also while BLIS is serving. The status is 0 if
@@ -160,14 +161,14 @@ def check() -> None:
     ):
         found = list(consistency_problems(database, index, FileStore(settings.files_dir)))
         advice = list(engine_advice(settings.search_engine, len(index.keys())))
-    print(*found or ["Everything agrees."], *advice, sep="\n")
+    print(*found or [command_sentence("Everything agrees.")], *advice, sep="\n")
     raise typer.Exit(1 if found else 0)
 
 
-def restore(file: Annotated[Path, typer.Argument(help="A copy that backup wrote.")]) -> None:
-    """Put a copy in the place of everything, up to date and with its index.
+def restore(file: Annotated[Path, typer.Argument(help="A file written by blis backup.")]) -> None:
+    """Restore a backup: replace all data, update the tables, rebuild the index.
 
-    What the database holds now is lost, but for the copy of it that stays beside it.
+    The current data is lost, except for the copy that stays beside the database.
     """
     settings = read_settings()
     with claim_data_folder(settings):

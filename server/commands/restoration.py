@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from schema import Database, ErasedRecord, erased_records, repeat_erasures
 from schema.tables import Attachment
 from schema.tables.base import table_of
+from schema.text.command_sentences import command_sentence
 from search import open_index
 from server.commands.archives import DATABASE, TABLES, open_backup, unpack_backup
 from server.commands.backup import (
@@ -43,7 +44,7 @@ def restore_backup(settings: Settings, origin: Path) -> None:
     that it names. What was there before stays beside it.
     """
     if not origin.is_file():
-        raise Failure(f"There is no copy {origin}.")
+        raise Failure("There is no backup {origin}.", origin=origin)
     if file := settings.database_file:
         file.parent.mkdir(parents=True, exist_ok=True)
     with open_locked_database(settings):
@@ -81,7 +82,9 @@ def earlier_erasures(settings: Settings) -> set[ErasedRecord]:
             return erased_records(database)
     except SQLAlchemyError:
         print_message(
-            "What was erased since that copy was made is not known: the database cannot be read."
+            command_sentence(
+                "The database cannot be read: persons erased after that backup may be back."
+            )
         )
         return set()
 
@@ -90,11 +93,18 @@ def erase_from_backup(database: Database, erased: set[ErasedRecord]) -> None:
     """Erase from a copy what was erased after it was made; name what people have to erase."""
     done, left = repeat_erasures(database, erased)
     if done:
-        print_message(f"Erased anew: {done} persons who were erased after that copy was made.")
+        print_message(
+            command_sentence(
+                "Persons erased again, as they were after that backup: {done}.", done=done
+            )
+        )
     if left:
         named = ", ".join(sorted(f"{each.kind} {each.row_id}" for each in left))
         print_message(
-            f"Fields of these were erased after that copy was made; do it again: {named}."
+            command_sentence(
+                "Fields of these were erased after that backup; erase them again: {named}.",
+                named=named,
+            )
         )
 
 
@@ -111,12 +121,26 @@ def restore_database(settings: Settings, origin: Path, folder: Path) -> None:
         snapshot = unpack_snapshot(origin, folder)
     if (snapshot.columns is None) != (settings.database_file is not None):
         kind = "SQLite" if snapshot.columns is None else "PostgreSQL"
-        raise Failure(f"{origin} is a copy of a database of {kind}, and this is another.")
+        raise Failure(
+            "{origin} is a backup of a {kind} database, and this is another kind.",
+            origin=origin,
+            kind=kind,
+        )
     lost = move_contents(settings, folder, snapshot.contents(settings))
     if lost and not is_database:
-        raise Failure(f"{origin} is damaged: it lacks the contents of {lost} attachments.")
+        raise Failure(
+            "{origin} is damaged: attachments without contents: {lost}.",
+            origin=origin,
+            lost=lost,
+        )
     if lost:
-        print_message(f"{origin} holds no attachments: the contents of {lost} are missing now.")
+        print_message(
+            command_sentence(
+                "{origin} holds no attachments: attachments without contents now: {lost}.",
+                origin=origin,
+                lost=lost,
+            )
+        )
     swap_database(settings, folder, snapshot)
 
 
@@ -133,7 +157,9 @@ def unpack_snapshot(origin: Path, folder: Path) -> DatabaseSnapshot:
     assert isinstance(columns, dict)
     parts = [folder / TABLES / name for name in columns]
     if missing := [part.name for part in parts if not part.is_file()]:
-        raise Failure(f"{origin} is damaged: it lacks the table {missing[0]}.")
+        raise Failure(
+            "{origin} is damaged: it lacks the table {table}.", origin=origin, table=missing[0]
+        )
     return DatabaseSnapshot(version, parts, columns)
 
 
@@ -185,7 +211,7 @@ def set_aside_contents(files: FileStore, named: set[str]) -> None:
 def check_sqlite_backup(source: sqlite3.Connection, origin: Path) -> None:
     """Refuse a file that no BLIS wrote, and one that only a newer BLIS can read."""
     if not {"revision", "alembic_version"} <= table_names(source):
-        raise Failure(f"{origin} is no copy of a BLIS database.")
+        raise Failure("{origin} is not a backup of BLIS.", origin=origin)
     check_tables_version(read_tables_version(source), origin)
 
 
@@ -195,7 +221,7 @@ def preserve_database(file: Path, before: Path) -> None:
         with closing(sqlite3.connect(file)) as old:
             old.execute("pragma journal_mode = delete")
     except sqlite3.OperationalError as error:
-        raise Failure(f"{file} is in use: {error}.") from error
+        raise Failure("{file} is in use: {error}.", file=file, error=error) from error
     except sqlite3.DatabaseError:  # damaged: what can be kept are its files
         for ending in BESIDE[1:]:
             if suffixed_path(file, ending).exists():

@@ -22,6 +22,7 @@ from schema import (
     update_index,
 )
 from schema.exchange.imports import finish_import
+from schema.text.command_sentences import command_sentence, names_and_more
 from search import SearchIndex, open_index
 from seed import DATA, LoadReport, SeedError, load_seed
 from server.commands.consistency import engine_advice
@@ -38,9 +39,11 @@ NAMED = 10
 def lock_data_folder(folder: Path) -> Iterator[None]:
     """Keep other BLIS processes out of the data folder; the system lets go when this one dies."""
     if folder.is_file():
-        raise Failure(f"BLIS_DATA_DIR names {folder}, which is a file and not a folder.")
+        raise Failure(
+            "BLIS_DATA_DIR names {folder}, which is a file and not a folder.", folder=folder
+        )
     folder.mkdir(parents=True, exist_ok=True)
-    with lock_file(folder / "lock", f"the folder {folder}"):
+    with lock_file(folder / "lock", command_sentence("the folder {folder}", folder=folder)):
         yield
 
 
@@ -51,7 +54,7 @@ def lock_file(file: Path, what: str) -> Iterator[None]:
         try:
             fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Failure(f"Another BLIS is using {what}: stop it first.") from None
+            raise Failure("Another BLIS is using {what}: stop it first.", what=what) from None
         yield
 
 
@@ -66,13 +69,17 @@ def open_locked_database(settings: Settings, *, mapped: bool = True) -> Iterator
             try:
                 holding.enter_context(single_server.DatabaseWatch(database)).begin()
             except single_server.DatabaseOccupied:
-                told = f"Another BLIS is using the database {name}: stop it first."
-                raise Failure(told) from None
+                raise Failure(
+                    "Another BLIS is using {what}: stop it first.",
+                    what=command_sentence("the database {name}", name=name),
+                ) from None
         else:
             # Also where it lies in our own folder: others may name it from theirs.
             real = file.resolve()
             beside = real.with_name(f"{real.name}.lock")
-            holding.enter_context(lock_file(beside, f"the database {name}"))
+            holding.enter_context(
+                lock_file(beside, command_sentence("the database {name}", name=name))
+            )
         yield database
 
 
@@ -115,7 +122,9 @@ def seed_database(database: Database, folder: Path = DATA) -> None:
         try:
             report = load_seed(database, folder, progress=running.progress)
         except SeedError as error:
-            raise Failure(f"The seed holds mistakes, so nothing was loaded:\n{error}") from error
+            raise Failure(
+                "The seed holds mistakes, so nothing was loaded:\n{error}", error=error
+            ) from error
         running.result = format_seed_counts(report)
     if report.vanished:
         print_message(describe_vanished_records(report.vanished))
@@ -123,9 +132,16 @@ def seed_database(database: Database, folder: Path = DATA) -> None:
 
 def format_seed_counts(report: LoadReport) -> str:
     """Return how many records a load wrote; deletions are rare and named only then."""
-    counts = f"{report.created:,} created, {report.updated:,} updated, "
-    deleted = f"{report.deleted:,} deleted, " if report.deleted else ""
-    return f"{counts}{deleted}{report.unchanged:,} unchanged"
+    counts = {name: getattr(report, name) for name in ("created", "updated", "unchanged")}
+    if not report.deleted:
+        return command_sentence(
+            "{created:,} created, {updated:,} updated, {unchanged:,} unchanged", **counts
+        )
+    return command_sentence(
+        "{created:,} created, {updated:,} updated, {deleted:,} deleted, {unchanged:,} unchanged",
+        **counts,
+        deleted=report.deleted,
+    )
 
 
 def describe_vanished_records(records: list[str]) -> str:
@@ -134,8 +150,10 @@ def describe_vanished_records(records: list[str]) -> str:
     >>> describe_vanished_records(["topic: bees"])
     'Left the seed and stay in the database: topic: bees.'
     """
-    more = f" and {len(records) - NAMED:,} more" if len(records) > NAMED else ""
-    return f"Left the seed and stay in the database: {', '.join(records[:NAMED])}{more}."
+    named, count = ", ".join(records[:NAMED]), len(records) - NAMED
+    return command_sentence(
+        "Left the seed and stay in the database: {records}.", records=names_and_more(named, count)
+    )
 
 
 def rebuild_index(index: SearchIndex, database: Database) -> None:
@@ -145,4 +163,4 @@ def rebuild_index(index: SearchIndex, database: Database) -> None:
         searchable = list(stream_documents(database))
         index.rebuild(running.counting(searchable), state.stamp)
         delete_index_tasks(database, state.number)
-        running.result = f"{len(searchable):,} documents"
+        running.result = command_sentence("{count:,} documents", count=len(searchable))

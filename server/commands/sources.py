@@ -128,10 +128,10 @@ def format_sources(lines: Sequence[SourceLine]) -> Iterator[str]:
 
 
 def sources() -> None:
-    """List every indicator with its source, and what is thin.
+    """List every indicator with its source and its gaps.
 
-    Tells years, number of values, in how many municipalities the newest is known, unit, who is
-    responsible, licence and age; then what is missing or old. Reads only, also while BLIS serves.
+    Shows years, number of values, municipalities with the newest value, unit, owner, licence and
+    age; then what is missing or old. Reads only, also while BLIS serves.
     """
     with open_current_database(read_settings()) as database:
         print(*format_sources(read_source_lines(database)), sep="\n")

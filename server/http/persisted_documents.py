@@ -66,7 +66,9 @@ class ListedDocuments:
     def __init__(self, folder: Path) -> None:
         files = sorted(folder.glob("*.graphql"))
         if not files:
-            raise Failure(f"BLIS_DOCUMENTS names {folder}, which holds no *.graphql files.")
+            raise Failure(
+                "BLIS_DOCUMENTS names {folder}, which holds no *.graphql files.", folder=folder
+            )
         self.texts = {path.stem: path.read_text("utf-8") for path in files}
         self.texts |= {sha256(t.encode()).hexdigest(): t for t in self.texts.values()}
         self.known = frozenset(self.texts.values())

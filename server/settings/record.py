@@ -27,6 +27,7 @@ from search.engine_names import ENGINES
 from server.failure import Failure
 from server.settings.variables import (
     PREFIX,
+    SettingMistake,
     parse_allowed_host,
     parse_byte_size,
     parse_command,
@@ -130,7 +131,9 @@ class Settings(BaseSettings, HttpSettings):  # pyright: ignore[reportIncompatibl
         names = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
         missing = [name for name in names if not getattr(self, name)]
         if missing and len(missing) < len(names):
-            raise ValueError(f"For signing in, {variable_name(missing[0])} is missing.")
+            raise SettingMistake(
+                "For signing in, {variable} is missing.", variable=variable_name(missing[0])
+            )
         return self
 
     @model_validator(mode="after")
@@ -139,8 +142,12 @@ class Settings(BaseSettings, HttpSettings):  # pyright: ignore[reportIncompatibl
         limits = self.limits
         for name in ("bucket", "partner_bucket"):
             if (size := getattr(limits, name)) < limits.cost:
-                message = f"must be at least BLIS_COST, which is {limits.cost}, but it is {size}."
-                raise ValueError(f"{variable_name(name)} {message}")
+                raise SettingMistake(
+                    "{variable} must be at least BLIS_COST, which is {cost}, but it is {size}.",
+                    variable=variable_name(name),
+                    cost=limits.cost,
+                    size=size,
+                )
         return self
 
     @property

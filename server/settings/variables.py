@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from pydantic import ValidationInfo
 from sqlalchemy.exc import ArgumentError
 
+from schema.text.command_sentences import command_sentence
 from search.engine_names import ENGINES
 
 PREFIX = "BLIS_"
@@ -27,6 +28,13 @@ HOST = re.compile(r"([a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\])(:\d{1,5})?", re.ASCII)
 ROOT_PATH = re.compile(r"(/[\w.~-]+)*", re.ASCII)
 
 
+class SettingMistake(ValueError):
+    """A variable holds what it cannot; the sentence names it."""
+
+    def __init__(self, template: str, **parts: Any) -> None:
+        super().__init__(command_sentence(template, **parts))
+
+
 def variable_name(field_name: str | None) -> str:
     """Return the variable that a field is read from.
 
@@ -40,7 +48,9 @@ def parse_byte_size(text: Any, info: ValidationInfo) -> int:
     """Return a number of bytes."""
     if not is_whole_number(str(text)):
         name = variable_name(info.field_name)
-        raise ValueError(f"{name} must be a number of bytes, but it is {text!r}.")
+        raise SettingMistake(
+            "{name} must be a number of bytes, but it is {text!r}.", name=name, text=text
+        )
     return int(text)
 
 
@@ -48,7 +58,11 @@ def parse_positive_number(text: Any, info: ValidationInfo) -> int:
     """Return a number of at least 1; variables are whole numbers."""
     if isinstance(text, str) and not (is_whole_number(text) and int(text)):
         name = variable_name(info.field_name)
-        raise ValueError(f"{name} must be a whole number of at least 1, but it is {text!r}.")
+        raise SettingMistake(
+            "{name} must be a whole number of at least 1, but it is {text!r}.",
+            name=name,
+            text=text,
+        )
     return int(text) if isinstance(text, str) else text
 
 
@@ -64,8 +78,10 @@ def is_whole_number(text: str) -> bool:
 def parse_port(text: Any) -> int:
     """Return the number of a port; 0 lets the system choose a free one."""
     if not is_whole_number(str(text)) or int(text) > HIGHEST_PORT:
-        raise ValueError(
-            f"The port must be a whole number from 0 to {HIGHEST_PORT}, but it is {text!r}."
+        raise SettingMistake(
+            "The port must be a whole number from 0 to {highest}, but it is {text!r}.",
+            highest=HIGHEST_PORT,
+            text=text,
         )
     return int(text)
 
@@ -74,7 +90,7 @@ def parse_switch(text: Any, info: ValidationInfo) -> bool:
     """Return whether something is on."""
     if isinstance(text, str) and text not in ("on", "off"):
         name = variable_name(info.field_name)
-        raise ValueError(f"{name} must be on or off, but it is {text!r}.")
+        raise SettingMistake("{name} must be on or off, but it is {text!r}.", name=name, text=text)
     return text in ("on", True)
 
 
@@ -82,7 +98,9 @@ def parse_search_engine(name: str) -> str:
     """Return the name of a search engine."""
     if name not in ENGINES:
         known = " or ".join(ENGINES)
-        raise ValueError(f"BLIS_SEARCH_ENGINE must be {known}, but it is {name!r}.")
+        raise SettingMistake(
+            "BLIS_SEARCH_ENGINE must be {known}, but it is {name!r}.", known=known, name=name
+        )
     return name
 
 
@@ -91,18 +109,20 @@ def parse_command(command: Any) -> Any:
 
     >>> parse_command("sh -c 'exit 0'")
     ('sh', '-c', 'exit 0')
-    >>> parse_command("no-such-scanner --quick")
+    >>> parse_command("no-such-scanner --quick")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    ValueError: BLIS_VIRUS_SCAN names no-such-scanner, which is no command here.
+    server.settings.variables.SettingMistake: BLIS_VIRUS_SCAN names no-such-scanner, which ...
     """
     if not isinstance(command, str):
         return command
     try:
         words = tuple(shlex.split(command))
     except ValueError as error:
-        raise ValueError(f"BLIS_VIRUS_SCAN must be a command: {error}.") from error
+        raise SettingMistake("BLIS_VIRUS_SCAN must be a command: {error}.", error=error) from error
     if words and shutil.which(words[0]) is None:
-        raise ValueError(f"BLIS_VIRUS_SCAN names {words[0]}, which is no command here.")
+        raise SettingMistake(
+            "BLIS_VIRUS_SCAN names {program}, which is not a command here.", program=words[0]
+        )
     return words
 
 
@@ -113,12 +133,13 @@ def parse_page_address(text: str) -> str:
     'https://blis.lv/{lang}/{kind}/{slug}'
     >>> parse_page_address("https://blis.lv/{number}")
     Traceback (most recent call last):
-    ValueError: BLIS_PAGE_ADDRESS must be such as https://blis.lv/{lang}/{kind}/{slug}.
+    server.settings.variables.SettingMistake: BLIS_PAGE_ADDRESS must be such as https://blis.lv/{lang}/{kind}/{slug}.
     """
     names = set(re.findall(r"\{(\w+)\}", text))
     is_pattern = PAGE_ADDRESS.fullmatch(text) and {"kind", "slug"} <= names <= PAGE_PARTS
     if text and not is_pattern:
-        raise ValueError("BLIS_PAGE_ADDRESS must be such as https://blis.lv/{lang}/{kind}/{slug}.")
+        example = "https://blis.lv/{lang}/{kind}/{slug}"
+        raise SettingMistake("BLIS_PAGE_ADDRESS must be such as {example}.", example=example)
     return text
 
 
@@ -148,8 +169,11 @@ def split_origins(origins: Any) -> Any:
 def parse_origin(text: str) -> str:
     """Return an origin as browsers send it."""
     if not ORIGIN.fullmatch(text):
-        message = "takes origins such as https://example.lv, or *, or none, but not"
-        raise ValueError(f"BLIS_CORS_ORIGINS {message} {text!r}.")
+        raise SettingMistake(
+            "BLIS_CORS_ORIGINS takes origins such as https://example.lv, or *, or none, "
+            "but not {text!r}.",
+            text=text,
+        )
     return text.lower()
 
 
@@ -166,7 +190,9 @@ def parse_public_url(text: str) -> str:
     host = host.lower().removesuffix(":443" if scheme == "https" else ":80")
     is_path = ROOT_PATH.fullmatch(f"{slash}{path}")
     if scheme not in ("http", "https") or not HOST.fullmatch(host) or not is_path:
-        raise ValueError(f"BLIS_PUBLIC_URL must be such as https://blis.lv, but it is {text!r}.")
+        raise SettingMistake(
+            "BLIS_PUBLIC_URL must be such as https://blis.lv, but it is {text!r}.", text=text
+        )
     return f"{scheme}://{host}{slash}{path}"
 
 
@@ -175,15 +201,21 @@ def parse_root_path(text: str, public_url: str = "") -> str:
 
     >>> parse_root_path("", "https://lps.lv/blis")
     '/blis'
-    >>> parse_root_path("/other", "https://lps.lv/blis")
+    >>> parse_root_path("/other", "https://lps.lv/blis")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    ValueError: BLIS_ROOT_PATH is '/other', but BLIS_PUBLIC_URL ends with '/blis'.
+    server.settings.variables.SettingMistake: BLIS_ROOT_PATH is '/other', but ... ends with '/blis'.
     """
     path, shown = text.rstrip("/"), urlsplit(public_url).path
     if not ROOT_PATH.fullmatch(path):
-        raise ValueError(f"BLIS_ROOT_PATH must be a path such as /blis, but it is {text!r}.")
+        raise SettingMistake(
+            "BLIS_ROOT_PATH must be a path such as /blis, but it is {text!r}.", text=text
+        )
     if public_url and path not in ("", shown):
-        raise ValueError(f"BLIS_ROOT_PATH is {path!r}, but BLIS_PUBLIC_URL ends with {shown!r}.")
+        raise SettingMistake(
+            "BLIS_ROOT_PATH is {path!r}, but BLIS_PUBLIC_URL ends with {shown!r}.",
+            path=path,
+            shown=shown,
+        )
     return path or shown
 
 
@@ -194,7 +226,9 @@ def parse_allowed_host(text: str) -> str:
     ('blis.lv', '[::1]:8000')
     """
     if not HOST.fullmatch(text.lower()):
-        raise ValueError(f"BLIS_ALLOWED_HOSTS takes names such as blis.lv, but not {text!r}.")
+        raise SettingMistake(
+            "BLIS_ALLOWED_HOSTS takes names such as blis.lv, but not {text!r}.", text=text
+        )
     return text.lower()
 
 
@@ -203,7 +237,9 @@ def parse_proxy(text: str) -> str:
     try:
         ip_network(text)
     except ValueError as error:
-        raise ValueError(f"BLIS_TRUSTED_PROXIES takes addresses and networks: {error}.") from error
+        raise SettingMistake(
+            "BLIS_TRUSTED_PROXIES takes addresses and networks: {error}.", error=error
+        ) from error
     return text
 
 
@@ -220,12 +256,12 @@ def parse_database_url(text: str, data_dir: Path) -> str:
     try:
         url = sa.make_url(text)
     except (ArgumentError, ValueError):
-        raise ValueError("BLIS_DATABASE_URL is not an address of a database.") from None
+        raise SettingMistake("BLIS_DATABASE_URL is not an address of a database.") from None
     if url.get_backend_name() == "postgresql":
         return url.set(drivername=POSTGRESQL).render_as_string(hide_password=False)
     if url.get_backend_name() == "sqlite" and url.database:
         return text
-    raise ValueError(
+    raise SettingMistake(
         "BLIS_DATABASE_URL must begin with postgresql:// or name a file after sqlite:///."
     )
 
@@ -233,8 +269,10 @@ def parse_database_url(text: str, data_dir: Path) -> str:
 def parse_secret(text: str) -> str:
     """Return what signs sessions, or "" when it is to be made."""
     if text and len(text) < SECRET_LENGTH:
-        message = f"must have at least {SECRET_LENGTH} characters that nobody can guess"
-        raise ValueError(f"BLIS_SECRET {message}.")
+        raise SettingMistake(
+            "BLIS_SECRET must have at least {least} characters that nobody can guess.",
+            least=SECRET_LENGTH,
+        )
     return text
 
 
@@ -243,5 +281,7 @@ def parse_issuer(issuer: str) -> str:
     parts = urlsplit(issuer)
     is_here = parts.scheme == "http" and parts.hostname in LOOPBACK
     if issuer and parts.scheme != "https" and not is_here:
-        raise ValueError(f"BLIS_OIDC_ISSUER must begin with https://, but it is {issuer!r}.")
+        raise SettingMistake(
+            "BLIS_OIDC_ISSUER must begin with https://, but it is {issuer!r}.", issuer=issuer
+        )
     return issuer

@@ -57,6 +57,7 @@ OPEN = (
     "schema.exchange.imports",
     "schema.exchange.exports",
     "schema.database",
+    "schema.text.command_sentences",
     "schema.access.accounts",
     "schema.access.account_erasure",
     "schema.request.default_limits",

@@ -9,10 +9,14 @@ from pathlib import Path
 from catalogues import areas, entries, forms_of, gaps, key_of
 from jinja2 import Environment
 from jinja2.nodes import Const
+from typer.main import get_group
 
+from schema.editing.input.user_errors import OF_PYDANTIC
 from schema.error_codes import Code
 from schema.text.catalogues import LANGUAGES, plural_categories
 from schema.text.sentences import SOURCE_LANGUAGE
+from server.cli import COMMANDS, commands, load_command
+from server.commands.help_texts import help_parts
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [
@@ -21,7 +25,7 @@ SOURCES = [
     for path in sorted(ROOT.joinpath(folder).rglob("*.py"))
 ]
 TEMPLATES = sorted(ROOT.joinpath("server/pages/templates").rglob("*.html"))
-KEYED_BY_ENGLISH = ("codes", "errors")
+KEYED_BY_ENGLISH = ("codes", "commands", "errors")
 """Whose keys are what stands in English sentences; their English files have plurals at most."""
 KEYED = [area for area in areas(SOURCE_LANGUAGE) if area not in KEYED_BY_ENGLISH]
 OTHERS = [lang for lang in LANGUAGES if lang != SOURCE_LANGUAGE]
@@ -29,6 +33,8 @@ CHOSEN = {"have {count} rows", "have {count} values", "cost {count} points"}
 """Sentences that are chosen from a table before they are said."""
 OF_LIBRARIES = {"Internal error", "The request is nested too deeply."}
 """Sentences that stand for what a library raised."""
+OF_TYPER = {"Show this message and exit."}
+"""What the library itself says in helps."""
 ENGLISH_ALONE = {"invalid": {"reason"}}
 """Gaps for what a library says: it speaks English."""
 AREA_CALLS = {"phrase", "phrases", "area_sentence"}
@@ -76,8 +82,23 @@ def file_faults(area: str, lang: str) -> Iterator[str]:
 def wanted_keys(area: str) -> set[str]:
     """Return the keys of an area that each language has."""
     if area == "errors":
-        return sentences_in_code() | CHOSEN | OF_LIBRARIES | {*Code} & {*keys_of("errors", "lv")}
+        return (
+            sentences_in_code("sentence")
+            | CHOSEN
+            | OF_LIBRARIES
+            | {*Code} & {*keys_of("errors", "lv")}
+        )
+    if area == "commands":
+        said = sentences_in_code("command_sentence", "Failure", "SettingMistake")
+        return {*said, *help_sentences()}
     return {*keys_of(area, SOURCE_LANGUAGE if area in KEYED else "lv")}
+
+
+@cache
+def help_sentences() -> set[str]:
+    """Return what `--help` says of all commands."""
+    groups = [get_group(commands), *map(load_command, COMMANDS)]
+    return {text for group in groups for _, _, text in help_parts(group)} - OF_TYPER
 
 
 def keys_of(area: str, lang: str) -> list[str]:
@@ -105,7 +126,7 @@ def entry_faults(entry, area: str, lang: str) -> Iterator[str]:
 
 def wanted_gaps(key: str, area: str, lang: str) -> set[str]:
     """Return the gaps that a sentence has in English, as far as another language has them too."""
-    english = key if area == "errors" else ""
+    english = key if area in ("commands", "errors") else ""
     if area in KEYED:
         english = next(
             (" ".join(forms_of(e)) for e in entries(area, SOURCE_LANGUAGE) if key_of(e) == key), ""
@@ -125,10 +146,10 @@ def constant(node: ast.AST | None) -> str:
 
 
 @cache
-def sentences_in_code() -> set[str]:
-    """Return the English sentences that code says."""
+def sentences_in_code(*functions: str) -> set[str]:
+    """Return the English sentences that code gives to some functions."""
     calls = (n for n in code_nodes() if isinstance(n, ast.Call) and n.args)
-    return {said for c in calls if name_of(c) == "sentence" and (said := constant(c.args[0]))}
+    return {said for c in calls if name_of(c) in functions and (said := constant(c.args[0]))}
 
 
 def keys_in_code() -> set[tuple[str, str]]:
@@ -136,6 +157,11 @@ def keys_in_code() -> set[tuple[str, str]]:
     calls = [n for n in code_nodes() if isinstance(n, ast.Call) and len(n.args) > 1]
     found = {tuple(map(constant, c.args[:2])) for c in calls if name_of(c) in AREA_CALLS}
     found |= {("charts", constant(c.args[1])) for c in calls if name_of(c) == "chart_phrase"}
+    mistakes = [c for c in calls if name_of(c) == "PydanticCustomError"]
+    # A mistake that pydantic also finds has the sentence of pydantic's.
+    found |= {("editing", key) for c in mistakes if (key := constant(c.args[0])) not in OF_PYDANTIC}
+    rules = [c for c in calls if name_of(c) == "IntegrityRule"]
+    found |= {("editing", constant(c.args[2]).lower()) for c in rules}
     return {(area, key) for area, key in found if area and key}
 
 

@@ -10,9 +10,9 @@ from strawberry.utils.str_converters import to_camel_case
 
 from schema.comparison.formulas.units import localised_unit
 from schema.tables.base import Choice, mistake_message
-from schema.text.catalogues import catalogue_language, phrase
+from schema.text.catalogues import catalogue, catalogue_language, phrase
 from schema.text.code_names import code_name
-from schema.text.sentences import Sentence, area_sentence
+from schema.text.sentences import SOURCE_LANGUAGE, Sentence, area_sentence
 
 Path = tuple[str, ...]
 
@@ -54,12 +54,6 @@ OF_TYPES: Mapping[str, str] = {
     "required": "missing string_too_short",
 }
 """By sentence, the mistakes of pydantic that it stands for, as long as it needs no details."""
-
-OWN = (
-    "ends_early", "status_denies", "one_side", "personal", "contact", "side_twice", "no_words",
-    "many_words", "no_text", "languages",
-)  # fmt: skip
-"""Mistakes that our own tables name as their sentences are called."""
 
 OF_PYDANTIC: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "string_too_long": ("too_long", {"most": "max_length"}),
@@ -185,13 +179,13 @@ def validation_sentence(error: ValidationError) -> Sentence:
 def mistake_sentence(mistake: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
     """Return the sentence that stands for a mistake of pydantic, and its details.
 
+    What a validator of our tables raises has the name of its sentence.
     Of one that has none, English says what pydantic says, and Latvian that the value does not fit.
     """
     kind = "missing" if mistake["input"] is None else mistake["type"]
     context = mistake.get("ctx", {})
-    if kind in OWN:
-        return kind, context
     if kind not in OF_PYDANTIC:
-        return "invalid", {"reason": mistake_message(mistake)}
+        is_ours = kind in catalogue("editing", SOURCE_LANGUAGE)
+        return (kind, context) if is_ours else ("invalid", {"reason": mistake_message(mistake)})
     sentence, sources = OF_PYDANTIC[kind]
     return sentence, {name: context.get(source) for name, source in sources.items()}

@@ -92,5 +92,5 @@ def load_session_secret(folder: Path) -> str:
             new.write(token_urlsafe(32))
     secret = file.read_text("utf-8").strip()
     if len(secret) < SECRET_LENGTH:
-        raise Failure(f"{file} holds no secret: remove it, and a new one is made.")
+        raise Failure("{file} holds no secret: remove it, and a new one is made.", file=file)
     return secret

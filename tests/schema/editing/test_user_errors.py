@@ -7,7 +7,14 @@ from pydantic import ValidationError
 from pydantic_core import core_schema
 
 from schema import tables
-from schema.editing.input.user_errors import OF_PYDANTIC, OWN, mistake_sentence, problem_message
+from schema.editing.input.user_errors import (
+    OF_PYDANTIC,
+    ProblemCode,
+    mistake_sentence,
+    problem_message,
+)
+from schema.tables.rules import RULES
+from schema.text.catalogues import catalogue
 
 TYPES = get_args(core_schema.ErrorType)
 FOUND = "Input should be what only English says"
@@ -66,4 +73,8 @@ def test_what_our_tables_find_wrong_has_a_sentence_of_its_own():
     found = mistakes_of_tables()
 
     assert found >= MET
-    assert sorted(found - {*OF_PYDANTIC, *OWN}) == []
+    assert sorted(found - {*OF_PYDANTIC, *catalogue("editing", "en")}) == []
+
+
+def test_what_breaks_a_rule_over_several_rows_has_a_code_for_clients():
+    assert {rule.code for rule in RULES} <= {code.value for code in ProblemCode}

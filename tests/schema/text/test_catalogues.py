@@ -36,7 +36,9 @@ LATVIAN = [
     for entry in entries(area, "lv")
     for form in forms_of(entry)
 ]
-COUNTED = re.compile(r"\{\w+(:,)?\} (?!(is|has|says|shows|differs|does|this|holds|ms)\b)[a-z]+s\b")
+COUNTED = re.compile(
+    r"\{\w+(:,)?\} (?!(is|was|has|exists|says|shows|differs|does|this|holds|ms)\b)[a-z]+s\b"
+)
 """A gap that a word in the plural follows."""
 
 

@@ -426,10 +426,10 @@ def test_only_a_whole_copy_is_put_back(blis, folder, tmp_path):
     before, other = rows(folder), tmp_path / "other.sqlite"
     sqlite3.connect(other).execute("create table t (a)").connection.close()
 
-    assert_told(blis(folder, "restore", str(other)), "is no copy of a BLIS database.")
+    assert_told(blis(folder, "restore", str(other)), "is not a backup of BLIS.")
     other.write_bytes(b"not a database" * 1000)
-    assert_told(blis(folder, "restore", str(other)), "is damaged, or no copy of a BLIS database.")
-    assert_told(blis(folder, "restore", "nowhere"), "There is no copy nowhere.")
+    assert_told(blis(folder, "restore", str(other)), "is damaged, or not a backup of BLIS.")
+    assert_told(blis(folder, "restore", "nowhere"), "There is no backup nowhere.")
     assert rows(folder) == before
     assert blis(folder, "check").status == 0
 
@@ -483,7 +483,7 @@ def test_a_copy_tells_where_it_is_and_replaces_no_other_unasked(blis, folder, tm
     assert told.stdout == f"{copy}: {copy.stat().st_size:,} bytes, revision {revision}\n"
     before = copy.read_bytes()
     refused = blis(folder, "backup", str(copy))
-    assert_told(refused, f"{copy} is there already: name another file, or replace it with --force.")
+    assert_told(refused, f"{copy} exists already: name another file, or replace it with --force.")
     assert copy.read_bytes() == before
     copy.write_text("an older one")
     assert blis(folder, "backup", "--force", str(copy)).status == 0
