@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from math import ceil, floor
 
 from schema.charts.axes import fixed_scale
 from schema.charts.facts import Cell, ChartHistory, ChartLine, Goal, PeriodReading, Table, VegaChart
@@ -45,6 +46,9 @@ WIDER = 1.2
 """How much wider the usual fonts of browsers are than that of the pictures."""
 FROM_ZERO = 0.5
 """Where the least value is below so much of the greatest, the axis begins at zero."""
+
+FEW_YEARS = 6
+"""Up to so many years each one is named on the axis of time."""
 
 
 def series_chart(shown: ChartHistory) -> VegaChart:
@@ -245,7 +249,11 @@ def line_layers(
 
 def series_channels(shown: ChartHistory, values: tuple[float, float]) -> Layer:
     """Return the channels of time and value with their axes."""
-    across = {"title": None, "format": "d", "tickMinStep": 1, "grid": False}
+    first, last = time_limits(shown)
+    years = [*range(ceil(first), floor(last) + 1)]
+    across: Layer = {"title": None, "format": "d", "tickMinStep": 1, "grid": False}
+    # Of few years the engine would put ticks between them too, and call those by the same year.
+    across |= {"values": years} if len(years) <= FEW_YEARS else {}
     across["offset"] = GAP * (len(shown.lines) + 0.6)
     up = {
         "title": quantity_unit(shown.quantity, shown.lang),
@@ -253,7 +261,7 @@ def series_channels(shown: ChartHistory, values: tuple[float, float]) -> Layer:
         "labelExpr": axis_label(shown.lang),
         "tickCount": 6,
     }
-    times = {"domain": list(time_limits(shown)), "nice": False, "zero": False}
+    times = {"domain": [first, last], "nice": False, "zero": False}
     return {
         "x": {"field": "x", "type": "quantitative", "axis": across, "scale": times},
         "y": {"field": "y", "type": "quantitative", "axis": up, "scale": fixed_scale(values)},

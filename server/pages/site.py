@@ -1,7 +1,10 @@
 """The pages that people read, of which each has an address in Latvian and one in English."""
 
 from server.pages.views.case import CASE
+from server.pages.views.compare import COMPARE
+from server.pages.views.place import PLACE
+from server.pages.views.places import PLACES
 from server.pages.views.results import RESULTS
 from server.pages.views.start import START
 
-SITE_PAGES = (START, RESULTS, CASE)
+SITE_PAGES = (START, RESULTS, CASE, PLACES, PLACE, COMPARE)

@@ -48,4 +48,25 @@ SITE_ROWS = (
         ("Lielvārdes viedais ielu apgaismojums", "lighting"),
         ("Abas pašvaldības ir novadi.", "Would it fit my municipality?"),
     ),
+    SitePage(
+        "places",
+        "/pasvaldibas",
+        "/en/municipalities",
+        ("Pašvaldības", "Municipalities"),
+        ("Latgales plānošanas reģions", "Latgale Planning Region"),
+    ),
+    SitePage(
+        "place",
+        "/pasvaldiba/kraslavas-novads-2021?ar=lidzigas",
+        "/en/municipality/kraslavas-novads-2021?with=similar",
+        ("Krāslavas novads", "Krāslava Municipality"),
+        ("No skaitļa līdz sarunai", "From a number to a talk"),
+    ),
+    SitePage(
+        "compare",
+        "/salidzini?raditajs=median_age&pasvaldiba=cesu-novads-2021&ar=counties",
+        "/en/compare?indicator=median_age&municipality=cesu-novads-2021&with=counties",
+        ("Mediānais vecums, 2026", "Median age, 2026"),
+        ("Svītrotā līnija – mediāna.", "Dashed line: the median."),
+    ),
 )

@@ -16,6 +16,9 @@ PATHS: Mapping[str, tuple[str, str]] = {
     "results": ("/mekle", "/en/search"),
     "nothing": ("/mekle", "/en/search"),
     "case": ("/pieredze/{slug}", "/en/practice/{slug}"),
+    "places": ("/pasvaldibas", "/en/municipalities"),
+    "place": ("/pasvaldiba/{slug}", "/en/municipality/{slug}"),
+    "compare": ("/salidzini", "/en/compare"),
 }
 """Where each page is, in the order of LANGUAGES."""
 
@@ -30,6 +33,11 @@ PARAMETERS: Mapping[str, tuple[str, str]] = {
     "year": ("gads", "year"),
     "order": ("kartot", "sort"),
     "fit": ("der", "for"),
+    "indicator": ("raditajs", "indicator"),
+    "municipality": ("pasvaldiba", "municipality"),
+    "peers": ("ar", "with"),
+    "period": ("periods", "period"),
+    "all": ("visi", "all"),
     "after": ("lapa", "page"),
 }
 """What parameters are called, in the order in which addresses have them."""
@@ -60,6 +68,7 @@ VALUES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "FROM_30000_TO_60000": ("30000-60000", "30000-60000"),
         "FROM_60000": ("no-60000", "from-60000"),
     },
+    "peers": {"ALL": ("visas", "all"), "SIMILAR": ("lidzigas", "similar")},
     "order": {
         "RELEVANCE": ("atbilstiba", "relevance"),
         "NEWEST": ("jaunakie", "newest"),
