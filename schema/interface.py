@@ -54,7 +54,7 @@ from schema.exchange.attachments import (
     write_attachment,
 )
 from schema.exchange.feeds import Feed, FeedEntry, FeedGone, latest_feed, saved_feed
-from schema.exchange.public_record import PublicRecord, find_public_record
+from schema.exchange.public_record import PublicRecord, find_public_record, public_slugs
 from schema.graphql import graphql_schema
 from schema.indexing.documents import stream_documents
 from schema.indexing.upkeep import IndexState, fetch_index_state, read_index_state, revision_number
@@ -66,7 +66,7 @@ from schema.subscriptions.changes import charge_event
 from schema.tables.rules import RuleBroken
 from schema.text.catalogues import catalogue_language, has_phrase, phrase, phrases
 from schema.text.licences import licence_name, licence_notice, licence_url
-from schema.text.locale_format import format_day, localise_number
+from schema.text.locale_format import country_names, format_day, language_names, localise_number
 from schema.text.sentences import Sentence, localise_sentence, sentence, spoken, translate_sentence
 from schema.types import parse_id
 from schema.types.charts import PictureFormat

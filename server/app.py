@@ -49,7 +49,7 @@ from server.http.middleware.trailing_slashes import TrailingSlashMiddleware
 from server.pages.api_page import api_page, explorer_page, find_explorer_query, graphiql_page
 from server.pages.assets import ROUTES as static_files
 from server.pages.documentation import ROUTES as documentation
-from server.pages.frame.endpoint import page_routes
+from server.pages.frame.endpoint import list_routes, page_routes
 from server.pages.frame.errors import with_error_page
 from server.pages.record_page import RecordRoutes
 from server.pages.reference import reference_page
@@ -61,6 +61,7 @@ from server.routes.comparison_files import ComparisonRoutes
 from server.routes.exports import ExportRoutes, file_turns
 from server.routes.feeds import FeedRoutes
 from server.routes.sign_in import SignInRoutes
+from server.routes.sitemap import SitemapRoutes
 from server.routes.table_uploads import TableUploadRoutes
 from server.settings import HttpSettings, SignInSettings
 from server.version import installed_version
@@ -77,6 +78,8 @@ UNCRAWLED = (
     "/explorer/",
     "/explorer?example=",
     "/explorer?query=",
+    "/mekle?*&",
+    "/en/search?*&",
 )
 """How the paths begin that cost work, or have no end of queries behind them."""
 EXPOSED = (
@@ -140,6 +143,7 @@ def create_app(
         *FeedRoutes(database, index, endpoint.buckets, http.page_address).routes(),
         *RecordRoutes(database, index, endpoint.buckets).routes(),
         *page_routes(endpoint, SITE_PAGES),
+        *list_routes(),
         Route("/api", serve_api_page),
         Route("/explorer", serve_explorer),
         Route("/explorer/graphiql", serve_graphiql),
@@ -153,6 +157,7 @@ def create_app(
         *documentation,
         *static_files,
         Route("/robots.txt", serve_robots),
+        *SitemapRoutes(database, index, endpoint.buckets).routes(),
         *(AttachmentRoutes(database, index, http, files).routes() if files else ()),
         *(TableUploadRoutes(database, index, http, files).routes() if files else ()),
     ]
@@ -221,7 +226,8 @@ def serve_reference(request: Request) -> Response:
 def serve_robots(request: Request) -> Response:
     """Tell crawlers which addresses are not for them (RFC 9309)."""
     lines = [f"Disallow: {request_root_path(request)}{path}" for path in UNCRAWLED]
-    return PlainTextResponse("\n".join(["User-agent: *", *lines, ""]))
+    sitemap = f"Sitemap: {request.base_url}sitemap.xml"
+    return PlainTextResponse("\n".join(["User-agent: *", *lines, "", sitemap, ""]))
 
 
 def serve_printed_schema(request: Request) -> Response:

@@ -1,14 +1,17 @@
 """A record as people read it: its title and its texts, as far as everybody may see it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from schema import ids
+import sqlalchemy as sa
+
+from schema import ids, tables
 from schema.access.viewer import PUBLIC
+from schema.access.visibility import visibility_conditions
 from schema.editing.redirects import redirected_row
-from schema.indexing.searchable import RECIPES, DocumentRecipe
+from schema.indexing.searchable import RECIPES, SEARCHED, DocumentRecipe
 from schema.request.context import Context
-from schema.tables.base import PlainRow
+from schema.tables.base import PlainRow, table_of
 from schema.text.catalogues import catalogue_language, phrase
 from schema.types.entity import LocalizedText, localize_text
 
@@ -51,6 +54,17 @@ async def find_public_record(context: Context, kind: str, slug: str) -> PublicRe
         texts=[*headed_texts(recipe, row, context)],
         url=getattr(row, "url", None),
     )
+
+
+async def public_slugs(context: Context) -> Mapping[str, Sequence[str]]:
+    """Return the slugs of all records that everybody may see, by kind."""
+    assert context.viewer == PUBLIC
+    found = {}
+    for kind, table in (SEARCHED | {"Topic": tables.Topic}).items():
+        source = table_of(table)
+        listed = sa.select(source.c.slug).where(*visibility_conditions(source))
+        found[kind] = [row.slug for row in await context.loaders.rows(listed.order_by("slug"))]
+    return found
 
 
 def headed_texts(

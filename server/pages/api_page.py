@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
 
 from schema import phrases
+from server.pages.frame.page import SITE
 from server.pages.page_templates import render_page
 
 FOLDER = Path(__file__).parent
@@ -35,6 +37,12 @@ def read_example(path: Path) -> ExampleQuery:
     return ExampleQuery(path.stem, title_lv, title_en, text)
 
 
+@cache
+def site_documents() -> frozenset[str]:
+    """Return the documents of the pages that people read."""
+    return frozenset(path.read_text("utf-8") for path in SITE.glob("*.graphql"))
+
+
 def api_page(root: str = "") -> str:
     """Return where programs begin; `root` is the path under which a proxy shows BLIS."""
     return render_page("api.html", root, examples=example_queries())
@@ -47,6 +55,11 @@ class ExplorerQuery:
     query: str
     variables: str = ""
     example: str | None = None
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is a question of BLIS itself, which may run at once."""
+        return bool(self.example) or self.query in site_documents()
 
     @property
     def address(self) -> str:

@@ -1,4 +1,7 @@
-"""A record as a page for people: where entries of feeds lead as long as no portal shows it."""
+"""Addresses of records by the names of the API: they lead to the page, and programs to the data.
+
+A kind that has no page of its own is shown on a plain one.
+"""
 
 from urllib.parse import quote, urlencode
 
@@ -20,6 +23,7 @@ from search import SearchIndex
 from server.http.cache import directives
 from server.http.callers.rate_limit import RateLimitBuckets, caller_of_request, charge_caller
 from server.http.negotiation import media_weight, preferred_language
+from server.pages.frame.addresses import record_path
 from server.pages.page_templates import render_page
 
 COST = 5
@@ -53,9 +57,9 @@ class RecordRoutes:
         accept = request.headers.get("accept", "*/*").encode("latin-1")
         if media_weight(accept, JSON) > media_weight(accept, HTML):
             return RedirectResponse(record_data_address(root, record.id), 303, headers)
-        if record.slug != slug:
-            place = f"{root}{PAGES.format(kind=kind, slug=quote(record.slug, safe=''))}"
-            return RedirectResponse(f"{place}?lang={lang}", 308, headers)
+        place = record_path(f"{kind[0].upper()}{kind[1:]}", record.slug, lang)
+        if place != f"{PAGES.format(kind=kind, slug=quote(slug, safe=''))}?lang={lang}":
+            return RedirectResponse(f"{root}{place}", 308, headers)
         return HTMLResponse(record_page(record, lang, root), headers=headers)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
 from schema import Feed, FeedEntry
+from server.pages.frame.addresses import record_path
 
 ATOM = "http://www.w3.org/2005/Atom"
 XML = "http://www.w3.org/XML/1998/namespace"
@@ -19,7 +20,10 @@ NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True)
 class FeedAddresses:
-    """Where BLIS is, where the feed is, and the pattern of where people read its entries."""
+    """Where BLIS is, where the feed is, and the pattern of where people read its entries.
+
+    Without a pattern these are the pages of BLIS.
+    """
 
     base: str
     own: str
@@ -27,6 +31,8 @@ class FeedAddresses:
 
     def of(self, entry: FeedEntry, lang: str) -> str:
         """Return where people read an entry; the kind is written as in a look-up."""
+        if not self.page:
+            return f"{self.base}{record_path(entry.kind, entry.slug, lang)}"
         kind = f"{entry.kind[0].lower()}{entry.kind[1:]}"
         return self.page.format(lang=lang, kind=kind, slug=quote(entry.slug, safe=""))
 

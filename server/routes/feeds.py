@@ -32,7 +32,6 @@ from server.http.callers.rate_limit import RateLimitBuckets, caller_of_request, 
 from server.http.file_forms import request_refusal
 from server.http.negotiation import preferred_language
 from server.http.response import matches_etag
-from server.pages.record_page import PAGES
 from server.routes.atom import FeedAddresses, atom_document
 
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
@@ -93,8 +92,7 @@ class FeedRoutes:
         base, query = str(request.base_url).rstrip("/"), f"?{urlencode(asked)}" if asked else ""
         # The path below which a proxy shows BLIS is in the base already.
         own = f"{base}/feeds/{request.url.path.rpartition('/')[2]}{query}"
-        page = self.page or f"{base}{PAGES}?lang={{lang}}"
-        body = atom_document(feed, FeedAddresses(base, own, page))
+        body = atom_document(feed, FeedAddresses(base, own, self.page))
         tag = f'W/"{blake2b(body, digest_size=16).hexdigest()}"'
         caching = {
             "etag": tag,

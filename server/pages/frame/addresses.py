@@ -4,6 +4,7 @@ A path has the same slugs in both languages, and words and parameters of its own
 of the program parameters and their values have the names that the API gives them.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from string import Formatter
@@ -19,6 +20,15 @@ PATHS: Mapping[str, tuple[str, str]] = {
     "places": ("/pasvaldibas", "/en/municipalities"),
     "place": ("/pasvaldiba/{slug}", "/en/municipality/{slug}"),
     "compare": ("/salidzini", "/en/compare"),
+    "topics": ("/tema", "/en/theme"),
+    "topic": ("/tema/{slug}", "/en/theme/{slug}"),
+    "document": ("/dokuments/{slug}", "/en/document/{slug}"),
+    "project": ("/projekts/{slug}", "/en/project/{slug}"),
+    "event": ("/pasakums/{slug}", "/en/event/{slug}"),
+    "organisation": ("/organizacija/{slug}", "/en/organisation/{slug}"),
+    "expert": ("/eksperts/{slug}", "/en/expert/{slug}"),
+    "news": ("/jaunums/{slug}", "/en/news/{slug}"),
+    "indicator": ("/raditajs/{slug}", "/en/indicator/{slug}"),
 }
 """Where each page is, in the order of LANGUAGES."""
 
@@ -88,8 +98,12 @@ KIND_PAGES: Mapping[str, str] = {
     "INDICATOR": "indicator",
     "EXPERT": "expert",
     "NEWS_ITEM": "news",
+    "TOPIC": "topic",
 }
-"""The page of each kind of thing that a search finds."""
+"""The page of each kind of thing."""
+
+LIST_PAGES: Mapping[str, str] = {"MUNICIPALITY": "places", "NETWORK": "networks"}
+"""The kinds that have a page of their own for all of them; others are listed by the search."""
 
 Given = Mapping[str, Sequence[str]]
 """Parameters by the names of the API, each with its values."""
@@ -103,6 +117,49 @@ def page_path(name: str, lang: str, **parts: str) -> str:
     """
     quoted = {key: quote(part, safe="") for key, part in parts.items()}
     return PATHS[name][LANGUAGES.index(lang)].format_map(quoted)
+
+
+def record_path(kind: str, slug: str, lang: str) -> str:
+    """Return the path of the page of a record; the kind is written as the API writes kinds.
+
+    A kind that has no page of its own yet has a plain one.
+
+    >>> record_path("NEWS_ITEM", "a", "en"), record_path("NewsItem", "a", "lv")
+    ('/en/news/a', '/jaunums/a')
+    """
+    code = kind_code(kind)
+    if has_page(code):
+        return page_path(KIND_PAGES[code], lang, slug=slug)
+    first, *rest = code.lower().split("_")
+    word = "".join([first, *map(str.capitalize, rest)])
+    return f"/records/{word}/{quote(slug, safe='')}?lang={lang}"
+
+
+def kind_code(kind: str) -> str:
+    """Return a kind as the search names it.
+
+    >>> kind_code("NewsItem"), kind_code("news_item"), kind_code("NEWS_ITEM")
+    ('NEWS_ITEM', 'NEWS_ITEM', 'NEWS_ITEM')
+    """
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind).upper()
+
+
+def has_page(kind: str) -> bool:
+    """Return whether records of a kind have a page of their own."""
+    return KIND_PAGES.get(kind_code(kind)) in PATHS
+
+
+def list_paths(lang: str) -> Mapping[str, str]:
+    """Return the kind behind each path that a page of records lies below and no page has.
+
+    >>> list_paths("lv")["/projekts"]
+    'PROJECT'
+    """
+    at = LANGUAGES.index(lang)
+    taken = {paths[at] for paths in PATHS.values()}
+    found = {PATHS[KIND_PAGES[kind]][at]: kind for kind in KIND_PAGES if has_page(kind)}
+    parents = {path.rpartition("/")[0]: kind for path, kind in found.items()}
+    return {path: kind for path, kind in parents.items() if path not in taken}
 
 
 @cache

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
@@ -23,7 +24,7 @@ from server.http.http_errors import Header, HttpRefusal
 from server.http.negotiation import HTML
 from server.http.request import GraphQLRequest
 from server.http.response import Reply, send_reply
-from server.pages.frame.addresses import LANGUAGES, PATHS, read_given
+from server.pages.frame.addresses import LANGUAGES, LIST_PAGES, PATHS, list_paths, read_given
 from server.pages.frame.page import (
     Page,
     PageAnswer,
@@ -54,6 +55,24 @@ def page_routes(graphql: GraphQLEndpoint, pages: Sequence[Page]) -> list[Route]:
         for page in pages
         for lang, path in zip(LANGUAGES, PATHS[page.name], strict=True)
     ]
+
+
+def list_routes() -> list[Route]:
+    """Return the addresses above those of records, which lead to what the search has of a kind."""
+    return [
+        Route(path, partial(redirect_to_list, lang, kind))
+        for lang in LANGUAGES
+        for path, kind in list_paths(lang).items()
+    ]
+
+
+def redirect_to_list(lang: str, kind: str, request: Request) -> Response:
+    """Lead to everything of a kind; cases need no kind."""
+    asked = PageRequest("results", lang, root=request.scope.get("root_path", ""))
+    if (listing := LIST_PAGES.get(kind, "")) in PATHS:
+        return RedirectResponse(asked.address(listing), 301)
+    kinds = () if kind == "PRACTICE" else (kind,)
+    return RedirectResponse(asked.own_address(kind=kinds), 301)
 
 
 class PageEndpoint:

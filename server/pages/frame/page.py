@@ -4,16 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
-from urllib.parse import quote
 
 from server.pages.frame.addresses import (
-    KIND_PAGES,
     LANGUAGES,
-    PATHS,
     Given,
     page_path,
     page_query,
     path_parts,
+    record_path,
 )
 from server.pages.page_templates import FOLDER
 
@@ -75,11 +73,7 @@ class PageRequest:
 
     def record_address(self, kind: str, slug: str) -> str:
         """Return the address of a record of a kind, as the API names kinds."""
-        if (page := KIND_PAGES[kind.upper()]) in PATHS:
-            return self.address(page, slug=slug)
-        first, *rest = kind.lower().split("_")
-        kind = "".join([first, *map(str.capitalize, rest)])
-        return f"{self.root}/records/{kind}/{quote(slug, safe='')}?lang={self.lang}"
+        return f"{self.root}{record_path(kind, slug, self.lang)}"
 
     def turned_to(self, name: str) -> "PageRequest":
         """Return the same request of another page."""
@@ -122,13 +116,14 @@ class Page:
 
     `variables` makes those of the document from what is asked; `values` makes what the template
     shows from the answer, or raises PageMoved, PageMissing or PageTurned. `section` is the entry
-    of the menu below which the page stands.
+    of the menu below which the page stands, `sentences` the catalogue of a page that shares one.
     """
 
     name: str
     variables: Callable[[PageRequest], Values] = ask_nothing
     values: Callable[[PageRequest, PageAnswer], Values] = show_data
     section: str = ""
+    sentences: str = ""
 
     @property
     def document(self) -> str:

@@ -18,15 +18,15 @@ MENU = ("results", "places", "compare", "networks")
 
 def render_site_page(page: Page, request: PageRequest, values: Values, variables: Values) -> str:
     """Return the HTML of a page."""
-    framed = frame_values(page.name, page.section, request)
+    framed = frame_values(page.sentences or page.name, page.section, request)
     framed["query_address"] = explorer_address(request.root, page.document, variables)
     return render_page(f"site/{page.name}.html", request.root, **{**values, **framed})
 
 
-def frame_values(name: str, section: str, request: PageRequest) -> dict[str, Any]:
+def frame_values(sentences: str, section: str, request: PageRequest) -> dict[str, Any]:
     """Return what the frame shows around a page, and what its parts call."""
     return {
-        **page_words(name, request.lang),
+        **page_words(sentences, request.lang),
         "lang": request.lang,
         "other_lang": request.other_lang,
         "origin": request.origin,

@@ -5,7 +5,14 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from schema import format_day, has_phrase, localise_number, phrase
+from schema import (
+    country_names,
+    format_day,
+    has_phrase,
+    language_names,
+    localise_number,
+    phrase,
+)
 
 SPACE = "\u00a0"
 FRAME = "frame"
@@ -20,6 +27,8 @@ def page_words(name: str, lang: str) -> Mapping[str, Callable[..., str]]:
         "number": partial(written_number, lang),
         "money": partial(written_money, lang),
         "day": partial(written_day, lang),
+        "country_name": lambda code: country_names(lang).get(code, code),
+        "language_name": lambda code: language_names(lang).get(code, code),
     }
 
 

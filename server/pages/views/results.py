@@ -21,6 +21,8 @@ FACETS = ("KIND", *(name.upper() for name in FILTERS))
 ORDERS = tuple(VALUES["order"])
 OPEN = ("outcome", "topic", "region")
 """The filters that are open before one is chosen."""
+WITH_COSTS = (CASES, "PROJECT")
+"""The kinds that can be ordered by cost."""
 SINGLE = ("cost",)
 """Filters of which one value holds at a time, because the API takes one range."""
 
@@ -159,7 +161,8 @@ def order_links(request: PageRequest) -> Iterator[Values]:
     given = request.first("order")
     current = given if given in ORDERS else usual
     for order in ORDERS:
-        if order != "RELEVANCE" or request.first("q"):
+        is_useful = order != "COST" or chosen_kind(request) in WITH_COSTS
+        if is_useful and (order != "RELEVANCE" or request.first("q")):
             chosen = [] if order == usual else [order]
             address = request.own_address(order=chosen, after=())
             yield {"order": order, "address": "" if order == current else address}

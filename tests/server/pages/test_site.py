@@ -13,7 +13,15 @@ from starlette.testclient import TestClient
 
 from schema import Limits
 from server.app import create_app
-from server.pages.frame.addresses import LANGUAGES, PARAMETERS, PATHS
+from server.pages.frame.addresses import (
+    LANGUAGES,
+    PARAMETERS,
+    PATHS,
+    VALUES,
+    page_path,
+    page_query,
+    record_path,
+)
 from server.pages.frame.page import SITE
 from server.pages.site import SITE_PAGES
 
@@ -241,6 +249,47 @@ def test_filters_combine_and_each_can_be_taken_away(client):
     assert "/mekle?tema=energy-climate&iznakums=daleji" in links
     assert "/mekle?iznakums=izdevas&iznakums=daleji" in links
     assert "/mekle" in links
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("/projekts", "/mekle?veids=projekts"),
+        ("/en/event", "/en/search?kind=event"),
+        ("/pieredze", "/mekle"),
+        ("/en/news", "/en/search?kind=news"),
+    ],
+)
+def test_above_records_is_everything_of_their_kind(client, path, place):
+    moved = client.get(path, follow_redirects=False)
+
+    assert (moved.status_code, moved.headers["location"]) == (301, place)
+    assert fetched(client, place).status_code == 200
+
+
+@pytest.mark.parametrize("kind", VALUES["kind"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_everything_of_a_kind_is_listed_and_has_an_address(client, kind, lang):
+    query = page_query({"kind": [kind]}, lang)
+    page = Parts(fetched(client, f"{page_path('results', lang)}{query}").text)
+
+    [number] = re.findall(r"[\d\xa0,]+", page.texts["h1"][0])
+    assert int(re.sub(r"\D", "", number)) > 2
+    found = [
+        a["href"] for a in page.all("a") if a["href"].startswith(record_path(kind, "", lang)[:9])
+    ]
+    assert client.get(found[-1], headers=BROWSER).status_code == 200
+
+
+def test_the_sitemap_names_every_page_in_both_languages(client):
+    told = client.get("/sitemap.xml")
+    addresses = re.findall(r"<loc>http://testserver([^<]+)</loc>", told.text)
+
+    assert told.headers["content-type"] == "application/xml"
+    assert len(addresses) == len({*addresses}) > 400
+    assert {f"/pieredze/{CASE}", f"/en/practice/{CASE}", "/", "/en/", "/tema"} <= {*addresses}
+    assert {client.get(each).status_code for each in addresses[:: len(addresses) // 40]} == {200}
+    assert "Sitemap: http://testserver/sitemap.xml" in client.get("/robots.txt").text
 
 
 def test_results_are_marked_and_lead_to_the_case(client):
