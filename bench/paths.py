@@ -11,7 +11,9 @@ a  peers to ask, but no case
 .  measured, and nowhere weak
    nothing measured (an empty cell)
 
-The column "all" tells how many weak indicators it finds without a theme, three at most.
+The column "all" tells how many weak indicators it finds without a theme, three at most, and
+"offices" how many of the peers named there have an office of their own that can be called; "asks"
+in how many themes there is an office to call and a request already filled in instead of a case.
 """
 
 import asyncio
@@ -38,9 +40,11 @@ MARKS = {
     ".": "measured, nowhere weak",
     " ": "nothing measured",
 }
-FIELDS = """{ missing { code } paths {
-  examples { practices { tie } missing { code } } otherPractices { tie } } }"""
-ALL = "all"
+ASK = "ask { offices { contact { id } } request { title { value } question { value } } }"
+FIELDS = f"""{{ missing {{ code }} {ASK} paths {{ {ASK}
+  examples {{ practices {{ tie }} contacts {{ reason }} }} otherPractices {{ tie }} }} }}"""
+ALL, CALLED, ASKED = "all", "offices", "asks"
+APART = {ALL, CALLED, ASKED}
 
 Answer = Mapping[str, Any]
 
@@ -62,13 +66,21 @@ async def find_all_paths(database: Database) -> Mapping[str, Mapping[str, str]]:
     found = {}
     for slug, name in database.all(select_municipalities_of_today()):
         loaders = Loaders(database, index, PUBLIC)
-        context = Context(loaders, limits=Limits(bucket=1_000_000_000))
+        context = Context(
+            loaders, limits=Limits(bucket=1_000_000_000, fields=5_000, tokens=20_000, seconds=600)
+        )
         answer = await graphql_schema().execute(paths_document(slug, topics), context_value=context)
         assert not answer.errors, answer.errors
         assert answer.data
         found[name["lv"]] = {
             theme: mark_paths(answer.data[f"t{place}"]) for place, theme in enumerate(topics)
-        } | {ALL: str(len(answer.data[ALL]["paths"]))}
+        }
+        asked = sum(can_ask(answer.data[f"t{place}"]) for place in range(len(topics)))
+        found[name["lv"]] |= {
+            ALL: str(len(answer.data[ALL]["paths"])),
+            CALLED: count_offices(answer.data[ALL]),
+            ASKED: str(asked),
+        }
     await database.close()
     return found
 
@@ -118,6 +130,32 @@ def mark_paths(found: Answer) -> str:
     return "I" if "INDICATOR" in ties else "T" if ties else "a"
 
 
+def can_ask(found: Answer) -> bool:
+    """Return whether a theme without a case says whom to call and what to ask.
+
+    >>> can_ask({"paths": [], "ask": {"offices": [{}], "request": {"title": [{"value": "Kas?"}]}}})
+    True
+    """
+    asks = [path["ask"] for path in found["paths"]] or [found["ask"]]
+    return all(ask and ask["offices"] and ask["request"]["title"] for ask in asks)
+
+
+def count_offices(found: Answer) -> str:
+    """Return how many of the peers that are named have an office of their own that can be called.
+
+    >>> here, association = ({"reason": name} for name in ("MUNICIPALITY", "ASSOCIATION"))
+    >>> peers = [{"contacts": [here]}, {"contacts": [association]}]
+    >>> count_offices({"paths": [{"examples": peers}]})
+    '1/2'
+    """
+    offices = [
+        [office["reason"] for office in each["contacts"]]
+        for path in found["paths"]
+        for each in path["examples"]
+    ]
+    return f"{sum('MUNICIPALITY' in each for each in offices)}/{len(offices)}"
+
+
 def format_table(found: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
     """Yield the table, and below it how many cells have each mark."""
     themes = list(next(iter(found.values())))
@@ -125,12 +163,18 @@ def format_table(found: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
     yield "|---|" + ":-:|" * len(themes)
     for name, cells in found.items():
         yield f"| {name} | {' | '.join(cells[theme] for theme in themes)} |"
-    marks = Counter(mark for cells in found.values() for t, mark in cells.items() if t != ALL)
+    marks = Counter(mark for cells in found.values() for t, mark in cells.items() if t not in APART)
     full = sum(cells[ALL] == "3" for cells in found.values())
     yield ""
     for mark, meaning in MARKS.items():
         yield f"- `{mark}` {meaning}: {marks[mark]}"
     yield f"- three weak indicators without a theme: {full} of {len(found)} municipalities"
+    called = [map(int, cells[CALLED].split("/")) for cells in found.values()]
+    have, named = map(sum, zip(*called, strict=True))
+    cases = sum(marks[mark] for mark in "IT")
+    asked = sum(int(cells[ASKED]) for cells in found.values())
+    yield f"- an office and a request already filled in: {asked} of {marks.total() - cases} others"
+    yield f"- peers named there that have an office of their own: {have} of {named}"
 
 
 if __name__ == "__main__":

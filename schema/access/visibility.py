@@ -47,8 +47,15 @@ class Holders:
 
     def pairs(self, table: sa.Table) -> Statement:
         """Return the statement for the pairs of a row of the table and a holder of it."""
-        source = table if self.via is None else table_of(self.via)
-        return sa.select(source.c[self.by or "id"], source.c[self.column])
+        if self.via is None:
+            return sa.select(table.c.id, table.c[self.column]).where(
+                table.c[self.column].is_not(None)
+            )
+        held = table_of(self.via)
+        if self.row == "id":
+            return sa.select(held.c[self.by], held.c[self.column])
+        joined = sa.select(table.c.id, held.c[self.column])
+        return joined.join(held, held.c[self.by] == table.c[self.row])
 
 
 @dataclass(frozen=True)
@@ -145,6 +152,29 @@ def waits_for_viewer(practice: sa.FromClause) -> sa.ColumnElement[bool]:
     )
 
 
+def is_contact_shown(contact: sa.FromClause, audience: Visibility) -> sa.ColumnElement[bool]:
+    """Return whether an office is confirmed, and what it is of is published for an audience.
+
+    All that it can be of is public, but for practices.
+    """
+    published = is_practice_with(contact, lambda p: is_practice_published(p, audience))
+    is_public = sa.false() if audience is Visibility.MEMBERS else contact.c.practice_id.is_(None)
+    return sa.and_(contact.c.is_confirmed.is_(True), sa.or_(is_public, published))
+
+
+def may_editors_see_contact(contact: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Return whether editors see an office: all but those of practices that are with authors."""
+    handed_in = is_practice_with(contact, lambda p: p.c.is_private.is_(False))
+    return sa.or_(contact.c.practice_id.is_(None), handed_in)
+
+
+def is_practice_with(contact: sa.FromClause, condition: Condition) -> sa.ColumnElement[bool]:
+    """Return whether an office is of a practice for which a condition holds."""
+    practice = table_of(tables.Practice).alias()
+    found = sa.select(practice.c.id).where(condition(practice))
+    return contact.c.practice_id.in_(found.correlate(None))
+
+
 AUTHORS_OF = (
     Holders("municipality_id", tables.PracticeMunicipality, "practice_id", row="practice_id"),
 )
@@ -185,6 +215,13 @@ RULES: Mapping[sa.Table, VisibilityRule] = {
         everyone=is_expert_shown,
         organisation=(Holders("organisation_id"),),
         account=lambda e: e.c.account_id == OWN_ACCOUNT,
+    ),
+    table_of(tables.Contact): VisibilityRule(
+        everyone=lambda c: is_contact_shown(c, Visibility.PUBLIC),
+        members=lambda c: is_contact_shown(c, Visibility.MEMBERS),
+        editors=may_editors_see_contact,
+        municipality=(Holders("municipality_id"), *AUTHORS_OF),
+        organisation=(Holders("organisation_id"),),
     ),
     table_of(tables.Consent): VisibilityRule(
         everyone=shows_no_rows,

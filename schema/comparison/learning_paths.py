@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from schema.comparison.formulas.learning_paths import (
     LEAST_FIT,
@@ -13,7 +13,13 @@ from schema.comparison.formulas.learning_paths import (
     choose_examples,
 )
 from schema.comparison.formulas.subject import count_shared_words, subject_words
+from schema.comparison.formulas.suggested_request import (
+    SuggestedRequest,
+    indicator_request,
+    topic_request,
+)
 from schema.comparison.formulas.transfer import Reason, transfer_score
+from schema.comparison.formulas.verdict import JudgedValue
 from schema.comparison.group_comparison import ComparisonLine, GroupComparison, merit_order
 from schema.comparison.learning_cases import (
     select_held_evidence,
@@ -21,6 +27,13 @@ from schema.comparison.learning_cases import (
     select_topic_cases,
     select_topic_experts,
     select_topic_networks,
+)
+from schema.comparison.offices import (
+    MOST_OFFICES,
+    AnsweringOffice,
+    OfficeReason,
+    find_association_offices,
+    find_municipality_offices,
 )
 from schema.comparison.peers import Peers, existed_on_day
 from schema.comparison.transfer import load_traits, transfer_reasons
@@ -37,6 +50,14 @@ MOST_OTHERS = 300
 
 
 @dataclass(frozen=True)
+class LearningAsk:
+    """What to do where no case is described: whom to call, and what to ask all others."""
+
+    offices: Sequence[AnsweringOffice]
+    request: SuggestedRequest
+
+
+@dataclass(frozen=True)
 class TiedPractice:
     """A practice, how it belongs to the indicator, and what the indicator says about it."""
 
@@ -47,12 +68,13 @@ class TiedPractice:
 
 @dataclass(frozen=True)
 class PeerExample:
-    """A peer that is worth a look: why, with what cases, and whether they may fit."""
+    """A peer that is worth a look: why, with what cases, whether they may fit, whom to call."""
 
     line: ComparisonLine
     reasons: Sequence[ExampleReason]
     practices: Sequence[TiedPractice]
     fit: Sequence[Reason]
+    offices: Sequence[AnsweringOffice]
     gaps: Sequence[LearningGap]
 
 
@@ -66,6 +88,7 @@ class IndicatorPath:
     experts: Sequence[PlainRow]
     networks: Sequence[PlainRow]
     gaps: Sequence[LearningGap]
+    ask: LearningAsk | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +100,7 @@ class MunicipalityPaths:
     placed: Sequence[RankedIndicator]
     paths: Sequence[IndicatorPath]
     gaps: Sequence[LearningGap] = ()
+    ask: LearningAsk | None = None
 
 
 @dataclass
@@ -107,8 +131,12 @@ async def find_learning_paths(
     first: int,
     *,
     only_weak: bool = True,
+    topic: PlainRow | None = None,
 ) -> MunicipalityPaths:
-    """Return where a municipality stands worst, who does better, what they did, whom to ask."""
+    """Return where a municipality stands worst, who does better, what they did, whom to ask.
+
+    Where there is no way in a theme, it says whom to ask about that.
+    """
     judged = [row for row in indicators if row.polarity is not Polarity.NEUTRAL]
     placed, worst = await find_weakest_indicators(
         context, municipality, judged, peers, first, only_weak=only_weak
@@ -117,7 +145,13 @@ async def find_learning_paths(
     paths = await build_learning_paths(
         context, municipality, [choose_peer_examples(each) for each in worst]
     )
-    return MunicipalityPaths(municipality, peers, placed, paths, gaps)
+    ask = await ask_about_topic(context, topic) if gaps and topic is not None else None
+    return MunicipalityPaths(municipality, peers, placed, paths, gaps, ask)
+
+
+async def ask_about_topic(context: Context, topic: PlainRow) -> LearningAsk:
+    """Return whom to ask about a theme without a way: LPS, with a request about the theme."""
+    return LearningAsk(await find_association_offices(context), topic_request(topic.name, topic.id))
 
 
 def explain_no_path(
@@ -160,6 +194,7 @@ async def build_learning_paths(
     experts = await helpers_by_topic(context, select_topic_experts(), topics)
     networks = await helpers_by_topic(context, select_topic_networks(), topics)
     traits = await load_traits(context, [municipality, *places.values()])
+    offices = await find_municipality_offices(context, sorted(places))
     paths = []
     for each in chosen:
         practices = practices_by_holder(each, evidence, cases)
@@ -169,6 +204,7 @@ async def build_learning_paths(
                 reasons,
                 practices.get(unit, ()),
                 transfer_reasons(municipality, places[unit], traits),
+                offices[unit],
             )
             for unit, reasons in each.found.items()
         ]
@@ -176,12 +212,37 @@ async def build_learning_paths(
         theme = each.compared.indicator.topic_id
         helping = experts.get(theme, []), networks.get(theme, [])
         others = other_practices(each, practices)
-        paths.append(
-            IndicatorPath(
-                each.compared, shown, others, *helping, path_gaps(each.compared, *helping)
-            )
+        path = IndicatorPath(
+            each.compared, shown, others, *helping, path_gaps(each.compared, *helping)
         )
+        paths.append(replace(path, ask=await ask_about_indicator(context, path)))
     return paths
+
+
+async def ask_about_indicator(context: Context, path: IndicatorPath) -> LearningAsk | None:
+    """Return whom to ask where no case is shown, and what; None where one is."""
+    if path.others or any(example.practices for example in path.examples):
+        return None
+    named = [example.offices[0] for example in path.examples if example.offices]
+    offices = list({office.contact.id: office for office in named}.values())[:MOST_OFFICES]
+    request = suggested_request(path.compared, [example.line for example in path.examples])
+    return LearningAsk(offices or await find_association_offices(context), request)
+
+
+def suggested_request(
+    compared: GroupComparison, better: Sequence[ComparisonLine]
+) -> SuggestedRequest:
+    """Return what to ask about an indicator in which somebody stands badly."""
+    own, indicator = compared.own, compared.indicator
+    assert own is not None
+    found = compared.position(own)
+    return indicator_request(
+        indicator.name,
+        indicator.topic_id,
+        JudgedValue(own.value, indicator.unit, compared.period, own.municipality.name),
+        None if found is None else (found.rank, found.of),
+        [line.municipality.name for line in better],
+    )
 
 
 @dataclass(frozen=True)
@@ -250,12 +311,15 @@ def peer_example(
     reasons: Sequence[ExampleReason],
     practices: Sequence[TiedPractice],
     fit: Sequence[Reason],
+    offices: Sequence[AnsweringOffice],
 ) -> PeerExample:
     """Return a peer with what is missing of it."""
     is_named = any(each.tie is Tie.INDICATOR for each in practices)
     gaps = [LearningGap.NO_CASE] if not practices else []
     gaps += [LearningGap.NO_EVIDENCE] if practices and not is_named else []
-    return PeerExample(line, reasons, practices, fit, gaps)
+    is_known = any(each.reason is not OfficeReason.ASSOCIATION for each in offices)
+    gaps += [] if is_known else [LearningGap.NO_CONTACT]
+    return PeerExample(line, reasons, practices, fit, offices, gaps)
 
 
 def is_useful_peer(example: PeerExample) -> bool:

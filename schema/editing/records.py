@@ -226,9 +226,16 @@ def validate_columns(
         # What is wrong within a list has been told: the list as a whole says nothing more.
         known = {p.field[:size] for p in problems for size in range(len(p.field) + 1)}
         found = [problem_at_link(problem, table) for problem in validation_problems(error, path)]
-        problems.extend(p for p in found if p.field not in known or p.field == path)
+        # A rule over the whole row says nothing of one whose links lead nowhere.
+        is_linked = not any(is_link_problem(p) for p in problems)
+        problems.extend(p for p in found if p.field not in known or (is_linked and p.field == path))
         return dict(values)
     return {c.name: getattr(valid, c.name) for c in table_of(table).c if c.name != "id"}
+
+
+def is_link_problem(problem: Problem) -> bool:
+    """Return whether a link does not lead to a record."""
+    return problem.code is ProblemCode.NOT_FOUND or problem.sentence == "not_an_id"
 
 
 def problem_at_link(problem: Problem, table: type[Row]) -> Problem:

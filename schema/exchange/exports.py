@@ -1,4 +1,4 @@
-"""What leaves BLIS as a table: selected values, and practices, as a viewer may see them."""
+"""What leaves BLIS as a table: selected values, practices and offices, as a viewer may see them."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,17 +14,22 @@ from schema.indexing.search_fields import FIELDS
 from schema.tables import (
     ComparisonGroup,
     ComparisonGroupMember,
+    Contact,
     Indicator,
     IndicatorValue,
     Municipality,
+    Network,
+    Organisation,
     Practice,
     PracticeMunicipality,
     PracticeTopic,
+    Project,
     Row,
     Topic,
 )
 from schema.tables.base import PlainRow, Statement, table_of
 from schema.text.sentences import sentence
+from search.language import LANGUAGES
 
 VALUE, INDICATOR, PLACE = table_of(IndicatorValue), table_of(Indicator), table_of(Municipality)
 MOST = 200_000
@@ -175,6 +180,43 @@ def practice_link_slugs(
     for practice, slug in database.all(rows.where(*visibility_conditions(join)), **viewer.values):
         found.setdefault(practice, []).append(slug)
     return found
+
+
+CONTACT_OWNERS: Mapping[str, type[Row]] = {
+    "municipality": Municipality,
+    "organisation": Organisation,
+    "network": Network,
+    "project": Project,
+    "practice": Practice,
+}
+CONTACT_TEXTS = ("name", "hours")
+CONTACT_COLUMNS = (
+    *("slug", "name.lv", "name.en", *CONTACT_OWNERS, "role", "phone", "email", "address"),
+    *("homepage", "hours.lv", "hours.en", "checked_on", "certainty", "note", "sources"),
+)
+"""The columns of an export of offices, as an import reads them."""
+
+
+def exported_contacts() -> Statement:
+    """Return the statement for the offices that a viewer may see, with what they are of."""
+    source = table_of(Contact)
+    joined: sa.FromClause = source
+    slugs = []
+    for name, table in CONTACT_OWNERS.items():
+        owner = table_of(table).alias(name)
+        joined = joined.outerjoin(owner, owner.c.id == source.c[f"{name}_id"])
+        slugs.append(owner.c.slug.label(name))
+    chosen = sa.select(source, *slugs).select_from(joined)
+    return chosen.where(*visibility_conditions(source)).order_by(source.c.sort_key, source.c.id)
+
+
+def contact_cells(row: PlainRow) -> dict[str, Any]:
+    """Return what is told of an office under CONTACT_COLUMNS."""
+    cells = row._asdict()
+    for name in CONTACT_TEXTS:
+        cells |= {f"{name}.{lang}": (cells[name] or {}).get(lang) for lang in LANGUAGES}
+    cells["sources"] = "; ".join(row.sources)
+    return {name: cells[name] for name in CONTACT_COLUMNS}
 
 
 def stream_rows(database: Database, viewer: Viewer, rows: Statement) -> Iterator[PlainRow]:

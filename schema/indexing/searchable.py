@@ -27,6 +27,7 @@ class SearchKind(Choice):
     INDICATOR = "Indicator", "Indicators."
     EXPERT = "Expert", "Experts, as roles of organisations."
     NEWS_ITEM = "NewsItem", "News."
+    CONTACT = "Contact", "Offices that can be called."
 
 
 @dataclass(frozen=True)
@@ -91,12 +92,14 @@ RECIPES = {
         tables.Expert, title="name", summary=["description"], topics=tables.ExpertTopic
     ),
     "NewsItem": DocumentRecipe(tables.NewsItem, summary=["summary"]),
+    "Contact": DocumentRecipe(tables.Contact, title="name", names=["address"]),
 }
 # What of a linked row a document is also found by.
 LINKED: Mapping[str, tuple[type[Row], Sequence[str]]] = {
     "network_id": (tables.Network, ["code", "title"]),
     "project_id": (tables.Project, ["title"]),
     "coordinator_id": (tables.Organisation, ["name", "abbreviations"]),
+    "practice_id": (tables.Practice, ["title"]),
 }
 # How an outcome is called by those who look for it.
 OUTCOMES = {

@@ -4,6 +4,7 @@ import strawberry
 
 from schema.mutations.adoptions import AdoptionMutations
 from schema.mutations.comparison import ComparisonMutations
+from schema.mutations.contacts import ContactMutations
 from schema.mutations.history import HistoryMutations
 from schema.mutations.knowledge import (
     CooperationMutations,
@@ -28,6 +29,7 @@ class Mutation(
     CooperationMutations,
     OrganisationMutations,
     PeopleMutations,
+    ContactMutations,
     TopicMutations,
     IndicatorMutations,
     ValueMutations,

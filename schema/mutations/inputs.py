@@ -26,6 +26,7 @@ OF_THE_SYSTEM: Mapping[type[Row], frozenset[str]] = {
     tables.IndicatorValue: frozenset({"state"}),
     tables.ComparisonSet: frozenset({"token", "municipality_id"}),
     tables.Expert: frozenset({"account_id", "is_confirmed"}),
+    tables.Contact: frozenset({"is_confirmed"}),
     tables.Adoption: frozenset({"giver_confirmed_on", "taker_confirmed_on"}),
 }
 """Columns that follow from what is done with a record, and that no client gives."""

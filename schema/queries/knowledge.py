@@ -71,6 +71,8 @@ class PlaceQueries:
 class OrganisationQueries:
     organisation = lookup(tables.Organisation, "slug", "name", description="An organisation.")
     organisations = table_listing(tables.Organisation, "Organisations by name.")
+    contact = lookup(tables.Contact, "slug", description="An office that can be called.")
+    contacts = table_listing(tables.Contact, "Offices that can be called, by name.")
     expert = lookup(tables.Expert, "slug", description="A role that can be asked for advice.")
     experts = table_listing(tables.Expert, "Roles that can be asked for advice.")
 

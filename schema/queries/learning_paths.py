@@ -107,19 +107,15 @@ def municipality_indicators() -> Statement:
 
 
 async def requested_indicators(
-    context: Context, place: PlainRow, topic: Any, indicator: Any
+    context: Context, place: PlainRow, topic: PlainRow | None, indicator: Any
 ) -> list[PlainRow]:
     """Return the indicators that were asked for, by theme or one by one, or all of a place."""
-    if topic and indicator:
-        message = sentence("Give a topic or an indicator, not both.")
-        raise Refused(Code.BAD_USER_INPUT, message, "topic")
     if indicator:
         return [await require_named_row(context, tables.Indicator, indicator, "indicator")]
     if not topic:
         units = sorted(territory_family(await load_border_history(context), [place.id]))
         return list(await context.loaders.rows(municipality_indicators(), units=units))
-    theme = await require_named_row(context, tables.Topic, topic, "topic")
-    return list(await context.loaders.rows(topic_indicators(), topic=theme.id))
+    return list(await context.loaders.rows(topic_indicators(), topic=topic.id))
 
 
 @strawberry.type
@@ -152,10 +148,14 @@ class LearningQueries:
         place = await require_named_row(
             context, tables.Municipality, municipality, "municipality", as_of
         )
-        indicators = await requested_indicators(context, place, topic, indicator)
+        if topic and indicator:
+            message = sentence("Give a topic or an indicator, not both.")
+            raise Refused(Code.BAD_USER_INPUT, message, "topic")
+        theme = topic and await require_named_row(context, tables.Topic, topic, "topic")
+        indicators = await requested_indicators(context, place, theme, indicator)
         group = await requested_peers(context, peers, place, day)
         paths = await find_learning_paths(
-            context, place, indicators, group, first, only_weak=not indicator
+            context, place, indicators, group, first, only_weak=not indicator, topic=theme
         )
         return LearningPaths(found=paths)
 

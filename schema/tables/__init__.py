@@ -17,6 +17,7 @@ from schema.tables.audit import (
     StagedValue,
 )
 from schema.tables.base import Certainty, Choice, Row, Visibility
+from schema.tables.contacts import Contact, ContactRole
 from schema.tables.cooperation import (
     Audience,
     Cycle,
@@ -151,6 +152,7 @@ TABLES: tuple[type[Row], ...] = (
     AdoptionEvidence,
     ExpertOpinion,
     Consent,
+    Contact,
     SynonymSet,
     ExperienceRequest,
     ExperienceRequestPractice,

@@ -47,6 +47,9 @@ class Network(Node, Sourced, Versioned, Dated, table=tables.Network):
         via=tables.Membership,
         to="municipality_id",
     )
+    contacts = link_to_many(
+        tables.Contact, "network_id", "Offices that answer for it.", order="-role"
+    )
     outputs = link_to_many(tables.NetworkOutput, "network_id", "What its work left behind.")
     cycles = link_to_many(
         tables.Cycle,

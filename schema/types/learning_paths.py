@@ -9,6 +9,7 @@ import strawberry
 from schema import tables
 from schema.comparison.formulas.learning_paths import ExampleReason, Tie
 from schema.comparison.formulas.learning_paths import LearningGap as Gap
+from schema.comparison.formulas.suggested_request import SuggestedRequest as Suggestion
 from schema.comparison.formulas.transfer import (
     Reason,
     TransferCriterion,
@@ -17,6 +18,7 @@ from schema.comparison.formulas.transfer import (
 )
 from schema.comparison.learning_paths import (
     IndicatorPath,
+    LearningAsk,
     MunicipalityPaths,
     PeerExample,
     TiedPractice,
@@ -27,11 +29,13 @@ from schema.errors import Code, Refused
 from schema.text.catalogues import phrases
 from schema.text.sentences import sentence
 from schema.types.comparison import ComparedMunicipality, Comparison, PeerGroup
+from schema.types.contacts import OfficeToAsk, show_offices
 from schema.types.cooperation import Network
 from schema.types.entity import Caller, LocalizedText, described_field, localize_text, show_entity
 from schema.types.people import Expert
 from schema.types.places import Municipality
 from schema.types.practices import Evidence, Practice
+from schema.types.topics import Topic
 
 MOST_STRENGTHS = 10
 Few = Annotated[int, strawberry.argument(description="How many, 1 to 10.")]
@@ -134,6 +138,57 @@ def build_transfer_fit(reasons: Sequence[Reason], practices: Sequence[int] = ())
     return TransferFit(practices=practices, score=transfer_score(reasons), reasons=criteria)
 
 
+@strawberry.type(
+    description="A request for experience that is already filled in: give its texts to "
+    "`experienceRequestCreate` as they are, or changed."
+)
+class SuggestedRequest:
+    suggested: strawberry.Private[Suggestion]
+
+    @strawberry.field(description="What it is about, in each language.")
+    def title(self) -> list[LocalizedText]:
+        return text_in_languages(self.suggested.title)
+
+    @strawberry.field(description="What to ask, with how one stands, in each language.")
+    def question(self) -> list[LocalizedText]:
+        return text_in_languages(self.suggested.question)
+
+    @strawberry.field(description="By which words others look for the same.")
+    def search_text(self) -> str:
+        return self.suggested.search_text
+
+    @strawberry.field(description="The theme; null where there is none.", metadata={"cost": 1})
+    async def topic(self, info: Caller) -> Topic | None:
+        number = self.suggested.topic
+        row = None if number is None else await info.context.loaders.row(tables.Topic, number)
+        return None if row is None else show_entity(tables.Topic, row)
+
+
+def text_in_languages(texts: Mapping[str, str]) -> list[LocalizedText]:
+    """Return a text in each of its languages."""
+    return [localize_text({lang: text}, [lang]) for lang, text in texts.items()]
+
+
+@strawberry.type(
+    description="What to do where no case is described: whom to call, and what to ask all others."
+)
+class AskInstead:
+    ask: strawberry.Private[LearningAsk]
+
+    @strawberry.field(description="Whom to call: peers that do better, else LPS; at most five.")
+    def offices(self) -> list[OfficeToAsk]:
+        return show_offices(self.ask.offices)
+
+    @strawberry.field(description="What to ask all others, already filled in.")
+    def request(self) -> SuggestedRequest:
+        return SuggestedRequest(suggested=self.ask.request)
+
+
+def show_ask(ask: LearningAsk | None) -> AskInstead | None:
+    """Return what to do instead, as clients see it."""
+    return None if ask is None else AskInstead(ask=ask)
+
+
 @strawberry.type(description="A case of a peer, and how it belongs to the indicator.")
 class LearningPractice:
     tied: strawberry.Private[TiedPractice]
@@ -178,6 +233,12 @@ class LearningExample:
             self.example.fit, [each.practice for each in self.example.practices]
         )
 
+    @strawberry.field(
+        description="Whom to call: its offices, the general one first, else LPS; at most five."
+    )
+    def contacts(self) -> list[OfficeToAsk]:
+        return show_offices(self.example.offices)
+
     @strawberry.field(description="What is missing; a peer without a case can be asked.")
     def missing(self) -> list[MissingStep]:
         return missing_steps(self.example.gaps)
@@ -212,6 +273,13 @@ class LearningPath:
     @strawberry.field(description="Networks that work on its theme, the newest first, up to five.")
     def networks(self) -> list[Network]:
         return [show_entity(tables.Network, row) for row in self.path.networks]
+
+    @strawberry.field(
+        description="What to do as no case is described: whom to call, and a request for "
+        "experience that is already filled in; null where a case is shown."
+    )
+    def ask(self) -> AskInstead | None:
+        return show_ask(self.path.ask)
 
     @strawberry.field(description="What is missing.")
     def missing(self) -> list[MissingStep]:
@@ -252,6 +320,13 @@ class LearningPaths:
     @strawberry.field(description="The ways, the weakest indicator first.")
     def paths(self) -> list[LearningPath]:
         return [LearningPath(path=path) for path in self.found.paths]
+
+    @strawberry.field(
+        description="Whom to ask about the theme as there is no way in it, and a request for "
+        "experience that is already filled in; null where there is a way, or no theme was named."
+    )
+    def ask(self) -> AskInstead | None:
+        return show_ask(self.found.ask)
 
     @strawberry.field(description="Why there is no way; empty when there is one.")
     def missing(self) -> list[MissingStep]:

@@ -108,6 +108,12 @@ class Organisation(Node, Sourced, Versioned, table=tables.Organisation):
     experts = link_to_many(
         tables.Expert, "organisation_id", "Roles in it that can be asked for advice."
     )
+    contacts = link_to_many(
+        tables.Contact,
+        "organisation_id",
+        "Its offices that can be called, the general one first.",
+        order="-role",
+    )
     experience_requests = link_to_many(
         tables.ExperienceRequest, "organisation_id", "What it asks others for.", order="-asked_on"
     )

@@ -130,6 +130,12 @@ class Municipality(Node, Sourced, Versioned, Dated, table=tables.Municipality):
         order="indicator_id",
         where=is_newest_value,
     )
+    contacts = link_to_many(
+        tables.Contact,
+        "municipality_id",
+        "Its offices that can be called, the general one first.",
+        order="-role",
+    )
     experience_requests = link_to_many(
         tables.ExperienceRequest, "municipality_id", "What it asks others for.", order="-asked_on"
     )

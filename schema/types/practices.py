@@ -8,6 +8,7 @@ from urllib.parse import quote
 import strawberry
 
 from schema import tables
+from schema.comparison.offices import find_practice_offices
 from schema.comparison.published_values import facts_of_periods
 from schema.connections.pages import page_window
 from schema.enums import enum_of
@@ -16,6 +17,7 @@ from schema.limits.cost import SEARCH
 from schema.request.context import Context
 from schema.tables.base import PlainRow
 from schema.types.connections import link_to_many, link_to_one
+from schema.types.contacts import OfficeToAsk, show_offices
 from schema.types.entity import (
     Caller,
     Dated,
@@ -111,6 +113,22 @@ class Practice(Node, Sourced, Versioned, PracticeLife, table=tables.Practice):
         via=tables.ExperienceRequestPractice,
         to="experience_request_id",
     )
+    contacts = link_to_many(
+        tables.Contact,
+        "practice_id",
+        "Offices that answer for it alone; `officesToAsk` also those of its municipalities.",
+        order="-role",
+    )
+
+    @strawberry.field(
+        description="Whom to ask about it: its own offices, else those of the municipalities that "
+        "hold it, else LPS, at most five.",
+        metadata={"cost": 5},
+    )
+    async def offices_to_ask(self, info: Caller) -> list[OfficeToAsk]:
+        load = partial(find_practice_offices, info.context)
+        return show_offices(await info.context.loaders.load("offices", load, self.row.id))
+
     adoptions = link_to_many(
         tables.Adoption, "practice_id", "Who took it over and what came of that."
     )

@@ -93,6 +93,9 @@ class Project(Node, Sourced, Versioned, table=tables.Project):
     pilots = link_to_many(tables.Pilot, "project_id", "Pilot projects it pays for.")
     practices = link_to_many(tables.Practice, "project_id", "Practices that came from it.")
     events = link_to_many(tables.Event, "project_id", "Its events.", order="starts_on")
+    contacts = link_to_many(
+        tables.Contact, "project_id", "Offices that answer for it.", order="-role"
+    )
     experts = link_to_many(tables.Expert, "project_id", "Experts it trained or brought together.")
     documents = link_to_many(tables.Document, "project_id", "Documents that came from it.")
     news = link_to_many(tables.NewsItem, "project_id", "News about it.", order="-published_on")

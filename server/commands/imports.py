@@ -11,6 +11,7 @@ import typer
 
 from schema import Database
 from schema.exchange.imports import (
+    ContactImport,
     GroupImport,
     ImportOptions,
     ImportReport,
@@ -111,6 +112,22 @@ def groups(
     criteria.lv, criteria.en. Members that the table does not name stay.
     """
     import_table(GroupImport, file, parse_directions(columns, fixed), writes)
+
+
+@imports.command()
+def contacts(
+    file: Annotated[Path, typer.Argument(help="A table of offices, one in each row.")],
+    columns: Columns = None,
+    fixed: Fixed = None,
+    writes: Writes = False,
+) -> None:
+    """Check offices that can be called; with --write, import all of them or none.
+
+    The fields: slug, one of municipality, organisation, network, project and practice, role, phone,
+    email, address, homepage, checked_on, certainty, note, sources, and name.lv, name.en, hours.lv,
+    hours.en. New offices are hidden until an editor confirms them.
+    """
+    import_table(ContactImport, file, parse_directions(columns, fixed), writes)
 
 
 def parse_directions(columns: list[str] | None, fixed: list[str] | None) -> TableDirections:

@@ -1,8 +1,8 @@
-"""Exports over HTTP: values and practices as files, to everybody what they may see."""
+"""Exports over HTTP: values, practices and offices as files, to everybody what they may see."""
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
 from tempfile import TemporaryFile
@@ -16,10 +16,13 @@ from starlette.routing import Route
 from schema import PUBLIC, Code, Database, Viewer, clock, sentence
 from schema.database.fair_thread_pool import FairThreadPool, TimeAccount, share
 from schema.exchange.exports import (
+    CONTACT_COLUMNS,
     PRACTICE_COLUMNS,
     ValueSelection,
     check_export_size,
+    contact_cells,
     cube_axes,
+    exported_contacts,
     exported_practices,
     practice_links,
     selected_values,
@@ -81,6 +84,7 @@ class ExportRoutes:
         return [
             *(Route(f"/exports/values.{form}", self.values) for form in MEDIA),
             *(Route(f"/exports/practices.{form}", self.practices) for form in ("csv", "json")),
+            *(Route(f"/exports/contacts.{form}", self.contacts) for form in ("csv", "json")),
         ]
 
     async def values(self, request: Request) -> Response:
@@ -92,6 +96,11 @@ class ExportRoutes:
         """Give out practices."""
         check_parameter_names(request.query_params, PARAMETERS)
         return await self.answer(request, "practices", self.made_of_practices)
+
+    async def contacts(self, request: Request) -> Response:
+        """Give out offices that can be called."""
+        check_parameter_names(request.query_params, PARAMETERS)
+        return await self.answer(request, "contacts", self.made_of_contacts)
 
     async def answer(self, request: Request, name: str, make: Any) -> Response:
         """Return a file that is made for the caller, unless the caller has it."""
@@ -147,17 +156,15 @@ class ExportRoutes:
 
     def made_of_practices(self, asked: ExportRequest) -> IO[bytes]:
         """Return a file with practices."""
-        file: Any = TemporaryFile()  # noqa: SIM115 - who sends it closes it
         rows = list(self.told(asked, exported_practices()))
-        if asked.form == "json":
-            file.write(orjson.dumps(asked.origin.told() | {"practices": rows}))
-            return file
-        text = TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
-        joined = ([", ".join(c) if isinstance(c, list) else c for c in r.values()] for r in rows)
-        columns = (*PRACTICE_COLUMNS, *asked.origin.told())
-        write_lines(text, columns, joined, asked.origin.dialect)
-        text.detach()
-        return file
+        return record_file(asked, "practices", (*PRACTICE_COLUMNS, *asked.origin.told()), rows)
+
+    def made_of_contacts(self, asked: ExportRequest) -> IO[bytes]:
+        """Return a file with offices."""
+        found = stream_rows(self.database, asked.viewer, exported_contacts())
+        day = {"retrieved": asked.origin.told()["retrieved"]}
+        rows = [contact_cells(row) | day for row in found]
+        return record_file(asked, "contacts", (*CONTACT_COLUMNS, *day), rows)
 
     def told(self, asked: ExportRequest, rows: Statement) -> Iterator[dict[str, Any]]:
         """Yield what is told of each practice."""
@@ -170,6 +177,21 @@ class ExportRoutes:
                 "municipalities": places.get(row.id, []),
             }
             yield {name: cells[name] for name in PRACTICE_COLUMNS} | asked.origin.told()
+
+
+def record_file(
+    asked: ExportRequest, name: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> IO[bytes]:
+    """Return a file with records, as JSON or as CSV."""
+    file: Any = TemporaryFile()  # noqa: SIM115 - who sends it closes it
+    if asked.form == "json":
+        file.write(orjson.dumps(asked.origin.told() | {name: rows}))
+        return file
+    text = TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
+    joined = ([", ".join(c) if isinstance(c, list) else c for c in r.values()] for r in rows)
+    write_lines(text, columns, joined, asked.origin.dialect)
+    text.detach()
+    return file
 
 
 def file_turns() -> FairThreadPool:

@@ -1,7 +1,8 @@
 """An import from a file to the database: all of it is written, or nothing.
 
-Values are put aside in portions, so that others write meanwhile, and shown in one step. Indicators
-and groups, of which there are few, are looked through first and then written in one transaction.
+Values are put aside in portions, so that others write meanwhile, and shown in one step. Of
+indicators, groups and offices there are few: they are looked through first, and then written in one
+transaction.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -14,6 +15,7 @@ from schema import BLIS, Database, Viewer, Write, update_index
 from schema.exchange.imports import (
     BadFile,
     BadRow,
+    ContactImport,
     GroupImport,
     ImportOptions,
     ImportPortions,
@@ -28,7 +30,7 @@ from schema.exchange.imports import (
 from search import SearchIndex
 from server.tabular.table_reader import open_table
 
-What = type[ValueImport | IndicatorImport | GroupImport]
+What = type[ValueImport | IndicatorImport | GroupImport | ContactImport]
 Progress = Callable[[int, int], None]
 
 
@@ -38,7 +40,7 @@ def ignore_progress(done: int, total: int) -> None:
 
 @dataclass(frozen=True)
 class TableImport:
-    """Values, indicators or groups of a file, on behalf of somebody."""
+    """Values, indicators, groups or offices of a file, on behalf of somebody."""
 
     database: Database
     path: Path

@@ -57,7 +57,7 @@ ENTITIES = {kind.__name__: table for table, kind in Node.shown_as.items()}
 PROTECTED = MAY_BE_HIDDEN & ENTITIES.keys()
 ANYTHING = {"Node", "SearchItem", "_Entity"}
 ENDLESS = Limits(
-    cost=10**9, nodes=10**9, values=10**9, bucket=10**12, tokens=10**6, fields=10**5,
+    cost=10**9, nodes=10**9, values=10**9, bucket=10**12, tokens=10**6, fields=10**5, seconds=3_600,
     characters=10**7, input_values=10**6, repeats=10**4,
 )  # fmt: skip
 PAGE = (
@@ -307,7 +307,7 @@ def root_documents(database: Database) -> Iterator[str]:
     yield "{ changes(first: 100) { nodes { id kind slug isGone mergedInto node { id } } } }"
     shown = ids(database, "Practice")
     life = "workflow { state comments { id } } versions(first: 20) { nodes { version } }"
-    inner = f"... on Practice {{ {life} }}"
+    inner = f"... on Practice {{ {life} officesToAsk {{ reason contact {{ id }} }} }}"
     yield f"{{ nodes(ids: {shown}) {{ id {inner} }} }}"
     # Each finds at most a page: which are the first hundred of more is decided by their order.
     words = [TEXT["lv"], "slepens", "mājoklis", "zvirbuļi Lietuvā", "hidden"]
@@ -348,6 +348,7 @@ HELPING = """{ learningPaths(municipality: {slug: "%s"}, %s, peers: {all: true})
     comparison { aggregate { n mean } position { rank of } rows { value municipality { id } } }
     experts { id } networks { id } otherPractices { tie practice { id } evidence { id } }
     examples { reasons practices { tie practice { id } evidence { id } } missing { code }
+      contacts { reason contact { id } }
       transferFit { score preconditions { practice { id } text { value } } } } } } }"""
 
 
@@ -440,6 +441,7 @@ def test_the_totals_differ_exactly_as_they_should(everything, viewer):
         "documents": "Document",
         "news": "NewsItem",
         "experts": "Expert",
+        "contacts": "Contact",
         "indicatorValues": "IndicatorValue",
         "adoptions": "Adoption",
     }

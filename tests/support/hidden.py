@@ -25,7 +25,7 @@ COMPARED, JUDGED = "mobility", "roads-paved-share"
 
 MAY_BE_HIDDEN = {
     "Account", "Adoption", "AdoptionEvidence", "ApiKey", "AskedQuery", "Attachment",
-    "AttachmentText", "ComparisonSet", "ComparisonSetMember", "Consent", "Document",
+    "AttachmentText", "ComparisonSet", "ComparisonSetMember", "Consent", "Contact", "Document",
     "DocumentTopic", "Evidence", "ExperienceRequestExpert", "ExperienceRequestPractice", "Expert",
     "ExpertOpinion", "ExpertTopic", "IndicatorValue", "NewsItem", "Practice",
     "PracticeInvitation", "PracticeMunicipality", "PracticeMunicipalityThen", "PracticeTopic",
@@ -119,6 +119,7 @@ def hidden(database: Database) -> list[Hidden]:
     """Return all hidden rows in the order in which they refer to each other."""
     kinds = (practices, values, publications, sets, experts)
     rows = [row for kind in kinds for row in kind(database)]
+    rows = [*rows, *contacts(database, rows)]
     rows = [*rows, *requests(database, rows), *searches()]
     rows = [*rows, *changes(rows)]
     order = [*tables.TABLES, tables.SavedSearch, tables.Change]
@@ -155,6 +156,26 @@ def searches() -> Iterator[Hidden]:
     """Yield a saved search of somebody who is none of the viewers."""
     given = {"id": FIRST, "token": "hidden", "name": "Slepens", "query": TEXT["lv"]}
     yield Hidden(tables.SavedSearch, NOBODY, complete(tables.SavedSearch, **given, access="LINK"))
+
+
+def contacts(database: Database, rows: list[Hidden]) -> Iterator[Hidden]:
+    """Yield offices that nobody has confirmed, and confirmed ones of practices that are hidden."""
+    number, numbers = partial_number(database), count(FIRST)
+    unconfirmed = (
+        (A, {"municipality_id": number("municipality", A)}),
+        (B, {"municipality_id": number("municipality", B)}),
+        (PARTNER, {"organisation_id": number("organisation", PARTNER)}),
+        (EDITORS, {"network_id": first(database, tables.Network)}),
+        (EDITORS, {"project_id": first(database, tables.Project)}),
+    )
+    cases = [
+        (row.audience, {"practice_id": row.values["id"], "is_confirmed": True})
+        for row in rows
+        if row.table is tables.Practice
+    ]
+    for (audience, of), found in zip([*unconfirmed, *cases], numbers, strict=False):
+        about = {"slug": f"hidden-office-{found}", "name": TEXT, "phone": "+37165404344"}
+        yield Hidden(tables.Contact, audience, complete(tables.Contact, id=found, **about, **of))
 
 
 def first(database: Database, table: type[Row]) -> int:

@@ -156,6 +156,7 @@ def ids_for(desk: Desk) -> dict[str, str]:
     found = desk.ask(
         f"""{{ {fields} own: {own} practices(first: 1) {{ nodes {{ id }} }}
           indicatorValues(first: 1) {{ nodes {{ id }} }}
+          contacts(first: 1) {{ nodes {{ id }} }}
           predecessors(first: 1) {{ nodes {{ id predecessor {{ id }} }} }} }}
         taken: practices(first: 1, filter: {other}) {{ nodes {{ id }} }}
         partner: organisation(by: {{slug: "{PARTNERS}"}}) {{ id
@@ -182,6 +183,7 @@ def ids_for(desk: Desk) -> dict[str, str]:
         "taken": taken["practice"],
         "indicatorValue": places["indicatorValues"]["nodes"][0]["id"],
         "newsItem": first["new"],
+        "contact": places["contacts"]["nodes"][0]["id"],
         "succession": succession["id"],
         "predecessor": succession["predecessor"]["id"],
         "successor": places["id"],

@@ -31,6 +31,7 @@ class LearningGap(Choice):
     NO_EARLIER = "NO_EARLIER", "There are no earlier values, so nobody knows who improved."
     NO_CASE = "NO_CASE", "No case is described yet: ask them."
     NO_EVIDENCE = "NO_EVIDENCE", "No case names this indicator; those shown are about the same."
+    NO_CONTACT = "NO_CONTACT", "No office of it is known; LPS helps to find who knows."
     NO_EXPERT = "NO_EXPERT", "No expert is known for the theme."
     NO_NETWORK = "NO_NETWORK", "No network works on the theme."
 

@@ -1,5 +1,6 @@
 """Tables from outside on their way into the knowledge: checked row by row, written as a whole."""
 
+from schema.exchange.imports.contacts import ContactImport
 from schema.exchange.imports.groups import GroupImport
 from schema.exchange.imports.indicators import IndicatorImport
 from schema.exchange.imports.reading.column_detection import TableDirections

@@ -64,6 +64,7 @@ VALUES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "INDICATOR": ("raditajs", "indicator"),
         "EXPERT": ("eksperts", "expert"),
         "NEWS_ITEM": ("jaunums", "news"),
+        "CONTACT": ("kontakts", "contact"),
     },
     "outcome": {
         "WORKED": ("izdevas", "worked"),
@@ -99,6 +100,7 @@ KIND_PAGES: Mapping[str, str] = {
     "EXPERT": "expert",
     "NEWS_ITEM": "news",
     "TOPIC": "topic",
+    "CONTACT": "contact",
 }
 """The page of each kind of thing."""
 

@@ -24,6 +24,7 @@ PATHS = """query($by: MunicipalityByInput!, $topic: TopicByInput, $indicator: In
         reasons
         row { municipality { slug } value }
         practices { tie practice { slug } evidence { id } }
+        contacts { reason contact { slug phone } }
         transferFit { score reasons { criterion mine theirs alike isDifferent } }
         missing { code text { value } }
       }
@@ -61,6 +62,58 @@ def test_a_peer_without_a_case_is_named_to_be_asked(ask):
         "NO_CASE",
         "Pieredze vēl nav aprakstīta: pajautājiet pašvaldībai.",
     )
+
+
+def test_each_peer_is_named_with_its_office(ask):
+    found = ask(PATHS, by=KRASLAVA, topic={"slug": "mobility"})["learningPaths"]
+
+    general, centre = found["paths"][0]["examples"][0]["contacts"]
+    assert (general["reason"], general["contact"]["slug"]) == (
+        "MUNICIPALITY",
+        "salaspils-novada-pasvaldiba",
+    )
+    assert general["contact"]["phone"].startswith("+371")
+    assert centre["contact"]["slug"] == "klientu-centrs-salaspils"
+
+
+ASK = """query($topic: TopicByInput!, $by: MunicipalityByInput!) {
+  learningPaths(municipality: $by, topic: $topic) { ask { ...told } paths { ask { ...told } } } }
+fragment told on AskInstead { offices { reason contact { slug } } request {
+  title { lang value } question { lang value } searchText topic { id } } }"""
+
+
+def test_where_no_case_is_described_an_office_and_a_request_are_ready(desk):
+    asked = {"by": KRASLAVA, "topic": {"slug": "mobility"}}
+    found = desk.ask(ASK, **asked)["learningPaths"]
+
+    assert found["ask"] is None
+    [path] = found["paths"]
+    [office] = path["ask"]["offices"]
+    assert office["contact"]["slug"] == "salaspils-novada-pasvaldiba"
+    request = path["ask"]["request"]
+    question = {text["lang"]: text["value"] for text in request["question"]}
+    assert question["lv"] == (
+        "Krāslavas novads, 2024. gads: 19,9\xa0%, 35. vieta no 35. Labāks rezultāts ir šeit: "
+        "Salaspils novads. Kas tika darīts, cik tas maksāja, kas ar to panākts un kas neizdevās?"
+    )
+    made = desk.done(
+        "experienceRequestCreate",
+        "member",
+        {**request, "topic": request["topic"]["id"]},
+        "title { value } topic { slug }",
+    )
+    assert made["topic"] == {"slug": "mobility"}
+
+
+def test_where_a_theme_has_no_way_lps_is_asked_about_it(ask):
+    found = ask(ASK, by=KRASLAVA, topic={"slug": "waste"})["learningPaths"]["ask"]
+
+    assert [each["reason"] for each in found["offices"]] == ["ASSOCIATION"]
+    assert (
+        found["request"]["title"][1]["value"]
+        == "What have others done in “Waste and circular economy”?"
+    )
+    assert found["request"]["searchText"]
 
 
 def test_whether_something_fits_is_told_with_its_reasons(ask):

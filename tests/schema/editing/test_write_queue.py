@@ -286,8 +286,8 @@ def test_a_change_of_a_case_takes_few_statements(desks):
     finally:
         event.remove(database.engine, "before_cursor_execute", note)
 
-    # On PostgreSQL with what is read for the index.
-    most = 16 if database.is_sqlite else 28
+    # On PostgreSQL with what is read for the index; its offices are found by its title too.
+    most = 18 if database.is_sqlite else 30
     assert counts[0] <= most
     assert counts[1] <= most + 6
     entry = sa.select(table_of(tables.Change)).order_by(table_of(tables.Change).c.id.desc())
