@@ -142,7 +142,7 @@ def create_app(
         *SignInRoutes(database, sessions, access).routes(),
         *FeedRoutes(database, index, endpoint.buckets, http.page_address).routes(),
         *RecordRoutes(database, index, endpoint.buckets).routes(),
-        *page_routes(endpoint, SITE_PAGES),
+        *page_routes(endpoint, SITE_PAGES, http.contact),
         *list_routes(),
         Route("/api", serve_api_page),
         Route("/explorer", serve_explorer),

@@ -42,7 +42,7 @@ from server.listener import HttpServer, browser_address, open_socket, run_server
 from server.settings import LOOPBACK, HttpSettings, Settings, read_settings
 
 READY = """BLIS is ready:
-  {0}/            what this is
+  {0}/            to search and read
   {0}/explorer    queries to try
   {0}/graphql     for programs
   {1}/healthz     how it is, asked on this machine
@@ -78,7 +78,7 @@ def serve_until_stopped(settings: Settings) -> None:
         claim_data_folder(settings),
         open_prepared_database(settings) as (database, index),
     ):
-        if advice := public_url_advice(settings):
+        for advice in filter(None, (public_url_advice(settings), contact_advice(settings))):
             print_message(advice)
         here = browser_address(listening)
         ready = partial(print, READY.format(reachable_address(settings, here), here), flush=True)
@@ -110,14 +110,28 @@ def reachable_address(http: HttpSettings, here: str) -> str:
 
 def public_url_advice(settings: Settings) -> str:
     """Return what to set when others than this machine ask BLIS, "" when nothing is missing."""
-    is_proxied = settings.trusted_proxies or settings.root_path
-    is_public = settings.host not in LOOPBACK or is_proxied
-    if settings.public_url or settings.allowed_hosts or not is_public:
+    if settings.public_url or settings.allowed_hosts or not is_public(settings):
         return ""
     return command_sentence(
         "BLIS does not know its public address, so feeds, exports and the catalogue name the one "
         "at which the server was reached: set BLIS_PUBLIC_URL."
     )
+
+
+def contact_advice(settings: Settings) -> str:
+    """Return what to set so that readers know whom to tell of barriers, "" when it is set."""
+    if settings.contact or not (settings.public_url or is_public(settings)):
+        return ""
+    return command_sentence(
+        "The statement of accessibility names nobody to write to, which the law asks for: set "
+        "BLIS_CONTACT."
+    )
+
+
+def is_public(settings: Settings) -> bool:
+    """Return whether others than this machine can ask BLIS."""
+    is_proxied = settings.trusted_proxies or settings.root_path
+    return bool(settings.host not in LOOPBACK or is_proxied)
 
 
 def seed() -> None:

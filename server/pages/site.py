@@ -1,5 +1,6 @@
 """The pages that people read, of which each has an address in Latvian and one in English."""
 
+from server.pages.views.accessibility import ACCESSIBILITY
 from server.pages.views.case import CASE
 from server.pages.views.compare import COMPARE
 from server.pages.views.place import PLACE
@@ -8,4 +9,4 @@ from server.pages.views.records import RECORDS, TOPICS
 from server.pages.views.results import RESULTS
 from server.pages.views.start import START
 
-SITE_PAGES = (START, RESULTS, CASE, PLACES, PLACE, COMPARE, TOPICS, *RECORDS)
+SITE_PAGES = (START, RESULTS, CASE, PLACES, PLACE, COMPARE, TOPICS, *RECORDS, ACCESSIBILITY)

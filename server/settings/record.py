@@ -68,6 +68,7 @@ class HttpSettings(BaseModel):
     max_file: Bytes = 20 * 1024 * 1024
     virus_scan: Annotated[tuple[str, ...], BeforeValidator(parse_command)] = ()
     page_address: Annotated[str, AfterValidator(parse_page_address)] = ""
+    contact: str = Field(default="", max_length=300)
     public_url: Annotated[str, AfterValidator(parse_public_url)] = ""
     root_path: str = Field(default="", validate_default=True)
     allowed_hosts: Annotated[tuple[AllowedHost, ...], BeforeValidator(split_commas)] = ()

@@ -70,6 +70,13 @@ SITE_ROWS = (
         ("Svītrotā līnija – mediāna.", "Dashed line: the median."),
     ),
     SitePage(
+        "accessibility",
+        "/pieklustamiba",
+        "/en/accessibility",
+        ("Piekļūstamības paziņojums", "Accessibility statement"),
+        ("Pārbaude ar ekrānlasītāju vēl nav veikta.", "screen reader"),
+    ),
+    SitePage(
         "topics",
         "/tema",
         "/en/theme",

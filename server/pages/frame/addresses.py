@@ -20,6 +20,7 @@ PATHS: Mapping[str, tuple[str, str]] = {
     "places": ("/pasvaldibas", "/en/municipalities"),
     "place": ("/pasvaldiba/{slug}", "/en/municipality/{slug}"),
     "compare": ("/salidzini", "/en/compare"),
+    "accessibility": ("/pieklustamiba", "/en/accessibility"),
     "topics": ("/tema", "/en/theme"),
     "topic": ("/tema/{slug}", "/en/theme/{slug}"),
     "document": ("/dokuments/{slug}", "/en/document/{slug}"),

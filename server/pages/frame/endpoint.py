@@ -5,6 +5,7 @@ rights, limits, points and kept responses; what is kept for the public is the pa
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -48,10 +49,10 @@ STATUSES = {
 """The status of a page whose document is refused with a code; else 400."""
 
 
-def page_routes(graphql: GraphQLEndpoint, pages: Sequence[Page]) -> list[Route]:
-    """Return the addresses of pages in each language."""
+def page_routes(graphql: GraphQLEndpoint, pages: Sequence[Page], contact: str = "") -> list[Route]:
+    """Return the addresses of pages in each language; `contact` is whom readers may write to."""
     return [
-        Route(path.rstrip("/") or "/", PageEndpoint(graphql, page, lang), methods=["GET"])
+        Route(path.rstrip("/") or "/", PageEndpoint(graphql, page, lang, contact), methods=["GET"])
         for page in pages
         for lang, path in zip(LANGUAGES, PATHS[page.name], strict=True)
     ]
@@ -78,8 +79,8 @@ def redirect_to_list(lang: str, kind: str, request: Request) -> Response:
 class PageEndpoint:
     """Answers the address of a page in one language."""
 
-    def __init__(self, graphql: GraphQLEndpoint, page: Page, lang: str) -> None:
-        self.graphql, self.page, self.lang = graphql, page, lang
+    def __init__(self, graphql: GraphQLEndpoint, page: Page, lang: str, contact: str) -> None:
+        self.graphql, self.page, self.lang, self.contact = graphql, page, lang, contact
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; nobody is answered who has gone away meanwhile."""
@@ -98,6 +99,7 @@ class PageEndpoint:
         """Return the reply with the page as who asks may see it."""
         identity, forgetting = await self.caller(head)
         request = page_request(self.page.name, self.lang, head.scope, identity)
+        request = replace(request, contact=self.contact)
         context = self.graphql.context(head, identity)
         key, sent = (self.page.name, *page_key(request)), head.scope["query_string"]
         slot = await self.graphql.cache_slot(key, context) if identity is NOBODY else None

@@ -25,7 +25,8 @@ Values = Mapping[str, Any]
 class PageRequest:
     """What a page is asked for.
 
-    `origin` is the public address without a path, `root` the path below it at which BLIS is shown.
+    `origin` is the public address without a path, `root` the path below it at which BLIS is shown,
+    `contact` whom readers may write to.
     """
 
     name: str
@@ -35,6 +36,7 @@ class PageRequest:
     parts: Mapping[str, str] = field(default_factory=dict)
     given: Given = field(default_factory=dict)
     csrf_token: str | None = None
+    contact: str = ""
 
     @property
     def is_signed_in(self) -> bool:

@@ -22,8 +22,9 @@ from server.pages.frame.addresses import (
     page_query,
     record_path,
 )
-from server.pages.frame.page import SITE
+from server.pages.frame.page import SITE, page_document
 from server.pages.site import SITE_PAGES
+from server.settings import HttpSettings
 
 HOSTILE = """"><script>alert(1)</script>'{{ 7*7 }}%00 ' or 1=1 -- \\ \u202e """
 WRONG = (HOSTILE, "-1", "9" * 400, "1e999..", "a" * 1_500, "\ud800", "")
@@ -136,11 +137,14 @@ def test_a_page_leads_to_itself_in_the_other_language(client, row, lang):
 def test_the_question_of_a_page_runs_in_the_explorer(client, row, lang):
     page = Parts(fetched(client, row.address(lang)).text)
 
-    [link] = [a["href"] for a in page.all("a") if a["href"].startswith("/explorer?query=")]
-    given = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
-    assert parse(given["query"])
-    answer = client.get("/graphql", params=given).json()
-    assert "errors" not in answer
+    links = [a["href"] for a in page.all("a") if a["href"].startswith("/explorer?query=")]
+    assert len(links) == bool(page_document(row.name))
+    for link in links:
+        given = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
+        assert parse(given["query"])
+        assert "errors" not in client.get("/graphql", params=given).json()
+        [form] = [a for a in Parts(client.get(link).text).all("form") if "data-runs" in a]
+        assert form["action"] == "/graphql"
 
 
 @every_page
@@ -326,3 +330,11 @@ def test_structured_data_say_what_a_case_is(client):
     assert told["@type"] == "Article"
     assert told["url"] == f"http://testserver/pieredze/{CASE}"
     assert html.escape(told["headline"]) in page
+
+
+def test_the_statement_of_accessibility_names_whom_to_write_to(parts):
+    told = "LPS, pasts@lps.lv"
+    with TestClient(create_app(*parts, http=HttpSettings(contact=told))) as client:
+        page = client.get("/pieklustamiba", headers=BROWSER).text
+
+    assert 'LPS, <a href="mailto:pasts@lps.lv">pasts@lps.lv</a>' in page
