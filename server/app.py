@@ -43,7 +43,7 @@ from server.http.live.sse import EventStreamEndpoint
 from server.http.live.subscriptions import LiveOperations
 from server.http.live.websocket import SocketEndpoint
 from server.http.middleware.compression import CompressionMiddleware
-from server.http.middleware.hosts import HostMiddleware, request_root_path
+from server.http.middleware.hosts import HostMiddleware, public_base_url, request_root_path
 from server.http.middleware.security_headers import SecurityMiddleware, internal_error_response
 from server.http.middleware.trailing_slashes import TrailingSlashMiddleware
 from server.pages.api_page import api_page, explorer_page, find_explorer_query, graphiql_page
@@ -226,7 +226,7 @@ def serve_reference(request: Request) -> Response:
 def serve_robots(request: Request) -> Response:
     """Tell crawlers which addresses are not for them (RFC 9309)."""
     lines = [f"Disallow: {request_root_path(request)}{path}" for path in UNCRAWLED]
-    sitemap = f"Sitemap: {request.base_url}sitemap.xml"
+    sitemap = f"Sitemap: {public_base_url(request)}/sitemap.xml"
     return PlainTextResponse("\n".join(["User-agent: *", *lines, "", sitemap, ""]))
 
 

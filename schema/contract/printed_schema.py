@@ -33,12 +33,4 @@ def without_gateway(kind: GraphQLObjectType) -> GraphQLObjectType:
 
 def api_schema_text(schema: GraphQLSchema) -> str:
     """Return the schema as text, for people and for the tools of front ends."""
-    return "\n\n".join(["directive @oneOf on INPUT_OBJECT", *map(printed_type, api_types(schema))])
-
-
-def printed_type(kind: GraphQLNamedType) -> str:
-    """Return a type as text; graphql-core leaves out that an input takes exactly one field."""
-    text = print_type(kind)
-    if getattr(kind.extensions.get("strawberry-definition"), "is_one_of", False):
-        return text.replace(f"input {kind.name} {{", f"input {kind.name} @oneOf {{", 1)
-    return text
+    return "\n\n".join(["directive @oneOf on INPUT_OBJECT", *map(print_type, api_types(schema))])

@@ -21,11 +21,11 @@ from graphql import (
     OperationType,
     Visitor,
     parse,
+    validate,
     value_from_ast_untyped,
     visit,
 )
 from strawberry.extensions import SchemaExtension
-from strawberry.schema.schema import validate_document
 
 from schema.contract.type_system import type_system
 from schema.database.fair_thread_pool import (
@@ -146,7 +146,7 @@ def prepare_document(text: str, schema: GraphQLSchema, limits: Limits) -> Prepar
     document = parse_document(text, limits)
     check_literals(document, limits)
     check_shape(document, limits)
-    return PreparedDocument(document, validate_document(schema, document, RULES))
+    return PreparedDocument(document, validate(schema, document, RULES))
 
 
 def parse_document(text: str, limits: Limits) -> DocumentNode:

@@ -30,6 +30,7 @@ from schema.tables import Change, Indicator, IndicatorValue, Practice, Topic
 from schema.tables.base import PlainRow, Statement, table_of
 from server.http.cache import directives
 from server.http.http_errors import HttpRefusal
+from server.http.middleware.hosts import public_base_url
 from server.http.negotiation import media_weight
 from server.http.response import matches_etag
 
@@ -118,7 +119,7 @@ class CatalogueRoutes:
                 Code.NOT_ACCEPTABLE,
                 sentence("The catalogue is {ld} or {json}.", ld=LD, json=JSON),
             )
-        root = str(request.base_url).rstrip("/")
+        root = public_base_url(request)
         body = orjson.dumps(typed_node(await run_in_threadpool(self.catalogue_node, root)))
         tag = f'W/"{hashlib.sha256(body + media.encode()).hexdigest()[:32]}"'
         headers = {"etag": tag, "cache-control": directives.PUBLIC, "vary": "Accept"}

@@ -28,6 +28,7 @@ from server.http.chart_addresses import (
 )
 from server.http.endpoint import GraphQLEndpoint
 from server.http.file_forms import request_refusal
+from server.http.middleware.hosts import public_request_url
 from server.http.negotiation import preferred_language
 from server.routes.api_call import query_api
 from server.routes.attachments import content_disposition
@@ -242,7 +243,7 @@ async def figures_response(
     """Return a table of values as the file that is asked for."""
     form = request.url.path.rpartition(".")[2]
     dialect = parse_dialect(parse_parameters(request.scope["query_string"], NAMED))
-    origin = TableOrigin(str(request.url), clock.today(), spoken, about, dialect)
+    origin = TableOrigin(public_request_url(request), clock.today(), spoken, about, dialect)
     write = partial(WRITTEN[form], figures, origin)
     file = await file_in_turn(making, caller_of_request(request), write)
     headers = {

@@ -33,6 +33,7 @@ from search.language import LANGUAGES
 from server.http.cache import directives
 from server.http.callers.rate_limit import RateLimitBuckets, caller_of_request, charge_caller
 from server.http.file_forms import request_refusal
+from server.http.middleware.hosts import public_request_url
 from server.http.negotiation import preferred_language
 from server.http.response import matches_etag
 from server.routes.attachments import content_disposition, request_viewer
@@ -114,7 +115,7 @@ class ExportRoutes:
                 422, Code.BAD_USER_INPUT, sentence("The languages are lv and en."), "lang"
             )
         dialect = parse_dialect(given)
-        origin = TableOrigin(str(request.url), clock.today(), spoken, dialect=dialect)
+        origin = TableOrigin(public_request_url(request), clock.today(), spoken, dialect=dialect)
         asked = ExportRequest(viewer, form, origin)
         headers = await self.headers(asked)
         held = request.headers.get("if-none-match", "")

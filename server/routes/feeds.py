@@ -30,6 +30,7 @@ from search.language import LANGUAGES
 from server.http.cache import directives
 from server.http.callers.rate_limit import RateLimitBuckets, caller_of_request, charge_caller
 from server.http.file_forms import request_refusal
+from server.http.middleware.hosts import public_base_url
 from server.http.negotiation import preferred_language
 from server.http.response import matches_etag
 from server.routes.atom import FeedAddresses, atom_document
@@ -89,7 +90,7 @@ class FeedRoutes:
 
     def answer(self, request: Request, feed: Feed, asked: Mapping[str, str]) -> Response:
         """Return a feed over HTTP, asked for with some parameters, or that the reader has it."""
-        base, query = str(request.base_url).rstrip("/"), f"?{urlencode(asked)}" if asked else ""
+        base, query = public_base_url(request), f"?{urlencode(asked)}" if asked else ""
         # The path below which a proxy shows BLIS is in the base already.
         own = f"{base}/feeds/{request.url.path.rpartition('/')[2]}{query}"
         body = atom_document(feed, FeedAddresses(base, own, self.page))

@@ -11,6 +11,7 @@ from schema import ClientRequest, Context, Database, Loaders, public_slugs
 from search import SearchIndex
 from server.http.cache import directives
 from server.http.callers.rate_limit import RateLimitBuckets, caller_of_request, charge_caller
+from server.http.middleware.hosts import public_base_url
 from server.pages.frame.addresses import LANGUAGES, PATHS, has_page, path_parts, record_path
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -43,7 +44,7 @@ class SitemapRoutes:
         slugs = await public_slugs(context)
         records = [(kind, slug) for kind, each in slugs.items() if has_page(kind) for slug in each]
         paths = [*fixed_paths(), *(record_paths(kind, slug) for kind, slug in records)]
-        body = sitemap_document(str(request.base_url).rstrip("/"), paths[:MOST])
+        body = sitemap_document(public_base_url(request), paths[:MOST])
         return Response(body, 200, {"cache-control": directives.PUBLIC}, "application/xml")
 
 

@@ -3,9 +3,11 @@
 Whoever sends a request writes its `Host` header. Behind this layer the scope has an address that
 is not theirs to choose, so that all that is made from it (links in feeds, names in the catalogue,
 where a provider leads back to, what a page's origin is compared with) is right for everybody.
+What a browser is led back to and compared with may be any name that the server itself knows it
+has; what others keep, such as the names of data sets, has one.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -24,18 +26,33 @@ STATUS = 421
 NAMED = b"host"
 
 
+PUBLIC_HOST = "blis.public_host"
+"""Where the scope says under which host everybody knows BLIS."""
+
+
 def request_root_path(request: Request) -> str:
     """Return the path under which a proxy shows BLIS, "" when it is the root."""
     return request.scope.get("root_path", "")
 
 
+def public_base_url(request: Request) -> str:
+    """Return the address of BLIS for everybody, whatever host was sent; no slash ends it."""
+    return str(request.base_url.replace(netloc=request.scope[PUBLIC_HOST])).rstrip("/")
+
+
+def public_request_url(request: Request) -> str:
+    """Return the address of what is asked for, as everybody can ask for it."""
+    return str(request.url.replace(netloc=request.scope[PUBLIC_HOST]))
+
+
 class HostMiddleware:
     """Gives each request the public address, or one that the server itself knows it has."""
 
-    def __init__(self, app: ASGIApp, public_url: str, allowed: Collection[str]) -> None:
+    def __init__(self, app: ASGIApp, public_url: str, allowed: Sequence[str]) -> None:
         self.app = app
         parts = urlsplit(public_url)
         self.scheme, self.public = parts.scheme, parts.netloc
+        self.first = self.public or next(iter(allowed), "")
         self.allowed = {*allowed, self.public} - {""} if allowed else set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -51,6 +68,7 @@ class HostMiddleware:
             return
         known = self.public or (host if self.is_known(scope, host) else server_host(scope))
         scheme = self.scheme_of(scope)
+        scope = {**scope, PUBLIC_HOST: self.host_for_everybody(scope)}
         if (known, scheme) != (sent, scope["scheme"]):
             scope = {
                 **scope,
@@ -58,6 +76,13 @@ class HostMiddleware:
                 "headers": [*replace_host_header(scope["headers"], known)],
             }
         await self.app(scope, receive, send)
+
+    def host_for_everybody(self, scope: Scope) -> str:
+        """Return the public host, the first allowed one, or else where the server was reached."""
+        here = server_host(scope)
+        if self.public or (self.allowed and here not in self.allowed):
+            return self.first
+        return here
 
     def is_known(self, scope: Scope, host: str) -> bool:
         """Tell whether a name is one of this server: allowed, or of this machine alone."""

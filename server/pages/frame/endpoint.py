@@ -22,6 +22,7 @@ from server.http.endpoint import GraphQLEndpoint
 from server.http.execution import ExecutionOutcome, execute_operation
 from server.http.head import RequestHead, read_head
 from server.http.http_errors import Header, HttpRefusal
+from server.http.middleware.hosts import PUBLIC_HOST
 from server.http.negotiation import HTML
 from server.http.request import GraphQLRequest
 from server.http.response import Reply, send_reply
@@ -179,8 +180,7 @@ def page_request(name: str, lang: str, scope: Scope, identity: CallerIdentity) -
 
 def request_origin(scope: Scope) -> str:
     """Return the public address of BLIS without a path."""
-    url = Request(scope).base_url
-    return f"{url.scheme}://{url.netloc}"
+    return f"{Request(scope).base_url.scheme}://{scope[PUBLIC_HOST]}"
 
 
 def page_key(request: PageRequest) -> tuple[str, ...]:

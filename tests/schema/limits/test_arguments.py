@@ -44,6 +44,7 @@ def at(data, path):
 
 DATES = "networks(first: 1, asOf: %s) { totalCount }"
 FILTERED = "practices(first: 1, filter: %s) { totalCount }"
+COMPARED = 'comparison(indicator: {code: "population"}, peers: %s) { period }'
 
 
 @pytest.mark.parametrize(
@@ -55,6 +56,12 @@ FILTERED = "practices(first: 1, filter: %s) { totalCount }"
         ("PracticeFilterInput", FILTERED, '{and: [{year: {in: [1, "x"]}}]}',
          {"and": [{"year": {"in": [1, "x"]}}]}, "filter.and.0.year.in.1", "v.and.0.year.in.1"),
         ("Int", "practices(first: %s) { totalCount }", '"x"', "x", "first", "v"),
+        ("TopicByInput!", "topic(by: %s) { slug }", "{}", {}, "by", "v"),
+        ("TopicByInput!", "topic(by: %s) { slug }", "{slug: null}", {"slug": None}, "by.slug",
+         "v.slug"),
+        ("PeersInput", COMPARED, '{all: true, group: {slug: "x"}}',
+         {"all": True, "group": {"slug": "x"}}, "peers", "v"),
+        ("PeersInput", COMPARED, "{group: {}}", {"group": {}}, "peers.group", "v.group"),
     ],
 )  # fmt: skip
 def test_a_wrong_value_has_the_same_code_in_the_document_and_in_a_variable(

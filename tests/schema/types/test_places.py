@@ -91,7 +91,10 @@ def test_a_split_names_both_successors_with_their_shares(ask):
 def test_exactly_one_public_name_has_to_be_given(answer):
     for by in ("{}", '{slug: "a", iso: "LV-001"}'):
         [error, *_] = answer(f"{{ municipality(by: {by}) {{ slug }} }}")["errors"]
-        assert error["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+        assert (error["extensions"]["code"], error["extensions"]["field"]) == (
+            "BAD_USER_INPUT",
+            "by",
+        )
 
 
 def test_comparison_groups_know_their_members_of_a_day(ask):

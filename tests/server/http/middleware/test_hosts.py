@@ -34,6 +34,10 @@ TELLING = (
 """Addresses whose answers tell other addresses, also as where they lead to."""
 
 
+KEPT = ("/", "/catalog.jsonld", "/feeds/news.atom", "/robots.txt", "/sitemap.xml", *TELLING[-7:-3])
+"""Addresses whose answers hold names that others keep."""
+
+
 def app_of(parts, **http):
     database, index = parts
     return create_app(database, index, HttpSettings(**http), limits=GENEROUS)
@@ -86,21 +90,35 @@ def test_feeds_and_exports_name_the_public_address(known):
     )
 
 
-@pytest.mark.parametrize(
-    ("host", "base"),
-    [
-        ("127.0.0.1:8000", "http://127.0.0.1:8000"),
-        ("LOCALHOST:9", "http://localhost:9"),
-        ("[::1]:8000", "http://[::1]:8000"),
-        ("testserver", "http://testserver"),
-        ("127.0.0.1.evil.example", "http://testserver"),
-        ("blis.example", "http://testserver"),
-    ],
-)
-def test_without_settings_only_names_of_this_machine_are_believed(unknown, host, base):
-    told = unknown.get("/catalog.jsonld", headers={"Host": host}).json()
+HOSTS = {
+    "127.0.0.1:8000": "http://127.0.0.1:8000",
+    "LOCALHOST:9": "http://localhost:9",
+    "[::1]:8000": "http://[::1]:8000",
+    "testserver": "http://testserver",
+    "127.0.0.1.evil.example": "http://testserver",
+    "blis.example": "http://testserver",
+}
+"""Hosts that somebody may send, and the origin of a browser that is believed with each."""
 
-    assert told["@id"] == f"{base.lower()}/catalog.jsonld"
+
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize("address", KEPT)
+def test_without_settings_too_names_that_others_keep_do_not_follow_the_host(unknown, host, address):
+    told = unknown.get(address, headers={"Host": host}).text
+
+    assert "http://testserver/" in told
+    assert told == unknown.get(address).text
+
+
+@pytest.mark.parametrize(("host", "origin"), HOSTS.items())
+def test_without_settings_only_names_of_this_machine_are_believed(unknown, host, origin):
+    sent = {"Cookie": "blis_session=made-up", "Host": host}
+
+    foreign = sent | {"Origin": "http://other.example"}
+    assert greeted(unknown, foreign) == "connection_ack"
+    with pytest.raises(WebSocketDisconnect) as closed:
+        greeted(unknown, sent | {"Origin": origin})
+    assert closed.value.code == 4403
 
 
 def test_a_host_that_is_not_listed_is_refused_with_a_sentence(parts):
@@ -116,7 +134,7 @@ def test_a_host_that_is_not_listed_is_refused_with_a_sentence(parts):
         assert client.get("/", headers={"Host": "127.0.0.1:9"}).status_code == 421
         for host in ("blis.example", "127.0.0.1:8000"):
             told = client.get("/catalog.jsonld", headers={"Host": host}).json()
-            assert told["@id"] == f"http://{host}/catalog.jsonld"
+            assert told["@id"] == "http://blis.example/catalog.jsonld"
         assert client.get("/healthz", headers={"Host": "10.0.0.7:8000"}).status_code == 200
 
 
