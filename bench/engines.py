@@ -169,7 +169,7 @@ def answered(engine: str, folder: Path, asking: Work) -> Figures:
     hurting.append(replace(question("tilts"), synonyms=MANY_SYNONYMS))
     figures |= attempted(HURTING, asking_times, lambda q: whole(index.find(q)), hurting)
     plain = question("")
-    suggest = partial(index.suggest, types=SUGGESTED, question=plain)
+    suggest = partial(index.suggest, types=SUGGESTED, request=plain)
     figures |= attempted(SUGGEST, asking_times, suggest, asking.prefixes)
     figures[MEMORY], figures[MAPPED] = private_mib() - before[0], mapped_mib() - before[1]
     figures |= attempted(UPDATE, updating_times, index, asking.changed)

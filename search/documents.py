@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from search.query.description import QueryDescription
 from search.query.fields import TypedField
 from search.query.relaxation import Relaxation
 from search.query.synonyms import NO_SYNONYMS, Synonyms
 from search.query.tree import QueryNote
-from search.query.wording import QueryDescription
 
 AUDIENCE = "audience"
 """The field of those who may see a document; nothing ever ignores a filter by it."""

@@ -4,7 +4,7 @@ The life of the generations, who may write and what a crash leaves is the same f
 stands in `search/index.py`.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -39,6 +39,17 @@ class IndexChange:
         return self.revision if held and self.after in (None, held) else held
 
 
+def unique_documents(documents: Iterable[Document]) -> Iterator[Document]:
+    """Yield documents; raise ValueError when one is given twice."""
+    given: set[Identity] = set()
+    for document in documents:
+        identity = document.kind, document.row_id
+        if identity in given:
+            raise ValueError(f"{document.kind} {document.row_id} is given twice")
+        given.add(identity)
+        yield document
+
+
 class IndexStore(Protocol):
     """One generation: documents in a folder or in memory, at the state last read."""
 
@@ -57,17 +68,17 @@ class IndexStore(Protocol):
         """Tell whether files are missing, or not as they were when they were read."""
         ...
 
-    def find(self, query: Query, question: SearchRequest) -> SearchResponse:
+    def find(self, query: Query, request: SearchRequest) -> SearchResponse:
         """Answer one page of what a parsed query asks for; raise IndexFailed."""
         ...
 
     def suggest(
-        self, prefix: str, types: Collection[str], question: SearchRequest
+        self, prefix: str, types: Collection[str], request: SearchRequest
     ) -> list[Suggestion]:
         """Return phrases of documents that begin as was typed."""
         ...
 
-    def similar(self, kind: str, row_id: int, question: SearchRequest) -> Sequence[Match]:
+    def similar(self, kind: str, row_id: int, request: SearchRequest) -> Sequence[Match]:
         """Return the documents most alike, without itself."""
         ...
 

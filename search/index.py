@@ -12,10 +12,10 @@ from search.documents import Document, Match, SearchRequest, SearchResponse, Sug
 from search.engine import Engine, Identity, IndexChange, IndexStore, IndexUnreadable
 from search.engine_names import ENGINES, WHOOSH
 from search.failures import EngineMissing, IndexBusy, IndexFailed
+from search.query.description import describe_query
 from search.query.parser import parse_query
 from search.query.relaxation import Demand
 from search.query.tree import Query
-from search.query.wording import describe_query
 from search.storage import generations
 
 # Held by the process that rebuilds; whoever holds it may clear away what is not in use.
@@ -44,7 +44,7 @@ def load_engine(name: str) -> Engine:
 class SearchIndex:
     """Documents in, matches out, in a folder or in memory; safe to use from several threads.
 
-    Changes wait for each other; a question waits only for other questions.
+    Changes wait for each other; a search waits only for other searches.
     """
 
     def __init__(self, folder: Path | None, engine: Engine) -> None:
@@ -64,7 +64,7 @@ class SearchIndex:
 
     @property
     def revision_known(self) -> str:
-        """The same at once: while a question is answered, the revision that it is answered from."""
+        """The same at once: while a search is answered, the revision that it is answered from."""
         if not self._finding.acquire(blocking=False):
             return self._store.revision
         try:
@@ -74,32 +74,32 @@ class SearchIndex:
         finally:
             self._finding.release()
 
-    def find(self, question: SearchRequest) -> SearchResponse:
+    def find(self, request: SearchRequest) -> SearchResponse:
         """Answer one page of what was asked; no text is an error."""
-        query = parse_query(question.text, question.synonyms, question.typed_fields)
+        query = parse_query(request.text, request.synonyms, request.typed_fields)
         if query.is_void:
-            return empty_response(query, question)
+            return empty_response(query, request)
         with self._finding:
-            return self._readable_store().find(query, question)
+            return self._readable_store().find(query, request)
 
     def suggest(
-        self, prefix: str, types: Collection[str], question: SearchRequest
+        self, prefix: str, types: Collection[str], request: SearchRequest
     ) -> list[Suggestion]:
-        """Return phrases of these types of documents that pass the question's filters.
+        """Return phrases of these types of documents that pass the request's filters.
 
         What begins as was typed comes first, then what most documents have, then by spelling; of
-        the question only the filters, the ranges, `sees_hidden`, `first` and `lang` count.
+        the request only the filters, the ranges, `sees_hidden`, `first` and `lang` count.
         """
         with self._finding:
-            return self._readable_store().suggest(prefix, types, question)
+            return self._readable_store().suggest(prefix, types, request)
 
-    def similar(self, kind: str, row_id: int, question: SearchRequest) -> Sequence[Match]:
+    def similar(self, kind: str, row_id: int, request: SearchRequest) -> Sequence[Match]:
         """Return the documents most alike in words, without itself; none of an unknown one.
 
-        Of the question only the filters, the ranges, `sees_hidden` and `first` count.
+        Of the request only the filters, the ranges, `sees_hidden` and `first` count.
         """
         with self._finding:
-            return self._readable_store().similar(kind, row_id, question)
+            return self._readable_store().similar(kind, row_id, request)
 
     def is_damaged(self) -> bool:
         """Tell whether files are missing, or not as written: then it has to be rebuilt."""
@@ -199,7 +199,6 @@ class SearchIndex:
             return self._current().place is not None
 
     def _begin(self) -> IndexStore:
-        """Return a new empty store that nobody uses yet."""
         with convert_disk_errors():
             return self._engine.create(
                 generations.create_generation(self._folder) if self._folder else None
@@ -211,7 +210,7 @@ class SearchIndex:
             with convert_disk_errors():
                 generations.sync_generation(store.place)
         with self._finding:
-            # In here, so that no question takes the new pointer for another process's.
+            # In here, so that no search takes the new pointer for another process's.
             if store.place:
                 with convert_disk_errors():
                     generations.activate_generation(store.place)
@@ -247,11 +246,11 @@ def discard_store(store: IndexStore) -> None:
         generations.remove_generation(store.place)
 
 
-def empty_response(query: Query, question: SearchRequest) -> SearchResponse:
+def empty_response(query: Query, request: SearchRequest) -> SearchResponse:
     """Return the answer to a text in which there is nothing to search for."""
     words = describe_query(query, Demand())
-    facets: dict[str, dict[str, int]] = {name: {} for name in question.facets}
-    bands = {name: [0] * len(each) for name, each in question.bands.items()}
+    facets: dict[str, dict[str, int]] = {name: {} for name in request.facets}
+    bands = {name: [0] * len(each) for name, each in request.bands.items()}
     return SearchResponse(0, (), False, words, facets=facets, notes=query.notes, bands=bands)
 
 

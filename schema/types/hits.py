@@ -29,7 +29,7 @@ from schema.types.entity import (
     show_entity,
 )
 from search import Match, PageLocation, Reason
-from search.ranking.highlights import MOST_FRAGMENTS
+from search.answers.highlights import MOST_FRAGMENTS
 
 BEFORE, AFTER, LONGEST_MARKER = "<mark>", "</mark>", 100
 PAGED = frozenset(

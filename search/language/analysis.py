@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 from whoosh.lang.porter2 import stem as english_stem
@@ -153,16 +152,6 @@ def is_content_word(spelling: str) -> bool:
     [False, True, False, True]
     """
     return is_abbreviation(spelling) or fold_text(spelling) not in FUNCTION_WORDS
-
-
-def token_terms(token: Token, lang: str) -> Iterator[Term]:
-    """Yield what a word of a text in this language is found by.
-
-    >>> [token] = tokens("pašvaldībām")
-    >>> list(token_terms(token, "lv"))
-    [('exact', 'pašvaldībām'), ('lv', 'pasvaldib')]
-    """
-    return chain.from_iterable(spelled_terms(spelling, lang) for spelling in token.spellings)
 
 
 @lru_cache(maxsize=REMEMBERED)

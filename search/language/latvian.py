@@ -186,7 +186,6 @@ def suffix_lengths(suffixes: Iterable[str]) -> dict[str, Sequence[int]]:
 
 
 def final_letters(parts: Iterable[str]) -> frozenset[str]:
-    """Return the last letters of some parts of words."""
     return frozenset(part[-1] for part in parts)
 
 

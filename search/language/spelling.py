@@ -77,5 +77,4 @@ def letter_costs(typed: int, meant: Letters) -> Costs:
 
 
 def letter_codes(text: str) -> Letters:
-    """Return the letters of a text as numbers."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")

@@ -6,7 +6,6 @@ rebuilt; the others work on queries only.
 
 
 def word_set(words: str) -> frozenset[str]:
-    """Return the words of a list written as text."""
     return frozenset(words.split())
 
 

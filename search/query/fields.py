@@ -21,36 +21,21 @@ ORDERS: Mapping[str, bool] = {"title": False, "date": True, "year": True, "cost"
 BEHIND = "\U0010ffff"
 LONGEST_ORDER = 100
 
-# What a typed name looks into.
-TEXT_NAMES: Mapping[str, tuple[str, ...]] = {
-    "virsraksts": ("title",),
-    "nosaukums": ("title",),
-    "title": ("title",),
-    "kopsavilkums": ("summary",),
-    "summary": ("summary",),
-    "tema": ("themes",),
-    "theme": ("themes",),
-    "topic": ("themes",),
-    "vieta": ("places", "places_around", "names"),
-    "novads": ("places", "places_around"),
-    "pasvaldiba": ("places", "places_around"),
-    "place": ("places", "places_around", "names"),
-    "municipality": ("places", "places_around"),
-    "kods": ("codes",),
-    "code": ("codes",),
-    "problema": ("problem",),
-    "problem": ("problem",),
-    "risinajums": ("solution",),
-    "solution": ("solution",),
-    "rezultati": ("results",),
-    "rezultats": ("results",),
-    "results": ("results",),
-    "macibas": ("lessons",),
-    "secinajumi": ("lessons",),
-    "lessons": ("lessons",),
-    "pielikums": ("attachments",),
-    "attachment": ("attachments",),
+# The names that may be typed, by what they look into.
+NAMES_OF_TEXTS: Mapping[tuple[str, ...], str] = {
+    ("title",): "virsraksts nosaukums title",
+    ("summary",): "kopsavilkums summary",
+    ("themes",): "tema theme topic",
+    ("places", "places_around", "names"): "vieta place",
+    ("places", "places_around"): "novads pasvaldiba municipality",
+    ("codes",): "kods code",
+    ("problem",): "problema problem",
+    ("solution",): "risinajums solution",
+    ("results",): "rezultati rezultats results",
+    ("lessons",): "macibas secinajumi lessons",
+    ("attachments",): "pielikums attachment",
 }
+TEXT_NAMES = {name: texts for texts, names in NAMES_OF_TEXTS.items() for name in names.split()}
 
 
 @dataclass(frozen=True)

@@ -26,11 +26,6 @@ from search.query.tree import Query, QueryNote, QueryPart, Word
 from search.query.vocabulary import KnownWord
 from search.weights import WEIGHTS
 
-IsKnown = Callable[[Word], bool]
-
-MOST_TRIED = 12
-"""So many of the words that were probably meant are looked for among the documents."""
-
 MOST_CORRECTED = 8
 """So many words of a query are looked up for what was meant; the others are taken as typed."""
 
@@ -88,12 +83,33 @@ class WordSource(Protocol):
         """Return the words that begin so, the most frequent first."""
         ...
 
-    def corrections(self, word: str, most: int) -> Sequence[KnownWord]:
+    def corrections(self, word: str) -> Sequence[KnownWord]:
         """Return the words that were probably meant, the likeliest first."""
         ...
 
 
-def complete_prefixes(query: Query, vocabulary: Callable[[], WordSource]) -> Query:
+class CollectionStatistics(Protocol):
+    """What the asker may know of all documents: how many there are, and which words they have."""
+
+    @property
+    def documents(self) -> int:
+        """How many documents there are."""
+        ...
+
+    def vocabulary(self) -> WordSource:
+        """Return the spellings of all documents that everyone may see."""
+        ...
+
+    def is_known(self, word: Word) -> bool:
+        """Tell whether any document has a word."""
+        ...
+
+    def having(self, part: QueryPart) -> int:
+        """Return how many documents have a part."""
+        ...
+
+
+def complete_prefixes(query: Query, known: CollectionStatistics) -> Query:
     """Return the query with each prefix* led to the words of the documents that begin so."""
     parts = (*query.required, *query.optional, *query.unwanted)
     if not any(word.is_prefix for part in parts for word in part_words(part)):
@@ -102,15 +118,13 @@ def complete_prefixes(query: Query, vocabulary: Callable[[], WordSource]) -> Que
     def complete(word: Word) -> Word:
         if not word.is_prefix:
             return word
-        found = vocabulary().completions(word.spelling)
-        return replace(word, terms=tuple(("exact", exact_key(known.spelling)) for known in found))
+        found = known.vocabulary().completions(word.spelling)
+        return replace(word, terms=tuple(("exact", exact_key(each.spelling)) for each in found))
 
     return map_query_words(query, complete)
 
 
-def correct_spelling(
-    query: Query, is_known: IsKnown, vocabulary: Callable[[], WordSource], weight: float
-) -> tuple[Query, list[Relaxation]]:
+def correct_spelling(query: Query, known: CollectionStatistics) -> tuple[Query, list[Relaxation]]:
     """Return the query with each word that no document has led to what was probably meant.
 
     A word of the synonyms is a word, and so is one that a dictionary has, even if no document has
@@ -119,20 +133,20 @@ def correct_spelling(
     """
     found: dict[str, list[str]] = {}
     missing = {
-        word.spelling: word for part in query.required for word in words_to_correct(part, is_known)
+        word.spelling: word for part in query.required for word in words_to_correct(part, known)
     }
 
     def lives(word: Word, used: str) -> bool:
         # What is no more than a function word says nothing in the place of a word.
-        return is_content_word(used) and is_known(spelled(word, used))
+        return is_content_word(used) and known.is_known(spelled(word, used))
 
     def spelled(word: Word, *used: str) -> Word:
         terms = dict.fromkeys(term for one in used for term in typed_word_terms(one))
-        return replace(word, terms=tuple(terms), weight=weight)
+        return replace(word, terms=tuple(terms), weight=WEIGHTS.corrected)
 
     for typed in islice(missing, MOST_CORRECTED):
-        near = vocabulary().corrections(typed.lower(), most=MOST_TRIED)
-        live = [known for known in near if lives(missing[typed], known.spelling)]
+        near = known.vocabulary().corrections(typed.lower())
+        live = [each for each in near if lives(missing[typed], each.spelling)]
         if used := likely_spellings(typed.lower(), live):
             found[typed] = used
 
@@ -158,37 +172,32 @@ def likely_spellings(typed: str, near: Sequence[KnownWord]) -> list[str]:
     return [*reversed(words.values())][:MOST_MEANT]
 
 
-def words_to_correct(part: QueryPart, is_known: IsKnown) -> Iterator[Word]:
+def words_to_correct(part: QueryPart, known: CollectionStatistics) -> Iterator[Word]:
     """Yield the words of a part that nothing answers and that no dictionary has."""
     if not part.instead and not part.either:
         for word in part.words:
             if (
-                is_missing_word(word, is_known)
+                is_missing_word(word, known)
                 and not word.is_prefix
                 and not is_dictionary_word(word.spelling)
             ):
                 yield word
 
 
-def unknown_words(
-    query: Query, is_known: IsKnown, having: Callable[[QueryPart], int]
-) -> list[Relaxation]:
+def unknown_words(query: Query, known: CollectionStatistics) -> list[Relaxation]:
     """Return the typed words that nothing answers, whatever else of the query is found."""
-    parts = (part for part in query.required if not part.instead or not having(part))
-    words = (str(w) for part in parts for w in part_words(part) if is_missing_word(w, is_known))
+    parts = (part for part in query.required if not part.instead or not known.having(part))
+    words = (str(w) for part in parts for w in part_words(part) if is_missing_word(w, known))
     return [Relaxation(RelaxationKind.UNKNOWN_WORD, word) for word in dict.fromkeys(words)]
 
 
-def is_missing_word(word: Word, is_known: IsKnown) -> bool:
+def is_missing_word(word: Word, known: CollectionStatistics) -> bool:
     """Tell whether a word that says something is in no document."""
-    return word.decides and not is_known(word)
+    return word.decides and not known.is_known(word)
 
 
 def choose_demand(
-    required: tuple[QueryPart, ...],
-    complete: Callable[[], int],
-    documents: int,
-    having: Callable[[QueryPart], int],
+    required: tuple[QueryPart, ...], complete: Callable[[], int], known: CollectionStatistics
 ) -> Demand:
     """Return how many of which parts a document must have.
 
@@ -199,8 +208,8 @@ def choose_demand(
     whole = Demand(required, len(required), is_loose)
     if not is_loose and (len(required) < 2 or complete() >= WEIGHTS.enough):
         return whole
-    most = telling_document_count(documents)
-    telling = tuple(part for part in required if having(part) <= most)
+    most = telling_document_count(known.documents)
+    telling = tuple(part for part in required if known.having(part) <= most)
     return Demand(telling, minimum_words(len(telling)), is_loose) if telling else whole
 
 

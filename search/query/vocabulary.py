@@ -13,7 +13,8 @@ from search.language.analysis import fold_text
 from search.language.spelling import allowed_edits, edit_distances
 
 MOST_COMPLETIONS = 100
-MOST_CORRECTIONS = 5
+# So many of the words that were probably meant are looked for among the documents.
+MOST_CORRECTIONS = 12
 # Among words as far away, one that is spelled as typed comes first.
 DIACRITICS_COST = 0.1
 # What comes behind every letter.
@@ -87,7 +88,7 @@ class Vocabulary:
         """Take the spellings of different documents."""
         self._parts = parts
 
-    def completions(self, prefix: str, most: int = MOST_COMPLETIONS) -> list[KnownWord]:
+    def completions(self, prefix: str) -> list[KnownWord]:
         """Return the words that begin so, the most frequent first.
 
         >>> vocabulary = Vocabulary(Spellings({"tīkls": 3, "tīkliem": 1, "tirgus": 2}))
@@ -99,11 +100,11 @@ class Vocabulary:
             for spelling, documents in part.beginning(start):
                 counts[spelling] += documents
         # Only those that enough documents have need an order.
-        least = min(nlargest(most, counts.values()), default=0)
+        least = min(nlargest(MOST_COMPLETIONS, counts.values()), default=0)
         enough = [known_word(key, n) for key, n in counts.items() if n >= least]
-        return nsmallest(most, enough, key=lambda known: (-known.documents, known))
+        return nsmallest(MOST_COMPLETIONS, enough, key=lambda known: (-known.documents, known))
 
-    def corrections(self, word: str, most: int = MOST_CORRECTIONS) -> list[KnownWord]:
+    def corrections(self, word: str) -> list[KnownWord]:
         """Return the words that were probably meant, the likeliest first.
 
         >>> vocabulary = Vocabulary(Spellings({"tīkls": 3}), Spellings({"pils": 1}))
@@ -114,10 +115,10 @@ class Vocabulary:
         if not edits:
             return []
         alike = merge_words([known for part in self._parts for known in part.alike(typed, edits)])
-        return likeliest_words(word, alike, most)
+        return likeliest_words(word, alike)
 
 
-def likeliest_words(word: str, among: Iterable[KnownWord], most: int) -> list[KnownWord]:
+def likeliest_words(word: str, among: Iterable[KnownWord]) -> list[KnownWord]:
     """Return those of some words that were probably meant, the likeliest first."""
     each, edits = list(among), allowed_edits(word)
     costs = edit_distances(fold_text(word), [known.folded for known in each]).tolist()
@@ -126,7 +127,7 @@ def likeliest_words(word: str, among: Iterable[KnownWord], most: int) -> list[Kn
         for cost, known in zip(costs, each, strict=True)
         if cost <= edits
     )
-    return [known for _, _, known in nsmallest(most, near)]
+    return [known for _, _, known in nsmallest(MOST_CORRECTIONS, near)]
 
 
 def known_word(spelling: str, documents: int) -> KnownWord:

@@ -1,4 +1,4 @@
-"""What all engines share when they answer: why a document is found, highlights, suggestions.
+"""Which documents answer, in what order: scores of words, phrases and what else counts.
 
-The postings of each engine are its own.
+What is told of them is in `search.answers`, how their files lie, in the engines.
 """

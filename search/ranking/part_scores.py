@@ -10,7 +10,8 @@ import numpy as np
 
 from search.language.analysis import Term
 from search.language.words import ABBREVIATIONS
-from search.query.synonym_words import substitute_parts
+from search.query.expansion import substitute_parts
+from search.query.relaxation import WordSource
 from search.query.tree import QueryPart, Word
 from search.ranking.snapshot import Floats
 from search.ranking.term_scores import SnapshotView
@@ -20,7 +21,10 @@ from search.weights import WEIGHTS
 
 @dataclass(frozen=True)
 class PartScorer:
-    """Scores of words and phrases in a view of the index, for an asker of one language."""
+    """Scores of words and phrases in a view of the index, for an asker of one language.
+
+    It tells what all documents have too (`CollectionStatistics`).
+    """
 
     view: SnapshotView
     lang: str
@@ -30,6 +34,17 @@ class PartScorer:
     def nothing(self) -> Floats:
         """The scores of what no document has."""
         return np.zeros(self.view.snapshot.count)
+
+    @property
+    def documents(self) -> int:
+        """How many documents there are."""
+        return self.view.documents
+
+    def vocabulary(self) -> WordSource:
+        return self.view.snapshot.vocabulary()
+
+    def having(self, part: QueryPart) -> int:
+        return int(np.count_nonzero(self.part_scores(part)))
 
     def part_scores(self, part: QueryPart) -> Floats:
         """Return the score in each document of a part or of what does in its place."""
@@ -47,7 +62,7 @@ class PartScorer:
 
     def _own_scores(self, part: QueryPart) -> Floats:
         """Read the score in each document of a word, or of a phrase in its order."""
-        if not part.least and not all(map(self.stands, part.words)):
+        if not part.least and not all(map(self.is_known, part.words)):
             return self.nothing
         each = [np.sum(self.word_scores(word), axis=0) for word in part.words]
         if part.least:
@@ -61,8 +76,7 @@ class PartScorer:
             scores = np.where(number_flags(numbers, scores.size), scores, 0.0)
         return scores
 
-    def stands(self, word: Word) -> bool:
-        """Tell whether any document has a word."""
+    def is_known(self, word: Word) -> bool:
         terms = [word.terms] if word.is_prefix else [(term,) for term in word.terms]
         return any(self.view.posted(each).numbers.size for each in terms)
 
@@ -80,15 +94,12 @@ class PartScorer:
         return inflected, spelled
 
     def own_score(self, part: QueryPart, number: int) -> float:
-        """Return the score of a part itself in one document."""
         return float(self.own_scores(part)[number])
 
     def part_score(self, part: QueryPart, number: int) -> float:
-        """Return the score in one document of a part or of what does in its place."""
         return float(self.part_scores(part)[number])
 
     def word_score(self, part: QueryPart, place: int, number: int) -> tuple[float, float]:
-        """Return what a word of a part scores in one document, and what its spelling adds."""
         inflected, spelled = self.word_scores(part.words[place])
         return float(inflected[number]), float(spelled[number])
 

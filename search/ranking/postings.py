@@ -16,8 +16,8 @@ RANGE = 1 << 20
 
 # What begins the names of the index fields of hidden documents.
 HIDDEN = "hidden_"
-# What one occurrence counts in each text by its number; the last is that of all other texts.
-WEIGHT_OF_TEXT = (*map(WEIGHTS.of_field, TEXTS), 1.0)
+# What one occurrence counts in each text by its number.
+WEIGHT_OF_TEXT = tuple(map(WEIGHTS.of_field, TEXTS))
 
 Said = dict[str, tuple[list[str], list[int]]]
 """By index field the keys of a document, as they come, and the position of each."""
@@ -51,8 +51,8 @@ def key_weights(keys: Iterable[str], positions: Iterable[int]) -> dict[str, floa
 
 
 def text_number(text: str) -> int:
-    """Return the number of a text's range of positions; texts of other names share the last."""
-    return TEXTS.index(text) if text in TEXTS else len(TEXTS)
+    """Return the number of a text's range of positions; raise ValueError for an unknown text."""
+    return TEXTS.index(text)
 
 
 def add_text_keys(found: Said, text: str, lang: str, at: int) -> int:

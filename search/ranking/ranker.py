@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from search.weights import WEIGHTS
 
 # So many of the best documents are looked at for words that stand together.
 MOST_READ = 100
+
+Sum = TypeVar("Sum", float, Floats)
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,9 @@ class DocumentRanking:
 class Ranker:
     """One query read in a view of an index: who answers, in what order, and why."""
 
-    def __init__(self, reading: PartScorer, query: Query, question: SearchRequest) -> None:
+    def __init__(self, reading: PartScorer, query: Query, request: SearchRequest) -> None:
         self.view, self.query, self.reading = reading.view, query, reading
-        self.filters, self.ranges = question.filters, question.ranges
+        self.filters, self.ranges = request.filters, request.ranges
         self.required = {part: self.reading.part_scores(part) for part in query.required}
         self.having = {part: scores > 0 for part, scores in self.required.items()}
         self.demand = self.demanded()
@@ -65,12 +68,7 @@ class Ranker:
             has_all = np.all([*self.having.values()], axis=0)
             return int(np.count_nonzero(has_all & self.eligible(seen, {})))
 
-        return choose_demand(
-            self.query.required,
-            complete,
-            self.view.documents,
-            lambda part: int(np.count_nonzero(self.having[part])),
-        )
+        return choose_demand(self.query.required, complete, self.reading)
 
     def ranking(self) -> DocumentRanking:
         """Return every document that passes the filters and has all words, or enough of them."""
@@ -84,7 +82,7 @@ class Ranker:
         for found in neighbours:
             sums[found.numbers] += found.gains
         total = (sums * self.view.merits)[numbers]
-        scores = answers.complete[numbers] + saturate_scores(total, WEIGHTS.halfway)
+        scores = answers.complete[numbers] + saturate_score(total)
         return DocumentRanking(answers, numbers, scores, neighbours)
 
     def answers(self, ignored: str = "", unbound: str = "") -> AnsweringDocuments:
@@ -131,9 +129,9 @@ class Ranker:
                 yield Neighbours(one, other, found, WEIGHTS.proximity * lesser)
 
 
-def saturate_scores(total: Floats, halfway: float) -> Floats:
-    """Return sums of scores as numbers below 1."""
-    return total / (total + halfway)
+def saturate_score(total: Sum) -> Sum:
+    """Return a sum of scores, or each of an array of them, as a number below 1."""
+    return total / (total + WEIGHTS.halfway)
 
 
 def best_numbers(numbers: Numbers, scores: Floats, most: int) -> Numbers:

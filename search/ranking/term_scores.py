@@ -40,7 +40,6 @@ class SnapshotView:
 
     @cached_property
     def documents(self) -> int:
-        """How many documents there are."""
         return int(np.count_nonzero(self.snapshot.alive))
 
     @cached_property
@@ -54,10 +53,6 @@ class SnapshotView:
     def merit(self, name: str) -> Floats:
         """Return a merit of each document, 0 where it has none."""
         return np.nan_to_num(self.snapshot.figures("merits", name))
-
-    def has(self, term: Term) -> bool:
-        """Tell whether any document has a term."""
-        return self.posted((term,)).numbers.size > 0
 
     def posted(self, terms: tuple[Term, ...]) -> TermScores:
         """Return the documents that have one of some terms, one after the other."""

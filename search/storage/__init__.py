@@ -1,4 +1,4 @@
-"""The files of an index: generations, what files looked like, processes that write them.
+"""The files of an index: its generations, and what files looked like.
 
 What an engine keeps in its files is its own.
 """

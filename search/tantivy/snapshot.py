@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from math import log2
 from typing import Any, NamedTuple
 
-import tantivy
-from tantivy import DocAddress, Order
-from tantivy import Query as Asked
+from tantivy import DocAddress, Index, Occur, Order, Schema, Searcher
+from tantivy import Query as TantivyQuery
 
 from search.engine import Identity
-from search.tantivy.words import WordSnapshot
+from search.tantivy.index.word_index import WordSnapshot
 
 # So many values of a field are counted.
 MOST_VALUES = 60_000
@@ -22,7 +21,6 @@ TOTAL = ""
 
 Scores = dict[int, float]
 """The score of documents by their number."""
-Texts = Mapping[str, Mapping[str, str]]
 
 
 class DocumentCounts(NamedTuple):
@@ -44,45 +42,27 @@ class DocumentCounts(NamedTuple):
 class TantivySnapshot:
     """One state of an index; `kinds` are the names of those in it by their number."""
 
-    index: tantivy.Index
-    searcher: tantivy.Searcher
+    index: Index
+    searcher: Searcher
     kinds: Mapping[int, str]
     words: WordSnapshot
 
+    @property
+    def schema(self) -> Schema:
+        return self.index.schema
+
     def identity(self, number: int) -> Identity:
-        """Return kind and row id of a document's number."""
         return self.kinds[number >> 32], number & LAST_ROW
 
-    def count(self, asked: Asked) -> int:
+    def has(self, asked: TantivyQuery) -> bool:
+        return bool(self.searcher.search(asked, 1, count=False).hits)
+
+    def count(self, asked: TantivyQuery) -> int:
         """Return how many documents answer; in the order of a field, so that nothing is scored."""
         found: Any = self.searcher.search(asked, 1, order_by_field="number")
         return found.count
 
-    def numbers(self, addresses: Sequence[DocAddress]) -> list[int]:
-        """Return the numbers of documents."""
-        return [int(n or 0) for n in self.searcher.fast_field_values("number", list(addresses))]
-
-    def merits(self, addresses: Sequence[DocAddress]) -> list[float]:
-        """Return the factors that the merits of documents give them."""
-        weights = self.searcher.fast_field_values("merit", list(addresses))
-        return [log2(2.0 + (weight or 0.0)) for weight in weights]
-
-    def best(
-        self, asked: Asked, most: int, weight: str | None = None
-    ) -> list[tuple[float, int, DocAddress]]:
-        """Return score, number and address of the best answers."""
-        hits = self.searcher.search(asked, most, count=False, weight_by_field=weight).hits
-        numbers = self.numbers([address for _, address in hits])
-        return [(score, n, address) for (score, address), n in zip(hits, numbers, strict=True)]
-
-    def scores(self, asked: Asked, numbers: Sequence[int], weight: str | None = None) -> Scores:
-        """Return what those of some documents score that answer."""
-        among = Asked.term_set_query(self.index.schema, "number", list(numbers))
-        silent = Asked.const_score_query(among, 0.0)
-        both = Asked.boolean_query([(tantivy.Occur.Must, one) for one in (silent, asked)])
-        return {number: score for score, number, _ in self.best(both, max(len(numbers), 1), weight)}
-
-    def counted(self, asked: Asked, names: Sequence[str]) -> DocumentCounts:
+    def counted(self, asked: TantivyQuery, names: Sequence[str]) -> DocumentCounts:
         """Return how many documents answer, and how many of them have each value of some fields."""
         wanted: dict[str, Any] = {
             name: {"terms": {"field": f"keys.{escape_field(name)}", "size": MOST_VALUES}}
@@ -97,22 +77,37 @@ class TantivySnapshot:
         }
         return DocumentCounts(int(found[TOTAL]["value"]), facets)
 
-    def in_order(self, asked: Asked, most: int) -> list[tuple[int, DocAddress]]:
-        """Return number and address of answers by rising number."""
-        found = self.searcher.search(asked, most, False, "number", order=Order.Asc)
-        return found.hits
+    def numbers(self, addresses: Sequence[DocAddress]) -> list[int]:
+        return [int(n or 0) for n in self.searcher.fast_field_values("number", list(addresses))]
 
-    def sorted(
-        self, asked: Asked, most: int, name: str, *, descending: bool
-    ) -> list[tuple[str, DocAddress]]:
-        """Return what puts answers in their place in an index field, and the address of each."""
+    def merits(self, addresses: Sequence[DocAddress]) -> list[float]:
+        """Return the factors that the merits of documents give them."""
+        weights = self.searcher.fast_field_values("merit", list(addresses))
+        return [log2(2.0 + (weight or 0.0)) for weight in weights]
+
+    def best(
+        self, asked: TantivyQuery, most: int, weight: str | None = None
+    ) -> list[tuple[float, int, DocAddress]]:
+        """Return score, number and address of the best answers."""
+        hits = self.searcher.search(asked, most, count=False, weight_by_field=weight).hits
+        numbers = self.numbers([address for _, address in hits])
+        return [(score, n, address) for (score, address), n in zip(hits, numbers, strict=True)]
+
+    def scores(
+        self, asked: TantivyQuery, numbers: Sequence[int], weight: str | None = None
+    ) -> Scores:
+        """Return what those of some documents score that answer."""
+        among = TantivyQuery.term_set_query(self.schema, "number", list(numbers))
+        silent = TantivyQuery.const_score_query(among, 0.0)
+        both = TantivyQuery.boolean_query([(Occur.Must, silent), (Occur.Must, asked)])
+        return {number: score for score, number, _ in self.best(both, max(len(numbers), 1), weight)}
+
+    def in_order(
+        self, asked: TantivyQuery, most: int, name: str = "number", *, descending: bool = False
+    ) -> list[tuple[Any, DocAddress]]:
+        """Return what answers have in a field, by which they are ordered, and their addresses."""
         order = Order.Desc if descending else Order.Asc
-        found: Any = self.searcher.search(asked, max(most, 1), False, name, order=order)
-        return found.hits
-
-    def texts(self, address: DocAddress) -> Texts:
-        """Return the original texts of a document."""
-        return self.stored(address)["texts"]
+        return self.searcher.search(asked, max(most, 1), False, name, order=order).hits
 
     def stored(self, address: DocAddress) -> Any:
         """Return what is kept of a document, as it was written."""

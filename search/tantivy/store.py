@@ -6,31 +6,28 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import tantivy
-from tantivy import Query as Asked
+from tantivy import Query as TantivyQuery
 
 from search.documents import Document, Match, SearchRequest, SearchResponse, Suggestion
-from search.engine import Identity, IndexChange, IndexUnreadable
+from search.engine import Identity, IndexChange, IndexUnreadable, unique_documents
 from search.failures import IndexFailed
 from search.language.analysis import ANALYSER_VERSION
 from search.query.tree import Query
 from search.storage.fingerprints import Traces, are_files_unchanged, file_trace, file_traces
-from search.tantivy.answering import make_query_builder, search_tantivy
-from search.tantivy.failures import convert_tantivy_errors
-from search.tantivy.schema import (
+from search.tantivy.answers.response import search_tantivy
+from search.tantivy.answers.similar import similar_tantivy_documents
+from search.tantivy.answers.suggestions import suggest_tantivy_phrases
+from search.tantivy.errors import convert_tantivy_errors
+from search.tantivy.index.index_writer import META, WriterLender, committed_parts
+from search.tantivy.index.schema import (
     ABOUT,
     SPLIT,
     document_number,
-    document_row,
     index_schema,
-    read_document,
     tantivy_document,
 )
-from search.tantivy.shared_rebuild import build_rows
-from search.tantivy.similar import similar_tantivy_documents
+from search.tantivy.index.word_index import MOST_FRESH, WordSnapshot, words_index, write_words
 from search.tantivy.snapshot import TantivySnapshot
-from search.tantivy.suggesting import suggest_tantivy_phrases
-from search.tantivy.words import MOST_FRESH, WordSnapshot, words_index, write_words
-from search.tantivy.writing import META, WriterLender, committed_parts
 
 # Seconds that a change waits for one that another process is writing.
 PATIENCE = 10.0
@@ -62,7 +59,6 @@ class TantivyStore:
             self.snapshot, self.revision = self._read()
 
     def is_stale(self) -> bool:
-        """Tell whether something was committed since."""
         return self._state() != self._read_at
 
     def _state(self) -> tuple[int, ...]:
@@ -78,86 +74,79 @@ class TantivyStore:
         kinds = searcher.terms_with_prefix("kind", "")
         numbers = {document_number((kind, 0)) >> 32: kind for kind, _ in kinds}
         self._traces = self._traced()
-        snapshot = TantivySnapshot(
-            self._index, searcher, numbers, WordSnapshot(self._words, searcher)
-        )
-        return snapshot, tantivy_revision(self._index, searcher)
+        words = WordSnapshot(self._words, searcher)
+        snapshot = TantivySnapshot(self._index, searcher, numbers, words)
+        return snapshot, held_revision(snapshot)
 
     def _traced(self) -> Traces:
         """Return what the files look like that are read; nothing once a merge has replaced them."""
         if self.place is None:
             return {}
-        places = (self.place, self.place / WORDS)
         try:
             return file_traces(
                 file
-                for place in places
+                for place in (self.place, self.place / WORDS)
                 for part in committed_parts(place)
                 for file in place.glob(f"{part}.*")
             )
         except FileNotFoundError:
-            # What was read is mapped already, and the next question goes on to the newer state.
+            # What was read is mapped already, and the next search goes on to the newer state.
             if self._state() == self._read_at:
                 raise
             return {}
 
     def is_damaged(self) -> bool:
-        """Tell whether files are missing, or not as they were when they were read."""
         return not (are_files_unchanged(self._traces) or self.is_stale())
 
-    def _check(self) -> None:
-        """Raise IndexFailed for damaged files: tantivy maps them, and one cut short ends it all."""
+    @contextmanager
+    def _reading(self) -> Iterator[TantivySnapshot]:
+        """Lend the state that is asked; raise IndexFailed.
+
+        Damaged files are not asked: tantivy maps them, and one cut short ends the process.
+        """
         if self.is_damaged():
             raise IndexFailed("Files of the search index are not as they were written")
-
-    def find(self, query: Query, question: SearchRequest) -> SearchResponse:
-        """Answer one page of what a parsed query asks for; raise IndexFailed."""
-        self._check()
         with convert_tantivy_errors(IndexFailed):
-            return search_tantivy(self.snapshot, query, question)
+            yield self.snapshot
+
+    def find(self, query: Query, request: SearchRequest) -> SearchResponse:
+        with self._reading() as snapshot:
+            return search_tantivy(snapshot, query, request)
 
     def suggest(
-        self, prefix: str, types: Collection[str], question: SearchRequest
+        self, prefix: str, types: Collection[str], request: SearchRequest
     ) -> list[Suggestion]:
-        """Return phrases of documents that begin as was typed."""
-        self._check()
-        with convert_tantivy_errors(IndexFailed):
-            return suggest_tantivy_phrases(self.snapshot, prefix, types, question)
+        with self._reading() as snapshot:
+            return suggest_tantivy_phrases(snapshot, prefix, types, request)
 
-    def similar(self, kind: str, row_id: int, question: SearchRequest) -> Sequence[Match]:
-        """Return the documents most alike, without itself."""
-        self._check()
-        with convert_tantivy_errors(IndexFailed):
-            reading = make_query_builder(self.snapshot, question)
-            return similar_tantivy_documents(self.snapshot, reading, (kind, row_id), question)
+    def similar(self, kind: str, row_id: int, request: SearchRequest) -> Sequence[Match]:
+        with self._reading() as snapshot:
+            return similar_tantivy_documents(snapshot, (kind, row_id), request)
 
     def keys(self) -> set[Identity]:
-        """Return the identity of every document held."""
-        held, searcher = Asked.exists_query("number"), self.snapshot.searcher
-        hits = searcher.search(held, max(searcher.num_docs, 1), False, "number").hits
-        return {self.snapshot.identity(number) for number, _ in hits}
+        snapshot = self.snapshot
+        held = snapshot.in_order(TantivyQuery.exists_query("number"), snapshot.searcher.num_docs)
+        return {snapshot.identity(number) for number, _ in held}
 
     def apply(self, change: IndexChange) -> None:
         """Commit a change together with the revision it leads to; the snapshot stays as it is."""
         replaced = {(d.kind, d.row_id): d for d in change.documents}
         words = self.snapshot.words
-        every = map(read_document, replaced.values())
-        added = [
-            tantivy_document(document_row(each), words.unknown(each.spellings)) for each in every
-        ]
+        added = [tantivy_document(each, words.unknown) for each in replaced.values()]
         gone = [document_number(identity) for identity in {*replaced, *change.removed}]
         with self._writing(change.revision, SMALL) as writer, convert_tantivy_errors(IndexFailed):
             if len(words.fresh) > MOST_FRESH:
                 self._note(words.fresh)
             # Not by term: that takes the number for a signed one and finds nothing.
-            writer.delete_documents_by_query(number_query(self._index, gone))
+            numbers = TantivyQuery.term_set_query(self._index.schema, "number", gone)
+            writer.delete_documents_by_query(numbers)
             for document in added:
                 writer.add_document(document)
 
     def fill(self, documents: Iterable[Document], revision: str) -> None:
         """Commit documents, each given once, to an empty store."""
         with self._writing(revision, LARGE) as writer:
-            for each in build_rows(unique_documents(documents)):
+            for each in unique_documents(documents):
                 added = tantivy_document(each)
                 with convert_tantivy_errors(IndexFailed):
                     writer.add_document(added)
@@ -172,12 +161,12 @@ class TantivyStore:
         with self._into_index.lent(heap, PATIENCE, waits=self._is_new()) as writer:
             yield writer
             with convert_tantivy_errors(IndexFailed):
-                writer.delete_documents_by_query(Asked.term_query(self._index.schema, ABOUT, YES))
+                about = TantivyQuery.term_query(self._index.schema, ABOUT, YES)
+                writer.delete_documents_by_query(about)
                 writer.add_document(revision_document(revision))
         self._committed += 1
 
     def _note(self, words: Iterable[str]) -> None:
-        """Write words into the index of words."""
         with self._into_words.lent(SMALL, PATIENCE, waits=self._is_new()) as writer:
             write_words(writer, words)
 
@@ -186,38 +175,19 @@ class TantivyStore:
         return not self.snapshot.searcher.num_docs
 
     def close(self) -> None:
-        """Let go of the files."""
         self._into_index.close()
         self._into_words.close()
 
 
 def create(place: Path | None) -> TantivyStore:
-    """Return a new empty store in a folder, or in memory."""
     index = tantivy.Index(index_schema(), str(place) if place else None)
     return TantivyStore(index, words_index(place / WORDS if place else None), place)
 
 
 def read(place: Path) -> TantivyStore:
-    """Return the store kept in a folder; raise IndexUnreadable."""
     with convert_tantivy_errors(IndexUnreadable):
         index, words = (tantivy.Index.open(str(each)) for each in (place, place / WORDS))
         return TantivyStore(index, words, place)
-
-
-def unique_documents(documents: Iterable[Document]) -> Iterator[Document]:
-    """Yield documents; raise ValueError when one is given twice."""
-    given: set[Identity] = set()
-    for document in documents:
-        identity = document.kind, document.row_id
-        if identity in given:
-            raise ValueError(f"{document.kind} {document.row_id} is given twice")
-        given.add(identity)
-        yield document
-
-
-def number_query(index: tantivy.Index, numbers: Sequence[int]) -> Asked:
-    """Return what finds the documents of these numbers."""
-    return Asked.term_set_query(index.schema, "number", list(numbers))
 
 
 def prepare_index(index: tantivy.Index) -> tantivy.Index:
@@ -237,12 +207,13 @@ def revision_document(revision: str) -> tantivy.Document:
     return document
 
 
-def tantivy_revision(index: tantivy.Index, searcher: tantivy.Searcher) -> str:
+def held_revision(snapshot: TantivySnapshot) -> str:
     """Return the revision committed last; an index keyed by another analyser is unreadable."""
-    found = searcher.search(Asked.term_query(index.schema, ABOUT, YES), 1).hits
+    about = TantivyQuery.term_query(snapshot.schema, ABOUT, YES)
+    found = snapshot.searcher.search(about, 1).hits
     if not found:
         return ""
-    revision, version = json.loads(searcher.doc(found[0][1])["stored"][0])
+    revision, version = snapshot.stored(found[0][1])
     if version != ANALYSER_VERSION:
         raise ValueError("the index was built by another version of the analyser")
     return revision

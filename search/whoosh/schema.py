@@ -19,7 +19,7 @@ from search.ranking.postings import HIDDEN, RANGE, WEIGHT_OF_TEXT, document_keys
 KEYED = ("exact", *LANGUAGES)
 FIELDS = tuple(f"{hidden}{name}" for hidden in ("", HIDDEN) for name in KEYED)
 # Raise it when something is kept in another way: indexes of another version are built again.
-LAYOUT = 6
+LAYOUT = 7
 # What is known of the index itself is kept as this document; nobody finds it.
 ABOUT: Identity = ("", 0)
 
@@ -28,7 +28,6 @@ class PositionsFormat(Format):
     """Positions one after the other, each in four bytes: those of many documents are one array."""
 
     def decode_positions(self, value: bytes) -> list[int]:
-        """Return the positions of one document."""
         return [position for (position,) in iter_unpack("=I", value)]
 
 
@@ -69,9 +68,9 @@ def whoosh_row(document: Document) -> dict[str, Any]:
     }
     texts = {field: dict(by_language) for field, by_language in document.texts.items()}
     keys = {name: each for name, each in document_keys(document).items() if name in FIELDS}
-    return {"facts": json.dumps(facts).encode(), "texts": texts, **keys}
+    kept = json.dumps(facts, ensure_ascii=False).encode("utf-8", "replace")
+    return {"facts": kept, "texts": texts, **keys}
 
 
 def about_row(about: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is known of an index as Whoosh takes it."""
     return {"facts": json.dumps({"identity": ABOUT, "about": about}).encode()}

@@ -30,16 +30,16 @@ def crowded_segments(segments: Sequence[Any]) -> list[Any]:
     return []
 
 
-def merge_segments(storage: Any, workshop: Any, segments: Sequence[Any]) -> Any:
-    """Return the part that some parts of a storage are together; its files are in the workshop."""
-    index = workshop.create_index(SCHEMA)
+def merge_segments(storage: Any, staging: Any, segments: Sequence[Any]) -> Any:
+    """Return the part that some parts of a storage are together; its files are staged elsewhere."""
+    index = staging.create_index(SCHEMA)
     writer = index.writer(codec=PostingsCodec(), compound=False)
     for segment in segments:
         reader = PartReader(storage, SCHEMA, segment)
         writer.add_reader(reader)
         reader.close()
     writer.commit(merge=False)
-    [made] = TOC.read(workshop, index.indexname, schema=SCHEMA).segments
+    [made] = TOC.read(staging, index.indexname, schema=SCHEMA).segments
     return made
 
 

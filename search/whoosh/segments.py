@@ -1,12 +1,12 @@
 """What is kept in memory of a part of the index, which never changes but for deletions."""
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any, cast
 
 import numpy as np
-from whoosh.reading import SegmentReader
+import orjson
+from whoosh.util.numeric import byte_to_length
 
 from search.engine import Identity
 from search.query.fields import order_text
@@ -14,8 +14,11 @@ from search.query.vocabulary import Spellings
 from search.ranking.phrases import Phrases
 from search.ranking.snapshot import NOTHING, Floats, Postings, Strings, Texts, ValueColumn
 from search.storage.fingerprints import Traces
+from search.whoosh.postings_file import FieldPostings, PartReader
 from search.whoosh.schema import SCHEMA
 
+# The lengths of fields that Whoosh tells apart; what lies between has the next one.
+LENGTHS: Floats = np.array([byte_to_length(number) for number in range(256)], np.float64)
 NO_POSTINGS = Postings(NOTHING, NOTHING, np.empty(0), NOTHING, NOTHING, np.empty(0, np.uint32))
 
 
@@ -24,18 +27,17 @@ class Segment:
 
     def __init__(self, storage: Any, segment: Any, traces: Traces) -> None:
         """Take where it lies and what its files looked like; damage may raise anything."""
-        reader = SegmentReader(storage, SCHEMA, segment)
+        reader = PartReader(storage, SCHEMA, segment)
         self.reader, self.traces, self.count = reader, traces, reader.doc_count_all()
         column: Any = reader.column_reader("facts", translate=False)
         content = b",".join(column[number] for number in range(self.count))
-        self._facts: list[dict[str, Any]] = json.loads(b"[%s]" % content)
+        self._facts: list[dict[str, Any]] = orjson.loads(b"[%s]" % content)
         identities = [cast(Identity, tuple(facts["identity"])) for facts in self._facts]
         self.identity = identities.__getitem__
         self.numbers = {identity: number for number, identity in enumerate(identities)}
         self.kinds = np.array([kind for kind, _ in identities], np.str_)
         self.row_ids = np.array([row_id for _, row_id in identities], np.int64)
-        self.fields = segment.codec().terms_reader(storage, segment).fields
-        self.lengths = {name: self._read_lengths(name) for name in self.fields}
+        self.lengths = {name: self._field_lengths(field) for name, field in reader.fields.items()}
         # Opens what is kept of texts, before a merge removes the file.
         reader.stored_fields(0)
         self.column, self.figures = cache(self._read_column), cache(self._read_figures)
@@ -47,29 +49,29 @@ class Segment:
 
     def postings(self, field: str, keys: Sequence[bytes]) -> Postings:
         """Return the postings of some keys of an index field, of deleted documents too."""
-        return self.fields[field].of_keys(keys) if field in self.fields else NO_POSTINGS
+        return (
+            self.reader.fields[field].of_keys(keys) if field in self.reader.fields else NO_POSTINGS
+        )
 
     def texts(self, number: int) -> Texts:
-        """Return the original texts of a document."""
         return self.reader.stored_fields(number)["texts"]
 
     @cached_property
     def spellings(self) -> Spellings:
         """The spellings that everyone may see."""
-        if not (field := self.fields.get("exact")):
+        if not (field := self.reader.fields.get("exact")):
             return Spellings({})
         counts = np.diff(field.starts).tolist()
         return Spellings(dict(zip(map(bytes.decode, field.keys), counts, strict=True)))
 
     @cached_property
     def phrases(self) -> Phrases:
-        """The phrases that are suggested."""
         return Phrases((n, facts.get("suggestions", {})) for n, facts in enumerate(self._facts))
 
-    def _read_lengths(self, field: str) -> Floats:
-        """Return the length of an index field in each document; NaN where it has none."""
-        each = (self.reader.doc_field_length(number, field) for number in range(self.count))
-        return np.array([*each], np.float64)
+    def _field_lengths(self, field: FieldPostings) -> Floats:
+        """Return the length of an index field in each document, as roughly as Whoosh keeps it."""
+        words = np.bincount(field.documents, np.diff(field.ends), self.count)
+        return LENGTHS[np.searchsorted(LENGTHS, words).clip(max=LENGTHS.size - 1)]
 
     def _read_figures(self, kind: str, name: str) -> Floats:
         """Return the merit or number of this name of each document; NaN where it has none."""

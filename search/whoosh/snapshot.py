@@ -34,7 +34,6 @@ class WhooshSnapshot:
         self.orders = cache(self._read_orders)
 
     def vocabulary(self) -> Vocabulary:
-        """Return the spellings of all documents that everyone may see."""
         return Vocabulary(*(segment.spellings for segment in self.segments))
 
     @property
@@ -52,25 +51,21 @@ class WhooshSnapshot:
         return {*zip(kinds.tolist(), row_ids.tolist(), strict=True)}
 
     def postings(self, field: str, keys: Sequence[bytes]) -> Iterator[Postings]:
-        """Yield the postings of keys of an index field, part of the index by part."""
         for first, segment in zip(self._firsts, self.segments, strict=True):
             found = segment.postings(field, keys)
             if found.numbers.size:
                 yield found._replace(numbers=found.numbers + first)
 
     def columns(self, field: str) -> Iterator[ValueColumn]:
-        """Yield the exact values of a field, part of the index by part."""
         for first, segment in zip(self._firsts, self.segments, strict=True):
             column = segment.column(field)
             yield column._replace(numbers=column.numbers + first)
 
     def phrases(self) -> Iterator[PhrasePart]:
-        """Yield the phrases that lead to documents, part of the index by part."""
         for first, segment in zip(self._firsts, self.segments, strict=True):
             yield PhrasePart(segment.phrases, first, segment.count, segment.identity)
 
     def texts(self, number: int) -> Texts:
-        """Return the original texts of a document."""
         place = int(np.searchsorted(self._firsts, number, "right")) - 1
         return self.segments[place].texts(number - self._firsts[place])
 
@@ -82,12 +77,10 @@ class WhooshSnapshot:
         return concatenate_arrays(each, np.float64) / (total / max(self.count, 1) or 1)
 
     def _read_figures(self, kind: str, name: str) -> Floats:
-        """Return the merit or number of this name of each document; NaN where it has none."""
         each = [segment.figures(kind, name) for segment in self.segments]
         return concatenate_arrays(each, np.float64)
 
     def _read_orders(self, name: str) -> Strings:
-        """Return what puts each document in its place in an order."""
         return concatenate_arrays([segment.orders(name) for segment in self.segments], np.str_)
 
 

@@ -8,21 +8,21 @@ from typing import Any
 
 from whoosh.index import TOC, LockError
 
+from search.answers.response import search_snapshot
+from search.answers.similar import similar_documents
+from search.answers.suggestions import suggest_phrases
 from search.documents import Document, Match, SearchRequest, SearchResponse, Suggestion
-from search.engine import Identity, IndexChange, IndexUnreadable
+from search.engine import Identity, IndexChange, IndexUnreadable, unique_documents
 from search.failures import IndexBusy, IndexFailed
 from search.language.analysis import ANALYSER_VERSION
 from search.query.tree import Query
-from search.ranking.response import search_snapshot
-from search.ranking.similar import similar_documents
-from search.ranking.suggestions import suggest_phrases
 from search.storage.fingerprints import are_files_unchanged, file_traces
+from search.whoosh.index_files import FolderStorage, MemoryStorage
 from search.whoosh.postings_file import PostingsCodec
 from search.whoosh.schema import ABOUT, LAYOUT, SCHEMA, about_row, whoosh_row
 from search.whoosh.segment_merge import crowded_segments, merge_segments, repeat_deletions
 from search.whoosh.segments import Segment
 from search.whoosh.snapshot import WhooshSnapshot
-from search.whoosh.storage import FolderStorage, MemoryStorage
 
 # Seconds that a change waits for one that another process is writing, and between attempts.
 PATIENCE, PAUSE = 10.0, 0.02
@@ -46,7 +46,6 @@ class WhooshStore:
         self.snapshot, self.revision = self._read()
 
     def refresh(self) -> None:
-        """Go on to the last committed state."""
         with report_damage(IndexUnreadable):
             self.snapshot, self.revision = self._read()
 
@@ -97,16 +96,13 @@ class WhooshStore:
         return Segment(self._storage, segment, traces)
 
     def is_damaged(self) -> bool:
-        """Tell whether files are missing, or not as they were when they were read."""
         traces = (segment.traces for segment in self.snapshot.segments)
         return not (all(map(are_files_unchanged, traces)) or self.is_stale())
 
     def is_stale(self) -> bool:
-        """Tell whether something was committed since."""
         return self._index.latest_generation() != self.snapshot.generation
 
     def apply(self, change: IndexChange) -> None:
-        """Commit a change together with the revision it leads to; the snapshot stays as it is."""
         rows = {(d.kind, d.row_id): whoosh_row(d) for d in change.documents}
         with self._writing(change.revision, {*rows, *change.removed}) as writer:
             for row in rows.values():
@@ -115,14 +111,8 @@ class WhooshStore:
 
     def fill(self, documents: Iterable[Document], revision: str) -> None:
         """Commit documents, each given once, to an empty store."""
-        given: set[Identity] = set()
         with self._writing(revision, ()) as writer:
-            for document in documents:
-                identity = document.kind, document.row_id
-                if identity in given:
-                    raise ValueError(f"{document.kind} {document.row_id} is given twice")
-                given.add(identity)
-                row = whoosh_row(document)
+            for row in map(whoosh_row, unique_documents(documents)):
                 with report_disk():
                     writer.add_document(**row)
 
@@ -188,9 +178,9 @@ class WhooshStore:
 
     def _merge_segments(self, crowded: Sequence[Any]) -> None:
         """Put one part in the place of some, made while others may write."""
-        workshop = self._storage.workshop()
+        staging = self._storage.staging_storage()
         with report_damage(IndexFailed):
-            made = merge_segments(self._storage, workshop, crowded)
+            made = merge_segments(self._storage, staging, crowded)
         names = [segment.segment_id() for segment in crowded]
         with self._writer() as writer:
             now = {segment.segment_id(): segment for segment in writer.segments}
@@ -201,29 +191,24 @@ class WhooshStore:
                 return [*kept, made] if made.doc_count_all() else kept
 
             with report_disk():
-                self._storage.adopt(workshop, made.segment_id())
+                self._storage.adopt(staging, made.segment_id())
                 writer.commit(mergetype=replaced)
 
-    def find(self, query: Query, question: SearchRequest) -> SearchResponse:
-        """Answer one page of what a parsed query asks for."""
-        return search_snapshot(self.snapshot, query, question)
+    def find(self, query: Query, request: SearchRequest) -> SearchResponse:
+        return search_snapshot(self.snapshot, query, request)
 
     def suggest(
-        self, prefix: str, types: Collection[str], question: SearchRequest
+        self, prefix: str, types: Collection[str], request: SearchRequest
     ) -> list[Suggestion]:
-        """Return phrases of documents that begin as was typed."""
-        return suggest_phrases(self.snapshot, prefix, types, question)
+        return suggest_phrases(self.snapshot, prefix, types, request)
 
-    def similar(self, kind: str, row_id: int, question: SearchRequest) -> Sequence[Match]:
-        """Return the documents most alike, without itself."""
-        return similar_documents(self.snapshot, kind, row_id, question)
+    def similar(self, kind: str, row_id: int, request: SearchRequest) -> Sequence[Match]:
+        return similar_documents(self.snapshot, kind, row_id, request)
 
     def keys(self) -> set[Identity]:
-        """Return the identity of every document held."""
         return self.snapshot.identities()
 
     def close(self) -> None:
-        """Let go of the files."""
         self._merging.cancel()
         if self._merging.ident:
             self._merging.join()

@@ -11,8 +11,8 @@ from search.language.analysis import (
     fold_text,
     is_content_word,
     stem_key,
-    token_terms,
     tokens,
+    word_terms,
 )
 
 # Forms of one word on each line, continued on indented lines. The rules were written with these
@@ -216,7 +216,7 @@ def test_a_text_is_read_as_words(text, spellings):
 
 
 def test_a_hyphenated_word_is_found_whole_and_by_its_parts():
-    keys = {key for token in tokens("e-pakalpojumi") for field, key in token_terms(token, "lv")}
+    keys = {key for terms in word_terms("e-pakalpojumi", "lv", False) for _, key in terms}
 
     assert {"e", "pakalp", "epakalp"} <= keys
 
@@ -224,13 +224,12 @@ def test_a_hyphenated_word_is_found_whole_and_by_its_parts():
 @pytest.mark.parametrize("word", ["un", "Kā", "pēc", "pec", "Kurš", "citas", "kādām", "the", "of"])
 def test_function_words_do_not_decide(word):
     assert not is_content_word(word)
-    [token] = tokens(word)
-    assert [field for field, _ in token_terms(token, "lv")] == ["exact"]
+    [terms] = word_terms(word, "lv", False)
+    assert [field for field, _ in terms] == ["exact"]
 
 
 def test_a_text_in_a_third_language_is_found_as_it_is_spelled():
-    [token] = tokens("Gemeinden")
-    assert list(token_terms(token, "de")) == [("exact", "gemeinden")]
+    assert word_terms("Gemeinden", "de", False) == ((("exact", "gemeinden"),),)
 
 
 def test_keys_that_change_raise_the_version_that_has_indexes_rebuilt():

@@ -4,8 +4,8 @@ import pytest
 
 from schema.indexing.search_fields import TYPED
 from search import Document, SearchRequest
+from search.answers.explanations import ScoreRule
 from search.query.synonyms import Synonyms
-from search.ranking.explanations import ScoreRule
 
 EVERYONE, ALSO_A = ["everyone"], ["everyone", "a"]
 

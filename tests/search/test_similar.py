@@ -3,7 +3,7 @@
 import pytest
 
 from search import Document, SearchRequest, open_index
-from search.ranking.similar import distinctive_keys
+from search.answers.similar import distinctive_keys
 
 SIMILAR = """
 query($to: ID!, $first: Int, $kinds: [SearchKind!]) {

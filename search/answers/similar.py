@@ -29,17 +29,17 @@ Weight = TypeVar("Weight", float, Floats)
 
 
 def similar_documents(
-    snapshot: IndexSnapshot, kind: str, row_id: int, question: SearchRequest
+    snapshot: IndexSnapshot, kind: str, row_id: int, request: SearchRequest
 ) -> Sequence[Match]:
     """Return the documents that share most with one, without itself; none of an unknown one.
 
     What a key gives depends only on documents that the asker may see, and so does the order.
     """
     itself = snapshot.alive & (snapshot.kinds == kind) & (snapshot.row_ids == row_id)
-    if not itself.any() or question.first < 1:
+    if not itself.any() or request.first < 1:
         return []
-    among = visible_flags(snapshot, question.filters)
-    having = cache(partial(weigh_key, snapshot, among, question.sees_hidden))
+    among = visible_flags(snapshot, request.filters)
+    having = cache(partial(weigh_key, snapshot, among, request.sees_hidden))
     documents, texts = int(np.count_nonzero(among)), snapshot.texts(int(itself.argmax()))
     keys = distinctive_keys(texts, lambda term: having(term)[0].size, documents)
     scores, shared = np.zeros((2, snapshot.count))
@@ -47,9 +47,9 @@ def similar_documents(
         numbers, weights = having(key)
         scores[numbers] += rarity * saturate_weight(weights)
         shared[numbers] += 1
-    passing = passing_flags(snapshot, question.filters, question.ranges)
+    passing = passing_flags(snapshot, request.filters, request.ranges)
     alike = passing & ~itself & (shared >= max(1, min(LEAST_SHARED, len(keys))))
-    return top_matches(snapshot, np.flatnonzero(alike), scores, question.first)
+    return top_matches(snapshot, np.flatnonzero(alike), scores, request.first)
 
 
 def weigh_key(

@@ -14,7 +14,7 @@ from threading import Lock, Timer
 import tantivy
 
 from search.failures import IndexBusy, IndexFailed
-from search.tantivy.failures import convert_tantivy_errors
+from search.tantivy.errors import convert_tantivy_errors
 
 META = "meta.json"
 # Of fewer parts tantivy merges none.

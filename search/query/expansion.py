@@ -4,14 +4,13 @@ A synonym of several words is found as a phrase. Where that finds nothing its wo
 one, as they are when somebody types them: all of them if anything has all, else half of them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from search.query.relaxation import (
-    IsKnown,
+    CollectionStatistics,
     Relaxation,
     RelaxationKind,
-    WordSource,
     complete_prefixes,
     correct_spelling,
     minimum_words,
@@ -21,35 +20,26 @@ from search.query.relaxation import (
 from search.query.tree import Query, QueryPart
 from search.weights import WEIGHTS
 
-Having = Callable[[QueryPart], int]
-"""How many documents have a part, of those that the asker may see."""
 
-
-def widen_query(
-    query: Query,
-    is_known: IsKnown,
-    having: Having,
-    vocabulary: Callable[[], WordSource],
-    documents: int,
-) -> tuple[Query, list[Relaxation]]:
+def widen_query(query: Query, known: CollectionStatistics) -> tuple[Query, list[Relaxation]]:
     """Return the query as it is searched for, and what was done with its words.
 
     Prefixes are completed, words that no document has corrected, and then their synonyms loosened.
     """
-    query = complete_prefixes(query, vocabulary)
-    query, corrections = correct_spelling(query, is_known, vocabulary, WEIGHTS.corrected)
-    query, loosenings = loosen_synonyms(query, having, documents)
-    return query, [*corrections, *loosenings, *unknown_words(query, is_known, having)]
+    query = complete_prefixes(query, known)
+    query, corrections = correct_spelling(query, known)
+    query, loosenings = loosen_synonyms(query, known)
+    return query, [*corrections, *loosenings, *unknown_words(query, known)]
 
 
-def loosen_synonyms(query: Query, having: Having, documents: int) -> tuple[Query, list[Relaxation]]:
+def loosen_synonyms(query: Query, known: CollectionStatistics) -> tuple[Query, list[Relaxation]]:
     """Return the query with the synonyms of words that nothing has met word by word, and which."""
     told: list[Relaxation] = []
 
     def loosen(part: QueryPart) -> QueryPart:
-        if not part.instead or having(part):
+        if not part.instead or known.having(part):
             return part
-        loose = synonyms_by_words(part, having, documents)
+        loose = synonyms_by_words(part, known)
         told.extend(synonym_words_note(part, one) for one in loose)
         return replace(part, instead=tuple(loose)) if loose else part
 
@@ -57,35 +47,29 @@ def loosen_synonyms(query: Query, having: Having, documents: int) -> tuple[Query
     return replace(query, required=required) if told else query, told
 
 
-def synonyms_by_words(part: QueryPart, having: Having, documents: int) -> list[QueryPart]:
+def synonyms_by_words(part: QueryPart, known: CollectionStatistics) -> list[QueryPart]:
     """Return the synonyms of a part by their words: those found with all words, else with half."""
-    phrases = list(telling_phrases(part, having, documents))
-    for least in (len, needed_word_count):
-        loose = [replace(phrase, least=least(phrase.words)) for phrase in phrases]
-        if found := [one for one in loose if having(one)]:
+    phrases = list(telling_phrases(part, known))
+    for least in (int, minimum_words):
+        loose = [replace(phrase, least=least(len(phrase.words))) for phrase in phrases]
+        if found := [one for one in loose if known.having(one)]:
             return found
     return []
 
 
-def telling_phrases(part: QueryPart, having: Having, documents: int) -> Iterator[QueryPart]:
+def telling_phrases(part: QueryPart, known: CollectionStatistics) -> Iterator[QueryPart]:
     """Yield the synonyms of several words, without the words that nearly everything has.
 
     What holds the typed word itself says nothing without it.
     """
     typed = {term for word in part.words for term in word.terms}
+    most = telling_document_count(known.documents)
     for phrase in part.instead:
         words = tuple(word for word in phrase.words if word.decides)
-        if len(words) > 1 and all(typed.isdisjoint(word.terms) for word in words):
-            telling = (
-                w for w in words if having(QueryPart((w,))) <= telling_document_count(documents)
-            )
-            if kept := tuple(telling):
-                yield replace(phrase, words=kept)
-
-
-def needed_word_count(words: tuple[object, ...]) -> int:
-    """Return how many of some words are enough."""
-    return minimum_words(len(words))
+        is_other = len(words) > 1 and all(typed.isdisjoint(word.terms) for word in words)
+        telling = (word for word in words if known.having(QueryPart((word,))) <= most)
+        if is_other and (kept := tuple(telling)):
+            yield replace(phrase, words=kept)
 
 
 def synonym_words_note(part: QueryPart, loose: QueryPart) -> Relaxation:

@@ -15,15 +15,15 @@ SIDES: Sequence[Any] = ("left", "right")
 
 
 def result_page(
-    snapshot: IndexSnapshot, ranking: DocumentRanking, question: SearchRequest, most: int
+    snapshot: IndexSnapshot, ranking: DocumentRanking, request: SearchRequest, most: int
 ) -> Sequence[tuple[int, float]]:
     """Return the documents that follow the last one seen, with their scores, in their order."""
     numbers, scores = ranking.numbers, ranking.scores
-    places, last = -scores, -question.after[0] if question.after else 0.0
-    if question.order:
-        places, last = order_places(snapshot, numbers, question)
-    if question.after:
-        behind = following_documents(snapshot, numbers, places, last, question.after[1:])
+    places, last = -scores, -request.after[0] if request.after else 0.0
+    if request.order:
+        places, last = order_places(snapshot, numbers, request)
+    if request.after:
+        behind = following_documents(snapshot, numbers, places, last, request.after[1:])
         numbers, scores, places = numbers[behind], scores[behind], places[behind]
     if numbers.size > most:
         # Only those at least as good as the last of the page need an order.
@@ -34,15 +34,15 @@ def result_page(
 
 
 def order_places(
-    snapshot: IndexSnapshot, numbers: Numbers, question: SearchRequest
+    snapshot: IndexSnapshot, numbers: Numbers, request: SearchRequest
 ) -> tuple[Floats, float]:
     """Return the place of each document in the order asked for, and that of the last one seen."""
-    values = snapshot.orders(question.order)[numbers]
+    values = snapshot.orders(request.order)[numbers]
     known, places = np.unique(values, return_inverse=True)
-    left, right = (np.searchsorted(known, question.after_order, side) for side in SIDES)
+    left, right = (np.searchsorted(known, request.after_order, side) for side in SIDES)
     # Between two places when no document has that of the last one seen any more.
     last = float(left) if left < right else left - 0.5
-    sign = -1.0 if ORDERS[question.order] else 1.0
+    sign = -1.0 if ORDERS[request.order] else 1.0
     return np.asarray(sign * places, np.float64), sign * last
 
 

@@ -4,7 +4,7 @@ Only documents that may be shown are counted, and a phrase that none of them has
 so what is hidden cannot be told from what is not there.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from heapq import nsmallest
 from typing import NamedTuple
 
@@ -27,7 +27,7 @@ class PhraseFit(NamedTuple):
 
     fit: int
     documents: int
-    leads_to: tuple[Identity, ...]
+    leads_to: tuple[Identity, ...] = ()
 
 
 def typed_words(prefix: str) -> list[str]:
@@ -36,7 +36,7 @@ def typed_words(prefix: str) -> list[str]:
 
 
 def suggest_phrases(
-    snapshot: IndexSnapshot, prefix: str, types: Collection[str], question: SearchRequest
+    snapshot: IndexSnapshot, prefix: str, types: Collection[str], request: SearchRequest
 ) -> list[Suggestion]:
     """Return phrases of these types in which every typed word begins a word.
 
@@ -45,17 +45,17 @@ def suggest_phrases(
     that fits.
     """
     typed = typed_words(prefix)
-    if not typed or question.first < 1:
+    if not typed or request.first < 1:
         return []
-    passes = passing_flags(snapshot, question.filters, question.ranges)
+    passes = passing_flags(snapshot, request.filters, request.ranges)
     found: dict[Phrase, PhraseFit] = {}
     for part in snapshot.phrases():
         for phrase, more in fitting_phrases(part, typed, passes):
             if phrase[0] in types:
                 known = found.get(phrase)
                 found[phrase] = merge_phrase_fits(known, more) if known else more
-    best = nsmallest(question.first, found.items(), key=suggestion_rank)
-    return [build_suggestion(*item, typed, question.lang) for item in best]
+    best = best_phrases(found, request.first)
+    return [build_suggestion(*each, typed, request.lang) for each in best]
 
 
 def fitting_phrases(
@@ -75,10 +75,10 @@ def merge_phrase_fits(one: PhraseFit, other: PhraseFit) -> PhraseFit:
     return PhraseFit(one.fit, one.documents + other.documents, led)
 
 
-def suggestion_rank(item: tuple[Phrase, PhraseFit]) -> tuple[int, int, Phrase]:
-    """Return what orders suggestions."""
-    phrase, found = item
-    return -found.fit, -found.documents, phrase
+def best_phrases(found: Mapping[Phrase, PhraseFit], most: int) -> list[tuple[Phrase, PhraseFit]]:
+    """Return the phrases that fit best, and of those as good what most documents have."""
+    ordered = ((-fit.fit, -fit.documents, phrase) for phrase, fit in found.items())
+    return [(phrase, found[phrase]) for _, _, phrase in nsmallest(most, ordered)]
 
 
 def build_suggestion(

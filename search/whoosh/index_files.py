@@ -57,7 +57,7 @@ class FolderStorage(FileStorage):
         """Return the files of a part of the index."""
         return [*Path(self.folder).glob(f"{part}.*")]
 
-    def workshop(self) -> "FolderStorage":
+    def staging_storage(self) -> "FolderStorage":
         """Return an empty storage beside this one."""
         place = Path(self.folder, MERGE)
         shutil.rmtree(place, ignore_errors=True)
@@ -77,7 +77,7 @@ class MemoryStorage(RamStorage):
         """Return no files: none can be damaged."""
         return []
 
-    def workshop(self) -> "MemoryStorage":
+    def staging_storage(self) -> "MemoryStorage":
         """Return an empty storage."""
         return MemoryStorage()
 

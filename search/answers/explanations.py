@@ -1,15 +1,14 @@
 """Why a document stands where it does: what its score is made of, rule by rule."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Protocol
 
 from search.documents import Reason
-from search.query.synonym_words import substitute_parts
-from search.query.tree import QueryPart
-from search.ranking.ranker import DocumentRanking, Ranker
-from search.weights import WEIGHTS, Weights
+from search.query.expansion import substitute_parts
+from search.query.tree import Query, QueryPart
+from search.weights import WEIGHTS
 
 
 class ScoreRule(StrEnum):
@@ -27,18 +26,18 @@ class ScoreRule(StrEnum):
 
 
 def score_reasons(
-    has_all: bool, earned: Sequence[Reason], merits: Mapping[str, float], weights: Weights
+    has_all: bool, earned: Sequence[Reason], merits: Mapping[str, float]
 ) -> list[Reason]:
     """Return the reasons of a score, which they add up to, given what words and merits earned.
 
-    >>> found = score_reasons(True, [Reason("word", "tilts", 20.0)], {"evidence": 1.0}, Weights())
+    >>> found = score_reasons(True, [Reason("word", "tilts", 20.0)], {"evidence": 1.0})
     >>> [(str(reason.rule), reason.about, round(reason.score, 3)) for reason in found]
     [('all_words', '', 1.0), ('word', 'tilts', 0.493), ('evidence', '', 0.015)]
     """
     total = sum(reason.score for reason in earned)
-    gained = [Reason(n, "", total * weights.merits[n] * merit) for n, merit in merits.items()]
-    every = [*earned, *gained]
-    whole = sum(reason.score for reason in every) + weights.halfway
+    by_merit = ((name, merits.get(name, 0.0) * weight) for name, weight in WEIGHTS.merits.items())
+    every = [*earned, *(Reason(name, "", total * gain) for name, gain in by_merit)]
+    whole = sum(reason.score for reason in every) + WEIGHTS.halfway
     shares = [replace(reason, score=reason.score / whole) for reason in every if reason.score]
     return [Reason(ScoreRule.ALL_WORDS, "", 1.0)] * has_all + shares
 
@@ -59,15 +58,24 @@ class ScoreSource(Protocol):
         ...
 
 
-def explain_score(ranker: Ranker, ranking: DocumentRanking, number: int) -> list[Reason]:
-    """Return the reasons that add up to the score of a document; none of a list without words."""
-    if not ranker.required:
+def explain_score(
+    scores: ScoreSource,
+    query: Query,
+    number: int,
+    *,
+    has_all: bool,
+    gained: Iterable[Reason],
+    merits: Mapping[str, float],
+) -> list[Reason]:
+    """Return the reasons that add up to the score of a document; none of a list without words.
+
+    `gained` is what it got by words of the query that stand together.
+    """
+    if not query.required:
         return []
-    parts = [*ranker.required, *ranker.query.optional]
-    earned = [reason for part in parts for reason in part_reasons(ranker.reading, part, number)]
-    earned += neighbour_reasons(ranking, number)
-    merits = {name: float(ranker.view.merit(name)[number]) for name in WEIGHTS.merits}
-    return score_reasons(bool(ranking.answers.complete[number]), earned, merits, WEIGHTS)
+    parts = [*query.required, *query.optional]
+    earned = [reason for part in parts for reason in part_reasons(scores, part, number)]
+    return score_reasons(has_all, [*earned, *gained], merits)
 
 
 def part_reasons(scores: ScoreSource, part: QueryPart, number: int) -> Iterator[Reason]:
@@ -94,11 +102,3 @@ def word_reasons(scores: ScoreSource, part: QueryPart, number: int) -> Iterator[
     yield Reason(rule, about, sum(keys for _, keys, _ in met))
     if spellings := sum(spelled for _, _, spelled in met):
         yield Reason(ScoreRule.EXACT_SPELLING, about, spellings)
-
-
-def neighbour_reasons(ranking: DocumentRanking, number: int) -> Iterator[Reason]:
-    """Yield what a document gains by words of the query that stand together."""
-    for found in ranking.neighbours:
-        for gain in found.gains[found.numbers == number].tolist():
-            about = f"{found.one.words[0]} {found.other.words[0]}"
-            yield Reason(ScoreRule.NEIGHBOURS, about, gain)

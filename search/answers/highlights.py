@@ -7,8 +7,7 @@ from html import escape
 from itertools import islice
 
 from search.documents import FILE, PAGE, Highlight, PageLocation
-from search.language.analysis import PART, Term, token_terms, tokens
-from search.query.fields import TEXTS
+from search.language.analysis import PART
 from search.ranking.postings import GAP, RANGE, text_number
 
 FRAGMENT = 200
@@ -28,27 +27,18 @@ Markers = tuple[str, str]
 
 
 def highlight_texts(
-    texts: Mapping[str, Mapping[str, str]],
-    wanted: set[Term],
-    markers: Markers,
-    positions: Sequence[int] | None = None,
+    texts: Mapping[str, Mapping[str, str]], positions: Sequence[int], markers: Markers
 ) -> list[Highlight]:
-    """Return the fragments of each text that holds a wanted term.
-
-    An engine that knows at which positions of the document the terms stand, in order, spares the
-    time to analyse its texts again.
-    """
+    """Return the fragments of each text in which words stand at some positions of a document."""
     found = []
     for field, by_language in texts.items():
         first = text_number(field) * RANGE
         end = first + RANGE
         for lang, text in by_language.items():
-            if positions is None or field not in TEXTS:
-                spans = find_hits(text, lang, wanted)
-            elif here := positions[bisect_left(positions, first) : bisect_left(positions, end)]:
-                spans, first = locate_hits(text, here, first)
-            else:
+            here = positions[bisect_left(positions, first) : bisect_left(positions, end)]
+            if not here:
                 break
+            spans, first = locate_hits(text, here, first)
             for place, passages in choose_passages(
                 field, text[:LONGEST], join_divided_words(text, spans)
             ):
@@ -116,16 +106,6 @@ def join_divided_words(text: str, spans: Sequence[Span]) -> Sequence[Span]:
             start = found.pop()[0]
         found.append((start, end))
     return found
-
-
-def find_hits(text: str, lang: str, wanted: set[Term]) -> list[Span]:
-    """Return where the beginning of a text has a word that is found by a wanted term."""
-    # Finding the words of a whole book again would take too long.
-    return [
-        (token.start, token.end)
-        for token in tokens(text[:LONGEST])
-        if not wanted.isdisjoint(token_terms(token, lang))
-    ]
 
 
 def locate_hits(text: str, positions: Sequence[int], first: int) -> tuple[list[Span], int]:

@@ -48,9 +48,8 @@ def build_phrase_terms(phrase: Phrase) -> PhraseTerms:
     told = json.dumps(phrase, ensure_ascii=False)
     digest = blake2b(told.encode("utf-8", "replace"), digest_size=MARK_BYTES).digest()
     mark = urlsafe_b64encode(digest).decode()
-    return PhraseTerms(
-        tuple(dict.fromkeys(phrase_word_terms(phrase, mark))), f"{mark}{APART}{told}"
-    )
+    leading = dict.fromkeys(phrase_word_terms(phrase, mark))
+    return PhraseTerms(tuple(leading), f"{mark}{APART}{told}")
 
 
 def phrase_word_terms(phrase: Phrase, mark: str) -> Iterator[str]:
@@ -58,14 +57,13 @@ def phrase_word_terms(phrase: Phrase, mark: str) -> Iterator[str]:
     type_, texts = phrase
     for _, text in texts:
         for at, word in enumerate(lowercase_words(text)):
-            plain = fold_text(word)
-            yield APART.join((type_, "2" if at == 0 else "1", plain, mark))
+            plain, is_later = fold_text(word), min(at, 1)
+            yield APART.join((type_, PLAIN[is_later], plain, mark))
             if plain != word:
-                yield APART.join((type_, "4" if at == 0 else "3", word, mark))
+                yield APART.join((type_, SPELLED[is_later], word, mark))
 
 
 def term_mark(term: str) -> str:
-    """Return the mark of the phrase that a term leads to."""
     return term.rpartition(APART)[2]
 
 

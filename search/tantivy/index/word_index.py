@@ -12,20 +12,19 @@ from pathlib import Path
 
 import tantivy
 from tantivy import Order
-from tantivy import Query as Asked
+from tantivy import Query as TantivyQuery
 
 from search.language.analysis import fold_text
 from search.language.spelling import allowed_edits
 from search.query.vocabulary import (
     MOST_COMPLETIONS,
-    MOST_CORRECTIONS,
     KnownWord,
     Spellings,
     Vocabulary,
     known_word,
     likeliest_words,
 )
-from search.tantivy.positions import FOLD, lookup_spelling
+from search.tantivy.index.text_slots import FOLD, lookup_spelling
 
 # So many words are near enough to a typed one to be looked at.
 MOST_NEAR = 2_000
@@ -47,24 +46,24 @@ class WordSnapshot:
     """The words of some documents in one state of both indexes."""
 
     def __init__(self, index: tantivy.Index, documents: tantivy.Searcher) -> None:
-        """Take the index of words and what counts the documents that have each."""
-        self._schema, self._known = index.schema, index.searcher()
-        self._documents = documents
+        self._schema, self._known, self._documents = index.schema, index.searcher(), documents
 
-    def completions(self, prefix: str, most: int = MOST_COMPLETIONS) -> list[KnownWord]:
+    def completions(self, prefix: str) -> list[KnownWord]:
         """Return the words that begin so, the most frequent first."""
-        found = self._documents.terms_with_prefix("exact", fold_text(prefix), limit=most)
+        found = self._documents.terms_with_prefix(
+            "exact", fold_text(prefix), limit=MOST_COMPLETIONS
+        )
         return [known_word(lookup_spelling(word), count) for word, count in found]
 
-    def corrections(self, word: str, most: int = MOST_CORRECTIONS) -> list[KnownWord]:
+    def corrections(self, word: str) -> list[KnownWord]:
         """Return the words that were probably meant, the likeliest first."""
         edits = allowed_edits(word)
         if not edits:
             return []
-        near = Asked.fuzzy_term_query(self._schema, "folded", fold_text(word), edits)
+        near = TantivyQuery.fuzzy_term_query(self._schema, "folded", fold_text(word), edits)
         found = self._known.search(near, MOST_NEAR, False, "word", order=Order.Asc).hits
         known = self._counted(spelled for spelled, _ in found)
-        return likeliest_words(word, [*known, *self._fresh.corrections(word)], most)
+        return likeliest_words(word, [*known, *self._fresh.corrections(word)])
 
     def unknown(self, words: Iterable[str]) -> list[str]:
         """Return those of some words that the index of words does not have."""
@@ -72,15 +71,14 @@ class WordSnapshot:
 
     @cached_property
     def fresh(self) -> list[str]:
-        """Return the words that are noted in documents only."""
+        """The words that are noted in documents only."""
         noted = self._documents.terms_with_prefix(FRESH, "")
         return self.unknown(word for word, _ in noted)
 
     @cached_property
     def _fresh(self) -> Vocabulary:
-        """Return the words that are noted in documents only, to correct from."""
-        counts = {known.spelling: known.documents for known in self._counted(self.fresh)}
-        return Vocabulary(Spellings(counts)) if counts else Vocabulary()
+        """The same to correct from."""
+        return Vocabulary(Spellings({k.spelling: k.documents for k in self._counted(self.fresh)}))
 
     def _counted(self, words: Iterable[str]) -> list[KnownWord]:
         """Return what is known of those of some words that documents have."""
@@ -89,7 +87,6 @@ class WordSnapshot:
 
 
 def write_words(writer: tantivy.IndexWriter, words: Iterable[str]) -> None:
-    """Write words into an index of words."""
     for word in words:
         made = tantivy.Document()
         made.add_text("folded", word.partition(FOLD)[0])
