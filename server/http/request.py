@@ -55,7 +55,8 @@ def canonical_variables(variables: Mapping[str, Any]) -> bytes:
     try:
         return orjson.dumps(variables, option=orjson.OPT_SORT_KEYS)
     except TypeError as error:
-        raise bad_request(sentence("The variables are nested too deeply.")) from error
+        message = sentence("The variables are nested too deeply.")
+        raise HttpRefusal(400, Code.INPUT_LIMIT_EXCEEDED, message) from error
 
 
 async def read_request_bytes(head: RequestHead, limit: int) -> bytes:
