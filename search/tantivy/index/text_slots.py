@@ -68,8 +68,9 @@ def text_slots(text: str, lang: str) -> Slots:
 def word_slots(word: str, lang: str, shouted: bool) -> Slots:
     """Return the slots of a word of a text, one for each part of a hyphenated one."""
     spelled = lowercase_word if shouted else normalize_word
-    parts = [word] if word.isalnum() else PART.findall(word)
-    return join_slots([spelling_slots(spelled(part), lang) for part in parts])
+    if word.isalnum():
+        return spelling_slots(spelled(word), lang)
+    return join_slots([spelling_slots(spelled(part), lang) for part in PART.findall(word)])
 
 
 def spelling_slots(spelling: str, lang: str) -> Slots:
