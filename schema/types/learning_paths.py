@@ -17,12 +17,15 @@ from schema.comparison.formulas.transfer import (
     transfer_score,
 )
 from schema.comparison.learning_paths import (
+    MOST_HELPERS,
+    MOST_PRACTICES,
     IndicatorPath,
     LearningAsk,
     MunicipalityPaths,
     PeerExample,
     TiedPractice,
 )
+from schema.comparison.offices import MOST_OFFICES
 from schema.comparison.weaknesses import compare_ranked_indicators, strongest_indicators
 from schema.enums import enum_of
 from schema.errors import Code, Refused
@@ -38,6 +41,9 @@ from schema.types.practices import Evidence, Practice
 from schema.types.topics import Topic
 
 MOST_STRENGTHS = 10
+MOST_EXAMPLES = 6
+"""Three peers that improved most and three that stand best."""
+
 Few = Annotated[int, strawberry.argument(description="How many, 1 to 10.")]
 
 for choice in (ExampleReason, Gap, Tie, TransferCriterion):
@@ -175,7 +181,10 @@ def text_in_languages(texts: Mapping[str, str]) -> list[LocalizedText]:
 class AskInstead:
     ask: strawberry.Private[LearningAsk]
 
-    @strawberry.field(description="Whom to call: peers that do better, else LPS; at most five.")
+    @strawberry.field(
+        description="Whom to call: peers that do better, else LPS; at most five.",
+        metadata={"page": MOST_OFFICES},
+    )
     def offices(self) -> list[OfficeToAsk]:
         return show_offices(self.ask.offices)
 
@@ -222,7 +231,8 @@ class LearningExample:
         return list(self.example.reasons)
 
     @strawberry.field(
-        description="Its cases, those first whose evidence names the indicator, at most five."
+        description="Its cases, those first whose evidence names the indicator, at most five.",
+        metadata={"page": MOST_PRACTICES},
     )
     def practices(self) -> list[LearningPractice]:
         return [LearningPractice(tied=each) for each in self.example.practices]
@@ -234,7 +244,8 @@ class LearningExample:
         )
 
     @strawberry.field(
-        description="Whom to call: its offices, the general one first, else LPS; at most five."
+        description="Whom to call: its offices, the general one first, else LPS; at most five.",
+        metadata={"page": MOST_OFFICES},
     )
     def contacts(self) -> list[OfficeToAsk]:
         return show_offices(self.example.offices)
@@ -254,23 +265,31 @@ class LearningPath:
 
     @strawberry.field(
         description="Peers that improved most, then those that stand best; of those without a case "
-        "only who is alike enough to be asked."
+        "only who is alike enough to be asked.",
+        metadata={"page": MOST_EXAMPLES},
     )
     def examples(self) -> list[LearningExample]:
         return [LearningExample(example=each, path=self.path) for each in self.path.examples]
 
     @strawberry.field(
         description="Cases of other peers that stand better, those first whose evidence names the "
-        "indicator, at most five."
+        "indicator, at most five.",
+        metadata={"page": MOST_PRACTICES},
     )
     def other_practices(self) -> list[LearningPractice]:
         return [LearningPractice(tied=each) for each in self.path.others]
 
-    @strawberry.field(description="Experts in its theme who may be asked, at most five.")
+    @strawberry.field(
+        description="Experts in its theme who may be asked, at most five.",
+        metadata={"page": MOST_HELPERS},
+    )
     def experts(self) -> list[Expert]:
         return [show_entity(tables.Expert, row) for row in self.path.experts]
 
-    @strawberry.field(description="Networks that work on its theme, the newest first, up to five.")
+    @strawberry.field(
+        description="Networks that work on its theme, the newest first, up to five.",
+        metadata={"page": MOST_HELPERS},
+    )
     def networks(self) -> list[Network]:
         return [show_entity(tables.Network, row) for row in self.path.networks]
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 from schema import (
@@ -29,6 +30,7 @@ def page_words(name: str, lang: str) -> Mapping[str, Callable[..., str]]:
         "day": partial(written_day, lang),
         "country_name": lambda code: country_names(lang).get(code, code),
         "language_name": lambda code: language_names(lang).get(code, code),
+        "phone": written_phone,
     }
 
 
@@ -77,3 +79,14 @@ def written_day(lang: str, day: str) -> str:
     ('28.11.2026.', '28 November 2026')
     """
     return format_day(date.fromisoformat(day[:10]), lang)
+
+
+def written_phone(number: str) -> str:
+    """Return a telephone number of the API in groups, as people read it.
+
+    >>> written_phone("+37165404344")
+    '+371 65 404 344'
+    """
+    numbers = import_module("phonenumbers")
+    form = numbers.PhoneNumberFormat.INTERNATIONAL
+    return numbers.format_number(numbers.parse(number), form)

@@ -338,3 +338,40 @@ def test_the_statement_of_accessibility_names_whom_to_write_to(parts):
         page = client.get("/pieklustamiba", headers=BROWSER).text
 
     assert 'LPS, <a href="mailto:pasts@lps.lv">pasts@lps.lv</a>' in page
+
+
+def test_from_a_weak_number_a_page_leads_to_an_office_that_can_be_called(client):
+    page = Parts(fetched(client, "/pasvaldiba/kraslavas-novads-2021").text)
+    text = page.texts["main"][0]
+
+    assert "Asfaltēto ceļu un ielu īpatsvars: 19,9\u00a0%, 35. vieta no 35" in text
+    assert "Salaspils novada pašvaldība" in text
+    assert page.all("a", href="tel:+37167981010")
+    assert "Pārbaudīts 10.10.2026." in text
+
+
+def test_a_case_names_the_office_that_answers_for_it(client):
+    page = Parts(fetched(client, f"/pieredze/{CASE}").text)
+
+    assert page.all("a", href="mailto:ogredome@ogresnovads.lv")
+    assert "Tās pašvaldības iestāde, kura to ir darījusi." in page.texts["main"][0]
+
+
+def test_a_municipality_that_is_no_more_leads_to_what_it_became(client):
+    page = Parts(fetched(client, "/pasvaldiba/plavinu-novads-2009").text)
+
+    [note] = [t for t in page.texts["main"][0].split("\n") if "Šīs pašvaldības vairs nav" in t]
+    assert "30.06.2021." in note
+    assert page.all("a", href="/pasvaldiba/aizkraukles-novads-2021")
+
+
+def test_a_comparison_shows_the_ranking_as_a_table_and_leads_to_its_files(client):
+    asked = "raditajs=median_age&pasvaldiba=cesu-novads-2021&ar=counties&periods=2026"
+    page = Parts(fetched(client, f"/salidzini?{asked}").text)
+
+    files = [a["href"] for a in page.all("a") if a["href"].startswith("/exports/comparison.")]
+    assert len(files) == 3
+    assert {client.get(address).status_code for address in files} == {200}
+    assert len(page.all("tr", **{"class": "me"})) == 1
+    chosen = [a["value"] for a in page.all("option") if "selected" in a]
+    assert chosen == ["median_age", "cesu-novads-2021", "counties"]
