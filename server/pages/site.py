@@ -3,10 +3,22 @@
 from server.pages.views.accessibility import ACCESSIBILITY
 from server.pages.views.case import CASE
 from server.pages.views.compare import COMPARE
+from server.pages.views.networks import NETWORKS
 from server.pages.views.place import PLACE
 from server.pages.views.places import PLACES
 from server.pages.views.records import RECORDS, TOPICS
 from server.pages.views.results import RESULTS
 from server.pages.views.start import START
 
-SITE_PAGES = (START, RESULTS, CASE, PLACES, PLACE, COMPARE, TOPICS, *RECORDS, ACCESSIBILITY)
+SITE_PAGES = (
+    START,
+    RESULTS,
+    CASE,
+    PLACES,
+    PLACE,
+    COMPARE,
+    NETWORKS,
+    TOPICS,
+    *RECORDS,
+    ACCESSIBILITY,
+)

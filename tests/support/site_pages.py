@@ -49,6 +49,27 @@ SITE_ROWS = (
         ("Abas pašvaldības ir novadi.", "Would it fit my municipality?"),
     ),
     SitePage(
+        "networks",
+        "/tikli",
+        "/en/networks",
+        ("Sadarbības tīkli", "Cooperation networks"),
+        ("Darbību beiguši", "Ended"),
+    ),
+    SitePage(
+        "network",
+        "/tikls/t4",
+        "/en/network/t4",
+        ("zglītības", "ducation"),
+        ("Kā tīkls strādāja", "How the network worked"),
+    ),
+    SitePage(
+        "contact",
+        "/iestade/salaspils-novada-pasvaldiba",
+        "/en/office/salaspils-novada-pasvaldiba",
+        ("Salaspils novada pašvaldība", "Salaspils"),
+        ("dome@salaspils.lv", "dome@salaspils.lv"),
+    ),
+    SitePage(
         "places",
         "/pasvaldibas",
         "/en/municipalities",

@@ -30,6 +30,9 @@ PATHS: Mapping[str, tuple[str, str]] = {
     "expert": ("/eksperts/{slug}", "/en/expert/{slug}"),
     "news": ("/jaunums/{slug}", "/en/news/{slug}"),
     "indicator": ("/raditajs/{slug}", "/en/indicator/{slug}"),
+    "networks": ("/tikli", "/en/networks"),
+    "network": ("/tikls/{slug}", "/en/network/{slug}"),
+    "contact": ("/iestade/{slug}", "/en/office/{slug}"),
 }
 """Where each page is, in the order of LANGUAGES."""
 

@@ -1,4 +1,4 @@
-"""Records: themes, documents, projects, events, organisations, experts, news, indicators.
+"""Records: themes, documents, projects, events, organisations, experts, networks, offices, ...
 
 Each kind has a document that asks for it as `record`, and a template that fills `record.html`.
 """
@@ -21,6 +21,8 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "expert": ("EXPERT", "Service"),
     "news": ("NEWS_ITEM", "NewsArticle"),
     "indicator": ("INDICATOR", "StatisticalVariable"),
+    "network": ("NETWORK", "Organization"),
+    "contact": ("CONTACT", "ContactPoint"),
 }
 """The pages, each with the kind of the search that lists it, and what schema.org calls it."""
 
@@ -89,7 +91,13 @@ def children_of(slug: str, topics: list[dict[str, Any]]) -> list[dict[str, Any]]
 
 
 RECORDS = tuple(
-    Page(kind, record_variables, partial(record_values, kind), "results", sentences=SENTENCES)
+    Page(
+        kind,
+        record_variables,
+        partial(record_values, kind),
+        "networks" if kind == "network" else "results",
+        sentences=SENTENCES,
+    )
     for kind in KINDS
 )
 TOPICS = Page("topics", values=topics_values, section="results", sentences=SENTENCES)

@@ -114,7 +114,9 @@ def test_every_link_of_a_page_leads_somewhere(client, row, lang):
     assert {link: client.get(link, headers=BROWSER).status_code for link in inner} == dict.fromkeys(
         inner, 200
     )
-    assert not [link for link in links if not link.startswith(("/", "#", "http"))]
+    assert not [
+        link for link in links if not link.startswith(("/", "#", "http", "tel:", "mailto:"))
+    ]
 
 
 @every_page
