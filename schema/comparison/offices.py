@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 import sqlalchemy as sa
 
@@ -120,6 +120,15 @@ async def complete_offices(
 
 
 async def find_association_offices(context: Context) -> Sequence[AnsweringOffice]:
-    """Return the offices of LPS, which helps where no office is known."""
+    """Return the offices of LPS, which helps where no office is known; read once."""
+    load = partial(association_offices, context)
+    return await context.loaders.load("association offices", load, ASSOCIATION)
+
+
+async def association_offices(
+    context: Context, slugs: list[str]
+) -> list[Sequence[AnsweringOffice]]:
+    """Return the offices of the association, for each time that it is named."""
     rows = await context.loaders.rows(select_association_offices())
-    return [AnsweringOffice(row, OfficeReason.ASSOCIATION) for row in rows[:MOST_OFFICES]]
+    found = [AnsweringOffice(row, OfficeReason.ASSOCIATION) for row in rows[:MOST_OFFICES]]
+    return [found for _ in slugs]
