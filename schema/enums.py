@@ -20,10 +20,10 @@ def described_enum(
     members: Any, description: str | None, describe: Callable[[EnumValue], str]
 ) -> Any:
     """Return an enum of Python, made known to GraphQL but for members without a description."""
-    shown: Any = strawberry.enum(members, description=description)
-    assert has_enum_definition(shown)
-    definition = shown.__strawberry_definition__
+    enum_type: Any = strawberry.enum(members, description=description)
+    assert has_enum_definition(enum_type)
+    definition = enum_type.__strawberry_definition__
     definition.values = [value for value in definition.values if describe(value)]
     for value in definition.values:
         value.description = describe(value)
-    return shown
+    return enum_type

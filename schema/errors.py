@@ -61,8 +61,8 @@ def coded_error(error: GraphQLError, request_id: str, *, valid: bool = True) -> 
     if isinstance(error.original_error, Exception) and not isinstance(
         error.original_error, GraphQLError
     ):
-        told = "unexpected error in request %s at %s"
-        log.error(told, request_id, error.path, exc_info=error.original_error)
+        message = "unexpected error in request %s at %s"
+        log.error(message, request_id, error.path, exc_info=error.original_error)
         return _with_code(error, Code.INTERNAL_SERVER_ERROR, "Internal error")
     if isinstance(error, GraphQLSyntaxError):
         return _with_code(error, Code.GRAPHQL_PARSE_FAILED)

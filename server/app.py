@@ -245,9 +245,9 @@ async def report_health(request: Request) -> Response:
         return JSONResponse(
             {"version": installed_version(), "database": "unreachable", "index": "unknown"}, 503
         )
-    told = {"version": installed_version(), "database": "ok", "index": found}
-    told |= {"revision": str(revision_number(stamp))} if is_well else {}
-    return JSONResponse(told, status_code=200 if is_well else 503)
+    health = {"version": installed_version(), "database": "ok", "index": found}
+    health |= {"revision": str(revision_number(stamp))} if is_well else {}
+    return JSONResponse(health, status_code=200 if is_well else 503)
 
 
 def not_found_response(request: Request, error: Exception) -> Response:

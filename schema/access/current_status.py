@@ -25,8 +25,8 @@ def event_status(source: sa.FromClause) -> sa.ColumnElement[str]:
     """Return whether an event is still planned: its days, or else its project, may be over."""
     last = sa.func.coalesce(source.c.ends_on, source.c.starts_on, end_of_project(source))
     is_over = sa.and_(source.c.status == EventStatus.PLANNED, last < TODAY)
-    held = sa.literal(EventStatus.HELD, source.c.status.type)
-    return sa.case((is_over, held), else_=source.c.status)
+    held_status = sa.literal(EventStatus.HELD, source.c.status.type)
+    return sa.case((is_over, held_status), else_=source.c.status)
 
 
 def pilot_status(source: sa.FromClause) -> sa.ColumnElement[str]:

@@ -41,8 +41,8 @@ class Holders:
         """Return whether the viewer's own one is a holder of a row."""
         if self.via is None:
             return source.c[self.column] == own
-        held = table_of(self.via).alias()
-        mine = sa.select(held.c[self.by]).where(held.c[self.column] == own)
+        join = table_of(self.via).alias()
+        mine = sa.select(join.c[self.by]).where(join.c[self.column] == own)
         return source.c[self.row].in_(mine.correlate(None))
 
     def pairs(self, table: sa.Table) -> Statement:
@@ -136,19 +136,19 @@ def is_saved_by_viewer(search: sa.FromClause) -> sa.ColumnElement[bool]:
 
 def is_held_by_viewer(practice: sa.FromClause) -> sa.ColumnElement[bool]:
     """Return whether the municipality of the viewer holds a practice."""
-    held = Holders("municipality_id", tables.PracticeMunicipality, "practice_id")
-    return held.include(OWN_MUNICIPALITY, practice)
+    by_practice = Holders("municipality_id", tables.PracticeMunicipality, "practice_id")
+    return by_practice.include(OWN_MUNICIPALITY, practice)
 
 
 def waits_for_viewer(practice: sa.FromClause) -> sa.ColumnElement[bool]:
     """Return whether the viewer has to do something with a practice that they may see."""
-    asked = Holders("municipality_id", tables.PracticeInvitation, "practice_id")
+    by_invitation = Holders("municipality_id", tables.PracticeInvitation, "practice_id")
     handed_in = practice.c.state.in_((PracticeState.SUBMITTED, PracticeState.IN_REVIEW))
     sent_back = practice.c.state == PracticeState.CHANGES_REQUESTED
     return sa.or_(
         sa.and_(IS_EDITOR, handed_in),
         sa.and_(sent_back, is_held_by_viewer(practice)),
-        asked.include(OWN_MUNICIPALITY, practice),
+        by_invitation.include(OWN_MUNICIPALITY, practice),
     )
 
 
@@ -325,9 +325,9 @@ class NoRule(Exception):
     """A table is read of which nothing says who may see it."""
 
     def __init__(self, *names: str) -> None:
-        told = ", ".join(names)
+        listed = ", ".join(names)
         super().__init__(
-            f"No rule in schema/access/visibility.py says who may see the rows of {told}."
+            f"No rule in schema/access/visibility.py says who may see the rows of {listed}."
         )
 
 

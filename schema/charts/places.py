@@ -159,14 +159,14 @@ def sign_layer(
             )
     edge = {"condition": {"test": "datum.highlighted", "value": INK}, "value": GROUND}
     wide = {"condition": {"test": "datum.highlighted", "value": 3}, "value": 1}
-    given = {"type": "nominal", "scale": None}
+    unscaled = {"type": "nominal", "scale": None}
     return {
         "data": {"values": rows},
         "mark": {"type": "point", "filled": True, "opacity": 0.85},
         "encoding": {
             **map_channels(axes),
-            "shape": {"field": "shape", **given},
-            "color": {"field": "colour", **given},
+            "shape": {"field": "shape", **unscaled},
+            "color": {"field": "colour", **unscaled},
             "size": {"field": "size", "type": "quantitative", "scale": None},
             "stroke": edge,
             "strokeWidth": wide,

@@ -94,9 +94,9 @@ def second_gaps_note(shown: ChartComparison) -> Sequence[str]:
     names = [p.name for p in shown.known if p.against is None]
     if not names:
         return []
-    told = list_names(names, shown.lang)
+    listed = list_names(names, shown.lang)
     return [
-        chart_phrase(shown.lang, "no second", indicator=second_quantity(shown).name, names=told)
+        chart_phrase(shown.lang, "no second", indicator=second_quantity(shown).name, names=listed)
     ]
 
 
@@ -155,13 +155,13 @@ def axis_channel(
     """Return a channel with the axis of an indicator."""
     lang, pixels = shown.lang, axes.width if field == "x" else axes.height
     within = "" if names_its_unit(quantity, lang) else f" ({quantity_unit(quantity, lang)})"
-    told = {
+    channel = {
         "title": axis_title(f"{quantity.name}, {period}{within}", pixels),
         "format": AXIS,
         "labelExpr": axis_label(lang),
         "tickCount": 4 if shown.is_narrow else 7,
     }
-    return {"field": field, "type": "quantitative", "axis": told}
+    return {"field": field, "type": "quantitative", "axis": channel}
 
 
 def median_lines(shown: ChartComparison, axes: Axes) -> Sequence[Layer]:

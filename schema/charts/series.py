@@ -182,8 +182,8 @@ def series_table(shown: ChartHistory) -> Table:
 def goal_row(shown: ChartHistory, line: ChartLine, goal: Goal) -> Sequence[Cell]:
     """Return what the table says of a target."""
     number = Cell(shown.number(goal.value), goal.value)
-    told = Cell(chart_phrase(shown.lang, "goal"))
-    return [Cell(line.name), Cell(str(goal.year)), number, told, Cell("–")]
+    label = Cell(chart_phrase(shown.lang, "goal"))
+    return [Cell(line.name), Cell(str(goal.year)), number, label, Cell("–")]
 
 
 def reading_row(shown: ChartHistory, line: ChartLine, reading: PeriodReading) -> Sequence[Cell]:

@@ -170,6 +170,8 @@ def single_mark_layer(mark: Layer, encoding: Layer) -> Layer:
 
 def credit_line(credit: Credit, lang: str) -> str:
     """Return the line that says where the figures come from."""
-    told = chart_phrase(lang, "source", source=credit.source.rstrip("."), licence=credit.licence)
+    credit_text = chart_phrase(
+        lang, "source", source=credit.source.rstrip("."), licence=credit.licence
+    )
     read = chart_phrase(lang, "retrieved", day=format_day(credit.retrieved_on, lang))
-    return f"{told} {read.removesuffix('.').removesuffix('.')}."
+    return f"{credit_text} {read.removesuffix('.').removesuffix('.')}."

@@ -59,7 +59,7 @@ def list_names(names: Sequence[str], lang: str) -> str:
     >>> list_names(list("abcdefg"), "en")
     'a, b, c, d, e and 2 more'
     """
-    shown = ", ".join(names[:NAMED])
+    first_names = ", ".join(names[:NAMED])
     if len(names) <= NAMED:
-        return shown
-    return chart_phrase(lang, "and more", names=shown, n=len(names) - NAMED)
+        return first_names
+    return chart_phrase(lang, "and more", names=first_names, n=len(names) - NAMED)

@@ -30,8 +30,8 @@ from schema.comparison.shared_periods import (
 from schema.request.context import Context
 from schema.tables import Aggregation, Polarity, ValueStatus
 from schema.tables.base import PlainRow
-from schema.text.catalogues import LANGUAGES
 from schema.text.sentences import sentence, translate_sentence
+from search.language import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -147,9 +147,9 @@ class GroupComparison:
         """Yield what is to be said of the values."""
         figures, shared = self.aggregate, self.shared
         if shared is not None and shared.newer is not None:
-            told = {"newer": period_accusative(shared.newer), "n": shared.n}
+            details = {"newer": period_accusative(shared.newer), "n": shared.n}
             yield ComparisonCaveat(
-                CaveatCode.NEWER, told | {"period": period_genitive(shared.period)}
+                CaveatCode.NEWER, details | {"period": period_genitive(shared.period)}
             )
         if not figures.n:
             yield ComparisonCaveat(CaveatCode.NOTHING_MEASURED)

@@ -198,7 +198,7 @@ async def build_learning_paths(
     paths = []
     for each in chosen:
         practices = practices_by_holder(each, evidence, cases)
-        shown = [
+        examples = [
             peer_example(
                 each.lines[unit],
                 reasons,
@@ -208,12 +208,12 @@ async def build_learning_paths(
             )
             for unit, reasons in each.found.items()
         ]
-        shown = [example for example in shown if is_useful_peer(example)]
+        examples = [example for example in examples if is_useful_peer(example)]
         theme = each.compared.indicator.topic_id
         helping = experts.get(theme, []), networks.get(theme, [])
         others = other_practices(each, practices)
         path = IndicatorPath(
-            each.compared, shown, others, *helping, path_gaps(each.compared, *helping)
+            each.compared, examples, others, *helping, path_gaps(each.compared, *helping)
         )
         paths.append(replace(path, ask=await ask_about_indicator(context, path)))
     return paths
@@ -298,10 +298,12 @@ def other_practices(
     chosen: ChosenExamples, practices: Mapping[int, Sequence[TiedPractice]]
 ) -> Sequence[TiedPractice]:
     """Return practices of others who stand better, those that name the indicator first."""
-    shown = {each.practice for unit in chosen.found for each in practices.get(unit, ())}
+    chosen_practices = {each.practice for unit in chosen.found for each in practices.get(unit, ())}
     lines = (line.municipality.id for line in chosen.compared.lines)
-    held = (each for unit in lines if unit not in chosen.found for each in practices.get(unit, ()))
-    found = {each.practice: each for each in held if each.practice not in shown}
+    others = (
+        each for unit in lines if unit not in chosen.found for each in practices.get(unit, ())
+    )
+    found = {each.practice: each for each in others if each.practice not in chosen_practices}
     ordered = sorted(found.values(), key=lambda each: list(Tie).index(each.tie))
     return ordered[:MOST_PRACTICES]
 

@@ -67,16 +67,20 @@ async def facts_of_periods(
     context: Context, indicators: Collection[int], periods: Collection[str], split: str = TOTAL
 ) -> Facts:
     """Return what was published of indicators in some periods, for all municipalities."""
-    asked: dict[str, Any] = {"indicators": sorted(indicators), "periods": sorted(periods)}
-    return index_by_period(await context.loaders.rows(select_period_values(), **asked, split=split))
+    parameters: dict[str, Any] = {"indicators": sorted(indicators), "periods": sorted(periods)}
+    return index_by_period(
+        await context.loaders.rows(select_period_values(), **parameters, split=split)
+    )
 
 
 async def facts_of_units(
     context: Context, indicators: Collection[int], units: Collection[int], split: str = TOTAL
 ) -> Facts:
     """Return what was published of indicators for some municipalities, in all periods."""
-    asked: dict[str, Any] = {"indicators": sorted(indicators), "units": sorted(units)}
-    return index_by_period(await context.loaders.rows(select_unit_values(), **asked, split=split))
+    parameters: dict[str, Any] = {"indicators": sorted(indicators), "units": sorted(units)}
+    return index_by_period(
+        await context.loaders.rows(select_unit_values(), **parameters, split=split)
+    )
 
 
 def index_by_period(rows: Iterable[PlainRow]) -> Facts:
@@ -91,7 +95,9 @@ def indicator_sheet(indicator: PlainRow, facts: Facts, history: BorderHistory) -
     """Return the values of one indicator, to be read in any borders."""
     mine = indicator_measure(indicator)
     needed = set(mine.needed)
-    return Sheet(mine, {key: held for key, held in facts.items() if key[0] in needed}, history)
+    return Sheet(
+        mine, {key: by_unit for key, by_unit in facts.items() if key[0] in needed}, history
+    )
 
 
 async def load_border_history(context: Context) -> BorderHistory:

@@ -112,8 +112,8 @@ def units_on_day(history: BorderHistory, unit: int, day: date) -> Sequence[int]:
 
 def trim_points(points: Sequence[tuple[str, ValueReading]]) -> Sequence[tuple[str, ValueReading]]:
     """Return the points from the first to the last of which anything is known."""
-    told = [place for place, (_, reading) in enumerate(points) if is_reading_known(reading)]
-    return points[told[0] : told[-1] + 1] if told else ()
+    known_places = [place for place, (_, reading) in enumerate(points) if is_reading_known(reading)]
+    return points[known_places[0] : known_places[-1] + 1] if known_places else ()
 
 
 def is_reading_known(reading: ValueReading) -> bool:

@@ -150,12 +150,12 @@ async def periods_of_group(
 ) -> Known:
     """Return the periods of which anything is known for a group, the newest first."""
     units = territory_family(await load_border_history(context), [row.id for row in peers.members])
-    asked = {
+    parameters = {
         "indicators": indicator_measure(indicator).needed[:2],
         "units": sorted(units),
         "split": split,
     }
-    rows = await context.loaders.rows(select_filled_periods(), **asked) if units else ()
+    rows = await context.loaders.rows(select_filled_periods(), **parameters) if units else ()
     return [(indicator, [row.period for row in rows])]
 
 
@@ -163,5 +163,10 @@ async def periods_of_group(
 def select_filled_periods() -> Statement:
     """Return the statement for the periods in which some municipalities have values."""
     mine = VALUE.c.indicator_id.in_(INDICATORS), VALUE.c.municipality_id.in_(UNITS)
-    told = (VALUE.c.split == SPLIT, VALUE.c.value.is_not(None), *published_conditions())
-    return sa.select(VALUE.c.period).where(*mine, *told).distinct().order_by(VALUE.c.period.desc())
+    has_value = (VALUE.c.split == SPLIT, VALUE.c.value.is_not(None), *published_conditions())
+    return (
+        sa.select(VALUE.c.period)
+        .where(*mine, *has_value)
+        .distinct()
+        .order_by(VALUE.c.period.desc())
+    )

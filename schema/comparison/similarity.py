@@ -51,20 +51,22 @@ async def find_similar_municipalities(
         context, [indicator for indicator, _ in criteria], municipality.id
     )
     shared = await find_shared_periods(context, known, among, municipality)
-    asked = [
+    requests = [
         CriterionRequest(row, weight, shared[row.id].period if row.id in shared else None)
         for row, weight in criteria
     ]
-    facts = await load_known_facts(context, [(a.indicator, [a.period]) for a in asked if a.period])
+    facts = await load_known_facts(
+        context, [(a.indicator, [a.period]) for a in requests if a.period]
+    )
     members = {row.id: row for row in (*among.members, municipality)}
     read = [
         criterion_values(indicator_sheet(each.indicator, facts, history), each, members)
-        for each in asked
+        for each in requests
     ]
-    compared = [Criterion(a.weight, values) for a, values in zip(asked, read, strict=True)]
+    compared = [Criterion(a.weight, values) for a, values in zip(requests, read, strict=True)]
     others = [row.id for row in among.members]
     return [
-        SimilarUnit(members[each.unit], each, asked)
+        SimilarUnit(members[each.unit], each, requests)
         for each in rank_similar_units(municipality.id, others, compared)
     ]
 

@@ -31,7 +31,9 @@ class Traits:
         ours, others = (self.populations.get(unit, {}) for unit in (mine, theirs))
         if shared := max(ours.keys() & others.keys(), default=None):
             return ours[shared], others[shared]
-        return tuple(held[max(held)] if held else None for held in (ours, others))  # type: ignore[return-value]
+        return tuple(
+            by_period[max(by_period)] if by_period else None for by_period in (ours, others)
+        )  # type: ignore[return-value]
 
 
 async def load_traits(context: Context, places: Sequence[PlainRow]) -> Traits:
@@ -40,8 +42,8 @@ async def load_traits(context: Context, places: Sequence[PlainRow]) -> Traits:
     people: dict[int, dict[str, float]] = defaultdict(dict)
     if indicator is not None:
         facts = await facts_of_units(context, [indicator.id], [row.id for row in places])
-        for (_, period), held in facts.items():
-            for unit, reading in held.items():
+        for (_, period), by_unit in facts.items():
+            for unit, reading in by_unit.items():
                 if reading.value is not None:
                     people[unit][period] = reading.value
     regions: dict[int, Texts] = {}

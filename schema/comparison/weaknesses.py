@@ -70,8 +70,8 @@ async def find_weakest_indicators(
     """
     known = await periods_of_municipality(context, indicators, municipality.id)
     shared = await find_shared_periods(context, known, peers, municipality)
-    asked = [(row, [shared[row.id].period]) for row, _ in known if row.id in shared]
-    facts, history = await load_known_facts(context, asked), await load_border_history(context)
+    requests = [(row, [shared[row.id].period]) for row, _ in known if row.id in shared]
+    facts, history = await load_known_facts(context, requests), await load_border_history(context)
     periods = {
         row.id: (shared[row.id], earliest_period(each, shared[row.id]))
         for row, each in known
@@ -79,7 +79,7 @@ async def find_weakest_indicators(
     }
     found = [
         place
-        for row, _ in asked
+        for row, _ in requests
         if (
             place := rank_indicator(
                 indicator_sheet(row, facts, history), row, municipality, peers, periods[row.id]
@@ -137,9 +137,9 @@ def rank_indicator(
     """Return the place among the peers, or None where fewer than three have a value."""
     shared, since = periods
     units = dict.fromkeys([*(row.id for row in peers.members), municipality.id])
-    told = {unit: values.read(unit, shared.period).value for unit in units}
-    ranking = Ranking([v for v in told.values() if v is not None], indicator.polarity)
-    mine = told[municipality.id]
+    unit_values = {unit: values.read(unit, shared.period).value for unit in units}
+    ranking = Ranking([v for v in unit_values.values() if v is not None], indicator.polarity)
+    mine = unit_values[municipality.id]
     if mine is None or not ranking.is_enough:
         return None
     return RankedIndicator(indicator, shared, since, ranking.rank(mine), len(ranking.values))

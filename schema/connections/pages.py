@@ -208,10 +208,12 @@ class ListingRows:
     ) -> list[sa.ColumnElement[bool]]:
         """Return what must hold for a row to be in the list."""
         where = [] if self.link.where is None else [self.link.where]
-        asked = [filter_condition(self.filter, source, is_walked=is_walked)] if self.filter else []
+        filters = (
+            [filter_condition(self.filter, source, is_walked=is_walked)] if self.filter else []
+        )
         return [
             *visibility_conditions(source),
-            *asked,
+            *filters,
             *(rule(source) for rule in (*self.conditions, *self.cuts, *where)),
         ]
 

@@ -261,9 +261,9 @@ class Database:
     async def _asked_stamp(self) -> str:
         if self.told_by is None or self.told_by.closed:
             address = self.url.set(drivername="postgresql").render_as_string(False)
-            given = connection_arguments(self.url, self.patience, only_reads=True)
+            arguments = connection_arguments(self.url, self.patience, only_reads=True)
             connect = load_driver().AsyncConnection.connect
-            self.told_by = await connect(address, autocommit=True, **given)
+            self.told_by = await connect(address, autocommit=True, **arguments)
             self.sockets.add(self.told_by)
         assert self.told_by is not None
         cursor = await self.told_by.execute(STAMP, prepare=True)
@@ -273,10 +273,10 @@ class Database:
     async def kept(self, read: Callable[[Self], Awaitable[T]]) -> T:
         """Return what a function reads of the database, read again after each write."""
         number = await self.stamp()
-        held = self.held.get(read)
-        if held is None or held[0] != number:
-            held = self.held[read] = number, await read(self)
-        return held[1]
+        cached = self.held.get(read)
+        if cached is None or cached[0] != number:
+            cached = self.held[read] = number, await read(self)
+        return cached[1]
 
     def migrate(self) -> None:
         """Bring the tables to the newest version; does nothing when they are.
@@ -370,8 +370,8 @@ def lift_timeouts(connection: sa.Connection) -> None:
 
 def raise_revision(connection: sa.Connection) -> None:
     """Say that the data have changed, once in a transaction."""
-    given = {"new_identity": uuid4().hex}
-    connection.info["revision"] = connection.execute(NEXT_STATE, given).one()
+    parameters = {"new_identity": uuid4().hex}
+    connection.info["revision"] = connection.execute(NEXT_STATE, parameters).one()
 
 
 def written_revision(connection: sa.Connection) -> PlainRow:

@@ -54,7 +54,7 @@ def connection_arguments(
     }
     if only_reads:
         options["default_transaction_read_only"] = "on"
-    given = {
+    arguments = {
         "connect_timeout": patience.connect,
         "keepalives_idle": 10,
         "keepalives_interval": 5,
@@ -63,7 +63,7 @@ def connection_arguments(
         "application_name": "blis",
         "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
     }
-    return {name: value for name, value in given.items() if name not in url.query}
+    return {name: value for name, value in arguments.items() if name not in url.query}
 
 
 class Sockets:

@@ -85,9 +85,9 @@ class QueryLog:
         """Count searches; begin to write down what was counted when it is time."""
         today = clock.today()
         for asked in searches:
-            held = self.counts.get((today, asked.text))
-            if held is not None or len(self.counts) < MOST:
-                self.counts[today, asked.text] = increase_count(held or QueryCount(""), asked)
+            count = self.counts.get((today, asked.text))
+            if count is not None or len(self.counts) < MOST:
+                self.counts[today, asked.text] = increase_count(count or QueryCount(""), asked)
         if self.counts and self.clock() >= self.due:
             self.due = self.clock() + SECONDS
             # Not with the deadline of whoever happens to search now.
@@ -95,7 +95,7 @@ class QueryLog:
 
     def forget(self, is_meant: Callable[[str], bool]) -> None:
         """Forget what was counted and not written down yet, where the folded query is meant."""
-        self.counts = {key: held for key, held in self.counts.items() if not is_meant(key[1])}
+        self.counts = {key: count for key, count in self.counts.items() if not is_meant(key[1])}
 
     async def write_down(self) -> None:
         """Write what was counted into the database, where it can be asked for."""

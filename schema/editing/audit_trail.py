@@ -82,8 +82,10 @@ def public_row(context: Context, table: type[Row], number: int) -> Awaitable[Pla
 
     async def load(numbers: list[int]) -> list[PlainRow | None]:
         source = table_of(table)
-        shown = sa.select(source).where(source.c.id.in_(numbers), *visibility_conditions(source))
-        rows = {row.id: row for row in await context.loaders.database.rows(shown, **PUBLIC.values)}
+        visible = sa.select(source).where(source.c.id.in_(numbers), *visibility_conditions(source))
+        rows = {
+            row.id: row for row in await context.loaders.database.rows(visible, **PUBLIC.values)
+        }
         return [rows.get(each) for each in numbers]
 
     return context.loaders.load(("public", table), load, number)
@@ -114,8 +116,8 @@ def visible_versions() -> Sequence[sa.ColumnElement[bool]]:
     municipalities and administrators see all. A number that had another record before it tells
     nothing of that one.
     """
-    held = table_of(PracticeMunicipality)
-    own = sa.select(held.c.practice_id).where(held.c.municipality_id == OWN_MUNICIPALITY)
+    authors = table_of(PracticeMunicipality)
+    own = sa.select(authors.c.practice_id).where(authors.c.municipality_id == OWN_MUNICIPALITY)
     ended = CHANGE.alias()
     former = sa.exists().where(
         ended.c.kind == CHANGE.c.kind,
@@ -245,10 +247,10 @@ def erase_fields(
 def erased_columns(row: PlainRow, fields: Sequence[str], current: Content) -> dict[str, Any]:
     """Return the columns of an entry that have to be written so that the fields are empty."""
     values: dict[str, Any] = {}
-    held = row.content or {}
-    gone = [name for name in fields if held.get(name) and held[name] != current.get(name)]
+    content = row.content or {}
+    gone = [name for name in fields if content.get(name) and content[name] != current.get(name)]
     if gone:
-        values["content"] = held | {name: emptied_value(held[name]) for name in gone}
+        values["content"] = content | {name: emptied_value(content[name]) for name in gone}
     if "comment" in fields and row.comment is not None:
         values["comment"] = None
     return values

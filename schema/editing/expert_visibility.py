@@ -25,8 +25,10 @@ def refresh_expert_visibility(database: Database, index: SearchIndex) -> int:
     It is a write like others, so that whatever was kept of the day before is forgotten, and those
     who keep a copy are told whom to show and whom to forget.
     """
-    shown, told = public_experts(database), recorded_expert_visibility(database)
-    turned = {number for number, was_shown in told.items() if was_shown is not (number in shown)}
+    shown, recorded = public_experts(database), recorded_expert_visibility(database)
+    turned = {
+        number for number, was_shown in recorded.items() if was_shown is not (number in shown)
+    }
     # An index without a revision is built anew, and then holds whom it has to.
     indexed = indexed_public_experts(index) if index.revision else shown
     if not (experts := turned | (shown ^ indexed)):
@@ -35,8 +37,10 @@ def refresh_expert_visibility(database: Database, index: SearchIndex) -> int:
         write = Write(session, BLIS)
         for number in sorted(turned):
             action = Action.CONSENT_BEGAN if number in shown else Action.CONSENT_ENDED
-            _, held = write.remember(Expert, number)
-            write.note(Expert, number, action, was_public=told[number], comment=None, held=held)
+            _, content = write.remember(Expert, number)
+            write.note(
+                Expert, number, action, was_public=recorded[number], comment=None, held=content
+            )
         write.index({("Expert", number) for number in experts})
     update_index(database, index)
     log.info("search: %d experts began or ended to be shown", len(experts))
@@ -62,5 +66,5 @@ def recorded_expert_visibility(database: Database) -> Mapping[int, bool]:
 def indexed_public_experts(index: SearchIndex) -> Set[int]:
     """Return the experts that everybody finds."""
     filters = {AUDIENCE: [EVERYONE], "kind": ["Expert"]}
-    asked = SearchRequest("", first=len(index.keys()), filters=filters, highlight=False)
-    return {match.row_id for match in index.find(asked).matches}
+    request = SearchRequest("", first=len(index.keys()), filters=filters, highlight=False)
+    return {match.row_id for match in index.find(request).matches}

@@ -26,10 +26,10 @@ LOWEST, HIGHEST = 2**24, 2**30
 
 def public_name(write: Write, table: type[Row], values: Mapping[str, Any]) -> str:
     """Return the public name of a new record: what its writer gave, or one made of its title."""
-    given = values.get("slug")
-    if not given or may_name_person(table, values):
+    slug = values.get("slug")
+    if not slug or may_name_person(table, values):
         return free_slug(write, table, values)
-    return requested_slug(write, table, given)
+    return requested_slug(write, table, slug)
 
 
 def may_name_person(table: type[Row], values: Mapping[str, Any]) -> bool:

@@ -207,10 +207,10 @@ def linked_row_number(
     if kind == target.__name__:
         source = table_of(target)
         moved = [new for _, new in write.as_program(number_redirects(target, [number]))]
-        shown = sa.select(source.c.id).where(
+        visible = sa.select(source.c.id).where(
             source.c.id.in_([number, *moved]), *visibility_conditions(source)
         )
-        for (found,) in write.rows(shown):
+        for (found,) in write.rows(visible):
             return found
     problems.append(Problem(ProblemCode.NOT_FOUND, path, "not_found"))
     return 0

@@ -45,8 +45,8 @@ def check_practice_editable(write: Write, practice: int) -> None:
 
 def practice_holders(practice: int) -> Statement:
     """Return the statement for the municipalities that hold a practice."""
-    held = table_of(PracticeMunicipality)
-    return sa.select(held.c.municipality_id).where(held.c.practice_id == practice)
+    join = table_of(PracticeMunicipality)
+    return sa.select(join.c.municipality_id).where(join.c.practice_id == practice)
 
 
 def ensure_editable_practice(
@@ -66,8 +66,8 @@ def add_attachment(write: Write, attachment: Attachment, text: str | None) -> tu
     """Return the number of an attachment, and whether it is new: the same content stands once."""
     source = table_of(Attachment)
     mine = (source.c.practice_id == attachment.practice_id, source.c.sha256 == attachment.sha256)
-    for (held,) in write.as_program(sa.select(source.c.id).where(*mine)):
-        return held, False
+    for (number,) in write.as_program(sa.select(source.c.id).where(*mine)):
+        return number, False
     with write.changing(Attachment, None, Action.CREATED) as changed:
         write.session.add(attachment)
         write.session.flush()

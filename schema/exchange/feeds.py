@@ -149,8 +149,8 @@ async def current_filters(context: Context, kept: Mapping[str, Any]) -> Mapping[
 async def latest_feed(context: Context, kind: str, title: str) -> Feed:
     """Return the feed of all that is public of a kind."""
     source = table_of(SEARCHED[kind])
-    shown = sa.select(source.c.id).where(*visibility_conditions(source))
-    found = await latest_feed_entries(context, {kind: CHANGE.c.row_id.in_(shown)})
+    visible = sa.select(source.c.id).where(*visibility_conditions(source))
+    found = await latest_feed_entries(context, {kind: CHANGE.c.row_id.in_(visible)})
     return build_feed(f"feeds/{kind}", title, context.request.language, None, found)
 
 
@@ -196,8 +196,8 @@ async def latest_feed_entries(context: Context, names: Names) -> list[FeedEntry]
         *(context.loaders.one(SEARCHED[each.kind], id=each.row_id) for each in noted)
     )
     found = zip(noted, rows, strict=True)
-    shown = [build_feed_entry(context, each, row) for each, row in found if row is not None]
-    return sorted(shown, key=lambda each: each.updated, reverse=True)
+    entries = [build_feed_entry(context, each, row) for each, row in found if row is not None]
+    return sorted(entries, key=lambda each: each.updated, reverse=True)
 
 
 def publication_day() -> sa.ColumnElement[Any]:

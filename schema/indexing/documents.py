@@ -59,7 +59,7 @@ def documents_of_kind(
     rows = rows_by_id(known.read, recipe.table, wanted)
     tied = [join_table_pairs(known.read, via, by, wanted) for via in recipe.places]
     themes = join_table_pairs(known.read, recipe.topics, by, wanted) if recipe.topics else {}
-    shown = row_audiences(known.read, recipe.table, rows, wanted)
+    audiences = row_audiences(known.read, recipe.table, rows, wanted)
     holding = (
         practices_with_attachments(known.read, wanted)
         if recipe.has_attachments
@@ -83,11 +83,11 @@ def documents_of_kind(
         yield replace(
             made,
             texts={"linked": linked_names(row, known.links), **made.texts, **said},
-            keys={**made.keys, **exact, "audience": shown[row.id]},
+            keys={**made.keys, **exact, "audience": audiences[row.id]},
             merits=earned,
             numbers=facet_values.numeric_facets(kind, row),
             orders=facet_values.row_sort_values(kind, row),
-            is_hidden=viewer.EVERYONE not in shown[row.id],
+            is_hidden=viewer.EVERYONE not in audiences[row.id],
         )
 
 
@@ -311,10 +311,10 @@ def referenced_names(row: PlainRow, links: Mapping[str, Mapping[int, PlainRow]])
 
 def practice_merits(row: PlainRow, is_measured: bool, newest: int) -> dict[str, float]:
     """Return what speaks for a practice as a description, between 0 and 1; never its success."""
-    told = [*RECIPES["Practice"].sections, *RECIPES["Practice"].body]
+    sections = [*RECIPES["Practice"].sections, *RECIPES["Practice"].body]
     return {
         "evidence": (bool(row.sources) + is_measured) / 2,
-        "completeness": sum(bool(getattr(row, name)) for name in told) / len(told),
+        "completeness": sum(bool(getattr(row, name)) for name in sections) / len(sections),
         "freshness": max(0.0, 1 - (newest - row.year) / STALE) if row.year else 0.0,
     }
 

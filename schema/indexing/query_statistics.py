@@ -52,11 +52,11 @@ def count_search(context: Context, question: SearchRequest, found: SearchRespons
         return
     is_whole = question.filters.keys() <= {"audience"} and not question.ranges
     is_known = is_whole and (not question.sees_hidden or found.total == 0)
-    asked = loggable_query(question.text, found.total if is_known else None)
-    if asked is not None:
-        context.progress.searches.append(asked)
+    query = loggable_query(question.text, found.total if is_known else None)
+    if query is not None:
+        context.progress.searches.append(query)
         if context.progress.query_log is not None:
-            context.progress.query_log.count([asked])
+            context.progress.query_log.count([query])
 
 
 def frequent_queries(
@@ -126,8 +126,8 @@ async def popular_queries(context: Context, prefix: str, first: int = 10) -> lis
 
     def look(index: SearchIndex) -> list[PopularQuery]:
         known = partial(query_has_results, index, index.revision, audiences)
-        held = (row for row in rows if known(row.query, synonyms))
-        return [PopularQuery(row.query, row.times) for row in islice(held, first)]
+        known_rows = (row for row in rows if known(row.query, synonyms))
+        return [PopularQuery(row.query, row.times) for row in islice(known_rows, first)]
 
     return await context.loaders.search(look) if rows else []
 

@@ -36,19 +36,19 @@ class IndexState(StrEnum):
 
 def read_index_state(database: Database, index: SearchIndex) -> IndexState:
     """Return what the index is to the database now."""
-    held, current = index.revision, database.revision().stamp
-    listed = () if held == current else database.all(revisions_since(revision_number(held)))
-    return compare_revisions(held, current, listed)
+    indexed, current = index.revision, database.revision().stamp
+    listed = () if indexed == current else database.all(revisions_since(revision_number(indexed)))
+    return compare_revisions(indexed, current, listed)
 
 
 async def fetch_index_state(database: Database, index: SearchIndex) -> IndexState:
     """Return the same for who asks; one short statement where the index holds everything."""
     # At once, also while a question in another thread has the index.
-    held, current = index.revision_known, await database.stamp()
-    if held == current:
+    indexed, current = index.revision_known, await database.stamp()
+    if indexed == current:
         return IndexState.CURRENT
     return compare_revisions(
-        held, current, await database.rows(revisions_since(revision_number(held)))
+        indexed, current, await database.rows(revisions_since(revision_number(indexed)))
     )
 
 

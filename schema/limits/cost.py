@@ -157,8 +157,10 @@ class Estimate:
             (field.selection_set, field_named_type(field, parent)) for field, parent in group
         ]
         rows = size if unit and size > 1 and not page else 0
-        asked = max(self._filter(field) for field, _ in group)
-        return self._holding(Part(path, base, unit, size, rows, asked=asked), selected, own_page)
+        filter_cost = max(self._filter(field) for field, _ in group)
+        return self._holding(
+            Part(path, base, unit, size, rows, asked=filter_cost), selected, own_page
+        )
 
     def _price(
         self, field: FieldNode, definition: GraphQLField, page: int
@@ -181,13 +183,13 @@ class Estimate:
     def _words(self, field: FieldNode, definition: GraphQLField) -> int:
         """Return what the words of a search cost that are more than usual."""
         name = declared_cost(definition, "words", "")
-        given = [self._given(a) for a in field.arguments or () if a.name.value == name]
-        return sum(search_words_cost(text) for text in given if isinstance(text, str))
+        values = [self._given(a) for a in field.arguments or () if a.name.value == name]
+        return sum(search_words_cost(text) for text in values if isinstance(text, str))
 
     def _filter(self, field: FieldNode) -> int:
         """Return what the conditions in the filter of a list cost."""
-        given = [self._given(a) for a in field.arguments or () if a.name.value == "filter"]
-        return sum(map(filter_cost, given))
+        values = [self._given(a) for a in field.arguments or () if a.name.value == "filter"]
+        return sum(map(filter_cost, values))
 
     def _page(self, field: FieldNode, definition: GraphQLField) -> int:
         """Return how many rows a page has at most; more than the largest page is refused later."""
@@ -199,8 +201,8 @@ class Estimate:
 
     def _length(self, field: FieldNode, unbounded: int) -> int:
         """Return how long a list is: as the list that was given to it, such as ids."""
-        given = [self._given(argument) for argument in field.arguments or ()]
-        return max([len(each) for each in given if isinstance(each, list)], default=unbounded)
+        values = [self._given(argument) for argument in field.arguments or ()]
+        return max([len(each) for each in values if isinstance(each, list)], default=unbounded)
 
     def _given(self, argument: ArgumentNode) -> Any:
         return value_from_ast_untyped(argument.value, dict(self.variables))

@@ -145,11 +145,11 @@ def check_shape(document: DocumentNode, limits: Limits) -> None:
     for limit, code in CODES.items():
         allowed, found = getattr(limits, limit), getattr(shape, limit)
         if found > allowed:
-            shown = f"{found:,}" if found < A_MILLION else sentence("more than a million")
+            count = f"{found:,}" if found < A_MILLION else sentence("more than a million")
             message = sentence(
                 "Too large: {what} {shown}, and {allowed} are allowed. {counted}",
                 what=NAMES[limit],
-                shown=shown,
+                shown=count,
                 allowed=f"{allowed:,}",
                 counted=COUNTED,
             )

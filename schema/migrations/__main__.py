@@ -16,15 +16,15 @@ LONGEST = 90
 
 def main() -> None:
     """Compare the tables with what the steps make so far, and write what is missing."""
-    told = sys.argv[1].strip().rstrip(".")
-    if not 0 < len(told) <= LONGEST:
+    title = sys.argv[1].strip().rstrip(".")
+    if not 0 < len(title) <= LONGEST:
         sys.exit(f"Say in 1 to {LONGEST} letters what has changed.")
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{folder}/steps.sqlite")
         database.migrate()
         with database.engine.begin() as connection:
             config = Config(toml_file=PROJECT, attributes={"connection": connection})
-            if not command.revision(config, told, autogenerate=True):
+            if not command.revision(config, title, autogenerate=True):
                 sys.exit("The steps make the tables as they are: nothing is written.")
 
 

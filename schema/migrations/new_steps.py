@@ -67,5 +67,5 @@ def fill_rows(column: sa.Column[Any]) -> None:
     value = getattr(column.default, "arg", None)
     if column.nullable or column.server_default is not None or value is None or callable(value):
         return
-    given = sa.text(str(value).lower()) if isinstance(value, bool) else str(value)
-    column.server_default = sa.DefaultClause(given)
+    default = sa.text(str(value).lower()) if isinstance(value, bool) else str(value)
+    column.server_default = sa.DefaultClause(default)

@@ -38,9 +38,9 @@ def update_adoption(write: Write, given: Given) -> int:
     row = target_row(write, Adoption, given)
     check_right(is_adopter(write, row.municipality_id))
     check_version(row, given.get("if_version"))
-    told = record_content(given)
-    fixed = {"giver_confirmed_on": None} if contradicts_confirmation(row, told) else {}
-    return save_record(write, Adoption, row.id, told, Action.UPDATED, fixed=fixed)
+    content = record_content(given)
+    fixed = {"giver_confirmed_on": None} if contradicts_confirmation(row, content) else {}
+    return save_record(write, Adoption, row.id, content, Action.UPDATED, fixed=fixed)
 
 
 def contradicts_confirmation(row: PlainRow, told: Given) -> bool:

@@ -158,9 +158,9 @@ def erase_history(write: Write, given: HistoryEraseInput) -> Receipt:
     wrong = [name for name in given.fields if name not in known]
     names = [known[name] for name in given.fields if name in known]
     current = write.content(table, number) or {}
-    held = [name for name in names if current.get(name) and name not in LABELS]
+    present = [name for name in names if current.get(name) and name not in LABELS]
     problems = [erasure_problem(ProblemCode.INVALID, "not_a_field", name) for name in wrong]
-    problems += [erasure_problem(ProblemCode.INVALID_STATE, "still_held", name) for name in held]
+    problems += [erasure_problem(ProblemCode.INVALID_STATE, "still_held", name) for name in present]
     if problems:
         raise Problems(*problems)
     receipt = Receipt()

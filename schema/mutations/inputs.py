@@ -73,8 +73,8 @@ def update_input(table: type[Row], *, without: frozenset[str] = frozenset()) -> 
     """
     name = table.__name__
     optional = {
-        field: (kind, told, False)
-        for field, (kind, told, _) in input_fields(table).items()
+        field: (kind, description, False)
+        for field, (kind, description, _) in input_fields(table).items()
         if field not in without | {"slug"}
     }
     return input_type(
@@ -86,10 +86,10 @@ def update_input(table: type[Row], *, without: frozenset[str] = frozenset()) -> 
 
 def part_input(part: type[Row], parent: type[Row]) -> Any:
     """Return the input of a row inside of a record."""
-    given = {
+    fields = {
         name: each for name, each in input_fields(part).items() if name != table_of(parent).name
     }
-    return input_type(f"{part.__name__}Input", given, f"A {part.__name__} of the record.")
+    return input_type(f"{part.__name__}Input", fields, f"A {part.__name__} of the record.")
 
 
 IDENTITY = {
@@ -101,11 +101,11 @@ CLIENT = {"client_mutation_id": (str, "Comes back as it is.", False)}
 
 def input_fields(table: type[Row]) -> dict[str, tuple[Any, str, bool]]:
     """Return what a client may give of a record: type, description, whether it must be given."""
-    told = {f.python_name: f.description or "" for f in entity_fields(table)}
+    descriptions = {f.python_name: f.description or "" for f in entity_fields(table)}
     return (
-        dict(input_columns(table, told))
-        | dict(input_links(table, told))
-        | dict(input_lists(table, told))
+        dict(input_columns(table, descriptions))
+        | dict(input_links(table, descriptions))
+        | dict(input_lists(table, descriptions))
     )
 
 

@@ -84,11 +84,11 @@ async def run_mutation(info: Caller, table: type[Row], input: Any, work: Work) -
     if context.viewer.account is None:
         raise Refused(Code.UNAUTHENTICATED, sentence("Sign in, or send a key, to write."))
     given: Given = vars(input)
-    shown, problems = input_record_number(table, given), ()
+    number, problems = input_record_number(table, given), ()
     try:
-        shown = await commit_request(context, info, clean_comment(read_input(input)), work)
+        number = await commit_request(context, info, clean_comment(read_input(input)), work)
     except RepeatedRequest as earlier:
-        shown = earlier.number
+        number = earlier.number
     except Problems as found:
         problems = found.problems
     except RuleBroken as found:
@@ -96,7 +96,7 @@ async def run_mutation(info: Caller, table: type[Row], input: Any, work: Work) -
     except IntegrityError:
         # Another writer was quicker with a value that no two may have.
         problems = (Problem(ProblemCode.TAKEN, ("input",), "taken"),)
-    return await build_payload(context, table, given, shown, problems)
+    return await build_payload(context, table, given, number, problems)
 
 
 class RepeatedRequest(Exception):
@@ -141,8 +141,8 @@ async def commit_request(context: Context, info: Caller, given: Given, work: Wor
 
 def request_digest(field: str, given: Given) -> str:
     """Return what tells one request from another."""
-    asked = orjson.dumps([field, given], option=orjson.OPT_SORT_KEYS, default=str)
-    return sha256(asked).hexdigest()
+    content = orjson.dumps([field, given], option=orjson.OPT_SORT_KEYS, default=str)
+    return sha256(content).hexdigest()
 
 
 def check_idempotency_key(write: Write, key: str, field: str, digest: str) -> None:

@@ -95,8 +95,8 @@ def check_expert_change(write: Write, row: PlainRow, given: Given) -> None:
         raise Problems(Problem(ProblemCode.FORBIDDEN, ("input", "kind"), "declare_office"))
     if "consents" in given:
         check_right(may_keep_consents(write, row.organisation_id), "input", "consents")
-        held = (write.content(Expert, row.id) or {})["consents"]
-        if problems := list(undone_consents(held, given["consents"] or [])):
+        consents = (write.content(Expert, row.id) or {})["consents"]
+        if problems := list(undone_consents(consents, given["consents"] or [])):
             raise Problems(*problems)
 
 
@@ -208,8 +208,8 @@ def change_consents(
     row = target_row(write, Expert, given)
     check_right(may_keep_consents(write, row.organisation_id, row.account_id))
     check_version(row, given.get("if_version"))
-    held = [read_consent(each) for each in (write.content(Expert, row.id) or {})["consents"]]
-    return save_record(write, Expert, row.id, {"consents": change(held)}, Action.UPDATED)
+    current = [read_consent(each) for each in (write.content(Expert, row.id) or {})["consents"]]
+    return save_record(write, Expert, row.id, {"consents": change(current)}, Action.UPDATED)
 
 
 def read_consent(kept: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,16 +25,16 @@ def split_invitations(held: Sequence[str], named: Sequence[str], given: Given) -
 
 def invited_municipalities(practice: int) -> Statement:
     """Return the statement for the municipalities that are asked whether a case is also theirs."""
-    asked = table_of(PracticeInvitation)
-    return sa.select(asked.c.municipality_id).where(asked.c.practice_id == practice)
+    invitation = table_of(PracticeInvitation)
+    return sa.select(invitation.c.municipality_id).where(invitation.c.practice_id == practice)
 
 
 def accept_invitation(write: Write, given: Given) -> int:
     """Return the number of a case which the viewer's municipality holds from now on."""
     row, own = answered_invitation(write, given)
     with write.changing(Practice, row.id, Action.CONFIRMED, given.get("comment")):
-        held = {"practice_id": row.id, "municipality_id": own}
-        write.session.execute(sa.insert(table_of(PracticeMunicipality)).values(held))
+        values = {"practice_id": row.id, "municipality_id": own}
+        write.session.execute(sa.insert(table_of(PracticeMunicipality)).values(values))
         remove_invitation(write, row, own)
     return row.id
 
@@ -59,8 +59,8 @@ def answered_invitation(write: Write, given: Given) -> tuple[PlainRow, int]:
 
 def remove_invitation(write: Write, row: PlainRow, own: int) -> None:
     """Note that a municipality is asked no more, and that the case has changed."""
-    asked, source = table_of(PracticeInvitation), table_of(Practice)
-    mine = (asked.c.practice_id == row.id, asked.c.municipality_id == own)
-    write.session.execute(sa.delete(asked).where(*mine))
+    invitation, source = table_of(PracticeInvitation), table_of(Practice)
+    mine = (invitation.c.practice_id == row.id, invitation.c.municipality_id == own)
+    write.session.execute(sa.delete(invitation).where(*mine))
     raised = sa.update(source).where(source.c.id == row.id)
     write.session.execute(raised.values(version=row.version + 1))

@@ -119,8 +119,8 @@ def practice_step(
 
 def submit_practice(write: Write, row: PlainRow, given: Given) -> Mapping[str, Any]:
     """Check that a case is complete enough; what was asked for counts as done where it changed."""
-    held = write.content(Practice, row.id) or {}
-    gaps = [gap for gap in completeness_gaps(held) if gap.is_required]
+    content = write.content(Practice, row.id) or {}
+    gaps = [gap for gap in completeness_gaps(content) if gap.is_required]
     if gaps:
         raise Problems(
             *(Problem(ProblemCode.INCOMPLETE, ("input", gap.field), gap.sentence) for gap in gaps)
@@ -129,7 +129,9 @@ def submit_practice(write: Write, row: PlainRow, given: Given) -> Mapping[str, A
     open_ = sa.select(comment).where(
         comment.c.practice_id == row.id, comment.c.is_resolved.is_(False)
     )
-    done = [each.id for each in write.as_program(open_) if is_comment_addressed(write, each, held)]
+    done = [
+        each.id for each in write.as_program(open_) if is_comment_addressed(write, each, content)
+    ]
     write.session.execute(sa.update(comment).where(comment.c.id.in_(done)).values(is_resolved=True))
     return {}
 

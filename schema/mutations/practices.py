@@ -92,12 +92,12 @@ def restore_practice(write: Write, given: Given) -> int:
     is_author = not write.viewer.may(Scope.WRITE_PRACTICE, Role.EDITOR)
     if is_author:
         check_state(row, OPEN)
-    held = table_of(Change)
+    change = table_of(Change)
     wanted = (
-        sa.select(held.c.content)
-        .where(held.c.kind == "Practice", held.c.row_id == row.id)
-        .where(held.c.version == given["version"], held.c.content.is_not(None))
-        .order_by(held.c.id.desc())
+        sa.select(change.c.content)
+        .where(change.c.kind == "Practice", change.c.row_id == row.id)
+        .where(change.c.version == given["version"], change.c.content.is_not(None))
+        .order_by(change.c.id.desc())
         .limit(1)
     )
     found = write.as_program(wanted)
@@ -116,10 +116,10 @@ def may_delete_practice(write: Write, row: PlainRow | None, given: Given) -> boo
     if row is None or not may_act_on_practice(write, row, Role.MEMBER, Role.EDITOR):
         return False
     change = table_of(Change)
-    shown = sa.select(change.c.id).where(
+    published = sa.select(change.c.id).where(
         change.c.kind == "Practice", change.c.row_id == row.id, change.c.is_public.is_(True)
     )
-    if row.state is PracticeState.PUBLISHED or write.as_program(shown.limit(1)):
+    if row.state is PracticeState.PUBLISHED or write.as_program(published.limit(1)):
         raise Problems(Problem(ProblemCode.INVALID_STATE, ("input", "id"), "public"))
     return True
 

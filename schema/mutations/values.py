@@ -165,12 +165,14 @@ def take_value_step(write: Write, action: Action, given: Given) -> int:
 
 def value_step(action: Action, name: str, description: str) -> Any:
     """Return the field of a step of a value on its way."""
-    told = {"comment": (str, "What to say of it; kept in its revisions.", False)}
+    comment = {"comment": (str, "What to say of it; kept in its revisions.", False)}
     if STEPS[action].needs_comment:
-        told = {"comment": (str, "What has to be changed; kept in its revisions.", True)}
-    given = input_type(f"IndicatorValue{name}Input", IDENTITY | told | CLIENT, "Which value.")
+        comment = {"comment": (str, "What has to be changed; kept in its revisions.", True)}
+    step_input = input_type(
+        f"IndicatorValue{name}Input", IDENTITY | comment | CLIENT, "Which value."
+    )
     return record_mutation(
-        IndicatorValue, given, description, lambda write, g: take_value_step(write, action, g)
+        IndicatorValue, step_input, description, lambda write, g: take_value_step(write, action, g)
     )
 
 
@@ -178,8 +180,8 @@ def value_input() -> Any:
     """Return the input that reports a value, which is named by what it was measured for."""
     version = {"if_version": IDENTITY["if_version"]}
     why = {"comment": (str, "Why; has to be said of a value that is public.", False)}
-    given = input_fields(IndicatorValue) | version | why | CLIENT
-    return input_type("IndicatorValueSetInput", given, "A value that a municipality reports.")
+    fields = input_fields(IndicatorValue) | version | why | CLIENT
+    return input_type("IndicatorValueSetInput", fields, "A value that a municipality reports.")
 
 
 @strawberry.type

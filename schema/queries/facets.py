@@ -35,8 +35,8 @@ async def build_facet(
     labels = await value_labels(info, key, ordered) if containing else {}
     if containing:
         ordered = [value for value in ordered if label_contains(labels[value], containing)]
-    shown = [v for place, v in enumerate(ordered) if place < first or v in chosen]
-    labels = labels or await value_labels(info, key, shown)
+    values = [v for place, v in enumerate(ordered) if place < first or v in chosen]
+    labels = labels or await value_labels(info, key, values)
     buckets = [
         SearchBucket(
             value=filter_value(known, v),
@@ -46,7 +46,7 @@ async def build_facet(
             gte=None,
             lte=None,
         )
-        for v in shown
+        for v in values
     ]
     return SearchFacet(field=field, total_count=len(ordered), buckets=buckets)
 
@@ -61,7 +61,7 @@ async def cost_facet(
 ) -> SearchFacet:
     """Return how many cost so much, the least first, and the range that the filter asks for."""
     named = {bounds: cost_label(bounds, info.context.request.languages) for bounds in COSTS}
-    held = [
+    ranges = [
         (bounds, count)
         for bounds, count in zip(COSTS, counts, strict=True)
         if (count or bounds == chosen)
@@ -78,10 +78,10 @@ async def cost_facet(
             gte=bounds[0],
             lte=bounds[1],
         )
-        for place, (bounds, count) in enumerate(held)
+        for place, (bounds, count) in enumerate(ranges)
         if place < first or bounds == chosen
     ]
-    return SearchFacet(field=field, total_count=len(held), buckets=buckets)
+    return SearchFacet(field=field, total_count=len(ranges), buckets=buckets)
 
 
 def cost_label(bounds: Range, languages: Sequence[str]) -> str:

@@ -53,5 +53,5 @@ def number_ranges(given: Given) -> dict[str, tuple[float | None, float | None]]:
 
 def range_bounds(given: SearchRangeInput) -> tuple[float | None, float | None]:
     """Return the least and the greatest number of a range."""
-    held = sent_values(given)
-    return held.get("gte"), held.get("lte")
+    bounds = sent_values(given)
+    return bounds.get("gte"), bounds.get("lte")

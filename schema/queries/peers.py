@@ -202,20 +202,20 @@ async def rows_by_public_name(
     Raises Refused when one is unknown or hidden.
     """
     source = table_of(table)
-    asked = [lookup_column(table, *next(iter(sent_fields(by).items()))) for by in given]
+    columns = [lookup_column(table, *next(iter(sent_fields(by).items()))) for by in given]
     newest: dict[tuple[str, Any], PlainRow] = {}
-    for column in sorted({column for column, _ in asked}):
-        values = [value for each, value in asked if each == column]
+    for column in sorted({column for column, _ in columns}):
+        values = [value for each, value in columns if each == column]
         mine = sa.select(source).where(source.c[column].in_(values), *visibility_conditions(source))
         for row in await context.loaders.rows(mine.order_by(*newest_order(source))):
             newest.setdefault((column, getattr(row, column)), row)
-    for each, by in zip(asked, given, strict=True):
+    for each, by in zip(columns, given, strict=True):
         if each not in newest:
             [(name, value)] = sent_fields(by).items()
             raise unknown_name_refusal(
                 table, field, await suggest_public_names(context, table, name, value)
             )
-    return [newest[each] for each in asked]
+    return [newest[each] for each in columns]
 
 
 MOST_CRITERIA = 10
@@ -231,8 +231,8 @@ async def weighted_criteria(
         raise Refused(Code.BAD_USER_INPUT, message, "criteria")
     if not all(0 < each.weight < inf for each in given):
         raise Refused(Code.BAD_USER_INPUT, sentence("A weight is more than 0."), "criteria")
-    asked = [each.indicator for each in given]
-    rows = await rows_by_public_name(context, tables.Indicator, asked, "criteria")
+    indicators = [each.indicator for each in given]
+    rows = await rows_by_public_name(context, tables.Indicator, indicators, "criteria")
     return [(row, each.weight) for row, each in zip(rows, given, strict=True)]
 
 

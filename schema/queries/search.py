@@ -100,8 +100,8 @@ class SearchConnection:
         ] = NESTED_PAGE,
     ) -> list[SearchFacet] | None:
         size = page_window(first, None, None, None, default=NESTED_PAGE).size
-        given = SearchFacetField if fields is strawberry.UNSET or fields is None else fields
-        wanted = dict.fromkeys(given)
+        names = SearchFacetField if fields is strawberry.UNSET or fields is None else fields
+        wanted = dict.fromkeys(names)
         part = (containing or "").strip()
         return await gather(*(self.facet(info, field, part, size) for field in wanted))
 
@@ -149,9 +149,9 @@ class SearchQueries:
     ) -> SearchConnection | None:
         filter = await follow_redirects(info.context.loaders.rows, filter or None)
         spoken, selected = lang or info.context.request.language, info.selected_fields
-        asked = search_digest(query, spoken, filter, order_by)
+        digest = search_digest(query, spoken, filter, order_by)
         counted = selected_facets(selected)
-        after_order, seen = parse_search_cursor(after, asked) if after else ("", None)
+        after_order, seen = parse_search_cursor(after, digest) if after else ("", None)
         question = SearchRequest(
             text=query,
             lang=spoken,
@@ -175,7 +175,7 @@ class SearchQueries:
         return SearchConnection(
             found=found,
             hits=await search_hits(info, found.matches),
-            asked=asked,
+            asked=digest,
             query=query,
             given=filter or None,
             is_behind=stands is not IndexState.CURRENT,
@@ -183,10 +183,12 @@ class SearchQueries:
 
     @strawberry.field(description="What decides the order in which a search answers.")
     def search_settings(self) -> SearchSettings:
-        told = asdict(WEIGHTS)
-        fields, merits = told.pop("fields"), told.pop("merits")
+        weights = asdict(WEIGHTS)
+        fields, merits = weights.pop("fields"), weights.pop("merits")
         return SearchSettings(
-            fields=search_weights(fields), merits=search_weights(merits), rules=search_weights(told)
+            fields=search_weights(fields),
+            merits=search_weights(merits),
+            rules=search_weights(weights),
         )
 
 
@@ -212,9 +214,9 @@ def selected_facets(fields: Iterable[Any]) -> list[str]:
     """Return the fields of the index that are to be counted for what is selected."""
     found: dict[str, None] = {}
     for selected in selected_fields("facets", fields):
-        given = selected.arguments.get("fields")
+        names = selected.arguments.get("fields")
         # A list of one may be given as that one; one that is left out or null means all.
-        wanted = given if isinstance(given, list) else [given] if given else SearchFacetField
+        wanted = names if isinstance(names, list) else [names] if names else SearchFacetField
         found |= dict.fromkeys(facet_search_field(SearchFacetField(each)).name for each in wanted)
     return list(found)
 
@@ -223,8 +225,8 @@ def search_digest(
     query: str, lang: str, given: SearchFilterInput | None, order: SearchOrder
 ) -> str:
     """Return what tells one search from another, for cursors."""
-    asked = repr((query, lang, exact_filters(given), number_ranges(given), order.value))
-    return sha256(asked.encode()).hexdigest()[:12]
+    parts = repr((query, lang, exact_filters(given), number_ranges(given), order.value))
+    return sha256(parts.encode()).hexdigest()[:12]
 
 
 def search_cursor(asked: str, match: Match) -> str:

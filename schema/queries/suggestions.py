@@ -95,10 +95,10 @@ async def suggested_row(info: Caller, found: Found) -> Any:
     rows = await gather(
         *(info.context.loaders.row(SEARCHED[k], number) for k, number in found.leads_to)
     )
-    shown = (
+    entities = (
         show_entity(kind, row) for kind, row in zip(kinds, rows, strict=True) if row is not None
     )
-    return next(shown, None)
+    return next(entities, None)
 
 
 async def query_suggestions(

@@ -101,8 +101,8 @@ def rows_with_slugs(part: str, values: Sequence[str]) -> Statement:
 
 def missing_slugs(values: Sequence[str], rows: Sequence[PlainRow]) -> list[tuple[int, str]]:
     """Return the first values that are the slug of no row, each with its place."""
-    held = {row.slug for row in rows}
-    return [(n, value) for n, value in enumerate(values) if value not in held][:MOST_TOLD]
+    known = {row.slug for row in rows}
+    return [(n, value) for n, value in enumerate(values) if value not in known][:MOST_TOLD]
 
 
 async def follow_redirects(read: Read, given: Given) -> Given:

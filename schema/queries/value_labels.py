@@ -82,9 +82,9 @@ def row_label(field: str, row: PlainRow, languages: Sequence[str]) -> ValueLabel
     texts = getattr(row, source.label)
     text = localize_text(texts, languages).value
     ended = getattr(row, "valid_to", None)
-    shown = f"{text} (–{ended.year})" if ended else text
+    label = f"{text} (–{ended.year})" if ended else text
     return ValueLabel(
-        shown, [*texts.values(), *nested_names([getattr(row, name) for name in source.others])]
+        label, [*texts.values(), *nested_names([getattr(row, name) for name in source.others])]
     )
 
 

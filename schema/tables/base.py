@@ -53,8 +53,8 @@ def check_languages(texts: Mapping[str, str]) -> Mapping[str, str]:
     if not texts:
         raise PydanticCustomError("no_text", "give the text in at least one language")
     if unknown := set(texts) - set(LANGUAGES):
-        told = {"unknown": ", ".join(sorted(unknown)), "known": ", ".join(LANGUAGES)}
-        raise PydanticCustomError("languages", "{unknown}: the languages are {known}", told)
+        details = {"unknown": ", ".join(sorted(unknown)), "known": ", ".join(LANGUAGES)}
+        raise PydanticCustomError("languages", "{unknown}: the languages are {known}", details)
     return texts
 
 
@@ -242,8 +242,8 @@ class TitledRecord(SortedRecord):
 
 def early_end_error(end: str, last: date, begin: str, first: date) -> PydanticCustomError:
     """Return the mistake that something ends before it begins, to be raised by a validator."""
-    told = {"end": end, "last": str(last), "begin": begin, "first": str(first)}
-    return PydanticCustomError("ends_early", "{end} {last} is before {begin} {first}", told)
+    details = {"end": end, "last": str(last), "begin": begin, "first": str(first)}
+    return PydanticCustomError("ends_early", "{end} {last} is before {begin} {first}", details)
 
 
 class ValidityPeriod(SQLModel):

@@ -113,10 +113,10 @@ class Cycle(Row, SourcedFact, VersionedRow, ValidityPeriod, table=True):
     @classmethod
     def derive_sort_key(cls, _: str, others: ValidationInfo) -> str:
         """Return the order of the cycle: round by round, in each from collecting to improving."""
-        told = others.data
-        if "number" not in told or "phase" not in told:
+        values = others.data
+        if "number" not in values or "phase" not in values:
             return ""
-        return f"{told['number']:06}-{list(CyclePhase).index(told['phase'])}"
+        return f"{values['number']:06}-{list(CyclePhase).index(values['phase'])}"
 
 
 class PilotStatus(Choice):

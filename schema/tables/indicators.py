@@ -156,9 +156,9 @@ class IndicatorValue(Row, SourcedFact, VersionedRow, table=True):
     def value_fits_status(self) -> Self:
         """Refuse a value that its status denies, and a gap that its status does not explain."""
         if (self.value is None) == (self.status in WITH_VALUE):
-            told = {"value": str(self.value), "status": self.status.value}
+            details = {"value": str(self.value), "status": self.status.value}
             message = "value {value} does not go with status {status}"
-            raise PydanticCustomError("status_denies", message, told)
+            raise PydanticCustomError("status_denies", message, details)
         return self
 
 

@@ -67,8 +67,8 @@ def check_synonym_sides(sides: list[str], others: Iterable[str], most: int) -> l
         if not any(map(str.isalnum, side)):
             raise PydanticCustomError("no_words", "{side} has no words", {"side": side})
         if len(side.split()) > most:
-            told = {"side": side, "most": most}
-            raise PydanticCustomError("many_words", "{side} has more than {most} words", told)
+            details = {"side": side, "most": most}
+            raise PydanticCustomError("many_words", "{side} has more than {most} words", details)
         if side_spelling(side) in seen:
             raise PydanticCustomError("side_twice", "{side} is there twice", {"side": side})
         seen.add(side_spelling(side))

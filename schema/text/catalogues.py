@@ -11,10 +11,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from search.language import LANGUAGES
+
 FOLDER = Path(__file__).with_name("locales")
-FOUND = {each.parent.name for each in FOLDER.glob("*/*.po")}
-LANGUAGES = tuple(sorted(FOUND, key=lambda name: (name != "lv", name)))
-"""The languages that have files, first the one that stands for all others."""
+"""A folder for each of the `LANGUAGES`; the first of these stands for all others."""
 
 CATEGORIES = ("zero", "one", "two", "few", "many", "other")
 """The plural categories of CLDR in the order of `msgstr[0]` and so on."""

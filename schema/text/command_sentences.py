@@ -8,8 +8,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from schema.text.catalogues import LANGUAGES, catalogue, phrase
+from schema.text.catalogues import catalogue, phrase
 from schema.text.sentences import SOURCE_LANGUAGE
+from search.language import LANGUAGES
 
 LOCALE_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 """What a shell says about language, the first that is set; in the order of GNU gettext."""

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from schema.text.catalogues import LANGUAGES, catalogue, phrases
+from schema.text.catalogues import catalogue, phrases
 from schema.text.locale_format import country_names, language_names
+from search.language import LANGUAGES
 
 Texts = Mapping[str, str]
 

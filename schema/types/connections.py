@@ -311,5 +311,5 @@ def order_keys(order_by: Sequence[Any]) -> Sequence[SortKey]:
     if len(order_by) > MOST_KEYS:
         message = sentence("Sort by at most {most_keys} fields.", most_keys=MOST_KEYS)
         raise Refused(Code.BAD_USER_INPUT, message, "orderBy")
-    given = [step.key() for step in order_by]
-    return list({key.label: key for key in reversed(given)}.values())[::-1]
+    keys = [step.key() for step in order_by]
+    return list({key.label: key for key in reversed(keys)}.values())[::-1]

@@ -217,8 +217,8 @@ class SearchHit:
         own = lang or info.context.request.language
         size = page_window(first, None, None, None, default=TEXTS_SHOWN).size
         most = passage_count(fragments)
-        given = SearchText if fields is strawberry.UNSET or fields is None else fields
-        wanted = {text.value.lower() for text in given}
+        names = SearchText if fields is strawberry.UNSET or fields is None else fields
+        wanted = {text.value.lower() for text in names}
         found = (h for h in self.match.highlights if h.field in wanted)
         spoken = [h for h in found if not lang or h.lang == lang]
         spoken.sort(key=lambda h: (h.lang != own, PROMINENCE.index(h.field)))

@@ -164,15 +164,15 @@ async def value_audit_entries(context: Context, values: list[int]) -> list[list[
 
 def value_revision(entry: PlainRow, is_inside: bool) -> ValueRevision:
     """Return what a value was after a change."""
-    held = entry.content
+    content = entry.content
     return ValueRevision(
         version=entry.version,
         at=entry.at,
         action=entry.action,
-        value=held["value"],
-        status=tables.ValueStatus(held["status"]),
-        state=tables.ValueState(held["state"]),
-        note=held["note"],
+        value=content["value"],
+        status=tables.ValueStatus(content["status"]),
+        state=tables.ValueState(content["state"]),
+        note=content["note"],
         comment=entry.comment,
         by=entry.label if is_inside else None,
     )

@@ -24,9 +24,9 @@ def read_decimal(given: Any) -> Decimal:
     """
     text = "" if isinstance(given, bool) else str(given).strip()
     if WRITTEN.fullmatch(text) is None or abs(number := Decimal(text)) > LARGEST:
-        told = repr(given if len(text) <= 60 else f"{text[:57]}...")
+        quote = repr(given if len(text) <= 60 else f"{text[:57]}...")
         raise ValueError(
-            f"Value cannot represent a Decimal: {told}. Write digits, such as 1000.50."
+            f"Value cannot represent a Decimal: {quote}. Write digits, such as 1000.50."
         )
     return number
 

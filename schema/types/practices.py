@@ -260,8 +260,8 @@ async def municipality_values(
 ) -> list[float | None]:
     """Return the published value of each municipality."""
     facts = await facts_of_periods(context, [indicator], [period])
-    held = facts.get((indicator, period), {})
-    return [held[unit].value if unit in held else None for unit in units]
+    by_unit = facts.get((indicator, period), {})
+    return [by_unit[unit].value if unit in by_unit else None for unit in units]
 
 
 @strawberry.type(description="What a reviewer asks the author of a practice to change.")

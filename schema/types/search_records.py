@@ -83,8 +83,8 @@ class SavedSearch(Node, Versioned, table=tables.SavedSearch):
 
     @strawberry.field(description="What is searched in, besides what the words say.")
     def filters(self) -> list[SavedFilter]:
-        given = self.row.filters
-        return [saved_filter(name, given[name]) for name in (*FILTERED, *RANGED) if name in given]
+        saved = self.row.filters
+        return [saved_filter(name, saved[name]) for name in (*FILTERED, *RANGED) if name in saved]
 
     @strawberry.field(
         description="Where its Atom feed is, with whatever the public finds; null without access "

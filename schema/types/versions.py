@@ -195,9 +195,9 @@ class Workflow:
     @strawberry.field(description="What its reviewers ask to change, the oldest first.")
     async def comments(self, info: Caller) -> list[CommentNode]:
         source = table_of(ReviewComment)
-        shown = sa.select(source).where(*visibility_conditions(source)).order_by(source.c.id)
+        visible = sa.select(source).where(*visibility_conditions(source)).order_by(source.c.id)
         rows = await grouped_rows(
-            info.context, "comments", shown, source.c.practice_id, self.practice
+            info.context, "comments", visible, source.c.practice_id, self.practice
         )
         return [show_entity(ReviewComment, row) for row in rows]
 
@@ -234,9 +234,9 @@ async def is_practice_insider(context: Context, practice: int) -> bool:
     """Return whether the caller holds a practice or reviews all of them."""
     if context.viewer.values["sees_all"]:
         return True
-    held = table_of(PracticeMunicipality)
-    mine = sa.select(held.c.practice_id).where(held.c.municipality_id == OWN_MUNICIPALITY)
-    return bool(await grouped_rows(context, "holders", mine, held.c.practice_id, practice))
+    author = table_of(PracticeMunicipality)
+    mine = sa.select(author.c.practice_id).where(author.c.municipality_id == OWN_MUNICIPALITY)
+    return bool(await grouped_rows(context, "holders", mine, author.c.practice_id, practice))
 
 
 async def completeness_columns(context: Context, row: PlainRow) -> Mapping[str, Any]:
@@ -256,10 +256,10 @@ async def citation_authors(context: Context, row: PlainRow) -> Sequence[str]:
     """Return who stands before the title of a practice: as it asks for, or its municipalities."""
     if row.attribution:
         return [row.attribution]
-    held, place = table_of(PracticeMunicipality), table_of(Municipality)
-    names = sa.select(held.c.practice_id, place.c.name).order_by(place.c.sort_key)
-    names = names.join_from(held, place, place.c.id == held.c.municipality_id)
-    found = await grouped_rows(context, "authors", names, held.c.practice_id, row.id)
+    author, place = table_of(PracticeMunicipality), table_of(Municipality)
+    names = sa.select(author.c.practice_id, place.c.name).order_by(place.c.sort_key)
+    names = names.join_from(author, place, place.c.id == author.c.municipality_id)
+    found = await grouped_rows(context, "authors", names, author.c.practice_id, row.id)
     return [localize_text(each.name, context.request.languages).value for each in found]
 
 
@@ -280,15 +280,15 @@ class PracticeLife:
             str | None, strawberry.argument(description="The cursor after which to begin.")
         ] = strawberry.UNSET,
     ) -> History[PracticeVersion] | None:
-        asked = page_window(
+        window = page_window(
             given_argument(first), None, given_argument(after), None, default=NESTED_PAGE
         )
-        versions, practice = PracticeVersions(asked), self.row.id  # type: ignore[attr-defined]
+        versions, practice = PracticeVersions(window), self.row.id  # type: ignore[attr-defined]
         page = await versions.page(info.context, practice)
         before = dict(zip_longest([row.id for row in page.rows], page.rows[1:]))
-        shown = Page(page.rows[: asked.size], page.has_next, page.has_previous)
+        page_shown = Page(page.rows[: window.size], page.has_next, page.has_previous)
         return History(
-            page=shown,
+            page=page_shown,
             show=lambda row: PracticeVersion(row=row, before=before[row.id]),
             count=partial(versions.count, info.context, practice),
         )
@@ -344,7 +344,7 @@ class PracticeLife:
     @strawberry.field(description="How much of what readers need it says, and what it lacks.")
     async def completeness(self, info: Caller) -> Completeness:
         content = await completeness_columns(info.context, self.row)  # type: ignore[attr-defined]
-        told = [
+        gaps = [
             (gap, Problem(ProblemCode.INCOMPLETE, (), gap.sentence))
             for gap in completeness_gaps(content)
         ]
@@ -354,7 +354,7 @@ class PracticeLife:
                 why=problem.message(info.context.request.languages),
                 is_required=gap.is_required,
             )
-            for gap, problem in told
+            for gap, problem in gaps
         ]
         return Completeness(score=round(completeness_score(content), 2), missing=missing)
 

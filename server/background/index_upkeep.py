@@ -93,15 +93,15 @@ class IndexUpkeep:
 
         From memory: what searches and writes hold is looked at by who looks after the index.
         """
-        held = self.index.revision_known
+        indexed = self.index.revision_known
         found = self.found
         if found is None:
             found = await self.look()
         elif found is not IndexState.LOST:
-            found = IndexState.CURRENT if held == stamp else IndexState.BEHIND
+            found = IndexState.CURRENT if indexed == stamp else IndexState.BEHIND
         if found is not IndexState.BEHIND:
             self.lag.end()
-        is_following = found is IndexState.BEHIND and not self.lag.is_stuck(held)
+        is_following = found is IndexState.BEHIND and not self.lag.is_stuck(indexed)
         return found, found is IndexState.CURRENT or is_following
 
     async def look(self) -> IndexState:
@@ -116,9 +116,9 @@ class IndexUpkeep:
         found = self.found = await self.look()
         if found is IndexState.BEHIND:
             # After whatever is being written, which mostly has caught up itself by then.
-            given = self.database, self.index
+            arguments = self.database, self.index
             loop = asyncio.get_running_loop()
-            await loop.run_in_executor(self.database.writing, update_index, *given)
+            await loop.run_in_executor(self.database.writing, update_index, *arguments)
         elif found is IndexState.LOST:
             await self.rebuild()
             self.found = IndexState.CURRENT

@@ -54,8 +54,8 @@ class NightlyUpdate:
         """
         loop = asyncio.get_running_loop()
         try:
-            given = self.database, self.index
-            await loop.run_in_executor(self.database.writing, begin_day, *given)
+            arguments = self.database, self.index
+            await loop.run_in_executor(self.database.writing, begin_day, *arguments)
         except DatabaseUnavailable as error:
             note_outage(error)
             return False

@@ -95,7 +95,7 @@ def change_account(
         changed = find_account(session, account)
         if issuer or subject:
             check_subject_free(session, issuer, subject, account)
-        given = {
+        options = {
             "label": label,
             "roles": role,
             "municipality_id": municipality,
@@ -103,7 +103,7 @@ def change_account(
             "issuer": issuer,
             "subject": subject,
         }
-        wanted = changed_columns(session, given)
+        wanted = changed_columns(session, options)
         validate_account(changed.model_dump(warnings=False) | wanted)
         changed.sqlmodel_update(wanted)
         save_audited_row(session, changed, Action.UPDATED, CLIENT)

@@ -107,15 +107,15 @@ def index_differences(database: Database, index: SearchIndex) -> Iterator[str]:
         )
     searchable = list(stream_documents(database))
     expected = {(document.kind, document.row_id) for document in searchable}
-    held = index.keys()
-    if lacking := expected - held:
+    indexed = index.keys()
+    if lacking := expected - indexed:
         yield command_sentence("The index lacks: {documents}.", documents=document_names(lacking))
-    if needless := held - expected:
+    if needless := indexed - expected:
         names = document_names(needless)
         yield command_sentence("The index holds too much: {documents}.", documents=names)
     # Nobody is answered from an index that has no revision.
-    shown = audience_differences(index, searchable) if index.revision else set[Identity]()
-    if wrong := shown & expected & held:
+    misplaced = audience_differences(index, searchable) if index.revision else set[Identity]()
+    if wrong := misplaced & expected & indexed:
         names = document_names(wrong)
         yield command_sentence("The index shows to others: {documents}.", documents=names)
 
@@ -135,8 +135,8 @@ def audience_differences(index: SearchIndex, searchable: Sequence[Document]) -> 
     most = len(index.keys())
     for audience in named | index.find(editors).facets[AUDIENCE].keys():
         mine = {AUDIENCE: [audience]}
-        asked = SearchRequest("", first=most, filters=mine, highlight=False, sees_hidden=True)
-        found = {(match.kind, match.row_id) for match in index.find(asked).matches}
+        request = SearchRequest("", first=most, filters=mine, highlight=False, sees_hidden=True)
+        found = {(match.kind, match.row_id) for match in index.find(request).matches}
         may = {(d.kind, d.row_id) for d in searchable if audience in d.keys[AUDIENCE]}
         wrong |= found ^ may
     return wrong
@@ -147,7 +147,7 @@ def file_differences(database: Database, files: FileStore) -> Iterator[str]:
 
     The files are looked for first: one that comes meanwhile belongs to a row that comes too.
     """
-    held, attachment = set(files.held()), table_of(Attachment)
+    stored, attachment = set(files.held()), table_of(Attachment)
     rows = database.all(sa.select(attachment.c.id, attachment.c.sha256, attachment.c.size))
     wrong = [row.id for row in rows if file_size(files.path(row.sha256)) != row.size]
     if wrong:
@@ -155,7 +155,7 @@ def file_differences(database: Database, files: FileStore) -> Iterator[str]:
             "The file is missing or damaged of: attachment {numbers}.",
             numbers=abbreviate_names(map(str, wrong)),
         )
-    if orphans := held - {row.sha256 for row in rows}:
+    if orphans := stored - {row.sha256 for row in rows}:
         names = abbreviate_names(sorted(orphans))
         yield command_sentence("No attachment names the file: {files}.", files=names)
 

@@ -148,9 +148,9 @@ def import_table(
         report_failures(str(file)),
         show_progress("import") as running,
     ):
-        given = TableImport(database, file, most, client=CLIENT, directions=directions, what=what)
-        given = replace(given, progress=running.progress, wish=wish or given.wish)
-        report = given.write(index) if writes else given.check()
+        table = TableImport(database, file, most, client=CLIENT, directions=directions, what=what)
+        table = replace(table, progress=running.progress, wish=wish or table.wish)
+        report = table.write(index) if writes else table.check()
         running.result = format_import_counts(report)
     print_import_report(report)
 
@@ -197,12 +197,12 @@ def format_import_counts(report: ImportReport) -> str:
 
 def print_import_report(report: ImportReport) -> None:
     """Print what is wrong and what is unusual; end with status 1 when anything is refused."""
-    shown = report.shown([shell_language(os.environ)])
+    lines = report.shown([shell_language(os.environ)])
     for kind in ("notices", "rejections", "warnings"):
-        for each in shown[kind]:
+        for each in lines[kind]:
             print(format_report_line(kind.removesuffix("s"), each))
     for kind, counted in (("rejections", report.rejected), ("warnings", report.warned)):
-        if len(shown[kind]) == SHOWN:
+        if len(lines[kind]) == SHOWN:
             print(f"{kind}:", command_sentence("more, {count:,} rows in all", count=counted))
     if report.rejected:
         raise Failure("Nothing was written.")

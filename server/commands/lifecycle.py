@@ -61,8 +61,8 @@ def serve(
     The first start creates the database, loads the seed and builds the index. Later starts keep
     what was written. Port 0 lets the system choose a free port.
     """
-    given = {"BLIS_HOST": host, "BLIS_PORT": port, "BLIS_ROOT_PATH": root_path}
-    settings = read_settings(given)
+    options = {"BLIS_HOST": host, "BLIS_PORT": port, "BLIS_ROOT_PATH": root_path}
+    settings = read_settings(options)
     # Until it listens, SIGTERM ends it in the same way as Ctrl+C does: nothing is left half-done.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     open_log(settings.access_log)

@@ -33,10 +33,10 @@ def inspect_file(file: Path, name: str, seconds: float = SECONDS) -> FileInspect
     """Return what a file is; raise UnwantedFile for one that is not taken, or cannot be read."""
     ending = next((e for e in (*ENDINGS[TXT], *ENDINGS[CSV]) if name.lower().endswith(e)), "")
     with TemporaryFile() as errors:
-        told = run_inspection(
+        output = run_inspection(
             program_command(PROGRAM, str(file), ending, str(SECONDS)), seconds, errors
         )
-    line, _, text = told.partition(b"\n")
+    line, _, text = output.partition(b"\n")
     found = orjson.loads(line or b"{}")
     if "media_type" not in found:
         raise UnwantedFile(found.get("unwanted", "The file takes too long to read, or is damaged."))

@@ -116,18 +116,18 @@ def look_variables(asked: Mapping[str, str]) -> Variables:
 
 def peer_variables(asked: Mapping[str, str]) -> Variables | None:
     """Return whom an address asks to show, or None when it does not say."""
-    given = [name for name in PEERS if name in asked]
-    if len(given) > 1:
-        raise parameter_refusal(given[1], sentence("Give one of {known}.", known=", ".join(PEERS)))
-    if "group" in given:
+    named = [name for name in PEERS if name in asked]
+    if len(named) > 1:
+        raise parameter_refusal(named[1], sentence("Give one of {known}.", known=", ".join(PEERS)))
+    if "group" in named:
         return {"group": {"slug": asked["group"]}}
-    if "set" in given:
+    if "set" in named:
         return {"set": asked["set"]}
-    if "peers" in given:
+    if "peers" in named:
         return {"municipalities": slug_inputs(asked["peers"])}
-    if "all" in given and asked["all"] != "true":
+    if "all" in named and asked["all"] != "true":
         raise parameter_refusal("all", sentence("Say all=true, or nothing."))
-    return {"all": True} if given else None
+    return {"all": True} if named else None
 
 
 def slug_inputs(slugs: str) -> list[dict[str, str]]:

@@ -246,8 +246,8 @@ class HttpConnection(HttpToolsProtocol):
 def refusal_bytes(status: int, code: Code, message: str) -> list[bytes]:
     """Return the answer to what is refused before it is a request, in the form of all others."""
     identity = token_hex(12)
-    told = {"code": code, "field": None, "message": message, "requestId": identity}
-    body = orjson.dumps(told)
+    problem = {"code": code, "field": None, "message": message, "requestId": identity}
+    body = orjson.dumps(problem)
     return [
         STATUS_LINE[status],
         b"content-type: application/json\r\ncache-control: no-store\r\nconnection: close\r\n",

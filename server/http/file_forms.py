@@ -32,8 +32,8 @@ async def read_form(request: Request, most: int, fields: int) -> FormData:
     if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         message = sentence("Send a form as multipart/form-data.")
         raise request_refusal(415, Code.UNSUPPORTED_MEDIA_TYPE, message)
-    told = request.headers.get("content-length", "")
-    if told.isdigit() and int(told[:20]) > most + BESIDE:
+    length = request.headers.get("content-length", "")
+    if length.isdigit() and int(length[:20]) > most + BESIDE:
         raise large_file_refusal(most)
     parser = MultiPartParser(
         request.headers,

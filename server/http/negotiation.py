@@ -83,10 +83,10 @@ def preferred_coding(accept: bytes, known: tuple[str, ...]) -> str:
     ... )
     ('gzip', '', '')
     """
-    asked = dict(header_weights(accept))
-    wanted = {name: asked.get(name, asked.get("*", 0.0)) for name in known}
+    weights = dict(header_weights(accept))
+    wanted = {name: weights.get(name, weights.get("*", 0.0)) for name in known}
     best = max(known, key=lambda name: wanted[name])
-    return best if wanted[best] > 0 and wanted[best] >= asked.get("identity", 0.0) else ""
+    return best if wanted[best] > 0 and wanted[best] >= weights.get("identity", 0.0) else ""
 
 
 @lru_cache(256)

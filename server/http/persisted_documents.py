@@ -87,16 +87,16 @@ class ListedDocuments:
 
 def document_name(fields: Mapping[str, Any]) -> str | None:
     """Return the hash or the name that a request gives its document, if it gives one."""
-    asked = (fields.get("extensions") or {}).get("persistedQuery")
-    if asked is None:
+    persisted = (fields.get("extensions") or {}).get("persistedQuery")
+    if persisted is None:
         return fields.get("documentId")
-    if not isinstance(asked, dict) or not isinstance(asked.get("sha256Hash"), str):
+    if not isinstance(persisted, dict) or not isinstance(persisted.get("sha256Hash"), str):
         raise bad_request(
             sentence("extensions.persistedQuery must be an object with a sha256Hash.")
         )
-    if asked.get("version", 1) != 1:
+    if persisted.get("version", 1) != 1:
         raise Refused(Code.PERSISTED_QUERY_NOT_SUPPORTED, NOT_SUPPORTED)
-    return document_digest(asked["sha256Hash"])
+    return document_digest(persisted["sha256Hash"])
 
 
 def document_digest(name: str) -> str:

@@ -115,8 +115,8 @@ class AttachmentRoutes:
             await form.close()
         row = await context.loaders.one(Attachment, id=number)
         assert row is not None
-        shown = attachment_summary(row, request.scope.get("root_path", ""))
-        return JSONResponse(shown, 201 if is_new else 200, PRIVATE)
+        summary = attachment_summary(row, request.scope.get("root_path", ""))
+        return JSONResponse(summary, 201 if is_new else 200, PRIVATE)
 
     async def take_in(self, context: Context, practice: int, form: FormData) -> tuple[int, bool]:
         """Return the number of the attachment that comes of a form, and whether it is new."""
@@ -165,8 +165,8 @@ class AttachmentRoutes:
         """Give out a file, never to be shown by the browser as a page of ours."""
         row = await self.asked(request, await self.context(request))
         headers = PRIVATE | SANDBOX | {"etag": f'"{row.sha256}"'}
-        held = request.headers.get("if-none-match", "")
-        if held and matches_etag(held.encode(), headers["etag"].encode()):
+        known_tags = request.headers.get("if-none-match", "")
+        if known_tags and matches_etag(known_tags.encode(), headers["etag"].encode()):
             return Response(status_code=304, headers=headers)
         headers["content-disposition"] = content_disposition(row.file_name)
         return FileResponse(self.files.path(row.sha256), headers=headers, media_type=row.media_type)

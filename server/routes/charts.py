@@ -95,14 +95,16 @@ class ChartRoutes:
             raise request_refusal(
                 404, Code.NOT_FOUND, sentence("The chart can be {known}.", known=", ".join(KINDS))
             )
-        asked = parse_parameters(request.scope["query_string"])
+        parameters = parse_parameters(request.scope["query_string"])
         spoken = accepted_languages(request.headers.get("accept-language", "").encode("latin-1"))[0]
-        found = await query_api(self.endpoint, request, TOLD, chart_variables(kind, asked), spoken)
+        found = await query_api(
+            self.endpoint, request, TOLD, chart_variables(kind, parameters), spoken
+        )
         query = urlencode(
-            {n: text for n, text in asked.items() if n not in ("lang", *LOOKS)}, safe=","
+            {n: text for n, text in parameters.items() if n not in ("lang", *LOOKS)}, safe=","
         )
         root = request.scope.get("root_path", "")
-        body = chart_page(kind, asked, query, found["chart"], root)
+        body = chart_page(kind, parameters, query, found["chart"], root)
         headers = {"cache-control": directives.PUBLIC, "vary": "Accept-Language"}
         return HTMLResponse(body, headers=headers)
 
@@ -110,18 +112,18 @@ class ChartRoutes:
         """Answer a chart as a picture, or that the client has it already."""
         kind, form = request.path_params["kind"], request.path_params["form"]
         if kind not in KINDS or form not in FORMS:
-            told = f"Charts are {', '.join(KINDS)}, as html, {' or '.join(FORMS)}."
-            raise request_refusal(404, Code.NOT_FOUND, told)
-        asked = parse_parameters(request.scope["query_string"])
-        picture = await self.drawn(request, kind, form, asked)
+            message = f"Charts are {', '.join(KINDS)}, as html, {' or '.join(FORMS)}."
+            raise request_refusal(404, Code.NOT_FOUND, message)
+        parameters = parse_parameters(request.scope["query_string"])
+        picture = await self.drawn(request, kind, form, parameters)
         headers = {
             "etag": f'W/"{picture.tag}"',
             "cache-control": directives.PUBLIC,
             "content-security-policy": SANDBOX,
             "access-control-allow-origin": "*",
         }
-        held = request.headers.get("if-none-match", "")
-        if held and matches_etag(held.encode(), headers["etag"].encode()):
+        known_tags = request.headers.get("if-none-match", "")
+        if known_tags and matches_etag(known_tags.encode(), headers["etag"].encode()):
             return Response(None, 304, headers)
         return Response(picture.body, 200, headers, FORMS[form][1])
 

@@ -118,20 +118,20 @@ class ComparisonRoutes:
 
     async def comparison(self, request: Request) -> Response:
         """Give out one indicator over a group, who asks among them."""
-        asked, spoken = file_parameters(request)
-        given = chart_variables("ranking", asked)
-        given["municipality"] = single_municipality(given.pop("municipalities", []))
-        told = await self.answer(request, "comparison", given, spoken)
-        own = [told["own"]] if told["own"] and told["own"] not in told["rows"] else []
-        figures = [build_figure(told, row, spoken) for row in (*told["rows"], *own)]
-        about = describe_group(told)
+        parameters, spoken = file_parameters(request)
+        variables = chart_variables("ranking", parameters)
+        variables["municipality"] = single_municipality(variables.pop("municipalities", []))
+        data = await self.answer(request, "comparison", variables, spoken)
+        own = [data["own"]] if data["own"] and data["own"] not in data["rows"] else []
+        figures = [build_figure(data, row, spoken) for row in (*data["rows"], *own)]
+        about = describe_group(data)
         return await figures_response(request, "comparison", figures, spoken, about, self.making)
 
     async def series(self, request: Request) -> Response:
         """Give out an indicator of some municipalities over time."""
-        asked, spoken = file_parameters(request)
-        given = chart_variables("series", asked)
-        named = given.pop("municipalities", [])
+        parameters, spoken = file_parameters(request)
+        variables = chart_variables("series", parameters)
+        named = variables.pop("municipalities", [])
         if not 1 <= len(named) <= MOST_SERIES:
             raise parameter_refusal(
                 "municipality",
@@ -139,8 +139,8 @@ class ComparisonRoutes:
             )
         figures: list[FigureRow] = []
         for by in named:
-            told = await self.answer(request, "series", given | {"municipality": by}, spoken)
-            figures += [build_figure(told, told | point, spoken) for point in told["points"]]
+            data = await self.answer(request, "series", variables | {"municipality": by}, spoken)
+            figures += [build_figure(data, data | point, spoken) for point in data["points"]]
         return await figures_response(request, "series", figures, spoken, {}, self.making)
 
     async def answer(
@@ -156,24 +156,24 @@ class ComparisonRoutes:
                     sentence("The export of a {name} has no {called}.", name=name, called=called),
                 )
         taken = {key: given[key] for key in TAKEN[name] if key in given}
-        told = (await query_api(self.endpoint, request, document, taken, language))[name]
-        if "rows" in told and told["period"] is None:
+        data = (await query_api(self.endpoint, request, document, taken, language))[name]
+        if "rows" in data and data["period"] is None:
             raise request_refusal(404, Code.NOT_FOUND, UNMEASURED)
-        if told.get("refusal") not in (None, NOTHING_MEASURED):
-            why = told["refusalText"]["value"]
+        if data.get("refusal") not in (None, NOTHING_MEASURED):
+            why = data["refusalText"]["value"]
             raise parameter_refusal(
                 "borders", sentence("There is no series in these borders. {why}", why=why)
             )
-        return told
+        return data
 
 
 def file_parameters(request: Request) -> tuple[dict[str, str], str]:
     """Return the parameters of an address, and the language of its names."""
-    asked = parse_parameters(request.scope["query_string"], NAMED)
-    parse_dialect(asked)
+    parameters = parse_parameters(request.scope["query_string"], NAMED)
+    parse_dialect(parameters)
     spoken = preferred_language(request.headers.get("accept-language", "").encode("latin-1"))
-    named = {name: told for name, told in asked.items() if name not in WRITTEN_AS}
-    return named, catalogue_language([asked.get("lang", ""), spoken])
+    named = {name: text for name, text in parameters.items() if name not in WRITTEN_AS}
+    return named, catalogue_language([parameters.get("lang", ""), spoken])
 
 
 def single_municipality(named: Sequence[Any]) -> Any:

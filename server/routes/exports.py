@@ -107,24 +107,24 @@ class ExportRoutes:
         """Return a file that is made for the caller, unless the caller has it."""
         viewer = await request_viewer(request)
         form = request.url.path.rpartition(".")[2]
-        given = request.query_params
+        parameters = request.query_params
         spoken = preferred_language(request.headers.get("accept-language", "").encode("latin-1"))
-        spoken = given.get("lang", spoken)
+        spoken = parameters.get("lang", spoken)
         if spoken not in LANGUAGES:
             raise request_refusal(
                 422, Code.BAD_USER_INPUT, sentence("The languages are lv and en."), "lang"
             )
-        dialect = parse_dialect(given)
+        dialect = parse_dialect(parameters)
         origin = TableOrigin(public_request_url(request), clock.today(), spoken, dialect=dialect)
-        asked = ExportRequest(viewer, form, origin)
-        headers = await self.headers(asked)
-        held = request.headers.get("if-none-match", "")
-        if held and matches_etag(held.encode(), headers["etag"].encode()):
+        export = ExportRequest(viewer, form, origin)
+        headers = await self.headers(export)
+        known_tags = request.headers.get("if-none-match", "")
+        if known_tags and matches_etag(known_tags.encode(), headers["etag"].encode()):
             return Response(status_code=304, headers=headers)
         caller = caller_of_request(request, viewer.account)
         charge_caller(self.buckets, caller, COST)
         headers["content-disposition"] = content_disposition(f"blis-{name}.{form}")
-        file = await file_in_turn(self.making, caller, lambda: make(asked))
+        file = await file_in_turn(self.making, caller, lambda: make(export))
         headers["content-length"] = str(file.tell())
         return StreamingResponse(file_chunks(file), headers=headers, media_type=MEDIA[form])
 

@@ -66,12 +66,12 @@ class FeedRoutes:
         charge_caller(self.buckets, caller_of_request(request), COST)
         name = request.url.path.rpartition("/")[2].removesuffix(".atom")
         spoken = preferred_language(request.headers.get("accept-language", "").encode("latin-1"))
-        asked = request.query_params.get("lang", "")
-        is_known = asked in LANGUAGES
-        context = self.context((asked, spoken) if is_known else (spoken,))
+        wanted_language = request.query_params.get("lang", "")
+        is_known = wanted_language in LANGUAGES
+        context = self.context((wanted_language, spoken) if is_known else (spoken,))
         title = phrase("exchange", f"feed {name}", context.request.language)
         feed = await latest_feed(context, LATEST[name], title)
-        return self.answer(request, feed, {"lang": asked} if is_known else {})
+        return self.answer(request, feed, {"lang": wanted_language} if is_known else {})
 
     async def saved(self, request: Request) -> Response:
         """Tell what is new in a saved search."""

@@ -170,9 +170,9 @@ class SignInRoutes:
 
     def is_of_browser(self, request: Request, form: Mapping[str, str]) -> bool:
         """Tell whether the form of a link was shown in the browser that sends it."""
-        own, given = request.cookies.get(LINK_COOKIE, ""), form.get("token", "")
+        own, sent = request.cookies.get(LINK_COOKIE, ""), form.get("token", "")
         wanted = self.sessions.token(f"link {own}")
-        return bool(own) and compare_digest(given.encode(), wanted.encode())
+        return bool(own) and compare_digest(sent.encode(), wanted.encode())
 
     def session(self, request: Request) -> BrowserSession | None:
         """Return the session that the cookie of a browser speaks of."""

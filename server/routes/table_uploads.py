@@ -65,9 +65,9 @@ class TableUploadRoutes:
             report, is_trial = await self.take_in(request, viewer, form)
         finally:
             await form.close()
-        asked = accepted_languages(request.headers.get("accept-language", "").encode())
+        languages = accepted_languages(request.headers.get("accept-language", "").encode())
         status = 422 if report.rejected and not is_trial else 200
-        return JSONResponse(report.shown(asked), status, PRIVATE)
+        return JSONResponse(report.shown(languages), status, PRIVATE)
 
     async def take_in(
         self, request: Request, viewer: Viewer, form: FormData
@@ -88,12 +88,12 @@ class TableUploadRoutes:
         client = request.headers.get("user-agent", "")[:200]
         with ExitStack() as stack:
             incoming = await run_in_threadpool(stack.enter_context, self.files.incoming(file.file))
-            given = TableImport(
+            table = TableImport(
                 self.database, incoming.path, self.http.max_file, viewer, client, directions, wanted
             )
             async with self.place(viewer):
                 await run_in_threadpool(self.scan, incoming.path)
-                report = await run_in_threadpool(self.carry_out, given, is_trial)
+                report = await run_in_threadpool(self.carry_out, table, is_trial)
         return report, is_trial
 
     @asynccontextmanager
@@ -183,19 +183,19 @@ def read_directions(form: FormData) -> TableDirections:
     found = []
     for name in ("map", "set"):
         try:
-            given = orjson.loads(form_text(form, name) or "{}")
+            pairs = orjson.loads(form_text(form, name) or "{}")
         except orjson.JSONDecodeError:
-            given = None
-        if not isinstance(given, dict) or not all(isinstance(v, str) for v in given.values()):
+            pairs = None
+        if not isinstance(pairs, dict) or not all(isinstance(v, str) for v in pairs.values()):
             message = sentence('Give a JSON object of texts, such as {{"value": "Skaits"}}.')
             raise request_refusal(422, Code.BAD_USER_INPUT, message, name)
-        found.append(given)
+        found.append(pairs)
     return TableDirections(*found)
 
 
 def form_flag(form: FormData, name: str, usual: bool) -> bool:
     """Return whether a field of a form says true."""
-    given = form_text(form, name).strip().lower()
-    if given not in ("", "true", "false"):
+    text = form_text(form, name).strip().lower()
+    if text not in ("", "true", "false"):
         raise request_refusal(422, Code.BAD_USER_INPUT, sentence("Say true or false."), name)
-    return given == "true" if given else usual
+    return text == "true" if text else usual

@@ -205,18 +205,18 @@ def parse_root_path(text: str, public_url: str = "") -> str:
     Traceback (most recent call last):
     server.settings.variables.SettingMistake: BLIS_ROOT_PATH is '/other', but ... ends with '/blis'.
     """
-    path, shown = text.rstrip("/"), urlsplit(public_url).path
+    path, public_path = text.rstrip("/"), urlsplit(public_url).path
     if not ROOT_PATH.fullmatch(path):
         raise SettingMistake(
             "BLIS_ROOT_PATH must be a path such as /blis, but it is {text!r}.", text=text
         )
-    if public_url and path not in ("", shown):
+    if public_url and path not in ("", public_path):
         raise SettingMistake(
             "BLIS_ROOT_PATH is {path!r}, but BLIS_PUBLIC_URL ends with {shown!r}.",
             path=path,
-            shown=shown,
+            shown=public_path,
         )
-    return path or shown
+    return path or public_path
 
 
 def parse_allowed_host(text: str) -> str:

@@ -32,12 +32,16 @@ def read_text(file: IO[bytes]) -> tuple[dict[str, Any], Rows]:
     file.seek(0)
     # What cannot be decoded was found already.
     lines = TextIOWrapper(file, encoding=encoding, newline="")
-    told = SEPARATOR.fullmatch(lines.readline(80))
+    separator_line = SEPARATOR.fullmatch(lines.readline(80))
     lines.seek(0)
-    delimiter = told[1] if told and told[1] in DELIMITERS else detect_delimiter(lines)
+    delimiter = (
+        separator_line[1]
+        if separator_line and separator_line[1] in DELIMITERS
+        else detect_delimiter(lines)
+    )
     lines.seek(0)
     about = {"format": "csv", "encoding": NAMES[encoding], "delimiter": delimiter}
-    return about, text_rows(lines, delimiter, skipped=1 if told else 0)
+    return about, text_rows(lines, delimiter, skipped=1 if separator_line else 0)
 
 
 def detect_encoding(file: IO[bytes]) -> str:

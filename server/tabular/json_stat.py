@@ -38,8 +38,8 @@ def upgrade_cube(cube: Any) -> Any:
     if not isinstance(cube, dict) or "class" in cube or not isinstance(cube.get("dataset"), dict):
         return cube
     inner = dict(cube["dataset"])
-    told = inner.get("dimension")
-    known = told if isinstance(told, dict) else {}
+    dimension = inner.get("dimension")
+    known = dimension if isinstance(dimension, dict) else {}
     moved = {name: known[name] for name in ("id", "size", "role") if name in known}
     return {**inner, **moved, "class": "dataset"}
 
@@ -61,12 +61,16 @@ def cube_refusal(reason: str) -> UnreadableTable:
 
 def read_dimensions(cube: Mapping[str, Any]) -> tuple[list[str], list[list[str]]]:
     """Return the names of the dimensions and the codes of each; raise UnreadableTable."""
-    names, sizes, told = cube.get("id"), cube.get("size"), cube.get("dimension")
-    if not isinstance(names, list) or not isinstance(sizes, list) or not isinstance(told, dict):
+    names, sizes, dimension = cube.get("id"), cube.get("size"), cube.get("dimension")
+    if (
+        not isinstance(names, list)
+        or not isinstance(sizes, list)
+        or not isinstance(dimension, dict)
+    ):
         raise cube_refusal("id, size or dimension is missing")
     if len(names) != len(sizes) or len(set(map(str, names))) < len(names) or not names:
         raise cube_refusal("id and size do not name the same dimensions")
-    codes = [category_codes(told.get(name), name) for name in names]
+    codes = [category_codes(dimension.get(name), name) for name in names]
     for name, size, known in zip(names, sizes, codes, strict=True):
         if size != len(known):
             raise cube_refusal(f"{name} has {len(known)} categories and the size {size}")
@@ -96,18 +100,18 @@ def category_codes(dimension: Any, name: Any) -> list[str]:
 
 def list_cells(cube: Mapping[str, Any], name: str, size: int) -> list[Any]:
     """Return the values or the statuses of all cells; raise UnreadableTable for too few."""
-    given = cube.get(name)
-    if isinstance(given, list) and len(given) == size:
-        return given
-    if isinstance(given, list) and name == "status" and len(given) == 1:
-        return given * size
-    if isinstance(given, dict) and all(k.isdigit() and int(k) < size for k in given):
+    cells = cube.get(name)
+    if isinstance(cells, list) and len(cells) == size:
+        return cells
+    if isinstance(cells, list) and name == "status" and len(cells) == 1:
+        return cells * size
+    if isinstance(cells, dict) and all(k.isdigit() and int(k) < size for k in cells):
         found: list[Any] = [None] * size
-        for place, value in given.items():
+        for place, value in cells.items():
             found[int(place)] = value
         return found
-    if name == "status" and (given is None or isinstance(given, str)):
-        return [given] * size
+    if name == "status" and (cells is None or isinstance(cells, str)):
+        return [cells] * size
     raise cube_refusal(f"{name} does not have the {size:,} cells of the dimensions")
 
 

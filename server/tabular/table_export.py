@@ -166,7 +166,7 @@ class ValueCube:
 
 def value_cells(rows: Iterable[Any], origin: TableOrigin) -> Iterator[list[Any]]:
     """Yield the cells of each value, in the order of the columns."""
-    told = list(origin.told().values())
+    origin_cells = list(origin.told().values())
     for row in rows:
         *before, value, status, note, sources, of_indicator, licence = row
         before[1], before[4] = (
@@ -176,7 +176,7 @@ def value_cells(rows: Iterable[Any], origin: TableOrigin) -> Iterator[list[Any]]
         value = None if value is None else whole_number(value)
         joined = "; ".join(sources), "; ".join(of_indicator)
         named_licence = licence_name(licence, origin.language)
-        yield [*before, value, str(status), note, *joined, named_licence, *told]
+        yield [*before, value, str(status), note, *joined, named_licence, *origin_cells]
 
 
 def note_licences(rows: Iterable[Any], licences: dict[str | None, None]) -> Iterator[Any]:

@@ -48,8 +48,8 @@ def open_table(path: Path, most: int) -> Iterator[SpooledTable]:
         program = (
             f"server.tabular.{'workbook_reader' if file.read(4) == ARCHIVE else 'text_reader'}"
         )
-    with TemporaryFile() as told:
-        yield SpooledTable(spool_table(program, path, told), told)
+    with TemporaryFile() as errors:
+        yield SpooledTable(spool_table(program, path, errors), errors)
 
 
 def spool_table(program: str, path: Path, told: IO[bytes]) -> dict[str, Any]:

@@ -26,17 +26,17 @@ def read_workbook(file: IO[bytes]) -> tuple[dict[str, Any], Rows]:
         raise UnwantedFile("of the office files only XLSX is a table here.")
     file.seek(0)
     book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    if not shown:
+    visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    if not visible:
         raise UnreadableTable("no_rows")
     # What a sheet says of its size may be wrong; its rows tell it.
-    shown[0].reset_dimensions()
-    hidden = hidden_rows_and_columns(file, shown[0].title)
-    about: dict[str, Any] = {"format": "xlsx", "sheet": shown[0].title, "sheets": len(shown)}
+    visible[0].reset_dimensions()
+    hidden = hidden_rows_and_columns(file, visible[0].title)
+    about: dict[str, Any] = {"format": "xlsx", "sheet": visible[0].title, "sheets": len(visible)}
     if hidden.filled_rows or hidden.filled_columns:
         about["hidden_rows"] = len(hidden.filled_rows)
         about["hidden_columns"] = len(hidden.filled_columns)
-    return about, sheet_rows(shown[0], hidden)
+    return about, sheet_rows(visible[0], hidden)
 
 
 def check_unpacked_size(file: IO[bytes]) -> None:
@@ -44,8 +44,8 @@ def check_unpacked_size(file: IO[bytes]) -> None:
     with ZipFile(file) as archive:
         size = sum(entry.file_size for entry in archive.infolist())
     if size > MOST_UNPACKED:
-        told = f"{size // MIB} MiB when it is unpacked, and {MOST_UNPACKED // MIB} are the most"
-        raise UnreadableTable("unwanted", reason=f"{told}: save it as CSV, or divide it.")
+        detail = f"{size // MIB} MiB when it is unpacked, and {MOST_UNPACKED // MIB} are the most"
+        raise UnreadableTable("unwanted", reason=f"{detail}: save it as CSV, or divide it.")
     file.seek(0)
 
 

@@ -15,12 +15,12 @@ def main() -> None:
     os.nice(5)
     book = Workbook(write_only=True)
     for line in sys.stdin.buffer:
-        told = orjson.loads(line)
-        if isinstance(told, dict):
-            book.create_sheet(told["sheet"])
+        message = orjson.loads(line)
+        if isinstance(message, dict):
+            book.create_sheet(message["sheet"])
         else:
             sheet = book.worksheets[-1]
-            sheet.append([workbook_cell(sheet, cell) for cell in told])
+            sheet.append([workbook_cell(sheet, cell) for cell in message])
     book.save(sys.stdout.buffer)
 
 

@@ -8,8 +8,9 @@ from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
-from schema.text.catalogues import FOLDER, LANGUAGES
+from schema.text.catalogues import FOLDER
 from schema.text.sentences import SOURCE_LANGUAGE
+from search.language import LANGUAGES
 
 
 def areas(lang: str) -> list[str]:

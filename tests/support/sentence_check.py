@@ -13,8 +13,9 @@ from typer.main import get_group
 
 from schema.editing.input.user_errors import OF_PYDANTIC
 from schema.error_codes import Code
-from schema.text.catalogues import LANGUAGES, plural_categories
+from schema.text.catalogues import plural_categories
 from schema.text.sentences import SOURCE_LANGUAGE
+from search.language import LANGUAGES
 from server.cli import COMMANDS, commands, load_command
 from server.commands.help_texts import help_parts
 

@@ -69,8 +69,8 @@ async def municipality_line(context: Context, wanted: LineChartRequest, row: Pla
         Goal(each.due_year, each.value)
         for each in await context.loaders.rows(select_targets(), **values)
     ]
-    asked = [goal for goal in goals if wanted.last is None or str(goal.year) <= wanted.last]
-    return ChartLine(text_in_language(row.name, wanted.lang), chart_readings(found), asked)
+    wanted_goals = [goal for goal in goals if wanted.last is None or str(goal.year) <= wanted.last]
+    return ChartLine(text_in_language(row.name, wanted.lang), chart_readings(found), wanted_goals)
 
 
 def check_series_borders(found: MunicipalitySeries, row: PlainRow) -> None:

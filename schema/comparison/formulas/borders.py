@@ -274,12 +274,12 @@ def divide_territory(
     if len(moves) == 1 and moves[0].ends:
         return [(moves[0].successor, 1.0)]
     shares: list[tuple[int, float | None]] = [(move.successor, move.share) for move in moves]
-    given = fsum(share for _, share in shares if share is not None)
+    known_share = fsum(share for _, share in shares if share is not None)
     if any(move.ends for move in moves):
         # Where the known shares are all of it, what else left is too small to be told.
-        return [(to, 0.0 if share is None and given >= 1 else share) for to, share in shares]
+        return [(to, 0.0 if share is None and known_share >= 1 else share) for to, share in shares]
     is_known = all(share is not None for _, share in shares)
-    return [*shares, (unit, 1 - given if is_known else None)]
+    return [*shares, (unit, 1 - known_share if is_known else None)]
 
 
 def combine_shares(parts: Sequence[tuple[float | None, Shares]]) -> Shares:

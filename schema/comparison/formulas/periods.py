@@ -64,9 +64,9 @@ def fill_period_gaps(periods: Iterable[str]) -> Sequence[str]:
     ['2021', '2022', '2022-Q4', '2023', '2023-Q1', '2023-Q2', '2024']
     """
     found: set[str] = set()
-    given = set(periods)
+    present = set(periods)
     for size in (1, 4, 12):
-        places = [period_number(period) for period in given if parts_of_year(period) == size]
+        places = [period_number(period) for period in present if parts_of_year(period) == size]
         if places:
             found |= {period_from_number(n, size) for n in range(min(places), max(places) + 1)}
     return sorted(found)

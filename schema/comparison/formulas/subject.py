@@ -49,8 +49,8 @@ def count_shared_words(about: Mapping[str, Set[str]], *texts: Texts) -> int:
 
 def matching_words(about: Mapping[str, Set[str]], lang: str, texts: tuple[Texts, ...]) -> Set[str]:
     """Return the words of a subject that texts have in a language."""
-    held = (meaningful_words(text[lang], lang) for text in texts if text and lang in text)
-    return about[lang] & frozenset().union(*held)
+    words = (meaningful_words(text[lang], lang) for text in texts if text and lang in text)
+    return about[lang] & frozenset().union(*words)
 
 
 def understood_texts(texts: Texts) -> list[tuple[str, str]]:

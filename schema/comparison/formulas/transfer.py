@@ -6,7 +6,8 @@ from math import asin, cos, fsum, radians, sin, sqrt
 
 from schema.comparison.formulas.verdict import Texts, format_value
 from schema.tables import Choice
-from schema.text.catalogues import LANGUAGES, in_language, phrase
+from schema.text.catalogues import in_language, phrase
+from search.language import LANGUAGES
 
 EARTH_KM = 6371.0088
 """The mean radius of the Earth (IUGG)."""

@@ -94,8 +94,8 @@ class Sheet:
         return sorted(
             {
                 period
-                for (_, period), held in self.facts.items()
-                if held and (mine is None or mine & held.keys())
+                for (_, period), by_unit in self.facts.items()
+                if by_unit and (mine is None or mine & by_unit.keys())
             }
         )
 
@@ -114,10 +114,10 @@ class Sheet:
 
     def as_was(self, unit: int, period: str) -> ValueReading:
         """Return what was published for a unit as it was, or for the same place at another time."""
-        held = self.facts.get((self.measure.id, period), {})
+        by_unit = self.facts.get((self.measure.id, period), {})
         for other in self.history.same_places(unit):
-            if other in held:
-                return held[other]
+            if other in by_unit:
+                return by_unit[other]
         day = first_day(period)
         same = self.history.same_place(unit, day)
         if same is None:
@@ -140,8 +140,8 @@ class Sheet:
         """Return what the value comes to when the parts of a territory are put together."""
         whole = self.whole(self.measure.id, unit, period, until)
         if is_one_place(whole):
-            held = self.facts.get((self.measure.id, period), {})
-            fact = held.get(whole.parts[0].unit)
+            by_unit = self.facts.get((self.measure.id, period), {})
+            fact = by_unit.get(whole.parts[0].unit)
             if fact is not None:
                 return fact
         if self.measure.numerator is None and not any(p.value is not None for p in whole.parts):
@@ -205,8 +205,8 @@ class Sheet:
         """Return the values of an indicator in a period, by municipality."""
         key = indicator, period
         if key not in self.known:
-            held = self.facts.get(key, {})
-            self.known[key] = {u: f.value for u, f in held.items() if f.value is not None}
+            by_unit = self.facts.get(key, {})
+            self.known[key] = {u: f.value for u, f in by_unit.items() if f.value is not None}
         return self.known[key]
 
 

@@ -8,8 +8,9 @@ from schema.comparison.formulas.figures import Aggregate
 from schema.comparison.formulas.periods import period_name
 from schema.comparison.formulas.units import number_with_unit
 from schema.tables import Choice, Polarity
-from schema.text.catalogues import LANGUAGES, in_language, phrase
+from schema.text.catalogues import in_language, phrase
 from schema.text.locale_format import localise_number
+from search.language import LANGUAGES
 
 Texts = Mapping[str, str]
 
@@ -100,8 +101,8 @@ def judgement_sentence(code: VerdictCode, judged: JudgedValue, group: Aggregate,
     names = ("lower_quartile", "upper_quartile", "median")
     ends = {n.partition("_")[0]: format_value(getattr(group, n), lang) for n in names}
     half = verdict_phrase("middle half", lang, **ends)
-    shown = number_with_unit(format_value(judged.value, lang), judged.unit, lang)
-    return f"{judged.subject(lang)}{shown} – {verdict_phrase(code, lang, half=half)}"
+    value_text = number_with_unit(format_value(judged.value, lang), judged.unit, lang)
+    return f"{judged.subject(lang)}{value_text} – {verdict_phrase(code, lang, half=half)}"
 
 
 def format_value(value: float | None, lang: str) -> str:

@@ -74,7 +74,7 @@ def erase_expert(write: Write, number: int, reason: str | None) -> Receipt:
     """
     receipt, names = Receipt(), known_names(write, Expert, number)
     was_public, documents = write.is_public(Expert, number), write.documents_of(Expert, number)
-    held = write.content(Expert, number) or {}
+    content = write.content(Expert, number) or {}
     for other, column in list(referring_columns(write, Expert, number)):
         receipt.places[other.name] += erase_rows(write, sa.delete(other).where(column == number))
     expert = table_of(Expert)
@@ -82,9 +82,9 @@ def erase_expert(write: Write, number: int, reason: str | None) -> Receipt:
     slug = f"erased-{token_hex(8)}"
     forget_record(write, Expert, number, slug, receipt)
     # A confirmed office is no person: that others search for its words tells of nobody.
-    is_meant = is_query_about_name if held.get("is_confirmed") else has_word_of
+    is_meant = is_query_about_name if content.get("is_confirmed") else has_word_of
     forget_queries(write, names, receipt, is_meant)
-    nothing_held = {"slug": slug, "version": held.get("version", 0)}
+    nothing_held = {"slug": slug, "version": content.get("version", 0)}
     write.note(
         Expert, number, Action.ERASED, was_public=was_public, comment=reason, held=nothing_held
     )
@@ -126,7 +126,7 @@ def known_names(write: Write, table: type[Row], number: int) -> list[str]:
     """Return each name or title that a record has or had, in any language, folded."""
     kept = sa.select(CHANGE.c.content).where(*record_entries(table, number))
     contents = [row.content for row in write.as_program(kept)] + [write.content(table, number)]
-    texts = [(held or {}).get(name) for held in contents for name in LABELS]
+    texts = [(content or {}).get(name) for content in contents for name in LABELS]
     names = {fold_text(text) or "" for each in texts if each for text in each.values()}
     return sorted(names - {""})
 
@@ -195,8 +195,8 @@ def forget_queries(
 ) -> None:
     """Take away what was searched for and what was saved of searches for a name."""
     receipt.queries = partial(is_meant, names)
-    asked = sa.select(ASKED.c.id, ASKED.c.text.label("query"))
-    found = [row.id for row in write.as_program(asked) if receipt.queries(row.query)]
+    queries = sa.select(ASKED.c.id, ASKED.c.text.label("query"))
+    found = [row.id for row in write.as_program(queries) if receipt.queries(row.query)]
     receipt.places[ASKED.name] += erase_rows(write, sa.delete(ASKED).where(ASKED.c.id.in_(found)))
     saved = sa.select(SEARCH.c.id, SEARCH.c.query, SEARCH.c.name)
     about = [

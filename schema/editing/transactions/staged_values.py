@@ -79,12 +79,12 @@ To be asked before `apply_staged_values`, whose time others wait for.
 def apply_staged_values(session: Session, numbers: Sequence[PlainRow]) -> None:
     """Show all values that were put aside; raise StagingConflict when another one was quicker."""
     for found in numbers:
-        shown = 0
+        shown_count = 0
         for begin in range(found.first, found.last + 1, SHOWN_AT_ONCE):
             some = begin, min(found.last, begin + SHOWN_AT_ONCE - 1)
             change = show_new_values(found.state, *some) if found.is_new else update_values(*some)
-            shown += session.connection().execute(change).rowcount
-        if shown != found.count:
+            shown_count += session.connection().execute(change).rowcount
+        if shown_count != found.count:
             raise StagingConflict
     session.execute(sa.update(RUN).values(shown_at=now()))
 
@@ -97,9 +97,11 @@ def show_new_values(state: ValueState, first: int, last: int) -> sa.Update:
 
 def update_values(first: int, last: int) -> sa.Update:
     """Return the statement that changes values with such numbers, which are there already."""
-    held = (VALUE.c.id == STAGED.c.row_id, VALUE.c.version == STAGED.c.version - 1)
+    is_unchanged = (VALUE.c.id == STAGED.c.row_id, VALUE.c.version == STAGED.c.version - 1)
     changed = sa.update(VALUE).values({name: STAGED.c[name] for name in COLUMNS})
-    return changed.where(*held, STAGED.c.is_new.is_(False), STAGED.c.row_id.between(first, last))
+    return changed.where(
+        *is_unchanged, STAGED.c.is_new.is_(False), STAGED.c.row_id.between(first, last)
+    )
 
 
 def log_staged_values(session: Session, *some: sa.ColumnElement[bool]) -> None:

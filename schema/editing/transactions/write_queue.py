@@ -114,15 +114,15 @@ class WriteJob:
 
         Raises NotWritten when its time is over, and OutcomeUnknown when nobody can say.
         """
-        told = asyncio.wrap_future(self.answer)
+        answer = asyncio.wrap_future(self.answer)
         left = self.until - monotonic()
-        await asyncio.wait({told}, timeout=None if left == math.inf else left)
-        if not told.done() and self.give_up():
-            told.cancel()
+        await asyncio.wait({answer}, timeout=None if left == math.inf else left)
+        if not answer.done() and self.give_up():
+            answer.cancel()
             raise NotWritten
-        await asyncio.wait({told}, timeout=SECONDS_TO_COMMIT)
-        if told.done():
-            return told.result()
+        await asyncio.wait({answer}, timeout=SECONDS_TO_COMMIT)
+        if answer.done():
+            return answer.result()
         if self.state is JobState.WRITTEN:
             return self.given
         raise OutcomeUnknown("it does not answer a commit")

@@ -70,9 +70,9 @@ class Write:
         It is read again only when something was written meanwhile.
         """
         moment = self.written().total()
-        at, held = self.seen.get((table, number), (-1, None))
-        if held is not None and at == moment:
-            return held
+        at, row = self.seen.get((table, number), (-1, None))
+        if row is not None and at == moment:
+            return row
         found = self.rows(visible_row_statement(table_of(table)), number=number)
         if not found:
             raise Problems(Problem(ProblemCode.NOT_FOUND, path, "not_found"))
@@ -119,8 +119,8 @@ class Write:
             # Of an import that was just shown: its entry comes before that of this write.
             log_staged_values(self.session, STAGED.c.row_id == number)
         is_public, content = self.state(table, number)
-        given = {"kept": content, "of_kind": table.__name__, "number": number}
-        self.session.connection().execute(KEEP_CONTENT, given)
+        parameters = {"kept": content, "of_kind": table.__name__, "number": number}
+        self.session.connection().execute(KEEP_CONTENT, parameters)
         return is_public, content or {}
 
     def documents_of(self, table: type[Row], number: int | None) -> set[tuple[str, int]]:
@@ -297,9 +297,9 @@ def apply_index_tasks(database: Database, index: SearchIndex) -> None:
 
     One that is of other data, or missed something that is no longer on the list, is built anew.
     """
-    held, state = index.revision, database.revision()
-    listed = () if held == state.stamp else database.all(LISTED, number=revision_number(held))
-    if compare_revisions(held, state.stamp, listed) is not IndexState.BEHIND:
+    indexed, state = index.revision, database.revision()
+    listed = () if indexed == state.stamp else database.all(LISTED, number=revision_number(indexed))
+    if compare_revisions(indexed, state.stamp, listed) is not IndexState.BEHIND:
         return
     wanted: dict[str, set[int]] = defaultdict(set)
     for task in listed:
@@ -308,8 +308,8 @@ def apply_index_tasks(database: Database, index: SearchIndex) -> None:
     found = list(stream_documents(database, wanted))
     there = {(document.kind, document.row_id) for document in found}
     gone = [(k, row) for k, rows in wanted.items() for row in rows if (k, row) not in there]
-    index.put(found, state.stamp, gone, held)
-    if state.number // KEPT > revision_number(held) // KEPT:
+    index.put(found, state.stamp, gone, indexed)
+    if state.number // KEPT > revision_number(indexed) // KEPT:
         delete_index_tasks(database, state.number)
 
 

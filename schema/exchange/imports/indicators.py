@@ -104,8 +104,8 @@ class IndicatorImport:
 
     def audited_indicator(self, values: dict[str, Any]) -> AuditedRow | None:
         """Return what has to be written of an indicator, None when all of it is there."""
-        held: PlainRow | None = self.held.get(values["code"])
-        if held is None:
+        current: PlainRow | None = self.held.get(values["code"])
+        if current is None:
             values["slug"] = values.get("slug") or code_slug(values["code"] or "")
             if values["slug"] in self.slugs:
                 raise BadRow(
@@ -113,7 +113,7 @@ class IndicatorImport:
                 )
             self.slugs.add(values["slug"])
             return audited_row(Indicator, None, values)
-        return audited_row(Indicator, held, {n: v for n, v in values.items() if n != "slug"})
+        return audited_row(Indicator, current, {n: v for n, v in values.items() if n != "slug"})
 
 
 YES, NO = ("true", "1", "yes", "jā"), ("false", "0", "no", "nē")

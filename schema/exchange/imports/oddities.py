@@ -45,9 +45,9 @@ def odd_values(
     """Yield each new value that is unusual, and all that is."""
     changed = (key for key, rows in seen.items() if any(each.is_changed for each in rows.values()))
     for some in split_batches(changed, AT_ONCE):
-        held = held_series_values(read, {key[:2] for key in some})
+        earlier = held_series_values(read, {key[:2] for key in some})
         for key in some:
-            for each, before in pair_new_values(seen[key], held.get(key, {})):
+            for each, before in pair_new_values(seen[key], earlier.get(key, {})):
                 if found := [*value_oddities(each.value, units[key[0]], before, lowest[key[0]])]:
                     yield each, found
 
@@ -79,8 +79,8 @@ def held_series_values(read: Read, pairs: set[tuple[int, int]]) -> Mapping[Serie
     """Return what is there of the series of indicators and municipalities."""
     columns = VALUE.c["indicator_id", "municipality_id", "split", "period", "value"]
     found: dict[Series, dict[str, float | None]] = defaultdict(dict)
-    shown = restrict_to_series(sa.select(*columns), pairs).where(is_value_shown(VALUE))
-    for indicator, place, split, period, value in read(shown):
+    statement = restrict_to_series(sa.select(*columns), pairs).where(is_value_shown(VALUE))
+    for indicator, place, split, period, value in read(statement):
         found[indicator, place, split][period] = value
     return found
 

@@ -51,9 +51,9 @@ class FieldColumns:
             if number <= self.begin.line or not filled_cells(row):
                 continue
             if len(row) != self.width:
-                told = {"found": len(row), "wanted": self.width}
+                details = {"found": len(row), "wanted": self.width}
                 report.rows += 1
-                report.reject(number, BadRow(ImportRefusal.COLUMNS, "import_width", "", **told))
+                report.reject(number, BadRow(ImportRefusal.COLUMNS, "import_width", "", **details))
             else:
                 yield number, {**self.fixed, **{f: row[p] for f, p in self.places.items()}}
 
@@ -75,15 +75,15 @@ def field_columns(
         raise BadFile(ImportRefusal.HEADER, "import_merged", place=names.index("") + 1)
     for name in (*wanted.columns, *wanted.fixed):
         if name not in fields:
-            told = {"cell": name, "fields": ", ".join(fields)}
-            raise BadFile(ImportRefusal.HEADER, "import_no_field", "", **told)
+            details = {"cell": name, "fields": ", ".join(fields)}
+            raise BadFile(ImportRefusal.HEADER, "import_no_field", "", **details)
     places = {name: names.index(name) for name in fields if name in names}
     places |= {name: column_position(names, column) for name, column in wanted.columns.items()}
     places = {name: place for name, place in places.items() if name not in wanted.fixed}
     for name in required:
         if name not in {*places, *wanted.fixed}:
-            told = {"field": name, "columns": list_column_names(names)}
-            raise BadFile(ImportRefusal.HEADER, "import_no_column", name, **told)
+            details = {"field": name, "columns": list_column_names(names)}
+            raise BadFile(ImportRefusal.HEADER, "import_no_column", name, **details)
     return FieldColumns(begin, len(names), places, wanted.fixed)
 
 

@@ -143,12 +143,14 @@ class ImportReport:
 
     def understood(self, about: Mapping[str, Any]) -> None:
         """Note how the file was understood, in words where that could be doubted."""
-        self.about = {name: told for name, told in about.items() if name not in UNTOLD}
+        self.about = {name: details for name, details in about.items() if name not in UNTOLD}
         if about.get("encoding", "utf-8") != "utf-8":
             self.notices.append(RowRemark(0, "", ImportNotice.ENCODING, "import_encoding", about))
         if about.get("decided"):
-            told = {"sign": about["decided"]}
-            self.notices.append(RowRemark(0, "value", ImportNotice.DECIMAL, "import_decimal", told))
+            details = {"sign": about["decided"]}
+            self.notices.append(
+                RowRemark(0, "value", ImportNotice.DECIMAL, "import_decimal", details)
+            )
         if about.get("sheets", 1) > 1:
             self.notices.append(RowRemark(0, "", ImportNotice.SHEETS, "import_sheets", about))
         if "hidden_rows" in about:

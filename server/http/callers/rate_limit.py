@@ -81,7 +81,7 @@ def charge_caller(buckets: RateLimitBuckets, caller: str, cost: int) -> None:
 def rate_limit_headers(verdict: QuotaVerdict, clock: Callable[[], float] = time) -> dict[str, str]:
     """Return the headers that tell a client what it has left; the older ones are GitHub's."""
     window = math.ceil(verdict.limit / verdict.restore)
-    told = {
+    headers = {
         "RateLimit-Policy": f'"default";q={verdict.limit};w={window}',
         "RateLimit": f'"default";r={verdict.available};t={verdict.full_in}',
         "x-ratelimit-limit": str(verdict.limit),
@@ -90,4 +90,4 @@ def rate_limit_headers(verdict: QuotaVerdict, clock: Callable[[], float] = time)
         "x-ratelimit-reset": str(math.ceil(clock()) + verdict.full_in),
         "x-ratelimit-resource": "graphql",
     }
-    return told if verdict.allowed else told | {"Retry-After": str(verdict.retry_after)}
+    return headers if verdict.allowed else headers | {"Retry-After": str(verdict.retry_after)}

@@ -66,9 +66,9 @@ class JsonSocketAdapter(ASGIWebSocketAdapter):
     async def close(self, code: int, reason: str) -> None:
         """Close once, with a reason as long as a frame takes."""
         if self.is_open:
-            told = reason.encode()[:LONGEST_REASON].decode(errors="ignore")
+            short_reason = reason.encode()[:LONGEST_REASON].decode(errors="ignore")
             with suppress(RuntimeError, OSError):
-                await super().close(code, told)
+                await super().close(code, short_reason)
 
 
 class SocketEndpoint:

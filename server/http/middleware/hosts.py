@@ -60,8 +60,8 @@ class HostMiddleware:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        given = [value for name, value in scope["headers"] if name == NAMED]
-        sent = given[0].decode("latin-1") if len(given) == 1 else ""
+        hosts = [value for name, value in scope["headers"] if name == NAMED]
+        sent = hosts[0].decode("latin-1") if len(hosts) == 1 else ""
         host = sent.lower()
         if self.allowed and host not in self.allowed and not is_health_check(scope):
             await refuse_host(scope, send)

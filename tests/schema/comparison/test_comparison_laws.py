@@ -18,7 +18,8 @@ from schema.comparison.formulas.values_in_borders import Measure, Refusal, Sheet
 from schema.comparison.formulas.verdict import VerdictCode, judge_value
 from schema.comparison.group_comparison import refusal_texts
 from schema.tables import Aggregation, Polarity, ValueStatus
-from schema.text.catalogues import LANGUAGES, catalogue
+from schema.text.catalogues import catalogue
+from search.language import LANGUAGES
 
 MIRRORED = {VerdictCode.BETTER: VerdictCode.WORSE, VerdictCode.WORSE: VerdictCode.BETTER}
 """What a verdict becomes when the other way is better."""

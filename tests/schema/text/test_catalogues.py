@@ -26,8 +26,9 @@ from sentence_check import (
     keys_of,
 )
 
-from schema.text.catalogues import LANGUAGES, plural_categories, plural_category
+from schema.text.catalogues import FOLDER, plural_categories, plural_category
 from schema.text.sentences import SOURCE_LANGUAGE
+from search.language import LANGUAGES
 
 FILES = [(area, lang) for lang in LANGUAGES for area in areas(lang)]
 LATVIAN = [
@@ -79,6 +80,10 @@ def test_what_follows_a_number_has_its_forms_in_english_too():
     for lang in OTHERS:
         assert {key_of(e) for e in entries("errors", lang) if e.pluralizable} == {*english}
     assert [key for key, each in english.items() if forms_of(each)[-1] != key] == []
+
+
+def test_every_language_has_a_folder_of_sentences():
+    assert sorted(path.name for path in FOLDER.iterdir()) == sorted(LANGUAGES)
 
 
 @pytest.mark.parametrize("area", areas("lv"))

@@ -120,8 +120,8 @@ def parse_formatted_cell(cell: Mapping[str, Any]) -> CellFigure:
     if "percent" in cell:
         return CellFigure(check_magnitude(float(cell["percent"]), cell_text(cell)), "%")
     if "held" in cell:
-        told = {"held": cell["held"], "cell": shorten_quote(str(cell["seen"]))}
-        raise BadRow(ImportRefusal.AMBIGUOUS, "import_scaled_cell", "value", **told)
+        details = {"held": cell["held"], "cell": shorten_quote(str(cell["seen"]))}
+        raise BadRow(ImportRefusal.AMBIGUOUS, "import_scaled_cell", "value", **details)
     raise BadRow(
         ImportRefusal.INVALID, "import_no_number", "value", cell=shorten_quote(cell_text(cell))
     )

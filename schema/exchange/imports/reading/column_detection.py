@@ -183,9 +183,9 @@ def wide_columns(header: Sequence[Cell], places: Mapping[str, int]) -> list[Wide
             continue
         if is_period(cell):
             found.append(WideColumn(place, cell))
-        elif told := split_period_suffix(cells.cell_text(cell)):
-            is_name_of_time = normalize_name(told[0]) in GUESSES["period"]
-            found.append(WideColumn(place, told[1], "" if is_name_of_time else told[0]))
+        elif split := split_period_suffix(cells.cell_text(cell)):
+            is_name_of_time = normalize_name(split[0]) in GUESSES["period"]
+            found.append(WideColumn(place, split[1], "" if is_name_of_time else split[0]))
     return found
 
 
@@ -214,8 +214,8 @@ def check_required_fields(found: TableLayout, called: Sequence[str]) -> None:
     by_column |= {"indicator"} if any(each.about for each in found.wide) else set()
     for each in REQUIRED:
         if each not in {*found.places, *found.fixed, *by_column}:
-            told = {"field": each, "columns": list_column_names(called)}
-            raise BadFile(ImportRefusal.HEADER, "import_no_column", each, **told)
+            details = {"field": each, "columns": list_column_names(called)}
+            raise BadFile(ImportRefusal.HEADER, "import_no_column", each, **details)
 
 
 def take_column(
@@ -223,8 +223,8 @@ def take_column(
 ) -> None:
     """Note which column holds a field, if one is plainly it; raise BadFile where several may be."""
     if len(candidates) > 1:
-        told = {"field": each, "columns": list_column_names([called[n] for n in candidates])}
-        raise BadFile(ImportRefusal.HEADER, "import_which_column", each, **told)
+        details = {"field": each, "columns": list_column_names([called[n] for n in candidates])}
+        raise BadFile(ImportRefusal.HEADER, "import_which_column", each, **details)
     if candidates:
         found.places[each] = candidates[0]
 

@@ -39,10 +39,10 @@ class DecimalEvidence:
         machine: Decimal = "." if about.get("format") == "json-stat" else ""
         made = BY_DELIMITER.get(about.get("delimiter", ""), machine)
         for place in {*self.told_by, *self.asks}:
-            told = self.told_by.get(place) or everywhere
-            if len(told) == 1:
-                [self.decimals[place]] = told
-            elif not told and self.asks[place] == {made}:
+            sign = self.told_by.get(place) or everywhere
+            if len(sign) == 1:
+                [self.decimals[place]] = sign
+            elif not sign and self.asks[place] == {made}:
                 self.decimals[place] = made
 
     def told(self) -> str:

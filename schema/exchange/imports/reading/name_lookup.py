@@ -108,8 +108,8 @@ class NameLookup:
             if level := territory_level(said, self._is_inside(said)):
                 self.depth = self.depth if level is TerritoryLevel.PART else None
                 raise OtherTerritory(level, cell_text(cell))
-        told = {"cell": shorten_quote(cell_text(cell))}
-        raise BadRow(ImportRefusal.NOT_FOUND, "import_no_municipality", "municipality", **told)
+        details = {"cell": shorten_quote(cell_text(cell))}
+        raise BadRow(ImportRefusal.NOT_FOUND, "import_no_municipality", "municipality", **details)
 
     def called(self, said: Territory) -> list[NamedMunicipality]:
         """Return the municipalities with the code or name of a territory; raise BadRow."""
@@ -122,8 +122,8 @@ class NameLookup:
             or []
         )
         if by_code and by_name and not {p.id for p in by_code} & {p.id for p in by_name}:
-            told = {"cell": shorten_quote(f"{said.code} {said.name}")}
-            raise BadRow(ImportRefusal.AMBIGUOUS, "import_code_and_name", "municipality", **told)
+            details = {"cell": shorten_quote(f"{said.code} {said.name}")}
+            raise BadRow(ImportRefusal.AMBIGUOUS, "import_code_and_name", "municipality", **details)
         return by_code
 
     def _fitting(
@@ -137,9 +137,9 @@ class NameLookup:
             raise self._gone(said, period, has_value)
         fitting = still if len(named) == 1 else [p for p in still if p.was_there(period)]
         if len(fitting) != 1:
-            told = {"cell": shorten_quote(said.name or said.code), "period": period}
+            details = {"cell": shorten_quote(said.name or said.code), "period": period}
             raise BadRow(
-                ImportRefusal.AMBIGUOUS, "import_which_municipality", "municipality", **told
+                ImportRefusal.AMBIGUOUS, "import_which_municipality", "municipality", **details
             )
         return fitting[0].id
 
@@ -147,8 +147,8 @@ class NameLookup:
         name = said.name or said.code
         if not has_value:
             return OtherTerritory(TerritoryLevel.FORMER, name)
-        told = {"cell": shorten_quote(name), "period": period}
-        return BadRow(ImportRefusal.INVALID, "import_gone", "municipality", **told)
+        details = {"cell": shorten_quote(name), "period": period}
+        return BadRow(ImportRefusal.INVALID, "import_gone", "municipality", **details)
 
     def _is_inside(self, said: Territory) -> bool:
         """Return whether a territory is a part of the municipality above it, or by its code."""

@@ -86,11 +86,11 @@ class TableLayout:
                 report.reject(number, wrong)
                 continue
             self.carry(row, last)
-            for given in self.of_row(row):
-                if self.skips_empty and given["value"] in EMPTY and given.get("status") in EMPTY:
+            for fields in self.of_row(row):
+                if self.skips_empty and fields["value"] in EMPTY and fields.get("status") in EMPTY:
                     report.empty += 1
                 else:
-                    yield ReportedValue(number, **given, has=has)
+                    yield ReportedValue(number, **fields, has=has)
 
     def carry(self, row: list[Cell], last: dict[int, Cell]) -> None:
         """Fill cells that stand for all rows down to the next one, as PxWeb writes them."""
@@ -134,23 +134,23 @@ class TableLayout:
 
     def of_row(self, row: list[Cell]) -> Iterator[dict[str, Any]]:
         """Yield the fields of each value of a row."""
-        given: dict[str, Any] = {
+        fields: dict[str, Any] = {
             **self.fixed,
             **{f: row[place] for f, place in self.places.items()},
         }
-        axis, member = given.pop("axis", None), given.pop("member", None)
+        axis, member = fields.pop("axis", None), fields.pop("member", None)
         if self.axes or member is not None:
             pairs = [(name, row[place]) for place, name in self.axes] or [(axis, member)]
-            given["split"] = population_split(pairs)
+            fields["split"] = population_split(pairs)
         if not self.wide:
-            yield given | self.seen(self.places["value"])
+            yield fields | self.seen(self.places["value"])
         for each in self.wide:
             about = {"period": each.period, "value": row[each.place]}
-            if each.about and "indicator" not in given:
+            if each.about and "indicator" not in fields:
                 about["indicator"] = each.about
             elif each.about:
                 about["split"] = population_split([("", each.about)])
-            yield given | about | self.seen(each.place)
+            yield fields | about | self.seen(each.place)
 
     def seen(self, place: int) -> dict[str, Any]:
         """Return what the whole column of a value says of it."""

@@ -80,13 +80,13 @@ def reported_measurement(
 
 def convert_unit(found: CellFigure, given: ReportedValue, unit: str, scale: float) -> float:
     """Return a number in the unit of its indicator; raise BadRow where it is in another."""
-    shown = {"cell": cells.shorten_quote(cells.cell_text(given.value))}
+    details = {"cell": cells.shorten_quote(cells.cell_text(given.value))}
     if found.unit and not unit.startswith(found.unit):
         raise BadRow(
-            ImportRefusal.AMBIGUOUS, "import_other_unit", "value", **shown, unit=Unit(unit)
+            ImportRefusal.AMBIGUOUS, "import_other_unit", "value", **details, unit=Unit(unit)
         )
     if given.is_among_percents and not found.unit and 0 < abs(found.value) <= 1:
-        raise BadRow(ImportRefusal.AMBIGUOUS, "import_share_or_percent", "value", **shown)
+        raise BadRow(ImportRefusal.AMBIGUOUS, "import_share_or_percent", "value", **details)
     # To multiply by ten a number that is no sum of halves leaves a rest: 0.1 * 3.
     scaled = found.value if scale == 1 else float(f"{found.value * scale:.15g}")
     return cells.check_magnitude(scaled, cells.cell_text(given.value))
