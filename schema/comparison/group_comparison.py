@@ -74,7 +74,7 @@ class GroupComparison:
 
     @cached_property
     def aggregate(self) -> Aggregate:
-        """What the group comes to."""
+        """The figures of the group."""
         values = [line.value for line in self.lines]
         weights = None
         if self.weights is not None:

@@ -22,7 +22,7 @@ from schema.tables.base import PlainRow
 
 
 class Borders(tables.Choice):
-    """In which borders a series is told."""
+    """The borders of a series."""
 
     AS_WAS = "AS_WAS", "As published: of the municipality and of the same place under other codes."
     TODAY = "TODAY", "In the borders of today, or of the day in `asOf`."

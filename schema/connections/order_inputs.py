@@ -18,7 +18,7 @@ from schema.tables.base import table_of
 
 
 class Direction(Choice):
-    """Which way to sort; what is unknown comes last."""
+    """The direction of sorting; unknown values come last."""
 
     ASC = "ASC", "From small to large, from A to Ž."
     DESC = "DESC", "From large to small, from Ž to A."
@@ -45,7 +45,7 @@ def order_input(kind: Any, table: type[Row]) -> Any:
     fields = {
         "__annotations__": {"field": members, "direction": Direction},
         "field": strawberry.field(description="What to sort by."),
-        "direction": strawberry.field(description="Which way.", default=Direction.ASC),
+        "direction": strawberry.field(description="The direction.", default=Direction.ASC),
         "key": lambda step: replace(step.field.value, descending=step.direction is Direction.DESC),
     }
     order = type(f"{kind.__name__}OrderInput", (), fields)

@@ -22,7 +22,7 @@ from schema.mutations.search_records import SearchingMutations
 from schema.mutations.values import ValueMutations
 
 
-@strawberry.type(description="Everything that can be changed.")
+@strawberry.type(description="All mutations.")
 class Mutation(
     PracticeMutations,
     AdoptionMutations,

@@ -75,7 +75,7 @@ class AdoptionMutations:
     adoption_update = record_mutation(
         Adoption,
         update_input(Adoption, without=frozenset({"practice", "municipality"})),
-        "Say how far you are, what you changed and what came of it, failures included.",
+        "Report the progress, the changes and the outcome, failures included.",
         update_adoption,
     )
     adoption_confirm = record_mutation(

@@ -37,7 +37,7 @@ class ComparisonMutations:
     comparison_set_create = record_mutation(
         ComparisonSet,
         create_input(ComparisonSet),
-        "Keep a set of municipalities to compare with, for your municipality.",
+        "Create a set of municipalities to compare with, for your municipality.",
         create_comparison_set,
     )
     comparison_set_update = update_mutation(ComparisonSet, may_keep_set)

@@ -43,11 +43,9 @@ from schema.types.entity import described_field
 @strawberry.input(description="What to erase from all that is kept of a record.")
 class HistoryEraseInput:
     id: strawberry.ID = described_field("The record; also one that is deleted.")
-    fields: list[str] = described_field(
-        "Its fields, such as `summary`; `comment` for what was said."
-    )
+    fields: list[str] = described_field("Its fields, such as `summary`; `comment` for comments.")
     reason: str | None = described_field("Why, without what is erased.", default=None)
-    client_mutation_id: str | None = described_field("Comes back as it is.", default=None)
+    client_mutation_id: str | None = described_field("Returned unchanged.", default=None)
 
 
 @strawberry.type(description="From how many rows something was erased.")
@@ -63,12 +61,12 @@ class NameMention:
     field: str = described_field("The field.")
 
 
-@strawberry.type(description="Where something was erased from: no answer holds it any more.")
+@strawberry.type(description="Where something was erased from: no response contains it any more.")
 class ErasureReceipt:
-    at: datetime = described_field("When. Copies of the data made before still hold the person.")
+    at: datetime = described_field("When. Backups made before still contain the person.")
     places: list[ErasedPlace] = described_field("Each place, and how much it held.")
     mentions: list[NameMention] = described_field("What others wrote; at most 100 are named.")
-    backups: str = described_field("What becomes of copies, in the language of the request.")
+    backups: str = described_field("What applies to backups, in the language of the request.")
     storage: str = described_field(
         "What the files of the database and of the index still hold, and until when."
     )
@@ -88,12 +86,12 @@ class HistoryErasePayload(Payload):
 class ExpertEraseInput:
     id: strawberry.ID = described_field("The expert.")
     reason: str | None = described_field("Why, without what is erased.", default=None)
-    client_mutation_id: str | None = described_field("Comes back as it is.", default=None)
+    client_mutation_id: str | None = described_field("Returned unchanged.", default=None)
 
 
 @strawberry.type(description="That an expert was erased.")
 class ExpertErasePayload(Payload):
-    receipt: ErasureReceipt | None = described_field("Null when nothing was erased.", default=None)
+    receipt: ErasureReceipt | None = described_field("Null if nothing was erased.", default=None)
 
 
 def erase_person(write: Write, given: ExpertEraseInput) -> Receipt:

@@ -94,9 +94,9 @@ def part_input(part: type[Row], parent: type[Row]) -> Any:
 
 IDENTITY = {
     "id": (strawberry.ID, "Which one.", True),
-    "if_version": (int, "The version it must still have; without it the last writer wins.", False),
+    "if_version": (int, "The version it must still have; without it the last write wins.", False),
 }
-CLIENT = {"client_mutation_id": (str, "Comes back as it is.", False)}
+CLIENT = {"client_mutation_id": (str, "Returned unchanged.", False)}
 
 
 def input_fields(table: type[Row]) -> dict[str, tuple[Any, str, bool]]:

@@ -39,16 +39,16 @@ KEPT = timedelta(hours=24)
 """How long an idempotency key tells a request from its repetition."""
 
 
-@strawberry.type(description="What was wrong with what was given; nothing was written.")
+@strawberry.type(description="A mistake in the input; nothing was written.")
 class UserError:
     code: ProblemCode = described_field("What sort of mistake it is.")
     field: list[str] | None = described_field("Where, as a path such as `input`, `evidence`, `0`.")
     message: str = described_field("What is wrong, in the language of the request.")
 
 
-@strawberry.interface(description="What every mutation answers.")
+@strawberry.interface(description="What every mutation returns.")
 class Payload:
-    user_errors: list[UserError] = described_field("What was wrong; empty when it was done.")
+    user_errors: list[UserError] = described_field("The mistakes; empty on success.")
     client_mutation_id: str | None = described_field("What the client gave under this name.")
 
 
@@ -58,7 +58,7 @@ def payload_type(table: type[Row]) -> Any:
     name = to_snake_case(table.__name__)
     members = {
         "__annotations__": {name: entity | None},
-        name: described_field("The record as it now stands; null when there is none to show."),
+        name: described_field("The record after the write; null if there is none to show."),
     }
     made = type(f"{table.__name__}Payload", (Payload,), members)
     return strawberry.type(made, description=f"{table.__name__} as it now stands.")

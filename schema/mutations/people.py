@@ -265,12 +265,12 @@ class PeopleMutations:
     expert_consent_withdraw = record_mutation(
         Expert,
         input_type("ExpertConsentWithdrawInput", IDENTITY | PURPOSE | CLIENT, "Who withdraws."),
-        "Take back what a person agreed to; it ends today and stays taken back.",
+        "Withdraw a consent; it ends today and cannot be renewed today.",
         withdraw_consent,
     )
     expert_account_set = record_mutation(
         Expert,
         input_type("ExpertAccountSetInput", IDENTITY | SIGNING_IN | CLIENT, "Who signs in."),
-        "Say, as an administrator, by which account a person signs in.",
+        "Set, as an administrator, the account with which a person signs in.",
         set_expert_account,
     )

@@ -137,7 +137,7 @@ DONE: Fields = {
 RESTORED: Fields = {"version": (int, "Which version to give back.", True)}
 OPINION: Fields = {
     "opinion": (list[TextInput], "What the expert says to those who may take it over.", False),
-    "review_due_on": (date, "By when to look at it again; in two years when left out.", False),
+    "review_due_on": (date, "When its next review is due; in two years when left out.", False),
 }
 
 
@@ -167,19 +167,19 @@ class PracticeMutations:
     practice_withdraw = practice_step(
         Action.WITHDRAWN,
         "Withdraw",
-        "Take back a practice that nobody has reviewed yet: editors see it no more.",
+        "Withdraw a practice that nobody has reviewed yet: editors no longer see it.",
         withdraw_practice,
     )
     practice_partner_confirm = record_mutation(
         Practice,
         input_type("PracticePartnerConfirmInput", IDENTITY | COMMENT | CLIENT, "Which practice."),
-        "Say that a practice is also your municipality's, when it was asked (`invitations`).",
+        "Accept an invitation (`invitations`): the practice is also your municipality's.",
         accept_invitation,
     )
     practice_partner_decline = record_mutation(
         Practice,
         input_type("PracticePartnerDeclineInput", IDENTITY | COMMENT | CLIENT, "Which practice."),
-        "Say that a practice is not also your municipality's, when it was asked.",
+        "Decline an invitation: the practice is not your municipality's.",
         decline_invitation,
     )
     review_comment_resolve = record_mutation(
@@ -194,26 +194,26 @@ class PracticeMutations:
     practice_request_changes = practice_step(
         Action.CHANGES_REQUESTED,
         "RequestChanges",
-        "Send a practice back to its author with comments.",
+        "Return a practice to its author with comments.",
         return_practice,
         COMMENT | {"comments": (list[ReviewCommentInput], "What to change.", True)},
     )
     practice_publish = practice_step(
         Action.PUBLISHED,
         "Publish",
-        "Make a practice public, as an expert; not who accepted it.",
+        "Publish a practice, as an expert; not by the person who accepted it.",
         publish_practice,
         COMMENT | OPINION,
     )
     practice_archive = practice_step(
-        Action.ARCHIVED, "Archive", "Take a practice out of what the public sees, and keep it."
+        Action.ARCHIVED, "Archive", "Archive a practice: it is kept, but no longer public."
     )
     practice_reopen = practice_step(
-        Action.REOPENED, "Reopen", "Make a draft of an archived practice."
+        Action.REOPENED, "Reopen", "Reopen an archived practice as a draft."
     )
     practice_restore = record_mutation(
         Practice,
         input_type("PracticeRestoreInput", IDENTITY | RESTORED | CLIENT, "Which version."),
-        "Give back to a practice what an earlier version held.",
+        "Restore an earlier version of a practice.",
         restore_practice,
     )

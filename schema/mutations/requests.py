@@ -158,7 +158,7 @@ ANSWER = input_type(
 CLOSE = input_type(
     "ExperienceRequestCloseInput",
     IDENTITY | {"note": CHANGED["note"]} | CLIENT,
-    "Which request is no longer asked.",
+    "The request to close.",
 )
 
 
@@ -171,7 +171,7 @@ class RequestMutations:
         create_experience_request,
     )
     experience_request_update = record_mutation(
-        ExperienceRequest, UPDATE, "Say better what you look for.", change_experience_request
+        ExperienceRequest, UPDATE, "Reword your request.", change_experience_request
     )
     experience_request_answer = record_mutation(
         ExperienceRequest,
@@ -180,6 +180,6 @@ class RequestMutations:
         answer_experience_request,
     )
     experience_request_close = record_mutation(
-        ExperienceRequest, CLOSE, "Say that a request is no longer asked.", close_experience_request
+        ExperienceRequest, CLOSE, "Close a request.", close_experience_request
     )
     experience_request_delete = delete_mutation(tables.ExperienceRequest, may_delete_request)

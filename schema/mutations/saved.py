@@ -187,5 +187,5 @@ class SavedMutations:
         SavedSearch, UPDATE, "Change a search that you saved.", change_search
     )
     saved_search_delete = record_mutation(
-        SavedSearch, DELETE, "Forget a search that you saved; its feed is gone.", forget_search
+        SavedSearch, DELETE, "Delete a saved search and its feed.", forget_search
     )

@@ -165,7 +165,7 @@ def take_value_step(write: Write, action: Action, given: Given) -> int:
 
 def value_step(action: Action, name: str, description: str) -> Any:
     """Return the field of a step of a value on its way."""
-    comment = {"comment": (str, "What to say of it; kept in its revisions.", False)}
+    comment = {"comment": (str, "A comment; kept in its revisions.", False)}
     if STEPS[action].needs_comment:
         comment = {"comment": (str, "What has to be changed; kept in its revisions.", True)}
     step_input = input_type(
@@ -179,7 +179,7 @@ def value_step(action: Action, name: str, description: str) -> Any:
 def value_input() -> Any:
     """Return the input that reports a value, which is named by what it was measured for."""
     version = {"if_version": IDENTITY["if_version"]}
-    why = {"comment": (str, "Why; has to be said of a value that is public.", False)}
+    why = {"comment": (str, "The reason; required for a public value.", False)}
     fields = input_fields(IndicatorValue) | version | why | CLIENT
     return input_type("IndicatorValueSetInput", fields, "A value that a municipality reports.")
 
@@ -200,14 +200,14 @@ class ValueMutations:
     indicator_value_verify = value_step(
         Action.VERIFIED,
         "Verify",
-        "Say that a value was checked, as an editor. What has warnings needs a note of the "
+        "Mark a value as checked, as an editor. A value with warnings needs a note of the "
         "municipality or a comment.",
     )
     indicator_value_return = value_step(
-        Action.CHANGES_REQUESTED, "Return", "Send a value back to its municipality, as an editor."
+        Action.CHANGES_REQUESTED, "Return", "Return a value to its municipality, as an editor."
     )
     indicator_value_publish = value_step(
-        Action.PUBLISHED, "Publish", "Make a checked value public, as an editor."
+        Action.PUBLISHED, "Publish", "Publish a checked value, as an editor."
     )
     indicator_value_delete = delete_mutation(IndicatorValue, may_delete_value)
     target_create = create_mutation(tables.Target, is_own_municipality)

@@ -25,7 +25,7 @@ from schema.queries.similar_records import SimilarQueries
 from schema.queries.suggestions import SuggestionQueries
 
 
-@strawberry.type(description="Everything that can be asked for.")
+@strawberry.type(description="All queries.")
 class Query(
     SearchQueries,
     SuggestionQueries,

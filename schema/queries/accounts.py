@@ -14,7 +14,7 @@ from schema.types.connections import table_listing
 from schema.types.entity import described_field
 
 
-@strawberry.type(name="Viewer", description="Who asks: the account behind a key or a session.")
+@strawberry.type(name="Viewer", description="The caller: the account of a key or a session.")
 class Asking:
     viewer: strawberry.Private[Viewer]
     label: str = described_field("What the account is for.")
@@ -47,7 +47,7 @@ async def entity_by_number(info: Caller, table: type[Row], number: int | None) -
 
 @strawberry.type
 class AccountQueries:
-    @strawberry.field(description="Who asks; null for the public.")
+    @strawberry.field(description="The account of the caller; null if anonymous.")
     async def viewer(self, info: Caller) -> Asking | None:
         context = info.context
         if context.viewer.account is None:

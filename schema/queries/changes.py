@@ -89,7 +89,7 @@ class ChangeQueries:
         return History(page=page, show=lambda row: Change(row=row), count=count)
 
     @strawberry.field(
-        description="Everything that was ever written, the newest first; for administrators.",
+        description="The audit trail, the newest entry first; for administrators.",
         extensions=[require_role(Role.ADMINISTRATOR, scope=Scope.ADMIN)],
     )
     async def audit_trail(

@@ -70,9 +70,7 @@ AskedWidth = Annotated[
     ),
 ]
 AskedTheme = Annotated[ChartTheme, strawberry.argument(description="On which ground it is drawn.")]
-InBorders = Annotated[
-    Borders, strawberry.argument(description="In which borders a `SERIES` is told.")
-]
+InBorders = Annotated[Borders, strawberry.argument(description="The borders of a `SERIES`.")]
 
 
 @strawberry.type

@@ -56,9 +56,7 @@ BordersOf = Annotated[
 Like = Annotated[MunicipalityBy, strawberry.argument(description="Like whom.")]
 By = Annotated[list[CriterionInput], strawberry.argument(description="By what, 1 to 10.")]
 First = Annotated[int, strawberry.argument(description="How many, 1 to 50.")]
-Token = Annotated[
-    str, strawberry.argument(description="What whoever keeps the set was given for it.")
-]
+Token = Annotated[str, strawberry.argument(description="The token of the set.")]
 
 
 @strawberry.type
@@ -70,7 +68,9 @@ class ComparisonQueries:
         tables.ComparisonSet, "Sets of peers that the caller may find, by name."
     )
 
-    @strawberry.field(description="The set of peers with a token, whoever asks; else null.")
+    @strawberry.field(
+        description="The set of peers with this token, for every caller; null if there is none."
+    )
     async def shared_comparison_set(self, info: Caller, token: Token) -> ComparisonSet | None:
         row = await shared_set(info.context, token)
         return None if row is None else show_entity(tables.ComparisonSet, row)

@@ -73,8 +73,8 @@ class OrganisationQueries:
     organisations = table_listing(tables.Organisation, "Organisations by name.")
     contact = lookup(tables.Contact, "slug", description="An office that can be called.")
     contacts = table_listing(tables.Contact, "Offices that can be called, by name.")
-    expert = lookup(tables.Expert, "slug", description="A role that can be asked for advice.")
-    experts = table_listing(tables.Expert, "Roles that can be asked for advice.")
+    expert = lookup(tables.Expert, "slug", description="An expert.")
+    experts = table_listing(tables.Expert, "Experts.")
 
 
 @strawberry.type
@@ -82,7 +82,7 @@ class CooperationQueries:
     network = lookup(tables.Network, "slug", "code", description="A cooperation network.")
     networks = table_listing(tables.Network, "Cooperation networks by title.")
     memberships = table_listing(tables.Membership, "Memberships of municipalities in networks.")
-    network_outputs = table_listing(tables.NetworkOutput, "What the work in networks left behind.")
+    network_outputs = table_listing(tables.NetworkOutput, "Outputs of the work in networks.")
     cycles = table_listing(tables.Cycle, "Phases of learning by comparing.", order="valid_from")
     adoptions = table_listing(tables.Adoption, "Which practices were taken over, and by whom.")
     pilot = lookup(tables.Pilot, "slug", description="A pilot project.")

@@ -9,12 +9,10 @@ from schema.types import Caller
 from schema.types.entity import described_field
 
 
-@strawberry.type(description="What this operation costs, and what its caller has left.")
+@strawberry.type(description="The cost of this operation, and the remaining points of its caller.")
 class RateLimit:
     limit: int = described_field("How many points there are at most.")
-    cost: int = described_field(
-        "What this operation costs at most; what it does not use is given back."
-    )
+    cost: int = described_field("The highest cost of this operation; unused points are refunded.")
     used: int = described_field("How many points are used, those of this operation among them.")
     remaining: int = described_field("How many points are left.")
     reset_at: datetime.datetime = described_field("When all points are there again.")
@@ -23,7 +21,9 @@ class RateLimit:
 
 @strawberry.type
 class LimitQueries:
-    @strawberry.field(description="What this operation costs, and what its caller has left.")
+    @strawberry.field(
+        description="The cost of this operation, and the remaining points of its caller."
+    )
     def rate_limit(self, info: Caller) -> RateLimit:
         bill = info.context.bill
         verdict, now = bill.state(), clock.now().replace(microsecond=0)

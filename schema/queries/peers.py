@@ -52,7 +52,7 @@ class CriterionInput:
     weight: float = strawberry.field(description="How much it counts; more than 0.", default=1.0)
 
 
-@strawberry.input(description="The municipalities that are most like the one that asks.")
+@strawberry.input(description="The municipalities most similar to the given one.")
 class SimilarInput:
     criteria: list[CriterionInput] = strawberry.field(description="By what, 1 to 10.")
     first: int = strawberry.field(description="How many, 1 to 50.", default=7)
@@ -70,7 +70,7 @@ class PeersInput:
         description="Municipalities by name, at most 200.", default=strawberry.UNSET
     )
     similar: SimilarInput | None = strawberry.field(
-        description="Those most like the municipality that asks.", default=strawberry.UNSET
+        description="Those most similar to the given municipality.", default=strawberry.UNSET
     )
     all: bool | None = strawberry.field(
         description="All municipalities of the country: true, and nothing else.",
@@ -88,7 +88,7 @@ CALLED: Mapping[type[Row], str] = {
 
 AskedIndicator = Annotated[IndicatorBy, strawberry.argument(description="What to compare.")]
 AskedMunicipality = Annotated[
-    MunicipalityBy | None, strawberry.argument(description="Whose place to tell.")
+    MunicipalityBy | None, strawberry.argument(description="The municipality whose rank to return.")
 ]
 AskedPeers = Annotated[
     PeersInput | None,
@@ -100,7 +100,7 @@ AskedPeriod = Annotated[
     str | None, strawberry.argument(description="Of when; without it the newest that enough share.")
 ]
 AskedSince = Annotated[
-    str | None, strawberry.argument(description="The earlier period that changes are told since.")
+    str | None, strawberry.argument(description="The earlier period for changes.")
 ]
 AskedDay = Annotated[
     date | None,

@@ -20,7 +20,7 @@ from search.query.tree import QueryNote
 
 
 class SearchNoteCode(Choice):
-    """Why something that was asked for finds nothing, or was not looked for."""
+    """Why a part of the request matches nothing, or was ignored."""
 
     NOTHING_SEARCHABLE = "NOTHING_SEARCHABLE", "There is no word and no number in what was typed."
     CUT_OFF = "CUT_OFF", "More was typed than is searched for: 40 words of 1,000 characters."
@@ -35,7 +35,7 @@ class SearchNoteCode(Choice):
 enum_of(SearchNoteCode)
 
 
-@strawberry.type(description="Something that was asked for and finds nothing or was left out.")
+@strawberry.type(description="A part of the request that matches nothing or was ignored.")
 class SearchNote:
     code: SearchNoteCode = described_field("Why it finds nothing.")
     field: str = described_field("Where it was given, such as `query` or `filter.topics`.")

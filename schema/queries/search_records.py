@@ -26,12 +26,12 @@ from schema.types.connections import table_listing
 from schema.types.entity import described_field
 
 
-@strawberry.type(description="Words that many searched for, by nobody knows whom.")
+@strawberry.type(description="Words that many searched for, without any person.")
 class AskedQuery:
     query: str = described_field("The words as they were typed.")
     count: int = described_field("How often they were searched for.")
     results: int | None = described_field(
-        "How many things the public found with them last, without filters; null when not known."
+        "How many results the public got for them last, without filters; null if unknown."
     )
     last_asked_on: date = described_field("The last day on which they were searched for.")
 
@@ -45,13 +45,13 @@ class SearchAnalytics:
     last: strawberry.Private[date]
     first: strawberry.Private[int]
 
-    @strawberry.field(description="What was asked most.")
+    @strawberry.field(description="The most frequent queries.")
     async def top_queries(self, info: Caller) -> list[AskedQuery]:
         return query_counts(
             await visible_frequent_queries(info.context, self.since, self.last, self.first)
         )
 
-    @strawberry.field(description="What was asked most of that which never found anything.")
+    @strawberry.field(description="The most frequent queries without results.")
     async def zero_results(self, info: Caller) -> list[AskedQuery]:
         period = (self.since, self.last, self.first)
         return query_counts(await visible_frequent_queries(info.context, *period, FOUND_NOTHING))

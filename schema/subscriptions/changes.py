@@ -70,7 +70,7 @@ def parse_topic_id(given: str) -> int:
     return number
 
 
-@strawberry.type(description="What can be listened to.")
+@strawberry.type(description="All subscriptions.")
 class Subscription:
     @strawberry.subscription(description="Practices as they become visible to the caller.")
     async def practice_published(

@@ -24,13 +24,13 @@ class Role(Choice):
 
 
 class Scope(Choice):
-    """What a key lets its holder do, within the rights of its account."""
+    """What a key allows, within the rights of its account."""
 
     READ_MEMBERS = "read:members", "Read what the account may read and the public may not."
     WRITE_PRACTICE = "write:practice", "Write practices and adoptions."
     WRITE_VALUES = "write:values", "Write values of indicators and targets."
     WRITE_CONTENT = "write:content", "Write everything else that editors may write."
-    SYNC_EXPERTS = "sync:experts", "Keep the experts of an organisation up to date."
+    SYNC_EXPERTS = "sync:experts", "Maintain the experts of an organisation."
     ADMIN = "admin", "Manage accounts and keys, and read the audit trail."
 
 

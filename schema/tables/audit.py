@@ -57,20 +57,23 @@ class Action(Choice):
     UPDATED = "UPDATED", "Its content was changed."
     RESTORED = "RESTORED", "An earlier version became the current one again."
     SUBMITTED = "SUBMITTED", "It was handed in for review."
-    WITHDRAWN = "WITHDRAWN", "It was taken back by its author before it was reviewed."
-    ACCEPTED = "ACCEPTED", "An editor found it complete and passed it on to an expert."
-    CHANGES_REQUESTED = "CHANGES_REQUESTED", "It was sent back to its author with comments."
+    WITHDRAWN = "WITHDRAWN", "Its author withdrew it before the review."
+    ACCEPTED = "ACCEPTED", "An editor accepted it as complete and passed it to an expert."
+    CHANGES_REQUESTED = "CHANGES_REQUESTED", "It was returned to its author with comments."
     VERIFIED = "VERIFIED", "An editor checked it."
     PUBLISHED = "PUBLISHED", "It became public."
-    ARCHIVED = "ARCHIVED", "It was taken out of what the public sees, and kept."
+    ARCHIVED = "ARCHIVED", "It was archived: no longer public, but kept."
     REOPENED = "REOPENED", "An archived record became a draft again."
     CONFIRMED = "CONFIRMED", "The other side confirmed it."
     MERGED = "MERGED", "It became a part of another record."
     DELETED = "DELETED", "It was deleted."
-    DECLINED = "DECLINED", "A municipality that was asked said that it is not also its own."
-    DECLARED = "DECLARED", "An editor said, with a reason, that it names an office and nobody."
-    CONSENT_BEGAN = "CONSENT_BEGAN", "The first day of a consent came: it is shown."
-    CONSENT_ENDED = "CONSENT_ENDED", "The last day of a consent is over: it is shown no more."
+    DECLINED = "DECLINED", "An invited municipality declined to share it."
+    DECLARED = (
+        "DECLARED",
+        "An editor declared, with a reason, that it is an office and not a person.",
+    )
+    CONSENT_BEGAN = "CONSENT_BEGAN", "A consent began: it is shown from now on."
+    CONSENT_ENDED = "CONSENT_ENDED", "A consent ended: it is no longer shown."
     ERASED = "ERASED", "Personal data was erased from its history."
 
 

@@ -101,7 +101,7 @@ class Certainty(Choice):
 
     CONFIRMED = "CONFIRMED", "Read in a source that is named."
     DERIVED = "DERIVED", "Computed from figures that were read in a source."
-    INFERRED = "INFERRED", "Concluded from context by whoever recorded it."
+    INFERRED = "INFERRED", "Concluded from context by the person who recorded it."
     UNVERIFIED = "UNVERIFIED", "General knowledge or a single unchecked source; to be checked."
 
 

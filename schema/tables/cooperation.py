@@ -20,7 +20,7 @@ from schema.tables.base import (
 
 
 class Audience(Choice):
-    """Who of a municipality takes part."""
+    """Which people of a municipality take part."""
 
     POLITICIANS = "POLITICIANS", "Elected members."
     SPECIALISTS = "SPECIALISTS", "Staff."
@@ -68,7 +68,7 @@ class Membership(Row, SourcedFact, VersionedRow, ValidityPeriod, table=True):
 
 
 class NetworkOutputKind(Choice):
-    """What a network left behind."""
+    """What kind of output a network made."""
 
     MARKETING_STRATEGY = "MARKETING_STRATEGY", "A marketing strategy of a municipality."
     SECTOR_STRATEGY = "SECTOR_STRATEGY", "A strategy or plan for one sector."
@@ -78,7 +78,7 @@ class NetworkOutputKind(Choice):
 
 
 class NetworkOutput(TitledRecord, table=True):
-    """Something that the work in a network left behind."""
+    """An output of the work in a network."""
 
     network_id: int = link_column("network.id")
     kind: NetworkOutputKind = choice_column(NetworkOutputKind)

@@ -28,7 +28,7 @@ PeriodName = Annotated[str, StringConstraints(pattern=PERIOD)]
 
 
 class Polarity(Choice):
-    """Which way an indicator gets better."""
+    """Which direction of an indicator is better."""
 
     HIGHER_IS_BETTER = "HIGHER_IS_BETTER", "A higher value is better."
     LOWER_IS_BETTER = "LOWER_IS_BETTER", "A lower value is better."
@@ -39,7 +39,7 @@ class Dimension(Choice):
     """What an indicator measures."""
 
     COVERAGE = "COVERAGE", "How far needs are covered."
-    PRIORITY = "PRIORITY", "What share of the spending goes there."
+    PRIORITY = "PRIORITY", "The share of the spending for it."
     COST = "COST", "What one unit costs."
     EFFICIENCY = "EFFICIENCY", "What result a resource gives."
     QUALITY = "QUALITY", "How good it is."
@@ -80,7 +80,7 @@ class Level(Choice):
 
 
 class Indicator(NamedRecord, table=True):
-    """What is measured, in what unit, and which way it gets better."""
+    """What is measured, in what unit, and with which polarity."""
 
     code: str = Field(unique=True)
     definition: Texts = texts_column()
@@ -116,7 +116,7 @@ class ValueStatus(Choice):
 
 
 class ValueState(Choice):
-    """Where a value is on its way to the public."""
+    """The state of a value in the workflow."""
 
     DRAFT = "DRAFT", "Being entered by the municipality."
     SUBMITTED = "SUBMITTED", "Handed in by the municipality."

@@ -37,7 +37,7 @@ class ConsentPurpose(Choice):
 
 
 class ExpertKind(Choice):
-    """Whether somebody or something is named."""
+    """Whether it is a person or an office."""
 
     PERSON = "PERSON", "A person, who is shown only as long as they agree."
     OFFICE = (

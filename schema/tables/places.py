@@ -91,12 +91,12 @@ class Succession(Row, SourcedFact, VersionedRow, table=True):
 
 
 class ComparisonGroupKind(Choice):
-    """By what the members of a comparison group are alike."""
+    """What the members of a comparison group have in common."""
 
     STATUS = "STATUS", "The same kind of municipality."
     PLANNING_REGION = "PLANNING_REGION", "The same planning region."
     POPULATION = "POPULATION", "A population within the same limits on a stated day."
-    CHOSEN = "CHOSEN", "Chosen by whoever publishes the group; its criteria say why."
+    CHOSEN = "CHOSEN", "Chosen by the publisher of the group; its criteria explain why."
 
 
 class ComparisonGroup(NamedRecord, ValidityPeriod, table=True):

@@ -44,7 +44,7 @@ class PracticeKind(Choice):
 
 
 class Outcome(Choice):
-    """What came of a practice; never used to push one down."""
+    """The outcome of a practice; never used to rank it lower."""
 
     WORKED = "WORKED", "It did what it was meant to do."
     PARTLY = "PARTLY", "It did a part of what it was meant to do."
@@ -54,7 +54,7 @@ class Outcome(Choice):
 
 
 class PracticeState(Choice):
-    """Where a description is on its way to the public."""
+    """The state of a practice in the workflow."""
 
     DRAFT = "DRAFT", "Being written."
     SUBMITTED = "SUBMITTED", "Handed in for review."
@@ -171,7 +171,7 @@ class Evidence(Row, SourcedFact, table=True):
 
 
 class AdoptionStatus(Choice):
-    """How far a municipality is with taking a practice over."""
+    """The progress of taking a practice over."""
 
     PLANNED = "PLANNED", "Decided, not begun."
     RUNNING = "RUNNING", "Under way."

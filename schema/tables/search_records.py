@@ -125,15 +125,15 @@ class AskedQuery(Row, table=True):
 
 
 class RequestState(Choice):
-    """How far a request for experience is."""
+    """The state of a request for experience."""
 
     OPEN = "OPEN", "Nobody has answered yet."
     ANSWERED = "ANSWERED", "Practices or experts that help were named."
-    CLOSED = "CLOSED", "It is no longer asked."
+    CLOSED = "CLOSED", "It is closed."
 
 
 class ExperienceRequest(Row, VersionedRow, table=True):
-    """What a municipality looked for, did not find, and asks the others for."""
+    """A request of a municipality to others for experience that it did not find."""
 
     slug: Slug = Field(unique=True)
     title: Texts = texts_column()
@@ -178,7 +178,7 @@ class Access(Choice):
     """Who may follow a saved search."""
 
     PRIVATE = "PRIVATE", "Only who saved it; it has no feed."
-    LINK = "LINK", "Whoever has the address of its feed, which tells what the public may see."
+    LINK = "LINK", "Everybody with the address of its feed, which has public records only."
 
 
 def new_token() -> str:

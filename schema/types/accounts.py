@@ -17,24 +17,28 @@ enum_of(tables.Scope)
 class Account(Node, table=tables.Account):
     label: str = described_field("What it is for; never the name of a person.")
     roles: list[tables.Role] = described_field("What it may do.")
-    issuer: str | None = described_field("The provider that knows who it is.")
-    subject: str | None = described_field("What the provider calls them.")
+    issuer: str | None = described_field("The OpenID provider for signing in.")
+    subject: str | None = described_field("Their identifier (`sub`) at the provider.")
     is_active: bool = described_field("Whether it can be used.")
-    created_at: datetime = described_field("When it was made.")
-    last_seen_at: datetime | None = described_field("When it last had a session, to the minute.")
+    created_at: datetime = described_field("When it was created.")
+    last_seen_at: datetime | None = described_field("When it last used a session, to the minute.")
 
-    municipality = link_to_one(tables.Municipality, "municipality_id", "Whom a member works for.")
-    organisation = link_to_one(tables.Organisation, "organisation_id", "Whom a partner works for.")
+    municipality = link_to_one(
+        tables.Municipality, "municipality_id", "The municipality that a member works for."
+    )
+    organisation = link_to_one(
+        tables.Organisation, "organisation_id", "The organisation that a partner works for."
+    )
     keys = link_to_many(tables.ApiKey, "account_id", "Its keys.")
 
 
-@strawberry.type(description="A key that acts for an account; the key itself is kept nowhere.")
+@strawberry.type(description="A key that acts for an account; the key itself is not stored.")
 class ApiKey(Node, table=tables.ApiKey):
     label: str = described_field("What it is for.")
     scopes: list[tables.Scope] = described_field("What its holder may do with it.")
     created_at: datetime = described_field("When it was issued.")
-    expires_at: datetime | None = described_field("When it stops to work; null for never.")
+    expires_at: datetime | None = described_field("When it expires; null for never.")
     last_used_at: datetime | None = described_field("When it was last used, to the minute.")
-    revoked_at: datetime | None = described_field("When it was taken back.")
+    revoked_at: datetime | None = described_field("When it was revoked.")
 
     account = link_to_one(tables.Account, "account_id", "For whom it acts.", required=True)

@@ -30,13 +30,13 @@ InForm = Annotated[PictureFormat, strawberry.argument(description="In which form
 
 @strawberry.type(description="A cell of the table behind a chart.")
 class ChartCell:
-    text: str = described_field("What it says, as it is written in the language of the chart.")
+    text: str = described_field("Its text, in the language of the chart.")
     number: float | None = described_field("The number, if it is one.")
 
 
 @strawberry.type(description="The table behind a chart: all that it shows, without the drawing.")
 class ChartTable:
-    columns: list[str] = described_field("What the columns are called.")
+    columns: list[str] = described_field("The headings of the columns.")
     rows: list[list[ChartCell]] = described_field("The rows, cell by cell.")
 
 
@@ -61,7 +61,7 @@ class Chart:
     def subtitle(self) -> str:
         return self.chart.subtitle
 
-    @strawberry.field(description="What there is to see, in words, for those who do not see it.")
+    @strawberry.field(description="A text alternative for people who cannot see the picture.")
     def alt(self) -> str:
         return self.chart.alt
 
@@ -96,7 +96,7 @@ class Chart:
     def page(self, info: Caller) -> str:
         return f"{info.context.request.root_path}/charts/{self.kind.lower()}.html?{self.address}"
 
-    @strawberry.field(description="Where it can be had as a picture, drawn by the server.")
+    @strawberry.field(description="The address of the picture drawn by the server.")
     def url(self, info: Caller, format: InForm = PictureFormat.SVG) -> str:
         path = f"{info.context.request.root_path}/charts/{self.kind.lower()}.{format.lower()}"
         return f"{path}?{self.address}"

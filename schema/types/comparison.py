@@ -41,7 +41,7 @@ class Caveat:
     def code(self) -> CaveatCode:
         return self.caveat.code
 
-    @strawberry.field(description="What it says, in words.")
+    @strawberry.field(description="The reservation in a sentence.")
     def text(self, info: Caller) -> LocalizedText:
         return localize_text(self.caveat.texts, info.context.request.languages)
 
@@ -53,7 +53,7 @@ class Caveat:
 class GroupAggregate:
     n: int = described_field("How many have a value.")
     missing: int = described_field("How many have none.")
-    median: float | None = described_field("As many lie above as below.")
+    median: float | None = described_field("The median.")
     mean: float | None = described_field("The mean, each municipality counting once.")
     weighted_mean: float | None = described_field(
         "The mean, each counting by what the ratio is divided by, else by its population; null "
@@ -78,8 +78,8 @@ Parts = Annotated[int, strawberry.argument(description="Into how many parts, 2 t
 
 
 @strawberry.type(
-    description="Where a value stands. Rank 1 is the best; where neither way is better, the "
-    "highest. Who has the same value shares a rank."
+    description="The rank of a value. Rank 1 is the best; where neither direction is better, the "
+    "highest. Equal values share a rank."
 )
 class Position:
     rank: int = described_field("Its place.")
@@ -112,11 +112,11 @@ class ValueChange:
         "The difference in percent of then; null when it was zero."
     )
     direction: ChangeDirection = described_field(
-        "Which way it went, by which way the indicator gets better."
+        "Whether it got better or worse, by the polarity of the indicator."
     )
 
 
-@strawberry.type(description="What a value is beside those of its peers, and only of these.")
+@strawberry.type(description="How a value compares with those of its peers, and only these.")
 class Verdict:
     code: VerdictCode = described_field("In one word.")
     text: LocalizedText = described_field("In a sentence that names the peers; never colour alone.")
@@ -126,11 +126,11 @@ class Verdict:
 class PeerGroup:
     peers: strawberry.Private[Peers]
 
-    @strawberry.field(description="What they are called.")
+    @strawberry.field(description="Their name.")
     def name(self, info: Caller) -> LocalizedText:
         return localize_text(self.peers.name, info.context.request.languages)
 
-    @strawberry.field(description="How many they are.")
+    @strawberry.field(description="Their number.")
     def count(self) -> int:
         return len(self.peers.members)
 
@@ -148,7 +148,7 @@ class PeerGroup:
         return [municipality_entity(row) for row in self.peers.members]
 
 
-@strawberry.type(description="What one municipality has; the best has rank 1.")
+@strawberry.type(description="The value and rank of one municipality; the best has rank 1.")
 class ComparedMunicipality:
     line: strawberry.Private[ComparisonLine]
     compared: strawberry.Private[GroupComparison]
@@ -166,18 +166,18 @@ class ComparedMunicipality:
         return self.line.reading.status
 
     @strawberry.field(
-        description="Whether it was put together from earlier municipalities, and not published."
+        description="Whether it was rebuilt from earlier municipalities, and not published."
     )
     def is_rebuilt(self) -> bool:
         return self.line.reading.is_rebuilt
 
     @strawberry.field(
-        description="Whether a territory was divided by area for it, so that it is not exact."
+        description="Whether a territory was divided by area for it, so that it is an estimate."
     )
     def is_estimated(self) -> bool:
         return self.line.reading.is_estimated
 
-    @strawberry.field(description="Where it stands; null without a value or with too few.")
+    @strawberry.field(description="Its rank; null without a value or with too few values.")
     def position(self) -> Position | None:
         return value_position(self.compared, self.line)
 
@@ -213,7 +213,7 @@ class Comparison:
     def indicator(self) -> Indicator:
         return show_entity(tables.Indicator, self.compared.indicator)
 
-    @strawberry.field(description="Of which period; null where nothing was measured in any.")
+    @strawberry.field(description="The period; null if there are no values.")
     def period(self) -> str | None:
         return self.compared.period or None
 
@@ -221,7 +221,7 @@ class Comparison:
     def peers(self) -> PeerGroup:
         return PeerGroup(peers=self.compared.peers)
 
-    @strawberry.field(description="What the group comes to.")
+    @strawberry.field(description="The figures of the group.")
     def aggregate(self) -> GroupAggregate:
         return group_aggregate(self.compared.aggregate)
 
@@ -230,20 +230,20 @@ class Comparison:
         found = self.compared.weighted_by
         return None if found is None else show_entity(tables.Indicator, found)
 
-    @strawberry.field(description="What the municipality has that was asked for.")
+    @strawberry.field(description="The value of the given municipality.")
     def own(self) -> ComparedMunicipality | None:
         own = self.compared.own
         return None if own is None else ComparedMunicipality(line=own, compared=self.compared)
 
-    @strawberry.field(description="Where the municipality stands that was asked for.")
+    @strawberry.field(description="The rank of the given municipality.")
     def position(self) -> Position | None:
         return value_position(self.compared, self.compared.own)
 
-    @strawberry.field(description="How its value changed since the period that was asked for.")
+    @strawberry.field(description="How its value changed since the given period.")
     def change(self) -> ValueChange | None:
         return value_change(self.compared, self.compared.own)
 
-    @strawberry.field(description="What its value is beside those of the peers.")
+    @strawberry.field(description="How its value compares with those of the peers.")
     def verdict(self, info: Caller) -> Verdict:
         words = localize_text(self.compared.words, info.context.request.languages)
         return Verdict(code=self.compared.verdict, text=words)

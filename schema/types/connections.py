@@ -172,7 +172,7 @@ PAGING = frozenset({"first", "last", "after", "before"})
 
 ARGUMENTS = {
     "filter": "Which rows to list.",
-    "order_by": "How to sort them; rows that are alike keep one order.",
+    "order_by": "How to sort them; the order of equal rows is stable.",
     "first": "How many rows from the start, or after `after`, 1 to 100; {}.",
     "last": "How many rows from the end, or before `before`, 1 to 100.",
     "after": "The cursor after which the page begins.",

@@ -50,7 +50,7 @@ class Network(Node, Sourced, Versioned, Dated, table=tables.Network):
     contacts = link_to_many(
         tables.Contact, "network_id", "Offices that answer for it.", order="-role"
     )
-    outputs = link_to_many(tables.NetworkOutput, "network_id", "What its work left behind.")
+    outputs = link_to_many(tables.NetworkOutput, "network_id", "Its outputs.")
     cycles = link_to_many(
         tables.Cycle,
         "network_id",
@@ -80,7 +80,7 @@ class Membership(Node, Sourced, Versioned, Dated, table=tables.Membership):
     municipality = link_to_one(tables.Municipality, "municipality_id", "The member.", required=True)
 
 
-@strawberry.type(description="Something that the work in a network left behind.")
+@strawberry.type(description="An output of the work in a network.")
 class NetworkOutput(Node, Sourced, Versioned, table=tables.NetworkOutput):
     slug: str = described_field("Its public name in addresses.")
     title = text_field("What it is called.", required=True)
@@ -113,7 +113,7 @@ class Pilot(Node, Sourced, Versioned, Dated, table=tables.Pilot):
     status: tables.PilotStatus = described_field(
         "How far it is today, by its own days or those of its project."
     )
-    result = text_field("What came of it.")
+    result = text_field("Its outcome.")
 
     municipality = link_to_one(tables.Municipality, "municipality_id", "Where it is carried out.")
     organisation = link_to_one(tables.Organisation, "organisation_id", "Who carries it out.")

@@ -45,7 +45,7 @@ class NewsItem(Node, Sourced, Versioned, table=tables.NewsItem):
     summary = text_field("What it says, in our words.", required=True)
     url: str | None = described_field("Where it can be read.")
     author_office = text_field("The office of its author; never a name.")
-    funder_notice = text_field("What the funder wants to be said with it.")
+    funder_notice = text_field("The notice required by its funder.")
     is_published: bool = described_field("Whether it is public.")
     is_advertising: bool = described_field("Whether the source marks it as advertising.")
 

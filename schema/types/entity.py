@@ -91,11 +91,11 @@ def parse_id(given: str, argument: str = "id") -> tuple[type[Row], int]:
     return table, number
 
 
-@strawberry.type(description="A text in the language that was asked for, or in another it has.")
+@strawberry.type(description="A text in the requested language, or in another one that it has.")
 class LocalizedText:
     value: str = described_field("The text.")
     lang: Language = described_field("The language it is in.")
-    is_fallback: bool = described_field("Whether it is in another language than was asked for.")
+    is_fallback: bool = described_field("Whether it is in another language than requested.")
 
     @strawberry.field(description="The text, read as Markdown, as HTML that is safe to show.")
     def html(self) -> str:
@@ -174,7 +174,7 @@ enum_of(Certainty)
 class Sourced:
     certainty: Certainty = described_field("How sure the fact is.")
     note: str | None = described_field(
-        "What to know about the fact: doubts, other figures, how found."
+        "A note on the fact: doubts, other figures, how it was found."
     )
 
     @strawberry.field(description="Where it was read.")
@@ -184,12 +184,12 @@ class Sourced:
 
 @strawberry.interface(description="A record that says how often it was written.")
 class Versioned:
-    version: int = described_field("Raised by each write; pass it as `ifVersion` to lose none.")
+    version: int = described_field(
+        "Incremented by each write; pass it as `ifVersion` so that no write is lost."
+    )
 
 
 @strawberry.interface(description="What holds from one day to another.")
 class Dated:
-    valid_from: date | None = described_field("The first day; null when it is open or not known.")
-    valid_to: date | None = described_field(
-        "The last day; null when it still holds or is not known."
-    )
+    valid_from: date | None = described_field("The first day; null if open or unknown.")
+    valid_to: date | None = described_field("The last day; null if it still holds or is unknown.")

@@ -28,7 +28,7 @@ class Event(Node, Sourced, Versioned, table=tables.Event):
     place: str | None = described_field("The town or house.")
     country: str = described_field("The country as an ISO 3166-1 code.")
     summary = text_field("What it was about.")
-    learnings = text_field("What was learnt; null when there is no report yet.")
+    learnings = text_field("What was learnt; null while there is no report.")
     sessions: int | None = described_field("How many sessions a series had.")
     participants: int | None = described_field("How many people took part; counts, never names.")
 
@@ -46,7 +46,7 @@ class Event(Node, Sourced, Versioned, table=tables.Event):
 
 @strawberry.type(description="How many people a municipality sent to an event; counts, not names.")
 class Delegation(Node, table=tables.Delegation):
-    participants: int | None = described_field("How many people; null when it is not known.")
+    participants: int | None = described_field("How many people; null if unknown.")
 
     event = link_to_one(tables.Event, "event_id", "The event.", required=True)
     municipality = link_to_one(

@@ -68,7 +68,7 @@ class History(Generic[T]):
         return await self.count()
 
 
-@strawberry.type(description="That a public record was written, or is public no more.")
+@strawberry.type(description="That a public record was written, or is no longer public.")
 class Change:
     row: strawberry.Private[PlainRow]
 
@@ -97,7 +97,9 @@ class Change:
     async def slug(self, info: Caller) -> str | None:
         return self.row.slug if await self.found(info.context) else None
 
-    @strawberry.field(description="Whether it is deleted, merged or public no more: forget it.")
+    @strawberry.field(
+        description="Whether it is deleted, merged or no longer public: delete your copy."
+    )
     async def is_gone(self, info: Caller) -> bool:
         return await self.found(info.context) is None
 

@@ -63,12 +63,12 @@ class SearchText(Choice):
     SUMMARY = "SUMMARY", "What it is about."
     PROBLEM = "PROBLEM", "What a practice was to solve."
     SOLUTION = "SOLUTION", "What was done."
-    RESULTS = "RESULTS", "What came of it."
+    RESULTS = "RESULTS", "Its outcome."
     LESSONS = "LESSONS", "What was learnt."
-    OUTCOME = "OUTCOME", "What its outcome is called."
+    OUTCOME = "OUTCOME", "The name of its outcome."
     BODY = "BODY", "What else it says."
     CODES = "CODES", "Its codes, numbers and abbreviations."
-    NAMES = "NAMES", "Names of places and projects that it tells."
+    NAMES = "NAMES", "Names of places and projects that it mentions."
     THEMES = "THEMES", "Its themes."
     PLACES = "PLACES", "Its municipalities."
     PLACES_AROUND = "PLACES_AROUND", "What its municipalities were made of and became."
@@ -94,7 +94,7 @@ class SearchRule(Choice):
     EXACT_SPELLING = "EXACT_SPELLING", "It is spelled as it was typed."
     NEIGHBOURS = "NEIGHBOURS", "Words that stand together in the query stand together in it."
     EVIDENCE = "EVIDENCE", "What it says is backed by sources and figures."
-    COMPLETENESS = "COMPLETENESS", "It tells all that one wants to know."
+    COMPLETENESS = "COMPLETENESS", "It is complete."
     FRESHNESS = "FRESHNESS", "It is recent."
 
 
@@ -111,7 +111,7 @@ class SearchReason:
     )
 
 
-@strawberry.type(description="Why something was found: passages with the words that were met.")
+@strawberry.type(description="Why something was found: passages with the matched words.")
 class Highlight:
     field: SearchText = described_field("Which text the passages are from.")
     lang: Language = described_field("The language of the text.")

@@ -39,7 +39,7 @@ enum_of(tables.ValueStatus)
 
 
 @strawberry.federation.type(
-    description="What is measured, in what unit, and which way it gets better.",
+    description="What is measured, in what unit, and with which polarity.",
     keys=["id", "code"],
 )
 class Indicator(Node, Sourced, Versioned, table=tables.Indicator):
@@ -48,7 +48,7 @@ class Indicator(Node, Sourced, Versioned, table=tables.Indicator):
     name = text_field("What it is called.", required=True)
     definition = text_field("What exactly is measured.", required=True)
     unit: str = described_field("The unit of its values.")
-    polarity: tables.Polarity = described_field("Which way it gets better.")
+    polarity: tables.Polarity = described_field("Which direction is better.")
     dimension: tables.Dimension | None = described_field("What it measures.")
     aggregation: tables.Aggregation = described_field(
         "How values of several municipalities add up."
@@ -98,7 +98,7 @@ class Indicator(Node, Sourced, Versioned, table=tables.Indicator):
     )
 
     @strawberry.field(
-        description="What is written behind numbers of its unit; empty where nothing is."
+        description="The suffix of its values, such as a unit; empty if there is none."
     )
     def unit_label(self, info: Caller, lang: InLanguage = strawberry.UNSET) -> str:
         wanted = [lang] if lang else info.context.request.languages
@@ -128,10 +128,10 @@ class ValueRevision:
     action: tables.Action = described_field("What was done.")
     value: float | None = described_field("The value.")
     status: tables.ValueStatus = described_field("Whether there was a value, and if not, why.")
-    state: tables.ValueState = described_field("Where it was on its way to the public.")
-    note: str | None = described_field("What was to be known about it.")
+    state: tables.ValueState = described_field("Its state in the workflow then.")
+    note: str | None = described_field("Its note then.")
     comment: str | None = described_field("Why it was changed.")
-    by: str | None = described_field("The duty of who did it; told to insiders.")
+    by: str | None = described_field("The label of the account that did it, for insiders.")
 
 
 def is_value_insider(context: Context, row: PlainRow) -> bool:
@@ -197,7 +197,7 @@ class IndicatorValue(Node, Sourced, Versioned, table=tables.IndicatorValue):
     )
     value: float | None = described_field("The value; null exactly when `status` says why.")
     status: tables.ValueStatus = described_field("Whether there is a value, and if not, why.")
-    state: tables.ValueState = described_field("Where it is on its way to the public.")
+    state: tables.ValueState = described_field("Its state in the workflow.")
 
     indicator = link_to_one(tables.Indicator, "indicator_id", "What was measured.", required=True)
     municipality = link_to_one(tables.Municipality, "municipality_id", "For whom.", required=True)
@@ -212,7 +212,7 @@ class IndicatorValue(Node, Sourced, Versioned, table=tables.IndicatorValue):
         ]
 
     @strawberry.field(
-        description="What is unusual about it; told to its municipality and to editors.",
+        description="Warnings about it, for its municipality and editors.",
         metadata={"cost": 1},
     )
     async def warnings(self, info: Caller) -> list[ValueWarning]:

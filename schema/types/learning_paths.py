@@ -73,11 +73,11 @@ class TransferReason:
     alike: float | None = described_field("How alike it is, from 0 to 1; null counts nowhere.")
     is_different: bool = described_field("Whether it speaks against taking it over unchanged.")
 
-    @strawberry.field(description="What the one who asks has; null when it is not known.")
+    @strawberry.field(description="The value of the given municipality; null if unknown.")
     def mine(self, info: Caller) -> str | None:
         return localize_detail(self.reason.mine, info)
 
-    @strawberry.field(description="What the other has; null when it is not known.")
+    @strawberry.field(description="The value of the other; null if unknown.")
     def theirs(self, info: Caller) -> str | None:
         return localize_detail(self.reason.theirs, info)
 
@@ -255,7 +255,7 @@ class LearningExample:
         return missing_steps(self.example.gaps)
 
 
-@strawberry.type(description="An indicator in which a municipality stands badly, and who may help.")
+@strawberry.type(description="An indicator in which a municipality ranks low, and who may help.")
 class LearningPath:
     path: strawberry.Private[IndicatorPath]
 

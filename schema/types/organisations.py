@@ -105,9 +105,7 @@ class Organisation(Node, Sourced, Versioned, table=tables.Organisation):
         to="partnership_id",
     )
     pilots = link_to_many(tables.Pilot, "organisation_id", "Pilot projects it carries out.")
-    experts = link_to_many(
-        tables.Expert, "organisation_id", "Roles in it that can be asked for advice."
-    )
+    experts = link_to_many(tables.Expert, "organisation_id", "Its experts.")
     contacts = link_to_many(
         tables.Contact,
         "organisation_id",
@@ -115,7 +113,10 @@ class Organisation(Node, Sourced, Versioned, table=tables.Organisation):
         order="-role",
     )
     experience_requests = link_to_many(
-        tables.ExperienceRequest, "organisation_id", "What it asks others for.", order="-asked_on"
+        tables.ExperienceRequest,
+        "organisation_id",
+        "Its requests for experience.",
+        order="-asked_on",
     )
     indicators = link_to_many(tables.Indicator, "owner_id", "Indicators it is responsible for.")
     hosted_events = link_to_many(tables.Event, "host_id", "Events it was host of.")

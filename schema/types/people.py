@@ -89,11 +89,13 @@ async def may_see_contact(context: Context, row: PlainRow) -> bool:
     return bool(await grouped_rows(context, "asked", agreed, EXPERT.c.id, row.id))
 
 
-@strawberry.type(description="That a person agrees to be shown, until it ends or is taken back.")
+@strawberry.type(
+    description="That a person agrees to be shown, until the consent ends or is withdrawn."
+)
 class Consent(Node, table=tables.Consent):
     purpose: tables.ConsentPurpose = described_field("What the person agrees to.")
     given_on: date = described_field("Since when.")
     expires_on: date | None = described_field("The last day, where one is set.")
-    withdrawn_on: date | None = described_field("When it was taken back.")
+    withdrawn_on: date | None = described_field("When it was revoked.")
 
     expert = link_to_one(tables.Expert, "expert_id", "The expert.", required=True)

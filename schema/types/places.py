@@ -93,7 +93,7 @@ class Municipality(Node, Sourced, Versioned, Dated, table=tables.Municipality):
         tables.Membership, "municipality_id", "Its memberships in networks, with role and dates."
     )
     network_outputs = link_to_many(
-        tables.NetworkOutput, "municipality_id", "What the work in networks left it."
+        tables.NetworkOutput, "municipality_id", "Outputs of its work in networks."
     )
     pilots = link_to_many(tables.Pilot, "municipality_id", "Pilot projects it carries out.")
     practices = link_to_many(
@@ -106,7 +106,7 @@ class Municipality(Node, Sourced, Versioned, Dated, table=tables.Municipality):
     invitations = link_to_many(
         tables.Practice,
         "municipality_id",
-        "Practices of which it is asked whether they are also its own.",
+        "Practices that it is invited to share.",
         via=tables.PracticeInvitation,
         to="practice_id",
     )
@@ -137,9 +137,12 @@ class Municipality(Node, Sourced, Versioned, Dated, table=tables.Municipality):
         order="-role",
     )
     experience_requests = link_to_many(
-        tables.ExperienceRequest, "municipality_id", "What it asks others for.", order="-asked_on"
+        tables.ExperienceRequest,
+        "municipality_id",
+        "Its requests for experience.",
+        order="-asked_on",
     )
-    targets = link_to_many(tables.Target, "municipality_id", "What it wants indicators to be.")
+    targets = link_to_many(tables.Target, "municipality_id", "Its targets.")
     events = link_to_many(
         tables.Event, "municipality_id", "Events that took place there.", order="starts_on"
     )
@@ -169,12 +172,12 @@ class Succession(Node, Sourced, Versioned, table=tables.Succession):
 class ComparisonGroup(Node, Sourced, Versioned, Dated, table=tables.ComparisonGroup):
     slug: str = described_field("Its public name in addresses.")
     name = text_field("Its name.", required=True)
-    kind: tables.ComparisonGroupKind = described_field("By what its members are alike.")
+    kind: tables.ComparisonGroupKind = described_field("What its members have in common.")
     criteria = text_field("By which rule a municipality belongs to it.", required=True)
     population_from: int | None = described_field(
         "The least population of a member; then `comparison` finds its members of any day."
     )
-    population_below: int | None = described_field("What the population of a member stays below.")
+    population_below: int | None = described_field("The upper limit of the population of a member.")
 
     members = link_to_many(
         tables.ComparisonGroupMember, "comparison_group_id", "Its members, with their dates."
@@ -204,7 +207,7 @@ class ComparisonSet(Node, Sourced, Versioned, table=tables.ComparisonSet):
     slug: str = described_field("Its public name in addresses.")
     name = text_field("Its name.", required=True)
     visibility: tables.Visibility = described_field("Who finds it without its token.")
-    token: str = described_field("What cannot be guessed: whoever is given it may read the set.")
+    token: str = described_field("A secret token: everybody who has it may read the set.")
 
     municipality = link_to_one(
         tables.Municipality, "municipality_id", "Who keeps it; null for the editors of BLIS."

@@ -47,7 +47,7 @@ enum_of(tables.AttachmentKind)
 class Practice(Node, Sourced, Versioned, PracticeLife, table=tables.Practice):
     slug: str = described_field("Its public name in addresses; never used again for another.")
     kind: tables.PracticeKind = described_field("What sort of experience it is.")
-    outcome: tables.Outcome = described_field("What came of it; never used to push one down.")
+    outcome: tables.Outcome = described_field("Its outcome; never used to rank it lower.")
     country: str = described_field("Where it took place, as an ISO 3166-1 code.")
     year: int | None = described_field(
         "When it took place or was reported; `certainty` says how sure."
@@ -58,12 +58,14 @@ class Practice(Node, Sourced, Versioned, PracticeLife, table=tables.Practice):
         "The project it was part of, where that has no record."
     )
 
-    state: tables.PracticeState = described_field("Where it is on its way to the public.")
+    state: tables.PracticeState = described_field("Its state in the workflow.")
     visibility: tables.Visibility = described_field("Who may see it once it is published.")
     published_on: date | None = described_field("Since when it is public, where that was recorded.")
-    review_due_on: date | None = described_field("By when it should be looked at again.")
+    review_due_on: date | None = described_field("When its next review is due.")
     licence: str = described_field("The licence of its texts, as an SPDX identifier.")
-    attribution: str | None = described_field("How to name its author, where that is asked for.")
+    attribution: str | None = described_field(
+        "How to attribute its author, where the licence requires it."
+    )
 
     municipalities = link_to_many(
         tables.Municipality,
@@ -178,7 +180,7 @@ class Evidence(Node, Sourced, table=tables.Evidence):
     status: tables.EvidenceStatus = described_field("Whether the effect was measured.")
     baseline: float | None = described_field("The value before.")
     result: float | None = described_field("The value after.")
-    period: str = described_field("The period of the result; empty when it is not known.")
+    period: str = described_field("The period of the result; empty if unknown.")
     method = text_field("How it was measured.")
 
     practice = link_to_one(tables.Practice, "practice_id", "The practice.", required=True)
@@ -187,9 +189,9 @@ class Evidence(Node, Sourced, table=tables.Evidence):
 
 @strawberry.type(description="That a municipality took a practice over, and what came of it.")
 class Adoption(Node, Sourced, Versioned, Dated, table=tables.Adoption):
-    status: tables.AdoptionStatus = described_field("How far it is.")
-    outcome: tables.Outcome = described_field("What came of it.")
-    adaptations = text_field("What was changed to fit.")
+    status: tables.AdoptionStatus = described_field("Its progress.")
+    outcome: tables.Outcome = described_field("Its outcome.")
+    adaptations = text_field("What was adapted.")
     giver_confirmed_on: date | None = described_field("When the giving side confirmed it.")
     taker_confirmed_on: date | None = described_field("When the taking side confirmed it.")
 
@@ -204,13 +206,11 @@ class Adoption(Node, Sourced, Versioned, Dated, table=tables.Adoption):
 
 @strawberry.type(description="What an indicator says about what came of taking a practice over.")
 class AdoptionEvidence(Node, table=tables.AdoptionEvidence):
-    period_before: str = described_field(
-        "The period of the value before; empty when it is not known."
-    )
-    period: str = described_field("The period of the value after; empty when it is not known.")
+    period_before: str = described_field("The period of the value before; empty if unknown.")
+    period: str = described_field("The period of the value after; empty if unknown.")
 
     @strawberry.field(
-        description="The value before: that of the store for the period, else what was stated.",
+        description="The value before: the stored value of the period, else the stated one.",
         metadata={"cost": 1},
     )
     async def before(self, info: Caller) -> float | None:
@@ -218,7 +218,7 @@ class AdoptionEvidence(Node, table=tables.AdoptionEvidence):
         return self.row.before if measured is None else measured
 
     @strawberry.field(
-        description="The value after: that of the store for the period, else what was stated.",
+        description="The value after: the stored value of the period, else the stated one.",
         metadata={"cost": 1},
     )
     async def after(self, info: Caller) -> float | None:
@@ -226,7 +226,7 @@ class AdoptionEvidence(Node, table=tables.AdoptionEvidence):
         return self.row.after if measured is None else measured
 
     @strawberry.field(
-        description="Whether `before` was stated freely, as the store has no value of the period.",
+        description="Whether `before` was stated freely, because no value of the period is stored.",
         metadata={"cost": 1},
     )
     async def is_before_stated(self, info: Caller) -> bool:
@@ -234,7 +234,7 @@ class AdoptionEvidence(Node, table=tables.AdoptionEvidence):
         return measured is None and self.row.before is not None
 
     @strawberry.field(
-        description="Whether `after` was stated freely, as the store has no value of the period.",
+        description="Whether `after` was stated freely, because no value of the period is stored.",
         metadata={"cost": 1},
     )
     async def is_after_stated(self, info: Caller) -> bool:

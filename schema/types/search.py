@@ -123,7 +123,7 @@ class SearchRelaxation:
 class SearchOrder(Choice):
     """In what order what was found is given; what has nothing to be ordered by comes last."""
 
-    RELEVANCE = "RELEVANCE", "What fits best first."
+    RELEVANCE = "RELEVANCE", "The best matches first."
     NEWEST = "NEWEST", "By the day when it came out or began, or its year, the latest first."
     YEAR = "YEAR", "By year, the latest first."
     COST = "COST", "By whole cost in euros, the least first."

@@ -40,7 +40,7 @@ class ExperienceRequest(Node, Versioned, table=tables.ExperienceRequest):
     title = text_field("What is looked for, in a line.", required=True)
     question = text_field("What they want to know.")
     search_text: str | None = described_field("The words of the search that found nothing.")
-    state: tables.RequestState = described_field("How far it is.")
+    state: tables.RequestState = described_field("Its progress.")
     asked_on: date = described_field("When it was asked.")
     note: str | None = described_field("What else to know, such as why it was closed.")
 

@@ -49,7 +49,7 @@ class SeriesPart:
     def value(self) -> float | None:
         return self.part.value
 
-    @strawberry.field(description="What is lacking of it; null when nothing is.")
+    @strawberry.field(description="What is missing for it; null if nothing is.")
     def lack(self) -> Lack | None:
         return self.part.lack
 
@@ -67,7 +67,7 @@ class SeriesPoint:
     def status(self) -> tables.ValueStatus:
         return self.reading.status
 
-    @strawberry.field(description="Whether it was put together, and is not what was published.")
+    @strawberry.field(description="Whether it was rebuilt, and is not what was published.")
     def is_rebuilt(self) -> bool:
         return self.reading.is_rebuilt
 
@@ -82,7 +82,7 @@ class SeriesPoint:
     def is_rounded(self) -> bool:
         return self.reading.is_rounded
 
-    @strawberry.field(description="Why it could not be put together; null when it could.")
+    @strawberry.field(description="Why it could not be rebuilt; null if it could.")
     def refusal(self) -> Refusal | None:
         return self.reading.refusal
 
@@ -94,11 +94,11 @@ class SeriesPoint:
     def known(self) -> float | None:
         return self.reading.known
 
-    @strawberry.field(description="What it was put together from; none of what was published.")
+    @strawberry.field(description="What it was rebuilt from; empty for a published value.")
     def parts(self) -> list[SeriesPart]:
         return [SeriesPart(part=part) for part in self.reading.parts]
 
-    @strawberry.field(description="The parts of which something is lacking.")
+    @strawberry.field(description="The parts with missing data.")
     def missing(self) -> list[SeriesPart]:
         return [SeriesPart(part=part) for part in self.reading.missing]
 

@@ -27,7 +27,7 @@ class SimilarityPart:
     def weight(self) -> float:
         return self.asked.weight
 
-    @strawberry.field(description="The value of the municipality that asks.")
+    @strawberry.field(description="The value of the given municipality.")
     def mine(self) -> float | None:
         return self.part.mine
 
@@ -47,7 +47,7 @@ class SimilarityPart:
         return self.part.part
 
 
-@strawberry.type(description="A municipality that is like another.")
+@strawberry.type(description="A municipality that is similar to another.")
 class SimilarMunicipality:
     similar: strawberry.Private[SimilarUnit]
     distance: float = described_field(

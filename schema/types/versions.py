@@ -67,7 +67,7 @@ PRACTICE_TEXTS = {
     "problem": "What was wrong.",
     "solution": "What was done.",
     "resources": "What it took.",
-    "results": "What came of it.",
+    "results": "Its outcome.",
     "lessons": "What to learn from it.",
     "preconditions": "What must be in place first.",
     "transfer_advice": "How to take it over.",
@@ -89,11 +89,13 @@ class PracticeContent:
     row: strawberry.Private[Any]
     slug: str | None = described_field("Its public name.")
     kind: PracticeKind | None = described_field("What sort of experience it is.")
-    outcome: Outcome | None = described_field("What came of it.")
+    outcome: Outcome | None = described_field("Its outcome.")
     country: str | None = described_field("Where it took place, as an ISO 3166-1 code.")
     year: int | None = described_field("When it took place or was reported.")
     licence: str | None = described_field("The licence of its texts, as an SPDX identifier.")
-    attribution: str | None = described_field("How to name its author, where that is asked for.")
+    attribution: str | None = described_field(
+        "How to attribute its author, where the licence requires it."
+    )
     vars().update(practice_texts())
     total_cost = money_field("What it cost in all.")
 
@@ -178,14 +180,14 @@ class PracticeVersion:
         return None if self.row.content is None else version_content(self.row.content)
 
 
-@strawberry.type(description="A step of a practice on its way.")
+@strawberry.type(description="A step in the workflow of a practice.")
 class WorkflowEvent:
     action: Action = described_field("What was done.")
     at: datetime = described_field("When it was done.")
     comment: str | None = described_field("What was said about it.")
 
 
-@strawberry.type(description="How far a practice is on its way; for its holders and reviewers.")
+@strawberry.type(description="The workflow of a practice; for its holders and reviewers.")
 class Workflow:
     state: PracticeState = described_field("Where it is.")
     since: datetime | None = described_field("Since when it is there, where that was recorded.")
@@ -202,17 +204,17 @@ class Workflow:
         return [show_entity(ReviewComment, row) for row in rows]
 
 
-@strawberry.type(description="Something that a practice does not say yet.")
+@strawberry.type(description="Something that a practice lacks.")
 class Gap:
     field: str = described_field("The field of the practice.")
     why: str = described_field("What to do about it, in the language of the request.")
-    is_required: bool = described_field("Whether it cannot be handed in without.")
+    is_required: bool = described_field("Whether it is required for handing in.")
 
 
 @strawberry.type(description="How much of what readers need a practice says.")
 class Completeness:
     score: float = described_field("From 0 to 1.")
-    missing: list[Gap] = described_field("What it does not say.")
+    missing: list[Gap] = described_field("What is missing.")
 
 
 def grouped_rows(
@@ -324,7 +326,7 @@ class PracticeLife:
             return None
         return practice_differences(*contents)
 
-    @strawberry.field(description="How far it is on its way; for its holders and reviewers.")
+    @strawberry.field(description="Its workflow; for its holders and reviewers.")
     async def workflow(self, info: Caller) -> Workflow | None:
         row: PlainRow = self.row  # type: ignore[attr-defined]
         if not await is_practice_insider(info.context, row.id):
@@ -358,12 +360,12 @@ class PracticeLife:
         ]
         return Completeness(score=round(completeness_score(content), 2), missing=missing)
 
-    @strawberry.field(description="Whether it should have been looked at again by now.")
+    @strawberry.field(description="Whether its review is overdue.")
     def is_stale(self) -> bool:
         due: date | None = self.row.review_due_on  # type: ignore[attr-defined]
         return due is not None and due < clock.today()
 
-    @strawberry.field(description="How to name it in a text.")
+    @strawberry.field(description="Its citation.")
     async def citation(
         self,
         info: Caller,

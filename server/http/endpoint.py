@@ -46,7 +46,7 @@ from server.http.http_errors import Header, HttpRefusal, outage_refusal
 from server.http.middleware.security_headers import request_id
 from server.http.negotiation import media_type, prefers_page
 from server.http.persisted_documents import AutomaticDocuments, ListedDocuments
-from server.http.request import GraphQLRequest, parse_request, read_request_bytes
+from server.http.request import parse_request, read_request_bytes
 from server.http.response import Reply, error_reply, send_reply, success_reply
 from server.settings import HttpSettings
 
@@ -63,24 +63,6 @@ class CacheSlot(NamedTuple):
 
     key: tuple[Hashable, ...]
     revision: str
-
-
-def is_for_everybody(context: Context) -> bool:
-    """Return whether a response speaks of no one caller, so that it can be kept for all."""
-    return context.viewer is PUBLIC and not context.request.explains_cost
-
-
-def cache_key(operation: GraphQLRequest) -> tuple[Hashable, ...] | None:
-    """Return what tells an operation from all others; None for one that is kept nowhere.
-
-    Variables nested too deeply for a key are refused with the limit when they are executed.
-    """
-    if operation.may_change or operation.is_own:
-        return None
-    try:
-        return operation.key()
-    except HttpRefusal:
-        return None
 
 
 class GraphQLEndpoint:
@@ -140,8 +122,9 @@ class GraphQLEndpoint:
         elif identity is not NOBODY:
             # What is shown to one caller is kept by nobody, neither here nor on the way.
             head = head.without_caching()
-        key = cache_key(operation) if is_for_everybody(context) else None
-        slot = None if key is None else await self.cache_slot(key, context)
+        slot = None
+        if not operation.may_change and not operation.is_own:
+            slot = await self.cache_slot(operation.key(), context)
         return await self.respond(
             head, sent, context, slot, partial(self.execute, operation, context)
         )
@@ -205,7 +188,7 @@ class GraphQLEndpoint:
 
     async def cache_slot(self, key: tuple[Hashable, ...], context: Context) -> CacheSlot | None:
         """Return where a response to the public is kept; None for one that is kept nowhere."""
-        if not is_for_everybody(context):
+        if context.request.explains_cost or context.viewer is not PUBLIC:
             return None
         if (revision := await self.revision()) is None:
             return None

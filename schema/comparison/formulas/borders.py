@@ -48,7 +48,7 @@ class TerritoryMove:
 
 
 class Lack(Choice):
-    """What is lacking of a part of a territory."""
+    """What is missing for a part of a territory."""
 
     NO_VALUE = "NO_VALUE", "No value was published for it."
     NO_SHARE = "NO_SHARE", "No source says what share of it went where."
@@ -83,7 +83,7 @@ class TerritoryWhole:
 
     @property
     def missing(self) -> Sequence[TerritoryPart]:
-        """The parts of which something is lacking."""
+        """The parts with missing data."""
         return [part for part in self.parts if part.lack]
 
     @property

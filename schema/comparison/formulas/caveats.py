@@ -18,14 +18,14 @@ class CaveatCode(Choice):
     NEWER = "NEWER", "A newer period was left aside, because too few have a value in it yet."
     NOTHING_MEASURED = "NOTHING_MEASURED", "No peer has a value, so there is nothing to compare."
     FEW = "FEW", "Fewer than three peers have a value, so no figures are given."
-    MISSING_VALUES = "MISSING_VALUES", "Some peers have no value and count nowhere."
+    MISSING_VALUES = "MISSING_VALUES", "Some peers have no value and are left out."
     PRELIMINARY = "PRELIMINARY", "Some values may still change."
-    REBUILT = "REBUILT", "Some values were put together for the borders of the municipalities."
+    REBUILT = "REBUILT", "Some values were rebuilt for the borders of the municipalities."
     ESTIMATED = "ESTIMATED", "Some values were divided by the share of the area, not of people."
-    REFUSED = "REFUSED", "Some values cannot be put together for the borders."
+    REFUSED = "REFUSED", "Some values cannot be rebuilt for the borders."
     TOTALS = "TOTALS", "The values are totals, which are larger where more people live."
     ONLY_WITHIN = "ONLY_WITHIN", "The indicator can be compared within a certain group only."
-    REPLACED = "REPLACED", "Some peers are no more; those they became a part of stand for them."
+    REPLACED = "REPLACED", "Some peers no longer exist; their successors replace them."
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ from schema.tables import Choice, Polarity
 
 
 class ChangeDirection(Choice):
-    """Which way a value went, by which way its indicator gets better."""
+    """Whether a value got better or worse, by the polarity of its indicator."""
 
     IMPROVING = "IMPROVING", "It got better."
     WORSENING = "WORSENING", "It got worse."
-    NO_CHANGE = "NO_CHANGE", "It is what it was."
-    INCREASING = "INCREASING", "It rose; neither way is better."
-    DECREASING = "DECREASING", "It fell; neither way is better."
+    NO_CHANGE = "NO_CHANGE", "It is unchanged."
+    INCREASING = "INCREASING", "It rose; neither direction is better."
+    DECREASING = "DECREASING", "It fell; neither direction is better."
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ class LearningGap(Choice):
     """What is missing on a way from a number to a person."""
 
     NOTHING_MEASURED = "NOTHING_MEASURED", "No indicator with a better way has values to compare."
-    NO_LONGER = "NO_LONGER", "The municipality is no more: ask for what it became a part of."
+    NO_LONGER = "NO_LONGER", "The municipality no longer exists: use its successor."
     NOTHING_WORSE = "NOTHING_WORSE", "It stands at the top of these peers."
     NOTHING_WEAK = "NOTHING_WEAK", "It stands in the better half of these peers everywhere."
     NO_EARLIER = "NO_EARLIER", "There are no earlier values, so nobody knows who improved."

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from schema.comparison.formulas.units import number_with_unit
 from schema.comparison.formulas.verdict import JudgedValue, format_value
 from schema.tables.personal_data import holds_contact
-from schema.text.catalogues import LANGUAGES, in_language, phrase, phrases
+from schema.text.catalogues import in_language, phrase, phrases
+from search.language import LANGUAGES
 
 Texts = Mapping[str, str]
 

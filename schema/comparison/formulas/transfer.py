@@ -23,7 +23,7 @@ Point = tuple[float | None, float | None]
 
 
 class TransferCriterion(Choice):
-    """By what it is told whether a practice may fit."""
+    """The criteria for whether a practice may fit."""
 
     KIND = "KIND", "Whether both are counties, or both state cities."
     REGION = "REGION", "Whether both lie in the same planning region."

@@ -11,7 +11,7 @@ from schema.tables import Aggregation, Choice, ValueStatus
 
 
 class Refusal(Choice):
-    """Why there is no value, or none can be put together for other borders."""
+    """Why there is no value, or none can be rebuilt for other borders."""
 
     NOT_ADDITIVE = "NOT_ADDITIVE", "Medians and indexes of parts say nothing of the whole."
     NOT_KNOWN = "NOT_KNOWN", "The sources do not say how values of several places add up."
@@ -64,12 +64,12 @@ class ValueReading(NamedTuple):
 
     @property
     def is_rebuilt(self) -> bool:
-        """Whether it was put together, and is not what was published."""
+        """Whether it was rebuilt, and is not what was published."""
         return self.value is not None and bool(self.parts)
 
     @property
     def missing(self) -> Sequence[TerritoryPart]:
-        """The parts of which something is lacking."""
+        """The parts with missing data."""
         return [part for part in self.parts if part.lack]
 
 

@@ -16,13 +16,13 @@ Texts = Mapping[str, str]
 
 
 class VerdictCode(Choice):
-    """What a value is beside those of its peers."""
+    """How a value compares with those of its peers."""
 
     BETTER = "BETTER", "Better than the middle half of the peers: beyond their quartile."
     MIDDLE = "MIDDLE", "Within the middle half of the peers, between the quartiles."
     WORSE = "WORSE", "Worse than the middle half of the peers: beyond their quartile."
-    HIGHER = "HIGHER", "Higher than the middle half of the peers; neither way is better."
-    LOWER = "LOWER", "Lower than the middle half of the peers; neither way is better."
+    HIGHER = "HIGHER", "Higher than the middle half of the peers; neither direction is better."
+    LOWER = "LOWER", "Lower than the middle half of the peers; neither direction is better."
     UNKNOWN = "UNKNOWN", "There is no value, or there are too few peers to say."
 
 
