@@ -324,6 +324,14 @@ def test_results_of_another_search_begin_anew(client):
     assert (moved.status_code, moved.headers["location"]) == (301, "/mekle?q=budzets")
 
 
+def test_a_case_names_the_office_to_call(client):
+    page = Parts(fetched(client, f"/pieredze/{CASE}").text)
+
+    numbers = [a["href"] for a in page.all("a") if a["href"].startswith("tel:+371")]
+    assert numbers
+    assert "Ogres novada pašvaldība" in page.texts["main"][0]
+
+
 def test_structured_data_say_what_a_case_is(client):
     page = fetched(client, f"/pieredze/{CASE}").text
 
