@@ -111,6 +111,10 @@ class ValueChange:
     percent: float | None = described_field(
         "The difference in percent of then; null when it was zero."
     )
+    points: float | None = described_field(
+        "The difference in percentage points; null for what is not measured in per cent. Of a "
+        "share it says more than `percent`: from 2 to 3 % is one point, and half as much again."
+    )
     direction: ChangeDirection = described_field(
         "Whether it got better or worse, by the polarity of the indicator."
     )
@@ -192,13 +196,19 @@ def value_position(compared: GroupComparison, line: ComparisonLine | None) -> Po
     return None if found is None else Position(**vars(found))
 
 
+PER_CENT = "%"
+"""The unit of shares, which change by percentage points."""
+
+
 def value_change(compared: GroupComparison, line: ComparisonLine | None) -> ValueChange | None:
     """Return how a value changed, as clients see it."""
     found = None if line is None else line.change(compared.indicator.polarity)
     if found is None or line is None or line.before is None or line.before.value is None:
         return None
     assert compared.since is not None
-    return ValueChange(since=compared.since, before=line.before.value, **vars(found))
+    points = found.absolute if compared.indicator.unit == PER_CENT else None
+    before = line.before.value
+    return ValueChange(since=compared.since, before=before, points=points, **vars(found))
 
 
 @strawberry.type(

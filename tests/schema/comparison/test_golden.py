@@ -10,7 +10,7 @@ CASE = """{ practice(by: {slug: "smiltene-kuldiga-tris-skolas-viena"}) {
     nodes { baseline result period method(lang: "en") { value } } } } }"""
 CHANGE = """{ comparison(indicator: {code: "oce_index_day"}, period: "2022", since: "2020",
     municipality: {slug: "dobeles-novads-2021"}, peers: {all: true}) {
-  change { before absolute direction } position { rank of } } }"""
+  change { before absolute points direction } position { rank of } } }"""
 
 ADAZI = {"2009": 8.05, "2010": 6.00, "2011": 4.89, "2012": 3.24, "2013": 3.36}
 CARNIKAVA = {"2009": 9.12, "2010": 6.51, "2011": 5.29, "2012": 3.50, "2013": 3.32}
@@ -54,9 +54,18 @@ def test_results_of_exams_change_in_percentage_points(ask):
     found = ask(CHANGE)["comparison"]
 
     assert found["change"]["before"] == 58.0
-    assert found["change"]["absolute"] == pytest.approx(62.16 - 58.00)
+    assert found["change"]["points"] == found["change"]["absolute"]
+    assert found["change"]["points"] == pytest.approx(62.16 - 58.00)
     assert found["change"]["direction"] == "IMPROVING"
     assert found["position"]["of"] == 41
+
+
+def test_what_is_not_measured_in_per_cent_changes_by_no_points(ask):
+    asked = CHANGE.replace("oce_index_day", "population_average").replace("2022", "2024")
+    found = ask(asked.replace("2020", "2023"))["comparison"]["change"]
+
+    assert found["points"] is None
+    assert found["absolute"] < 0
 
 
 def test_a_mean_of_schools_is_refused_on_borders_that_came_later(ask):
