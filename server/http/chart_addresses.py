@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
-from schema import ChartKind, ChartTheme, Code, sentence
+from schema import SECONDS_TO_RETRY, ChartKind, ChartTheme, Code, sentence
 from server.http.file_forms import request_refusal
-from server.http.http_errors import HttpRefusal
+from server.http.http_errors import REFUSAL_STATUSES, HttpRefusal
 
 KINDS = tuple(kind.lower() for kind in ChartKind)
 THEMES = tuple(theme.lower() for theme in ChartTheme)
@@ -32,12 +32,6 @@ DOCUMENT = """query Chart($kind: ChartKind!, $indicator: IndicatorByInput!,
 }"""
 CALLED = {"municipalities": "municipality", "peers": "group"}
 """What an address calls otherwise than the API does."""
-STATUSES = {
-    "NOT_FOUND": 404,
-    "THROTTLED": 429,
-    "INTERNAL_SERVER_ERROR": 500,
-    "TIMEOUT": 503,
-}
 
 Variables = dict[str, Any]
 
@@ -143,10 +137,10 @@ def parameter_refusal(name: str, message: str) -> HttpRefusal:
 def api_refusal(error: Mapping[str, Any]) -> HttpRefusal:
     """Return what the API refused, as it is told of an address."""
     extensions = error["extensions"]
-    code, field = extensions["code"], extensions.get("field")
-    found = request_refusal(
-        STATUSES.get(code, 422), Code(code), error["message"], CALLED.get(field, field)
-    )
-    if (seconds := extensions.get("retryAfter")) is not None:
+    code, field = Code(extensions["code"]), extensions.get("field")
+    status = REFUSAL_STATUSES.get(code, 422)
+    found = request_refusal(status, code, error["message"], CALLED.get(field, field))
+    usual = SECONDS_TO_RETRY if status == 503 else None
+    if (seconds := extensions.get("retryAfter", usual)) is not None:
         found.headers.append((b"retry-after", str(seconds).encode()))
     return found

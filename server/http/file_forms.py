@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from schema import UNREADABLE, Code, Refused, localise_sentence, sentence
 from server.http.cache import directives
-from server.http.http_errors import HttpRefusal, outage_refusal
+from server.http.http_errors import REFUSAL_STATUSES, HttpRefusal, outage_refusal
 from server.http.middleware.security_headers import request_id
 
 BESIDE = 64 * 1024
@@ -18,13 +18,6 @@ BESIDE = 64 * 1024
 
 SECONDS = 300
 """How long a form may take to come in."""
-
-STATUSES = {
-    Code.UNAUTHENTICATED: 401,
-    Code.FORBIDDEN: 403,
-    Code.NOT_FOUND: 404,
-    Code.UNAVAILABLE: 503,
-}
 
 
 async def read_form(request: Request, most: int, fields: int) -> FormData:
@@ -114,7 +107,7 @@ def refusal_response(request: Request, error: Exception) -> Response:
         headers |= {name.decode(): value.decode() for name, value in error.headers}
         status = error.status
     else:
-        status = STATUSES.get(code, 422)
+        status = REFUSAL_STATUSES.get(code, 422)
     if status == 401:
         headers.setdefault("www-authenticate", "Bearer")
     return JSONResponse(body | {"requestId": request_id(request.scope)}, status, headers)

@@ -21,6 +21,19 @@ VARY = (b"vary", b"Accept, Accept-Encoding, Accept-Language")
 NOT_KEPT = (b"cache-control", directives.NEVER.encode())
 
 
+REFUSAL_STATUSES: Mapping[Code, int] = {
+    Code.UNAUTHENTICATED: 401,
+    Code.FORBIDDEN: 403,
+    Code.NOT_FOUND: 404,
+    Code.THROTTLED: 429,
+    Code.INTERNAL_SERVER_ERROR: 500,
+    Code.TIMEOUT: 503,
+    Code.UNAVAILABLE: 503,
+}
+"""The statuses that codes of the API have where an address answers; each sort of address has one
+of its own for the others."""
+
+
 class HttpRefusal(Refused):
     """The request is refused with this status, whatever kind of answer was asked for."""
 

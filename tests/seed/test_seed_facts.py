@@ -454,3 +454,23 @@ def test_what_the_founding_texts_tell_besides_has_fields_of_its_own(ask):
     assert "28 November" in found["project"]["evaluation"]["value"]
     blis = {"kind": "DATABASE", "publisher": {"slug": "lps"}, "url": "https://blis.lps.lv"}
     assert found["document"] == blis
+
+
+def test_titles_and_names_have_the_quotation_marks_and_dashes_of_their_language(database):
+    texts = [(name, lang, text) for name, lang, text in titles_and_names(database)]
+    typewritten = re.compile(r""""|(?<!\w)'|\s-\s|\.\.\.""")
+    of_the_other = {"lv": re.compile("“[^“”]*”"), "en": re.compile("„")}
+
+    assert len(texts) > 1_000
+    assert [each for each in texts if typewritten.search(each[2])] == []
+    assert [each for each in texts if of_the_other[each[1]].search(each[2])] == []
+
+
+def titles_and_names(database):
+    """Yield the titles and names of all kinds of records, each with its table and language."""
+    for table in tables.TABLES:
+        rows = table_of(table)
+        for column in (rows.c[name] for name in ("title", "name") if name in rows.c):
+            for (held,) in database.all(sa.select(column)):
+                if isinstance(held, dict):
+                    yield from ((rows.name, lang, text) for lang, text in held.items())

@@ -21,7 +21,7 @@ from server.http.callers.identity import NOBODY, CallerIdentity
 from server.http.endpoint import GraphQLEndpoint
 from server.http.execution import ExecutionOutcome, execute_operation
 from server.http.head import RequestHead, read_head
-from server.http.http_errors import Header, HttpRefusal
+from server.http.http_errors import REFUSAL_STATUSES, Header, HttpRefusal
 from server.http.middleware.hosts import PUBLIC_HOST
 from server.http.negotiation import HTML
 from server.http.request import GraphQLRequest
@@ -38,12 +38,7 @@ from server.pages.frame.page import (
 from server.pages.frame.rendering import render_site_page
 
 STATUSES = {
-    Code.THROTTLED: 429,
-    Code.FORBIDDEN: 403,
-    Code.NOT_FOUND: 404,
-    Code.TIMEOUT: 503,
-    Code.UNAVAILABLE: 503,
-    Code.INTERNAL_SERVER_ERROR: 500,
+    **REFUSAL_STATUSES,
     Code.GRAPHQL_VALIDATION_FAILED: 500,
     Code.GRAPHQL_PARSE_FAILED: 500,
 }
