@@ -74,7 +74,7 @@ def documents_of_kind(
         places = known.near(named)
         made = build_document(kind, recipe, row, about, *places)
         exact = {
-            **facet_values.row_facet_values(kind, row, made.texts["title"], known.links),
+            **facet_values.row_facet_values(kind, row, getattr(row, recipe.title), known.links),
             **known.of(*places),
         }
         said = attachment_texts(known.read, row.id) if row.id in holding else {}
@@ -248,7 +248,7 @@ def build_document(
         kind=kind,
         row_id=row.id,
         texts={
-            "title": getattr(row, recipe.title),
+            "title": getattr(row, recipe.title) if recipe.is_named else {},
             "summary": join_texts(getattr(row, name) for name in recipe.summary),
             "body": join_texts(recipe_words(kind, row, recipe.body, "body")),
             **{name: join_texts([getattr(row, name)]) for name in recipe.sections},

@@ -32,10 +32,14 @@ class SearchKind(Choice):
 
 @dataclass(frozen=True)
 class DocumentRecipe:
-    """Which columns of a table are found in which field, and through which tables it is tied."""
+    """Which columns of a table are found in which field, and through which tables it is tied.
+
+    What `is_named` is false for is called after something else, which those mean first who name it.
+    """
 
     table: type[Row]
     title: str = "title"
+    is_named: bool = True
     summary: Sequence[str] = ()
     body: Sequence[str] = ()
     sections: Sequence[str] = ()
@@ -92,7 +96,10 @@ RECIPES = {
         tables.Expert, title="name", summary=["description"], topics=tables.ExpertTopic
     ),
     "NewsItem": DocumentRecipe(tables.NewsItem, summary=["summary"]),
-    "Contact": DocumentRecipe(tables.Contact, title="name", names=["address"]),
+    # An office is called by whose office it is, and whoever names those means them first.
+    "Contact": DocumentRecipe(
+        tables.Contact, title="name", is_named=False, names=["name", "address"]
+    ),
 }
 # What of a linked row a document is also found by.
 LINKED: Mapping[str, tuple[type[Row], Sequence[str]]] = {

@@ -35,12 +35,17 @@ def frame_values(sentences: str, section: str, request: PageRequest) -> dict[str
         "record_address": request.record_address,
         "word": partial(parameter_word, lang=request.lang),
         "value_word": partial(value_word, lang=request.lang),
-        "licence_address": licence_url,
+        "licence_address": licence_address,
         "menu": [each for each in MENU if each in PATHS],
         "section": section,
         "is_signed_in": request.is_signed_in,
         "languages": LANGUAGES,
     }
+
+
+def licence_address(code: str | None) -> str | None:
+    """Return where a licence can be read; None where nobody says which one holds."""
+    return licence_url(code) if code else None
 
 
 def explorer_address(root: str, document: str, variables: Values) -> str:

@@ -65,7 +65,7 @@ def shown_rows(compared: Mapping[str, Any], *, is_whole: bool) -> Iterator[Value
 
     Bars begin at zero, and grow to the left of it for values below.
     """
-    rows, held = compared["rows"], compared["aggregate"]
+    rows, held = rows_with_own(compared), compared["aggregate"]
     least, most = min(held["min"] or 0, 0), max(held["max"] or 0, 0)
     mine = compared["own"]["municipality"]["slug"] if compared["own"] else ""
     places = {each["municipality"]["slug"]: n for n, each in enumerate(rows)}
@@ -86,6 +86,19 @@ def shown_rows(compared: Mapping[str, Any], *, is_whole: bool) -> Iterator[Value
             "is_mine": is_mine,
             "bar": bar_places(row["value"], least, most),
         }
+
+
+def rows_with_own(compared: Mapping[str, Any]) -> Sequence[Values]:
+    """Return the rows, and at its place who asks, also where it is none of the peers."""
+    own, rows = compared["own"], [*compared["rows"]]
+    slugs = {each["municipality"]["slug"] for each in rows}
+    if own is None or own["municipality"]["slug"] in slugs:
+        return rows
+    place = compared["position"]
+    ranks = [each["position"]["rank"] if each["position"] else None for each in rows]
+    behind = (n for n, rank in enumerate(ranks) if place and (not rank or rank > place["rank"]))
+    rows.insert(next(behind, len(rows)), {**own, "position": place})
+    return rows
 
 
 def bar_places(value: float | None, least: float, most: float) -> tuple[float, float] | None:

@@ -28,7 +28,15 @@ def place_values(request: PageRequest, answer: PageAnswer) -> Values:
         "place": place,
         "standings": [*placed_indicators(paths)] if paths else [],
         "peers_chosen": request.first("peers"),
+        "offices": [*answering_offices(place)],
     }
+
+
+def answering_offices(place: Mapping[str, Any]) -> Iterator[Values]:
+    """Yield the offices of a municipality, or of what one that is no more became a part of."""
+    heirs = [each["successor"] for each in place["successors"]["nodes"]]
+    for holder in [place] if place["contacts"]["nodes"] else heirs:
+        yield from holder["contacts"]["nodes"]
 
 
 def placed_indicators(paths: Mapping[str, Any]) -> Iterator[Values]:

@@ -26,6 +26,9 @@ KINDS: Mapping[str, tuple[str, str]] = {
 }
 """The pages, each with the kind of the search that lists it, and what schema.org calls it."""
 
+SECTIONS = {"topic": "results", "network": "networks", "indicator": "compare"}
+"""The entries of the menu below which pages stand; the others are below none."""
+
 DAYS = {"startsOn": "startDate", "endsOn": "endDate"}
 """Days of a record that schema.org has too."""
 
@@ -95,7 +98,7 @@ RECORDS = tuple(
         kind,
         record_variables,
         partial(record_values, kind),
-        "networks" if kind == "network" else "results",
+        SECTIONS.get(kind, ""),
         sentences=SENTENCES,
     )
     for kind in KINDS

@@ -103,7 +103,7 @@ def test_a_key_is_printed_once_and_kept_as_a_digest(made, blis, folder):
     [
         ("reader", "write:content", "is READER, so its keys cannot be for write:content"),
         ("editor", "admin", "admin is for ADMINISTRATOR."),
-        ("reviewer", "sync:experts", "sync:experts is for PARTNER or ADMINISTRATOR."),
+        ("reviewer", "sync:experts", "sync:experts is for PARTNER / ADMINISTRATOR."),
     ],
 )
 def test_a_key_goes_no_further_than_its_account(made, blis, role, scope, sentence):

@@ -254,7 +254,7 @@ def test_a_copy_without_a_content_is_not_made(settings, tmp_path):
 
 @pytest.mark.parametrize("name", ["files/copy.tar", "index/copy.tar", "blis.sqlite"])
 def test_a_copy_lies_apart_from_what_it_is_a_copy_of(settings, name):
-    with pytest.raises(Failure, match="name another file for the copy"):
+    with pytest.raises(Failure, match="name another file for the backup"):
         backup.write_backup(settings, settings.data_dir / name)
 
 

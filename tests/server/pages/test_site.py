@@ -385,3 +385,36 @@ def test_a_comparison_shows_the_ranking_as_a_table_and_leads_to_its_files(client
     assert len(page.all("tr", **{"class": "me"})) == 1
     chosen = [a["value"] for a in page.all("option") if "selected" in a]
     assert chosen == ["median_age", "cesu-novads-2021", "counties"]
+
+
+def test_every_indicator_of_the_list_can_be_compared(client):
+    page = Parts(fetched(client, "/salidzini").text)
+
+    codes = {a["href"] for a in page.all("a") if a["href"].startswith("/salidzini?raditajs=")}
+    assert len(codes) > 80
+    answers = {address: client.get(address, headers=BROWSER).status_code for address in codes}
+    assert [address for address, status in answers.items() if status != 200] == []
+
+
+def test_a_weak_indicator_leads_to_its_comparison(client):
+    page = Parts(fetched(client, "/pasvaldiba/kraslavas-novads-2021").text)
+
+    links = {a["href"] for a in page.all("a") if a["href"].startswith("/salidzini?raditajs=")}
+    assert len(links) > 3
+    for link in links:
+        compared = fetched(client, link)
+        assert "note bad" not in compared.text
+        assert len(Parts(compared.text).all("tr", **{"class": "me"})) == 1
+
+
+def test_who_compares_itself_with_others_stands_among_them(client):
+    asked = "raditajs=median_age&pasvaldiba=kraslavas-novads-2021&ar=lidzigas"
+    page = Parts(fetched(client, f"/salidzini?{asked}").text)
+
+    assert len(page.all("tr", **{"class": "me"})) == 1
+
+
+def test_for_a_municipality_that_is_no_more_its_heir_is_called(client):
+    page = Parts(fetched(client, "/pasvaldiba/plavinu-novads-2009").text)
+
+    assert "Aizkraukles novada pašvaldība" in page.texts["main"][0]
