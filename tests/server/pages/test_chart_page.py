@@ -1,5 +1,6 @@
 """Charts as pages: what the picture shows can be read without it, in both languages."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -179,3 +180,13 @@ def test_a_browser_shows_the_picture_that_fits_its_window_and_its_theme(parts, t
             browser.wait_for(f"({shown}).currentSrc?.endsWith('lang=en{look}')")
             browser.wait_for(f"({shown}).naturalWidth > 1000")
         assert browser.value("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize(
+    ("lang", "form"), [("lv", r"\d\d\.\d\d\.\d{4}\."), ("en", r"\d+ \w+ \d{4}")]
+)
+def test_the_day_of_reading_is_written_as_its_language_writes_days(page, lang, form):
+    shown = page(f"/charts/ranking.html?indicator=median_age&all=true&lang={lang}")
+
+    [day] = shown.text("time")
+    assert re.fullmatch(form, day)
