@@ -125,7 +125,7 @@ def test_everything_comes_back_on_postgresql(address, tmp_path):
 
     assert contents(settings) == ({"practice": b"first"}, [])
     filled(settings, b"second", "later")
-    with pytest.raises(Failure, match="of PostgreSQL"):
+    with pytest.raises(Failure, match="of a PostgreSQL database"):
         restoration.restore_backup(settings_of(tmp_path / "other"), tmp_path / "copy.tar")
 
 

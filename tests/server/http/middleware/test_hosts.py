@@ -225,7 +225,8 @@ def test_behind_a_proxy_under_a_path_every_address_is_the_public_one(tmp_path):
                 assert direct == catalogue
             feed = asked("/kb/feeds/news.atom", server.server_port)
             assert f'href="{PUBLIC}/kb/feeds/news.atom"'.encode() in feed
-            assert b'href="/kb/explorer"' in asked("/kb/", server.server_port)
+            assert b'href="/kb/explorer"' in asked("/kb/api", server.server_port)
+            assert b'href="/kb/mekle' in asked("/kb/", server.server_port)
         finally:
             server.shutdown()
             server.server_close()
