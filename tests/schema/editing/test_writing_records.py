@@ -52,6 +52,25 @@ def test_merged_networks_and_organisations_lead_on_too(desk, kind):
     assert desk.ask(query, slug=old["slug"]) == {kind: {"id": new["id"]}}
 
 
+@pytest.mark.parametrize(("kind", "link"), [("network", "network"), ("organisation", "publisher")])
+def test_filters_by_the_slug_of_a_merged_network_or_organisation_find_what_moved(desk, kind, link):
+    if kind == "network":
+        given = [{"title": text(f"Tīkls {c}"), "code": c, "generation": "x"} for c in ("Q3", "Q4")]
+    else:
+        given = [{"name": text(f"Iestāde {c}"), "kind": "MINISTRY"} for c in ("Q3", "Q4")]
+    old, new = (desk.done(f"{kind}Create", "editor", each, "id slug") for each in given)
+    document = {"title": text(f"Ziņojums {kind}"), "kind": "RESEARCH", link: old["id"]}
+    made = desk.done("documentCreate", "editor", document, "slug")
+    desk.done(f"{kind}Merge", "editor", {"id": old["id"], "into": new["id"]})
+
+    query = f"""query($slug: String!) {{ documents(
+      first: 5, filter: {{{link}: {{slug: {{eq: $slug}}}}}}) {{ nodes {{ slug }} }} }}"""
+    moved = desk.ask(query, slug=new["slug"])
+
+    assert moved == {"documents": {"nodes": [made]}}
+    assert desk.ask(query, slug=old["slug"]) == moved
+
+
 def test_what_was_below_a_merged_theme_comes_below_the_other_and_nothing_leads_back(desk):
     top = named(desk, "topicCreate", "Meži")
     middle = named(desk, "topicCreate", "Egles", parent=top["id"])
