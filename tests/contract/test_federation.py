@@ -4,6 +4,7 @@ import asyncio
 import re
 
 import pytest
+from seeded import empty_database
 
 from schema import Context, Database, Loaders, graphql_schema, tables
 from search import open_index
@@ -104,8 +105,7 @@ def test_a_hidden_practice_is_as_unknown_as_a_missing_one(small):
 @pytest.fixture
 def small(tmp_path):
     """An empty database."""
-    database = Database(f"sqlite:///{tmp_path}/small.sqlite")
-    database.migrate()
+    database = empty_database(tmp_path / "small.sqlite")
     yield database
     asyncio.run(database.close())
 

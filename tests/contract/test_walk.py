@@ -40,7 +40,7 @@ from hidden import (
     plant,
     viewers,
 )
-from seeded import seed_file
+from seeded import Filling, database_file
 
 from schema import Context, Database, Limits, Loaders, graphql_schema, stream_documents
 from schema.contract.type_system import type_system
@@ -72,7 +72,9 @@ Step = tuple[str, str]
 
 @pytest.fixture(scope="module")
 def seeded(tmp_path_factory) -> Path:
-    return Path(shutil.copy(seed_file(), tmp_path_factory.mktemp("walk") / "seed.sqlite"))
+    return Path(
+        shutil.copy(database_file(Filling.WHOLE), tmp_path_factory.mktemp("walk") / "seed.sqlite")
+    )
 
 
 def planted(seeded: Path, viewer: str | None) -> tuple[Database, Any]:

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import sqlalchemy as sa
+from seeded import empty_database
 from starlette.testclient import TestClient
 
-from schema import PUBLIC, Database, Viewer, ids, stream_documents, tables
+from schema import PUBLIC, Viewer, ids, stream_documents, tables
 from schema.tables import PracticeState, Role, Scope
 from schema.tables.base import table_of
 from search import open_index
@@ -33,8 +34,7 @@ async def viewer_of(request):
 
 def opened(folder):
     """Yield an application with a public practice and a draft of the first municipality."""
-    database = Database(f"sqlite:///{folder}/blis.sqlite")
-    database.migrate()
+    database = empty_database(folder / "blis.sqlite")
     fill(database)
     index, files = open_index(None), FileStore(folder / "files")
     index.rebuild(stream_documents(database), database.revision().stamp)

@@ -6,6 +6,7 @@ import hashlib
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,32 +23,47 @@ LONG = "indicator_value.*.csv"
 """The long tables of values, which tests of the loader itself leave out."""
 
 
+class Filling(Enum):
+    """What a database holds."""
+
+    EMPTY = "empty"
+    SHORT = "short"
+    WHOLE = "whole"
+
+
 @cache
-def seed_file(*, is_short: bool = False) -> Path:
-    """Return the file of a database on SQLite with the seed, without the long tables if short."""
+def database_file(filling: Filling) -> Path:
+    """Return the file of a database on SQLite with its tables and what it is to hold."""
     CACHE.mkdir(parents=True, exist_ok=True)
-    kind = "short" if is_short else "whole"
+    kind = filling.value
     file = CACHE / f"{kind}-{source_fingerprint()}.sqlite"
     with one_process_at_a_time(CACHE / f"{kind}.lock"):
         if not file.exists():
             for older in CACHE.glob(f"{kind}-*"):
                 older.unlink()
-            loaded_seed(file.with_suffix(".part"), is_short=is_short).rename(file)
+            filled_file(file.with_suffix(".part"), filling).rename(file)
     return file
 
 
-def loaded_seed(file: Path, *, is_short: bool) -> Path:
-    """Return the file that was given, filled with the seed."""
+def filled_file(file: Path, filling: Filling) -> Path:
+    """Return the file that was given, as a database with what it is to hold."""
     file.unlink(missing_ok=True)
     database = Database(f"sqlite:///{file}")
     database.migrate()
-    with TemporaryDirectory(prefix="blis-seed-") as folder:
-        data = Path(folder) / "data"
-        if is_short:
-            shutil.copytree(DATA, data, ignore=shutil.ignore_patterns(LONG))
-        load_seed(database, data if is_short else DATA)
+    if filling is Filling.WHOLE:
+        load_seed(database)
+    elif filling is Filling.SHORT:
+        load_short_seed(database)
     asyncio.run(database.close())
     return file
+
+
+def load_short_seed(database: Database) -> None:
+    """Load the seed without its long tables."""
+    with TemporaryDirectory(prefix="blis-seed-") as folder:
+        data = Path(folder) / "data"
+        shutil.copytree(DATA, data, ignore=shutil.ignore_patterns(LONG))
+        load_seed(database, data)
 
 
 @cache
@@ -71,6 +87,16 @@ def one_process_at_a_time(file: Path) -> Iterator[None]:
 
 def seeded_database(file: Path, *, is_short: bool = False) -> Database:
     """Return the database at a path, with the seed unless a server has put it there already."""
+    return copied_database(file, Filling.SHORT if is_short else Filling.WHOLE)
+
+
+def empty_database(file: Path) -> Database:
+    """Return the database at a path, with its tables and nothing in them."""
+    return copied_database(file, Filling.EMPTY)
+
+
+def copied_database(file: Path, filling: Filling) -> Database:
+    """Return the database at a path, copied there unless it is there already."""
     if not file.exists():
-        shutil.copy(seed_file(is_short=is_short), file)
+        shutil.copy(database_file(filling), file)
     return Database(f"sqlite:///{file}")

@@ -12,6 +12,7 @@ import processes
 import pytest
 import sqlalchemy as sa
 from hidden import complete
+from seeded import empty_database
 
 from schema import Database, clock, refresh_expert_visibility, stream_documents, tables
 from schema.access.viewer import BLIS, PUBLIC
@@ -31,8 +32,7 @@ CONSENT, EXPERT = table_of(tables.Consent), table_of(tables.Expert)
 @pytest.fixture
 def place(tmp_path, opened):
     """A database in which a person agrees to be in the directory, and its index."""
-    database = Database(f"sqlite:///{tmp_path}/blis.sqlite")
-    database.migrate()
+    database = empty_database(tmp_path / "blis.sqlite")
     name = {"lv": "Zvirbuļu būris"}
     body = complete(tables.Organisation, id=1, slug="body", name=name, kind="ASSOCIATION")
     about = {"id": 1, "slug": "person", "name": name, "role": "MENTOR", "kind": "PERSON"}

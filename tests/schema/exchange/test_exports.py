@@ -28,7 +28,14 @@ def rows(answer):
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("wanted", [SERIES, "group=state-cities&from=2020&to=2026", ""])
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        SERIES,
+        "group=state-cities&from=2020&to=2026",
+        pytest.param("", marks=pytest.mark.slow, id="everything"),
+    ],
+)
 def test_what_is_exported_comes_back_unchanged(desk, tmp_path, form, wanted):
     answer = get(desk, f"/exports/values.{form}?{wanted}", "administrator")
     assert answer.status_code == 200, answer.text

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from seeded import empty_database
 from spreadsheets import csv
 from sqlmodel import Session
 
-from schema import BLIS, PUBLIC, Database, tables
+from schema import BLIS, PUBLIC, tables
 from schema.exchange.imports import (
     GroupImport,
     ImportOptions,
@@ -176,8 +177,7 @@ def of_sweden(place):
 @pytest.mark.skipif(not PEER.is_dir(), reason="the key figures of Sweden are not beside BLIS")
 def test_the_6099_key_figures_of_sweden_come_in_with_groups_and_splits(tmp_path):
     """Nothing in them says which way is better, so all of them are neutral."""
-    database = Database(f"sqlite:///{tmp_path}/blis.sqlite")
-    database.migrate()
+    database = empty_database(tmp_path / "blis.sqlite")
     with (PEER / "kolada_municipality.csv").open(encoding="utf-8", newline="") as lines:
         places = [of_sweden(place) for place in DictReader(lines)]
     with Session(database.engine) as session:

@@ -8,8 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
+from seeded import empty_database
 
-from schema import Database, IndexState, Viewer, read_index_state, stream_documents, tables
+from schema import IndexState, Viewer, read_index_state, stream_documents, tables
 from schema.editing.records import save_record
 from schema.editing.transactions.write_queue import run_write
 from schema.editing.transactions.writes import Write
@@ -43,8 +44,7 @@ class Moody:
 @pytest.fixture
 def place(tmp_path):
     """An empty database with an index that can fail."""
-    database = Database(f"sqlite:///{tmp_path}/blis.sqlite")
-    database.migrate()
+    database = empty_database(tmp_path / "blis.sqlite")
     index = open_index(None)
     index.rebuild(stream_documents(database), database.revision().stamp)
     yield SimpleNamespace(database=database, index=Moody(index))
@@ -128,8 +128,7 @@ def test_what_was_written_is_found_when_its_writer_goes_away(place):
 @pytest.fixture
 def kept(tmp_path):
     """An empty database with an index in a folder."""
-    database = Database(f"sqlite:///{tmp_path}/blis.sqlite")
-    database.migrate()
+    database = empty_database(tmp_path / "blis.sqlite")
     index = open_index(tmp_path / "index")
     index.rebuild(stream_documents(database), database.revision().stamp)
     yield SimpleNamespace(database=database, index=index, folder=tmp_path / "index")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from office import VIEWERS, opened
+from seeded import empty_database
 
 from schema import Context, Database, Loaders, clock
 from schema.database.query_log import ASKED, LoggedQuery, QueryCount, QueryLog, write_query_counts
@@ -139,8 +140,7 @@ def test_so_many_different_queries_are_held_and_no_more(tmp_path, monkeypatch):
 
 
 def test_counts_are_written_down_when_it_is_time(tmp_path):
-    database, now = Database(f"sqlite:///{tmp_path}/blis.sqlite"), [0.0]
-    database.migrate()
+    database, now = empty_database(tmp_path / "blis.sqlite"), [0.0]
 
     async def steps() -> list[list[tuple]]:
         tally = QueryLog(database, lambda: now[0])

@@ -17,6 +17,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from processes import serving, start
+from seeded import empty_database
 from starlette.testclient import TestClient
 
 from schema import (
@@ -45,8 +46,7 @@ PLENTY = "1000000000"
 def first(tmp_path_factory):
     """The file of a database with one organisation."""
     folder = tmp_path_factory.mktemp("first")
-    database = Database(f"sqlite:///{folder}/blis.sqlite")
-    database.migrate()
+    database = empty_database(folder / "blis.sqlite")
     written(database, "Pirmais novads")
     asyncio.run(database.close())
     copied(folder / "blis.sqlite", folder / "copy")
@@ -140,8 +140,7 @@ def test_an_index_that_is_ahead_of_a_copy_put_back_is_built_anew(place, tmp_path
 
 
 def test_an_index_of_another_database_is_built_anew(place, tmp_path):
-    other = Database(f"sqlite:///{tmp_path}/other.sqlite")
-    other.migrate()
+    other = empty_database(tmp_path / "other.sqlite")
     written(other, "Svešais novads")
     assert other.revision().number == place.database.revision().number
 

@@ -9,10 +9,11 @@ import pytest
 import sqlalchemy as sa
 from graphql import build_schema, get_introspection_query, parse
 from hostile_documents import HOSTILE, HOSTILE_VARIABLES, spread
+from seeded import empty_database
 from sqlalchemy import event
 from starlette.testclient import TestClient
 
-from schema import Database, Limits
+from schema import Limits
 from schema.database.fair_thread_pool import deadline
 from schema.database.outages import OutOfTime
 from schema.limits.cost import Estimate
@@ -265,8 +266,7 @@ def count_instead(*_):
 @pytest.fixture
 def slow(tmp_path):
     """A client of an application whose statements never end by themselves."""
-    database = Database(f"sqlite:///{tmp_path}/blis.sqlite")
-    database.migrate()
+    database = empty_database(tmp_path / "blis.sqlite")
     limits = Limits(seconds=0.1)
     with TestClient(create_app(database, open_index(None), limits=limits)) as client:
         event.listen(database.reading, "before_cursor_execute", count_instead, retval=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import stat
 import tarfile
@@ -15,6 +16,7 @@ import pytest
 import sqlalchemy as sa
 from postgresql import postgresql
 from processes import start
+from seeded import Filling, database_file
 
 from schema import Database, tables
 from schema.database.upgrade import upgrade_tables
@@ -43,6 +45,8 @@ def settings(tmp_path):
 def filled(settings, content, slug="practice"):
     """Return the settings, after a practice with an attachment was recorded."""
     settings.data_dir.mkdir(exist_ok=True)
+    if settings.database_file and not settings.database_file.exists():
+        shutil.copy(database_file(Filling.EMPTY), settings.database_file)
     with open_database(settings) as database:
         database.migrate()
         add(database, FileStore(settings.files_dir), content, slug)

@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from processes import serving
+from seeded import empty_database
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from schema import Database
 from search import open_index
 from server.app import create_app
 from server.failure import Failure
@@ -236,8 +236,7 @@ def test_a_short_and_plain_id_is_kept(usual, given, taken):
 
 
 def test_an_unexpected_exception_is_masked_and_logged_under_the_id(tmp_path, caplog):
-    damaged = Database(f"sqlite:///{tmp_path}/blis.sqlite")
-    damaged.migrate()
+    damaged = empty_database(tmp_path / "blis.sqlite")
     with damaged.engine.begin() as connection:
         connection.exec_driver_sql("alter table topic rename to lost")
     answer = TestClient(create_app(damaged, open_index(None))).post(

@@ -1,9 +1,10 @@
 """Points of a caller: spent, given back, restored with time, and told in headers."""
 
 import pytest
+from seeded import empty_database
 from starlette.testclient import TestClient
 
-from schema import Database, Limits
+from schema import Limits
 from schema.request import quota as limits
 from search import open_index
 from server.app import create_app
@@ -106,8 +107,7 @@ def test_the_headers_tell_what_is_left(buckets):
 def poor(tmp_path_factory):
     """An application in which nobody has many points, and none come back: its clock stands."""
     folder = tmp_path_factory.mktemp("poor")
-    database = Database(f"sqlite:///{folder}/blis.sqlite")
-    database.migrate()
+    database = empty_database(folder / "blis.sqlite")
     limits = Limits(bucket=100, restore=1, cost=60)
     app = create_app(database, open_index(None), limits=limits)
     app.state.live.endpoint.buckets.clock = lambda: 0.0
