@@ -5,45 +5,29 @@ from dataclasses import replace
 from math import ceil, floor
 
 from schema.charts.axes import fixed_scale
-from schema.charts.facts import Cell, ChartHistory, ChartLine, Goal, PeriodReading, Table, VegaChart
-from schema.charts.labels import spread_heights, text_width
+from schema.charts.facts import ChartHistory, ChartLine, PeriodReading, VegaChart
 from schema.charts.numbers import AXIS, axis_label, round_limits
+from schema.charts.series_labels import KEY, STYLES, legend_layers, line_end_labels
+from schema.charts.series_words import (
+    series_description,
+    series_explanation,
+    series_subtitle,
+    series_table,
+)
 from schema.charts.style import (
-    BLUE,
-    GREEN,
     GROUND,
     INK,
-    ORANGE,
-    PURPLE,
-    STRONG,
-    TEXT,
     Frame,
     Layer,
     chart_specification,
     credit_line,
-    single_mark_layer,
 )
-from schema.charts.words import chart_phrase, format_quantity, list_names, quantity_unit
-from schema.text.locale_format import localise_number
+from schema.charts.words import chart_phrase, quantity_unit
 
 FRAME = Frame(height=330, left=70, right=190, below=44)
 NARROW_FRAME = Frame(height=260, left=64, right=10, below=44)
-KEY, SAMPLE = 18, 26
-"""How high a row of the key is, and how long the line in it."""
 GAP = 10
 """How high the row of crosses of a line is, below the plot."""
-STYLES = (
-    (STRONG, "circle", (1, 0)),
-    (BLUE, "square", (6, 3)),
-    (GREEN, "triangle-up", (2, 2)),
-    (PURPLE, "diamond", (8, 3, 2, 3)),
-    (ORANGE, "triangle-down", (4, 2)),
-    (INK, "cross", (1, 3)),
-)
-"""The colour, the sign and the dashes of each line."""
-APART = 15.0
-WIDER = 1.2
-"""How much wider the usual fonts of browsers are than that of the pictures."""
 FROM_ZERO = 0.5
 """Where the least value is below so much of the greatest, the axis begins at zero."""
 
@@ -82,12 +66,6 @@ def series_frame(shown: ChartHistory) -> Frame:
     return replace(usual, below=usual.below + GAP * lines, above=above, inner=shown.inner)
 
 
-def series_subtitle(shown: ChartHistory) -> str:
-    """Return in what unit, which way is better, and in which borders."""
-    polarity = chart_phrase(shown.lang, f"polarity {shown.quantity.polarity}")
-    return f"{quantity_unit(shown.quantity, shown.lang)}; {polarity}; {shown.borders}"
-
-
 def value_limits(values: Sequence[float]) -> tuple[float, float]:
     """Return the limits of the axis of values.
 
@@ -109,103 +87,6 @@ def period_in_years(period: str) -> float:
         return float(year)
     is_quarter = part.startswith("Q")
     return int(year) + ((int(part[1]) - 1) / 4 if is_quarter else (int(part) - 1) / 12)
-
-
-def series_description(shown: ChartHistory) -> str:
-    """Return the series in words: from what to what, and which periods are missing."""
-    first = f"{chart_phrase(shown.lang, 'chart series')}. {shown.quantity.name}, {shown.borders}."
-    return " ".join([first, *(line_description(shown, line) for line in shown.lines)])
-
-
-def line_description(shown: ChartHistory, line: ChartLine) -> str:
-    """Return a line in words."""
-    known = [r for r in line.readings if r.value is not None]
-    if not known:
-        return chart_phrase(shown.lang, "lacks", name=line.name) + "."
-    first, last = known[0], known[-1]
-    ends = {"first": first.period, "last": last.period}
-    values = {
-        "before": series_amount(shown, first.value),
-        "after": series_amount(shown, last.value),
-    }
-    words = "went" if len(known) > 1 else "only"
-    sentences = [chart_phrase(shown.lang, words, name=line.name, **ends, **values)]
-    if first.value and len(known) > 1 and last.value is not None:
-        change = (last.value - first.value) / abs(first.value) * 100
-        sentences[0] += chart_phrase(
-            shown.lang, "by percent", change=signed_percent(change, shown.lang)
-        )
-    missing = [r.period for r in line.readings if r.value is None]
-    if missing:
-        sentences.append(chart_phrase(shown.lang, "missing", names=list_names(missing, shown.lang)))
-    sentences += [
-        chart_phrase(shown.lang, "wants", year=goal.year, value=series_amount(shown, goal.value))
-        + "."
-        for goal in line.goals
-    ]
-    return " ".join([f"{sentences[0]}.", *sentences[1:]])
-
-
-def signed_percent(change: float, lang: str) -> str:
-    """Return a change in percent with its sign.
-
-    >>> signed_percent(12.345, "lv"), signed_percent(-0.5, "en")
-    ('+12,3', '−0.5')
-    """
-    return localise_number(f"{change:+.1f}", lang)
-
-
-def series_amount(shown: ChartHistory, value: float | None) -> str:
-    """Return a value with its unit."""
-    return (
-        "–" if value is None else format_quantity(shown.number(value), shown.quantity, shown.lang)
-    )
-
-
-def series_table(shown: ChartHistory) -> Table:
-    """Return the table behind the chart: each period of each municipality, then its targets."""
-    heads = [chart_phrase(shown.lang, word) for word in ("municipality", "period")]
-    value = f"{shown.quantity.name}, {quantity_unit(shown.quantity, shown.lang)}"
-    columns = [
-        *heads,
-        value,
-        chart_phrase(shown.lang, "status"),
-        chart_phrase(shown.lang, "borders"),
-    ]
-    rows: list[Sequence[Cell]] = []
-    for line in shown.lines:
-        rows += [reading_row(shown, line, reading) for reading in line.readings]
-        rows += [goal_row(shown, line, goal) for goal in line.goals]
-    return Table(columns, rows)
-
-
-def goal_row(shown: ChartHistory, line: ChartLine, goal: Goal) -> Sequence[Cell]:
-    """Return what the table says of a target."""
-    number = Cell(shown.number(goal.value), goal.value)
-    label = Cell(chart_phrase(shown.lang, "goal"))
-    return [Cell(line.name), Cell(str(goal.year)), number, label, Cell("–")]
-
-
-def reading_row(shown: ChartHistory, line: ChartLine, reading: PeriodReading) -> Sequence[Cell]:
-    """Return what the table says of a period."""
-    value = reading.value
-    number = Cell("–") if value is None else Cell(shown.number(value), value)
-    status = chart_phrase(shown.lang, f"status {reading.status}")
-    return [
-        Cell(line.name),
-        Cell(reading.period),
-        number,
-        Cell(status),
-        Cell(value_origin(shown, reading)),
-    ]
-
-
-def value_origin(shown: ChartHistory, reading: PeriodReading) -> str:
-    """Return how a value came about."""
-    if reading.value is None:
-        return "–"
-    word = "rebuilt" if reading.is_rebuilt else "published"
-    return chart_phrase(shown.lang, "estimated" if reading.is_estimated else word)
 
 
 def unbroken_runs(readings: Sequence[PeriodReading]) -> Iterator[tuple[int, PeriodReading]]:
@@ -329,79 +210,3 @@ def goal_layers(shown: ChartHistory) -> Sequence[Layer]:
             "encoding": {**place, "text": {"field": "text"}},
         },
     ]
-
-
-def legend_layers(shown: ChartHistory, frame: Frame) -> Sequence[Layer]:
-    """Return the key above a narrow plot: each line with its sign, its name and its last value."""
-    found = []
-    for place, line in enumerate(shown.lines):
-        colour, sign, dashes = STYLES[place % len(STYLES)]
-        known = [r.value for r in line.readings if r.value is not None]
-        down = {"y": {"value": -frame.above + KEY * place}}
-        rule = {"type": "rule", "color": colour, "strokeDash": list(dashes), "strokeWidth": 2}
-        ends = {"x": {"value": -frame.left}, "x2": {"value": SAMPLE - frame.left}}
-        point = {"type": "point", "shape": sign, "size": 46, "filled": True, "color": colour}
-        text = {
-            "type": "text",
-            "text": " ".join([line.name, *(shown.number(value) for value in known[-1:])]),
-            "align": "left",
-            "baseline": "middle",
-            "fontWeight": "normal" if place else "bold",
-        }
-        found += [
-            single_mark_layer(rule, ends | down),
-            single_mark_layer(
-                point | {"opacity": 1}, {"x": {"value": SAMPLE / 2 - frame.left}} | down
-            ),
-            single_mark_layer(text, {"x": {"value": SAMPLE + 8 - frame.left}} | down),
-        ]
-    return found
-
-
-def line_end_labels(
-    shown: ChartHistory, values: tuple[float, float], frame: Frame
-) -> Sequence[Layer]:
-    """Return the names at the right, each beside the end of its line and off the others."""
-    low, high = values
-    ending = []
-    for place, line in enumerate(shown.lines):
-        known = [r.value for r in line.readings if r.value is not None]
-        if known:
-            down = (high - known[-1]) / (high - low) * frame.height
-            ending.append((place, line, known[-1], down))
-    heights = spread_heights([down for *_, down in ending], APART, 0, frame.height)
-    found = []
-    for (place, line, value, _), down in zip(ending, heights, strict=True):
-        mark = {
-            "type": "text",
-            "text": f"{line.name} {shown.number(value)}",
-            "align": "left",
-            "baseline": "middle",
-            "color": STYLES[place % len(STYLES)][0],
-            "fontWeight": "normal" if place else "bold",
-        }
-        at = {"x": {"value": frame.width + 10}, "y": {"value": down}}
-        found.append(single_mark_layer(mark, at))
-    return [*found, label_room([str(layer["mark"]["text"]) for layer in found], frame)]
-
-
-def label_room(texts: Sequence[str], frame: Frame) -> Layer:
-    """Return what keeps room for names also where the font of a reader is wider than ours."""
-    longest = max((text_width(text, TEXT, is_bold=True) for text in texts), default=0.0)
-    right = frame.width + 10 + longest * WIDER
-    return single_mark_layer({"type": "point", "opacity": 0, "size": 1}, {"x": {"value": right}})
-
-
-def series_explanation(shown: ChartHistory, values: tuple[float, float]) -> Sequence[str]:
-    """Return how the lines are to be read, as far as it is needed."""
-    readings = [r for line in shown.lines for r in line.readings]
-    found = []
-    if values[0] > 0:
-        found.append(chart_phrase(shown.lang, "not from zero"))
-    if any(r.value is None for r in readings):
-        found.append(chart_phrase(shown.lang, "crosses"))
-    if any(r.is_rebuilt and r.value is not None for r in readings):
-        found.append(chart_phrase(shown.lang, "hollow"))
-    if any(r.is_estimated and r.value is not None for r in readings):
-        found.append(chart_phrase(shown.lang, "some estimated"))
-    return [" ".join(found)] if found else []
