@@ -41,6 +41,6 @@ def id_refusal(given: str, argument: str = "id") -> Refused:
     """Return the refusal of what is no id of ours."""
     return Refused(
         Code.INVALID_ID,
-        sentence("{what} is not an id of this API.", what=repr(given[:40])),
+        sentence("“{what}” is not an id of this API.", what=given[:40]),
         argument,
     )

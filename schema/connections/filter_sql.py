@@ -161,7 +161,7 @@ def full_codes(given: Any) -> Any:
         return given
     if not (code := full_atvk_code(given)):
         raise filter_refusal(
-            sentence("{what} is no code of ATVK: it has up to seven digits.", what=repr(given))
+            sentence("“{what}” is no code of ATVK: it has up to seven digits.", what=given)
         )
     return code
 

@@ -90,7 +90,7 @@ def named_row_numbers(database: Database, name: str, given: Collection[str]) -> 
         if each not in found:
             raise Refused(
                 Code.NOT_FOUND,
-                sentence("There is no {name} {what}.", name=name, what=repr(each)),
+                sentence("There is no {name} “{what}”.", name=name, what=each),
                 name,
             )
     return list(found.values())

@@ -109,7 +109,7 @@ class DocumentShapes:
             self.measured[name] = self._selections(self.fragments[name].selection_set, level + 1)
         shape = self.measured[name]
         if shape is None:
-            message = sentence("Cannot spread fragment '{name}' within itself.", name=name)
+            message = sentence("Cannot spread fragment “{name}” within itself.", name=name)
             raise Refused(Code.GRAPHQL_VALIDATION_FAILED, message)
         if level + shape.levels > LEVELS:
             raise nesting_refusal(LEVELS)

@@ -20,13 +20,13 @@ def read_decimal(given: Any) -> Decimal:
     (Decimal('12.50'), Decimal('7'))
     >>> read_decimal("1_000")
     Traceback (most recent call last):
-    ValueError: Value cannot represent a Decimal: '1_000'. Write digits, such as 1000.50.
+    ValueError: Value cannot represent a Decimal: “1_000”. Write digits, such as 1000.50.
     """
     text = "" if isinstance(given, bool) else str(given).strip()
     if WRITTEN.fullmatch(text) is None or abs(number := Decimal(text)) > LARGEST:
-        quote = repr(given if len(text) <= 60 else f"{text[:57]}...")
+        quote = given if len(text) <= 60 else f"{text[:57]}..."
         raise ValueError(
-            f"Value cannot represent a Decimal: {quote}. Write digits, such as 1000.50."
+            f"Value cannot represent a Decimal: “{quote}”. Write digits, such as 1000.50."
         )
     return number
 

@@ -227,8 +227,8 @@ def check_parameter_names(given: Mapping[str, str], known: tuple[str, ...]) -> N
     for name in given:
         if name not in known:
             message = sentence(
-                "There is no parameter {name}: {known}.",
-                name=repr(name),
+                "There is no parameter “{name}”: {known}.",
+                name=name,
                 known=", ".join(known) or sentence("none is known"),
             )
             raise request_refusal(422, Code.BAD_USER_INPUT, message, name)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from schema.tables.base import latvian_order
+
 META = """query($text: String!) { search(query: $text, first: 5) {
   totalCount nodes { title { value } score }
   meta { interpretedAs didYouMean canAskOthers notes { code field text }
@@ -32,10 +34,13 @@ def test_what_stands_behind_not_is_left_out_and_told(ask, text):
 
 @pytest.mark.parametrize("text", ["suņu patversme", "sniega tīrīšana", "vardarbība"])
 def test_a_correct_word_that_nothing_has_stays_and_is_named(ask, text):
-    meta = read(ask, text)["meta"]
+    found = read(ask, text)
+    told = [(done["code"], done["typed"], done["used"]) for done in found["meta"]["relaxations"]]
 
-    assert meta["didYouMean"] is None
-    assert "CORRECTED" not in [done["code"] for done in meta["relaxations"]]
+    assert told == [("UNKNOWN_WORD", word, None) for word in text.split()]
+
+    assert (found["totalCount"], found["meta"]["didYouMean"]) == (0, None)
+    assert found["meta"]["canAskOthers"]
 
 
 def test_what_nothing_fits_can_be_asked_of_others(ask):
@@ -81,6 +86,29 @@ def test_pages_follow_each_other_in_the_order_asked_for(ask, order):
     rest = ask(document, o=order, n=6, a=first["pageInfo"]["endCursor"])["search"]
 
     assert [hit["slug"] for hit in (*first["nodes"], *rest["nodes"])] == whole
+
+
+def order_of(order, hit):
+    """Return by what a hit has to stand where it stands; None for what has nothing of it."""
+    cost = hit["item"]["totalCost"]
+    return {
+        "YEAR": hit["item"]["year"] and -hit["item"]["year"],
+        "COST": cost and float(cost["amount"]),
+        "TITLE": latvian_order(hit["title"]["value"]),
+    }[order]
+
+
+@pytest.mark.parametrize("order", ["YEAR", "COST", "TITLE"])
+def test_hits_come_in_the_order_asked_for_and_what_has_nothing_of_it_last(ask, order):
+    document = """query($o: SearchOrder!) {
+      search(query: "pašvaldība", first: 60, orderBy: $o, filter: {kinds: [PRACTICE]}) {
+        nodes { title(lang: "lv") { value }
+          item { ... on Practice { year totalCost { amount } } } } } }"""
+    orders = [order_of(order, hit) for hit in ask(document, o=order)["search"]["nodes"]]
+    known = [each for each in orders if each is not None]
+
+    assert orders == sorted(known) + [None] * (len(orders) - len(known))
+    assert len(set(known)) > 3
 
 
 def test_a_search_in_which_nothing_can_be_searched_for_is_not_saved(desk):

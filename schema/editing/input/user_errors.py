@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
@@ -143,8 +144,10 @@ def format_detail_number(number: float, lang: str) -> str:
     ...     format_detail_number(1200000.0, "lv"),
     ... )
     ('1,200,000', '72,4', '1\\xa0200\\xa0000')
+    >>> format_detail_number(1e15, "en"), format_detail_number(0.00002, "lv")
+    ('1,000,000,000,000,000', '0,00002')
     """
-    text = f"{number:,.12g}"
+    text = f"{Decimal(f'{number:.12g}'):,f}"
     return text if lang == "en" else text.replace(",", "\u00a0").replace(".", ",")
 
 

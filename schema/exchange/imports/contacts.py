@@ -134,7 +134,7 @@ class ContactImport:
         if name == "municipality" and said not in self.owners[name]:
             return self.names.municipality(said, self.this_year)
         if said not in self.owners[name]:
-            raise BadRow(ImportRefusal.NOT_FOUND, "import_invalid", name, reason=repr(said))
+            raise BadRow(ImportRefusal.NOT_FOUND, "import_invalid", name, cell=said)
         return self.owners[name][said]
 
     def held_office(self, values: Mapping[str, Any]) -> PlainRow | None:

@@ -94,7 +94,7 @@ class IndicatorImport:
         topic = values.pop("topic", None)
         if topic is not None:
             if topic not in self.topics:
-                raise BadRow(ImportRefusal.INVALID, "import_invalid", "topic", reason=repr(topic))
+                raise BadRow(ImportRefusal.INVALID, "import_invalid", "topic", cell=topic)
             values["topic_id"] = self.topics[topic]
         code = values["code"] or ""
         if code in self.seen:
@@ -108,9 +108,7 @@ class IndicatorImport:
         if current is None:
             values["slug"] = values.get("slug") or code_slug(values["code"] or "")
             if values["slug"] in self.slugs:
-                raise BadRow(
-                    ImportRefusal.DUPLICATE, "import_invalid", "slug", reason=values["slug"]
-                )
+                raise BadRow(ImportRefusal.DUPLICATE, "import_invalid", "slug", cell=values["slug"])
             self.slugs.add(values["slug"])
             return audited_row(Indicator, None, values)
         return audited_row(Indicator, current, {n: v for n, v in values.items() if n != "slug"})
@@ -128,5 +126,5 @@ def parse_yes_no(said: str | None) -> bool | None:
     if said is None:
         return None
     if said.casefold() not in (*YES, *NO):
-        raise BadRow(ImportRefusal.INVALID, "import_invalid", "is_split_by_sex", reason=repr(said))
+        raise BadRow(ImportRefusal.INVALID, "import_invalid", "is_split_by_sex", cell=said)
     return said.casefold() in YES

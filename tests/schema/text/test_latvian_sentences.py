@@ -70,9 +70,10 @@ def test_every_sentence_with_gaps_is_in_the_list_that_was_read():
     [
         "“(?=[^”]*”)",
         "«",
+        "'",
         r"(?<!piemēram, )\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b",
         r"\w - \w",
-        r"\d\.\d+ ",
+        r"\d\.\d+ |\de[+-]\d",
         "residents",
     ],
 )
