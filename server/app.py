@@ -53,7 +53,7 @@ from server.pages.frame.endpoint import list_routes, page_routes
 from server.pages.frame.errors import with_error_page
 from server.pages.record_page import RecordRoutes
 from server.pages.reference import reference_page
-from server.pages.site import SITE_PAGES
+from server.pages.site import OWN_PAGES, SITE_PAGES
 from server.routes.attachments import AttachmentRoutes
 from server.routes.catalogue import CatalogueRoutes
 from server.routes.charts import ChartRoutes
@@ -75,6 +75,8 @@ UNCRAWLED = (
     "/charts/",
     "/feeds/",
     "/sign-",
+    "/mans-darbs",
+    "/en/my-work",
     "/explorer/",
     "/explorer?example=",
     "/explorer?query=",
@@ -139,10 +141,10 @@ def create_app(
         Route("/graphql", endpoint),
         WebSocketRoute("/graphql", SocketEndpoint(live)),
         Route("/graphql/stream", EventStreamEndpoint(live)),
-        *SignInRoutes(database, sessions, access).routes(),
+        *SignInRoutes(database, sessions, access, http.contact).routes(),
         *FeedRoutes(database, index, endpoint.buckets, http.page_address).routes(),
         *RecordRoutes(database, index, endpoint.buckets).routes(),
-        *page_routes(endpoint, SITE_PAGES, http.contact),
+        *page_routes(endpoint, (*SITE_PAGES, *OWN_PAGES), http.contact),
         *list_routes(),
         Route("/api", serve_api_page),
         Route("/explorer", serve_explorer),

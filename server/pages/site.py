@@ -3,12 +3,15 @@
 from server.pages.views.accessibility import ACCESSIBILITY
 from server.pages.views.case import CASE
 from server.pages.views.compare import COMPARE
+from server.pages.views.draft import DESCRIBE, DRAFT
 from server.pages.views.networks import NETWORKS
 from server.pages.views.place import PLACE
 from server.pages.views.places import PLACES
 from server.pages.views.records import RECORDS, TOPICS
 from server.pages.views.results import RESULTS
+from server.pages.views.review import REVIEW
 from server.pages.views.start import START
+from server.pages.views.work import WORK
 
 SITE_PAGES = (
     START,
@@ -22,3 +25,6 @@ SITE_PAGES = (
     *RECORDS,
     ACCESSIBILITY,
 )
+
+OWN_PAGES = (WORK, DESCRIBE, DRAFT, REVIEW)
+"""The pages for those who are signed in."""

@@ -6,7 +6,7 @@ from functools import partial
 from hmac import compare_digest
 from secrets import token_urlsafe
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx2
 from authlib.integrations.starlette_client import OAuth, OAuthError
@@ -29,6 +29,7 @@ from schema import (
 )
 from schema.tables import is_personal_code
 from server.http.cache import directives
+from server.http.callers.browser_forms import is_foreign_form, read_form_fields
 from server.http.callers.sessions import (
     COOKIE,
     SECONDS,
@@ -39,7 +40,10 @@ from server.http.callers.sessions import (
 )
 from server.http.http_errors import HttpRefusal
 from server.http.middleware.hosts import request_root_path
-from server.http.request import read_body
+from server.http.negotiation import LONGEST, preferred_language
+from server.pages.frame.addresses import LANGUAGES, PARAMETERS, PATHS, page_path
+from server.pages.frame.page import PageRequest
+from server.pages.frame.rendering import frame_values
 from server.pages.page_templates import render_page
 from server.settings import OpenIdProvider, SignInSettings
 
@@ -55,8 +59,15 @@ LINK_COOKIE = "blis_link"
 class SignInRoutes:
     """The pages on which people sign in and out."""
 
-    def __init__(self, database: Database, sessions: SessionSigner, access: SignInSettings) -> None:
+    def __init__(
+        self,
+        database: Database,
+        sessions: SessionSigner,
+        access: SignInSettings,
+        contact: str = "",
+    ) -> None:
         self.database, self.sessions, self.issuer = database, sessions, ""
+        self.contact = contact
         self.asks = [Middleware(ProviderSessionMiddleware, secret=sessions.secret)]
         if access.provider is not None:
             self.issuer, self.provider = access.provider.issuer, provider_client(access.provider)
@@ -68,8 +79,9 @@ class SignInRoutes:
     def routes(self) -> Sequence[Route]:
         """Return where the pages are; those of the provider only if there is one."""
         pages = [
-            Route("/sign-in", self.state, methods=["GET"]),
-            Route("/sign-out", self.state, methods=["GET"]),
+            *(Route(path, self.state, methods=["GET"]) for path in PATHS["sign-in"]),
+            Route("/sign-in", lead_to_page, methods=["GET"]),
+            Route("/sign-out", lead_to_page, methods=["GET"]),
             Route("/sign-out", self.sign_out, methods=["POST"]),
             Route("/sign-in/link", self.offer_link, methods=["GET"]),
             Route("/sign-in/link", self.use_link, methods=["POST"]),
@@ -87,18 +99,41 @@ class SignInRoutes:
             try:
                 known = await authenticate_session(self.database, session.account, session.sessions)
                 label = await account_label(self.database, known.number)
-                return sign_in_page(request, "signed-in", label=label, token=session.csrf_token)
+                return sign_in_page(request, "signed-in", csrf=session.csrf_token, label=label)
             except Refused:
                 pass
-        return sign_in_page(request, "with-provider" if self.issuer else "without-provider")
+        return self.sign_in_form(request)
+
+    def sign_in_form(
+        self, request: Request, status: int = 200, lang: str = "", back: str = ""
+    ) -> Response:
+        """Show how one signs in here; with a status of mistakes the link was over."""
+        # A number that is there already is kept, for the form in another window.
+        own = request.cookies.get(LINK_COOKIE) or token_urlsafe(16)
+        back = back or request_back(request)
+        response = sign_in_page(
+            request,
+            "sign-in",
+            status,
+            lang,
+            token=self.sessions.token(f"link {own}"),
+            back=back,
+            carried=f"?{urlencode({'back': back})}" if back else "",
+            is_over=status != 200,
+            has_provider=bool(self.issuer),
+            contact=self.contact,
+        )
+        keep_cookie(response, request, LINK_COOKIE, own, session_cookie_path(request))
+        return response
 
     async def ask_provider(self, request: Request) -> Response:
         """Lead to the provider, remembering in the browser what its answer has to say."""
+        request.session["back"] = own_path(request, request.query_params.get("back", ""))
         try:
             return await self.provider.authorize_redirect(request, request.url_for("returned"))
         except (httpx2.HTTPError, ValueError, RuntimeError):
             log.exception("the provider cannot be asked to sign anybody in")
-            return sign_in_page(request, "unreachable", 502)
+            return told_page(request, "unreachable", 502)
 
     async def returned(self, request: Request) -> Response:
         """Begin a session for whom the provider knows, if there is an account for them."""
@@ -109,32 +144,31 @@ class SignInRoutes:
             subject = token["userinfo"]["sub"]
         except (OAuthError, JoseError, KeyError) as error:
             log.warning("nobody was signed in: %r", error)
-            return sign_in_page(request, "refused", 400)
+            return told_page(request, "refused", 400)
         except (httpx2.HTTPError, ValueError):
             log.exception("the provider does not say who was signed in")
-            return sign_in_page(request, "unreachable", 502)
+            return told_page(request, "unreachable", 502)
         account = await account_by_subject(self.database, self.issuer, subject)
         if account is None:
             return self.stranger(request, subject)
         if not account.holder_is_active:
-            return sign_in_page(request, "disabled", 403)
-        return self.begun(request, account.holder_id, account.holder_sessions)
+            return told_page(request, "disabled", 403)
+        back = request.session.pop("back", "")
+        return self.begun(request, account.holder_id, account.holder_sessions, back)
 
     def stranger(self, request: Request, subject: str) -> Response:
         """Say what an administrator has to know to make an account; none is made here."""
         if is_personal_code(subject):
-            return sign_in_page(request, "personal", 403)
+            return told_page(request, "personal", 403)
         return sign_in_page(request, "stranger", 403, issuer=self.issuer, subject=subject)
 
     async def offer_link(self, request: Request) -> Response:
         """Show a button: programs that look at links in advance do not use them up."""
-        # One that is there already is kept, for the form in another window.
         own = request.cookies.get(LINK_COOKIE) or token_urlsafe(16)
         secret = request.query_params.get("secret", "")
-        response = sign_in_page(
-            request, "link", secret=secret, token=self.sessions.token(f"link {own}")
-        )
-        keep_cookie(response, request, LINK_COOKIE, own, f"{request_root_path(request)}/sign-in")
+        token = self.sessions.token(f"link {own}")
+        response = sign_in_page(request, "link", secret=secret, token=token)
+        keep_cookie(response, request, LINK_COOKIE, own, session_cookie_path(request))
         return response
 
     async def use_link(self, request: Request) -> Response:
@@ -145,24 +179,26 @@ class SignInRoutes:
         """
         form = await read_sent_form(request)
         if is_foreign_form(request) or not self.is_of_browser(request, form):
-            return sign_in_page(request, "refused", 403)
-        secret = form.get("secret", "")
+            return told_page(request, "refused", 403)
+        secret = link_secret(form.get("secret", ""))
         account = await self.database.write(partial(use_link, secret=secret), raising=False)
+        lang, back = form.get("lang", ""), own_path(request, form.get("back", ""))
         if account is None:
-            return sign_in_page(request, "link-is-over", 400)
+            return self.sign_in_form(request, 400, lang, back)
         assert account.id is not None
-        return self.begun(request, account.id, account.sessions)
+        return self.begun(request, account.id, account.sessions, back, lang)
 
     async def sign_out(self, request: Request) -> Response:
         """End every session of the account: a copy of the cookie is worth nothing either."""
-        token = (await read_sent_form(request)).get("token", "")
+        form = await read_sent_form(request)
+        token = form.get("token", "")
         session = self.session(request)
         if session is not None:
             if is_foreign_form(request) or not is_csrf_token(token.encode(), session):
-                return sign_in_page(request, "refused", 403)
+                return told_page(request, "refused", 403)
             end = partial(end_sessions, number=session.account, sessions=session.sessions)
             await self.database.write(end, raising=False)
-        response = sign_in_page(request, "signed-out")
+        response = told_page(request, "signed-out", 200, form.get("lang", ""))
         response.delete_cookie(
             COOKIE, path=session_cookie_path(request), httponly=True, samesite="lax"
         )
@@ -179,11 +215,13 @@ class SignInRoutes:
         cookie = session_cookie(request.headers.get("cookie", "").encode("latin-1"))
         return None if cookie is None else self.sessions.read(cookie)
 
-    def begun(self, request: Request, account: int, sessions: int) -> Response:
-        """Give the browser a new session, and show whose it is."""
-        response = RedirectResponse(
-            f"{request_root_path(request)}/sign-in", 303, {"cache-control": directives.NEVER}
-        )
+    def begun(
+        self, request: Request, account: int, sessions: int, back: str = "", lang: str = ""
+    ) -> Response:
+        """Give the browser a new session, and lead back to where its reader was."""
+        work = page_path("work", page_language(request, lang))
+        address = back or f"{request_root_path(request)}{work}"
+        response = RedirectResponse(address, 303, {"cache-control": directives.NEVER})
         cookie = self.sessions.begin(account, sessions)
         keep_cookie(response, request, COOKIE, cookie, session_cookie_path(request), SECONDS)
         return response
@@ -226,24 +264,54 @@ def provider_client(provider: OpenIdProvider) -> Any:
 
 async def read_sent_form(request: Request) -> dict[str, str]:
     """Return what a form says, nothing when it is longer than any of ours."""
-    headers = {key.encode(): value.encode() for key, value in request.headers.items()}
     try:
-        body = await read_body(request.receive, headers, LARGEST_FORM)
+        fields = await read_form_fields(request, LARGEST_FORM)
     except HttpRefusal:
         return {}
-    return dict(parse_qsl(body.decode("latin-1")))
+    return {name: values[-1] for name, values in fields.items()}
 
 
-def is_foreign_form(request: Request) -> bool:
-    """Tell whether a form was sent by a page of somebody else, by what the browser says of it.
+def link_secret(typed: str) -> str:
+    """Return the secret of a link, of which the whole or the end was typed.
 
-    The pages name no referrer, so browsers may call their origin null, and so do pages that hide
-    theirs: that says nothing, and the token of the form decides.
+    >>> link_secret(" https://blis.lv/sign-in/link?secret=abc "), link_secret("abc")
+    ('abc', 'abc')
     """
-    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin", "null")
-    if site is not None:
-        return site != "same-origin"
-    return origin not in ("null", f"{request.url.scheme}://{request.url.netloc}")
+    try:
+        query = urlsplit(typed.strip()).query
+    except ValueError:
+        return ""
+    return parse_qs(query).get("secret", [typed.strip()])[0]
+
+
+def own_path(request: Request, path: str) -> str:
+    """Return a path to be led to if it is one of ours, else ""; an address of others is none."""
+    root = request_root_path(request)
+    is_path = path.startswith(f"{root}/") and not path.startswith("//")
+    return path if is_path and path.isascii() and path.isprintable() and "\\" not in path else ""
+
+
+def request_back(request: Request) -> str:
+    """Return from which page of ours a reader was led here."""
+    words = PARAMETERS["back"]
+    given = next((v for w in words if (v := request.query_params.get(w))), "")
+    return own_path(request, given)
+
+
+def page_language(request: Request, lang: str = "") -> str:
+    """Return the language of the page, that of its address, or the one that the browser prefers."""
+    path = request.url.path.removeprefix(request_root_path(request))
+    for each, own in zip(LANGUAGES, PATHS["sign-in"], strict=True):
+        if path == own:
+            return each
+    header = request.headers.get("accept-language", "").encode("latin-1")[:LONGEST]
+    return lang if lang in LANGUAGES else preferred_language(header)
+
+
+async def lead_to_page(request: Request) -> Response:
+    """Lead to the page of signing in, in the language that the browser prefers."""
+    address = f"{request_root_path(request)}{page_path('sign-in', page_language(request))}"
+    return RedirectResponse(address, 303, {"cache-control": directives.NEVER})
 
 
 def keep_cookie(
@@ -261,10 +329,28 @@ def keep_cookie(
     )
 
 
-def sign_in_page(request: Request, name: str, status: int = 200, **values: str) -> Response:
-    """Return the page that says one thing in both languages."""
-    text = render_page(f"sign-in/{name}.html", request_root_path(request), **values)
-    return HTMLResponse(text, status, {"cache-control": directives.NEVER})
+def sign_in_page(
+    request: Request, name: str, status: int = 200, lang: str = "", csrf: str = "", **values: Any
+) -> Response:
+    """Return a page of signing in, in the frame of all pages; `csrf` is the token of a session."""
+    html = sign_in_html(
+        name, page_language(request, lang), request_root_path(request), csrf, **values
+    )
+    return HTMLResponse(html, status, {"cache-control": directives.NEVER})
+
+
+def sign_in_html(name: str, lang: str, root: str, csrf: str = "", **values: Any) -> str:
+    """Return the HTML of a page of signing in."""
+    asked = PageRequest("sign-in", lang, root=root, csrf_token=csrf or None)
+    framed = frame_values("sign-in", "", asked)
+    return render_page(
+        f"sign-in/{name}.html", root, **{**framed, **values}, problems=(), query_address=""
+    )
+
+
+def told_page(request: Request, key: str, status: int, lang: str = "") -> Response:
+    """Return a page that says one thing."""
+    return sign_in_page(request, "told", status, lang, key=key)
 
 
 def session_cookie_path(request: Request) -> str:

@@ -33,6 +33,11 @@ PATHS: Mapping[str, tuple[str, str]] = {
     "networks": ("/tikli", "/en/networks"),
     "network": ("/tikls/{slug}", "/en/network/{slug}"),
     "contact": ("/iestade/{slug}", "/en/office/{slug}"),
+    "sign-in": ("/ieiet", "/en/sign-in"),
+    "work": ("/mans-darbs", "/en/my-work"),
+    "describe": ("/mans-darbs/aprakstit", "/en/my-work/describe"),
+    "draft": ("/mans-darbs/apraksts/{slug}", "/en/my-work/case/{slug}"),
+    "review": ("/mans-darbs/vertesana/{slug}", "/en/my-work/review/{slug}"),
 }
 """Where each page is, in the order of LANGUAGES."""
 
@@ -53,6 +58,8 @@ PARAMETERS: Mapping[str, tuple[str, str]] = {
     "period": ("periods", "period"),
     "all": ("visi", "all"),
     "after": ("lapa", "page"),
+    "done": ("darits", "done"),
+    "back": ("uz", "to"),
 }
 """What parameters are called, in the order in which addresses have them."""
 
@@ -84,6 +91,19 @@ VALUES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "FROM_60000": ("no-60000", "from-60000"),
     },
     "peers": {"ALL": ("visas", "all"), "SIMILAR": ("lidzigas", "similar")},
+    "done": {
+        "CREATED": ("izveidots", "created"),
+        "SAVED": ("saglabats", "saved"),
+        "SUBMITTED": ("iesniegts", "submitted"),
+        "WITHDRAWN": ("atsaukts", "withdrawn"),
+        "DELETED": ("dzests", "deleted"),
+        "ACCEPTED": ("pienemts", "accepted"),
+        "RETURNED": ("atgriezts", "returned"),
+        "PUBLISHED": ("publicets", "published"),
+        "CONFIRMED": ("apstiprinats", "confirmed"),
+        "JOINED": ("pievienots", "joined"),
+        "DECLINED": ("noraidits", "declined"),
+    },
     "order": {
         "RELEVANCE": ("atbilstiba", "relevance"),
         "NEWEST": ("jaunakie", "newest"),

@@ -17,15 +17,16 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from schema import Code, Context, spoken
+from server.http.callers.browser_forms import Fields
 from server.http.callers.identity import NOBODY, CallerIdentity
 from server.http.endpoint import GraphQLEndpoint
 from server.http.execution import ExecutionOutcome, execute_operation
 from server.http.head import RequestHead, read_head
 from server.http.http_errors import REFUSAL_STATUSES, Header, HttpRefusal
 from server.http.middleware.hosts import PUBLIC_HOST
-from server.http.negotiation import HTML
+from server.http.negotiation import HTML, LONGEST
 from server.http.request import GraphQLRequest
-from server.http.response import Reply, send_reply
+from server.http.response import Reply, error_reply, send_reply
 from server.pages.frame.addresses import LANGUAGES, LIST_PAGES, PATHS, list_paths, read_given
 from server.pages.frame.page import (
     Page,
@@ -34,8 +35,18 @@ from server.pages.frame.page import (
     PageMoved,
     PageRequest,
     PageTurned,
+    Values,
 )
 from server.pages.frame.rendering import render_site_page
+from server.pages.frame.session_over import session_over_outcome
+from server.pages.frame.submission import (
+    STALE,
+    is_of_session,
+    led_reply,
+    read_submission,
+    stale_state,
+    submit_form,
+)
 
 STATUSES = {
     **REFUSAL_STATUSES,
@@ -48,7 +59,11 @@ STATUSES = {
 def page_routes(graphql: GraphQLEndpoint, pages: Sequence[Page], contact: str = "") -> list[Route]:
     """Return the addresses of pages in each language; `contact` is whom readers may write to."""
     return [
-        Route(path.rstrip("/") or "/", PageEndpoint(graphql, page, lang, contact), methods=["GET"])
+        Route(
+            path.rstrip("/") or "/",
+            PageEndpoint(graphql, page, lang, contact),
+            methods=["GET", "POST"] if page.form else ["GET"],
+        )
         for page in pages
         for lang, path in zip(LANGUAGES, PATHS[page.name], strict=True)
     ]
@@ -81,8 +96,9 @@ class PageEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; nobody is answered who has gone away meanwhile."""
         spoken.set(self.lang)
+        head = page_head(scope, receive, self.lang)
         try:
-            reply = await self.reply(page_head(scope, receive, self.lang))
+            reply = await (self.submitted(head) if scope["method"] == "POST" else self.reply(head))
         except ClientDisconnect:
             return
         except PageMoved as moved:
@@ -96,6 +112,8 @@ class PageEndpoint:
         identity, forgetting = await self.caller(head)
         request = page_request(self.page.name, self.lang, head.scope, identity)
         request = replace(request, contact=self.contact)
+        if self.page.is_own and identity is NOBODY:
+            return with_headers(led_reply(sign_in_address(request)), forgetting)
         context = self.graphql.context(head, identity)
         key, sent = (self.page.name, *page_key(request)), head.scope["query_string"]
         slot = await self.graphql.cache_slot(key, context) if identity is NOBODY else None
@@ -103,12 +121,43 @@ class PageEndpoint:
             head = head.without_caching()
         execute = partial(show_page, self.page, request, context)
         reply = await self.graphql.respond(head, sent, context, slot, execute)
-        return reply._replace(headers=[*reply.headers, *forgetting])
+        return with_headers(reply, forgetting)
+
+    async def submitted(self, head: RequestHead) -> Reply:
+        """Return what comes of the form of the page: another page, or the form again."""
+        fields = await read_submission(head, self.graphql.max_body)
+        identity, forgetting = await self.caller(head)
+        request = page_request(self.page.name, self.lang, head.scope, identity)
+        if identity is NOBODY:
+            outcome = session_over_outcome(self.page, request, fields)
+            return with_headers(error_reply(outcome, HTML), forgetting)
+        context, state, status = self.graphql.context(head, identity), None, STALE
+        if b"authorization" not in head.headers and not is_of_session(fields, identity.csrf_token):
+            state = stale_state(fields, request)
+        else:
+            shown = await shown_values(self.page, request, context)
+            execute = partial(self.executed, head_of_form(head, fields), identity)
+            leads, state, status = await submit_form(self.page, request, fields, shown, execute)
+            if leads:
+                return led_reply(leads)
+        context = self.graphql.context(head, identity)
+        outcome = await show_page(self.page, replace(request, state=state), context)
+        return error_reply(replace(outcome, status=status), HTML)
+
+    async def executed(
+        self, head: RequestHead, identity: CallerIdentity, operation: GraphQLRequest
+    ) -> ExecutionOutcome:
+        """Return what comes of a mutation of the page, as who sends it."""
+        context = self.graphql.context(head, identity)
+        with self.graphql.place(context.bill.caller):
+            return await execute_operation(operation, context)
 
     async def caller(self, head: RequestHead) -> tuple[CallerIdentity, Sequence[Header]]:
         """Return who asks; whose session is over reads on as one of the public."""
+        # A form shows by its token that it is of the session; that is looked at on its own.
+        reading = head._replace(preferences=head.preferences._replace(only_reads=True))
         try:
-            return await self.graphql.identity(head), ()
+            return await self.graphql.identity(reading), ()
         except HttpRefusal as refusal:
             if b"authorization" in head.headers:
                 raise
@@ -126,6 +175,28 @@ async def show_page(page: Page, request: PageRequest, context: Context) -> Execu
     values = {**values, "problems": answer.problems}
     body = render_site_page(page, request, values, variables).encode()
     return ExecutionOutcome(body, good=not answer.problems, firm=True)
+
+
+async def shown_values(page: Page, request: PageRequest, context: Context) -> Values:
+    """Return what a page shows; raise PageMissing where there is no such page for who asks."""
+    answer = await ask_api(page.document, page.variables(request), context)
+    return page.values(request, answer)
+
+
+def head_of_form(head: RequestHead, fields: Fields) -> RequestHead:
+    """Return the head with the key of a form, by which it is done once however often it is sent."""
+    once = next(iter(fields.get("once", ())), "")
+    return head._replace(headers={**head.headers, b"idempotency-key": once.encode()[:LONGEST]})
+
+
+def sign_in_address(request: PageRequest) -> str:
+    """Return where one signs in, to be led back to a page afterwards."""
+    return request.address("sign-in", back=request.own_address())
+
+
+def with_headers(reply: Reply, headers: Sequence[Header]) -> Reply:
+    """Return a reply with more headers."""
+    return reply._replace(headers=[*reply.headers, *headers])
 
 
 async def ask_api(document: str, variables: Mapping[str, Any], context: Context) -> PageAnswer:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
+from graphql import OperationDefinitionNode, OperationType, parse, print_ast, separate_operations
+
 from server.pages.frame.addresses import (
     LANGUAGES,
     Given,
@@ -13,6 +15,7 @@ from server.pages.frame.addresses import (
     path_parts,
     record_path,
 )
+from server.pages.frame.forms import Form, FormState
 from server.pages.page_templates import FOLDER
 
 SITE = FOLDER / "site"
@@ -26,7 +29,8 @@ class PageRequest:
     """What a page is asked for.
 
     `origin` is the public address without a path, `root` the path below it at which BLIS is shown,
-    `contact` whom readers may write to.
+    `contact` whom readers may write to, `state` what was typed into the form of the page, when it
+    comes back.
     """
 
     name: str
@@ -37,6 +41,7 @@ class PageRequest:
     given: Given = field(default_factory=dict)
     csrf_token: str | None = None
     contact: str = ""
+    state: FormState | None = None
 
     @property
     def is_signed_in(self) -> bool:
@@ -119,6 +124,7 @@ class Page:
     `variables` makes those of the document from what is asked; `values` makes what the template
     shows from the answer, or raises PageMoved, PageMissing or PageTurned. `section` is the entry
     of the menu below which the page stands, `sentences` the catalogue of a page that shares one.
+    `form` is what can be sent from it. One that `is_own` is for those who are signed in.
     """
 
     name: str
@@ -126,15 +132,38 @@ class Page:
     values: Callable[[PageRequest, PageAnswer], Values] = show_data
     section: str = ""
     sentences: str = ""
+    form: Form | None = None
+    is_own: bool = False
 
     @property
     def document(self) -> str:
         """The document that the page asks, "" for one that asks nothing."""
         return page_document(self.name)
 
+    def mutation(self, operation: str) -> str:
+        """Return a mutation of the page by its name; KeyError if it has none of that name."""
+        return page_operations(self.name)[operation]
+
+
+def page_source(name: str) -> str:
+    """Return what stands in the file of a page's document, "" for a page without one."""
+    path = SITE / f"{name}.graphql"
+    return path.read_text("utf-8") if path.exists() else ""
+
 
 @cache
 def page_document(name: str) -> str:
-    """Return the document of a page."""
-    path = SITE / f"{name}.graphql"
-    return path.read_text("utf-8") if path.exists() else ""
+    """Return what a page asks; its mutations are no part of that."""
+    source = page_source(name)
+    return page_operations(name)[""] if "\nmutation " in source else source
+
+
+@cache
+def page_operations(name: str) -> Mapping[str, str]:
+    """Return the operations of a page by their names, each with its fragments; "" is the query."""
+    found: dict[str, str] = {}
+    for operation, document in separate_operations(parse(page_source(name))).items():
+        [defined] = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
+        is_query = defined.operation is OperationType.QUERY
+        found["" if is_query else operation] = print_ast(document)
+    return found

@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 import orjson
 
 from schema import licence_url
-from server.pages.frame.addresses import LANGUAGES, PATHS, parameter_word, value_word
+from server.pages.frame.addresses import LANGUAGES, PATHS, VALUES, parameter_word, value_word
+from server.pages.frame.forms import ShownForm
 from server.pages.frame.page import Page, PageRequest, Values
 from server.pages.frame.words import page_words
 from server.pages.page_templates import render_page
@@ -20,6 +21,9 @@ def render_site_page(page: Page, request: PageRequest, values: Values, variables
     """Return the HTML of a page."""
     framed = frame_values(page.sentences or page.name, page.section, request)
     framed["query_address"] = explorer_address(request.root, page.document, variables)
+    if page.form:
+        token = request.csrf_token or ""
+        framed["shown"] = ShownForm(page.form.initial(values), token, request.state)
     return render_page(f"site/{page.name}.html", request.root, **{**values, **framed})
 
 
@@ -39,6 +43,8 @@ def frame_values(sentences: str, section: str, request: PageRequest) -> dict[str
         "menu": [each for each in MENU if each in PATHS],
         "section": section,
         "is_signed_in": request.is_signed_in,
+        "session_token": request.csrf_token or "",
+        "done": request.first("done") if request.first("done") in VALUES["done"] else "",
         "languages": LANGUAGES,
     }
 

@@ -16,6 +16,7 @@ from server.pages.chart_page import chart_page
 from server.pages.page_templates import FOLDER, page_templates, render_page
 from server.pages.record_page import record_page
 from server.routes.charts import label_svg
+from server.routes.sign_in import sign_in_html
 
 ROOT = Path(__file__).parents[3]
 TAG = re.compile(r"(?<!\?P)</?[a-z][\w-]*(?=[\s/>])")
@@ -61,13 +62,17 @@ PAGES = {
     "graphiql": lambda text, root: graphiql_page(ExplorerQuery(text, text), root),
     "chart": lambda text, root: chart_page("map", {"theme": text}, f"a={text}", chart(text), root),
     "record": lambda text, root: record_page(record(text), "lv", root),
-    "signed in": lambda text, root: render_page(
-        "sign-in/signed-in.html", root, label=text, token=text
+    "sign in": lambda text, root: sign_in_html(
+        "sign-in",
+        "lv",
+        root,
+        **dict.fromkeys(("token", "back", "carried", "contact"), text),
+        has_provider=False,
+        is_over=True,
     ),
-    "link": lambda text, root: render_page("sign-in/link.html", root, secret=text, token=text),
-    "stranger": lambda text, root: render_page(
-        "sign-in/stranger.html", root, issuer=text, subject=text
-    ),
+    "signed in": lambda text, root: sign_in_html("signed-in", "en", root, text, label=text),
+    "link": lambda text, root: sign_in_html("link", "lv", root, secret=text, token=text),
+    "stranger": lambda text, root: sign_in_html("stranger", "lv", root, issuer=text, subject=text),
     "list of documentation": lambda text, root: render_page(
         "documentation.html", root, title=text, titles={text: text}, content=""
     ),
@@ -105,7 +110,7 @@ def test_a_field_says_what_is_wrong_with_it_to_those_who_do_not_see_it():
 
 def test_a_value_that_a_template_wants_and_nobody_gives_is_an_error():
     with pytest.raises(UndefinedError):
-        render_page("sign-in/stranger.html", issuer="a")
+        sign_in_html("stranger", "lv", "", issuer="a")
 
 
 def test_only_what_is_html_already_is_taken_as_it_is():

@@ -14,7 +14,7 @@ from schema.clock import now
 from schema.tables import Account, Role, SignInLink
 from server.app import create_app
 from server.http.callers.sessions import COOKIE, SECONDS, SessionSigner
-from server.settings import OpenIdProvider, SignInSettings
+from server.settings import HttpSettings, OpenIdProvider, SignInSettings
 
 SECRET = "a secret of the tests, which is long enough"
 HOME = "http://testserver"
@@ -70,7 +70,7 @@ def told_to_ask(visitor):
 
 def test_an_account_signs_in_with_the_provider(visitor, known, people):
     people.add(Role.EDITOR, label=LABEL, issuer=known.issuer, subject="known-1")
-    assert 'href="/sign-in/provider"' in visitor.get("/sign-in").text
+    assert 'href="/sign-in/provider?back=%2Fen%2F"' in visitor.get("/en/sign-in?to=/en/").text
     address = told_to_ask(visitor)
     asked = parse_qs(urlsplit(address).query)
 
@@ -79,8 +79,8 @@ def test_an_account_signs_in_with_the_provider(visitor, known, people):
 
     assert (asked["code_challenge_method"], asked["scope"]) == (["S256"], ["openid"])
     assert {"state", "nonce", "code_challenge"} <= asked.keys()
-    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
-    assert LABEL in visitor.get("/sign-in").text
+    assert (answer.status_code, answer.headers["location"]) == (303, "/mans-darbs")
+    assert LABEL in visitor.get("/ieiet").text
     assert who(visitor)["label"] == LABEL
 
 
@@ -178,7 +178,14 @@ def test_who_gives_up_at_the_provider_can_try_again(visitor):
     answer = visitor.get("/sign-in/returned?error=access_denied&state=x")
 
     assert answer.status_code == 400
-    assert 'href="/sign-in"' in answer.text
+    assert 'href="/ieiet"' in answer.text
+
+
+def test_who_comes_from_a_page_is_led_back_to_it_by_the_provider(visitor, known, member):
+    for back, expected in (("/en/my-work", "/en/my-work"), ("//elsewhere.lv", "/mans-darbs")):
+        asked = visitor.get("/sign-in/provider", params={"back": back}).headers["location"]
+        answer = visitor.get(sign_in_at(known, asked, member))
+        assert answer.headers["location"] == expected
 
 
 def test_a_provider_that_does_not_answer_is_told(parts):
@@ -187,7 +194,7 @@ def test_a_provider_that_does_not_answer_is_told(parts):
         answer = visitor.get("/sign-in/provider")
 
     assert answer.status_code == 502
-    assert "does not answer" in answer.text
+    assert "neatbild" in answer.text
 
 
 # A link that works once.
@@ -306,7 +313,7 @@ def test_the_cookie_is_for_http_alone_and_secure_where_the_way_is(browser, peopl
         flags = answer.headers["set-cookie"].lower().split("; ")
         assert {"httponly", "samesite=lax", "path=/blis", f"max-age={SECONDS}"} < set(flags)
         assert ("secure" in flags) is has_flag
-        assert answer.headers["location"] == "/blis/sign-in"
+        assert answer.headers["location"] == "/blis/mans-darbs"
 
 
 def test_a_session_reads_with_get_and_is_kept_nowhere(browser, people):
@@ -396,7 +403,7 @@ def test_signing_out_ends_the_session_and_every_copy_of_its_cookie(browser, peop
     assert browser.post("/sign-out", data={"token": "made up"}).status_code == 403
     assert who(browser) is not None
 
-    page = browser.get("/sign-out")
+    page = browser.get("/sign-out", follow_redirects=True)
     assert f'value="{token}"' in page.text
     assert browser.post("/sign-out", data={"token": token}).status_code == 200
 
@@ -412,7 +419,7 @@ def test_a_made_up_cookie_opens_nothing(browser, cookie):
     answer = browser.get("/graphql", params={"query": WHO}, headers={"Cookie": header})
 
     assert answer.status_code == 401
-    assert browser.get("/sign-in", headers={"Cookie": header}).status_code == 200
+    assert browser.get("/ieiet", headers={"Cookie": header}).status_code == 200
     assert browser.post("/sign-out", headers={"Cookie": header}).status_code == 200
 
 
@@ -422,16 +429,60 @@ def test_other_cookies_mean_nothing(browser):
     assert answer.json()["data"] == {"viewer": None}
 
 
-def test_without_a_provider_the_page_says_how_to_sign_in(browser):
-    assert "blis sign-in" in browser.get("/sign-in").text
+@pytest.mark.parametrize("typed", ["{}", " http://testserver/sign-in/link?secret={} "])
+def test_a_link_can_be_typed_on_the_page_and_leads_back_to_where_one_was(browser, people, typed):
+    secret = link(people, people.add(Role.EDITOR, label=LABEL))
+    page = browser.get("/en/sign-in", params={"to": "/en/my-work"}).text
+    form = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page))
+
+    wrong = browser.post("/sign-in/link", data=form | {"secret": "x"}, headers=OWN)
+    assert (wrong.status_code, who(browser)) == (400, None)
+    assert "This link no longer works" in wrong.text
+    answer = browser.post(
+        "/sign-in/link", data=form | {"secret": typed.format(secret)}, headers=OWN
+    )
+    assert (answer.status_code, answer.headers["location"]) == (303, "/en/my-work")
+    assert who(browser)["label"] == LABEL
+
+
+@pytest.mark.parametrize(
+    "back", ["//elsewhere.lv", "https://elsewhere.lv", "/\\elsewhere.lv", "/a\nb", "x", "/\u202e"]
+)
+def test_nobody_is_led_to_a_page_of_others_after_signing_in(browser, people, back):
+    page = browser.get("/ieiet", params={"uz": back}).text
+    assert 'name="back" value=""' in page
+    form = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page))
+    secret = link(people, people.add(Role.EDITOR))
+
+    answer = browser.post(
+        "/sign-in/link", data=form | {"secret": secret, "back": back}, headers=OWN
+    )
+    assert answer.headers["location"] == "/mans-darbs"
+
+
+def test_without_a_provider_the_page_says_whom_to_ask(parts, browser):
+    page = browser.get("/ieiet").text
+
+    assert "Šeit ieiet ar vienreizēju saiti." in page
+    assert "blis sign-in ACCOUNT" in page
     assert browser.get("/sign-in/provider").status_code == 404
+    http = HttpSettings(contact="LPS, 67326634")
+    with TestClient(create_app(*parts, http=http)) as other:
+        assert "Administrators: LPS, 67326634" in other.get("/ieiet").text
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/sign-out", "/sign-in/link?secret=<script>"])
-def test_the_pages_speak_two_languages_and_hold_no_script(browser, path):
+@pytest.mark.parametrize("path", ["/ieiet", "/en/sign-in", "/sign-in/link?secret=<script>"])
+def test_the_pages_are_kept_nowhere_and_listed_by_nobody(browser, path):
     page = browser.get(path)
 
     assert page.headers["cache-control"] == "no-store"
-    assert '<html lang="lv">' in page.text
-    assert 'lang="en"' in page.text
-    assert "<script" not in page.text
+    assert f'<html lang="{"en" if "/en/" in path else "lv"}">' in page.text
+    assert '<meta name="robots" content="noindex">' in page.text
+    assert "<script>" not in page.text
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-out"])
+def test_the_addresses_of_before_lead_to_the_page_in_the_language_of_the_browser(browser, path):
+    for lang, address in (("en", "/en/sign-in"), ("lv", "/ieiet"), ("", "/ieiet")):
+        answer = browser.get(path, headers={"Accept-Language": lang})
+        assert (answer.status_code, answer.headers["location"]) == (303, address)

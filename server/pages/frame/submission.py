@@ -1,0 +1,137 @@
+"""The way of a form: what was typed -> its mutations -> another page, or the form again.
+
+Nothing typed is lost: whatever is wrong, the form comes back with what stood in it, also when the
+session has ended meanwhile. Nothing is sent for a page of somebody else.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from hmac import compare_digest
+from typing import Any, NamedTuple
+
+import orjson
+from starlette.requests import Request
+
+from schema import Code, has_phrase, sentence
+from server.http.callers.browser_forms import Fields, is_foreign_form, read_form_fields
+from server.http.execution import ExecutionOutcome
+from server.http.head import RequestHead
+from server.http.http_errors import NOT_KEPT, HttpRefusal
+from server.http.request import GraphQLRequest
+from server.http.response import Reply
+from server.pages.frame.forms import HIDDEN, WHOLE, FormAction, FormState, field_errors
+from server.pages.frame.page import Page, PageRequest, Values
+from server.pages.frame.typed_fields import TypedFields
+from server.pages.frame.words import say_phrase
+
+CONFLICT, NOT_DONE, STALE = 409, 422, 403
+"""The statuses of a form that comes back: others wrote, something is wrong, an old token."""
+EVERYTHING = frozenset({*HIDDEN, "version"})
+
+Execute = Callable[[GraphQLRequest], Awaitable[ExecutionOutcome]]
+
+
+class Submission(NamedTuple):
+    """What came of a form: where its reader is led, or in what state and status it comes back."""
+
+    leads: str = ""
+    state: FormState | None = None
+    status: int = NOT_DONE
+
+
+async def read_submission(head: RequestHead, limit: int) -> Fields:
+    """Return the fields of a form; raise HttpRefusal for one that a page of others sent."""
+    request = Request(head.scope, head.receive)
+    if is_foreign_form(request):
+        raise HttpRefusal(403, Code.FORBIDDEN, sentence("Only pages of BLIS can send this form."))
+    return await read_form_fields(request, limit)
+
+
+def is_of_session(fields: Fields, token: str | None) -> bool:
+    """Tell whether a form was shown in the session that sends it, or raise HttpRefusal.
+
+    One of an earlier session is shown again, so that its reader can look at it and send it.
+    """
+    if "token" not in fields:
+        raise HttpRefusal(
+            403, Code.FORBIDDEN, sentence("The form has no token: open it anew and send it again.")
+        )
+    return compare_digest(fields["token"][0].encode(), (token or "").encode())
+
+
+async def submit_form(
+    page: Page, request: PageRequest, fields: Fields, shown: Values, execute: Execute
+) -> Submission:
+    """Return what came of the mutations of the button that was pressed."""
+    form = page.form
+    assert form is not None
+    action = form.action(next(iter(fields.get("do", ())), ""))
+    typed = TypedFields(fields, request.lang, [*form.initial(shown)])
+    payload: Mapping[str, Any] = {}
+    for number, step in enumerate(action.steps):
+        variables = step.variables(typed, {**shown, "payload": payload})
+        if typed.mistakes:
+            return mistyped(page, request, typed)
+        outcome = await execute(GraphQLRequest(page.mutation(step.operation), variables=variables))
+        payload, problems = read_payload(outcome)
+        if problems:
+            return sent_back(problems, typed, is_partly_done=number > 0)
+    return Submission(leads=lead_address(action, payload, request))
+
+
+def mistyped(page: Page, request: PageRequest, typed: TypedFields) -> Submission:
+    """Return the form with a sentence at each field that cannot be understood."""
+    area, told = page.sentences or page.name, {}
+    for name, key in typed.mistakes.items():
+        # What no person types, such as a version, is told above the form.
+        place = name if has_phrase(area, f"name field {name.partition('.')[0]}") else WHOLE
+        told[place] = say_phrase(area, request.lang, key)
+    return Submission(state=FormState(typed.sent, told))
+
+
+def sent_back(
+    problems: Sequence[Values], typed: TypedFields, *, is_partly_done: bool
+) -> Submission:
+    """Return the form with what the API says of it; its version is the new one if that is known."""
+    codes = {each["code"] for each in problems}
+    if "KEY_REUSED" in codes:
+        # Its reader went back to it; the form that comes back has another key.
+        told = say_phrase("frame", typed.lang, "form was sent already")
+        return Submission(state=FormState(typed.sent, {WHOLE: told}))
+    has_conflict = "CONFLICT" in codes
+    fresh = EVERYTHING if has_conflict or is_partly_done else frozenset(HIDDEN)
+    state = FormState(typed.sent, field_errors(problems, typed), has_conflict, fresh)
+    return Submission(state=state, status=CONFLICT if has_conflict else NOT_DONE)
+
+
+def read_payload(outcome: ExecutionOutcome) -> tuple[Values, Sequence[Values]]:
+    """Return the payload of a mutation and what is wrong; raise HttpRefusal where nothing was done.
+
+    What the API refuses as a whole, such as the id of nothing, is told above the form.
+    """
+    content = orjson.loads(outcome.body)
+    told = [
+        {"code": each["extensions"]["code"], "field": None, "message": each["message"]}
+        for each in content.get("errors", ())
+    ]
+    payload = next(iter((content.get("data") or {}).values()), None)
+    if payload is None:
+        return {}, told
+    return payload, [*payload["userErrors"], *told]
+
+
+def lead_address(action: FormAction, payload: Values, request: PageRequest) -> str:
+    """Return where its reader is led after a form."""
+    name, given = action.leads(payload)
+    return request.address(name, **given)
+
+
+def stale_state(fields: Fields, request: PageRequest) -> FormState:
+    """Return a form of an earlier session: its reader looks at it and sends it again."""
+    told = say_phrase("frame", request.lang, "form of an earlier session")
+    return FormState(fields, {WHOLE: told})
+
+
+def led_reply(address: str) -> Reply:
+    """Lead to a page that is asked for with GET."""
+    headers = [(b"location", address.encode("latin-1")), (b"content-length", b"0"), NOT_KEPT]
+    return Reply(303, headers)

@@ -1,0 +1,170 @@
+"""The fields of a case in a form: from what the API shows to what is typed, and back."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from server.pages.frame.addresses import LANGUAGES
+from server.pages.frame.forms import Fields
+from server.pages.frame.page import Values
+from server.pages.frame.typed_fields import TypedFields, known_codes
+
+TEXTS = (
+    "title",
+    "summary",
+    "problem",
+    "solution",
+    "results",
+    "lessons",
+    "resources",
+    "preconditions",
+    "transferAdvice",
+    "placeName",
+)
+"""The texts of a case, each in every language."""
+
+KINDS = ("PRACTICE", "LESSON", "NETWORK_CASE", "STUDY_VISIT")
+OUTCOMES = ("WORKED", "PARTLY", "FAILED", "TOO_EARLY", "UNKNOWN")
+VISIBILITIES = ("PUBLIC", "MEMBERS", "OWNER")
+CERTAINTIES = ("CONFIRMED", "DERIVED", "INFERRED", "UNVERIFIED")
+STATUSES = ("MEASURED", "UNMEASURED")
+PLAIN = ("kind", "outcome", "visibility", "certainty", "country")
+WORDS = ("projectName", "attribution", "note")
+LINKS = ("network", "project", "event")
+LISTS = ("topics", "municipalities", "invitations")
+EVIDENCE = ("indicator", "status", "baseline", "result", "period")
+SPARE_ROWS = 2
+"""How many empty rows of evidence a form has below the filled ones."""
+
+NEW_CASE: Fields = {
+    "kind": ["PRACTICE"],
+    "visibility": ["PUBLIC"],
+    "certainty": ["CONFIRMED"],
+    "outcome": ["UNKNOWN"],
+}
+"""What stands in the form of a case that nobody has begun."""
+
+
+def case_fields(case: Mapping[str, Any]) -> Fields:
+    """Return what stands in the form of a case.
+
+    >>> fields = case_fields({"texts": {"title": {"lv": "Tilts"}}, "year": 2024, "topics": []})
+    >>> fields["title.lv"], fields["title.en"], fields["year"], fields["topics"]
+    (['Tilts'], [''], ['2024'], [])
+    """
+    texts = case.get("texts", {})
+    found: dict[str, Sequence[str]] = {
+        f"{name}.{lang}": [texts.get(name, {}).get(lang, "")]
+        for name in TEXTS
+        for lang in LANGUAGES
+    }
+    for name in (*PLAIN, *WORDS, "year", "staffFte", "version"):
+        found[name] = [written(case.get(name))]
+    for name in LINKS:
+        found[name] = [(case.get(name) or {}).get("id", "")]
+    for name in LISTS:
+        found[name] = [each["id"] for each in case.get(name) or ()]
+    found["totalCost"] = [written((case.get("totalCost") or {}).get("amount"))]
+    found["sources"] = ["\n".join(each["text"] for each in case.get("sources") or ())]
+    return found | evidence_fields(case.get("evidence") or ())
+
+
+def evidence_fields(rows: Sequence[Mapping[str, Any]]) -> dict[str, Sequence[str]]:
+    """Return the fields of the rows of evidence, and of some that are empty."""
+    found: dict[str, Sequence[str]] = {}
+    for number in range(len(rows) + SPARE_ROWS):
+        row = rows[number] if number < len(rows) else {}
+        values = {**row, "indicator": (row.get("indicator") or {}).get("id")}
+        for name in EVIDENCE:
+            found[f"evidence.{number}.{name}"] = [written(values.get(name))]
+    return found
+
+
+def written(value: Any) -> str:
+    """Return a value as it stands in a field.
+
+    >>> written(None), written(2.0), written(0.5), written("900.00"), written(2024)
+    ('', '2', '0.5', '900', '2024')
+    """
+    text = "" if value is None else str(value)
+    return text.removesuffix(".00").removesuffix(".0")
+
+
+def case_input(typed: TypedFields, shown: Values) -> dict[str, Any]:
+    """Return what was typed as the API takes it; what the form does not have is left out."""
+    given: dict[str, Any] = {name: typed.texts(name) for name in TEXTS}
+    given |= {name: typed.text(name) for name in (*WORDS, *LINKS)}
+    given |= {name: typed.every(name) for name in typed_lists(shown)}
+    return given | {
+        "kind": typed.choice("kind", KINDS),
+        "outcome": typed.choice("outcome", OUTCOMES),
+        "visibility": typed.choice("visibility", VISIBILITIES),
+        "certainty": typed.choice("certainty", CERTAINTIES),
+        "year": typed.whole("year"),
+        "totalCost": typed.decimal("totalCost"),
+        "staffFte": typed.decimal("staffFte"),
+        "sources": typed.lines("sources"),
+        "evidence": evidence_input(typed, shown),
+    }
+
+
+def typed_lists(shown: Values) -> Sequence[str]:
+    """Return which lists the form has: editors say who holds a case, members whom to ask."""
+    return ("topics", "municipalities" if shown["is_editor"] else "invitations")
+
+
+def evidence_input(typed: TypedFields, shown: Values) -> list[dict[str, Any]]:
+    """Return the rows of evidence that say something, with what the form does not show of them."""
+    stored = (shown.get("case") or {}).get("evidence") or ()
+    rows = typed.rows("evidence", "indicator", "baseline", "result", "period")
+    return [
+        {**evidence_row(typed, number, shown), **carried_evidence(stored, number)}
+        for number in rows
+    ]
+
+
+def evidence_row(typed: TypedFields, number: int, shown: Values) -> dict[str, Any]:
+    """Return a row of evidence as it was typed."""
+    place = f"evidence.{number}"
+    return {
+        "indicator": typed.choice(f"{place}.indicator", known_codes(shown["indicators"]["nodes"])),
+        "status": typed.choice(f"{place}.status", STATUSES),
+        "baseline": typed.number(f"{place}.baseline"),
+        "result": typed.number(f"{place}.result"),
+        "period": typed.text(f"{place}.period"),
+    }
+
+
+def carried_evidence(stored: Sequence[Mapping[str, Any]], number: int) -> dict[str, Any]:
+    """Return what a stored row of evidence has that the form does not show."""
+    if number >= len(stored):
+        return {}
+    row = stored[number]
+    method = {lang: (row[f"method_{lang}"] or {}) for lang in LANGUAGES}
+    texts = [
+        {"lang": lang, "value": text["value"]}
+        for lang, text in method.items()
+        if text and not text["isFallback"]
+    ]
+    return {
+        "certainty": row["certainty"],
+        "note": row["note"],
+        "sources": [each["text"] for each in row["sources"]],
+        "method": texts,
+    }
+
+
+def stored_texts(case: Mapping[str, Any]) -> Mapping[str, Mapping[str, str]]:
+    """Return the texts of a case in the languages in which they were written.
+
+    >>> lv, en = ({"value": "Tilts", "isFallback": each} for each in (False, True))
+    >>> stored_texts({"title_lv": lv, "title_en": en, "summary_lv": None})["title"]
+    {'lv': 'Tilts'}
+    """
+    return {
+        name: {
+            lang: text["value"]
+            for lang in LANGUAGES
+            if (text := case.get(f"{name}_{lang}")) and not text["isFallback"]
+        }
+        for name in TEXTS
+    }
