@@ -19,7 +19,7 @@ from schema.charts.style import (
     axis_title,
     single_mark_layer,
 )
-from schema.charts.words import chart_phrase, quantity_unit
+from schema.charts.words import chart_phrase, quantity_unit, shorten_name
 
 FRAME = Frame(height=206, left=24, right=24, below=52)
 STRIP, BOX, HALF_BOX = 84.0, 176.0, 13.0
@@ -176,7 +176,8 @@ def distribution_labels(
     chosen += [n for n in (order[0], order[-1]) if n not in chosen]
     anchors = [numbered_anchor(shown, shown.known[n], marks[n]) for n in chosen]
     others = [mark for n, mark in enumerate(marks) if n not in chosen]
-    if shown.middle is not None:
+    # On a narrow plot a label over a line is better than none.
+    if shown.middle is not None and not shown.is_narrow:
         x = axes.across(shown.middle.median)
         others += line_anchors(x, 0, x, BOX)
     room = Box(-FRAME.left, 4, axes.width + FRAME.right, BOX - HALF_BOX - 2)
@@ -185,5 +186,6 @@ def distribution_labels(
 
 def numbered_anchor(shown: ChartComparison, place: ChartPlace, mark: Anchor) -> Anchor:
     """Return a mark whose label has the name and the value."""
-    text = f"{place.name} {shown.number(place.value or 0)}"
+    name = shorten_name(place.name) if shown.is_narrow else place.name
+    text = f"{name} {shown.number(place.value or 0)}"
     return Anchor(mark.x, mark.y, mark.radius + 2, text, place.is_highlighted)

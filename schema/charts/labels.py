@@ -85,7 +85,8 @@ def place_labels(
 ) -> Sequence[Spot | None]:
     """Return a place for each label, the first ones choosing first; None where none is free.
 
-    Whoever finds no place chooses first in another try, and the best try counts.
+    Whoever finds no place chooses first in another try. That counts which names most of those
+    that the chart is about, then most of all.
 
     >>> spots = place_labels([Anchor(50, 50, 5, "Rīga"), Anchor(52, 50, 5, "Ropaži")],
     ...                Box(0, 0, 200, 100), 12)
@@ -97,8 +98,8 @@ def place_labels(
     for _ in range(TRIES):
         spots = try_label_order([anchors[n] for n in order], frame, size, marks)
         found = dict(zip(order, spots, strict=True))
-        if sum(spot is not None for spot in spots) > sum(spot is not None for spot in best):
-            best = [found[n] for n in range(len(anchors))]
+        tried = [found[n] for n in range(len(anchors))]
+        best = max(best, tried, key=lambda spots: count_named(anchors, spots))
         failed = [n for n in order if found[n] is None]
         if not failed:
             break
@@ -106,6 +107,16 @@ def place_labels(
         # What a chart is about is named whatever else is not.
         order.sort(key=lambda n: not anchors[n].is_bold)
     return best
+
+
+def count_named(anchors: Sequence[Anchor], spots: Sequence[Spot | None]) -> tuple[int, int]:
+    """Return how many have a label: of those that a chart is about, which count first, and of all.
+
+    >>> count_named([Anchor(0, 0, 5, "Rīga", is_bold=True), Anchor(9, 0, 5, "Ogre")], [None, None])
+    (0, 0)
+    """
+    named = [anchor for anchor, spot in zip(anchors, spots, strict=True) if spot is not None]
+    return sum(anchor.is_bold for anchor in named), len(named)
 
 
 def try_label_order(

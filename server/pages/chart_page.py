@@ -63,22 +63,29 @@ def picture_sources(picture: str, asked: Mapping[str, str]) -> Iterator[tuple[st
 def table_cells(row: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     """Yield the cells of a row of the table behind a chart; the first that is a text heads it.
 
+    A dash stands where a number is missing, so below the numbers.
+
     >>> [
     ...     (each["text"], each["is_head"], each["is_number"])
     ...     for each in table_cells(
-    ...         [{"text": "5,5", "number": 5.5}, {"text": "Rīga", "number": None}]
+    ...         [{"text": t, "number": n} for t, n in (("5,5", 5.5), ("Rīga", None), ("–", None))]
     ...     )
     ... ]
-    [('5,5', False, True), ('Rīga', True, False)]
+    [('5,5', False, True), ('Rīga', True, False), ('–', False, True)]
     """
-    texts = [n for n, each in enumerate(row) if each["number"] is None and each["text"] != "–"]
+    texts = [n for n, each in enumerate(row) if is_text_cell(each)]
     for n, each in enumerate(row):
         is_head = n == min(texts, default=0)
         yield {
             "text": each["text"],
             "is_head": is_head,
-            "is_number": each["number"] is not None and not is_head,
+            "is_number": not is_head and not is_text_cell(each),
         }
+
+
+def is_text_cell(cell: Mapping[str, Any]) -> bool:
+    """Return whether a cell of a table is neither a number nor a dash in the place of one."""
+    return cell["number"] is None and cell["text"] != "–"
 
 
 def file_links(

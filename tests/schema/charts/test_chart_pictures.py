@@ -20,6 +20,10 @@ MAP = """query($municipalities: [MunicipalityByInput!], $width: Int) {
   chart(kind: MAP, indicator: {code: "population"}, peers: {all: true},
     municipalities: $municipalities, width: $width) { specification table { rows { text } } }
 }"""
+DISTRIBUTION = """query($municipality: MunicipalityByInput!) {
+  chart(kind: DISTRIBUTION, indicator: {code: "roads_paved_share"}, width: 320,
+    peers: {group: {slug: "counties"}}, municipalities: [$municipality]) { specification }
+}"""
 ADDRESSES = """query($kind: ChartKind!, $against: IndicatorByInput,
   $municipalities: [MunicipalityByInput!]) {
   chart(kind: $kind, indicator: {code: "median_age"}, against: $against, width: 375, theme: DARK,
@@ -121,15 +125,28 @@ def test_signs_and_texts_stand_out_from_their_ground(is_dark):
             assert (both[1] + 0.05) / (both[0] + 0.05) >= least, colour
 
 
-@pytest.mark.parametrize("width", [320, 375, 560, 800])
-def test_a_scatter_of_any_width_names_whom_it_is_about(client, width):
-    asked = chart_variables("scatter", parse_parameters(EXAMPLES["scatter"].encode())) | {
-        "width": width
-    }
+@pytest.mark.parametrize("kind", ["scatter", "distribution"])
+@pytest.mark.parametrize("width", [320, 340, 375, 560, 800])
+def test_a_chart_of_any_width_names_whom_it_is_about(client, kind, width):
+    asked = chart_variables(kind, parse_parameters(EXAMPLES[kind].encode())) | {"width": width}
     body = {"query": DOCUMENT, "variables": asked}
     chart = client.post("/graphql", json=body).json()["data"]["chart"]
 
-    assert any(text.startswith("Aizkraukles nov") for text in labels(chart["specification"]))
+    assert any(text.startswith("Aizkraukle") for text in labels(chart["specification"]))
+
+
+def test_a_narrow_distribution_names_whichever_county_it_is_about(ask):
+    counties = """{ municipalities(first: 100, filter: {slug: {contains: "novads-2021"}}) {
+      nodes { slug name { value } } } }"""
+    nodes = ask(counties)["municipalities"]["nodes"]
+
+    def is_named(slug, name):
+        specification = ask(DISTRIBUTION, municipality={"slug": slug})["chart"]["specification"]
+        start = name.replace("novads", "nov. ")
+        return any(text.startswith(start) for text in labels(specification))
+
+    assert len(nodes) > 30
+    assert [n["slug"] for n in nodes if not is_named(n["slug"], n["name"]["value"])] == []
 
 
 def test_a_narrow_map_names_whom_it_is_about(ask):
