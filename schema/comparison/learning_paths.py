@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
+from schema import clock
 from schema.comparison.formulas.learning_paths import (
     LEAST_FIT,
     ExampleReason,
@@ -141,7 +142,7 @@ async def find_learning_paths(
     placed, worst = await find_weakest_indicators(
         context, municipality, judged, peers, first, only_weak=only_weak
     )
-    gaps = [] if worst else [explain_no_path(municipality, peers, placed)]
+    gaps = [] if worst else [explain_no_path(municipality, placed)]
     paths = await build_learning_paths(
         context, municipality, [choose_peer_examples(each) for each in worst]
     )
@@ -154,14 +155,12 @@ async def ask_about_topic(context: Context, topic: PlainRow) -> LearningAsk:
     return LearningAsk(await find_association_offices(context), topic_request(topic.name, topic.id))
 
 
-def explain_no_path(
-    municipality: PlainRow, peers: Peers, placed: Sequence[RankedIndicator]
-) -> LearningGap:
+def explain_no_path(municipality: PlainRow, placed: Sequence[RankedIndicator]) -> LearningGap:
     """Return why there is no way to learn."""
     if placed:
         is_first = all(place.rank == 1 for place in placed)
         return LearningGap.NOTHING_WORSE if is_first else LearningGap.NOTHING_WEAK
-    is_there = existed_on_day(municipality, peers.day)
+    is_there = existed_on_day(municipality, clock.today())
     return LearningGap.NOTHING_MEASURED if is_there else LearningGap.NO_LONGER
 
 

@@ -19,6 +19,7 @@ from schema.queries.knowledge import (
 )
 from schema.queries.learning_paths import LearningQueries
 from schema.queries.limits import LimitQueries
+from schema.queries.recent_records import RecentQueries
 from schema.queries.search import SearchQueries
 from schema.queries.search_records import SearchingQueries
 from schema.queries.similar_records import SimilarQueries
@@ -43,6 +44,7 @@ class Query(
     PublicationQueries,
     NodeQueries,
     ChangeQueries,
+    RecentQueries,
     GatewayQueries,
     LimitQueries,
     AccountQueries,

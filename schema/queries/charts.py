@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import strawberry
 
-from schema import clock, tables
+from schema import tables
 from schema.charts import facts
 from schema.charts.facts import WIDTH
 from schema.charts.kinds import ChartKind
@@ -25,6 +25,7 @@ from schema.queries.peers import (
     MunicipalityBy,
     PeersInput,
     check_periods,
+    compared_day,
     requested_peers,
     require_named_row,
 )
@@ -125,7 +126,7 @@ class ChartQueries:
             found = await chart_of_lines(context, lines)
             return themed_chart(found, kind, theme, chart_address(asked))
         first = named[0] if named else None
-        group = await requested_peers(context, peers or None, first, as_of or clock.today())
+        group = await requested_peers(context, peers or None, first, compared_day(first, as_of))
         wanted = GroupChartRequest(measured, group, named, period, other or None, spoken, width)
         found = await chart_of_group(context, kind, wanted)
         return themed_chart(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from schema import clock, tables
+from schema import tables
 from schema.comparison.group_comparison import compare_group, empty_comparison
 from schema.comparison.peers import peers_of_country
 from schema.comparison.published_values import TOTAL
@@ -25,6 +25,7 @@ from schema.queries.peers import (
     MunicipalityBy,
     PeersInput,
     check_periods,
+    compared_day,
     requested_peers,
     require_named_row,
     shared_set,
@@ -93,13 +94,14 @@ class ComparisonQueries:
         split: AskedSplit = TOTAL,
     ) -> Comparison | None:
         check_periods(period=period, since=since)
-        context, day = info.context, as_of or clock.today()
+        context = info.context
         measured = await require_named_row(context, tables.Indicator, indicator, "indicator")
         place = None
         if municipality:
             place = await require_named_row(
                 context, tables.Municipality, municipality, "municipality", as_of
             )
+        day = compared_day(place, as_of)
         group = await requested_peers(context, peers, place, day)
         answer = await compare_group(
             context,
@@ -153,8 +155,9 @@ class ComparisonQueries:
         among: AskedAmong = None,
         as_of: AskedDay = None,
     ) -> list[SimilarMunicipality] | None:
-        context, day = info.context, as_of or clock.today()
+        context = info.context
         place = await require_named_row(context, tables.Municipality, to, "to", as_of)
+        day = compared_day(place, as_of)
         if not 1 <= first <= MOST_SIMILAR:
             raise Refused(
                 Code.BAD_USER_INPUT,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import sqlalchemy as sa
 import strawberry
 
-from schema import clock, tables
+from schema import tables
 from schema.access.visibility import visibility_conditions
 from schema.comparison.learning_cases import HELD
 from schema.comparison.learning_paths import find_learning_paths
@@ -26,6 +26,7 @@ from schema.queries.peers import (
     IndicatorBy,
     MunicipalityBy,
     TopicBy,
+    compared_day,
     requested_peers,
     require_named_row,
 )
@@ -138,7 +139,7 @@ class LearningQueries:
         first: First = 3,
         as_of: AskedDay = None,
     ) -> LearningPaths | None:
-        context, day = info.context, as_of or clock.today()
+        context = info.context
         if not 1 <= first <= MOST_PATHS:
             raise Refused(
                 Code.BAD_USER_INPUT,
@@ -153,7 +154,7 @@ class LearningQueries:
             raise Refused(Code.BAD_USER_INPUT, message, "topic")
         theme = topic and await require_named_row(context, tables.Topic, topic, "topic")
         indicators = await requested_indicators(context, place, theme, indicator)
-        group = await requested_peers(context, peers, place, day)
+        group = await requested_peers(context, peers, place, compared_day(place, as_of))
         paths = await find_learning_paths(
             context, place, indicators, group, first, only_weak=not indicator, topic=theme
         )

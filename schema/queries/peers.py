@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import sqlalchemy as sa
 import strawberry
 
-from schema import tables
+from schema import clock, tables
 from schema.access.visibility import visibility_conditions
 from schema.comparison.peers import (
     Peers,
@@ -56,6 +56,9 @@ class CriterionInput:
 class SimilarInput:
     criteria: list[CriterionInput] = strawberry.field(description="By what, 1 to 10.")
     first: int = strawberry.field(description="How many, 1 to 50.", default=7)
+    same_kind: bool = strawberry.field(
+        description="Only among those of the same kind: counties among counties.", default=False
+    )
 
 
 @strawberry.input(one_of=True, description="With whom to compare: exactly one of these.")
@@ -105,7 +108,8 @@ AskedSince = Annotated[
 AskedDay = Annotated[
     date | None,
     strawberry.argument(
-        description="The day whose members and borders count; today when it is left out."
+        description="The day whose members and borders count; when it is left out today, and of a "
+        "municipality that is no more its last day."
     ),
 ]
 AskedSplit = Annotated[
@@ -141,6 +145,13 @@ def unknown_name_refusal(table: type[Row], field: str, likely: Sequence[str]) ->
         "There is no such {name}. Perhaps: {meant}.", name=name, meant=", ".join(likely)
     )
     return Refused(Code.NOT_FOUND, message, field, meant=list(likely))
+
+
+def compared_day(place: PlainRow | None, asked: date | None) -> date:
+    """Return the day whose members count: who is no more is compared with those of its time."""
+    today = clock.today()
+    ended = place.valid_to if place is not None else None
+    return asked or (ended if ended is not None and ended < today else today)
 
 
 def check_periods(**given: str | None) -> None:
@@ -250,7 +261,8 @@ async def most_similar_peers(
             "peers",
         )
     criteria = await weighted_criteria(context, asked.criteria)
-    every = await peers_of_country(context, day)
+    among = peers_of_status(context, municipality, day) if asked.same_kind else None
+    every = await (among or peers_of_country(context, day))
     alike = await find_similar_municipalities(context, municipality, every, criteria)
     members = [each.municipality for each in alike[: asked.first]]
     name = phrases("comparison", "peers nearest", n=len(members))

@@ -1,5 +1,6 @@
 """The pages that people read, of which each has an address in Latvian and one in English."""
 
+from server.pages.views.about import ABOUT
 from server.pages.views.accessibility import ACCESSIBILITY
 from server.pages.views.case import CASE
 from server.pages.views.compare import COMPARE
@@ -7,6 +8,7 @@ from server.pages.views.draft import DESCRIBE, DRAFT
 from server.pages.views.networks import NETWORKS
 from server.pages.views.place import PLACE
 from server.pages.views.places import PLACES
+from server.pages.views.recent import RECENT
 from server.pages.views.records import RECORDS, TOPICS
 from server.pages.views.results import RESULTS
 from server.pages.views.review import REVIEW
@@ -23,6 +25,8 @@ SITE_PAGES = (
     NETWORKS,
     TOPICS,
     *RECORDS,
+    RECENT,
+    ABOUT,
     ACCESSIBILITY,
 )
 

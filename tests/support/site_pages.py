@@ -91,6 +91,20 @@ SITE_ROWS = (
         ("Svītrotā līnija – mediāna.", "Dashed line: the median."),
     ),
     SitePage(
+        "recent",
+        "/jaunumi?kops=2026-01",
+        "/en/new?since=2026-01",
+        ("Kas jauns kopš 01.01.2026.", "What is new since 1 January 2026"),
+        ("Sekot jaunumiem", "Follow what is new"),
+    ),
+    SitePage(
+        "about",
+        "/par",
+        "/en/about",
+        ("Par BLIS", "About BLIS"),
+        ("No kurienes saturs", "Where the content comes from"),
+    ),
+    SitePage(
         "accessibility",
         "/pieklustamiba",
         "/en/accessibility",

@@ -13,8 +13,11 @@ from server.pages.frame.page import Page, PageRequest, Values
 from server.pages.frame.words import page_words
 from server.pages.page_templates import render_page
 
-MENU = ("results", "places", "compare", "networks")
+MENU = ("results", "places", "compare", "networks", "recent")
 """The pages that the menu of the frame leads to, as far as there are such pages."""
+
+LISTED = ("DOCUMENT", "EVENT", "PROJECT", "ORGANISATION", "EXPERT", "INDICATOR", "NEWS_ITEM")
+"""The kinds that the foot of every page leads to, because the menu does not."""
 
 
 def render_site_page(page: Page, request: PageRequest, values: Values, variables: Values) -> str:
@@ -41,6 +44,7 @@ def frame_values(sentences: str, section: str, request: PageRequest) -> dict[str
         "value_word": partial(value_word, lang=request.lang),
         "licence_address": licence_address,
         "menu": [each for each in MENU if each in PATHS],
+        "listed": LISTED,
         "section": section,
         "is_signed_in": request.is_signed_in,
         "session_token": request.csrf_token or "",

@@ -8,22 +8,27 @@ from urllib.parse import urlencode
 from schema import clock
 from server.pages.chart_page import TABLES, picture_sources
 from server.pages.frame.page import Page, PageAnswer, PageRequest, Values
-from server.pages.views.peers import ALIKE, EVERYBODY, peers_input
+from server.pages.views.peers import ALIKE, EVERYBODY, peer_choices, peers_input
 
 LONG = 45
 """Of a longer ranking only its ends are shown, and the neighbours of who asks."""
 FIRST, AROUND, LAST = 5, 3, 3
+CHOICES = ("indicator", "municipality", "peers", "period")
+"""What the form of the page asks for."""
 
 
 def compare_variables(request: PageRequest) -> Values:
     """Return what to compare; without an indicator nothing is, and the form is shown."""
-    mine = request.first("municipality")
+    mine, code = request.first("municipality"), request.first("indicator")
     return {
-        "indicator": {"code": request.first("indicator")},
+        "indicator": {"code": code},
+        "code": code,
+        "place": {"slug": mine},
+        "isPlaced": bool(mine and code),
         "municipality": {"slug": mine} if mine else None,
         "peers": peers_input(request),
         "period": request.first("period") or None,
-        "isChosen": bool(request.first("indicator")),
+        "isChosen": bool(code),
         "today": clock.today().isoformat(),
     }
 
@@ -35,17 +40,58 @@ def compare_values(request: PageRequest, answer: PageAnswer) -> Values:
         **answer.data,
         "comparison": compared,
         "themes": [*indicators_by_theme(answer.data["indicators"]["nodes"])],
-        "chosen": {name: request.first(name) for name in ("indicator", "municipality", "peers")},
+        "peer_lists": [*offered_peers(answer.data, compared)],
+        "places": [*offered_places(answer.data, compared)],
+        "periods": [*filled_periods(answer.data)],
+        "chosen": {name: request.first(name) for name in CHOICES},
     }
     if compared and compared["rows"]:
         chart = chart_parameters(request, compared)
         found |= {
             "rows": [*shown_rows(compared, is_whole="all" in request.given)],
-            "pictures": [*chart_pictures(request, chart, compared)],
+            "leader": leading_row(compared),
+            "pictures": [*chart_pictures(request, chart, has_series=has_series(answer.data))],
             "files": [*table_files(request, chart)],
             "median": median_place(compared),
         }
     return found
+
+
+def offered_peers(data: Mapping[str, Any], compared: Mapping[str, Any] | None) -> Iterator[Values]:
+    """Yield the groups to choose from, those of who asks first."""
+    own = (compared or {}).get("own")
+    mine = own["municipality"]["comparisonGroups"]["nodes"] if own else ()
+    yield from peer_choices(mine, data["comparisonGroups"]["nodes"])
+
+
+def offered_places(
+    data: Mapping[str, Any], compared: Mapping[str, Any] | None
+) -> Iterator[Mapping[str, Any]]:
+    """Yield the municipalities to choose from, and who asks where that is none of today."""
+    today = data["municipalities"]["nodes"]
+    own = (compared or {}).get("own")
+    if own and own["municipality"]["slug"] not in {each["slug"] for each in today}:
+        yield own["municipality"]
+    yield from today
+
+
+def filled_periods(data: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the periods in which anybody has a value, the newest first."""
+    for each in reversed(data.get("periods") or ()):
+        if each["key"] and each["values"]:
+            yield each["key"]
+
+
+def has_series(data: Mapping[str, Any]) -> bool:
+    """Return whether who asks has values in more than one period."""
+    points = (data.get("series") or {}).get("points") or ()
+    return sum(each["value"] is not None for each in points) > 1
+
+
+def leading_row(compared: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return who comes first in the ranking; None without values."""
+    first = compared["rows"][0]
+    return first if first["value"] is not None else None
 
 
 def indicators_by_theme(nodes: Sequence[Mapping[str, Any]]) -> Iterator[Values]:
@@ -137,11 +183,11 @@ def chart_parameters(request: PageRequest, compared: Mapping[str, Any]) -> dict[
 
 
 def chart_pictures(
-    request: PageRequest, chart: Mapping[str, str], compared: Mapping[str, Any]
+    request: PageRequest, chart: Mapping[str, str], *, has_series: bool
 ) -> Iterator[Values]:
-    """Yield the pictures beside the ranking: the map, and the series of who asks."""
+    """Yield the pictures beside the ranking: the map, and the series where there is one."""
     kinds = {"map": chart}
-    if mine := request.first("municipality"):
+    if has_series and (mine := request.first("municipality")):
         about = {"indicator": chart["indicator"], "municipality": mine, "borders": "TODAY"}
         kinds["series"] = about
     for kind, asked in kinds.items():

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from server.pages.frame.page import Page, PageAnswer, PageMissing, PageMoved, PageRequest, Values
-from server.pages.views.peers import peers_input
+from server.pages.views.peers import peer_choices, peers_input
 
 MARGIN = 2
 """What a strip leaves free at either end, of its width of 100."""
@@ -28,6 +28,8 @@ def place_values(request: PageRequest, answer: PageAnswer) -> Values:
         "place": place,
         "standings": [*placed_indicators(paths)] if paths else [],
         "peers_chosen": request.first("peers"),
+        "peer_lists": [*peer_choices(place["comparisonGroups"]["nodes"])],
+        "cases_then": cases_of_its_time(place),
         "offices": [*answering_offices(place)],
     }
 
@@ -37,6 +39,13 @@ def answering_offices(place: Mapping[str, Any]) -> Iterator[Values]:
     heirs = [each["successor"] for each in place["successors"]["nodes"]]
     for holder in [place] if place["contacts"]["nodes"] else heirs:
         yield from holder["contacts"]["nodes"]
+
+
+def cases_of_its_time(place: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the cases that a municipality held in its time and that are told of its heirs now."""
+    own = {each["slug"] for each in place["practices"]["nodes"]}
+    then = [each for each in place["practicesThen"]["nodes"] if each["slug"] not in own]
+    return {"nodes": then}
 
 
 def placed_indicators(paths: Mapping[str, Any]) -> Iterator[Values]:

@@ -38,6 +38,7 @@ def results_variables(request: PageRequest) -> Values:
         "first": PAGE_SIZE,
         "after": request.first("after") or None,
         "facets": FACETS,
+        "hasWords": bool(request.first("q")) and not request.first("after"),
     }
 
 
@@ -108,8 +109,36 @@ def results_values(request: PageRequest, answer: PageAnswer) -> Values:
         "next_address": next_address(request, found),
         "hidden": hidden_fields(request),
         "unread": [*unread_values(request)],
+        "places": [*named_places(answer.data.get("places"))],
+        "tells_lessons": tells_lessons(request),
         "is_plain": not {*request.given} - {"q"},
     }
+
+
+NOT_WORKED = frozenset({"FAILED", "PARTLY"})
+"""The outcomes of which the lesson says more than the summary."""
+
+
+def tells_lessons(request: PageRequest) -> bool:
+    """Return whether only cases are asked for that did not work out, or not wholly."""
+    asked = {*request.every("outcome")}
+    return bool(asked) and asked <= NOT_WORKED
+
+
+def named_places(found: Mapping[str, Any] | None) -> Iterator[Values]:
+    """Yield the municipalities whose name was typed, those of today first.
+
+    A name was typed where its first word was met: others are called "novads" as well.
+    """
+    if found is None or any(each["code"] == "CORRECTED" for each in found["meta"]["relaxations"]):
+        return
+    met = [each for each in found["nodes"] if starts_with_mark(each["titleMarks"])]
+    yield from sorted(met, key=lambda each: each["item"]["validTo"] is not None)[:2]
+
+
+def starts_with_mark(marks: Sequence[Mapping[str, Any]]) -> bool:
+    """Return whether the first word of a title was met."""
+    return bool(marks) and marks[0]["fragments"][0].startswith("<mark>")
 
 
 def has_elsewhere(request: PageRequest, found: Mapping[str, Any]) -> bool:

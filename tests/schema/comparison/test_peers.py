@@ -117,6 +117,32 @@ def test_the_most_similar_can_be_the_peers(ask):
     assert "4" in found["peers"]["name"]["value"]
 
 
+def test_the_most_similar_can_be_of_the_same_kind_only(ask):
+    criteria = [{"indicator": {"code": "population"}}, {"indicator": {"code": "median_age"}}]
+    found = [
+        compared(ask, {"similar": {"criteria": criteria, "first": 10, "sameKind": kept}}, own=own)
+        for own, kept in (("kraslavas-novads-2021", False), ("kraslavas-novads-2021", True))
+    ]
+
+    assert [each["peers"]["isMixed"] for each in found] == [True, False]
+    assert {each["peers"]["count"] for each in found} == {10}
+
+
+@pytest.mark.parametrize(
+    ("peers", "group"),
+    [(None, None), ({"group": {"slug": "counties-2009"}}, "counties-2009")],
+    ids=["the same kind", "a group"],
+)
+def test_who_is_no_more_is_compared_with_those_of_its_time(ask, peers, group):
+    found = compared(ask, peers, own="plavinu-novads-2009", code="raim_dependency_ratio")
+
+    members = {each["slug"] for each in found["peers"]["members"]}
+    assert found["peers"]["count"] == 110
+    assert {"plavinu-novads-2009", "dagdas-novads-2009"} <= members
+    assert "kraslavas-novads-2021" not in members
+    assert found["position"]["of"] > 100
+
+
 @pytest.mark.parametrize(
     ("peers", "code"),
     [
