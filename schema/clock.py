@@ -5,7 +5,7 @@ on a server whose own clock shows UTC. Nothing else in BLIS asks what time it is
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,27 @@ def riga_day(moment: datetime) -> date:
     datetime.date(2026, 11, 29)
     """
     return moment.astimezone(ZONE).date()
+
+
+def riga_time(moment: datetime) -> datetime:
+    """Return a moment as clocks in Riga show it."""
+    return moment.astimezone(ZONE)
+
+
+def time_until(at: time, moment: datetime) -> timedelta:
+    """Return how long it is from a moment until clocks in Riga next show a time of day.
+
+    >>> time_until(time(3, 30), datetime(2026, 11, 30, 1, 0, tzinfo=UTC))
+    datetime.timedelta(seconds=1800)
+    >>> time_until(time(3, 30), datetime(2026, 11, 30, 1, 30, tzinfo=UTC))
+    datetime.timedelta(days=1)
+    """
+    day = riga_day(moment)
+    for each in (day, day + timedelta(days=1)):
+        wait = datetime.combine(each, at, ZONE).astimezone(UTC) - moment.astimezone(UTC)
+        if wait > timedelta():
+            return wait
+    return timedelta(days=1)
 
 
 def time_until_midnight(moment: datetime) -> timedelta:

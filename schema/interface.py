@@ -65,6 +65,7 @@ from schema.request.quota import Bill, QuotaVerdict
 from schema.subscriptions.changes import charge_event
 from schema.tables.rules import RuleBroken
 from schema.text.catalogues import catalogue_language, has_phrase, phrase, phrases
+from schema.text.fetch_messages import fetch_message, fetch_run_message
 from schema.text.licences import licence_name, licence_notice, licence_url
 from schema.text.locale_format import country_names, format_day, language_names, localise_number
 from schema.text.sentences import Sentence, localise_sentence, sentence, spoken, translate_sentence

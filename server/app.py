@@ -128,6 +128,7 @@ def create_app(
     limits: Limits = UNCHANGED,
     access: SignInSettings = OPEN,
     files: FileStore | None = None,
+    background: Sequence[AbstractAsyncContextManager[None]] = (),
     debug: bool = False,
 ) -> Starlette:
     """Build the application from its parts; tests and the command line both call this."""
@@ -181,7 +182,9 @@ def create_app(
             Middleware(CompressionMiddleware),
         ],
         exception_handlers=handlers,
-        lifespan=lambda _: application_lifespan(drawer, NightlyUpdate(database, index), upkeep),
+        lifespan=lambda _: application_lifespan(
+            drawer, NightlyUpdate(database, index), upkeep, *background
+        ),
     )
     app.router.redirect_slashes = False
     app.cors_origins = http.cors_origins

@@ -47,6 +47,10 @@ COMMANDS = {
     ),
     "account": ("server.commands.accounts:accounts", "Create, change and disable accounts."),
     "key": ("server.commands.accounts:keys", "Issue and revoke the keys of programs."),
+    "fetch": (
+        "server.commands.fetching:fetch",
+        "Fetch tables from official services and import what has changed.",
+    ),
     "import": ("server.commands.imports:imports", "Import tables: CSV, XLSX or JSON-stat 2."),
 }
 """Each command with where it is and the first sentence of its help."""

@@ -230,6 +230,7 @@ RULES: Mapping[sa.Table, VisibilityRule] = {
         account=is_own_consent,
     ),
     table_of(tables.AskedQuery): VisibilityRule(everyone=shows_no_rows),
+    table_of(tables.FetchRun): VisibilityRule(everyone=shows_no_rows),
     table_of(tables.SavedSearch): replace(PRIVATE, account=is_saved_by_viewer),
     table_of(tables.Account): replace(PRIVATE, account=lambda _: IS_ADMINISTRATOR),
 }

@@ -9,7 +9,9 @@ from schema.access.visibility import is_held_by_viewer, waits_for_viewer
 from schema.connections.pages import LARGEST_PAGE
 from schema.editing.redirects import redirected_row
 from schema.errors import Code, Refused
+from schema.limits.field_permissions import require_role
 from schema.queries.lookups import lookup
+from schema.tables import Role, Scope
 from schema.text.sentences import sentence
 from schema.types import Caller, Node, parse_id, show_entity
 from schema.types.connections import table_listing
@@ -118,6 +120,12 @@ class IndicatorQueries:
     indicators = table_listing(tables.Indicator, "Indicators by name.")
     indicator_values = table_listing(
         tables.IndicatorValue, "What was measured, by period.", order="period"
+    )
+    fetch_runs = table_listing(
+        tables.FetchRun,
+        "Runs of what fetches data from official services, the newest first; for editors.",
+        order="-begun_at",
+        only=[require_role(Role.EDITOR, scope=Scope.READ_MEMBERS)],
     )
 
 

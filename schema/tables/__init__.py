@@ -35,6 +35,7 @@ from schema.tables.cooperation import (
 )
 from schema.tables.documents import Document, DocumentKind, DocumentTopic, NewsItem
 from schema.tables.events import Delegation, Event, EventKind, EventStatus, EventTopic
+from schema.tables.fetching import FetchOutcome, FetchRun
 from schema.tables.indicators import (
     Aggregation,
     Dimension,

@@ -6,6 +6,7 @@ from schema.types.cooperation import Cycle, Membership, Network, NetworkOutput, 
 from schema.types.documents import Document, NewsItem
 from schema.types.entity import Caller, LocalizedText, Node, parse_id, show_entity
 from schema.types.events import Delegation, Event
+from schema.types.fetching import FetchRun
 from schema.types.indicators import Indicator, IndicatorValue, Target
 from schema.types.organisations import Organisation
 from schema.types.people import Consent, Expert

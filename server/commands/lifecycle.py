@@ -1,7 +1,7 @@
 """The commands that need everything: they serve, fill, check and restore."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
@@ -11,9 +11,11 @@ from urllib.parse import urlsplit
 
 import typer
 
+from schema import Database
 from schema.text.command_sentences import command_sentence
-from search import open_index
+from search import SearchIndex, open_index
 from server.app import create_app
+from server.background.nightly_fetch import NightlyFetch
 from server.commands import restoration
 from server.commands.consistency import (
     consistency_problems,
@@ -34,7 +36,9 @@ from server.commands.setup import (
     rebuild_index,
     seed_database,
 )
+from server.failure import Failure
 from server.failure_causes import report_failures
+from server.fetching.rounds import fetch_contact, fetch_round
 from server.files.store import FileStore
 from server.http.callers.sessions import load_session_secret
 from server.http.logs import open_log
@@ -90,8 +94,20 @@ def serve_until_stopped(settings: Settings) -> None:
             limits=settings.limits,
             access=replace(settings.sign_in, secret=secret),
             files=FileStore(settings.files_dir),
+            background=nightly_jobs(database, index, settings),
         )
         run_server(HttpServer(app, ready, database.close, settings), listening)
+
+
+def nightly_jobs(
+    database: Database, index: SearchIndex, settings: Settings
+) -> Sequence[NightlyFetch]:
+    """Return what is done in the night besides what always is; raise Failure without a contact."""
+    if settings.fetch is None:
+        return ()
+    if not fetch_contact(settings):
+        raise Failure("Say in BLIS_CONTACT to whom services can write about what BLIS asks them.")
+    return (NightlyFetch(settings.fetch, partial(fetch_round, database, index, settings)),)
 
 
 def reachable_address(http: HttpSettings, here: str) -> str:

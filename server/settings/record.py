@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -33,6 +34,7 @@ from server.settings.variables import (
     parse_command,
     parse_database_url,
     parse_issuer,
+    parse_night_time,
     parse_origin,
     parse_page_address,
     parse_port,
@@ -115,6 +117,9 @@ class Settings(BaseSettings, HttpSettings):  # pyright: ignore[reportIncompatibl
     host: str = "127.0.0.1"
     port: Annotated[int, BeforeValidator(parse_port)] = 8_000
     search_engine: Annotated[str, AfterValidator(parse_search_engine)] = next(iter(ENGINES))
+    fetch: Annotated[time | None, BeforeValidator(parse_night_time)] = None
+    fetch_hosts: Annotated[tuple[str, ...], BeforeValidator(split_commas)] = ()
+    fetch_pause_seconds: PositiveNumber = 2
     secret: Annotated[str, AfterValidator(parse_secret)] = Field(default="", repr=False)
     oidc_issuer: Annotated[str, AfterValidator(parse_issuer)] = ""
     oidc_client_id: str = ""
@@ -176,6 +181,11 @@ class Settings(BaseSettings, HttpSettings):  # pyright: ignore[reportIncompatibl
     def files_dir(self) -> Path:
         """The folder of the contents of attachments."""
         return self.data_dir / "files"
+
+    @property
+    def incoming_dir(self) -> Path:
+        """The folder into which files are laid that are to be fetched from there."""
+        return self.data_dir / "incoming"
 
     @property
     def database_file(self) -> Path | None:

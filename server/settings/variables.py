@@ -3,6 +3,7 @@
 import re
 import shlex
 import shutil
+from datetime import time
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ ORIGIN = re.compile(r"\*|https?://[a-z0-9.\-\[\]:]+", re.IGNORECASE)
 PAGE_ADDRESS = re.compile(r"https?://([^\s{}]|\{\w+\})+", re.ASCII | re.IGNORECASE)
 PAGE_PARTS = {"lang", "kind", "slug"}
 HOST = re.compile(r"([a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\])(:\d{1,5})?", re.ASCII)
+NIGHT_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 ROOT_PATH = re.compile(r"(/[\w.~-]+)*", re.ASCII)
 
 
@@ -92,6 +94,18 @@ def parse_switch(text: Any, info: ValidationInfo) -> bool:
         name = variable_name(info.field_name)
         raise SettingMistake("{name} must be on or off, but it is {text!r}.", name=name, text=text)
     return text in ("on", True)
+
+
+def parse_night_time(text: Any, info: ValidationInfo) -> Any:
+    """Return a time of day; nothing, or off, is none."""
+    if not isinstance(text, str) or text == "off":
+        return None if text == "off" else text
+    if not NIGHT_TIME.fullmatch(text):
+        name = variable_name(info.field_name)
+        raise SettingMistake(
+            "{name} must be a time such as 03:30, or off, but it is {text!r}.", name=name, text=text
+        )
+    return time.fromisoformat(text)
 
 
 def parse_search_engine(name: str) -> str:

@@ -52,9 +52,17 @@ class TableImport:
     progress: Progress = ignore_progress
     what: What = ValueImport
 
+    def prepared(self) -> Any:
+        """Return an import that is good for one pass over the file."""
+        return self.what(self._read, self.viewer, self.wish)
+
     def check(self) -> ImportReport:
         """Return what writing the values would do; nothing is written."""
-        return self._pass(self.what(self._read, self.viewer, self.wish), None, 0)
+        return self.look_through(self.prepared())
+
+    def look_through(self, importing: Any) -> ImportReport:
+        """Return what writing would do, of an import that then knows what it has seen."""
+        return self._pass(importing, None, 0)
 
     def write(self, index: SearchIndex) -> ImportReport:
         """Return what writing the values did: all of them, or none if any is refused."""
@@ -66,8 +74,7 @@ class TableImport:
     def _in_portions(self, index: SearchIndex) -> ImportReport:
         """Return what writing values did; raise ConcurrentImport while another import writes."""
         with import_portions(self.database, self.viewer, self.client, self.wish.comment) as aside:
-            importing = self.what(self._read, self.viewer, self.wish)
-            report = self._pass(importing, aside, 0)
+            report = self._pass(self.prepared(), aside, 0)
             for line in [] if report.rejected else aside.show():
                 report.reject(line, BadRow(ImportRefusal.CONFLICT, "import_conflict"))
             if aside.is_shown:

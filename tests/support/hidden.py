@@ -27,7 +27,7 @@ MAY_BE_HIDDEN = {
     "Account", "Adoption", "AdoptionEvidence", "ApiKey", "AskedQuery", "Attachment",
     "AttachmentText", "ComparisonSet", "ComparisonSetMember", "Consent", "Contact", "Document",
     "DocumentTopic", "Evidence", "ExperienceRequestExpert", "ExperienceRequestPractice", "Expert",
-    "ExpertOpinion", "ExpertTopic", "IndicatorValue", "NewsItem", "Practice",
+    "ExpertOpinion", "ExpertTopic", "FetchRun", "IndicatorValue", "NewsItem", "Practice",
     "PracticeInvitation", "PracticeMunicipality", "PracticeMunicipalityThen", "PracticeTopic",
     "RequestKey", "ReviewComment", "SavedSearch", "SignInLink",
 }  # fmt: skip
@@ -120,9 +120,9 @@ def hidden(database: Database) -> list[Hidden]:
     kinds = (practices, values, publications, sets, experts)
     rows = [row for kind in kinds for row in kind(database)]
     rows = [*rows, *contacts(database, rows)]
-    rows = [*rows, *requests(database, rows), *searches()]
+    rows = [*rows, *requests(database, rows), *searches(), *fetch_runs()]
     rows = [*rows, *changes(rows)]
-    order = [*tables.TABLES, tables.SavedSearch, tables.Change]
+    order = [*tables.TABLES, tables.SavedSearch, tables.FetchRun, tables.Change]
     return sorted(rows, key=lambda row: order.index(row.table))
 
 
@@ -156,6 +156,12 @@ def searches() -> Iterator[Hidden]:
     """Yield a saved search of somebody who is none of the viewers."""
     given = {"id": FIRST, "token": "hidden", "name": "Slepens", "query": TEXT["lv"]}
     yield Hidden(tables.SavedSearch, NOBODY, complete(tables.SavedSearch, **given, access="LINK"))
+
+
+def fetch_runs() -> Iterator[Hidden]:
+    """Yield a run of a connector, of which editors alone know."""
+    given = {"id": FIRST, "connector": "hidden", "outcome": "REFUSED", "reason": "busy"}
+    yield Hidden(tables.FetchRun, EDITORS, complete(tables.FetchRun, **given))
 
 
 def contacts(database: Database, rows: list[Hidden]) -> Iterator[Hidden]:

@@ -70,13 +70,16 @@ Named = tuple[ReportedValue, dict[str, Any]]
 class ImportOptions:
     """How values are to be taken: what stands before decimals, whether they become public, why.
 
-    `scale` is what they are to be multiplied by; None where nobody said.
+    `scale` is what they are to be multiplied by; None where nobody said. `is_refresh` is for what
+    comes again and again: a figure that is there already stays with what is said of it, and the
+    comment, which nobody wrote about one value, explains none that is impossible.
     """
 
     decimal: Decimal = ""
     is_published: bool = False
     comment: str | None = None
     scale: float | None = None
+    is_refresh: bool = False
 
 
 class ValueImport:
@@ -197,6 +200,11 @@ class ValueImport:
         before, public = held._mapping, self.wish.is_published
         if "status" not in values and (held.value is None) != (values["value"] is None):
             values["status"] = ValueStatus.PUBLISHED
+        if self.wish.is_refresh:
+            if is_same_figure(before, values):
+                values = {}
+            else:
+                values = {"certainty": Certainty.CONFIRMED} | values
         is_changed = any(before[name] != value for name, value in values.items())
         was_public = held.state is ValueState.PUBLISHED
         if not is_changed and (was_public or not public):
@@ -248,8 +256,17 @@ class ValueImport:
 
     def must_explain(self, seen: SeenValue, found: PlausibilityWarning) -> bool:
         """Return whether somebody has to say why an unusual value is right, and nobody did."""
+        is_impossible = found.code in IMPOSSIBLE
+        if self.wish.is_refresh:
+            return is_impossible and not seen.is_explained
         is_explained = seen.is_explained or self.wish.comment
-        return not is_explained and (self.wish.is_published or found.code in IMPOSSIBLE)
+        return not is_explained and (self.wish.is_published or is_impossible)
+
+
+def is_same_figure(before: Any, values: Mapping[str, Any]) -> bool:
+    """Return whether a row says of a value that is there the same figure with the same status."""
+    said = ("value", "status")
+    return all(before[name] == values[name] for name in said if name in values)
 
 
 def unexplained_value(odd: PlausibilityWarning) -> BadRow:

@@ -13,9 +13,9 @@ from schema.tables.base import table_of
 from schema.types import Node
 from schema.types.connections import entity_inputs
 
-GUARDED = (tables.Account, tables.ApiKey, tables.SavedSearch)
-"""What only administrators see, or who saved it, and nothing that others see leads to: see
-test_keys.py and test_feeds.py."""
+GUARDED = (tables.Account, tables.ApiKey, tables.FetchRun, tables.SavedSearch)
+"""What only some see, such as administrators, and nothing that others see leads to: see
+test_keys.py, test_fetch_runs.py and test_feeds.py."""
 ENTITIES = {k.__name__: table for table, k in Node.shown_as.items() if table not in GUARDED}
 
 
