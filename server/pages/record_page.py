@@ -16,14 +16,14 @@ from schema import (
     Database,
     Loaders,
     PublicRecord,
-    catalogue_language,
     find_public_record,
 )
 from search import SearchIndex
 from server.http.cache import directives
 from server.http.callers.rate_limit import RateLimitBuckets, caller_of_request, charge_caller
-from server.http.negotiation import media_weight, preferred_language
+from server.http.negotiation import media_weight
 from server.pages.frame.addresses import record_path
+from server.pages.frame.errors import reader_language
 from server.pages.page_templates import render_page
 
 COST = 5
@@ -47,7 +47,7 @@ class RecordRoutes:
         """Answer a record as a page, or lead a program to its data."""
         charge_caller(self.buckets, caller_of_request(request), COST)
         kind, slug = request.path_params["kind"], request.path_params["slug"]
-        lang = page_language(request)
+        lang = reader_language(request)
         context = Context(Loaders(self.database, self.index), ClientRequest((lang,)))
         record = await find_public_record(context, kind, slug)
         if record is None:
@@ -61,13 +61,6 @@ class RecordRoutes:
         if place != f"{PAGES.format(kind=kind, slug=quote(slug, safe=''))}?lang={lang}":
             return RedirectResponse(f"{root}{place}", 308, headers)
         return HTMLResponse(record_page(record, lang, root), headers=headers)
-
-
-def page_language(request: Request) -> str:
-    """Return the language of a page: the one that its address names, or that of the reader."""
-    asked = request.query_params.get("lang", "")
-    accept = request.headers.get("accept-language", "").encode("latin-1")
-    return catalogue_language([asked, preferred_language(accept)])
 
 
 def record_data_address(root: str, number: str) -> str:

@@ -12,14 +12,16 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from schema import spoken
+from schema import catalogue_language, spoken
 from server.http.middleware.security_headers import request_id
-from server.http.negotiation import expects_page
+from server.http.negotiation import expects_page, preferred_language
 from server.pages.frame.page import PageRequest
 from server.pages.frame.rendering import frame_values
 from server.pages.page_templates import render_page
 
 ENGLISH = "/en/"
+FOR_EVERY_READER = ("/charts/", "/records/", "/exports/", "/feeds/", "/attachments/")
+"""Addresses that are the same in every language; all others belong to pages of one."""
 TOLD = (404, 429, 500, 503)
 """Statuses that have sentences of their own; the others say what was refused."""
 FRAMED = ("content-type", "content-length")
@@ -42,9 +44,18 @@ def with_error_page(handler: Handler) -> Callable[[Request, Exception], Awaitabl
 
 
 def address_language(request: Request) -> str:
-    """Return the language of the pages to which an address belongs."""
+    """Return the language of the pages to which an address belongs, or that of its reader."""
     path = request.url.path.removeprefix(request.scope.get("root_path", ""))
+    if path.startswith(FOR_EVERY_READER):
+        return reader_language(request)
     return "en" if f"{path}/".startswith(ENGLISH) else "lv"
+
+
+def reader_language(request: Request) -> str:
+    """Return the language that an address names by `lang`, or that its reader prefers."""
+    asked = request.query_params.get("lang", "")
+    accept = request.headers.get("accept-language", "").encode("latin-1")
+    return catalogue_language([asked, preferred_language(accept)])
 
 
 def error_page(request: Request, refused: Response) -> Response:

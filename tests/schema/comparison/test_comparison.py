@@ -95,7 +95,7 @@ SERIES = """query($code: String!, $by: MunicipalityByInput!, $from: String, $to:
     refusal refusalText { value }
     places { slug }
     points {
-      period value status isRebuilt isEstimated refusal refusalText { value } known
+      period value status isRebuilt isEstimated isRounded refusal refusalText { value } known
       parts { municipality { slug } share value }
       missing { municipality { slug } lack }
     }
@@ -127,8 +127,10 @@ def test_old_values_are_told_in_the_borders_of_today(ask, code, slug, period, va
     found = ask(SERIES, code=code, by={"slug": slug}, **{"from": period, "to": period})["series"]
 
     [point] = found["points"]
-    assert point["value"] == pytest.approx(value)
+    assert point["value"] == pytest.approx(value, rel=1e-9)
     assert point["isEstimated"] is is_estimated
+    # Persons are told in whole ones, and that they were rounded.
+    assert point["isRounded"] is is_estimated
 
 
 def test_a_share_that_nobody_knows_leaves_a_gap_that_names_it(ask):

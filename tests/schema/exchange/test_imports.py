@@ -1,5 +1,7 @@
 """Tables of values from files: what is understood, what is refused, what is left behind."""
 
+import json
+
 import pytest
 import spreadsheets as files
 from imported import held
@@ -124,6 +126,29 @@ def test_a_cube_of_pxweb_is_understood(desk, take):
     assert (report["created"], report["rejections"]) == (8, [])
     women = held(desk, "2090", "SEX=F")["riga-2021"]
     assert (women.value, held(desk, "2091", "SEX=F")["riga-2021"].status) == (330000, "MISSING")
+
+
+def test_values_of_a_cube_stand_where_its_index_says_whatever_the_order(desk, take):
+    places = {"LV0023000": 1, "LV0001000": 0}
+    dimension = json.loads(files.cube())["dimension"] | {
+        "AREA": {"category": {"index": places}},
+        "TIME": {"category": {"index": {"2094": 1, "2093": 0}}},
+    }
+    sparse = {"0": 600000, "1": 600100, "5": 22100}
+
+    take(files.cube(dimension=dimension, value=sparse, status={}))
+
+    told = {
+        (slug, period): each.value
+        for period in ("2093", "2094")
+        for slug, each in held(desk, period).items()
+        if each.value is not None
+    }
+    assert told == {
+        ("riga-2021", "2093"): 600000,
+        ("riga-2021", "2094"): 600100,
+        ("adazu-novads-2021", "2094"): 22100,
+    }
 
 
 BIG = csv(*[GOOD] * 40_000)

@@ -168,6 +168,17 @@ def test_what_a_page_cannot_show_is_refused(client):
     assert (refused.status_code, refused.json()["field"]) == (404, "indicator")
 
 
+@pytest.mark.parametrize("path", ["charts/map.html", "charts/map.svg", "records/topic/nothing"])
+@pytest.mark.parametrize(("lang", "said"), [("lv", "Tādas lapas nav"), ("en", "There is no such")])
+def test_a_browser_is_told_on_a_page_in_its_language_what_cannot_be_shown(client, path, lang, said):
+    accepted = {"Accept": "text/html", "Accept-Language": lang}
+    refused = client.get(f"/{path}?indicator=nothing", headers=accepted)
+
+    assert (refused.status_code, refused.headers["content-type"][:9]) == (404, "text/html")
+    assert f'<html lang="{lang}">' in refused.text
+    assert said in refused.text
+
+
 @pytest.mark.slow
 def test_a_browser_shows_the_picture_that_fits_its_window_and_its_theme(parts, tmp_path):
     url = parts[0].url.render_as_string(hide_password=False)
