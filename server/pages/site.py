@@ -5,6 +5,7 @@ from server.pages.views.accessibility import ACCESSIBILITY
 from server.pages.views.case import CASE
 from server.pages.views.compare import COMPARE
 from server.pages.views.draft import DESCRIBE, DRAFT
+from server.pages.views.indicator import INDICATOR
 from server.pages.views.networks import NETWORKS
 from server.pages.views.place import PLACE
 from server.pages.views.places import PLACES
@@ -25,6 +26,7 @@ SITE_PAGES = (
     NETWORKS,
     TOPICS,
     *RECORDS,
+    INDICATOR,
     RECENT,
     ABOUT,
     ACCESSIBILITY,

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import orjson
 
-from schema import licence_url
+from schema import licence_name, licence_url
 from server.pages.frame.addresses import LANGUAGES, PATHS, VALUES, parameter_word, value_word
 from server.pages.frame.forms import ShownForm
 from server.pages.frame.page import Page, PageRequest, Values
@@ -43,6 +43,7 @@ def frame_values(sentences: str, section: str, request: PageRequest) -> dict[str
         "word": partial(parameter_word, lang=request.lang),
         "value_word": partial(value_word, lang=request.lang),
         "licence_address": licence_address,
+        "licence_named": partial(licence_name, lang=request.lang),
         "menu": [each for each in MENU if each in PATHS],
         "listed": LISTED,
         "section": section,

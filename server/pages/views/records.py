@@ -29,6 +29,9 @@ KINDS: Mapping[str, tuple[str, str]] = {
 SECTIONS = {"topic": "results", "network": "networks", "indicator": "compare"}
 """The entries of the menu below which pages stand; the others are below none."""
 
+OWN_VIEWS = frozenset({"indicator"})
+"""The kinds whose pages show more than their record, in modules of their own."""
+
 DAYS = {"startsOn": "startDate", "endsOn": "endDate"}
 """Days of a record that schema.org has too."""
 
@@ -102,5 +105,6 @@ RECORDS = tuple(
         sentences=SENTENCES,
     )
     for kind in KINDS
+    if kind not in OWN_VIEWS
 )
 TOPICS = Page("topics", values=topics_values, section="results", sentences=SENTENCES)

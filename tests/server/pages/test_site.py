@@ -1,13 +1,11 @@
 """The pages that people read: each in two languages, without a script, whatever its address has."""
 
-import html
-import json
 import re
-from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from graphql import parse
+from page_parts import BROWSER, Parts, fetched
 from site_pages import CASE, SITE_ROWS
 from starlette.testclient import TestClient
 
@@ -24,50 +22,12 @@ from server.pages.frame.addresses import (
 )
 from server.pages.frame.page import SITE, page_document
 from server.pages.site import SITE_PAGES
-from server.settings import HttpSettings
 
 HOSTILE = """"><script>alert(1)</script>'{{ 7*7 }}%00 ' or 1=1 -- \\ \u202e """
 WRONG = (HOSTILE, "-1", "9" * 400, "1e999..", "a" * 1_500, "\ud800", "")
-BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 EVERY = [(row, lang) for row in SITE_ROWS for lang in LANGUAGES]
 NAMES = [f"{row.name}-{lang}" for row, lang in EVERY]
 every_page = pytest.mark.parametrize(("row", "lang"), EVERY, ids=NAMES)
-
-
-class Parts(HTMLParser):
-    """What a page is made of: its tags with their attributes, and the text of some."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str]]] = []
-        self.texts: dict[str, list[str]] = {}
-        self.open: list[str] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag, attrs):
-        self.found.append((tag, {name: value or "" for name, value in attrs}))
-        if tag in ("title", "h1", "main"):
-            self.open.append(tag)
-            self.texts.setdefault(tag, []).append("")
-
-    def handle_endtag(self, tag):
-        if tag in self.open:
-            self.open.remove(tag)
-
-    def handle_data(self, data):
-        for tag in self.open:
-            self.texts[tag][-1] += data
-
-    def all(self, tag, **wanted):
-        """Return the attributes of the tags of a name that have these."""
-        named = [a for each, a in self.found if each == tag]
-        return [a for a in named if all(a.get(n) == v for n, v in wanted.items())]
-
-
-def fetched(client, address):
-    answer = client.get(address, headers=BROWSER)
-    assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    return answer
 
 
 def test_every_page_has_a_row_and_a_template():
@@ -316,127 +276,3 @@ def test_every_address_of_the_sitemap_has_a_page(client):
     answers = {each: client.get(each, headers=BROWSER) for each in sitemap_addresses(client)}
 
     assert [each for each, answer in answers.items() if answer.status_code != 200] == []
-
-
-def test_results_are_marked_and_lead_to_the_case(client):
-    page = fetched(client, "/mekle?q=apgaismojums").text
-
-    assert "<mark>" in page
-    assert f'href="/pieredze/{CASE}"' in page
-    assert "1 rezultāts<" not in page
-
-
-def test_the_next_results_are_others(client):
-    first = Parts(fetched(client, "/mekle").text)
-    [following] = first.all("a", rel="next")
-    second = Parts(fetched(client, following["href"]).text)
-
-    def cases(page):
-        return {a["href"] for a in page.all("a") if a["href"].startswith("/pieredze/")}
-
-    assert len(cases(first)) == len(cases(second)) == 20
-    assert not cases(first) & cases(second)
-
-
-def test_results_of_another_search_begin_anew(client):
-    moved = client.get("/mekle?q=budzets&lapa=x", follow_redirects=False)
-
-    assert (moved.status_code, moved.headers["location"]) == (301, "/mekle?q=budzets")
-
-
-def test_a_case_names_the_office_to_call(client):
-    page = Parts(fetched(client, f"/pieredze/{CASE}").text)
-
-    numbers = [a["href"] for a in page.all("a") if a["href"].startswith("tel:+371")]
-    assert numbers
-    assert "Ogres novada pašvaldība" in page.texts["main"][0]
-
-
-def test_structured_data_say_what_a_case_is(client):
-    page = fetched(client, f"/pieredze/{CASE}").text
-
-    [block] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
-    told = json.loads(block)
-    assert told["@type"] == "Article"
-    assert told["url"] == f"http://testserver/pieredze/{CASE}"
-    assert html.escape(told["headline"]) in page
-
-
-def test_the_statement_of_accessibility_names_whom_to_write_to(parts):
-    told = "LPS, pasts@lps.lv"
-    with TestClient(create_app(*parts, http=HttpSettings(contact=told))) as client:
-        page = client.get("/pieklustamiba", headers=BROWSER).text
-
-    assert 'LPS, <a href="mailto:pasts@lps.lv">pasts@lps.lv</a>' in page
-
-
-def test_from_a_weak_number_a_page_leads_to_an_office_that_can_be_called(client):
-    page = Parts(fetched(client, "/pasvaldiba/kraslavas-novads-2021").text)
-    text = page.texts["main"][0]
-
-    assert "Asfaltēto ceļu un ielu īpatsvars: 19,9\u00a0%, 35. vieta no 35" in text
-    assert "Salaspils novada pašvaldība" in text
-    assert page.all("a", href="tel:+37167981010")
-    assert "Pārbaudīts 10.10.2026." in text
-
-
-def test_a_case_names_the_office_that_answers_for_it(client):
-    page = Parts(fetched(client, f"/pieredze/{CASE}").text)
-
-    assert page.all("a", href="mailto:ogredome@ogresnovads.lv")
-    assert "Tās pašvaldības iestāde, kura to ir darījusi." in page.texts["main"][0]
-
-
-def test_a_municipality_that_is_no_more_leads_to_what_it_became(client):
-    page = Parts(fetched(client, "/pasvaldiba/plavinu-novads-2009").text)
-
-    [note] = [t for t in page.texts["main"][0].split("\n") if "Šīs pašvaldības vairs nav" in t]
-    assert "30.06.2021." in note
-    assert page.all("a", href="/pasvaldiba/aizkraukles-novads-2021")
-
-
-def test_a_comparison_shows_the_ranking_as_a_table_and_leads_to_its_files(client):
-    asked = "raditajs=median_age&pasvaldiba=cesu-novads-2021&ar=counties&periods=2026"
-    page = Parts(fetched(client, f"/salidzini?{asked}").text)
-
-    files = [a["href"] for a in page.all("a") if a["href"].startswith("/exports/comparison.")]
-    assert len(files) == 3
-    assert {client.get(address).status_code for address in files} == {200}
-    assert len(page.all("tr", **{"class": "me"})) == 1
-    chosen = [a["value"] for a in page.all("option") if "selected" in a]
-    assert chosen == ["median_age", "cesu-novads-2021", "counties", "2026"]
-
-
-@pytest.mark.parametrize("step", [10, pytest.param(1, marks=pytest.mark.slow)])
-def test_every_indicator_of_the_list_can_be_compared(client, step):
-    page = Parts(fetched(client, "/salidzini").text)
-
-    codes = {a["href"] for a in page.all("a") if a["href"].startswith("/salidzini?raditajs=")}
-    assert len(codes) > 80
-    asked = sorted(codes)[::step]
-    answers = {address: client.get(address, headers=BROWSER).status_code for address in asked}
-    assert [address for address, status in answers.items() if status != 200] == []
-
-
-def test_a_weak_indicator_leads_to_its_comparison(client):
-    page = Parts(fetched(client, "/pasvaldiba/kraslavas-novads-2021").text)
-
-    links = {a["href"] for a in page.all("a") if a["href"].startswith("/salidzini?raditajs=")}
-    assert len(links) > 3
-    for link in links:
-        compared = fetched(client, link)
-        assert "note bad" not in compared.text
-        assert len(Parts(compared.text).all("tr", **{"class": "me"})) == 1
-
-
-def test_who_compares_itself_with_others_stands_among_them(client):
-    asked = "raditajs=median_age&pasvaldiba=kraslavas-novads-2021&ar=lidzigas"
-    page = Parts(fetched(client, f"/salidzini?{asked}").text)
-
-    assert len(page.all("tr", **{"class": "me"})) == 1
-
-
-def test_for_a_municipality_that_is_no_more_its_heir_is_called(client):
-    page = Parts(fetched(client, "/pasvaldiba/plavinu-novads-2009").text)
-
-    assert "Aizkraukles novada pašvaldība" in page.texts["main"][0]
