@@ -11,9 +11,11 @@ from server.pages.views.place import PLACE
 from server.pages.views.places import PLACES
 from server.pages.views.recent import RECENT
 from server.pages.views.records import RECORDS, TOPICS
+from server.pages.views.requests import ASK, REQUEST
 from server.pages.views.results import RESULTS
 from server.pages.views.review import REVIEW
 from server.pages.views.start import START
+from server.pages.views.values import TARGET, VALUES_PAGE
 from server.pages.views.work import WORK
 
 SITE_PAGES = (
@@ -32,5 +34,5 @@ SITE_PAGES = (
     ACCESSIBILITY,
 )
 
-OWN_PAGES = (WORK, DESCRIBE, DRAFT, REVIEW)
+OWN_PAGES = (WORK, DESCRIBE, DRAFT, REVIEW, ASK, REQUEST, VALUES_PAGE, TARGET)
 """The pages for those who are signed in."""

@@ -27,7 +27,7 @@ WHOLE = TEXTS | {
 
 
 class OwnPage(NamedTuple):
-    """A page: its name, its address in both languages with `{slug}`, who sees it, its headings."""
+    """A page: its name, its address in both languages, who sees it, its headings."""
 
     name: str
     lv: str
@@ -58,6 +58,34 @@ OWN_ROWS = (
         "/en/my-work/review/{slug}",
         "editor",
         (TEXTS["title.lv"], TEXTS["title.lv"]),
+    ),
+    OwnPage(
+        "ask",
+        "/mans-darbs/jautat",
+        "/en/my-work/ask",
+        "partner",
+        ("Jautāt citiem", "Ask the others"),
+    ),
+    OwnPage(
+        "request",
+        "/mans-darbs/jautajums/{request}",
+        "/en/my-work/question/{request}",
+        "stranger",
+        ("Kas zina?", "Kas zina?"),
+    ),
+    OwnPage(
+        "values",
+        "/mans-darbs/vertibas",
+        "/en/my-work/values",
+        "member",
+        ("Vērtības un mērķi", "Values and targets"),
+    ),
+    OwnPage(
+        "target",
+        "/mans-darbs/merkis",
+        "/en/my-work/target",
+        "member",
+        ("Noteikt mērķi", "Set a target"),
     ),
 )
 

@@ -40,6 +40,10 @@ PATHS: Mapping[str, tuple[str, str]] = {
     "describe": ("/mans-darbs/aprakstit", "/en/my-work/describe"),
     "draft": ("/mans-darbs/apraksts/{slug}", "/en/my-work/case/{slug}"),
     "review": ("/mans-darbs/vertesana/{slug}", "/en/my-work/review/{slug}"),
+    "ask": ("/mans-darbs/jautat", "/en/my-work/ask"),
+    "values": ("/mans-darbs/vertibas", "/en/my-work/values"),
+    "target": ("/mans-darbs/merkis", "/en/my-work/target"),
+    "request": ("/mans-darbs/jautajums/{slug}", "/en/my-work/question/{slug}"),
 }
 """Where each page is, in the order of LANGUAGES."""
 
@@ -61,6 +65,7 @@ PARAMETERS: Mapping[str, tuple[str, str]] = {
     "since": ("kops", "since"),
     "all": ("visi", "all"),
     "after": ("lapa", "page"),
+    "about": ("par", "about"),
     "done": ("darits", "done"),
     "back": ("uz", "to"),
 }
@@ -106,6 +111,11 @@ VALUES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "CONFIRMED": ("apstiprinats", "confirmed"),
         "JOINED": ("pievienots", "joined"),
         "DECLINED": ("noraidits", "declined"),
+        "REPORTED": ("zinots", "reported"),
+        "VERIFIED": ("parbaudits", "verified"),
+        "ASKED": ("jautats", "asked"),
+        "ANSWERED": ("atbildets", "answered"),
+        "CLOSED": ("pabeigts", "closed"),
     },
     "order": {
         "RELEVANCE": ("atbilstiba", "relevance"),

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from own_pages import OWN_ROWS, TEXTS, WHOLE, Visitor, errors_of, form_fields, some_topic
+from site_pages import CASE
 from starlette.testclient import TestClient
 
 from server.app import create_app
@@ -48,6 +49,13 @@ def handed_in(member, **typed):
     return address.rpartition("/")[2]
 
 
+def asked(desk):
+    """Return the slug of a question of the member's municipality about a theme that has cases."""
+    topic = desk.id("topic", "energy-climate")
+    given = {"title": [{"lang": "lv", "value": "Kas zina?"}], "topic": topic}
+    return desk.done("experienceRequestCreate", "member", given, "slug")["slug"]
+
+
 def test_every_page_of_ones_own_has_a_row_and_a_template():
     assert {page.name for page in OWN_PAGES} == {row.name for row in OWN_ROWS}
     assert all(page.is_own and page.name in PATHS for page in OWN_PAGES)
@@ -60,8 +68,11 @@ def test_every_page_of_ones_own_has_a_row_and_a_template():
 def test_a_page_of_ones_own_is_kept_nowhere_and_leads_the_public_to_sign_in(
     desk, member, row, lang
 ):
-    slug = handed_in(member) if "{slug}" in row.lv else ""
-    address = (row.lv if lang == "lv" else row.en).format(slug=slug)
+    slugs = {
+        "slug": handed_in(member) if "{slug}" in row.lv else "",
+        "request": asked(desk) if "{request}" in row.lv else "",
+    }
+    address = (row.lv if lang == "lv" else row.en).format(**slugs)
 
     page = Visitor(desk, row.viewer).get(address)
     assert (page.status_code, page.headers["cache-control"]) == (200, "no-store")
@@ -310,6 +321,44 @@ def test_a_case_goes_from_an_empty_form_to_the_public(member, editor, desk):
     assert done.headers["location"] == "/mans-darbs?darits=publicets"
     public = desk.client.get(f"/pieredze/{slug}")
     assert (public.status_code, "2025. gadā 27." in public.text) == (200, True)
+
+
+def test_a_question_is_asked_with_what_was_looked_for(member, desk):
+    page = desk.client.get("/mekle?q=xqzwv&tema=energy-climate").text
+    [address] = re.findall(r'href="(/mans-darbs/jautat[^"]*)"', page)
+    assert form_fields(member.get(address).text)["title.lv"] == "xqzwv"
+
+    assert [*errors_of(member.fill_in(address, "ask", **{"title.lv": ""}))] == ["f-title-lv"]
+    answer = member.fill_in(address, "ask", **{"question.lv": HOSTILE})
+    assert answer.headers["location"].endswith("?darits=jautats")
+    shown = member.get(answer.headers["location"])
+    assert "Jautājums ir publicēts." in shown.text
+    assert "<script>alert" not in shown.text
+
+
+def test_a_question_about_a_case_has_its_title_its_theme_and_whom_to_call(member, desk):
+    public = desk.client.get(f"/pieredze/{CASE}").text
+    [address] = re.findall(r'href="(/mans-darbs/jautat[^"]*)"', public)
+    page = member.get(address).text
+
+    assert form_fields(page)["title.lv"].startswith("Lielvārdes")
+    assert form_fields(page)["topic"]
+    assert "Varat arī zvanīt" in page
+    assert member.get("/mans-darbs/jautat?par=none").status_code == 200
+
+
+def test_a_question_is_answered_by_others_and_closed_by_who_asked(member, stranger, desk):
+    address = f"/mans-darbs/jautajums/{asked(desk)}"
+    assert [*errors_of(stranger.fill_in(address, "answer"))] == ["f-practices"]
+    [case, *_] = re.findall(r'name="practices" value="([^"]*)"', stranger.get(address).text)
+
+    assert stranger.fill_in(address, "answer", practices=[case]).status_code == 303
+    assert 'class="sign' in member.get(address).text
+    assert "Pabeigt jautājumu" not in stranger.get(address).text
+    assert "nav tiesību" in errors_of(stranger.fill_in(address, "close"))[""]
+    assert member.fill_in(address, "close", number=1, note="Atrasts.").status_code == 303
+    assert "Atrasts." in stranger.get(address).text
+    assert stranger.get("/mans-darbs/jautajums/none").status_code == 404
 
 
 def test_a_saved_search_leads_to_its_results_and_can_be_removed(member, desk):

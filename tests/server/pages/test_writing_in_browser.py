@@ -105,7 +105,7 @@ def describe(person, has_scripts):
     """Write a case on an empty form and hand it in; return its slug."""
     person.follow("Aprakstīt pieredzi")
     person.push("create")
-    person.page.wait_for("document.getElementById('errors')")
+    person.page.wait_for("!!document.getElementById('errors')")
     assert person.page.value("document.activeElement.id") == "errors"
     person.type("title.lv", TITLE)
     person.type("summary.lv", "Skolēni uzbūvēja un izlika 40 būrus.")

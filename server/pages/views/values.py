@@ -1,0 +1,139 @@
+"""Values of indicators and targets on their way: reported by a municipality, checked by editors."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from server.pages.frame.forms import Form, FormAction, FormStep
+from server.pages.frame.page import Page, PageAnswer, PageMissing, PageRequest, Values
+from server.pages.frame.typed_fields import TypedFields, known_codes
+from server.pages.frame.words import SPACE, written_number
+from server.pages.views.draft import SENTENCES
+from server.pages.views.work import nodes_of
+
+STATUSES = ("PUBLISHED", "PRELIMINARY", "MISSING", "NOT_APPLICABLE", "CONFIDENTIAL")
+EDITORS = frozenset({"EDITOR", "ADMINISTRATOR"})
+
+
+def values_values(request: PageRequest, answer: PageAnswer) -> Values:
+    """Return what the page shows: what waits for a step, and what may be reported."""
+    viewer = answer.data["viewer"]
+    is_editor = bool(EDITORS & {*viewer["roles"]})
+    waiting = [
+        {**each, "words": value_words(each, request.lang)}
+        for each in nodes_of(answer.data, "waiting")
+    ]
+    return {
+        **answer.data,
+        "waiting": [{**each, "name": {"value": each["words"]}} for each in waiting],
+        "is_editor": is_editor,
+        "may_report": bool(viewer["municipality"]) and "MEMBER" in viewer["roles"],
+        "goals": nodes_of(viewer["municipality"] or {}, "targets"),
+    }
+
+
+def value_words(value: Mapping[str, Any], lang: str) -> str:
+    """Return a value in a line: whose, what, when, how much, and what is unusual about it."""
+    number = "–" if value["value"] is None else written_number(lang, value["value"])
+    unit = value["indicator"]["unitLabel"] or ""
+    told = " ".join(each["message"] for each in value["warnings"])
+    what = f"{value['indicator']['name']['value']}, {value['period']}: {number}{SPACE}{unit}"
+    return " – ".join(filter(None, (value["municipality"]["name"]["value"], what.strip(), told)))
+
+
+def reported_value(typed: TypedFields, shown: Values) -> Values:
+    """Return the variables with which a value is reported."""
+    status = typed.choice("status", STATUSES)
+    place = (shown["viewer"]["municipality"] or {}).get("id", "")
+    return {
+        "input": {
+            "municipality": place,
+            "indicator": typed.choice("indicator", known_codes(shown["indicators"]["nodes"])),
+            "period": typed.text("period") or "",
+            "value": typed.number("value"),
+            "status": status,
+            "note": typed.text("note"),
+            "sources": typed.lines("sources"),
+        }
+    }
+
+
+def submitted_value(typed: TypedFields, shown: Values) -> Values:
+    """Return the variables of handing in the value that was written just now."""
+    return {"input": {"id": shown["payload"]["indicatorValue"]["id"]}}
+
+
+def chosen_value(typed: TypedFields, shown: Values) -> Values:
+    """Return the variables of a step of the value that was chosen, or raise PageMissing."""
+    known = known_codes(shown["waiting"])
+    if (chosen := typed.text("id")) and chosen not in known:
+        raise PageMissing
+    comment = {"comment": typed.text("comment")} if typed.text("comment") else {}
+    return {"input": {"id": typed.choice("id", known), **comment}}
+
+
+def returned_value(typed: TypedFields, shown: Values) -> Values:
+    """Return the variables of sending a value back, which takes a comment."""
+    if not typed.text("comment"):
+        typed.mistakes["comment"] = "say what to change"
+    return chosen_value(typed, shown)
+
+
+def set_target(typed: TypedFields, shown: Values) -> Values:
+    """Return the variables with which a target is set."""
+    place = (shown["viewer"]["municipality"] or {}).get("id", "")
+    needed = {"dueYear": typed.whole("dueYear"), "value": typed.number("value")}
+    for name, value in needed.items():
+        if value is None:
+            typed.mistakes.setdefault(name, "no number")
+    return {
+        "input": {
+            **needed,
+            "municipality": place,
+            "indicator": typed.choice("indicator", known_codes(shown["indicators"]["nodes"])),
+            "description": typed.texts("description"),
+        }
+    }
+
+
+def value_action(done: str, *steps: FormStep) -> FormAction:
+    """Return a button after which its reader sees the values again."""
+    return FormAction(steps, lambda payload: ("values", {"done": done}))
+
+
+REPORT = FormStep("Report", reported_value)
+EMPTY: Mapping[str, Sequence[str]] = {
+    name: [""] for name in ("indicator", "period", "value", "note", "sources", "comment", "id")
+}
+
+VALUES_PAGE = Page(
+    "values",
+    values=values_values,
+    section="work",
+    sentences=SENTENCES,
+    is_own=True,
+    form=Form(
+        {
+            "report": value_action("REPORTED", REPORT, FormStep("HandIn", submitted_value)),
+            "keep": value_action("SAVED", REPORT),
+            "hand-in": value_action("REPORTED", FormStep("HandIn", chosen_value)),
+            "verify": value_action("VERIFIED", FormStep("Verify", chosen_value)),
+            "publish": value_action("PUBLISHED", FormStep("PublishValue", chosen_value)),
+            "return": value_action("RETURNED", FormStep("ReturnValue", returned_value)),
+        },
+        lambda values: {**EMPTY, "status": ["PUBLISHED"]},
+    ),
+)
+TARGET = Page(
+    "target",
+    values=values_values,
+    section="work",
+    sentences=SENTENCES,
+    is_own=True,
+    form=Form(
+        {"set": value_action("SAVED", FormStep("SetTarget", set_target))},
+        lambda values: (
+            {name: [""] for name in ("indicator", "dueYear", "value")}
+            | {"description.lv": [""], "description.en": [""]}
+        ),
+    ),
+)
