@@ -7,9 +7,11 @@ import pytest
 from graphql import parse
 from page_parts import BROWSER, Parts, fetched
 from site_pages import CASE, SITE_ROWS
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from schema import Limits
+from schema import Database, Limits
+from search import open_index
 from server.app import create_app
 from server.pages.frame.addresses import (
     LANGUAGES,
@@ -276,3 +278,33 @@ def test_every_address_of_the_sitemap_has_a_page(client):
     answers = {each: client.get(each, headers=BROWSER) for each in sitemap_addresses(client)}
 
     assert [each for each, answer in answers.items() if answer.status_code != 200] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"), [("/bug", "Kļūda mūsu pusē"), ("/en/bug", "The fault is ours")]
+)
+def test_a_bug_is_told_a_person_with_a_number_to_quote(parts, path, heading):
+    def bug(request):
+        raise LookupError("secret")
+
+    app = create_app(*parts)
+    app.router.routes.append(Route(path, bug))
+    shown = TestClient(app, raise_server_exceptions=False).get(path, headers=BROWSER)
+    page = Parts(shown.text)
+
+    assert (shown.status_code, page.texts["h1"]) == (500, [heading])
+    assert shown.headers["x-request-id"] in page.texts["main"][0]
+    assert "secret" not in shown.text
+    assert page.all("form", role="search")
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [("/", "BLIS pašlaik nevar atbildēt"), ("/en/search?q=a", "BLIS cannot answer now")],
+)
+def test_while_the_database_is_not_there_a_person_is_told_to_try_again(tmp_path, path, heading):
+    gone = Database(f"sqlite:///{tmp_path}/nowhere/blis.sqlite")
+    shown = TestClient(create_app(gone, open_index(None))).get(path, headers=BROWSER)
+
+    assert (shown.status_code, Parts(shown.text).texts["h1"]) == (503, [heading])
+    assert int(shown.headers["retry-after"]) > 0
