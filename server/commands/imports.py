@@ -74,7 +74,8 @@ def values(
     """Check a table of values; with --write, import all of it or nothing.
 
     The fields: indicator, municipality, period, value, status, note, sources, split, axis, member.
-    The columns are guessed from their names in Latvian or English.
+    The columns are guessed from their names in Latvian or English. In a sheet with a column for
+    each indicator, --map indicator.CODE=COLUMN names them.
     """
     if decimal not in ("", ",", "."):
         raise Failure("--decimal is , or .")

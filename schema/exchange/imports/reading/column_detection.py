@@ -8,7 +8,7 @@ from typing import Any
 from schema.exchange.imports.reading import cells
 from schema.exchange.imports.reading.cells import Cell
 from schema.exchange.imports.reading.name_lookup import NameLookup, normalize_name
-from schema.exchange.imports.reading.periods import is_period
+from schema.exchange.imports.reading.periods import is_period, parse_cell_period
 from schema.exchange.imports.reading.table_header import EMPTY, TableHeader, filled_cells
 from schema.exchange.imports.reading.table_layout import TableLayout, WideColumn
 from schema.exchange.imports.report import BadFile, BadRow, ImportRefusal
@@ -37,6 +37,9 @@ GUESSES: Mapping[str, Sequence[str]] = {
     "member": ("member", "griezuma vertiba"),
 }  # fmt: skip
 """What columns are called in Latvian and English, without marks, the best name first."""
+
+OF_INDICATOR = "indicator."
+"""How a field begins that names the column of one indicator."""
 
 REQUIRED = ("indicator", "municipality", "period", "value")
 NAMES = frozenset(name for names in GUESSES.values() for name in names)
@@ -143,7 +146,9 @@ def lay_out_table(found: TableLayout, called: Sequence[str], wanted: TableDirect
         found.wide = wide_columns(begin.header, places)
     if found.wide:
         places.pop("period", None)
-        found.skips_empty = True
+    elif "value" not in places and "indicator" not in {*places, *wanted.fixed}:
+        lay_out_sheet(found, called, wanted)
+    found.skips_empty = bool(found.wide)
     nameless = [n for n, name in enumerate(called) if not name and n not in places.values()]
     carried = []
     for place in nameless:
@@ -160,6 +165,57 @@ def lay_out_table(found: TableLayout, called: Sequence[str], wanted: TableDirect
         free = [n for n in range(len(called)) if n not in {*places.values(), *nameless}]
         numeric = [n for n in free if is_column_of_kind(begin, n, is_value_cell)]
         take_column(found, called, "value", numeric)
+
+
+def lay_out_sheet(found: TableLayout, called: Sequence[str], wanted: TableDirections) -> None:
+    """Note which columns each hold an indicator, as sheets do that say the year in their title."""
+    period = None
+    if "period" not in {*found.places, *wanted.fixed}:
+        period = title_period(found.begin.titles)
+    told = {column_position(called, c): i for i, c in sheet_indicators(wanted).items()}
+    taken = {*found.places.values()}
+    found.wide = [
+        WideColumn(place, period, told.get(place, name))
+        for place, name in enumerate(called)
+        if place not in taken and (place in told or found.names.is_indicator(name))
+    ]
+    if found.wide:
+        wide = {each.place for each in found.wide}
+        found.unused = [c for n, c in enumerate(called) if c and n not in taken | wide]
+    if found.wide and period is None and "period" not in {*found.places, *wanted.fixed}:
+        details = {"field": "period", "columns": list_column_names(called)}
+        raise BadFile(ImportRefusal.HEADER, "import_no_column", "period", **details)
+
+
+def sheet_indicators(wanted: TableDirections) -> Mapping[str, str]:
+    """Return the columns that were told to hold an indicator, by its code or slug.
+
+    >>> sheet_indicators(TableDirections({"indicator.children_0_6": "0-6", "period": "Gads"}))
+    {'children_0_6': '0-6'}
+    """
+    return {
+        name.removeprefix(OF_INDICATOR): column
+        for name, column in wanted.columns.items()
+        if name.startswith(OF_INDICATOR)
+    }
+
+
+def title_period(titles: Iterable[str]) -> str | None:
+    """Return the one period that titles name; a month or a quarter counts more than its year.
+
+    >>> title_period(["1. lapa", "Iedzīvotāji 2015. gada sākumā"]), title_period(["2015, 2016"])
+    ('2015', None)
+    >>> title_period(["Bezdarbs 2015. gada 3. ceturksnī"])
+    '2015-Q3'
+    """
+    found = set[str]()
+    for words in map(str.split, titles):
+        for first in range(len(words)):
+            for last in range(first + 1, min(first + 4, len(words)) + 1):
+                said = " ".join(words[first:last]).strip(",;:()")
+                found |= {parse_cell_period(said)} if is_period(said) else set()
+    finest = [each for each in found if not any(e != each and e.startswith(each) for e in found)]
+    return finest[0] if len(finest) == 1 else None
 
 
 def nameless_column_field(found: TableLayout, place: int, wanted: TableDirections) -> str | None:
@@ -275,11 +331,11 @@ def header_names(header: Sequence[Cell]) -> list[str]:
 def directed_columns(wanted: TableDirections) -> Mapping[str, str]:
     """Return the columns that were told; raise BadFile for a field that there is not."""
     for name in (*wanted.columns, *wanted.fixed):
-        if name not in FIELDS:
+        if name not in FIELDS and not name.startswith(OF_INDICATOR):
             raise BadFile(
                 ImportRefusal.HEADER, "import_no_field", cell=name, fields=", ".join(FIELDS)
             )
-    return wanted.columns
+    return {n: column for n, column in wanted.columns.items() if not n.startswith(OF_INDICATOR)}
 
 
 def column_position(names: Sequence[str], column: str) -> int:

@@ -27,10 +27,13 @@ NOTES = ("piezim", "avot", "note", "source", "sagatavo", "datu avot", "kontakt",
 
 @dataclass(frozen=True)
 class WideColumn:
-    """A column of values in a wide table: of which period, and what else its name says."""
+    """A column of values in a wide table: of which period, and what else its name says.
+
+    Without a period its rows have one.
+    """
 
     place: int
-    period: Cell
+    period: Cell | None
     about: str = ""
 
 
@@ -48,6 +51,7 @@ class TableLayout:
     carried: Sequence[int] = ()
     skipped: frozenset[int] = frozenset()
     skips_empty: bool = False
+    unused: Sequence[str] = ()
     evidence: DecimalEvidence = field(default_factory=DecimalEvidence)
     calendar: ColumnCalendar = field(default_factory=ColumnCalendar)
 
@@ -66,7 +70,8 @@ class TableLayout:
                 periods.add(cells.cell_text(row[at]))
         self.evidence.decide(about)
         name = cells.cell_text(self.begin.header[at]) if at is not None else ""
-        self.calendar = column_calendar(periods or (each.period for each in self.wide), name)
+        named = (each.period for each in self.wide if each.period is not None)
+        self.calendar = column_calendar(periods or named, name)
 
     def reported(self, rows: Iterable[Row], report: ImportReport) -> Iterator[ReportedValue]:
         """Yield the values that the rows hold; count what is empty, note rows of another width."""
@@ -122,10 +127,11 @@ class TableLayout:
             each: cells.cell_text(header[place]) or f"#{place + 1}"
             for each, place in self.places.items()
         }
-        if self.wide:
+        if self.wide and self.wide[0].period is not None:
             first, last = (parse_cell_period(self.wide[n].period) for n in (0, -1))
-            found["period"] = f"{first} ... {last}"
+            found["period"] = first if first == last else f"{first} ... {last}"
         about: dict[str, Any] = {"columns": found, "header": self.begin.line}
+        about |= {"unused": list(self.unused)} if self.unused else {}
         about |= {"titles": list(self.begin.titles)} if self.begin.titles else {}
         about |= {"decimal": sign} if (sign := self.evidence.told()) else {}
         about |= {"decided": sign} if sign and any(self.evidence.asks.values()) else {}
@@ -145,7 +151,8 @@ class TableLayout:
         if not self.wide:
             yield fields | self.seen(self.places["value"])
         for each in self.wide:
-            about = {"period": each.period, "value": row[each.place]}
+            about: dict[str, Any] = {"value": row[each.place]}
+            about |= {} if each.period is None else {"period": each.period}
             if each.about and "indicator" not in fields:
                 about["indicator"] = each.about
             elif each.about:
