@@ -18,7 +18,7 @@ from server.pages.page_templates import render_page
 FOLDER = Path(__file__).parents[2] / "docs"
 READER = MarkdownIt("commonmark", {"html": False}).enable("table")
 PAGE = re.compile(r"([a-z]+)\.md(#.*)?")
-PICTURE = re.compile(r"charts/[a-z-]+\.png")
+PICTURE = re.compile(r"charts/[a-z-]+\.png|pages/[a-z-]+\.webp")
 SERVED = {"../schema/schema.graphql": "/schema.graphql"}
 """What pages link to in the source and a server gives at another address."""
 
@@ -105,15 +105,15 @@ def redirect_source_name(request: Request) -> Response:
 
 def serve_documentation_picture(request: Request) -> Response:
     """Show a picture of a page."""
-    path = FOLDER / "charts" / f"{request.path_params['name']}.png"
-    if not PICTURE.fullmatch(f"charts/{path.name}") or not path.is_file():
+    name = "{folder}/{file}".format_map(request.path_params)
+    if not PICTURE.fullmatch(name) or not (FOLDER / name).is_file():
         raise HTTPException(404)
-    return FileResponse(path)
+    return FileResponse(FOLDER / name)
 
 
 ROUTES = [
     Route("/docs", serve_documentation),
-    Route("/docs/charts/{name}.png", serve_documentation_picture),
+    Route("/docs/{folder}/{file}", serve_documentation_picture),
     Route("/docs/{name}.md", redirect_source_name),
     Route("/docs/{name}", serve_documentation),
 ]

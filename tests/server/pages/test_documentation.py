@@ -36,17 +36,26 @@ def test_the_name_of_a_page_in_the_source_leads_to_the_page(client, name):
 
 
 @pytest.mark.parametrize(
-    "path", ["/docs/nothing", "/docs/nothing.md", "/docs/../README", "/docs/charts/x.png"]
+    "path",
+    [
+        "/docs/nothing",
+        "/docs/nothing.md",
+        "/docs/../README",
+        "/docs/charts/x.png",
+        "/docs/pages/x.webp",
+        "/docs/pages/..%2f..%2fREADME.md",
+    ],
 )
 def test_what_is_no_page_is_not_found(client, path):
     assert client.get(path).status_code == 404
 
 
-def test_the_pictures_of_a_page_are_shown(client):
-    pictures = re.findall(r'src="(/docs/[^"]+)"', client.get("/docs/charts").text)
+@pytest.mark.parametrize(("name", "form"), [("charts", "image/png"), ("looks", "image/webp")])
+def test_the_pictures_of_a_page_are_shown(client, name, form):
+    pictures = re.findall(r'src="(/docs/[^"]+)"', client.get(f"/docs/{name}").text)
 
     assert pictures
-    assert {client.get(each).headers["content-type"] for each in pictures} == {"image/png"}
+    assert {client.get(each).headers["content-type"] for each in pictures} == {form}
 
 
 def test_the_front_page_announces_the_feeds(client):
