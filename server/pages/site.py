@@ -2,6 +2,7 @@
 
 from server.pages.views.about import ABOUT
 from server.pages.views.accessibility import ACCESSIBILITY
+from server.pages.views.administration import ACCOUNTS, AUDIT
 from server.pages.views.case import CASE
 from server.pages.views.compare import COMPARE
 from server.pages.views.draft import DESCRIBE, DRAFT
@@ -34,5 +35,5 @@ SITE_PAGES = (
     ACCESSIBILITY,
 )
 
-OWN_PAGES = (WORK, DESCRIBE, DRAFT, REVIEW, ASK, REQUEST, VALUES_PAGE, TARGET)
+OWN_PAGES = (WORK, DESCRIBE, DRAFT, REVIEW, ASK, REQUEST, VALUES_PAGE, TARGET, ACCOUNTS, AUDIT)
 """The pages for those who are signed in."""

@@ -87,6 +87,20 @@ OWN_ROWS = (
         "member",
         ("Noteikt mērķi", "Set a target"),
     ),
+    OwnPage(
+        "accounts",
+        "/mans-darbs/konti",
+        "/en/my-work/accounts",
+        "administrator",
+        ("Konti un atslēgas", "Accounts and keys"),
+    ),
+    OwnPage(
+        "audit",
+        "/mans-darbs/zurnals",
+        "/en/my-work/audit-trail",
+        "administrator",
+        ("Izmaiņu žurnāls", "Audit trail"),
+    ),
 )
 
 

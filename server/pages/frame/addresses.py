@@ -43,6 +43,8 @@ PATHS: Mapping[str, tuple[str, str]] = {
     "ask": ("/mans-darbs/jautat", "/en/my-work/ask"),
     "values": ("/mans-darbs/vertibas", "/en/my-work/values"),
     "target": ("/mans-darbs/merkis", "/en/my-work/target"),
+    "accounts": ("/mans-darbs/konti", "/en/my-work/accounts"),
+    "audit": ("/mans-darbs/zurnals", "/en/my-work/audit-trail"),
     "request": ("/mans-darbs/jautajums/{slug}", "/en/my-work/question/{slug}"),
 }
 """Where each page is, in the order of LANGUAGES."""

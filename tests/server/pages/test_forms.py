@@ -373,6 +373,19 @@ def test_a_saved_search_leads_to_its_results_and_can_be_removed(member, desk):
     assert "Skolas" not in member.get("/mans-darbs").text
 
 
+@pytest.mark.parametrize("path", ["/mans-darbs/konti", "/mans-darbs/zurnals"])
+def test_accounts_and_the_audit_trail_are_for_administrators(desk, member, editor, path):
+    administrator = Visitor(desk, "administrator")
+
+    assert f'href="{path}"' in administrator.get("/mans-darbs").text
+    assert f'href="{path}"' not in editor.get("/mans-darbs").text
+    assert [each.get(path).status_code for each in (member, editor)] == [404, 404]
+    slug = asked(desk)
+    page = administrator.get(path).text
+    assert (slug if path.endswith("zurnals") else "second editor") in page
+    assert not [key for key in desk.keys.values() if key in page]
+
+
 def test_the_menu_says_who_is_signed_in_and_signs_out(member, parts):
     page = member.get("/pasvaldibas").text
     assert 'href="/mans-darbs"' in page

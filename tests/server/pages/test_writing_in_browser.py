@@ -3,17 +3,14 @@
 import asyncio
 
 import pytest
-from accounts import Accounts
 from browser import chromium
+from person import Person
 from processes import serving
 from seeded import seeded_database
 
-from schema import issue_link
-from schema.tables import Account, Role
+from schema.tables import Role
 
 OWN = "valmieras-novads-2021"
-KEYS = {"Tab": (9, ""), "Enter": (13, "\r"), "Space": (32, " "), "ArrowDown": (40, "")}
-MOST_TABS = 250
 
 
 @pytest.fixture
@@ -29,73 +26,6 @@ def address(database, tmp_path):
     url = database.url.render_as_string(hide_password=False)
     with serving(tmp_path / "served", BLIS_DATABASE_URL=url) as served:
         yield served.address
-
-
-class Person:
-    """Somebody at a keyboard."""
-
-    def __init__(self, page, address):
-        self.page, self.address = page, address
-
-    def go(self, path):
-        self.page.send("Page.navigate", url=self.address + path)
-        self.wait(path)
-
-    def wait(self, path):
-        ready = "document.readyState === 'complete'"
-        self.page.wait_for(f"{ready} && (location.pathname + location.search).startsWith('{path}')")
-
-    def press(self, name):
-        code, text = KEYS[name]
-        key = {"Space": " "}.get(name, name)
-        for kind in ("keyDown" if text else "rawKeyDown", "keyUp"):
-            given = {"text": text} if text and kind == "keyDown" else {}
-            self.page.send(
-                "Input.dispatchKeyEvent",
-                type=kind,
-                key=key,
-                code=name,
-                windowsVirtualKeyCode=code,
-                **given,
-            )
-
-    def tab_to(self, wanted):
-        """Press Tab until what is wanted has the focus."""
-        for _ in range(MOST_TABS):
-            if self.page.value(f"document.activeElement.matches('{wanted}')"):
-                return
-            self.press("Tab")
-        raise AssertionError(f"no way with Tab to {wanted}")
-
-    def type(self, name, text):
-        self.tab_to(f'[name="{name}"]')
-        self.page.send("Input.insertText", text=text)
-
-    def push(self, do):
-        self.tab_to(f'button[value="{do}"]')
-        self.press("Enter")
-
-    def sign_in(self, database, *roles, **more):
-        """Sign in as a new account, with a link typed on the page."""
-        number = Accounts(database).add(*roles, **more)
-        with database.transaction(raising=False) as session:
-            secret = issue_link(session, session.get_one(Account, number))
-        self.page.send("Network.clearBrowserCookies")
-        self.page.send("Page.navigate", url=f"{self.address}/mans-darbs")
-        self.wait("/ieiet")
-        self.type("secret", secret)
-        self.press("Enter")
-        self.wait("/mans-darbs")
-
-    def follow(self, text):
-        """Follow the link whose words begin so."""
-        find = (
-            f"[...document.querySelectorAll('a')].find((a) => a.textContent.startsWith('{text}'))"
-        )
-        address = self.page.value(f"{find}.getAttribute('href')")
-        self.tab_to(f'a[href="{address}"]')
-        self.press("Enter")
-        self.wait(address)
 
 
 TITLE = "Zvirbuļu būri skolu pagalmos"
