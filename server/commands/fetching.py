@@ -24,7 +24,7 @@ from server.fetching.run_history import recent_runs
 from server.settings import Settings, read_settings
 
 Names = Annotated[
-    list[str] | None, typer.Argument(metavar="NAME...", help="Connectors; without any, all.")
+    list[str] | None, typer.Argument(metavar="NAME", help="Connectors; without any, all.")
 ]
 
 
@@ -42,7 +42,9 @@ def fetch(
     accept: Annotated[
         bool, typer.Option("--accept", help="Take what jumps against the last load; needs NAME.")
     ] = False,
-    sources: Annotated[Path, typer.Option(help="The folder of the connectors.")] = SOURCES,
+    sources: Annotated[
+        Path, typer.Option(help="The folder of the connectors.", show_default=False)
+    ] = SOURCES,
 ) -> None:
     """Fetch tables from official services and import what has changed.
 

@@ -103,7 +103,7 @@ def parse_cell_number(cell: Cell, decimal: Decimal = "") -> float | None:
     (1234.5, 1234.5, -3.0, 7.0, None)
     >>> parse_cell_number("1,234")
     Traceback (most recent call last):
-    schema.exchange.imports.report.BadRow: "1,234" can be read in two ways: say ... decimals.
+    schema.exchange.imports.report.BadRow: “1,234” can be read in two ways: say ... decimals.
     >>> (
     ...     parse_cell_number("1,234", ","),
     ...     parse_cell_number("1,234", "."),
