@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from schema.tables.base import Choice
 from schema.text.catalogues import phrase
+from schema.text.licences import licence_name
 
 PUBLISHER = "BLIS"
 SPECIAL: Mapping[str, str] = {
@@ -41,11 +42,11 @@ def cite_case(case: CitedCase, style: CitationStyle, lang: str = "en") -> str:
 
     >>> case = CitedCase("a-led", "LED ielās", ["Ādaži", "Auce"], 2024, 3, "CC-BY-4.0")
     >>> cite_case(case, CitationStyle.APA)
-    'Ādaži & Auce. (2024). LED ielās (Version 3). BLIS. a-led. CC-BY-4.0'
+    'Ādaži & Auce. (2024). LED ielās (Version 3). BLIS. a-led. CC BY 4.0'
     >>> cite_case(case, CitationStyle.ISO690)
-    'ĀDAŽI and AUCE. LED ielās. Version 3. BLIS, 2024. Identifier: a-led. CC-BY-4.0.'
+    'ĀDAŽI and AUCE. LED ielās. Version 3. BLIS, 2024. Identifier: a-led. CC BY 4.0.'
     >>> cite_case(case, CitationStyle.ISO690, "lv")
-    'ĀDAŽI un AUCE. LED ielās. 3. versija. BLIS, 2024. Identifikators: a-led. CC-BY-4.0.'
+    'ĀDAŽI un AUCE. LED ielās. 3. versija. BLIS, 2024. Identifikators: a-led. CC BY 4.0.'
     """
     return STYLES[style](case, lang)
 
@@ -63,7 +64,7 @@ def apa_citation(case: CitedCase, lang: str) -> str:
 
 def publication_line(case: CitedCase) -> str:
     """Return where a case is found, and under which licence."""
-    return f"{PUBLISHER}. {case.slug}. {case.licence}"
+    return f"{PUBLISHER}. {case.slug}. {licence_name(case.licence)}"
 
 
 def iso690_citation(case: CitedCase, lang: str) -> str:
@@ -75,7 +76,7 @@ def iso690_citation(case: CitedCase, lang: str) -> str:
     year = case.year or f"[{phrase('records', 'citation no year', lang)}]"
     version = phrase("records", "citation version", lang, version=case.version)
     identifier = phrase("records", "citation identifier", lang, slug=case.slug)
-    return f"{begin}{case.title}. {version}. {PUBLISHER}, {year}. {identifier}. {case.licence}."
+    return f"{begin}{case.title}. {version}. {PUBLISHER}, {year}. {identifier}. {licence_name(case.licence, lang)}."
 
 
 def bibtex_entry(case: CitedCase, lang: str) -> str:
