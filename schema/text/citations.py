@@ -76,7 +76,8 @@ def iso690_citation(case: CitedCase, lang: str) -> str:
     year = case.year or f"[{phrase('records', 'citation no year', lang)}]"
     version = phrase("records", "citation version", lang, version=case.version)
     identifier = phrase("records", "citation identifier", lang, slug=case.slug)
-    return f"{begin}{case.title}. {version}. {PUBLISHER}, {year}. {identifier}. {licence_name(case.licence, lang)}."
+    licence = licence_name(case.licence, lang)
+    return f"{begin}{case.title}. {version}. {PUBLISHER}, {year}. {identifier}. {licence}."
 
 
 def bibtex_entry(case: CitedCase, lang: str) -> str:
