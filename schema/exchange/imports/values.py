@@ -72,7 +72,8 @@ class ImportOptions:
 
     `scale` is what they are to be multiplied by; None where nobody said. `is_refresh` is for what
     comes again and again: a figure that is there already stays with what is said of it, and the
-    comment, which nobody wrote about one value, explains none that is impossible.
+    comment, which nobody wrote about one value, explains none that is impossible. What it says of
+    a municipality after its end is left out.
     """
 
     decimal: Decimal = ""
@@ -151,7 +152,9 @@ class ValueImport:
         """Return the columns of a value whose cells can be read; raise BadRow."""
         check_formulas(given)
         period = reported_period(given)
-        place = self.names.municipality(given.municipality, period, has_value(given))
+        # Official tables go on listing what was merged, and add it to the whole once more.
+        counts = has_value(given) and not self.wish.is_refresh
+        place = self.names.municipality(given.municipality, period, counts)
         if not may_report_values(self.viewer, place):
             raise BadRow(ImportRefusal.FORBIDDEN, "import_forbidden", "municipality")
         indicator = self.names.indicator(given.indicator)

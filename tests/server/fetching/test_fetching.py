@@ -126,6 +126,20 @@ def test_a_figure_that_is_there_keeps_what_is_said_of_it(place, service, fetcher
     assert held(place, "population", "2026")[0].note == "Skaidrots"
 
 
+def test_what_was_merged_is_not_counted_once_more(place, service, fetcher):
+    service.tables["IRS031"] = table = population(place, more=700)
+    table.variables["AREA"] += ["LV0038000", "LV0055000"]
+    for code in ("LV0038000", "LV0055000"):
+        table.values[code, "2026"] = 20_000.0
+
+    run = fetcher.run(pointed(SHIPPED["csp-population"], service))
+
+    assert (run.outcome, run.units, run.rejected) == ("IMPORTED", 42, 0)
+    assert [(each["level"], each["count"]) for each in run.understood["left_out"]] == [
+        ("FORMER", 2)
+    ]
+
+
 def test_a_table_with_half_the_units_is_refused_and_all_stays(place, service, fetcher):
     connector = pointed(SHIPPED["csp-population"], service)
     service.tables["IRS031"] = table = population(place, more=900)
