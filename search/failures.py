@@ -1,5 +1,8 @@
 """What can go wrong with an index; knows no engine."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class IndexBusy(Exception):
     """Another process is changing the index for too long; the index stays as it was."""
@@ -11,3 +14,15 @@ class IndexFailed(Exception):
 
 class EngineMissing(Exception):
     """What a search engine needs is not installed."""
+
+
+@contextmanager
+def convert_errors(failure: type[Exception], *caught: type[Exception]) -> Iterator[None]:
+    """Raise what files or an engine raise under a name of our own."""
+    try:
+        yield
+    except (IndexBusy, IndexFailed):
+        raise
+    except caught as error:
+        told = f"The search index cannot be used: {type(error).__name__}: {error}"
+        raise failure(told) from error

@@ -19,29 +19,3 @@ from search.query.parser import parse_query
 from search.query.relaxation import Relaxation, RelaxationKind, corrected_query
 from search.query.synonyms import Synonyms
 from search.weights import WEIGHTS, Weights
-
-__all__ = [
-    "ENGINES",
-    "FILE",
-    "PAGE",
-    "WEIGHTS",
-    "Document",
-    "EngineMissing",
-    "Highlight",
-    "IndexBusy",
-    "IndexFailed",
-    "Match",
-    "PageLocation",
-    "Reason",
-    "Relaxation",
-    "RelaxationKind",
-    "SearchIndex",
-    "SearchRequest",
-    "SearchResponse",
-    "Suggestion",
-    "Synonyms",
-    "Weights",
-    "corrected_query",
-    "open_index",
-    "parse_query",
-]

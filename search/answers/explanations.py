@@ -47,15 +47,12 @@ class ScoreSource(Protocol):
 
     def own_score(self, part: QueryPart, number: int) -> float:
         """Return the score of a part itself."""
-        ...
 
     def part_score(self, part: QueryPart, number: int) -> float:
         """Return the score of a part or of what does in its place."""
-        ...
 
     def word_score(self, part: QueryPart, place: int, number: int) -> tuple[float, float]:
         """Return what the word in a place of a part scores, and what its spelling adds."""
-        ...
 
 
 def explain_score(

@@ -12,7 +12,7 @@ from search.documents import Highlight, Match, Reason, SearchRequest, SearchResp
 from search.query.description import describe_query
 from search.query.expansion import widen_query
 from search.query.parser import wanted_terms
-from search.query.relaxation import some_words_relaxation
+from search.query.relaxation import Demand, some_words_relaxation
 from search.query.tree import Query
 from search.ranking.part_scores import PartScorer
 from search.ranking.ranker import DocumentRanking, Ranker
@@ -46,6 +46,14 @@ def search_snapshot(
         query.notes,
         {name: count_bands(ranker, name, request.bands[name]) for name in request.bands},
     )
+
+
+def empty_response(query: Query, request: SearchRequest) -> SearchResponse:
+    """Return the answer to a text in which there is nothing to search for."""
+    words = describe_query(query, Demand())
+    facets: dict[str, dict[str, int]] = {name: {} for name in request.facets}
+    bands = {name: [0] * len(each) for name, each in request.bands.items()}
+    return SearchResponse(0, (), False, words, facets=facets, notes=query.notes, bands=bands)
 
 
 def page_matches(

@@ -81,11 +81,9 @@ class WordSource(Protocol):
 
     def completions(self, prefix: str) -> Sequence[KnownWord]:
         """Return the words that begin so, the most frequent first."""
-        ...
 
     def corrections(self, word: str) -> Sequence[KnownWord]:
         """Return the words that were probably meant, the likeliest first."""
-        ...
 
 
 class CollectionStatistics(Protocol):
@@ -94,19 +92,15 @@ class CollectionStatistics(Protocol):
     @property
     def documents(self) -> int:
         """How many documents there are."""
-        ...
 
     def vocabulary(self) -> WordSource:
         """Return the spellings of all documents that everyone may see."""
-        ...
 
     def is_known(self, word: Word) -> bool:
         """Tell whether any document has a word."""
-        ...
 
     def having(self, part: QueryPart) -> int:
         """Return how many documents have a part."""
-        ...
 
 
 def complete_prefixes(query: Query, known: CollectionStatistics) -> Query:

@@ -4,19 +4,15 @@ The pointer is replaced in one step, so a process killed at any moment leaves th
 in use or the new one, never a mixture.
 """
 
-import fcntl
 import os
 import shutil
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+
+from search.failures import IndexFailed, convert_errors
 
 POINTER = "current"
 PREFIX = "generation-"
-# Seconds between two attempts to hold a lock.
-PAUSE = 0.05
 
 
 def current_generation(folder: Path) -> Path | None:
@@ -29,18 +25,21 @@ def current_generation(folder: Path) -> Path | None:
     return generation if name.startswith(PREFIX) and generation.is_dir() else None
 
 
+@convert_errors(IndexFailed, OSError)
 def create_generation(folder: Path) -> Path:
     """Return a new empty generation that nobody uses yet."""
     folder.mkdir(parents=True, exist_ok=True)
     return Path(tempfile.mkdtemp(prefix=PREFIX, dir=folder))
 
 
+@convert_errors(IndexFailed, OSError)
 def sync_generation(generation: Path) -> None:
     """Have a finished generation reach the disk."""
     for path in (*generation.rglob("*"), generation):
         sync_path(path)
 
 
+@convert_errors(IndexFailed, OSError)
 def activate_generation(generation: Path) -> None:
     """Make a secured generation the current one."""
     pointer = generation.parent / POINTER
@@ -53,8 +52,6 @@ def activate_generation(generation: Path) -> None:
 
 def sync_path(path: Path) -> None:
     """Have what was written to a file or folder reach the disk."""
-    if path.is_dir() and os.name == "nt":
-        return
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -62,8 +59,9 @@ def sync_path(path: Path) -> None:
         os.close(descriptor)
 
 
-def remove_other_generations(folder: Path, kept: Path | None) -> None:
+def remove_other_generations(folder: Path) -> None:
     """Remove what was left behind: old generations and those never finished."""
+    kept = current_generation(folder)
     for path in folder.glob(f"{PREFIX}*"):
         if path != kept:
             remove_generation(path)
@@ -72,25 +70,3 @@ def remove_other_generations(folder: Path, kept: Path | None) -> None:
 def remove_generation(generation: Path) -> None:
     """Remove a generation; what is still open elsewhere is left for the next time."""
     shutil.rmtree(generation, ignore_errors=True)
-
-
-@contextmanager
-def hold_lock(lock: Path, patience: float) -> Iterator[bool]:
-    """Tell whether this process alone holds a lock, and keep it so.
-
-    The system lets go of the lock when the process dies, however it dies.
-    """
-    end = time.monotonic() + patience
-    with lock.open("a") as file:
-        while not (held := acquire_lock(file.fileno())) and time.monotonic() < end:
-            time.sleep(PAUSE)
-        yield held
-
-
-def acquire_lock(descriptor: int) -> bool:
-    """Tell whether a lock could be taken at once; closing the file lets go of it."""
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from search.failures import IndexBusy, IndexFailed
+from search.failures import convert_errors
 
 # The name of tantivy's gravest error, which is no `Exception` and cannot be imported.
 PANIC = "PanicException"
@@ -12,13 +12,10 @@ PANIC = "PanicException"
 @contextmanager
 def convert_tantivy_errors(failure: type[Exception]) -> Iterator[None]:
     """Raise what tantivy does with damaged, missing or unwritable files under a name of our own."""
-    try:
-        yield
-    except (IndexBusy, IndexFailed):
-        raise
-    except (ValueError, OSError) as error:
-        raise failure(f"The search index cannot be used: {error}") from error
-    except BaseException as error:
-        if type(error).__name__ != PANIC:
+    with convert_errors(failure, ValueError, OSError):
+        try:
+            yield
+        except BaseException as error:
+            if type(error).__name__ == PANIC:
+                raise ValueError(f"{PANIC}: {error}") from error
             raise
-        raise failure(f"The search index cannot be used: {error}") from error

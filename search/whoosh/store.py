@@ -13,7 +13,7 @@ from search.answers.similar import similar_documents
 from search.answers.suggestions import suggest_phrases
 from search.documents import Document, Match, SearchRequest, SearchResponse, Suggestion
 from search.engine import Identity, IndexChange, IndexUnreadable, unique_documents
-from search.failures import IndexBusy, IndexFailed
+from search.failures import IndexBusy, IndexFailed, convert_errors
 from search.language.analysis import ANALYSER_VERSION
 from search.query.tree import Query
 from search.storage.fingerprints import are_files_unchanged, file_traces
@@ -46,7 +46,7 @@ class WhooshStore:
         self.snapshot, self.revision = self._read()
 
     def refresh(self) -> None:
-        with report_damage(IndexUnreadable):
+        with convert_errors(IndexUnreadable, Exception):
             self.snapshot, self.revision = self._read()
 
     def _read(self) -> tuple[WhooshSnapshot, str]:
@@ -113,7 +113,7 @@ class WhooshStore:
         """Commit documents, each given once, to an empty store."""
         with self._writing(revision, ()) as writer:
             for row in map(whoosh_row, unique_documents(documents)):
-                with report_disk():
+                with convert_errors(IndexFailed, OSError):
                     writer.add_document(**row)
 
     @contextmanager
@@ -121,14 +121,14 @@ class WhooshStore:
         """Lend a writer; commit what it wrote, took out and the revision, or nothing at all."""
         about = {"revision": revision, "analyser": ANALYSER_VERSION, "layout": LAYOUT}
         with self._writer() as writer:
-            with report_damage(IndexFailed):
+            with convert_errors(IndexFailed, Exception):
                 known = [(segment, self._segment(segment)) for segment in writer.segments]
             for segment, content in known:
                 for identity in (ABOUT, *removed):
                     if (number := content.numbers.get(identity)) is not None:
                         segment.delete_document(number)
             yield writer
-            with report_disk():
+            with convert_errors(IndexFailed, OSError):
                 writer.add_document(**about_row(about))
                 writer.commit(merge=False)
 
@@ -139,13 +139,13 @@ class WhooshStore:
         Raise IndexBusy when another process does not give up its own.
         """
         with self._turn, ExitStack() as undo:
-            try:
-                with report_damage(IndexFailed, but=LockError):
+            with convert_errors(IndexFailed, Exception):
+                try:
                     writer = self._index.writer(
                         codec=PostingsCodec(), compound=False, timeout=PATIENCE, delay=PAUSE
                     )
-            except LockError as error:
-                raise IndexBusy("Another process is writing to the index") from error
+                except LockError as error:
+                    raise IndexBusy("Another process is writing to the index") from error
             undo.callback(cancel_writer, writer)
             yield writer
 
@@ -179,7 +179,7 @@ class WhooshStore:
     def _merge_segments(self, crowded: Sequence[Any]) -> None:
         """Put one part in the place of some, made while others may write."""
         staging = self._storage.staging_storage()
-        with report_damage(IndexFailed):
+        with convert_errors(IndexFailed, Exception):
             made = merge_segments(self._storage, staging, crowded)
         names = [segment.segment_id() for segment in crowded]
         with self._writer() as writer:
@@ -190,7 +190,7 @@ class WhooshStore:
                 kept = [segment for segment in segments if segment.segment_id() not in names]
                 return [*kept, made] if made.doc_count_all() else kept
 
-            with report_disk():
+            with convert_errors(IndexFailed, OSError):
                 self._storage.adopt(staging, made.segment_id())
                 writer.commit(mergetype=replaced)
 
@@ -223,32 +223,10 @@ def create(place: Path | None) -> WhooshStore:
 
 def read(place: Path) -> WhooshStore:
     """Return the store kept in a folder; raise IndexUnreadable."""
-    with report_damage(IndexUnreadable):
+    with convert_errors(IndexUnreadable, Exception):
         store = WhooshStore(FolderStorage(str(place)).open_index(schema=SCHEMA), place)
         store.merge_if_crowded()
     return store
-
-
-@contextmanager
-def report_damage(
-    failure: type[Exception], but: type[Exception] | tuple[()] = ()
-) -> Iterator[None]:
-    """Raise what opening files raises under a name of our own: over damaged ones it is anything."""
-    try:
-        yield
-    except but:
-        raise
-    except Exception as error:
-        raise failure(f"The search index cannot be used: {error!r}") from error
-
-
-@contextmanager
-def report_disk() -> Iterator[None]:
-    """Raise what the disk does to a writer under a name of our own."""
-    try:
-        yield
-    except OSError as error:
-        raise IndexFailed(f"The search index cannot be used: {error}") from error
 
 
 def cancel_writer(writer: Any) -> None:

@@ -22,9 +22,10 @@ from search import (
     Synonyms,
     open_index,
 )
-from search.index import hold_build_lock, load_engine
+from search.index import load_engine
 from search.query.tree import QueryNote
 from search.storage import generations
+from search.storage.build_lock import hold_build_lock
 from server.failure import Failure
 from server.failure_causes import report_failures
 
@@ -462,9 +463,9 @@ def test_a_rebuild_clears_away_what_was_left_behind(opened, tmp_path):
 
 def test_an_index_that_another_process_rebuilds_is_busy(opened, tmp_path, monkeypatch):
     index = opened(tmp_path)
-    monkeypatch.setattr("search.index.PATIENCE", 0)
+    monkeypatch.setattr("search.storage.build_lock.PATIENCE", 0)
 
-    with hold_build_lock(tmp_path, patience=0):
+    with hold_build_lock(tmp_path):
         with pytest.raises(IndexBusy):
             index.rebuild(DOCUMENTS, "7")
         with (

@@ -178,7 +178,7 @@ def test_the_revision_of_the_index_is_told_while_a_question_is_answered(parts):
     answering, going = threading.Event(), threading.Event()
 
     def answer() -> None:
-        with index._finding:
+        with index._live.readable():
             answering.set()
             going.wait(30)
 
