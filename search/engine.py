@@ -61,23 +61,29 @@ class IndexStore(Protocol):
 
     def is_stale(self) -> bool:
         """Tell whether something was committed since, by any process."""
+        ...
 
     def is_damaged(self) -> bool:
         """Tell whether files are missing, or not as they were when they were read."""
+        ...
 
     def find(self, query: Query, request: SearchRequest) -> SearchResponse:
         """Answer one page of what a parsed query asks for; raise IndexFailed."""
+        ...
 
     def suggest(
         self, prefix: str, types: Collection[str], request: SearchRequest
     ) -> list[Suggestion]:
         """Return phrases of documents that begin as was typed."""
+        ...
 
     def similar(self, kind: str, row_id: int, request: SearchRequest) -> Sequence[Match]:
         """Return the documents most alike, without itself."""
+        ...
 
     def keys(self) -> set[Identity]:
         """Return the identity of every document held."""
+        ...
 
     def apply(self, change: IndexChange) -> None:
         """Commit a change with its revision, all or nothing; raise IndexBusy or IndexFailed."""
@@ -94,6 +100,8 @@ class Engine(Protocol):
 
     def create(self, place: Path | None) -> IndexStore:
         """Return a new empty store in a folder, or in memory."""
+        ...
 
     def read(self, place: Path) -> IndexStore:
         """Return the store kept in a folder; raise IndexUnreadable."""
+        ...

@@ -2,6 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Amount = TypeVar("Amount", float, NDArray[np.float64])
 
 
 @dataclass(frozen=True)
@@ -61,3 +67,12 @@ class Weights:
 
 
 WEIGHTS = Weights()
+
+
+def saturate(total: Amount, halfway: float) -> Amount:
+    """Return an amount, or each of an array of them, as a number below 1: .5 for what is halfway.
+
+    >>> saturate(20.0, 20.0), saturate(60.0, 20.0)
+    (0.5, 0.75)
+    """
+    return total / (total + halfway)

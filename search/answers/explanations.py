@@ -7,7 +7,8 @@ from typing import Protocol
 
 from search.documents import Reason
 from search.query.expansion import substitute_parts
-from search.query.tree import Query, QueryPart
+from search.query.tree import Query, QueryPart, Word
+from search.ranking.snapshot import Floats
 from search.weights import WEIGHTS
 
 
@@ -38,21 +39,30 @@ def score_reasons(
     by_merit = ((name, merits.get(name, 0.0) * weight) for name, weight in WEIGHTS.merits.items())
     every = [*earned, *(Reason(name, "", total * gain) for name, gain in by_merit)]
     whole = sum(reason.score for reason in every) + WEIGHTS.halfway
-    shares = [replace(reason, score=reason.score / whole) for reason in every if reason.score]
+    shares = [
+        replace(reason, score=float(reason.score / whole)) for reason in every if reason.score
+    ]
     return [Reason(ScoreRule.ALL_WORDS, "", 1.0)] * has_all + shares
 
 
+NumberedScores = Mapping[int, float] | Floats
+"""The scores of documents by their numbers, 0 for each that was not scored."""
+
+
 class ScoreSource(Protocol):
-    """What tells the scores of the parts of a query in one document, given its number."""
+    """What tells the scores of the parts of a query in documents by their numbers."""
 
-    def own_score(self, part: QueryPart, number: int) -> float:
-        """Return the score of a part itself."""
+    def own_scores(self, part: QueryPart) -> NumberedScores:
+        """Return the scores of a part itself."""
+        ...
 
-    def part_score(self, part: QueryPart, number: int) -> float:
-        """Return the score of a part or of what does in its place."""
+    def part_scores(self, part: QueryPart) -> NumberedScores:
+        """Return the scores of a part or of what does in its place."""
+        ...
 
-    def word_score(self, part: QueryPart, place: int, number: int) -> tuple[float, float]:
-        """Return what the word in a place of a part scores, and what its spelling adds."""
+    def word_scores(self, word: Word) -> Sequence[NumberedScores]:
+        """Return what a word scores, and what its spelling adds."""
+        ...
 
 
 def explain_score(
@@ -77,9 +87,9 @@ def explain_score(
 
 def part_reasons(scores: ScoreSource, part: QueryPart, number: int) -> Iterator[Reason]:
     """Yield what a part of the query gives, or that which does best in its place."""
-    best, weight, chosen = scores.own_score(part, number), 1.0, part
+    best, weight, chosen = scores.own_scores(part)[number], 1.0, part
     for counts, other in substitute_parts(part):
-        if (score := counts * scores.part_score(other, number)) > best:
+        if (score := counts * scores.part_scores(other)[number]) > best:
             best, weight, chosen = score, counts, other
     if chosen is part:
         yield from word_reasons(scores, part, number) if best else ()
@@ -92,9 +102,9 @@ def part_reasons(scores: ScoreSource, part: QueryPart, number: int) -> Iterator[
 
 def word_reasons(scores: ScoreSource, part: QueryPart, number: int) -> Iterator[Reason]:
     """Yield what the words of a part give together, and what its spelling adds."""
-    each = [(str(w), *scores.word_score(part, at, number)) for at, w in enumerate(part.words)]
+    each = [(word, *(of[number] for of in scores.word_scores(word))) for word in part.words]
     met = [(word, keys, spelled) for word, keys, spelled in each if keys or spelled]
-    about = " ".join(word for word, _, _ in met)
+    about = " ".join(str(word) for word, _, _ in met)
     rule = ScoreRule.WORD if len(met) == 1 else ScoreRule.PHRASE
     yield Reason(rule, about, sum(keys for _, keys, _ in met))
     if spellings := sum(spelled for _, _, spelled in met):

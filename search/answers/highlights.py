@@ -8,7 +8,8 @@ from itertools import islice
 
 from search.documents import FILE, PAGE, Highlight, PageLocation
 from search.language.analysis import PART
-from search.ranking.postings import GAP, RANGE, text_number
+from search.query.fields import TEXTS
+from search.ranking.postings import GAP, RANGE
 
 FRAGMENT = 200
 MOST_FRAGMENTS = 2
@@ -32,7 +33,7 @@ def highlight_texts(
     """Return the fragments of each text in which words stand at some positions of a document."""
     found = []
     for field, by_language in texts.items():
-        first = text_number(field) * RANGE
+        first = TEXTS.index(field) * RANGE
         end = first + RANGE
         for lang, text in by_language.items():
             here = positions[bisect_left(positions, first) : bisect_left(positions, end)]
@@ -89,7 +90,6 @@ def page_bounds(text: str) -> Iterator[tuple[PageLocation, int, int]]:
 
 
 def count_hits(passage: Passage) -> int:
-    """Return how many found words a passage shows."""
     _, (start, end), spans = passage
     return sum(start <= s and e <= end for s, e in spans)
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 from heapq import nlargest
 from math import log
-from typing import TypeVar
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from search.language.analysis import LANGUAGES, Term
 from search.ranking.filters import passing_flags, visible_flags
 from search.ranking.postings import HIDDEN, document_keys, key_weights
 from search.ranking.snapshot import NOTHING, Flags, Floats, IndexSnapshot, Numbers, Texts
+from search.weights import saturate
 
 # What a document is about stands in these; where it is and whom it leads to says less.
 TELLING = ("title", "themes", "summary", "body", "problem", "solution", "results", "lessons")
@@ -24,8 +24,6 @@ MOST_READ, MOST_KEYS = 60, 8
 LEAST_SHARED = 2
 # From so many occurrences on, more of them say little more.
 SATURATION = 5.0
-
-Weight = TypeVar("Weight", float, Floats)
 
 
 def similar_documents(
@@ -45,7 +43,7 @@ def similar_documents(
     scores, shared = np.zeros((2, snapshot.count))
     for key, rarity in keys.items():
         numbers, weights = having(key)
-        scores[numbers] += rarity * saturate_weight(weights)
+        scores[numbers] += rarity * saturate(weights, SATURATION)
         shared[numbers] += 1
     passing = passing_flags(snapshot, request.filters, request.ranges)
     alike = passing & ~itself & (shared >= max(1, min(LEAST_SHARED, len(keys))))
@@ -93,14 +91,9 @@ def distinctive_keys(
         for term, (_, count) in found.items()
         if 1 < count < documents / 2
     }
-    score = {term: saturate_weight(found[term][0]) * rarity for term, rarity in rare.items()}
+    score = {term: saturate(found[term][0], SATURATION) * rarity for term, rarity in rare.items()}
     best = nlargest(MOST_KEYS, score, key=lambda term: (score[term], term))
     return {term: rare[term] for term in best}
-
-
-def saturate_weight(weight: Weight) -> Weight:
-    """Return a weight, or each of an array of them, as a number below 1."""
-    return weight / (weight + SATURATION)
 
 
 def heaviest_keys(texts: Texts) -> list[tuple[Term, float]]:

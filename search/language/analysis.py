@@ -29,20 +29,17 @@ LONGEST_WORD = 60
 # So many different words are remembered: half of those of a large index occur in few documents.
 REMEMBERED = 1 << 15
 
-
 # An index field (`exact` or a language) and a key in it.
 Term = tuple[str, str]
 
 
 class Token(NamedTuple):
-    """A word of a text: its place among the words and in the text, and its spelling.
+    """A word of a text: its place among the words, and its spelling.
 
     A part of a hyphenated word also knows the whole, written together.
     """
 
     position: int
-    start: int
-    end: int
     spelling: str
     whole: str = ""
 
@@ -65,7 +62,7 @@ def tokens(text: str) -> Iterator[Token]:
         parts = (word,) if simple else tuple(PART.finditer(text, *word.span()))
         whole = spelled("".join(part.group() for part in parts)) if len(parts) > 1 else ""
         for part in parts:
-            yield Token(position, part.start(), part.end(), spelled(part.group()), whole)
+            yield Token(position, spelled(part.group()), whole)
             position += 1
 
 
@@ -106,13 +103,10 @@ def fold_text(text: str) -> str:
     if small.isascii():
         return small
     plain = unicodedata.normalize("NFD", small).encode("ascii", "ignore").decode("ascii")
-    # Shorter where something was no letter with an accent, or an accent was typed behind one.
-    return plain if len(plain) == len(small) else strip_diacritics(small)
-
-
-def strip_diacritics(text: str) -> str:
-    """Return a text without diacritics, letter by letter."""
-    apart = unicodedata.normalize("NFD", text)
+    if len(plain) == len(small):
+        return plain
+    # Something was no letter with an accent, or an accent was typed behind one.
+    apart = unicodedata.normalize("NFD", small)
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
@@ -130,14 +124,11 @@ def stem_key(spelling: str, lang: str) -> str:
     ('VARAM', 'var')
     """
     plain = fold_text(spelling)
-    return plain.upper() if is_abbreviation(spelling) else STEMS[lang](spelling, plain)
+    return plain.upper() if is_abbreviation(spelling) else STEMS[lang](plain)
 
 
-# What brings the forms of a word together, by language: from its spelling, as it is and folded.
-STEMS: dict[str, Callable[[str, str], str]] = {
-    "lv": lambda _, plain: latvian_stem(plain),
-    "en": lambda _, plain: english_stem(plain),
-}
+# What brings the forms of a folded word together, by language.
+STEMS: dict[str, Callable[[str], str]] = {"lv": latvian_stem, "en": english_stem}
 
 
 def is_abbreviation(spelling: str) -> bool:
@@ -190,4 +181,4 @@ def analyse_spelling(spelling: str, lang: str) -> tuple[str, str, str]:
         return spelling, plain.upper() if lang in STEMS else "", plain
     if plain in FUNCTION_WORDS or lang not in STEMS:
         return spelling.lower(), "", plain
-    return spelling.lower(), STEMS[lang](spelling, plain), plain
+    return spelling.lower(), STEMS[lang](plain), plain

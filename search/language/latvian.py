@@ -2,73 +2,35 @@
 
 The rules work on folded words (no diacritics), so that `brāļa` and `brala` take the same way.
 Folding already undoes most consonant changes (ļ-l, ņ-n, č-c, š-s, ž-z); what is left is written
-below. Rules come from the grammar, and a length guards each of them against short words.
+below. Rules come from the grammar, and a length guards each of them against short words; what they
+take off, and in which order, stands in `latvian.toml`.
 """
 
 import re
+import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import chain
+from pathlib import Path
+from typing import Any
 
 from search.language.latvian_verbs import ALONE, BEHIND_PREFIX
 
-# Case endings of nouns and adjectives (declensions I to VI), personal endings of verbs.
-# The longest that fits is taken off, once.
-ENDINGS = frozenset((
-    "imies", "asim", "esim", "isim", "osim",
-    "iem", "ies", "ais",
-    "ai", "am", "as", "ei", "em", "es", "ie", "ij", "im", "is", "os", "um", "us",
-    "a", "e", "i", "o", "s", "u",
-))  # fmt: skip
+GRAMMAR: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+ENDINGS = frozenset(GRAMMAR["endings"].split())
 # How many letters an ending must leave, by how many it has.
 FEWEST_LEFT = {5: 4, 4: 4, 3: 2, 2: 2, 1: 2}
 VOWELS = frozenset("aeiou")
-# Diminutives (māsīte, brālītis) end like passive participles, but decline otherwise.
-DIMINUTIVES = ("ite", "ites", "itei", "item", "itis", "itim")
-# What the layers below leave as it is: diminutives, -iet- (vācietis, vieta), and foreign nouns in
-# -ija that look like a past (stacija, loģija, ministrija).
-KEPT = ("it-", "iet", "cij", "gij", "trij")
-
-# What may still stand behind the root, layer upon layer, each with the fewest letters that it
-# must leave; of a layer the longest that fits is taken off.
-# The -aj- of definite adjectives and participles, and of the past of verbs in -āt.
-DEFINITE = {"aj": 3}
-# Participles (-oš-, -uš-, -am-), nouns of verbs (-šan-, -jum-), comparatives (-āk-).
-PARTICIPLES = {
-    "ojum": 4, "ajum": 4, "ijum": 4, "ejum": 4,
-    "osan": 3, "asan": 3, "isan": 3, "esan": 3, "san": 3,
-    "ojam": 3, "ajam": 4, "ejam": 4, "am": 3,
-    "ojos": 3, "ajos": 3, "ejos": 4, "os": 3,
-    "us": 3, "ak": 3,
-}  # fmt: skip
-# The theme of a verb in its infinitive, past, and participles.
-THEMES = {
-    "ajot": 3, "ojot": 3, "ejot": 4,
-    "aj": 3, "oj": 3, "ej": 4, "ij": 4,
-    "ot": 3, "at": 3, "it": 3, "et": 3,
-}  # fmt: skip
-LAYERS = (DEFINITE, PARTICIPLES, THEMES)
-# Agents keep all of it, so that a skolotājs is no skola.
-AGENT = ("otaj", "ataj", "itaj", "etaj")
+DIMINUTIVES, KEPT, AGENT, AGENT_OF_ROOT, VERB_ROOTS, PREFIXES = (
+    tuple(GRAMMAR[name].split())
+    for name in ("diminutives", "kept", "agent", "agent_of_root", "verb_roots", "prefixes")
+)
 SHORTEST_AGENT = 7
-# So do those of a verb whose root changes: pircējs, sniedzējs, uzņēmējs, devējs.
-AGENT_OF_ROOT = ("cej", "dzej", "mej", "sej", "vej")
-
-# Ends of stems that a consonant change leaves: upju, darbjiem, zemju, cirvja; vācieša, prioritāšu.
-SOFTENED = {
-    "bj": "b", "pj": "p", "mj": "m", "vj": "v",
-    "ies": "iet", "itas": "itat", "iestaz": "iestad", "izstaz": "izstad", "brigaz": "brigad",
-    "priez": "pried", "metoz": "metod", "epizoz": "epizod", "izkaps": "izkapt",
-}  # fmt: skip
-# Stems that only look like those above, or that change alone.
-IRREGULAR = {
-    "vies": "vies", "ties": "ties", "dies": "dies", "naks": "nakt", "briez": "bried",
-    "smils": "smilt", "sirz": "sird", "zus": "zut", "kars": "kart", "kles": "klet",
-    "pirs": "pirt", "lauz": "laud", "sez": "sed", "briz": "brid", "loz": "lod",
-}  # fmt: skip
-# Infinitives and passive participles of roots that end in these: veikt, sniegts, saņemta.
-VERB_ROOTS = ("kt", "gt", "mt")
-PREFIXES = ("aiz", "ap", "at", "ie", "iz", "no", "par", "pa", "pie", "sa", "uz")
+LAYERS: Sequence[Mapping[str, int]] = [
+    GRAMMAR[name] for name in ("definite", "participles", "themes")
+]
+SOFTENED: Mapping[str, str] = GRAMMAR["softened"]
+IRREGULAR: Mapping[str, str] = GRAMMAR["irregular"]
 # The key of a verb by its stems, alone and behind every prefix: one look for each word.
 BY_STEM = {p + stem: p + key for p in reversed(PREFIXES) for stem, key in BEHIND_PREFIX.items()}
 BY_STEM.update(ALONE)

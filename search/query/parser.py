@@ -46,14 +46,8 @@ WORDS_WHEN_SHOUTED = frozenset(("UN", "NE"))
 INVISIBLE = frozenset(("Cf", "Cs", "Co", "Cn"))
 
 
-def generic_keys() -> frozenset[Term]:
-    """Return the keys of what is said of everything."""
-    return frozenset(
-        (lang, stem_key(word, lang)) for lang in LANGUAGES for word in GENERIC_WORDS[lang]
-    )
-
-
-GENERIC_KEYS = generic_keys()
+# The keys of what is said of everything.
+GENERIC_KEYS = {(lang, stem_key(word, lang)) for lang in LANGUAGES for word in GENERIC_WORDS[lang]}
 
 
 def parse_query(

@@ -81,9 +81,11 @@ class WordSource(Protocol):
 
     def completions(self, prefix: str) -> Sequence[KnownWord]:
         """Return the words that begin so, the most frequent first."""
+        ...
 
     def corrections(self, word: str) -> Sequence[KnownWord]:
         """Return the words that were probably meant, the likeliest first."""
+        ...
 
 
 class CollectionStatistics(Protocol):
@@ -92,15 +94,19 @@ class CollectionStatistics(Protocol):
     @property
     def documents(self) -> int:
         """How many documents there are."""
+        ...
 
     def vocabulary(self) -> WordSource:
         """Return the spellings of all documents that everyone may see."""
+        ...
 
     def is_known(self, word: Word) -> bool:
         """Tell whether any document has a word."""
+        ...
 
     def having(self, part: QueryPart) -> int:
         """Return how many documents have a part."""
+        ...
 
 
 def complete_prefixes(query: Query, known: CollectionStatistics) -> Query:
@@ -168,14 +174,11 @@ def likely_spellings(typed: str, near: Sequence[KnownWord]) -> list[str]:
 
 def words_to_correct(part: QueryPart, known: CollectionStatistics) -> Iterator[Word]:
     """Yield the words of a part that nothing answers and that no dictionary has."""
-    if not part.instead and not part.either:
-        for word in part.words:
-            if (
-                is_missing_word(word, known)
-                and not word.is_prefix
-                and not is_dictionary_word(word.spelling)
-            ):
-                yield word
+    for word in () if part.instead or part.either else part.words:
+        # The dictionaries come last: they are read when the first word is missing.
+        is_missing = not word.is_prefix and is_missing_word(word, known)
+        if is_missing and not is_dictionary_word(word.spelling):
+            yield word
 
 
 def unknown_words(query: Query, known: CollectionStatistics) -> list[Relaxation]:

@@ -1,7 +1,7 @@
 """The words that documents are written with: spellings with how many documents have each."""
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import nlargest, nsmallest
 from typing import NamedTuple
@@ -85,7 +85,6 @@ class Vocabulary:
     """Spellings to complete and to correct words from."""
 
     def __init__(self, *parts: Spellings) -> None:
-        """Take the spellings of different documents."""
         self._parts = parts
 
     def completions(self, prefix: str) -> list[KnownWord]:
@@ -107,15 +106,18 @@ class Vocabulary:
     def corrections(self, word: str) -> list[KnownWord]:
         """Return the words that were probably meant, the likeliest first.
 
-        >>> vocabulary = Vocabulary(Spellings({"tīkls": 3}), Spellings({"pils": 1}))
-        >>> [known.spelling for known in vocabulary.corrections("tīlks")]
-        ['tīkls']
+        >>> vocabulary = Vocabulary(Spellings({"tīkls": 3}), Spellings({"pils": 1, "tīkls": 1}))
+        >>> vocabulary.corrections("tīlks")
+        [KnownWord(folded='tikls', spelling='tīkls', documents=4)]
         """
         typed, edits = fold_text(word), allowed_edits(word)
         if not edits:
             return []
-        alike = merge_words([known for part in self._parts for known in part.alike(typed, edits)])
-        return likeliest_words(word, alike)
+        counts = Counter[tuple[str, str]]()
+        for part in self._parts:
+            for folded, spelling, documents in part.alike(typed, edits):
+                counts[folded, spelling] += documents
+        return likeliest_words(word, [KnownWord(*each, n) for each, n in counts.items()])
 
 
 def likeliest_words(word: str, among: Iterable[KnownWord]) -> list[KnownWord]:
@@ -137,18 +139,6 @@ def known_word(spelling: str, documents: int) -> KnownWord:
     KnownWord(folded='eka', spelling='Ēka', documents=2)
     """
     return KnownWord(fold_text(spelling), spelling, documents)
-
-
-def merge_words(found: Sequence[KnownWord]) -> list[KnownWord]:
-    """Return words each once, with all the documents that have it.
-
-    >>> merge_words([KnownWord("eka", "ēka", 2), KnownWord("eka", "ēka", 1)])
-    [KnownWord(folded='eka', spelling='ēka', documents=3)]
-    """
-    documents: dict[tuple[str, str], int] = defaultdict(int)
-    for word, spelling, count in found:
-        documents[word, spelling] += count
-    return [KnownWord(*word, count) for word, count in documents.items()]
 
 
 def fold_words(words: Sequence[str]) -> list[str]:

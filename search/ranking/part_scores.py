@@ -3,8 +3,7 @@
 A document has a part of the query where its score is above 0.
 """
 
-from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache
 
 import numpy as np
 
@@ -19,26 +18,16 @@ from search.ranking.word_positions import number_flags, phrase_documents, phrase
 from search.weights import WEIGHTS
 
 
-@dataclass(frozen=True)
 class PartScorer:
     """Scores of words and phrases in a view of the index, for an asker of one language.
 
     It tells what all documents have too (`CollectionStatistics`).
     """
 
-    view: SnapshotView
-    lang: str
-    _parts: dict[QueryPart, Floats] = field(default_factory=dict, compare=False)
-
-    @cached_property
-    def nothing(self) -> Floats:
-        """The scores of what no document has."""
-        return np.zeros(self.view.snapshot.count)
-
-    @property
-    def documents(self) -> int:
-        """How many documents there are."""
-        return self.view.documents
+    def __init__(self, view: SnapshotView, lang: str) -> None:
+        self.view, self.lang, self.documents = view, lang, view.documents
+        self.nothing: Floats = np.zeros(view.snapshot.count)
+        self.own_scores = cache(self._read_own_scores)
 
     def vocabulary(self) -> WordSource:
         return self.view.snapshot.vocabulary()
@@ -54,14 +43,8 @@ class PartScorer:
                 scores = np.maximum(scores, weight * found)
         return scores
 
-    def own_scores(self, part: QueryPart) -> Floats:
+    def _read_own_scores(self, part: QueryPart) -> Floats:
         """Return the score in each document of a word, or of a phrase in its order."""
-        if part not in self._parts:
-            self._parts[part] = self._own_scores(part)
-        return self._parts[part]
-
-    def _own_scores(self, part: QueryPart) -> Floats:
-        """Read the score in each document of a word, or of a phrase in its order."""
         if not part.least and not all(map(self.is_known, part.words)):
             return self.nothing
         each = [np.sum(self.word_scores(word), axis=0) for word in part.words]
@@ -92,16 +75,6 @@ class PartScorer:
             weighed = word.weight * term_weight(term, word, self.lang) * posted.scores
             scores[posted.numbers] = np.maximum(scores[posted.numbers], weighed)
         return inflected, spelled
-
-    def own_score(self, part: QueryPart, number: int) -> float:
-        return float(self.own_scores(part)[number])
-
-    def part_score(self, part: QueryPart, number: int) -> float:
-        return float(self.part_scores(part)[number])
-
-    def word_score(self, part: QueryPart, place: int, number: int) -> tuple[float, float]:
-        inflected, spelled = self.word_scores(part.words[place])
-        return float(inflected[number]), float(spelled[number])
 
 
 def term_weight(term: Term, word: Word, lang: str) -> float:

@@ -92,7 +92,6 @@ class Phrases:
 
 
 def phrase_key(type_: str, texts: Mapping[str, str]) -> Phrase:
-    """Return a phrase so that it can be looked up."""
     return type_, tuple(sorted(texts.items()))
 
 

@@ -12,8 +12,6 @@ from search.weights import WEIGHTS
 GAP = 100
 # Each text has its own range of positions, so that a position tells its text.
 RANGE = 1 << 20
-
-
 # What begins the names of the index fields of hidden documents.
 HIDDEN = "hidden_"
 # What one occurrence counts in each text by its number.
@@ -26,12 +24,14 @@ Said = dict[str, tuple[list[str], list[int]]]
 def document_keys(document: Document) -> Said:
     """Return which keys a document has, by index field: `exact` and the languages.
 
+    Raise ValueError for a text that is not among TEXTS.
+
     >>> document_keys(Document("Practice", 1, {"codes": {"lv": "Skolu tīkls"}}))["lv"]
     (['skol', 'tikl'], [0, 1])
     """
     found: Said = defaultdict(lambda: ([], []))
-    for name in sorted(document.texts, key=text_number):
-        at = text_number(name) * RANGE
+    for name in sorted(document.texts, key=TEXTS.index):
+        at = TEXTS.index(name) * RANGE
         for lang, text in document.texts[name].items():
             at = GAP + add_text_keys(found, text, lang, at)
     beginning = HIDDEN if document.is_hidden else ""
@@ -48,11 +48,6 @@ def key_weights(keys: Iterable[str], positions: Iterable[int]) -> dict[str, floa
     for key, position in dict.fromkeys(zip(keys, positions, strict=True)):
         found[key] += WEIGHT_OF_TEXT[position // RANGE]
     return dict(found)
-
-
-def text_number(text: str) -> int:
-    """Return the number of a text's range of positions; raise ValueError for an unknown text."""
-    return TEXTS.index(text)
 
 
 def add_text_keys(found: Said, text: str, lang: str, at: int) -> int:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeVar
 
 import numpy as np
 
@@ -14,12 +13,10 @@ from search.ranking.filters import passing_flags, range_flags, value_flags
 from search.ranking.part_scores import PartScorer
 from search.ranking.snapshot import Flags, Floats, Numbers
 from search.ranking.word_positions import nearby_documents, number_flags, phrase_starts
-from search.weights import WEIGHTS
+from search.weights import WEIGHTS, saturate
 
 # So many of the best documents are looked at for words that stand together.
 MOST_READ = 100
-
-Sum = TypeVar("Sum", float, Floats)
 
 
 @dataclass(frozen=True)
@@ -82,7 +79,7 @@ class Ranker:
         for found in neighbours:
             sums[found.numbers] += found.gains
         total = (sums * self.view.merits)[numbers]
-        scores = answers.complete[numbers] + saturate_score(total)
+        scores = answers.complete[numbers] + saturate(total, WEIGHTS.halfway)
         return DocumentRanking(answers, numbers, scores, neighbours)
 
     def answers(self, ignored: str = "", unbound: str = "") -> AnsweringDocuments:
@@ -127,11 +124,6 @@ class Ranker:
             lesser = np.minimum(self.required[one], self.required[other])[found]
             if found.size:
                 yield Neighbours(one, other, found, WEIGHTS.proximity * lesser)
-
-
-def saturate_score(total: Sum) -> Sum:
-    """Return a sum of scores, or each of an array of them, as a number below 1."""
-    return total / (total + WEIGHTS.halfway)
 
 
 def best_numbers(numbers: Numbers, scores: Floats, most: int) -> Numbers:

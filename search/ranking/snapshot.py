@@ -85,27 +85,35 @@ class IndexSnapshot(Protocol):
 
     def vocabulary(self) -> WordSource:
         """Return the spellings of all documents that everyone may see."""
+        ...
 
     def postings(self, field: str, keys: Sequence[bytes]) -> Iterator[Postings]:
         """Yield the postings of keys of an index field, part of the index by part."""
+        ...
 
     def lengths(self, field: str) -> Floats:
         """Return the length of an index field in each document, the average being 1."""
+        ...
 
     def columns(self, field: str) -> Iterator[ValueColumn]:
         """Yield the exact values of a field, part of the index by part."""
+        ...
 
     def figures(self, kind: str, name: str) -> Floats:
         """Return the merit or number of this name of each document; NaN where it has none."""
+        ...
 
     def orders(self, name: str) -> Strings:
         """Return what puts each document in its place in an order."""
+        ...
 
     def phrases(self) -> Iterator[PhrasePart]:
         """Yield the phrases that lead to documents, part of the index by part."""
+        ...
 
     def texts(self, number: int) -> Texts:
         """Return the original texts of a document."""
+        ...
 
 
 def expand_ranges(starts: Numbers, counts: Numbers) -> Numbers:

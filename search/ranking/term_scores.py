@@ -1,7 +1,7 @@
 """What a term scores in each document, by BM25F."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -36,7 +36,7 @@ class SnapshotView:
     ) -> None:
         self.snapshot = snapshot
         self._hidden = visible_flags(snapshot, filters) if sees_hidden else None
-        self._posted: dict[tuple[Term, ...], TermScores] = {}
+        self.posted = cache(self._read_scores)
 
     @cached_property
     def documents(self) -> int:
@@ -54,16 +54,13 @@ class SnapshotView:
         """Return a merit of each document, 0 where it has none."""
         return np.nan_to_num(self.snapshot.figures("merits", name))
 
-    def posted(self, terms: tuple[Term, ...]) -> TermScores:
+    def _read_scores(self, terms: tuple[Term, ...]) -> TermScores:
         """Return the documents that have one of some terms, one after the other."""
-        if terms not in self._posted:
-            alive = self.snapshot.alive
-            found = [self._scored(*each, alive) for each in keys_by_field(terms)]
-            if self._hidden is not None:
-                hidden = ((HIDDEN + name, keys) for name, keys in keys_by_field(terms))
-                found += [self._scored(*each, self._hidden) for each in hidden]
-            self._posted[terms] = join_scores(found)
-        return self._posted[terms]
+        found = [self._scored(*each, self.snapshot.alive) for each in keys_by_field(terms)]
+        if self._hidden is not None:
+            hidden = ((HIDDEN + name, keys) for name, keys in keys_by_field(terms))
+            found += [self._scored(*each, self._hidden) for each in hidden]
+        return join_scores(found)
 
     def postings(self, terms: Iterable[Term]) -> Iterator[Postings]:
         """Yield the postings of some terms, also in documents that nobody may see."""
@@ -84,14 +81,8 @@ class SnapshotView:
         having = np.bincount(np.concatenate(there), minlength=len(keys))
         rarity = np.log((self.documents + 1) / (having + 1)) + 1
         lengths = snapshot.lengths(name)
-        posted = join_scores(
-            [
-                TermScores(
-                    each.numbers, rarity[each.keys] * bm25(each.weights, lengths[each.numbers])
-                )
-                for each in found
-            ]
-        )
+        scores = (rarity[e.keys] * bm25(e.weights, lengths[e.numbers]) for e in found)
+        posted = join_scores([*map(TermScores, (each.numbers for each in found), scores)])
         kept = among[posted.numbers]
         return posted if kept.all() else TermScores(posted.numbers[kept], posted.scores[kept])
 

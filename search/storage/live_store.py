@@ -81,7 +81,6 @@ class LiveStore:
             generations.remove_generation(before)
 
     def close(self) -> None:
-        """Let go of the files."""
         with self._turn:
             self._store.close()
 

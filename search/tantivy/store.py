@@ -51,7 +51,6 @@ class TantivyStore:
         self.snapshot, self.revision = self._read()
 
     def refresh(self) -> None:
-        """Go on to the last committed state; raise IndexUnreadable."""
         with convert_tantivy_errors(IndexUnreadable):
             self._read_at = self._state()
             self._index.reload()
@@ -129,7 +128,6 @@ class TantivyStore:
         return {snapshot.identity(number) for number, _ in held}
 
     def apply(self, change: IndexChange) -> None:
-        """Commit a change together with the revision it leads to; the snapshot stays as it is."""
         replaced = {(d.kind, d.row_id): d for d in change.documents}
         words = self.snapshot.words
         added = [tantivy_document(each, words.unknown) for each in replaced.values()]
@@ -144,7 +142,6 @@ class TantivyStore:
                 writer.add_document(document)
 
     def fill(self, documents: Iterable[Document], revision: str) -> None:
-        """Commit documents, each given once, to an empty store."""
         with self._writing(revision, LARGE) as writer:
             for each in unique_documents(documents):
                 added = tantivy_document(each)
@@ -201,10 +198,8 @@ def prepare_index(index: tantivy.Index) -> tantivy.Index:
 
 def revision_document(revision: str) -> tantivy.Document:
     """Return the document that holds the revision and the analyser's version."""
-    document = tantivy.Document()
-    document.add_text(ABOUT, YES)
-    document.add_bytes("stored", json.dumps([revision, ANALYSER_VERSION]).encode())
-    return document
+    kept = json.dumps([revision, ANALYSER_VERSION]).encode()
+    return tantivy.Document(**{ABOUT: YES, "stored": kept})
 
 
 def held_revision(snapshot: TantivySnapshot) -> str:

@@ -11,8 +11,6 @@ from whoosh.filedb.structfile import BufferFile, StructFile
 
 # The folder in which parts are made one, beside the index.
 MERGE = "merge"
-
-
 # So many bytes at the end of a file are the checksum of what stands before them.
 CHECKSUM = 4
 
@@ -65,7 +63,6 @@ class FolderStorage(FileStorage):
         return FolderStorage(str(place))
 
     def adopt(self, other: "FolderStorage", part: str) -> None:
-        """Take over the files of a part from another storage."""
         for file in other.files_of(part):
             file.rename(Path(self.folder, file.name))
 
@@ -82,6 +79,5 @@ class MemoryStorage(RamStorage):
         return MemoryStorage()
 
     def adopt(self, other: "MemoryStorage", part: str) -> None:
-        """Take over the files of a part from another storage."""
         for name in [name for name in other.files if name.startswith(f"{part}.")]:
             self.files[name] = other.files.pop(name)

@@ -1,6 +1,6 @@
 """What is kept in memory of a part of the index, which never changes but for deletions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache, cached_property
 from typing import Any, cast
 
@@ -12,14 +12,13 @@ from search.engine import Identity
 from search.query.fields import order_text
 from search.query.vocabulary import Spellings
 from search.ranking.phrases import Phrases
-from search.ranking.snapshot import NOTHING, Floats, Postings, Strings, Texts, ValueColumn
+from search.ranking.snapshot import Floats, Strings, Texts, ValueColumn
 from search.storage.fingerprints import Traces
 from search.whoosh.postings_file import FieldPostings, PartReader
 from search.whoosh.schema import SCHEMA
 
 # The lengths of fields that Whoosh tells apart; what lies between has the next one.
 LENGTHS: Floats = np.array([byte_to_length(number) for number in range(256)], np.float64)
-NO_POSTINGS = Postings(NOTHING, NOTHING, np.empty(0), NOTHING, NOTHING, np.empty(0, np.uint32))
 
 
 class Segment:
@@ -44,14 +43,7 @@ class Segment:
         self.orders = cache(self._read_orders)
 
     def about(self, number: int) -> Mapping[str, Any]:
-        """Return what is known of the index, kept as the document of this number."""
         return self._facts[number]["about"]
-
-    def postings(self, field: str, keys: Sequence[bytes]) -> Postings:
-        """Return the postings of some keys of an index field, of deleted documents too."""
-        return (
-            self.reader.fields[field].of_keys(keys) if field in self.reader.fields else NO_POSTINGS
-        )
 
     def texts(self, number: int) -> Texts:
         return self.reader.stored_fields(number)["texts"]
@@ -74,12 +66,10 @@ class Segment:
         return LENGTHS[np.searchsorted(LENGTHS, words).clip(max=LENGTHS.size - 1)]
 
     def _read_figures(self, kind: str, name: str) -> Floats:
-        """Return the merit or number of this name of each document; NaN where it has none."""
         each = [facts.get(kind, {}).get(name, np.nan) for facts in self._facts]
         return np.array(each, np.float64)
 
     def _read_orders(self, name: str) -> Strings:
-        """Return what puts each document in its place in an order."""
         each = [order_text(facts.get("orders", {}), name) for facts in self._facts]
         return np.array(each, np.str_)
 

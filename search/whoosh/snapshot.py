@@ -46,14 +46,13 @@ class WhooshSnapshot:
         return None
 
     def identities(self) -> set[Identity]:
-        """Return kind and row id of every document."""
         kinds, row_ids = self.kinds[self.alive], self.row_ids[self.alive]
         return {*zip(kinds.tolist(), row_ids.tolist(), strict=True)}
 
     def postings(self, field: str, keys: Sequence[bytes]) -> Iterator[Postings]:
         for first, segment in zip(self._firsts, self.segments, strict=True):
-            found = segment.postings(field, keys)
-            if found.numbers.size:
+            if known := segment.reader.fields.get(field):
+                found = known.of_keys(keys)
                 yield found._replace(numbers=found.numbers + first)
 
     def columns(self, field: str) -> Iterator[ValueColumn]:

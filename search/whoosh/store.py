@@ -65,7 +65,6 @@ class WhooshStore:
         return snapshot, committed_revision(snapshot)
 
     def _toc(self) -> TOC:
-        """Return of which parts the last committed state is made."""
         return TOC.read(self._storage, self._index.indexname, schema=SCHEMA)
 
     def _open_segments(self, toc: TOC) -> list[Segment] | None:
@@ -110,7 +109,6 @@ class WhooshStore:
         self._merge_later()
 
     def fill(self, documents: Iterable[Document], revision: str) -> None:
-        """Commit documents, each given once, to an empty store."""
         with self._writing(revision, ()) as writer:
             for row in map(whoosh_row, unique_documents(documents)):
                 with convert_errors(IndexFailed, OSError):

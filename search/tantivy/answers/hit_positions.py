@@ -13,7 +13,8 @@ from search.language.analysis import (
     normalize_word,
     spelled_terms,
 )
-from search.ranking.postings import GAP, RANGE, text_number
+from search.query.fields import TEXTS
+from search.ranking.postings import GAP, RANGE
 from search.tantivy.index.text_slots import BREAK, SPELLED
 
 Texts = Mapping[str, Mapping[str, str]]
@@ -50,7 +51,7 @@ def hit_positions(texts: Texts, keys: Texts, terms: frozenset[Term]) -> list[int
     """Return the positions of the words that are found by one of some terms, in order."""
     found: set[int] = set()
     for name, by_language in texts.items():
-        at = text_number(name) * RANGE
+        at = TEXTS.index(name) * RANGE
         for lang, text in by_language.items():
             slots = keys[name][lang].partition(BREAK)[0].split()
             found.update(at + place for place in hit_places(text, slots, lang, terms))

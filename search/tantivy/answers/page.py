@@ -14,14 +14,14 @@ from search.documents import Reason
 from search.language.analysis import LANGUAGES
 from search.query.fields import ORDERS
 from search.query.tree import QueryPart
-from search.ranking.ranker import MOST_READ, saturate_score
+from search.ranking.ranker import MOST_READ
 from search.ranking.word_positions import NEAR
 from search.tantivy.answers.query_builder import QueryBuilder, word_places
 from search.tantivy.answers.query_operators import any_query, combine_queries, unscored_query
 from search.tantivy.answers.ranker import TantivyRanker
 from search.tantivy.index.schema import document_number, order_field
 from search.tantivy.snapshot import LAST_ROW, Scores, TantivySnapshot
-from search.weights import WEIGHTS
+from search.weights import WEIGHTS, saturate
 
 # How much further a page looks that comes late.
 FURTHER = 4
@@ -78,7 +78,9 @@ def document_scores(
     scores: Scores = {}
     for base, group in zip((1.0, 0.0), groups, strict=False):
         found = snapshot.scores(group, numbers, "merit")
-        scores |= {number: base + saturate_score(score) for number, score in found.items()}
+        scores |= {
+            number: base + saturate(score, WEIGHTS.halfway) for number, score in found.items()
+        }
     return scores
 
 
@@ -124,7 +126,7 @@ def add_neighbour_gains(
     for score, number, address in best:
         reasons = gained.get(number, ())
         gain = sum(reason.score for reason in reasons) * factors.get(number, 1.0)
-        minus_score = -base - saturate_score(score + gain)
+        minus_score = -base - saturate(score + gain, WEIGHTS.halfway)
         yield RankedDocument(minus_score, *snapshot.identity(number), number, address, reasons)
 
 

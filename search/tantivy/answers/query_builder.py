@@ -58,7 +58,6 @@ class QueryBuilder:
 
     @property
     def documents(self) -> int:
-        """How many documents there are."""
         return self.snapshot.searcher.num_docs
 
     def vocabulary(self) -> WordSource:
@@ -114,7 +113,6 @@ class QueryBuilder:
             yield boosted_query(self.key(own_field(name, text), key), WEIGHTS.of_field(text))
 
     def key(self, name: str, key: str) -> TantivyQuery:
-        """Return what finds a key in an index field."""
         return TantivyQuery.term_query(self.snapshot.schema, name, key, index_option="freq")
 
     def in_order(self, part: QueryPart) -> Iterator[TantivyQuery]:

@@ -1,6 +1,6 @@
 """Which documents answer a query, and how many have each value."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -116,9 +116,8 @@ class TantivyRanker:
 
     def bands(self) -> Mapping[str, Sequence[int]]:
         """Return how many answers lie in each range of a number, as if it was not ranged."""
-        return {name: [*self._band_counts(name)] for name in self.request.bands}
-
-    def _band_counts(self, name: str) -> Iterator[int]:
-        for bounds in self.request.bands[name]:
-            ranges = {**self.request.ranges, name: bounds}
-            yield self.rank(self.request.filters, ranges).counts.total
+        filters, ranges = self.request.filters, self.request.ranges
+        return {
+            name: [self.rank(filters, {**ranges, name: band}).counts.total for band in bands]
+            for name, bands in self.request.bands.items()
+        }

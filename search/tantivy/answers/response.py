@@ -1,5 +1,6 @@
 """One page of an answer from a state of an index of tantivy."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -12,7 +13,7 @@ from search.query.description import describe_query
 from search.query.expansion import widen_query
 from search.query.parser import wanted_terms
 from search.query.relaxation import some_words_relaxation
-from search.query.tree import Query, QueryPart
+from search.query.tree import Query
 from search.tantivy.answers.hit_positions import hit_positions
 from search.tantivy.answers.page import RankedDocument, page_documents
 from search.tantivy.answers.query_builder import QueryBuilder, request_builder
@@ -75,18 +76,9 @@ class PageScores:
 
     def __init__(self, builder: QueryBuilder, numbers: Sequence[int]) -> None:
         def scores(asked: TantivyQuery | None) -> Scores:
-            return builder.snapshot.scores(asked, numbers) if asked else {}
+            known = builder.snapshot.scores(asked, numbers) if asked else {}
+            return defaultdict(float, known)
 
-        self._own = cache(lambda part: scores(builder.own(part)))
-        self._part = cache(lambda part: scores(builder.part(part)))
-        self._word = cache(lambda word: [*map(scores, builder.readings(word))])
-
-    def own_score(self, part: QueryPart, number: int) -> float:
-        return self._own(part).get(number, 0.0)
-
-    def part_score(self, part: QueryPart, number: int) -> float:
-        return self._part(part).get(number, 0.0)
-
-    def word_score(self, part: QueryPart, place: int, number: int) -> tuple[float, float]:
-        keys, spelled = self._word(part.words[place])
-        return keys.get(number, 0.0), spelled.get(number, 0.0)
+        self.own_scores = cache(lambda part: scores(builder.own(part)))
+        self.part_scores = cache(lambda part: scores(builder.part(part)))
+        self.word_scores = cache(lambda word: [*map(scores, builder.readings(word))])

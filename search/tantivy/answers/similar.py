@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tantivy import Query as TantivyQuery
 
-from search.answers.similar import LEAST_SHARED, distinctive_keys, saturate_weight
+from search.answers.similar import LEAST_SHARED, SATURATION, distinctive_keys
 from search.documents import Match, SearchRequest
 from search.engine import Identity
 from search.language.analysis import Term
@@ -12,7 +12,7 @@ from search.tantivy.answers.query_builder import QueryBuilder, request_builder
 from search.tantivy.answers.query_operators import best_query, combine_queries, unscored_query
 from search.tantivy.index.schema import document_number, own_field
 from search.tantivy.snapshot import TantivySnapshot
-from search.weights import WEIGHTS
+from search.weights import WEIGHTS, saturate
 
 # So many are looked at when a few are asked for, so that those as much alike have an order.
 MOST_READ = 100
@@ -55,7 +55,7 @@ def key_query(builder: QueryBuilder, term: Term, rarity: float) -> TantivyQuery:
     titles = [
         builder.key(own_field(beginning + lang, "title"), key) for beginning in builder.beginnings
     ]
-    everywhere, in_title = (saturate_weight(w) for w in (1.0, WEIGHTS.of_field("title")))
+    everywhere, in_title = (saturate(w, SATURATION) for w in (1.0, WEIGHTS.of_field("title")))
     return best_query(
         [
             TantivyQuery.const_score_query(builder.term(term), rarity * everywhere),

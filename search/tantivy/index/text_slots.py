@@ -106,7 +106,6 @@ def build_lookup_key(plain: str, spelling: str) -> str:
 
 
 def lookup_spelling(looked_up: str) -> str:
-    """Return the spelling that is looked up so."""
     return looked_up.rpartition(FOLD)[2]
 
 

@@ -49,14 +49,12 @@ class WordSnapshot:
         self._schema, self._known, self._documents = index.schema, index.searcher(), documents
 
     def completions(self, prefix: str) -> list[KnownWord]:
-        """Return the words that begin so, the most frequent first."""
         found = self._documents.terms_with_prefix(
             "exact", fold_text(prefix), limit=MOST_COMPLETIONS
         )
         return [known_word(lookup_spelling(word), count) for word, count in found]
 
     def corrections(self, word: str) -> list[KnownWord]:
-        """Return the words that were probably meant, the likeliest first."""
         edits = allowed_edits(word)
         if not edits:
             return []
@@ -88,10 +86,7 @@ class WordSnapshot:
 
 def write_words(writer: tantivy.IndexWriter, words: Iterable[str]) -> None:
     for word in words:
-        made = tantivy.Document()
-        made.add_text("folded", word.partition(FOLD)[0])
-        made.add_text("word", word)
-        writer.add_document(made)
+        writer.add_document(tantivy.Document(folded=word.partition(FOLD)[0], word=word))
 
 
 def words_index(place: Path | None) -> tantivy.Index:
