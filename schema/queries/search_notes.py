@@ -13,9 +13,9 @@ from schema.types import Caller
 from schema.types.entity import described_field
 from schema.types.search import SearchRelaxation, SearchRelaxationCode
 from search import Relaxation, SearchResponse, corrected_query
+from search.query.correction import MOST_CORRECTED
 from search.query.description import QueryDescription
 from search.query.parser import LONGEST_QUERY, MOST_WORDS
-from search.query.relaxation import MOST_CORRECTED
 from search.query.tree import QueryNote
 
 

@@ -9,10 +9,10 @@ from search.answers.facets import count_bands, count_facet
 from search.answers.highlights import highlight_texts
 from search.answers.page import result_page
 from search.documents import Highlight, Match, Reason, SearchRequest, SearchResponse
+from search.query.demand import Demand, some_words_relaxation
 from search.query.description import describe_query
 from search.query.expansion import widen_query
 from search.query.parser import wanted_terms
-from search.query.relaxation import Demand, some_words_relaxation
 from search.query.tree import Query
 from search.ranking.part_scores import PartScorer
 from search.ranking.ranker import DocumentRanking, Ranker

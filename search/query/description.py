@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from search.query.relaxation import Demand
+from search.query.demand import Demand
 from search.query.tree import Query, QueryPart
 
 

@@ -7,16 +7,9 @@ one, as they are when somebody types them: all of them if anything has all, else
 from collections.abc import Iterator
 from dataclasses import replace
 
-from search.query.relaxation import (
-    CollectionStatistics,
-    Relaxation,
-    RelaxationKind,
-    complete_prefixes,
-    correct_spelling,
-    minimum_words,
-    telling_document_count,
-    unknown_words,
-)
+from search.query.correction import complete_prefixes, correct_spelling, unknown_words
+from search.query.demand import minimum_words, telling_document_count
+from search.query.relaxation import CollectionStatistics, Relaxation, RelaxationKind
 from search.query.tree import Query, QueryPart
 from search.weights import WEIGHTS
 

@@ -1,28 +1,17 @@
 """A typed query to what must be found; nothing a person types is an error."""
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
-from search.language import LANGUAGES
 from search.language.analysis import (
-    LONGEST_ABBREVIATION,
-    WORD,
     Term,
-    exact_key,
-    is_abbreviation,
-    is_content_word,
-    is_shouted,
-    lowercase_word,
-    stem_key,
-    tokens,
 )
-from search.language.words import ABBREVIATIONS, GENERIC_WORDS
 from search.query.fields import TypedField, parse_field_value, parse_number_range, text_fields
+from search.query.signs import EITHER, WITHOUT, lowercase_query, signed_pieces, visible_text
 from search.query.synonyms import NO_SYNONYMS, Synonyms
-from search.query.tree import Condition, NumberRange, Query, QueryNote, QueryPart, Word
+from search.query.tree import Condition, NumberRange, Query, QueryNote, QueryPart
+from search.query.word_reading import phrase_words, read_words
 
 LONGEST_QUERY = 1_000
 MOST_WORDS = 40
@@ -36,18 +25,6 @@ QUOTES = str.maketrans("“”„«»", '"' * 5)
 PART = re.compile(
     r'(?P<minus>-?)(?:(?P<field>[^\W\d_]{1,20}):)?(?:"(?P<phrase>[^"]*)"|(?P<words>[^\s"]+))'
 )
-# Signs between words, read so in capitals only: in small letters they are words like any other.
-EITHER = frozenset(("OR", "VAI", "|"))
-BOTH = frozenset(("AND", "UN", "&", "&&"))
-WITHOUT = frozenset(("NOT", "NE"))
-SIGNS = EITHER | BOTH | WITHOUT
-# In a text that is all in capitals these are words of it (`NE TIKAI SKOLA`).
-WORDS_WHEN_SHOUTED = frozenset(("UN", "NE"))
-INVISIBLE = frozenset(("Cf", "Cs", "Co", "Cn"))
-
-
-# The keys of what is said of everything.
-GENERIC_KEYS = {(lang, stem_key(word, lang)) for lang in LANGUAGES for word in GENERIC_WORDS[lang]}
 
 
 def parse_query(
@@ -101,31 +78,6 @@ def parse_query(
     )
 
 
-def visible_text(text: str) -> str:
-    """Return the text without signs that nobody sees: marks of direction, halves of characters.
-
-    >>> visible_text("tī\\u200fkls \\ud800\\x00")
-    'tīkls  '
-    """
-    kept = (c for c in text if unicodedata.category(c) not in INVISIBLE)
-    return "".join(" " if unicodedata.category(c) == "Cc" else c for c in kept)
-
-
-def lowercase_query(text: str) -> str:
-    """Return a query typed in capitals throughout as if typed in small letters.
-
-    >>> [lowercase_query(text) for text in ("LĪDZDALĪBAS BUDŽETS", "LPS tīkls", "LED OR LPS")]
-    ['līdzdalības budžets', 'LPS tīkls', 'LED OR LPS']
-    >>> lowercase_query("SKOLA NE TIKAI BĒRNIEM")
-    'skola ne tikai bērniem'
-    """
-    said = " ".join(word for word in text.split() if word not in SIGNS)
-    if not is_shouted(said):
-        return text
-    kept = SIGNS - WORDS_WHEN_SHOUTED
-    return WORD.sub(lambda w: w.group() if w.group() in kept else lowercase_word(w.group()), text)
-
-
 def read_parts(
     text: str, broken: list[str], typed_fields: Sequence[TypedField]
 ) -> tuple[list[QueryPart], list[Condition | NumberRange], bool]:
@@ -153,25 +105,6 @@ def read_parts(
             broken.append(sign)
         parts.extend(read)
     return parts, conditions, is_cut
-
-
-def signed_pieces(
-    pieces: Iterable[re.Match[str]], broken: list[str]
-) -> Iterator[tuple[re.Match[str], str]]:
-    """Yield the pieces of a query, each with the sign in front of it that decides about it.
-
-    Of several signs the last decides, but `AND` never; what stands in front of nothing is broken.
-    """
-    sign = ""
-    for found in pieces:
-        typed = found.group()
-        if typed not in SIGNS:
-            yield found, sign
-            sign = ""
-        elif typed not in BOTH:
-            broken.extend([sign] if sign in EITHER else [])
-            sign = typed
-    broken.extend([sign] if sign else [])
 
 
 def parse_condition(
@@ -233,68 +166,6 @@ def with_synonyms(parts: Sequence[QueryPart], synonyms: Synonyms) -> Iterator[Qu
             for phrase, how in said.items()
         )
         yield replace(part, instead=tuple(instead))
-
-
-@lru_cache(maxsize=2_000)
-def phrase_words(phrase: str) -> tuple[Word, ...]:
-    """Return the words of a phrase whose spelling is as it is meant, unlike that of a typed one.
-
-    >>> [word.terms for word in phrase_words("LPS un tīkls")][1:]
-    [(('exact', 'un'),), (('lv', 'tikl'), ('en', 'tikl'))]
-    """
-    return tuple(
-        Word(
-            token.spelling,
-            token.position,
-            tuple((lang, stem_key(token.spelling, lang)) for lang in LANGUAGES)
-            if is_content_word(token.spelling)
-            else (("exact", exact_key(token.spelling)),),
-            is_content_word(token.spelling),
-        )
-        for token in tokens(phrase)
-    )
-
-
-def read_words(text: str) -> Iterator[Word]:
-    """Yield the words of a text with the terms that answer each."""
-    for token in tokens(text):
-        terms = tuple(term for spelling in token.spellings for term in typed_word_terms(spelling))
-        is_generic = not GENERIC_KEYS.isdisjoint(terms)
-        yield Word(
-            token.spelling, token.position, terms, is_content_word(token.spelling), is_generic
-        )
-
-
-def typed_word_terms(spelling: str) -> Iterator[Term]:
-    """Yield the (index field, key) pairs that answer a word as someone typed it.
-
-    >>> list(typed_word_terms("un"))
-    [('exact', 'un')]
-    >>> list(typed_word_terms("varam"))[1:3]
-    [('lv', 'var'), ('lv', 'VARAM')]
-    """
-    is_known = is_content_word(spelling) and spelling.upper() in ABBREVIATIONS
-    yield "exact", spelling.upper() if is_known else exact_key(spelling)
-    for lang in LANGUAGES:
-        for reading in word_readings(spelling):
-            yield lang, stem_key(reading, lang)
-
-
-def word_readings(spelling: str) -> tuple[str, ...]:
-    """Return how a typed word may be meant: as a word, as an abbreviation, or either.
-
-    Only a known abbreviation in capitals is no word; a function word is one only if known.
-
-    >>> [word_readings(word) for word in ("VARAM", "SKOLA", "Led", "es", "un")]
-    [('VARAM',), ('SKOLA', 'skola'), ('Led', 'LED'), ('ES',), ()]
-    """
-    if not is_content_word(spelling):
-        return (spelling.upper(),) if spelling.upper() in ABBREVIATIONS else ()
-    if is_abbreviation(spelling):
-        return (spelling,) if spelling in ABBREVIATIONS else (spelling, spelling.lower())
-    if 2 <= len(spelling) <= LONGEST_ABBREVIATION:
-        return (spelling, spelling.upper())
-    return (spelling,)
 
 
 def wanted_terms(query: Query) -> set[Term]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from search.documents import AUDIENCE, Range, SearchRequest
-from search.query.relaxation import Demand, choose_demand
+from search.query.demand import Demand, choose_demand
 from search.query.tree import Query, QueryPart
 from search.ranking.filters import passing_flags, range_flags, value_flags
 from search.ranking.part_scores import PartScorer

@@ -36,9 +36,9 @@ class FolderStorage(FileStorage):
 
     def open_file(self, name: str, **_: Any) -> BufferFile:
         """Return a file of the index for reading; raise ValueError when it is not as written."""
-        content = Path(self.folder, name).read_bytes()
-        body = content[:-CHECKSUM]
-        if content[-CHECKSUM:] != crc32(body).to_bytes(CHECKSUM):
+        with Path(self.folder, name).open("rb") as file:
+            body, checksum = file.read(self.file_length(name)), file.read()
+        if checksum != crc32(body).to_bytes(CHECKSUM):
             raise ValueError(f"{name} is not as it was written")
         return BufferFile(body, name)
 

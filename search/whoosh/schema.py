@@ -12,7 +12,7 @@ from whoosh.formats import Format
 
 from search.documents import Document
 from search.engine import Identity
-from search.language.analysis import LANGUAGES
+from search.language.analysis import ANALYSER_VERSION, LANGUAGES
 from search.ranking.postings import HIDDEN, RANGE, WEIGHT_OF_TEXT, document_keys
 
 # The index fields of what everyone may see; each has one like it for what is hidden.
@@ -72,5 +72,16 @@ def whoosh_row(document: Document) -> dict[str, Any]:
     return {"facts": kept, "texts": texts, **keys}
 
 
-def about_row(about: Mapping[str, Any]) -> dict[str, Any]:
+def about_row(revision: str) -> dict[str, Any]:
+    """Return what is known of the index itself as a row."""
+    about = {"revision": revision, "analyser": ANALYSER_VERSION, "layout": LAYOUT}
     return {"facts": json.dumps({"identity": ABOUT, "about": about}).encode()}
+
+
+def committed_revision(about: Mapping[str, Any] | None) -> str:
+    """Return the revision of an index; raise ValueError for another analyser or layout."""
+    if about is None:
+        return ""
+    if (about["analyser"], about["layout"]) != (ANALYSER_VERSION, LAYOUT):
+        raise ValueError("the index was built by another version")
+    return about["revision"]

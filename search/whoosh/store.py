@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Lock, Timer
 from typing import Any
 
-from whoosh.index import TOC, LockError
+from whoosh.index import LockError
 
 from search.answers.response import search_snapshot
 from search.answers.similar import similar_documents
@@ -14,85 +14,33 @@ from search.answers.suggestions import suggest_phrases
 from search.documents import Document, Match, SearchRequest, SearchResponse, Suggestion
 from search.engine import Identity, IndexChange, IndexUnreadable, unique_documents
 from search.failures import IndexBusy, IndexFailed, convert_errors
-from search.language.analysis import ANALYSER_VERSION
 from search.query.tree import Query
-from search.storage.fingerprints import are_files_unchanged, file_traces
+from search.storage.fingerprints import are_files_unchanged
 from search.whoosh.index_files import FolderStorage, MemoryStorage
+from search.whoosh.index_reader import GONE, IndexReader
 from search.whoosh.postings_file import PostingsCodec
-from search.whoosh.schema import ABOUT, LAYOUT, SCHEMA, about_row, whoosh_row
+from search.whoosh.schema import ABOUT, SCHEMA, about_row, whoosh_row
 from search.whoosh.segment_merge import crowded_segments, merge_segments, repeat_deletions
-from search.whoosh.segments import Segment
-from search.whoosh.snapshot import WhooshSnapshot
 
 # Seconds that a change waits for one that another process is writing, and between attempts.
 PATIENCE, PAUSE = 10.0, 0.02
 # Seconds from a change to the merge that it makes necessary.
 REST = 1.0
-# So often a state is read that is replaced meanwhile, by a merge or by another process, and what
-# is raised for a file that is no more, in a folder and in memory.
-MOST_TRIES = 20
-GONE = OSError, NameError
 
 
 class WhooshStore:
     """A Whoosh index, and its last committed state."""
 
     def __init__(self, index: Any, place: Path | None) -> None:
-        self._index, self._storage = index, index.storage
+        self._index, self._storage, self._reader = index, index.storage, IndexReader(index)
         self.place = place
         # Whoever writes in this process, a change or the end of a merge, waits for the other.
         self._turn, self._merging = Lock(), Timer(REST, self.merge)
-        self._segments: dict[str, Segment] = {}
-        self.snapshot, self.revision = self._read()
+        self.snapshot, self.revision = self._reader.read_state()
 
     def refresh(self) -> None:
         with convert_errors(IndexUnreadable, Exception):
-            self.snapshot, self.revision = self._read()
-
-    def _read(self) -> tuple[WhooshSnapshot, str]:
-        """Return the last committed state and its revision."""
-        for _ in range(MOST_TRIES):
-            with suppress(*GONE):
-                toc = self._toc()
-                if (segments := self._open_segments(toc)) is not None:
-                    break
-        else:
-            raise OSError("it changes too often to be read")
-        names = (segment.segment_id() for segment in toc.segments)
-        self._segments = dict(zip(names, segments, strict=True))
-        deleted = [[*segment.deleted_docs()] for segment in toc.segments]
-        snapshot = WhooshSnapshot(toc.generation, segments, deleted)
-        return snapshot, committed_revision(snapshot)
-
-    def _toc(self) -> TOC:
-        return TOC.read(self._storage, self._index.indexname, schema=SCHEMA)
-
-    def _open_segments(self, toc: TOC) -> list[Segment] | None:
-        """Return the parts of a state, or None if it was replaced before all were open.
-
-        Of files that are removed while they are opened, Whoosh raises anything, or reads nothing.
-        """
-        try:
-            segments = [self._segment(segment) for segment in toc.segments]
-        except Exception:
-            if self._is_replaced(toc):
-                return None
-            raise
-        return None if self._is_replaced(toc) else segments
-
-    def _is_replaced(self, toc: TOC) -> bool:
-        """Return whether a part of a state is in the last one no more, so that its files go."""
-        if self._index.latest_generation() == toc.generation:
-            return False
-        kept = {segment.segment_id() for segment in self._toc().segments}
-        return any(segment.segment_id() not in kept for segment in toc.segments)
-
-    def _segment(self, segment: Any) -> Segment:
-        """Return a part of the index, opened if it is not yet known."""
-        if known := self._segments.get(segment.segment_id()):
-            return known
-        traces = file_traces(self._storage.files_of(segment.segment_id()))
-        return Segment(self._storage, segment, traces)
+            self.snapshot, self.revision = self._reader.read_state()
 
     def is_damaged(self) -> bool:
         traces = (segment.traces for segment in self.snapshot.segments)
@@ -117,17 +65,16 @@ class WhooshStore:
     @contextmanager
     def _writing(self, revision: str, removed: Collection[Identity]) -> Iterator[Any]:
         """Lend a writer; commit what it wrote, took out and the revision, or nothing at all."""
-        about = {"revision": revision, "analyser": ANALYSER_VERSION, "layout": LAYOUT}
         with self._writer() as writer:
             with convert_errors(IndexFailed, Exception):
-                known = [(segment, self._segment(segment)) for segment in writer.segments]
-            for segment, content in known:
+                known = [*map(self._reader.open_segment, writer.segments)]
+            for segment, content in zip(writer.segments, known, strict=True):
                 for identity in (ABOUT, *removed):
                     if (number := content.numbers.get(identity)) is not None:
                         segment.delete_document(number)
             yield writer
             with convert_errors(IndexFailed, OSError):
-                writer.add_document(**about_row(about))
+                writer.add_document(**about_row(revision))
                 writer.commit(merge=False)
 
     @contextmanager
@@ -159,7 +106,7 @@ class WhooshStore:
 
     def merge_if_crowded(self) -> None:
         """Have small parts made one soon, if others have left too many."""
-        if crowded_segments(self._toc().segments):
+        if crowded_segments(self._reader.contents().segments):
             self._merge_later()
 
     def merge(self) -> None:
@@ -169,7 +116,7 @@ class WhooshStore:
             return
         try:
             with suppress(IndexBusy, IndexFailed, *GONE):
-                while crowded := crowded_segments(self._toc().segments):
+                while crowded := crowded_segments(self._reader.contents().segments):
                     self._merge_segments(crowded)
         finally:
             alone.release()
@@ -232,13 +179,3 @@ def cancel_writer(writer: Any) -> None:
     if not writer.is_closed:
         with suppress(OSError):
             writer.cancel()
-
-
-def committed_revision(snapshot: WhooshSnapshot) -> str:
-    """Return the revision committed last; an index of another analyser or layout is unreadable."""
-    about = snapshot.about
-    if about is None:
-        return ""
-    if (about["analyser"], about["layout"]) != (ANALYSER_VERSION, LAYOUT):
-        raise ValueError("the index was built by another version")
-    return about["revision"]

@@ -12,10 +12,10 @@ from schema.indexing import search_fields
 from search import ENGINES, RelaxationKind, SearchRequest, Synonyms, open_index
 from search.language.analysis import PART, fold_text, is_content_word
 from search.language.correct_words import is_dictionary_word
+from search.query.correction import MOST_CORRECTED
 from search.query.fields import ORDERS
-from search.query.parser import typed_word_terms
-from search.query.relaxation import MOST_CORRECTED
 from search.query.tree import QueryNote
+from search.query.word_reading import typed_word_terms
 
 CORRECT = (Path(__file__).parents[1] / "data" / "municipal_words.txt").read_text("utf-8").split()
 LETTERS = "aābcčdeēfgģhiījkķlļmnņoprsštuūvzž"

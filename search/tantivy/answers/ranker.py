@@ -7,7 +7,7 @@ from functools import cached_property
 from tantivy import Query as TantivyQuery
 
 from search.documents import AUDIENCE, Range, SearchRequest
-from search.query.relaxation import choose_demand
+from search.query.demand import choose_demand
 from search.query.tree import Query
 from search.tantivy.answers.query_builder import QueryBuilder
 from search.tantivy.answers.query_operators import combine_queries, unscored_query

@@ -9,10 +9,10 @@ from tantivy import Query as TantivyQuery
 from search.answers.explanations import explain_score
 from search.answers.highlights import highlight_texts
 from search.documents import Match, SearchRequest, SearchResponse
+from search.query.demand import some_words_relaxation
 from search.query.description import describe_query
 from search.query.expansion import widen_query
 from search.query.parser import wanted_terms
-from search.query.relaxation import some_words_relaxation
 from search.query.tree import Query
 from search.tantivy.answers.hit_positions import hit_positions
 from search.tantivy.answers.page import RankedDocument, page_documents
