@@ -14,7 +14,6 @@ WORDS = re.compile(r"\b(?:nav|ir|un|kas|lai|vai|bez|gada|tikai|datu|nevar|jums)\
 """Words that nearly every Latvian sentence has and no English one."""
 
 READERS = {
-    "search/language/": "the analyser of Latvian",
     "schema/comparison/formulas/subject.py": "words that say nothing of the subject of a text",
     "schema/exchange/imports/": "words that tables from outside have",
     "schema/indexing/search_fields.py": "names of fields and values that people type into a search",
