@@ -183,6 +183,8 @@ PRIVATE = VisibilityRule(
 )
 
 RULES: Mapping[sa.Table, VisibilityRule] = {
+    # Who sees a draft also sees its versions and its way: `visible_versions` in
+    # schema/editing/audit_trail.py, `is_practice_insider` in schema/types/versions.py.
     table_of(tables.Practice): VisibilityRule(
         everyone=lambda p: is_practice_published(p, Visibility.PUBLIC),
         members=lambda p: is_practice_published(p, Visibility.MEMBERS),

@@ -7,7 +7,7 @@ from math import ceil, floor
 from schema.charts.axes import fixed_scale
 from schema.charts.facts import ChartHistory, ChartLine, PeriodReading, VegaChart
 from schema.charts.numbers import AXIS, axis_label, round_limits
-from schema.charts.series_labels import KEY, STYLES, legend_layers, line_end_labels
+from schema.charts.series_labels import KEY, legend_layers, line_end_labels
 from schema.charts.series_words import (
     series_description,
     series_explanation,
@@ -17,6 +17,7 @@ from schema.charts.series_words import (
 from schema.charts.style import (
     GROUND,
     INK,
+    LINE_STYLES,
     Frame,
     Layer,
     chart_specification,
@@ -103,7 +104,7 @@ def line_layers(
     shown: ChartHistory, place: int, line: ChartLine, values: tuple[float, float]
 ) -> Sequence[Layer]:
     """Return the line of a municipality and its signs; a value that was put together is hollow."""
-    colour, sign, dashes = STYLES[place % len(STYLES)]
+    colour, sign, dashes = LINE_STYLES[place % len(LINE_STYLES)]
     rows = [
         {"x": period_in_years(r.period), "y": r.value, "run": run, "made": r.is_rebuilt}
         for run, r in unbroken_runs(line.readings)
@@ -163,7 +164,7 @@ def gap_crosses(shown: ChartHistory, frame: Frame) -> Sequence[Layer]:
         {
             "x": period_in_years(r.period),
             "down": frame.height + GAP * (place + 0.8),
-            "colour": STYLES[place % len(STYLES)][0],
+            "colour": LINE_STYLES[place % len(LINE_STYLES)][0],
         }
         for place, line in enumerate(shown.lines)
         for r in line.readings

@@ -5,12 +5,7 @@ from collections.abc import Sequence
 from schema.charts.facts import ChartHistory
 from schema.charts.labels import spread_heights, text_width
 from schema.charts.style import (
-    BLUE,
-    GREEN,
-    INK,
-    ORANGE,
-    PURPLE,
-    STRONG,
+    LINE_STYLES,
     TEXT,
     Frame,
     Layer,
@@ -19,15 +14,6 @@ from schema.charts.style import (
 
 KEY, SAMPLE = 18, 26
 """How high a row of the key is, and how long the line in it."""
-STYLES = (
-    (STRONG, "circle", (1, 0)),
-    (BLUE, "square", (6, 3)),
-    (GREEN, "triangle-up", (2, 2)),
-    (PURPLE, "diamond", (8, 3, 2, 3)),
-    (ORANGE, "triangle-down", (4, 2)),
-    (INK, "cross", (1, 3)),
-)
-"""The colour, the sign and the dashes of each line."""
 APART = 15.0
 WIDER = 1.2
 """How much wider the usual fonts of browsers are than that of the pictures."""
@@ -37,7 +23,7 @@ def legend_layers(shown: ChartHistory, frame: Frame) -> Sequence[Layer]:
     """Return the key above a narrow plot: each line with its sign, its name and its last value."""
     found = []
     for place, line in enumerate(shown.lines):
-        colour, sign, dashes = STYLES[place % len(STYLES)]
+        colour, sign, dashes = LINE_STYLES[place % len(LINE_STYLES)]
         known = [r.value for r in line.readings if r.value is not None]
         down = {"y": {"value": -frame.above + KEY * place}}
         rule = {"type": "rule", "color": colour, "strokeDash": list(dashes), "strokeWidth": 2}
@@ -79,7 +65,7 @@ def line_end_labels(
             "text": f"{line.name} {shown.number(value)}",
             "align": "left",
             "baseline": "middle",
-            "color": STYLES[place % len(STYLES)][0],
+            "color": LINE_STYLES[place % len(LINE_STYLES)][0],
             "fontWeight": "normal" if place else "bold",
         }
         at = {"x": {"value": frame.width + 10}, "y": {"value": down}}

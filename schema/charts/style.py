@@ -24,6 +24,15 @@ FILL, GRID, EDGE = "#d5dde4", "#e6e6e6", "#8c8c8c"
 """Of what stands behind: a box, the lines of a plot, its axes."""
 USUAL, STRONG = "#7d94a8", "#d55e00"
 BLUE, GREEN, PURPLE, ORANGE = "#0072b2", "#009e73", "#a8558a", "#b37400"
+LINE_STYLES = (
+    (STRONG, "circle", (1, 0)),
+    (BLUE, "square", (6, 3)),
+    (GREEN, "triangle-up", (2, 2)),
+    (PURPLE, "diamond", (8, 3, 2, 3)),
+    (ORANGE, "triangle-down", (4, 2)),
+    (INK, "cross", (1, 3)),
+)
+"""The colour, the sign and the dashes of the first line of a series, the second, ..."""
 DARK: Mapping[str, str] = {
     GROUND: "#181614",
     INK: "#f1ede8",

@@ -102,6 +102,13 @@ def municipalities_in_groups(groups: Collection[int]) -> Statement:
     return sa.select(member.c.municipality_id).where(member.c.comparison_group_id.in_(groups))
 
 
+VALUE_COLUMNS = (
+    *("indicator", "indicator_name", "unit", "municipality", "municipality_name", "atvk"),
+    *("period", "split", "value", "status", "note", "sources", "indicator_sources", "licence"),
+)
+"""The columns of an export of values; each is a column of `exported_values`."""
+
+
 def exported_values(conditions: Sequence[sa.ColumnElement[bool]]) -> Statement:
     """Return the statement for values with what they are of, series by series."""
     return (

@@ -1,4 +1,7 @@
-"""Every limit with its default: each is the variable `BLIS_` and its name."""
+"""The limits of operations and callers, with defaults: each is the variable `BLIS_` and its name.
+
+How many bytes a request or a file may have says `HttpSettings` in `server/settings/settings.py`.
+"""
 
 from dataclasses import dataclass, replace
 

@@ -3,7 +3,7 @@
 What the parts do with it is theirs; defaults of limits are in `schema.request.quota`.
 """
 
-from server.settings.record import (
+from server.settings.settings import (
     AllSettings,
     HttpSettings,
     OpenIdProvider,

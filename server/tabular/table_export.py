@@ -10,6 +10,7 @@ from typing import IO, Any
 import orjson
 
 from schema import licence_name, licence_notice, licence_url
+from schema.exchange.exports import VALUE_COLUMNS
 from schema.exchange.imports.reading.cells import escape_formula
 from schema.tables import ValueStatus
 from schema.tables.base import PlainRow
@@ -18,11 +19,8 @@ from server.tabular.workbook_export import WorkbookWriter
 
 PUBLISHER = "BLIS"
 AXES = ("indicator", "municipality", "period", "split")
-COLUMNS = (
-    *("indicator", "indicator_name", "unit", "municipality", "municipality_name", "atvk"),
-    *("period", "split", "value", "status", "note", "sources", "indicator_sources"),
-    *("licence", "retrieved", "address"),
-)
+COLUMNS = (*VALUE_COLUMNS, "retrieved", "address")
+"""Those of the values, and where and when they were read."""
 BOM = b"\xef\xbb\xbf"
 """With it spreadsheet programs read the letters with marks as they are."""
 
@@ -55,7 +53,7 @@ def write_csv(
     """Write values as text in UTF-8, a row for each."""
     file.write(BOM)
     text = TextIOWrapper(file, "utf-8", newline="", write_through=True)
-    write_lines(text, columns, value_cells(rows, origin), origin.dialect)
+    write_lines(text, columns, value_cells(rows, origin, columns), origin.dialect)
     text.detach()
 
 
@@ -76,7 +74,7 @@ def write_workbook(
     book.begin("values")
     book.add(columns)
     licences: dict[str | None, None] = {}
-    for row in value_cells(note_licences(rows, licences), origin):
+    for row in value_cells(note_licences(rows, licences), origin, columns):
         book.add(row)
     book.begin("about")
     for pair in (("publisher", PUBLISHER), ("licence", origin.licences(licences)),
@@ -164,19 +162,27 @@ class ValueCube:
         return found | ({"unit": self.units} if axis == "indicator" and self.units else {})
 
 
-def value_cells(rows: Iterable[Any], origin: TableOrigin) -> Iterator[list[Any]]:
-    """Yield the cells of each value, in the order of the columns."""
-    origin_cells = list(origin.told().values())
+def value_cells(
+    rows: Iterable[Any], origin: TableOrigin, columns: Sequence[str]
+) -> Iterator[list[Any]]:
+    """Yield the cells of each value under the columns."""
+    told = origin.told()
     for row in rows:
-        *before, value, status, note, sources, of_indicator, licence = row
-        before[1], before[4] = (
-            name_in_language(before[1], origin.language),
-            name_in_language(before[4], origin.language),
-        )
-        value = None if value is None else whole_number(value)
-        joined = "; ".join(sources), "; ".join(of_indicator)
-        named_licence = licence_name(licence, origin.language)
-        yield [*before, value, str(status), note, *joined, named_licence, *origin_cells]
+        cells = row._asdict() | readable_cells(row, origin.language) | told
+        yield [cells[name] for name in columns]
+
+
+def readable_cells(row: Any, language: str) -> dict[str, Any]:
+    """Return those cells of a value that are written otherwise than the database keeps them."""
+    return {
+        "indicator_name": name_in_language(row.indicator_name, language),
+        "municipality_name": name_in_language(row.municipality_name, language),
+        "value": None if row.value is None else whole_number(row.value),
+        "status": str(row.status),
+        "sources": "; ".join(row.sources),
+        "indicator_sources": "; ".join(row.indicator_sources),
+        "licence": licence_name(row.licence, language),
+    }
 
 
 def note_licences(rows: Iterable[Any], licences: dict[str | None, None]) -> Iterator[Any]:

@@ -18,7 +18,7 @@ OVERHEAD = 1_000
 """About what an entry takes besides its texts, in bytes."""
 
 # Whoever keeps a public answer asks each time whether it is still the same, which costs little.
-REVALIDATED = (b"cache-control", directives.PUBLIC.encode())
+REVALIDATED = (b"cache-control", directives.PUBLIC_ANSWER.encode())
 
 Compress = Callable[[bytes], bytes]
 
