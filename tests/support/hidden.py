@@ -161,6 +161,7 @@ def searches() -> Iterator[Hidden]:
 def fetch_runs() -> Iterator[Hidden]:
     """Yield a run of a connector, of which editors alone know."""
     given = {"id": FIRST, "connector": "hidden", "outcome": "REFUSED", "reason": "busy"}
+    given |= {"begun_at": datetime(2026, 1, 1, tzinfo=UTC)}
     yield Hidden(tables.FetchRun, EDITORS, complete(tables.FetchRun, **given))
 
 

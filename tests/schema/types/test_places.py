@@ -138,7 +138,7 @@ def test_a_filter_refuses_what_is_no_code_of_atvk(answer, typed):
 
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
     assert error["extensions"]["field"] == "filter"
-    assert repr(typed) in error["message"]
+    assert f"“{typed}”" in error["message"]
 
 
 def test_a_filter_takes_a_part_of_a_code_of_atvk_as_it_is(ask):

@@ -39,11 +39,12 @@ def waiting(person):
 
 
 def test_a_value_is_reported_checked_and_published(member, editor, desk, indicator):
+    before = {*waiting(editor)}
     assert report(member, indicator).headers["location"] == f"{VALUES}?darits=zinots"
     assert "23\xa0456,5" in member.get(VALUES).text
-    [value] = waiting(editor)
+    [value] = {*waiting(editor)} - before
     assert "Valmieras novads" in editor.get(VALUES).text
-    assert waiting(Visitor(desk, "stranger")) == []
+    assert value not in waiting(Visitor(desk, "stranger"))
 
     returned = editor.fill_in(VALUES, "return", id=value)
     assert [*errors_of(returned)] == ["f-comment"]
@@ -51,7 +52,7 @@ def test_a_value_is_reported_checked_and_published(member, editor, desk, indicat
     assert member.fill_in(VALUES, "hand-in", id=value).status_code == 303
     assert editor.fill_in(VALUES, "verify", id=value, comment="Der.").status_code == 303
     assert editor.fill_in(VALUES, "publish", id=value).status_code == 303
-    assert waiting(editor) == []
+    assert value not in waiting(editor)
 
 
 @pytest.mark.parametrize(
@@ -74,8 +75,9 @@ def test_what_is_wrong_with_a_value_is_told_at_its_field(member, indicator, name
 
 
 def test_a_value_of_others_is_none_to_choose(member, desk, indicator):
+    before = {*waiting(member)}
     assert report(member, indicator, "keep", period="2032").status_code == 303
-    [value] = waiting(member)
+    [value] = {*waiting(member)} - before
     stranger = Visitor(desk, "stranger")
     fields = form_fields(stranger.get(VALUES).text)
 
@@ -83,7 +85,7 @@ def test_a_value_of_others_is_none_to_choose(member, desk, indicator):
         sent = fields | {"id": value, "do": do, "comment": "Man patīk."}
         answer = stranger.send(VALUES, sent)
         assert answer.status_code == 404
-    assert waiting(member) == [value]
+    assert value in waiting(member)
     assert "nav tiesību" in errors_of(member.fill_in(VALUES, "publish", id=value))["f-id"]
 
 
