@@ -11,12 +11,18 @@ from schema.comparison.formulas.change import MeasuredChange, measure_change
 from schema.comparison.formulas.figures import FEWEST, Aggregate, aggregate_values
 from schema.comparison.formulas.periods import period_accusative, period_genitive
 from schema.comparison.formulas.rank import Ranking, RankPosition
-from schema.comparison.formulas.values_in_borders import Measure, Refusal, Sheet, ValueReading
+from schema.comparison.formulas.values_in_borders import (
+    Measure,
+    RebuildMethod,
+    Refusal,
+    Sheet,
+    ValueReading,
+)
 from schema.comparison.formulas.verdict import JudgedValue, VerdictCode, judge_value, verdict_texts
 from schema.comparison.peers import POPULATION, Peers, Texts
 from schema.comparison.published_values import (
     TOTAL,
-    facts_of_periods,
+    facts_of_measures,
     indicator_measure,
     indicator_sheet,
     load_border_history,
@@ -194,7 +200,9 @@ def refusal_texts(refusal: Refusal) -> Texts:
 REFUSALS: Mapping[Refusal, str] = {
     Refusal.NOT_ADDITIVE: sentence("Medians and indexes of parts say nothing of the whole."),
     Refusal.NOT_KNOWN: sentence("The sources do not say how values of several places add up."),
-    Refusal.NO_DENOMINATOR: sentence("What the ratio is divided by is not an indicator here."),
+    Refusal.NO_DENOMINATOR: sentence(
+        "What the ratio is divided by is not an indicator here, and nothing to weight it by."
+    ),
     Refusal.SEVERAL_PLACES: sentence("On that day the territory was not that of one municipality."),
     Refusal.NOTHING_MEASURED: sentence("Nothing was measured there in these periods."),
 }
@@ -206,6 +214,10 @@ def reading_caveats(reading: ValueReading) -> Iterator[CaveatCode]:
         return
     if reading.is_rebuilt:
         yield CaveatCode.REBUILT
+    if reading.is_rebuilt and reading.method is RebuildMethod.BY_WEIGHT:
+        yield CaveatCode.WEIGHTED
+    if reading.is_partial:
+        yield CaveatCode.PARTIAL
     if reading.is_estimated:
         yield CaveatCode.ESTIMATED
     if reading.status is ValueStatus.PRELIMINARY:
@@ -235,9 +247,9 @@ async def compare_group(
     if chosen is None:
         return None
     weight = await weight_indicator(context, indicator)
-    needed = {*indicator_measure(indicator).needed, *([weight.id] if weight else [])}
+    measures, also = [indicator_measure(indicator)], [weight.id] if weight else []
     periods = {chosen, *([since] if since else [])}
-    facts = await facts_of_periods(context, needed, periods, split)
+    facts = await facts_of_measures(context, measures, periods, split, also)
     values = indicator_sheet(indicator, facts, await load_border_history(context))
     lines = [comparison_line(values, row, chosen, since) for row in peers.members]
     weights = None

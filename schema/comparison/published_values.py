@@ -36,6 +36,8 @@ def indicator_measure(indicator: PlainRow) -> Measure:
         indicator.denominator_id,
         indicator.factor,
         indicator.unit in WHOLE,
+        indicator.weight_indicator_id,
+        indicator.weight_period,
     )
 
 
@@ -60,7 +62,7 @@ def select_unit_values() -> Statement:
     return sa.select(*columns).where(*mine, VALUE.c.split == SPLIT, *published_conditions())
 
 
-NAMES = ("indicator_id", "municipality_id", "period", "value", "status")
+NAMES = ("indicator_id", "municipality_id", "period", "value", "status", "certainty")
 
 
 async def facts_of_periods(
@@ -83,11 +85,25 @@ async def facts_of_units(
     )
 
 
+async def facts_of_measures(
+    context: Context,
+    measures: Iterable[Measure],
+    periods: Collection[str],
+    split: str = TOTAL,
+    also: Collection[int] = (),
+) -> Facts:
+    """Return what is needed to read some indicators in some periods, the weights included."""
+    asked = list(measures)
+    needed = {*also, *(number for measure in asked for number in measure.needed)}
+    weighted = {measure.period_of_weight(p) for measure in asked if measure.weight for p in periods}
+    return await facts_of_periods(context, needed, {*periods, *weighted}, split)
+
+
 def index_by_period(rows: Iterable[PlainRow]) -> Facts:
     """Return published values by indicator and period, then by municipality."""
     found: dict[tuple[int, str], dict[int, ValueReading]] = defaultdict(dict)
-    for indicator, unit, period, value, status in rows:
-        found[indicator, period][unit] = ValueReading(value, status)
+    for indicator, unit, period, value, status, certainty in rows:
+        found[indicator, period][unit] = ValueReading(value, status, certainty=certainty)
     return found
 
 

@@ -4,6 +4,7 @@ Whoever reports first would else be compared with nobody. A newer period that to
 is told beside it.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -89,10 +90,15 @@ async def count_values_by_period(
 
 async def load_known_facts(context: Context, known: Known, split: str = TOTAL) -> Facts:
     """Return what was published of indicators in their periods: a statement for each period."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for row, periods in known:
+        measure = indicator_measure(row)
+        for period in periods:
+            wanted[period].update(measure.needed)
+            if measure.weight is not None:
+                wanted[measure.period_of_weight(period)].add(measure.weight)
     found: dict[tuple[int, str], Mapping[int, ValueReading]] = {}
-    for period in sorted({period for _, periods in known for period in periods}):
-        mine = [row for row, periods in known if period in periods]
-        needed = {number for row in mine for number in indicator_measure(row).needed}
+    for period, needed in sorted(wanted.items()):
         found |= await facts_of_periods(context, needed, [period], split)
     return found
 

@@ -91,6 +91,8 @@ class Indicator(NamedRecord, table=True):
     denominator: str | None = None
     denominator_id: int | None = link_column("indicator.id", default=None)
     numerator_id: int | None = link_column("indicator.id", default=None)
+    weight_indicator_id: int | None = link_column("indicator.id", default=None)
+    weight_period: PeriodName | None = None
     factor: Number = Field(default=1, gt=0)
     periodicity: Periodicity | None = choice_column(Periodicity, default=None)
     published_on: date | None = None

@@ -190,6 +190,7 @@ RULES = (
             (Project, "continues_id"),
             (Indicator, "denominator_id"),
             (Indicator, "numerator_id"),
+            (Indicator, "weight_indicator_id"),
         )
     ),
 )

@@ -9,7 +9,7 @@ from schema.comparison.formulas.caveats import CaveatCode
 from schema.comparison.formulas.caveats import ComparisonCaveat as PlainCaveat
 from schema.comparison.formulas.change import ChangeDirection
 from schema.comparison.formulas.figures import Aggregate
-from schema.comparison.formulas.values_in_borders import Refusal
+from schema.comparison.formulas.values_in_borders import RebuildMethod, Refusal
 from schema.comparison.formulas.verdict import VerdictCode
 from schema.comparison.group_comparison import ComparisonLine, GroupComparison
 from schema.comparison.peers import Peers
@@ -21,7 +21,7 @@ from schema.types.entity import Caller, LocalizedText, described_field, localize
 from schema.types.indicators import Indicator
 from schema.types.places import ComparisonGroup, Municipality
 
-for choice in (CaveatCode, ChangeDirection, Refusal, VerdictCode):
+for choice in (CaveatCode, ChangeDirection, RebuildMethod, Refusal, VerdictCode):
     enum_of(choice)
 
 MOST_PARTS = 10
@@ -180,6 +180,10 @@ class ComparedMunicipality:
     )
     def is_estimated(self) -> bool:
         return self.line.reading.is_estimated
+
+    @strawberry.field(description="How it was rebuilt; null for a published value.")
+    def method(self) -> RebuildMethod | None:
+        return self.line.reading.method if self.line.reading.is_rebuilt else None
 
     @strawberry.field(description="Its rank; null without a value or with too few values.")
     def position(self) -> Position | None:

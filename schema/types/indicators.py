@@ -57,6 +57,9 @@ class Indicator(Node, Sourced, Versioned, table=tables.Indicator):
     factor: float = described_field(
         "What a ratio is multiplied by: 100 for percent, 10000 for each."
     )
+    weight_period: str | None = described_field(
+        "Of which period the weights in `weightIndicator` are; null for those of each year."
+    )
     level: tables.Level = described_field("For what it is reported.")
     periodicity: tables.Periodicity | None = described_field("How often it is measured.")
     published_on: date | None = described_field("When its source last published it.")
@@ -78,7 +81,15 @@ class Indicator(Node, Sourced, Versioned, table=tables.Indicator):
     numerator_indicator = link_to_one(
         tables.Indicator, "numerator_id", "The indicator that a ratio divides."
     )
+    weight_indicator = link_to_one(
+        tables.Indicator,
+        "weight_indicator_id",
+        "By what its ratios are weighted in other borders, as what they are divided by is unknown.",
+    )
     divided_in = link_to_many(tables.Indicator, "numerator_id", "Ratios that divide it.")
+    weighted_ratios = link_to_many(
+        tables.Indicator, "weight_indicator_id", "Ratios that are weighted by it in other borders."
+    )
     owner = link_to_one(tables.Organisation, "owner_id", "Who is responsible for it.")
     ratios = link_to_many(tables.Indicator, "denominator_id", "Ratios that are divided by it.")
     values = link_to_many(

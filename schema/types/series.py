@@ -5,7 +5,7 @@ import strawberry
 from schema import tables
 from schema.comparison.formulas.borders import Lack
 from schema.comparison.formulas.borders import TerritoryPart as PlainPart
-from schema.comparison.formulas.values_in_borders import Refusal, ValueReading
+from schema.comparison.formulas.values_in_borders import RebuildMethod, Refusal, ValueReading
 from schema.comparison.group_comparison import refusal_texts
 from schema.comparison.series import Borders
 from schema.comparison.series import MunicipalitySeries as PlainSeries
@@ -14,7 +14,7 @@ from schema.types.entity import Caller, LocalizedText, described_field, localize
 from schema.types.indicators import Indicator
 from schema.types.places import Municipality
 
-for choice in (Borders, Lack, Refusal):
+for choice in (Borders, Lack, RebuildMethod, Refusal):
     enum_of(choice)
 
 
@@ -81,6 +81,24 @@ class SeriesPoint:
     )
     def is_rounded(self) -> bool:
         return self.reading.is_rounded
+
+    @strawberry.field(
+        description="Whether a part without a ratio, with at most a tenth of the weight, was left "
+        "out; `missing` names it."
+    )
+    def is_partial(self) -> bool:
+        return self.reading.is_partial
+
+    @strawberry.field(description="How it was rebuilt; null for a published value.")
+    def method(self) -> RebuildMethod | None:
+        return self.reading.method if self.reading.is_rebuilt else None
+
+    @strawberry.field(
+        description="How sure it is, as the least certain part it was rebuilt from, and then at "
+        "most DERIVED; null without a value."
+    )
+    def certainty(self) -> tables.Certainty | None:
+        return None if self.reading.value is None else self.reading.certainty
 
     @strawberry.field(description="Why it could not be rebuilt; null if it could.")
     def refusal(self) -> Refusal | None:

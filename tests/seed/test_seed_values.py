@@ -148,15 +148,19 @@ def test_values_known_to_be_wrong_are_left_out(indicator, municipality, period):
     assert (indicator, municipality, period) not in keys
 
 
-def test_values_on_borders_that_came_later_say_how_they_were_made():
-    raim = [
-        row for row in values() if "RAIM" in row["sources"] and row["municipality"][-4:] > "2009"
-    ]
+def test_ratios_on_borders_that_came_later_are_computed_and_not_kept():
+    kept = [row for row in values() if "RAIM" in row["sources"]]
+    weighted = {slug: each for slug, each in indicators().items() if "weight_indicator" in each}
 
-    assert raim
-    for row in raim:
-        assert row["certainty"] == "DERIVED", row
-        assert "weighted with" in row["note"], row
+    assert kept
+    assert {row["municipality"][-4:] for row in kept} == {"2009"}
+    assert {each["weight_indicator"] for each in weighted.values()} == {
+        "register-residents",
+        "pupils-grades-1-9",
+    }
+    for each in weighted.values():
+        weights = [row for row in values() if row["indicator"] == each["weight_indicator"]]
+        assert len([row for row in weights if row["period"] == each["weight_period"]]) >= 119
 
 
 def test_months_keep_apart_what_is_of_another_season():

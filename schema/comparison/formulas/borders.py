@@ -200,6 +200,27 @@ class BorderHistory:
         """
         return TerritoryWhole(list(self.parts(target, day, until, facts)))
 
+    def value_there(
+        self, unit: int, day: date, other: date, facts: Mapping[int, float]
+    ) -> float | None:
+        """Return what values of another day come to in the borders that a unit had on a day.
+
+        Of a later day they are added up if all that came of the unit came of it alone.
+
+        >>> day = date(2011, 1, 3)
+        >>> units = [TerritorialUnit(1), TerritorialUnit(2, day)]
+        >>> history = BorderHistory(units, [TerritoryMove(1, 2, day, None, False)])
+        >>> days = date(2009, 1, 1), date(2013, 7, 1)
+        >>> history.value_there(1, *days, {1: 30.0, 2: 10.0}), history.value_there(1, *days, {1: 3})
+        (40.0, None)
+        """
+        if other <= day:
+            return self.whole(unit, other, day, facts).value
+        heirs = self.fate(unit, day, other)
+        is_alone = all(set(self._leaves(heir, day, other, {})) == {unit} for heir in heirs)
+        found = [facts[heir] for heir in heirs if heir in facts]
+        return fsum(found) if is_alone and len(found) == len(heirs) else None
+
     def has_grown(self, unit: int, day: date, until: date) -> bool:
         """Return whether something came to a unit while it existed, after a day."""
         moves = self.coming.get(unit, ())

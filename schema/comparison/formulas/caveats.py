@@ -21,6 +21,8 @@ class CaveatCode(Choice):
     MISSING_VALUES = "MISSING_VALUES", "Some peers have no value and are left out."
     PRELIMINARY = "PRELIMINARY", "Some values may still change."
     REBUILT = "REBUILT", "Some values were rebuilt for the borders of the municipalities."
+    WEIGHTED = "WEIGHTED", "Some values are means of ratios, weighted by another indicator."
+    PARTIAL = "PARTIAL", "Some means leave out a part with at most a tenth of the weight."
     ESTIMATED = "ESTIMATED", "Some values were divided by the share of the area, not of people."
     REFUSED = "REFUSED", "Some values cannot be rebuilt for the borders."
     TOTALS = "TOTALS", "The values are totals, which are larger where more people live."

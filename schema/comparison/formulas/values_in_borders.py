@@ -1,13 +1,14 @@
 """What a value is for a municipality and a period: as published, put together anew, or refused."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from math import fsum
 from typing import NamedTuple
 
 from schema.comparison.formulas.borders import BorderHistory, Ratio, TerritoryPart, TerritoryWhole
 from schema.comparison.formulas.periods import first_day
-from schema.tables import Aggregation, Choice, ValueStatus
+from schema.tables import Aggregation, Certainty, Choice, ValueStatus
 
 
 class Refusal(Choice):
@@ -15,9 +16,21 @@ class Refusal(Choice):
 
     NOT_ADDITIVE = "NOT_ADDITIVE", "Medians and indexes of parts say nothing of the whole."
     NOT_KNOWN = "NOT_KNOWN", "The sources do not say how values of several places add up."
-    NO_DENOMINATOR = "NO_DENOMINATOR", "What the ratio is divided by is not an indicator here."
+    NO_DENOMINATOR = (
+        "NO_DENOMINATOR",
+        "What the ratio is divided by is not an indicator here, and nothing to weight it by.",
+    )
     SEVERAL_PLACES = "SEVERAL_PLACES", "On that day the territory was not that of one municipality."
     NOTHING_MEASURED = "NOTHING_MEASURED", "Nothing was measured there in these periods."
+
+
+class RebuildMethod(Choice):
+    """How a value was rebuilt for other borders."""
+
+    ADDED = "ADDED", "The values of all parts were added."
+    DIVIDED = "DIVIDED", "What is divided and what it is divided by were added, then divided."
+    BY_DENOMINATOR = "BY_DENOMINATOR", "The mean of the ratios, weighted by what they divide by."
+    BY_WEIGHT = "BY_WEIGHT", "The mean of the ratios, weighted by the indicator that stands for it."
 
 
 @dataclass(frozen=True)
@@ -30,11 +43,22 @@ class Measure:
     denominator: int | None = None
     factor: float = 1.0
     is_whole: bool = False
+    weight: int | None = None
+    weight_period: str | None = None
 
     @property
     def needed(self) -> Sequence[int]:
         """The indicators whose values it is read from."""
-        return [n for n in (self.id, self.numerator, self.denominator) if n is not None]
+        sides = (self.id, self.numerator, self.denominator, self.weight)
+        return [n for n in sides if n is not None]
+
+    def period_of_weight(self, period: str) -> str:
+        """Return of which period the weight of a ratio is: the one that is named, else its year.
+
+        >>> Measure(1, Aggregation.RATIO, weight=2).period_of_weight("2013-07")
+        '2013'
+        """
+        return self.weight_period or period[:4]
 
     @property
     def refusal(self) -> Refusal | None:
@@ -44,7 +68,8 @@ class Measure:
         if self.aggregation is Aggregation.UNKNOWN:
             return Refusal.NOT_KNOWN
         is_ratio = self.aggregation is Aggregation.RATIO
-        return Refusal.NO_DENOMINATOR if is_ratio and self.denominator is None else None
+        is_known = self.denominator is not None or self.weight is not None
+        return Refusal.NO_DENOMINATOR if is_ratio and not is_known else None
 
 
 class ValueReading(NamedTuple):
@@ -52,6 +77,8 @@ class ValueReading(NamedTuple):
 
     `refusal` says why it was not put together.
     `known` is what those parts come to that are known, when others are missing.
+    `certainty` is that of the source; of what was rebuilt that of the least certain part, and at
+    most DERIVED.
     """
 
     value: float | None
@@ -61,6 +88,9 @@ class ValueReading(NamedTuple):
     refusal: Refusal | None = None
     known: float | None = None
     is_rounded: bool = False
+    method: RebuildMethod | None = None
+    is_partial: bool = False
+    certainty: Certainty = Certainty.CONFIRMED
 
     @property
     def is_rebuilt(self) -> bool:
@@ -78,6 +108,29 @@ Facts = Mapping[tuple[int, str], Mapping[int, ValueReading]]
 
 NONE: Mapping[int, ValueReading] = {}
 
+LEFT_OUT = 0.1
+"""A weighted mean may lack parts with so much of the weight; it then says so."""
+
+
+@dataclass(frozen=True)
+class RatioSides:
+    """What is divided and what it is divided by, how they came about, and from what."""
+
+    above: TerritoryWhole
+    below: TerritoryWhole
+    method: RebuildMethod
+    made_of: Sequence[tuple[int, str, TerritoryWhole]]
+    factor: float = 1.0
+    left_out: Sequence[TerritoryPart] = ()
+
+
+@dataclass(frozen=True)
+class ReadingTraits:
+    """What holds of a value that was made of others."""
+
+    status: ValueStatus
+    certainty: Certainty
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -94,10 +147,14 @@ class Sheet:
         return sorted(
             {
                 period
-                for (_, period), by_unit in self.facts.items()
-                if by_unit and (mine is None or mine & by_unit.keys())
+                for (indicator, period), by_unit in self.facts.items()
+                if by_unit and (mine is None or mine & by_unit.keys()) and self.is_told(indicator)
             }
         )
+
+    def is_told(self, indicator: int) -> bool:
+        """Return whether the periods of an indicator are periods of the series: weights are not."""
+        return indicator != self.measure.weight or indicator == self.measure.denominator
 
     def read(self, unit: int, period: str, until: date | None = None) -> ValueReading:
         """Return what the value is in the borders that a unit had on a day, or has at its end.
@@ -150,38 +207,77 @@ class Sheet:
             gap = ValueStatus.NOT_APPLICABLE
             return ValueReading(None, gap, refusal=self.measure.refusal)
         if self.measure.aggregation is Aggregation.SUM:
-            status = self.status(period, {self.measure.id: whole})
-            found = assemble_reading(whole.value, whole, whole.is_estimated, status)
+            made = [(self.measure.id, period, whole)]
+            found = assemble_reading(whole.value, whole, whole.is_estimated, self.traits(made))
+            found = found._replace(method=RebuildMethod.ADDED)
             return round_estimate(found) if self.measure.is_whole else found
-        return self.ratio(unit, period, until)
+        return self.ratio(self.sides(unit, period, until))
 
-    def ratio(self, unit: int, period: str, until: date) -> ValueReading:
+    def ratio(self, sides: RatioSides) -> ValueReading:
         """Return the ratio of what is divided and what it is divided by, both put together."""
-        assert self.measure.denominator is not None
-        below = self.whole(self.measure.denominator, unit, period, until)
-        if self.measure.numerator is not None:
-            above = self.whole(self.measure.numerator, unit, period, until)
-            factor = self.measure.factor
-        else:
-            above, factor = self.weighted(unit, period, until, below), 1.0
-        found = Ratio(above, below, factor)
-        divided = self.measure.numerator or self.measure.id
-        status = self.status(period, {divided: above, self.measure.denominator: below})
+        above, below = sides.above, sides.below
+        found = Ratio(above, below, sides.factor)
+        traits = self.traits(sides.made_of)
         worse = above if above.missing else below
         if not found.value and are_parts_unknown(above, below):
             return empty_reading(worse, None)
         value = found.value
         is_estimated = above.is_estimated or below.is_estimated
         if value is not None and is_one_place(above) and is_one_place(below):
-            return ValueReading(value, status)
-        return assemble_reading(value, worse, is_estimated, status)
+            return ValueReading(value, traits.status, certainty=traits.certainty)
+        made = assemble_reading(value, worse, is_estimated, traits)
+        parts = (*made.parts, *sides.left_out)
+        return made._replace(parts=parts, method=sides.method, is_partial=bool(sides.left_out))
 
-    def status(self, period: str, wholes: Mapping[int, TerritoryWhole]) -> ValueStatus:
-        """Return whether a value that was made of values of some indicators may still change."""
-        held = ((self.facts.get((of, period), NONE), whole) for of, whole in wholes.items())
-        found = (facts.get(part.unit) for facts, whole in held for part in whole.parts)
-        is_final = all(each is None or each.status is not ValueStatus.PRELIMINARY for each in found)
-        return ValueStatus.PUBLISHED if is_final else ValueStatus.PRELIMINARY
+    def sides(self, unit: int, period: str, until: date) -> RatioSides:
+        """Return both sides of a ratio in the borders of a unit, by the best way there is."""
+        mine = self.measure
+        if mine.denominator is None:
+            return self.weighted_sides(unit, period, until)
+        below = self.whole(mine.denominator, unit, period, until)
+        if mine.numerator is None:
+            above = self.weighted(unit, period, until, below)
+            made = [(mine.id, period, above), (mine.denominator, period, below)]
+            return RatioSides(above, below, RebuildMethod.BY_DENOMINATOR, made)
+        above = self.whole(mine.numerator, unit, period, until)
+        made = [(mine.numerator, period, above), (mine.denominator, period, below)]
+        return RatioSides(above, below, RebuildMethod.DIVIDED, made, mine.factor)
+
+    def weighted_sides(self, unit: int, period: str, until: date) -> RatioSides:
+        """Return both sides where only ratios are known: each times its weight, and the weights."""
+        assert self.measure.weight is not None
+        weighed = self.measure.period_of_weight(period)
+        below = self.weights(self.whole(self.measure.id, unit, period, until), period, weighed)
+        above = self.weighted(unit, period, until, below)
+        made = [(self.measure.id, period, above), (self.measure.weight, weighed, below)]
+        return leave_out_small(RatioSides(above, below, RebuildMethod.BY_WEIGHT, made))
+
+    def weights(self, of_ratio: TerritoryWhole, period: str, weighed: str) -> TerritoryWhole:
+        """Return the weight of each part of a ratio in the borders for which that was published."""
+        assert self.measure.weight is not None
+        facts = self.values(self.measure.weight, weighed)
+        begun = (self.history.units[part.unit].since for part in of_ratio.parts)
+        # A part that came later in the period was told apart, and so were the others by then.
+        day = max(first_day(period), *(since or date.min for since in begun), date.min)
+        found = [
+            TerritoryPart(p.unit, p.share, there(p.unit, day, first_day(weighed), facts))
+            for there in [self.history.value_there]
+            for p in of_ratio.parts
+        ]
+        return TerritoryWhole(found)
+
+    def traits(self, made_of: Sequence[tuple[int, str, TerritoryWhole]]) -> ReadingTraits:
+        """Return what holds of a value that was made of parts: the weakest of them decides."""
+        held = [
+            fact
+            for indicator, period, whole in made_of
+            for part in whole.parts
+            if (fact := self.facts.get((indicator, period), NONE).get(part.unit))
+        ]
+        is_open = any(fact.status is ValueStatus.PRELIMINARY for fact in held)
+        status = ValueStatus.PRELIMINARY if is_open else ValueStatus.PUBLISHED
+        found = (Certainty.DERIVED, *(fact.certainty for fact in held))
+        return ReadingTraits(status, max(found, key=list(Certainty).index))
 
     def weighted(
         self, unit: int, period: str, until: date, below: TerritoryWhole
@@ -210,13 +306,41 @@ class Sheet:
         return self.known[key]
 
 
+def leave_out_small(sides: RatioSides) -> RatioSides:
+    """Return the sides without what has no ratio, where that is at most a tenth of the weight.
+
+    What share of a unit belongs here counts as all of it where no source says.
+
+    >>> below = [TerritoryPart(1, 1.0, 90.0), TerritoryPart(2, 1.0, 10.0)]
+    >>> above = [TerritoryPart(1, 1.0, 180.0), TerritoryPart(2, 1.0, None)]
+    >>> whole = RatioSides(TerritoryWhole(above), TerritoryWhole(below), RebuildMethod.BY_WEIGHT, ())
+    >>> left = leave_out_small(whole)
+    >>> left.above.value, left.below.value, [part.unit for part in left.left_out]
+    (180.0, 90.0, [2])
+    """
+    lacking = {part.unit for part in (*sides.above.missing, *sides.below.missing)}
+    weights = {
+        p.unit: None if p.value is None else p.value * (1.0 if p.share is None else p.share)
+        for p in sides.below.parts
+    }
+    known_weights = [weight for weight in weights.values() if weight is not None]
+    left = fsum(weights[unit] or 0.0 for unit in lacking)
+    if not lacking or len(known_weights) < len(weights) or left > LEFT_OUT * fsum(known_weights):
+        return sides
+    above, below = (
+        TerritoryWhole([part for part in side.parts if part.unit not in lacking])
+        for side in (sides.above, sides.below)
+    )
+    return replace(sides, above=above, below=below, left_out=sides.above.missing)
+
+
 def assemble_reading(
-    value: float | None, whole: TerritoryWhole, is_estimated: bool, status: ValueStatus
+    value: float | None, whole: TerritoryWhole, is_estimated: bool, traits: ReadingTraits
 ) -> ValueReading:
     """Return a value that was made of parts, with its status when none of them is missing."""
     if value is None:
         return ValueReading(None, ValueStatus.MISSING, whole.parts, is_estimated, known=whole.known)
-    return ValueReading(value, status, whole.parts, is_estimated)
+    return ValueReading(value, traits.status, whole.parts, is_estimated, certainty=traits.certainty)
 
 
 def round_estimate(reading: ValueReading) -> ValueReading:

@@ -205,7 +205,7 @@ def test_without_a_theme_it_is_told_where_a_municipality_is_weak_of_all_that_has
 
     # Totals come last: whoever is small is not weak for having fewer libraries in all.
     codes = [path["comparison"]["indicator"]["code"] for path in found["paths"]]
-    assert codes == ["oce_foreign_day", "population_average_change", "oce_index_day"]
+    assert codes == ["tai-unemployment", "tai-income-tax", "oce_foreign_day"]
     assert found["indicatorsCompared"] > len(codes)
 
 
