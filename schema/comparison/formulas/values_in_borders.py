@@ -313,8 +313,8 @@ def leave_out_small(sides: RatioSides) -> RatioSides:
 
     >>> below = [TerritoryPart(1, 1.0, 90.0), TerritoryPart(2, 1.0, 10.0)]
     >>> above = [TerritoryPart(1, 1.0, 180.0), TerritoryPart(2, 1.0, None)]
-    >>> whole = RatioSides(TerritoryWhole(above), TerritoryWhole(below), RebuildMethod.BY_WEIGHT, ())
-    >>> left = leave_out_small(whole)
+    >>> whole, others = TerritoryWhole(above), TerritoryWhole(below)
+    >>> left = leave_out_small(RatioSides(whole, others, RebuildMethod.BY_WEIGHT, ()))
     >>> left.above.value, left.below.value, [part.unit for part in left.left_out]
     (180.0, 90.0, [2])
     """
