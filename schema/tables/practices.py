@@ -85,7 +85,7 @@ class Practice(TitledRecord, table=True):
     place_name: Texts | None = texts_column(default=None)
     total_cost: Amount | None = money_column(default=None)
     currency: Currency = "EUR"
-    staff_fte: Decimal | None = Field(default=None, max_digits=9, decimal_places=2)
+    staff_fte: Decimal | None = Field(default=None, ge=0, max_digits=9, decimal_places=2)
     network_id: int | None = link_column("network.id", default=None)
     suggested_network_id: int | None = link_column("network.id", default=None)
     project_id: int | None = link_column("project.id", default=None)

@@ -173,6 +173,7 @@ NUMBERS = [
     ("projectUpdate", {"totalCost": "0.001"}, "totalCost"),
     ("projectUpdate", {"totalCost": -1}, "totalCost"),
     ("practiceUpdate", {"staffFte": "1.005"}, "staffFte"),
+    ("practiceUpdate", {"staffFte": "-0.5"}, "staffFte"),
     ("practiceUpdate", {"year": 2**31 - 1}, "year"),
     ("municipalityUpdate", {"latitude": 1e308}, "latitude"),
     ("municipalityUpdate", {"areaKm2": 0}, "areaKm2"),
