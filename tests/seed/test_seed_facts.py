@@ -4,13 +4,13 @@ import re
 from collections import Counter
 from csv import DictReader
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 import yaml
 from sqlmodel import select
+from stored import stored_record, stored_rows
 
 from schema import Database, tables
 from schema.tables.base import table_of
@@ -19,17 +19,6 @@ from seed import DATA
 
 def count(database: Database, table: Any, *where: Any) -> int:
     return database.all(select(sa.func.count()).select_from(table).where(*where))[0][0]
-
-
-def record(database: Database, table: Any, slug: str) -> Any:
-    [row] = database.all(sa.select(table_of(table)).where(table_of(table).c.slug == slug))
-    return row
-
-
-def inner(database: Database, table: Any, **where: int) -> list[Any]:
-    rows = table_of(table)
-    conditions = [rows.c[name] == value for name, value in where.items()]
-    return list(database.all(sa.select(rows).where(*conditions).order_by(rows.c.id)))
 
 
 # What is in
@@ -70,8 +59,10 @@ def test_all_indicators_and_their_values_are_in(database):
 
 
 def test_the_census_is_kept_apart_from_the_first_of_january(database):
-    codes = {row.id: row.code for row in inner(database, tables.Indicator)}
-    values = [(codes[row.indicator_id], row) for row in inner(database, tables.IndicatorValue)]
+    codes = {row.id: row.code for row in stored_rows(database, tables.Indicator)}
+    values = [
+        (codes[row.indicator_id], row) for row in stored_rows(database, tables.IndicatorValue)
+    ]
     counted = {
         (v.municipality_id, v.period): v.value for c, v in values if c == "population-census"
     }
@@ -106,7 +97,7 @@ def test_the_european_label_went_to_five_municipalities(ask):
 
 
 def test_every_practice_begins_with_a_short_paragraph_and_is_to_be_reviewed(database):
-    for row in inner(database, tables.Practice):
+    for row in stored_rows(database, tables.Practice):
         assert all(len(text.split("\n\n")[0]) <= 300 for text in row.summary.values()), row.slug
         assert row.review_due_on, row.slug
         assert set(row.title) == {"lv", "en"}, row.slug
@@ -115,7 +106,7 @@ def test_every_practice_begins_with_a_short_paragraph_and_is_to_be_reviewed(data
 def test_evidence_before_and_after_says_that_it_is_no_proof_of_a_cause(database):
     told = [
         row
-        for row in inner(database, tables.Evidence)
+        for row in stored_rows(database, tables.Evidence)
         if row.method and "that the practice caused it is not shown" in row.method.get("en", "")
     ]
 
@@ -136,14 +127,14 @@ def test_indicators_that_have_values_and_those_that_practices_name_overlap(datab
 def test_every_practice_has_a_source_and_a_theme(database):
     with_topic = {p for (p,) in database.all(select(tables.PracticeTopic.practice_id))}
 
-    for row in inner(database, tables.Practice):
+    for row in stored_rows(database, tables.Practice):
         assert row.sources, row.slug
         assert row.id in with_topic, row.slug
 
 
 @pytest.mark.parametrize("table", [t for t in tables.TABLES if "sources" in t.model_fields])
 def test_every_fact_names_its_source_and_every_doubt_is_explained(database, table):
-    for row in inner(database, table):
+    for row in stored_rows(database, table):
         assert row.sources or row.certainty != "CONFIRMED", row
         if row.certainty == "INFERRED":
             assert row.note, row
@@ -164,7 +155,7 @@ def test_nothing_is_confirmed_whose_note_says_otherwise(database):
         getattr(row, "slug", row.note)
         for table in tables.TABLES
         if "certainty" in table.model_fields
-        for row in inner(database, table)
+        for row in stored_rows(database, table)
         if row.certainty == "CONFIRMED" and DOUBT.search(row.note or "")
     }
 
@@ -182,24 +173,24 @@ def test_nothing_is_confirmed_whose_note_says_otherwise(database):
     ],
 )
 def test_an_event_is_as_sure_as_its_weakest_part(database, slug, certainty):
-    assert record(database, tables.Event, slug).certainty == certainty
+    assert stored_record(database, tables.Event, slug).certainty == certainty
 
 
 def test_a_membership_whose_days_are_those_of_the_project_is_inferred(database):
-    assert {row.certainty for row in inner(database, tables.Membership)} == {"INFERRED"}
+    assert {row.certainty for row in stored_rows(database, tables.Membership)} == {"INFERRED"}
 
 
 def test_nobody_knows_how_the_experts_of_llpa_are_organised(database):
-    llpa = record(database, tables.Organisation, "llpa")
-    [experts] = inner(database, tables.Expert, organisation_id=llpa.id)
+    llpa = stored_record(database, tables.Organisation, "llpa")
+    [experts] = stored_rows(database, tables.Expert, organisation_id=llpa.id)
 
-    assert len(inner(database, tables.ExpertTopic, expert_id=experts.id)) == 13
+    assert len(stored_rows(database, tables.ExpertTopic, expert_id=experts.id)) == 13
     assert "not found" in experts.note
 
 
 def test_every_study_visit_has_an_event_with_what_was_learnt_or_says_why_not(database):
-    events = {row.id: row for row in inner(database, tables.Event)}
-    visits = [row for row in inner(database, tables.Practice) if row.kind == "STUDY_VISIT"]
+    events = {row.id: row for row in stored_rows(database, tables.Event)}
+    visits = [row for row in stored_rows(database, tables.Practice) if row.kind == "STUDY_VISIT"]
 
     assert all(events[row.event_id].kind == "STUDY_VISIT" for row in visits)
     for row in events.values():
@@ -208,9 +199,9 @@ def test_every_study_visit_has_an_event_with_what_was_learnt_or_says_why_not(dat
 
 
 def test_indicators_of_practices_are_tied_to_the_practice_with_the_same_source(database):
-    lielvarde = record(database, tables.Practice, "lielvarde-viedais-led-apgaismojums")
+    lielvarde = stored_record(database, tables.Practice, "lielvarde-viedais-led-apgaismojums")
 
-    evidence = inner(database, tables.Evidence, practice_id=lielvarde.id)
+    evidence = stored_rows(database, tables.Evidence, practice_id=lielvarde.id)
 
     measured = {row.result for row in evidence if row.status == "MEASURED"}
     assert measured == {77}
@@ -220,140 +211,16 @@ def test_indicators_of_practices_are_tied_to_the_practice_with_the_same_source(d
 # Official titles, money and dates
 
 
-@pytest.mark.parametrize(
-    ("code", "title"),
-    [
-        ("riga-metropolis", "Sadarbība Rīgas metropoles ietvaros"),
-        ("companies", "Pašvaldību sadarbība kapitālsabiedrību un kapitāldaļu pārvaldības jomā"),
-        ("city-county", "Valstspilsētu sadarbība ar apkārtējiem novadiem"),
-        ("residents", "Sadarbība ar iedzīvotājiem pašvaldības ietvaros"),
-        ("historical-lands", "Sadarbība latviešu vēsturisko zemju ietvaros"),
-        ("T3", "Pašvaldību sabiedrisko pakalpojumu un mājokļu politikas tīkls"),
-    ],
-)
-def test_official_titles_of_networks_are_letter_for_letter(database, code, title):
-    [network] = [row for row in inner(database, tables.Network) if row.code == code]
-
-    assert network.title["lv"] == title
-    assert network.certainty == "CONFIRMED"
-
-
-@pytest.mark.parametrize(
-    ("number", "title", "total", "paid"),
-    [
-        (
-            "4.3-24/NFI/INP-004",
-            "Lietpratīga pārvaldība un Latvijas pašvaldību veiktspējas uzlabošana",
-            "2111827.00",
-            ["2111827.00"],
-        ),
-        (
-            "LV-LOCALDEV-0006",
-            "Latvijas pašvaldību sadarbības veicināšana un labas pārvaldības stiprināšana",
-            "1250000.00",
-            ["1062500.00", "187500.00"],
-        ),
-        (
-            "3.1.1.2.i.0/1/22/I/VARAM/001",
-            "Pašvaldību kapacitātes stiprināšana to darbības efektivitātes un kvalitātes "
-            "uzlabošanai",
-            "3025000.00",
-            ["2500000.00", "525000.00"],
-        ),
-    ],
-)
-def test_projects_carry_number_title_and_money_to_the_cent(database, number, title, total, paid):
-    [project] = [row for row in inner(database, tables.Project) if row.number == number]
-    funding = inner(database, tables.Funding, project_id=project.id)
-
-    assert project.title["lv"] == title
-    assert project.total_cost == Decimal(total)
-    assert [row.amount for row in funding] == [Decimal(amount) for amount in paid]
-
-
-def test_the_first_project_keeps_planned_and_actual_apart(database):
-    project = record(database, tables.Project, "lietpratiga-parvaldiba")
-    results = inner(database, tables.ProjectResult, project_id=project.id)
-
-    assert project.contracted_on == project.starts_on == date(2013, 12, 14)
-    assert (project.planned_end_on, project.actual_end_on) == (
-        date(2016, 4, 30),
-        date(2016, 10, 31),
-    )
-    assert [row.planned for row in results if row.planned is not None] == [4, 1, 3, 3]
-    assert {44, 9, 72} <= {row.achieved for row in results}
-    assert "2 111 820" in project.note
-
-
-def test_the_second_project_continues_the_first(database):
-    first = record(database, tables.Project, "lietpratiga-parvaldiba")
-    second = record(database, tables.Project, "pasvaldibu-sadarbiba-un-laba-parvaldiba")
-
-    assert second.continues_id == first.id
-    assert (second.starts_on, second.planned_end_on) == (date(2021, 6, 21), date(2024, 4, 20))
-
-
-def test_twelve_meetings_by_the_sixth_of_april_have_a_source(database):
-    second = record(database, tables.Project, "pasvaldibu-sadarbiba-un-laba-parvaldiba")
-    results = inner(database, tables.ProjectResult, project_id=second.id)
-
-    [meetings] = [row for row in results if "meeting" in row.description["en"]]
-    assert (meetings.achieved, meetings.as_of) == (12, date(2023, 4, 6))
-    assert meetings.sources == [
-        "https://retv.lv/raksts/atskatas-uz-paveikto-pasvaldibu-sadarbibas-un-labas-parvaldibas-stiprinasana"
-    ]
-
-
-def test_the_capacity_project_has_its_partners_and_trains_1300(database):
-    project = record(database, tables.Project, "pasvaldibu-kapacitates-stiprinasana")
-    partners = inner(database, tables.ProjectPartner, project_id=project.id)
-    lead = record(database, tables.Organisation, "varam")
-
-    assert [row.role for row in partners] == ["LEAD"] + ["PARTNER"] * 5
-    assert partners[0].organisation_id == lead.id
-    assert [r.planned for r in inner(database, tables.ProjectResult, project_id=project.id)] == [
-        1300
-    ]
-    assert "European Union" in project.funder_notice["en"]
-
-
-def test_plavinas_was_a_pilot_municipality_until_the_network_ended(database):
-    t3 = record(database, tables.Network, "t3")
-    plavinas = record(database, tables.Municipality, "plavinu-novads-2009")
-
-    [membership] = inner(database, tables.Membership, network_id=t3.id, municipality_id=plavinas.id)
-    assert membership.role == "PILOT_MUNICIPALITY"
-    assert (membership.valid_from, membership.valid_to) == (date(2015, 6, 3), date(2016, 10, 31))
-
-
 def test_no_membership_outlasts_its_municipality(database):
-    ends = {row.id: row.valid_to for row in inner(database, tables.Municipality)}
+    ends = {row.id: row.valid_to for row in stored_rows(database, tables.Municipality)}
 
-    for row in inner(database, tables.Membership):
+    for row in stored_rows(database, tables.Membership):
         end = ends[row.municipality_id]
         assert end is None or (row.valid_to is not None and row.valid_to <= end), row
 
 
-def test_advertising_is_marked_and_funded_news_name_their_funder(database):
-    news = inner(database, tables.NewsItem)
-
-    assert [row.slug for row in news if row.is_advertising] == ["atskatas-uz-paveikto"]
-    assert all(row.funder_notice for row in news if row.project_id)
-    plavinas = record(database, tables.NewsItem, "plavinu-novads-pilotpasvaldiba")
-    assert plavinas.published_on == date(2015, 6, 3)
-    assert plavinas.author_office["en"] == "Tax administrator of the council"
-
-
-def test_five_mentors_are_one_role_and_no_names(database):
-    [mentors] = [row for row in inner(database, tables.Expert) if row.role == "MENTOR"]
-    training = record(database, tables.Event, "mentoru-apmacibas")
-
-    assert mentors.headcount == 5
-    assert (training.sessions, training.participants) == (3, 5)
-
-
 def test_failures_are_called_failures(database):
-    outcomes = {row.slug: row.outcome for row in inner(database, tables.Practice)}
+    outcomes = {row.slug: row.outcome for row in stored_rows(database, tables.Practice)}
 
     assert outcomes["vecumnieki-iedzivotaju-padome-partrauc-darbu"] == "FAILED"
     assert outcomes["cesis-zaao-bioatkritumu-pilots"] == "PARTLY"
@@ -366,8 +233,8 @@ def test_failures_are_called_failures(database):
 )
 def test_comparison_groups_follow_the_reforms(database, day, cities, counties):
     def size(slug: str) -> int:
-        group = record(database, tables.ComparisonGroup, slug)
-        members = inner(database, tables.ComparisonGroupMember, comparison_group_id=group.id)
+        group = stored_record(database, tables.ComparisonGroup, slug)
+        members = stored_rows(database, tables.ComparisonGroupMember, comparison_group_id=group.id)
         on = date.fromisoformat(day)
         return sum(m.valid_from <= on and (m.valid_to is None or on <= m.valid_to) for m in members)
 
@@ -398,62 +265,7 @@ def test_any_yaml_program_can_read_the_files(path):
 
 
 def test_norway_is_a_country_and_not_a_no(database):
-    assert record(database, tables.Organisation, "ks").country == "NO"
-
-
-FOUNDING = {
-    'organisation(by: {slug: "ks"}) { said: name(lang: "lv") { value } }': (
-        "Norvēģijas Vietējo un reģionālo varas iestāžu asociācija"
-    ),
-    'newsItem(by: {slug: "plavinu-novads-pilotpasvaldiba"}) '
-    '{ said: title(lang: "lv") { value } }': (
-        "Pļaviņu novada pašvaldība iesaistās pilotprojektā „Lietpratīga pārvaldība un Latvijas "
-        "pašvaldību veiktspējas uzlabošana”"
-    ),
-    'newsItem(by: {slug: "atskatas-uz-paveikto"}) { said: title(lang: "lv") { value } }': (
-        "Atskatās uz paveikto pašvaldību sadarbības un labas pārvaldības stiprināšanā"
-    ),
-    'newsItem(by: {slug: "atskatas-uz-paveikto"}) { said: funderNotice(lang: "lv") { value } }': (
-        EEA := "Projekts tiek īstenots ar Eiropas Ekonomikas zonas finanšu instrumenta "
-        "2014.-2021.gada programmas “Vietējā attīstība, nabadzības mazināšana un kultūras "
-        "sadarbība” finansiālu atbalstu."
-    ),
-    'project(by: {number: "LV-LOCALDEV-0006"}) { said: funderNotice(lang: "lv") { value } }': EEA,
-    'newsItem(by: {slug: "zemgale-pasvaldibu-kapacitate"}) '
-    '{ said: funderNotice(lang: "lv") { value } }': (
-        "Projekts tiek īstenots Eiropas Savienības Atveseļošanas fonda (Recovery and Resilience "
-        "Facility) programmas ietvaros. Šī publikācija ir sagatavota ar Eiropas Savienības "
-        "finansiālu atbalstu. Par tās saturu pilnībā atbild Zemgales plānošanas reģions un tā var "
-        "neatspoguļot Eiropas Savienības viedokli."
-    ),
-    'newsItem(by: {slug: "plavinu-novads-pilotpasvaldiba"}) '
-    '{ said: funderNotice(lang: "lv") { value } }': (
-        "Projekts 100% apmērā tiek finansēts no Norvēģijas finanšu instrumenta fonda."
-    ),
-}
-
-
-@pytest.mark.parametrize("query", FOUNDING)
-def test_what_the_founding_texts_say_is_there_letter_for_letter(ask, query):
-    [found] = ask(f"{{ {query} }}").values()
-
-    assert found["said"]["value"] == FOUNDING[query]
-
-
-def test_what_the_founding_texts_tell_besides_has_fields_of_its_own(ask):
-    found = ask("""{
-      news: newsItem(by: {slug: "plavinu-novads-pilotpasvaldiba"}) { publishedOn publishedTime }
-      review: newsItem(by: {slug: "atskatas-uz-paveikto"}) { publisher { slug } }
-      project(by: {number: "4.3-24/NFI/INP-004"}) { durationMonths
-        evaluation(lang: "en") { value } }
-      document(by: {slug: "blis"}) { kind publisher { slug } url } }""")
-
-    assert found["news"] == {"publishedOn": "2015-06-03", "publishedTime": "17:00"}
-    assert found["review"] == {"publisher": {"slug": "lps"}}
-    assert found["project"]["durationMonths"] == 29
-    assert "28 November" in found["project"]["evaluation"]["value"]
-    blis = {"kind": "DATABASE", "publisher": {"slug": "lps"}, "url": "https://blis.lps.lv"}
-    assert found["document"] == blis
+    assert stored_record(database, tables.Organisation, "ks").country == "NO"
 
 
 def test_titles_and_names_have_the_quotation_marks_and_dashes_of_their_language(database):
