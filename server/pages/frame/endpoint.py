@@ -44,8 +44,8 @@ from server.pages.frame.submission import (
     is_of_session,
     led_reply,
     read_submission,
-    stale_state,
     submit_form,
+    told_state,
 )
 
 STATUSES = {
@@ -133,7 +133,7 @@ class PageEndpoint:
             return with_headers(error_reply(outcome, HTML), forgetting)
         context, state, status = self.graphql.context(head, identity), None, STALE
         if b"authorization" not in head.headers and not is_of_session(fields, identity.csrf_token):
-            state = stale_state(fields, request)
+            state = told_state(fields, self.lang, "form of an earlier session")
         else:
             shown = await shown_values(self.page, request, context)
             execute = partial(self.executed, head_of_form(head, fields), identity)
@@ -211,7 +211,7 @@ async def ask_api(document: str, variables: Mapping[str, Any], context: Context)
         raise page_refusal(errors[0])
     if outcome.status == 503:
         raise page_refusal(next(e for e in errors if e["extensions"]["code"] == Code.UNAVAILABLE))
-    return PageAnswer(content["data"], [each["message"] for each in errors])
+    return PageAnswer(content["data"], [*dict.fromkeys(each["message"] for each in errors)])
 
 
 def page_refusal(error: Mapping[str, Any]) -> HttpRefusal:

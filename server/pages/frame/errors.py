@@ -24,6 +24,8 @@ FOR_EVERY_READER = ("/charts/", "/records/", "/exports/", "/feeds/", "/attachmen
 """Addresses that are the same in every language; all others belong to pages of one."""
 TOLD = (404, 429, 500, 503)
 """Statuses that have sentences of their own; the others say what was refused."""
+MOST_REPEATED = 100
+"""How many characters of an address a page repeats."""
 FRAMED = ("content-type", "content-length")
 
 Handler = Callable[[Request, Exception], Response | Awaitable[Response]]
@@ -68,7 +70,8 @@ def error_page(request: Request, refused: Response) -> Response:
         root,
         **frame_values("error", "", asked),
         key=str(status) if status in TOLD else "other",
-        told=refusal_sentence(bytes(refused.body)),
+        told=refusal_text(refused, "message"),
+        unknown=request.query_params.get(refusal_text(refused, "field"), "")[:MOST_REPEATED],
         words=address_words(request) if status == 404 else "",
         number_to_quote=request_id(request.scope),
         seconds=refused.headers.get("retry-after", ""),
@@ -79,20 +82,22 @@ def error_page(request: Request, refused: Response) -> Response:
     return HTMLResponse(page, status, kept)
 
 
-def refusal_sentence(body: bytes) -> str:
-    """Return the sentence in which a program is told what is wrong, "" if there is none.
+def refusal_text(refused: Response, name: str) -> str:
+    """Return what a program is told of a refusal, such as its sentence, "" if it is not told that.
 
-    >>> refusal_sentence(b'{"message": "No."}'), refusal_sentence(b"x")
-    ('No.', '')
+    >>> told = Response(b'{"message": "No.", "field": null}')
+    >>> refusal_text(told, "message"), refusal_text(told, "field"), refusal_text(Response(), "x")
+    ('No.', '', '')
     """
     try:
-        content: Any = orjson.loads(body)
+        content: Any = orjson.loads(bytes(refused.body))
     except orjson.JSONDecodeError:
         return ""
-    return content.get("message", "") if isinstance(content, dict) else ""
+    return (content.get(name) or "") if isinstance(content, dict) else ""
 
 
 def address_words(request: Request) -> str:
     """Return the words of an address, to be searched for."""
     last = unquote(request.url.path).rstrip("/").rpartition("/")[2]
-    return " ".join(word for word in last.replace("_", "-").split("-") if word.isalpha())[:100]
+    words = " ".join(word for word in last.replace("_", "-").split("-") if word.isalpha())
+    return words[:MOST_REPEATED]

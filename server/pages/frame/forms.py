@@ -51,9 +51,9 @@ class Form:
     actions: Mapping[str, FormAction]
     initial: Callable[[Values], Fields] = lambda values: NO_FIELDS
 
-    def action(self, name: str) -> FormAction:
-        """Return what a button does; that of the first for a name that no button has."""
-        return self.actions.get(name) or next(iter(self.actions.values()))
+    def action(self, name: str) -> FormAction | None:
+        """Return what a button does, without a name the first; None if no button has the name."""
+        return self.actions.get(name) if name else next(iter(self.actions.values()))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,27 @@ from server.pages.page_templates import render_page
 
 SIGNED_OUT = 401
 
+CHOSEN = frozenset(
+    {
+        "kind",
+        "outcome",
+        "visibility",
+        "certainty",
+        "topics",
+        "topic",
+        "municipalities",
+        "invitations",
+        "network",
+        "project",
+        "event",
+        "indicator",
+        "status",
+        "practices",
+        "id",
+    }
+)
+"""Columns and fields in which one chooses: they hold codes and ids, which tell a reader nothing."""
+
 
 def session_over_outcome(
     page: Page, request: PageRequest, fields: Mapping[str, Sequence[str]]
@@ -32,9 +53,14 @@ def session_over_outcome(
 
 def typed_texts(area: str, fields: Mapping[str, Sequence[str]]) -> list[Any]:
     """Return what a person typed, by the name of the field."""
-    return [
-        (name.partition(".")[0], value)
+    typed = {
+        name: [value for value in values if value.strip()]
         for name, values in fields.items()
+        if name not in HIDDEN and name.rpartition(".")[2] not in CHOSEN
+    }
+    return [
+        (field, value)
+        for name, values in typed.items()
         for value in values
-        if value and name not in HIDDEN and has_phrase(area, f"name field {name.partition('.')[0]}")
+        if has_phrase(area, f"name field {(field := name.partition('.')[0])}")
     ]

@@ -6,7 +6,7 @@ session has ended meanwhile. Nothing is sent for a page of somebody else.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from hmac import compare_digest
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
 from starlette.requests import Request
@@ -65,16 +65,22 @@ async def submit_form(
     form = page.form
     assert form is not None
     action = form.action(next(iter(fields.get("do", ())), ""))
+    if action is None:
+        return Submission(state=told_state(fields, request.lang, "no such button"))
     typed = TypedFields(fields, request.lang, [*form.initial(shown)])
-    payload: Mapping[str, Any] = {}
+    payload: Values = {}
     for number, step in enumerate(action.steps):
         variables = step.variables(typed, {**shown, "payload": payload})
         if typed.mistakes:
             return mistyped(page, request, typed)
         outcome = await execute(GraphQLRequest(page.mutation(step.operation), variables=variables))
-        payload, problems = read_payload(outcome)
+        written, problems = read_payload(outcome)
+        if number and was_sent_already(problems):
+            # The same form as then, whose first step gives the version of now: nothing is left.
+            return Submission(leads=lead_address(action, payload, request, is_done_now=False))
         if problems:
             return sent_back(problems, typed, is_partly_done=number > 0)
+        payload = written
     return Submission(leads=lead_address(action, payload, request))
 
 
@@ -92,15 +98,18 @@ def sent_back(
     problems: Sequence[Values], typed: TypedFields, *, is_partly_done: bool
 ) -> Submission:
     """Return the form with what the API says of it; its version is the new one if that is known."""
-    codes = {each["code"] for each in problems}
-    if "KEY_REUSED" in codes:
+    if was_sent_already(problems):
         # Its reader went back to it; the form that comes back has another key.
-        told = say_phrase("frame", typed.lang, "form was sent already")
-        return Submission(state=FormState(typed.sent, {WHOLE: told}))
-    has_conflict = "CONFLICT" in codes
+        return Submission(state=told_state(typed.sent, typed.lang, "form was sent already"))
+    has_conflict = "CONFLICT" in {each["code"] for each in problems}
     fresh = EVERYTHING if has_conflict or is_partly_done else frozenset(HIDDEN)
     state = FormState(typed.sent, field_errors(problems, typed), has_conflict, fresh)
     return Submission(state=state, status=CONFLICT if has_conflict else NOT_DONE)
+
+
+def was_sent_already(problems: Sequence[Values]) -> bool:
+    """Return whether a mutation was done before with the key of the form."""
+    return any(each["code"] == "KEY_REUSED" for each in problems)
 
 
 def read_payload(outcome: ExecutionOutcome) -> tuple[Values, Sequence[Values]]:
@@ -119,16 +128,18 @@ def read_payload(outcome: ExecutionOutcome) -> tuple[Values, Sequence[Values]]:
     return payload, [*payload["userErrors"], *told]
 
 
-def lead_address(action: FormAction, payload: Values, request: PageRequest) -> str:
-    """Return where its reader is led after a form."""
+def lead_address(
+    action: FormAction, payload: Values, request: PageRequest, *, is_done_now: bool = True
+) -> str:
+    """Return where its reader is led after a form, and told what was done if it was done now."""
     name, given = action.leads(payload)
-    return request.address(name, **given)
+    told = {key: value for key, value in given.items() if is_done_now or key != "done"}
+    return request.address(name, **told)
 
 
-def stale_state(fields: Fields, request: PageRequest) -> FormState:
-    """Return a form of an earlier session: its reader looks at it and sends it again."""
-    told = say_phrase("frame", request.lang, "form of an earlier session")
-    return FormState(fields, {WHOLE: told})
+def told_state(typed: Mapping[str, Sequence[str]], lang: str, key: str) -> FormState:
+    """Return a form of which nothing was done, with the sentence that says why."""
+    return FormState(typed, {WHOLE: say_phrase("frame", lang, key)})
 
 
 def led_reply(address: str) -> Reply:

@@ -1,6 +1,7 @@
 """The fields of a case in a form: from what the API shows to what is typed, and back."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from server.pages.frame.addresses import LANGUAGES
@@ -57,13 +58,15 @@ def case_fields(case: Mapping[str, Any]) -> Fields:
         for name in TEXTS
         for lang in LANGUAGES
     }
-    for name in (*PLAIN, *WORDS, "year", "staffFte", "version"):
-        found[name] = [written(case.get(name))]
+    for name in (*PLAIN, *WORDS):
+        found[name] = [case.get(name) or ""]
+    for name in ("year", "staffFte", "version"):
+        found[name] = [written_amount(case.get(name))]
     for name in LINKS:
         found[name] = [(case.get(name) or {}).get("id", "")]
     for name in LISTS:
         found[name] = [each["id"] for each in case.get(name) or ()]
-    found["totalCost"] = [written((case.get("totalCost") or {}).get("amount"))]
+    found["totalCost"] = [written_amount((case.get("totalCost") or {}).get("amount"))]
     found["sources"] = ["\n".join(each["text"] for each in case.get("sources") or ())]
     return found | evidence_fields(case.get("evidence") or ())
 
@@ -73,19 +76,20 @@ def evidence_fields(rows: Sequence[Mapping[str, Any]]) -> dict[str, Sequence[str
     found: dict[str, Sequence[str]] = {}
     for number in range(len(rows) + SPARE_ROWS):
         row = rows[number] if number < len(rows) else {}
-        values = {**row, "indicator": (row.get("indicator") or {}).get("id")}
+        amounts = {name: written_amount(row.get(name)) for name in ("baseline", "result")}
+        values = {**row, **amounts, "indicator": (row.get("indicator") or {}).get("id")}
         for name in EVIDENCE:
-            found[f"evidence.{number}.{name}"] = [written(values.get(name))]
+            found[f"evidence.{number}.{name}"] = [values.get(name) or ""]
     return found
 
 
-def written(value: Any) -> str:
-    """Return a value as it stands in a field.
+def written_amount(value: float | str | None) -> str:
+    """Return a number as it stands in a field, which `TypedFields` reads again.
 
-    >>> written(None), written(2.0), written(0.5), written("900.00"), written(2024)
-    ('', '2', '0.5', '900', '2024')
+    >>> [written_amount(each) for each in (None, 2.0, 0.5, "900.00", 2024, 1e-05, 1e16)]
+    ['', '2', '0.5', '900', '2024', '0.00001', '10000000000000000']
     """
-    text = "" if value is None else str(value)
+    text = "" if value is None else f"{Decimal(str(value)):f}"
     return text.removesuffix(".00").removesuffix(".0")
 
 
@@ -115,10 +119,11 @@ def typed_lists(shown: Values) -> Sequence[str]:
 def evidence_input(typed: TypedFields, shown: Values) -> list[dict[str, Any]]:
     """Return the rows of evidence that say something, with what the form does not show of them."""
     stored = (shown.get("case") or {}).get("evidence") or ()
-    rows = typed.rows("evidence", "indicator", "baseline", "result", "period")
+    numbers = typed.rows("evidence", "indicator", "baseline", "result", "period")
+    rows = {number: evidence_row(typed, number, shown) for number in numbers}
     return [
-        {**evidence_row(typed, number, shown), **carried_evidence(stored, number)}
-        for number in rows
+        {**row, **carried_evidence([*stored[number : number + 1], *stored], row["indicator"])}
+        for number, row in rows.items()
     ]
 
 
@@ -134,22 +139,24 @@ def evidence_row(typed: TypedFields, number: int, shown: Values) -> dict[str, An
     }
 
 
-def carried_evidence(stored: Sequence[Mapping[str, Any]], number: int) -> dict[str, Any]:
-    """Return what a stored row of evidence has that the form does not show."""
-    if number >= len(stored):
+def carried_evidence(stored: Sequence[Mapping[str, Any]], indicator: str | None) -> dict[str, Any]:
+    """Return what the form does not show of the first stored row about an indicator.
+
+    Nothing where none is about it: what was noted of one indicator does not hold for another.
+    """
+    row = next((each for each in stored if each["indicator"]["id"] == indicator), None)
+    if row is None:
         return {}
-    row = stored[number]
-    method = {lang: (row[f"method_{lang}"] or {}) for lang in LANGUAGES}
-    texts = [
-        {"lang": lang, "value": text["value"]}
-        for lang, text in method.items()
-        if text and not text["isFallback"]
-    ]
+    method = {lang: row[f"method_{lang}"] for lang in LANGUAGES}
     return {
         "certainty": row["certainty"],
         "note": row["note"],
         "sources": [each["text"] for each in row["sources"]],
-        "method": texts,
+        "method": [
+            {"lang": lang, "value": text["value"]}
+            for lang, text in method.items()
+            if text and not text["isFallback"]
+        ],
     }
 
 

@@ -39,6 +39,28 @@ EVERYWHERE = [(p, w, t) for p in PAGES for w in (1280, 375) for t in ("light", "
 LONG = [("/reference", 375, "dark")]
 
 
+CUT = """[...document.querySelectorAll("main select")].filter((each) => {
+    const shown = each.offsetWidth, fill = document.createElement("select");
+    fill.append(new Option(each.selectedOptions[0].text));
+    fill.style.width = "auto";
+    each.after(fill);
+    const needed = fill.offsetWidth;
+    fill.remove();
+    return needed > shown;
+}).map((each) => each.id)"""
+"""The ids of lists that cut off what is chosen in them."""
+
+
+@pytest.mark.slow
+def test_comparing_cuts_off_no_name(address, page):
+    chosen = "raditajs=population&pasvaldiba=augsdaugavas-novads-2021&ar=lidzigas"
+    page.open(f"{address}/salidzini?{chosen}", 1280)
+    page.wait_for(READY)
+
+    assert page.value("document.querySelectorAll('main select').length") == 4
+    assert page.value(CUT) == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("path", "width", "theme"), EVERYWHERE + LONG)
 def test_a_page_has_no_barriers_and_fits_its_window(address, page, path, width, theme):

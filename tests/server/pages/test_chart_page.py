@@ -179,6 +179,18 @@ def test_a_browser_is_told_on_a_page_in_its_language_what_cannot_be_shown(client
     assert said in refused.text
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"), [("lv", "Tāda ieraksta (rādītājs) nav."), ("en", "There is no")]
+)
+def test_a_browser_is_told_which_name_of_a_chart_is_unknown(client, lang, said):
+    accepted = {"Accept": "text/html", "Accept-Language": lang}
+    refused = client.get("/charts/map.svg?indicator=%3Cb%3Eage&all=true", headers=accepted)
+
+    [told] = re.findall(r'<p class="lede">(.*?)</p>', refused.text)
+    assert told.startswith(said)
+    assert told.endswith("<code>&lt;b&gt;age</code>")
+
+
 @pytest.mark.slow
 def test_a_browser_shows_the_picture_that_fits_its_window_and_its_theme(parts, tmp_path):
     url = parts[0].url.render_as_string(hide_password=False)

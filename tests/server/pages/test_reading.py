@@ -126,6 +126,12 @@ def test_a_weak_indicator_leads_to_its_comparison(client):
         assert len(Parts(compared.text).all("tr", **{"class": "me"})) == 1
 
 
+def test_an_unknown_indicator_is_told_once(client):
+    page = fetched(client, "/salidzini?raditajs=average-age&pasvaldiba=riga-2021").text
+
+    assert page.count("Varbūt domāts: average_age") == 1
+
+
 def test_who_compares_itself_with_others_stands_among_them(client):
     asked = "raditajs=median_age&pasvaldiba=kraslavas-novads-2021&ar=lidzigas"
     page = Parts(fetched(client, f"/salidzini?{asked}").text)
