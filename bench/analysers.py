@@ -71,11 +71,7 @@ def row(name: str, dictionary: list[str]) -> str:
 def retrieval(keys: Keys) -> float:
     """Return the nDCG of the judged queries with these keys instead of our own."""
     analysis.STEMS["lv"] = lambda word: next(iter(keys(word)))
-    word_reading.GENERIC_KEYS = {
-        (lang, word_reading.stem_key(word, lang))
-        for lang in word_reading.LANGUAGES
-        for word in word_reading.GENERIC_WORDS[lang]
-    }
+    word_reading.GENERIC_KEYS = word_reading.generic_keys()
     queries = yaml.safe_load(QUERIES.read_text("utf-8"))
     with tempfile.TemporaryDirectory() as name, seeded(Path(name)) as database:
         index = open_index(None)

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from schema import tables
+from schema import clock, tables
 from schema.comparison.formulas.caveats import CaveatCode, ComparisonCaveat
 from schema.comparison.formulas.change import MeasuredChange, measure_change
 from schema.comparison.formulas.figures import FEWEST, Aggregate, aggregate_values
-from schema.comparison.formulas.periods import period_accusative, period_genitive
+from schema.comparison.formulas.periods import first_day, period_accusative, period_genitive
 from schema.comparison.formulas.rank import Ranking, RankPosition
 from schema.comparison.formulas.values_in_borders import (
     Measure,
@@ -22,7 +22,7 @@ from schema.comparison.formulas.verdict import JudgedValue, VerdictCode, judge_v
 from schema.comparison.peers import POPULATION, Peers, Texts
 from schema.comparison.published_values import (
     TOTAL,
-    facts_of_measures,
+    facts_of_periods,
     indicator_measure,
     indicator_sheet,
     load_border_history,
@@ -38,6 +38,9 @@ from schema.tables import Aggregation, Polarity, ValueStatus
 from schema.tables.base import PlainRow
 from schema.text.sentences import sentence, translate_sentence
 from search.language import LANGUAGES
+
+YEARS_UNTIL_OLD = 5
+"""Where the newest values are older, a comparison says so."""
 
 
 @dataclass(frozen=True)
@@ -157,6 +160,8 @@ class GroupComparison:
             yield ComparisonCaveat(
                 CaveatCode.NEWER, details | {"period": period_genitive(shared.period)}
             )
+        if shared is not None and is_period_old(shared.period):
+            yield ComparisonCaveat(CaveatCode.OLD, {"period": period_genitive(shared.period)})
         if not figures.n:
             yield ComparisonCaveat(CaveatCode.NOTHING_MEASURED)
         elif figures.n < FEWEST:
@@ -172,6 +177,11 @@ class GroupComparison:
             yield ComparisonCaveat(
                 CaveatCode.REFUSED, {"n": len(refused), "why": refusal_texts(refused[0])}
             )
+
+
+def is_period_old(period: str) -> bool:
+    """Return whether a period began so many years ago that it says little of today."""
+    return first_day(period).year < clock.today().year - YEARS_UNTIL_OLD
 
 
 def replacements_text(replaced: Sequence[tuple[PlainRow, Sequence[PlainRow]]], lang: str) -> str:
@@ -247,9 +257,10 @@ async def compare_group(
     if chosen is None:
         return None
     weight = await weight_indicator(context, indicator)
-    measures, also = [indicator_measure(indicator)], [weight.id] if weight else []
-    periods = {chosen, *([since] if since else [])}
-    facts = await facts_of_measures(context, measures, periods, split, also)
+    measure, periods = indicator_measure(indicator), [chosen, *([since] if since else [])]
+    sources = [source for period in periods for source in measure.sources(period)]
+    needed = {*(number for number, _ in sources), *([weight.id] if weight else [])}
+    facts = await facts_of_periods(context, needed, {period for _, period in sources}, split)
     values = indicator_sheet(indicator, facts, await load_border_history(context))
     lines = [comparison_line(values, row, chosen, since) for row in peers.members]
     weights = None

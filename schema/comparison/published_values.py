@@ -1,7 +1,8 @@
 """What comparisons read of the database: published values, the same whoever asks."""
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -75,6 +76,35 @@ async def facts_of_periods(
     )
 
 
+async def facts_of_sources(
+    context: Context, sources: Iterable[tuple[int, str]], split: str = TOTAL
+) -> Facts:
+    """Return what was published of indicators, of each in the period beside it.
+
+    What was read before in the same request is not read again.
+    """
+    asked = list(dict.fromkeys(sources))
+    load = partial(_facts_of_pairs, context, split)
+    waiting = [context.loaders.load(("facts", split), load, source) for source in asked]
+    return dict(zip(asked, await asyncio.gather(*waiting), strict=True))
+
+
+async def _facts_of_pairs(
+    context: Context, split: str, pairs: list[tuple[int, str]]
+) -> list[Mapping[int, ValueReading]]:
+    # Periods in which the same indicators are asked for share a statement.
+    by_period: dict[str, set[int]] = defaultdict(set)
+    for indicator, period in pairs:
+        by_period[period].add(indicator)
+    alike: dict[frozenset[int], list[str]] = defaultdict(list)
+    for period, indicators in by_period.items():
+        alike[frozenset(indicators)].append(period)
+    found: dict[tuple[int, str], Mapping[int, ValueReading]] = {}
+    for shared, periods in alike.items():
+        found |= await facts_of_periods(context, shared, periods, split)
+    return [found.get(pair, {}) for pair in pairs]
+
+
 async def facts_of_units(
     context: Context, indicators: Collection[int], units: Collection[int], split: str = TOTAL
 ) -> Facts:
@@ -83,20 +113,6 @@ async def facts_of_units(
     return index_by_period(
         await context.loaders.rows(select_unit_values(), **parameters, split=split)
     )
-
-
-async def facts_of_measures(
-    context: Context,
-    measures: Iterable[Measure],
-    periods: Collection[str],
-    split: str = TOTAL,
-    also: Collection[int] = (),
-) -> Facts:
-    """Return what is needed to read some indicators in some periods, the weights included."""
-    asked = list(measures)
-    needed = {*also, *(number for measure in asked for number in measure.needed)}
-    weighted = {measure.period_of_weight(p) for measure in asked if measure.weight for p in periods}
-    return await facts_of_periods(context, needed, {*periods, *weighted}, split)
 
 
 def index_by_period(rows: Iterable[PlainRow]) -> Facts:

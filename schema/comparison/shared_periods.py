@@ -4,7 +4,6 @@ Whoever reports first would else be compared with nobody. A newer period that to
 is told beside it.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +12,7 @@ import sqlalchemy as sa
 
 from schema.comparison.formulas.figures import FEWEST
 from schema.comparison.formulas.periods import first_day
-from schema.comparison.formulas.values_in_borders import Facts, ValueReading
+from schema.comparison.formulas.values_in_borders import Facts
 from schema.comparison.peers import Peers
 from schema.comparison.published_values import (
     INDICATORS,
@@ -21,7 +20,7 @@ from schema.comparison.published_values import (
     TOTAL,
     UNITS,
     VALUE,
-    facts_of_periods,
+    facts_of_sources,
     facts_of_units,
     indicator_measure,
     indicator_sheet,
@@ -56,20 +55,19 @@ async def find_shared_periods(
 ) -> Mapping[int, SharedPeriod]:
     """Return for each indicator which of its periods is compared, if it has any.
 
-    One statement for each period that is looked at, whatever the number of indicators.
+    At most one statement for each period that is looked at, whatever the number of indicators.
     """
     units = {row.id for row in (*peers.members, *([own] if own else []))}
-    found = {}
+    found: dict[int, SharedPeriod] = {}
+    waiting = [(row, periods) for row, periods in known if periods]
     for most in LOOKED_AT:
-        waiting = [(row, periods[:most]) for row, periods in known if row.id not in found]
-        counted = await count_values_by_period(context, waiting, units, split)
-        for row, periods in known:
-            if row.id in counted and periods:
-                filled = counted[row.id]
-                chosen = newest_shared_period(filled)
-                is_last = most == LOOKED_AT[-1] or len(filled) == len(periods)
-                if is_last or (chosen is not None and chosen != filled[-1][0]):
-                    found[row.id] = shared_period(filled, chosen)
+        looked_at = [(row, periods[:most]) for row, periods in waiting]
+        counted = await count_values_by_period(context, looked_at, units, split)
+        for row, periods in waiting:
+            is_last = most == LOOKED_AT[-1] or most >= len(periods)
+            if chosen := choose_shared_period(counted[row.id], is_last=is_last):
+                found[row.id] = chosen
+        waiting = [(row, periods) for row, periods in waiting if row.id not in found]
     return found
 
 
@@ -89,18 +87,26 @@ async def count_values_by_period(
 
 
 async def load_known_facts(context: Context, known: Known, split: str = TOTAL) -> Facts:
-    """Return what was published of indicators in their periods: a statement for each period."""
-    wanted: dict[str, set[int]] = defaultdict(set)
-    for row, periods in known:
-        measure = indicator_measure(row)
-        for period in periods:
-            wanted[period].update(measure.needed)
-            if measure.weight is not None:
-                wanted[measure.period_of_weight(period)].add(measure.weight)
-    found: dict[tuple[int, str], Mapping[int, ValueReading]] = {}
-    for period, needed in sorted(wanted.items()):
-        found |= await facts_of_periods(context, needed, [period], split)
-    return found
+    """Return what the values of indicators in their periods are read from."""
+    asked = ((indicator_measure(row), period) for row, periods in known for period in periods)
+    sources = (source for measure, period in asked for source in measure.sources(period))
+    return await facts_of_sources(context, sources, split)
+
+
+def choose_shared_period(
+    filled: Sequence[tuple[str, int]], *, is_last: bool
+) -> SharedPeriod | None:
+    """Return which of the periods is compared, or None where older ones have to be looked at.
+
+    Of the oldest that was looked at nobody knows how many had a value before it.
+
+    >>> filled = [("2025", 40), ("2024", 41)]
+    >>> choose_shared_period(filled, is_last=False), choose_shared_period(filled[1:], is_last=False)
+    (SharedPeriod(period='2025', newer=None, n=0), None)
+    """
+    chosen = newest_shared_period(filled)
+    is_settled = is_last or chosen not in (None, filled[-1][0])
+    return shared_period(filled, chosen) if is_settled else None
 
 
 def shared_period(filled: Sequence[tuple[str, int]], chosen: str | None) -> SharedPeriod:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schema.comparison.formulas.learning_paths import WEAK, weakness
-from schema.comparison.formulas.periods import first_day
+from schema.comparison.formulas.periods import first_day, is_same_season
 from schema.comparison.formulas.rank import Ranking
 from schema.comparison.formulas.values_in_borders import Sheet
 from schema.comparison.group_comparison import GroupComparison, comparison_line, merit_order
@@ -40,18 +40,27 @@ class RankedIndicator:
     @property
     def is_weak(self) -> bool:
         """Whether most of the others stand better."""
-        return weakness(self.rank, self.of) > WEAK
+        return self.weakness > WEAK
 
     @property
     def is_strong(self) -> bool:
         """Whether most of the others stand worse."""
-        return weakness(self.rank, self.of) < WEAK
+        return self.weakness < WEAK
 
     @property
-    def order(self) -> tuple[bool, float, str]:
-        """What puts the weakest first; totals come last: a small place is not weak for being so."""
-        is_total = self.indicator.aggregation is Aggregation.SUM
-        return is_total, -weakness(self.rank, self.of), self.indicator.sort_key
+    def weakness(self) -> float:
+        """How far down the ranking it stands: 0 is the first, 1 the last."""
+        return weakness(self.rank, self.of)
+
+    @property
+    def is_total(self) -> bool:
+        """Whether size decides: a small place is not weak for being so, nor a large one strong."""
+        return self.indicator.aggregation is Aggregation.SUM
+
+    @property
+    def age(self) -> tuple[int, str]:
+        """What puts the newer period first where indicators rank equal, then by name."""
+        return -first_day(self.shared.period).toordinal(), self.indicator.sort_key
 
 
 async def find_weakest_indicators(
@@ -66,12 +75,13 @@ async def find_weakest_indicators(
     """Return the places there are, and the comparisons of the worst, with what was before.
 
     Of one indicator that was asked for any place but the first is told, else only weak ones.
-    A statement for each period, whatever the number of indicators.
+    At most a statement for each period, whatever the number of indicators.
     """
     known = await periods_of_municipality(context, indicators, municipality.id)
     shared = await find_shared_periods(context, known, peers, municipality)
     requests = [(row, [shared[row.id].period]) for row, _ in known if row.id in shared]
-    facts, history = await load_known_facts(context, requests), await load_border_history(context)
+    facts = await load_known_facts(context, requests)
+    history = await load_border_history(context)
     periods = {
         row.id: (shared[row.id], earliest_period(each, shared[row.id]))
         for row, each in known
@@ -87,18 +97,14 @@ async def find_weakest_indicators(
         )
     ]
     worse = [each for each in found if each.rank > 1 and (each.is_weak or not only_weak)]
-    worse = sorted(worse, key=lambda each: each.order)[:first]
-    return found, await compare_ranked_indicators(context, municipality, worse, peers)
+    worse.sort(key=lambda each: (each.is_total, -each.weakness, each.age))
+    return found, await compare_ranked_indicators(context, municipality, worse[:first], peers)
 
 
 def strongest_indicators(placed: Sequence[RankedIndicator], first: int) -> list[RankedIndicator]:
     """Return where it stands best: in the better half, and never in totals, which size decides."""
-    strong = [
-        each
-        for each in placed
-        if each.is_strong and each.indicator.aggregation is not Aggregation.SUM
-    ]
-    strong.sort(key=lambda each: (weakness(each.rank, each.of), each.indicator.sort_key))
+    strong = [each for each in placed if each.is_strong and not each.is_total]
+    strong.sort(key=lambda each: (each.weakness, each.age))
     return strong[:first]
 
 
@@ -120,10 +126,16 @@ async def compare_ranked_indicators(
 
 
 def earliest_period(known: Sequence[str], shared: SharedPeriod) -> str | None:
-    """Return the earliest of the periods that is not too far from the one shared, or None."""
+    """Return the earliest of the same season that is not too far from the one shared, or None.
+
+    >>> earliest_period(["2015-05", "2014-08", "2014-05", "2009-05"], SharedPeriod("2015-05"))
+    '2014-05'
+    >>> earliest_period(["2015-Q2", "2014-Q3", "2014"], SharedPeriod("2015-Q2")) is None
+    True
+    """
     last = shared.period
     year = first_day(last).year - YEARS_BACK
-    same = (p for p in known if p < last and len(p) == len(last) and first_day(p).year >= year)
+    same = (p for p in known if p < last and is_same_season(p, last) and first_day(p).year >= year)
     return min(same, default=None)
 
 

@@ -16,8 +16,13 @@ from search.language.analysis import (
 from search.language.words import ABBREVIATIONS, GENERIC_WORDS
 from search.query.tree import Word
 
-# The keys of what is said of everything.
-GENERIC_KEYS = {(lang, stem_key(word, lang)) for lang in LANGUAGES for word in GENERIC_WORDS[lang]}
+
+def generic_keys() -> set[Term]:
+    """Return the terms of what is said of everything."""
+    return {(lang, stem_key(word, lang)) for lang in LANGUAGES for word in GENERIC_WORDS[lang]}
+
+
+GENERIC_KEYS = generic_keys()
 
 
 @lru_cache(maxsize=2_000)

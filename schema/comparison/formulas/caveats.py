@@ -16,6 +16,7 @@ class CaveatCode(Choice):
     UNLIKE = "UNLIKE", "Municipalities of different kinds are compared."
     NOT_A_MEMBER = "NOT_A_MEMBER", "The municipality is not one of the peers."
     NEWER = "NEWER", "A newer period was left aside, because too few have a value in it yet."
+    OLD = "OLD", "The newest values are more than five years old: much may have changed since."
     NOTHING_MEASURED = "NOTHING_MEASURED", "No peer has a value, so there is nothing to compare."
     FEW = "FEW", "Fewer than three peers have a value, so no figures are given."
     MISSING_VALUES = "MISSING_VALUES", "Some peers have no value and are left out."

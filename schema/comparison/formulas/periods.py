@@ -31,6 +31,17 @@ def parts_of_year(period: str) -> int:
     return 1 if not part else 4 if part.startswith("Q") else 12
 
 
+def is_same_season(period: str, other: str) -> bool:
+    """Return whether two periods are the same part of their years: the month, the quarter, all.
+
+    >>> is_same_season("2014-08", "2015-08"), is_same_season("2014-08", "2015-05")
+    (True, False)
+    >>> is_same_season("2014", "2015"), is_same_season("2014", "2015-Q1")
+    (True, False)
+    """
+    return period.partition("-")[2] == other.partition("-")[2]
+
+
 def period_number(period: str) -> int:
     """Return the place of a period among those of its sort, since the year 0.
 

@@ -1,12 +1,19 @@
 """What a value is for a municipality and a period: as published, put together anew, or refused."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from math import fsum
 from typing import NamedTuple
 
-from schema.comparison.formulas.borders import BorderHistory, Ratio, TerritoryPart, TerritoryWhole
+from schema.comparison.formulas.borders import (
+    BorderHistory,
+    Ratio,
+    TerritoryPart,
+    TerritoryWhole,
+    sum_products,
+)
 from schema.comparison.formulas.periods import first_day
 from schema.tables import Aggregation, Certainty, Choice, ValueStatus
 
@@ -51,6 +58,18 @@ class Measure:
         """The indicators whose values it is read from."""
         sides = (self.id, self.numerator, self.denominator, self.weight)
         return [n for n in sides if n is not None]
+
+    def sources(self, period: str) -> Iterator[tuple[int, str]]:
+        """Yield the indicators that its values of a period are read from, and of which period.
+
+        >>> list(Measure(1, Aggregation.RATIO, weight=2, weight_period="2014").sources("2013"))
+        [(1, '2013'), (2, '2014')]
+        """
+        for number in (self.id, self.numerator, self.denominator):
+            if number is not None:
+                yield number, period
+        if self.weight is not None:
+            yield self.weight, self.period_of_weight(period)
 
     def period_of_weight(self, period: str) -> str:
         """Return of which period the weight of a ratio is: the one that is named, else its year.
@@ -211,7 +230,7 @@ class Sheet:
             found = assemble_reading(whole.value, whole, whole.is_estimated, self.traits(made))
             found = found._replace(method=RebuildMethod.ADDED)
             return round_estimate(found) if self.measure.is_whole else found
-        return self.ratio(self.sides(unit, period, until))
+        return self.ratio(self.sides(whole, unit, period, until))
 
     def ratio(self, sides: RatioSides) -> ValueReading:
         """Return the ratio of what is divided and what it is divided by, both put together."""
@@ -223,32 +242,33 @@ class Sheet:
             return empty_reading(worse, None)
         value = found.value
         is_estimated = above.is_estimated or below.is_estimated
-        if value is not None and is_one_place(above) and is_one_place(below):
+        is_whole = not sides.left_out
+        if value is not None and is_whole and is_one_place(above) and is_one_place(below):
             return ValueReading(value, traits.status, certainty=traits.certainty)
         made = assemble_reading(value, worse, is_estimated, traits)
         parts = (*made.parts, *sides.left_out)
-        return made._replace(parts=parts, method=sides.method, is_partial=bool(sides.left_out))
+        return made._replace(parts=parts, method=sides.method, is_partial=not is_whole)
 
-    def sides(self, unit: int, period: str, until: date) -> RatioSides:
+    def sides(self, of_ratio: TerritoryWhole, unit: int, period: str, until: date) -> RatioSides:
         """Return both sides of a ratio in the borders of a unit, by the best way there is."""
         mine = self.measure
         if mine.denominator is None:
-            return self.weighted_sides(unit, period, until)
+            return self.weighted_sides(of_ratio, period)
         below = self.whole(mine.denominator, unit, period, until)
         if mine.numerator is None:
-            above = self.weighted(unit, period, until, below)
+            above = multiply_ratios(of_ratio, below)
             made = [(mine.id, period, above), (mine.denominator, period, below)]
             return RatioSides(above, below, RebuildMethod.BY_DENOMINATOR, made)
         above = self.whole(mine.numerator, unit, period, until)
         made = [(mine.numerator, period, above), (mine.denominator, period, below)]
         return RatioSides(above, below, RebuildMethod.DIVIDED, made, mine.factor)
 
-    def weighted_sides(self, unit: int, period: str, until: date) -> RatioSides:
+    def weighted_sides(self, of_ratio: TerritoryWhole, period: str) -> RatioSides:
         """Return both sides where only ratios are known: each times its weight, and the weights."""
         assert self.measure.weight is not None
         weighed = self.measure.period_of_weight(period)
-        below = self.weights(self.whole(self.measure.id, unit, period, until), period, weighed)
-        above = self.weighted(unit, period, until, below)
+        below = self.weights(of_ratio, period, weighed)
+        above = multiply_ratios(of_ratio, below)
         made = [(self.measure.id, period, above), (self.measure.weight, weighed, below)]
         return leave_out_small(RatioSides(above, below, RebuildMethod.BY_WEIGHT, made))
 
@@ -256,15 +276,13 @@ class Sheet:
         """Return the weight of each part of a ratio in the borders for which that was published."""
         assert self.measure.weight is not None
         facts = self.values(self.measure.weight, weighed)
-        begun = (self.history.units[part.unit].since for part in of_ratio.parts)
+        begun = [self.history.units[part.unit].since for part in of_ratio.parts]
         # A part that came later in the period was told apart, and so were the others by then.
-        day = max(first_day(period), *(since or date.min for since in begun), date.min)
-        found = [
-            TerritoryPart(p.unit, p.share, there(p.unit, day, first_day(weighed), facts))
-            for there in [self.history.value_there]
-            for p in of_ratio.parts
-        ]
-        return TerritoryWhole(found)
+        day = max(first_day(period), *(since for since in begun if since), date.min)
+        of_weight = partial(
+            self.history.value_there, day=day, other=first_day(weighed), facts=facts
+        )
+        return TerritoryWhole([replace(p, value=of_weight(p.unit)) for p in of_ratio.parts])
 
     def traits(self, made_of: Sequence[tuple[int, str, TerritoryWhole]]) -> ReadingTraits:
         """Return what holds of a value that was made of parts: the weakest of them decides."""
@@ -279,20 +297,6 @@ class Sheet:
         found = (Certainty.DERIVED, *(fact.certainty for fact in held))
         return ReadingTraits(status, max(found, key=list(Certainty).index))
 
-    def weighted(
-        self, unit: int, period: str, until: date, below: TerritoryWhole
-    ) -> TerritoryWhole:
-        """Return each ratio times what it was divided by, which is what was divided."""
-        of_ratio = self.whole(self.measure.id, unit, period, until)
-        weights = {part.unit: part.value for part in below.parts}
-        parts = []
-        for part in of_ratio.parts:
-            weight = weights.get(part.unit)
-            is_known = part.value is not None and weight is not None
-            value = part.value * weight if is_known else None  # type: ignore[operator]
-            parts.append(TerritoryPart(part.unit, part.share, value))
-        return TerritoryWhole(parts)
-
     def whole(self, indicator: int, unit: int, period: str, until: date) -> TerritoryWhole:
         """Return what the values of an indicator come to in the borders of a unit."""
         return self.history.whole(unit, first_day(period), until, self.values(indicator, period))
@@ -304,6 +308,18 @@ class Sheet:
             by_unit = self.facts.get(key, {})
             self.known[key] = {u: f.value for u, f in by_unit.items() if f.value is not None}
         return self.known[key]
+
+
+def multiply_ratios(of_ratio: TerritoryWhole, below: TerritoryWhole) -> TerritoryWhole:
+    """Return each ratio times what it was divided by, which is what was divided.
+
+    >>> ratios = TerritoryWhole([TerritoryPart(1, 1.0, 0.5), TerritoryPart(2, 1.0, 0.25)])
+    >>> multiply_ratios(ratios, TerritoryWhole([TerritoryPart(1, 1.0, 8.0)])).parts
+    [TerritoryPart(unit=1, share=1.0, value=4.0), TerritoryPart(unit=2, share=1.0, value=None)]
+    """
+    weights = {part.unit: part.value for part in below.parts}
+    pairs = ((part, weights.get(part.unit)) for part in of_ratio.parts)
+    return TerritoryWhole([replace(p, value=sum_products([(p.value, w)])) for p, w in pairs])
 
 
 def leave_out_small(sides: RatioSides) -> RatioSides:

@@ -14,7 +14,13 @@ from schema.comparison.formulas.figures import aggregate_values
 from schema.comparison.formulas.learning_paths import LearningGap
 from schema.comparison.formulas.rank import RankPosition, find_position
 from schema.comparison.formulas.similarity import Criterion, rank_similar_units
-from schema.comparison.formulas.values_in_borders import Measure, Refusal, Sheet, ValueReading
+from schema.comparison.formulas.values_in_borders import (
+    Measure,
+    RebuildMethod,
+    Refusal,
+    Sheet,
+    ValueReading,
+)
 from schema.comparison.formulas.verdict import VerdictCode, judge_value
 from schema.comparison.group_comparison import refusal_texts
 from schema.tables import Aggregation, Polarity, ValueStatus
@@ -220,3 +226,17 @@ def test_what_is_counted_is_named_in_the_number_it_has(code, n, lv, en):
 
     assert said["lv"].startswith(lv)
     assert said["en"].startswith(en)
+
+
+def test_what_is_left_of_a_ratio_without_a_small_part_is_told_as_rebuilt_and_partial():
+    units = [TerritorialUnit(1, None, BEFORE), TerritorialUnit(2, None, BEFORE)]
+    moves = [TerritoryMove(unit.id, 9, DAY, 1.0, True) for unit in units]
+    history = BorderHistory([*units, TerritorialUnit(9, DAY)], moves)
+    weights = {1: ValueReading(95.0), 2: ValueReading(5.0)}
+    facts = {(1, "2019"): {1: ValueReading(8.0)}, (2, "2019"): weights}
+
+    read = Sheet(Measure(1, Aggregation.RATIO, weight=2), facts, history).read(9, "2019")
+
+    assert (read.value, read.is_rebuilt, read.is_partial) == (8.0, True, True)
+    assert read.method is RebuildMethod.BY_WEIGHT
+    assert [part.unit for part in read.missing] == [2]

@@ -363,3 +363,41 @@ def test_a_peer_without_a_case_is_an_example_only_if_it_is_alike(ask):
     examples = [each for path in found["paths"] for each in path["examples"]]
     assert examples
     assert all(each["practices"] or each["transferFit"]["score"] >= 0.5 for each in examples)
+
+
+AGES = """query($by: MunicipalityByInput!, $first: Int) { learningPaths(municipality: $by,
+  first: $first) { paths { comparison { indicator { code } period position { rank of }
+    verdict { text { value } } caveats { code text { value } } } } } }"""
+
+
+def test_where_two_rank_equal_the_newer_values_come_first(ask):
+    found = ask(AGES, by=KRASLAVA, first=10)["learningPaths"]["paths"]
+
+    told = [path["comparison"] for path in found]
+    last = [each["period"] for each in told if each["position"]["rank"] == each["position"]["of"]]
+    assert {"2013", "2024"} <= {*last}
+    assert last == sorted(last, reverse=True)
+
+
+def test_old_values_say_in_words_of_which_year_they_are_and_that_they_are_old(ask):
+    found = ask(AGES, by=KRASLAVA, first=10)["learningPaths"]["paths"]
+
+    by_code = {path["comparison"]["indicator"]["code"]: path["comparison"] for path in found}
+    old, new = by_code["tai-income-tax"], by_code["roads_paved_share"]
+    assert old["verdict"]["text"]["value"].startswith("Krāslavas novads, 2013. gads: ")
+    assert [each["text"]["value"] for each in old["caveats"] if each["code"] == "OLD"] == [
+        "Salīdzinātas 2013. gada vērtības; kopš tā laika daudz kas var būt mainījies."
+    ]
+    assert "OLD" not in [each["code"] for each in new["caveats"]]
+
+
+def test_a_month_is_not_compared_with_another_season_to_tell_who_improved(ask):
+    found = ask(
+        PATHS, by={"slug": "rezekne-2009"}, indicator={"code": "registered_unemployment_rate"}
+    )["learningPaths"]
+
+    # It is known of August 2014 and of May 2015.
+    [path] = found["paths"]
+    assert "NO_EARLIER" in [each["code"] for each in path["missing"]]
+    reasons = {reason for each in path["examples"] for reason in each["reasons"]}
+    assert "IMPROVED_MOST" not in reasons

@@ -228,7 +228,7 @@ def test_a_comparison_takes_as_many_statements_however_many_are_compared(ask, st
         compared(ask, peers, "riga-2021")
         taken.append(len(statements))
 
-    assert taken == [10, 10]
+    assert taken == [9, 9]
 
 
 def test_a_set_is_kept_shared_by_its_token_and_changed_by_its_municipality_alone(desk, ids):
