@@ -7,7 +7,7 @@ rights, limits, points and kept responses; what is kept for the public is the pa
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from starlette.exceptions import HTTPException
@@ -41,6 +41,7 @@ from server.pages.frame.rendering import render_site_page
 from server.pages.frame.session_over import session_over_outcome
 from server.pages.frame.submission import (
     STALE,
+    Submission,
     is_of_session,
     led_reply,
     read_submission,
@@ -131,18 +132,21 @@ class PageEndpoint:
         if identity is NOBODY:
             outcome = session_over_outcome(self.page, request, fields)
             return with_headers(error_reply(outcome, HTML), forgetting)
-        context, state, status = self.graphql.context(head, identity), None, STALE
-        if b"authorization" not in head.headers and not is_of_session(fields, identity.csrf_token):
-            state = told_state(fields, self.lang, "form of an earlier session")
+        has_key = b"authorization" in head.headers
+        is_current = has_key or is_of_session(fields, identity.csrf_token)
+        shown = await ask_page(self.page, request, self.graphql.context(head, identity))
+        if not is_current:
+            told = told_state(fields, self.lang, "form of an earlier session")
+            came = Submission(state=told, status=STALE)
         else:
-            shown = await shown_values(self.page, request, context)
             execute = partial(self.executed, head_of_form(head, fields), identity)
-            leads, state, status = await submit_form(self.page, request, fields, shown, execute)
-            if leads:
-                return led_reply(leads)
-        context = self.graphql.context(head, identity)
-        outcome = await show_page(self.page, replace(request, state=state), context)
-        return error_reply(replace(outcome, status=status), HTML)
+            came = await submit_form(self.page, request, fields, shown.values, execute)
+        if came.leads:
+            return led_reply(came.leads)
+        if came.was_written:
+            shown = await ask_page(self.page, request, self.graphql.context(head, identity))
+        outcome = render_outcome(shown, replace(shown.request, state=came.state))
+        return error_reply(replace(outcome, status=came.status), HTML)
 
     async def executed(
         self, head: RequestHead, identity: CallerIdentity, operation: GraphQLRequest
@@ -164,23 +168,36 @@ class PageEndpoint:
             return NOBODY, [each for each in refusal.headers if each[0].lower() == b"set-cookie"]
 
 
+class AskedPage(NamedTuple):
+    """A page whose document was answered: what it was asked with, and what it shows."""
+
+    page: Page
+    request: PageRequest
+    variables: Values
+    values: Values
+
+
 async def show_page(page: Page, request: PageRequest, context: Context) -> ExecutionOutcome:
-    """Return a page as HTML; it is good, and may be kept, when nothing of it is missing."""
+    """Return a page as HTML."""
+    asked = await ask_page(page, request, context)
+    return render_outcome(asked, asked.request)
+
+
+async def ask_page(page: Page, request: PageRequest, context: Context) -> AskedPage:
+    """Return what a page shows; raise PageMissing where there is no such page for who asks."""
     request, variables = request.turned_to(page.name), page.variables(request)
     answer = await ask_api(page.document, variables, context)
     try:
         values = page.values(request, answer)
     except PageTurned as turned:
-        return await show_page(turned.args[0], request, context)
-    values = {**values, "problems": answer.problems}
-    body = render_site_page(page, request, values, variables).encode()
-    return ExecutionOutcome(body, good=not answer.problems, firm=True)
+        return await ask_page(turned.args[0], request, context)
+    return AskedPage(page, request, variables, {**values, "problems": answer.problems})
 
 
-async def shown_values(page: Page, request: PageRequest, context: Context) -> Values:
-    """Return what a page shows; raise PageMissing where there is no such page for who asks."""
-    answer = await ask_api(page.document, page.variables(request), context)
-    return page.values(request, answer)
+def render_outcome(asked: AskedPage, request: PageRequest) -> ExecutionOutcome:
+    """Return a page as HTML; it is good, and may be kept, when nothing of it is missing."""
+    body = render_site_page(asked.page, request, asked.values, asked.variables).encode()
+    return ExecutionOutcome(body, good=not asked.values["problems"], firm=True)
 
 
 def head_of_form(head: RequestHead, fields: Fields) -> RequestHead:

@@ -37,6 +37,11 @@ class Submission(NamedTuple):
     state: FormState | None = None
     status: int = NOT_DONE
 
+    @property
+    def was_written(self) -> bool:
+        """Whether the page says something else now: a step was done, or others wrote."""
+        return self.state is not None and self.state.fresh == EVERYTHING
+
 
 async def read_submission(head: RequestHead, limit: int) -> Fields:
     """Return the fields of a form; raise HttpRefusal for one that a page of others sent."""

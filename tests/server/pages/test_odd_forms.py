@@ -5,6 +5,7 @@ import re
 
 import pytest
 from own_pages import OWN_ROWS, TEXTS, WHOLE, Visitor, errors_of, form_fields, some_topic
+from sqlalchemy import event
 
 from server.pages.site import OWN_PAGES
 
@@ -77,6 +78,31 @@ def test_a_button_that_is_no_more_does_nothing(member, desk):
     assert (answer.status_code, [*errors_of(answer)]) == (422, [""])
     assert form_fields(answer.text)["comments.4.text"] == "Norādiet gadu."
     assert desk.state() == before
+
+
+@pytest.fixture
+def sent(desk):
+    """The SQL that reads while the test runs."""
+    statements: list[str] = []
+
+    def note(_connection, _cursor, statement, *_):
+        statements.append(statement)
+
+    event.listen(desk.database.reading, "before_cursor_execute", note)
+    yield statements
+    event.remove(desk.database.reading, "before_cursor_execute", note)
+
+
+def test_a_form_with_a_mistake_costs_what_its_page_costs(member, sent):
+    address = begun(member)
+    fields = form_fields(member.get(address).text) | {"do": "save", "year": "divi"}
+    sent.clear()
+    assert member.get(address).status_code == 200
+    shown = len(sent)
+    sent.clear()
+    assert [*errors_of(member.send(address, fields))] == ["f-year"]
+
+    assert 0 < len(sent) <= shown
 
 
 @pytest.mark.parametrize(
