@@ -1,6 +1,7 @@
 """Asks services politely: one request at a time, pauses, retries, conditions, and bounds."""
 
 import random
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,12 @@ AGAIN = frozenset({429, 500, 502, 503, 504})
 """After these answers the same question is asked again."""
 
 LONGEST_WAIT, MOST_REDIRECTS = 60.0, 3
+
+PACKED = "gzip"
+"""How an answer may be packed."""
+
+LONGEST_CONDITION = 200
+"""How many letters of an ETag, or of a day, are kept and sent back."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,9 @@ class ServiceClient:
         """Prepare to ask; a proxy or credentials around us are not used."""
         agent = f"BLIS (+{self.contact})"
         self.http = httpx2.Client(
-            headers={"User-Agent": agent}, timeout=httpx2.Timeout(30, connect=10), trust_env=False
+            headers={"User-Agent": agent, "Accept-Encoding": PACKED},
+            timeout=httpx2.Timeout(30, connect=10),
+            trust_env=False,
         )
 
     def close(self) -> None:
@@ -94,7 +103,10 @@ class ServiceClient:
         Raises NotModified, FetchRefusal for what may not be asked or is too large, and
         ServiceUnreachable.
         """
-        url = httpx2.URL(address)
+        try:
+            url = httpx2.URL(address)
+        except httpx2.InvalidURL as error:
+            raise FetchRefusal("no_tls", address=address) from error
         url = url.copy_merge_params(query) if query else url
         return self._persist("GET", str(url), conditions.headers, None)
 
@@ -120,8 +132,8 @@ class ServiceClient:
             check_address(address, self.bounds.allowed)
             with self._turn(address), self._answer(method, address, headers, body) as answer:
                 if not answer.has_redirect_location:
-                    return self._read(answer, address)
-                address = urljoin(address, answer.headers.get("location", ""))
+                    return self._read(answer, address, is_conditional=bool(headers))
+                address = joined_address(address, answer.headers["location"])
         raise ServiceUnreachable("redirects", host=host_of(address), again=False)
 
     @contextmanager
@@ -146,37 +158,75 @@ class ServiceClient:
         host = host_of(address)
         try:
             with self.http.stream(method, address, headers=headers, json=body) as answer:
-                stream = answer.extensions.get("network_stream")
-                peer = stream.get_extra_info("server_addr") if stream else None
-                if peer:
-                    check_peer(peer[0], host, self.bounds.allowed)
+                # Its name may lead elsewhere by now than when it was checked.
+                peer = answer.extensions["network_stream"].get_extra_info("server_addr")
+                check_peer(peer[0], host, self.bounds.allowed)
                 yield answer
-        except httpx2.HTTPError as error:
+        except httpx2.InvalidURL as error:
+            raise FetchRefusal("no_tls", address=address) from error
+        except (httpx2.HTTPError, zlib.error) as error:
             why = str(error) or type(error).__name__
             raise ServiceUnreachable("unreachable", host=host, why=why) from error
 
-    def _read(self, answer: httpx2.Response, address: str) -> Answer:
+    def _read(self, answer: httpx2.Response, address: str, *, is_conditional: bool) -> Answer:
         host, status = host_of(address), answer.status_code
-        if status == 304:
+        if status == 304 and is_conditional:
             raise NotModified
         if status != 200:
             again, wait = status in AGAIN, retry_after(answer.headers.get("retry-after", ""))
             raise ServiceUnreachable("status", host=host, status=status, again=again, wait=wait)
         content = b"".join(self._portions(answer, host))
-        told = Conditions(answer.headers.get("etag"), answer.headers.get("last-modified"))
-        return Answer(content, address, told)
+        told = (kept_condition(answer.headers.get(n)) for n in ("etag", "last-modified"))
+        return Answer(content, address, Conditions(*told))
 
     def _portions(self, answer: httpx2.Response, host: str) -> Iterator[bytes]:
-        until, size = monotonic() + self.bounds.seconds, 0
-        for portion in answer.iter_bytes():
+        size, unpacker = 0, unpacker_of(answer, host)
+        for sent in self._sent(answer, host):
+            # A few bytes can stand for many: never more is unpacked than shows that it is too much.
+            most = self.bounds.most - size + 1
+            portion = unpacker.decompress(sent, most) if unpacker else sent
             size += len(portion)
             if size > self.bounds.most:
                 raise FetchRefusal("too_large", host=host, most=self.bounds.most)
+            yield portion
+        if unpacker and not unpacker.eof:
+            raise ServiceUnreachable("unreachable", host=host, why="the answer ends early")
+
+    def _sent(self, answer: httpx2.Response, host: str) -> Iterator[bytes]:
+        """Yield what is sent, as it is sent: also what stands for nothing takes time."""
+        until = monotonic() + self.bounds.seconds
+        for sent in answer.iter_raw():
             if monotonic() > until:
                 raise ServiceUnreachable("too_slow", host=host, seconds=int(self.bounds.seconds))
             if self.stopping.is_set():
                 raise FetchStopped
-            yield portion
+            yield sent
+
+
+def unpacker_of(answer: httpx2.Response, host: str) -> Any:
+    """Return what unpacks an answer, or None where it is plain; raise ServiceUnreachable."""
+    packed = answer.headers.get("content-encoding", "identity").strip().lower()
+    if packed not in ("", "identity", PACKED):
+        raise ServiceUnreachable("packed", host=host, packed=packed, again=False)
+    return zlib.decompressobj(zlib.MAX_WBITS | 16) if packed == PACKED else None
+
+
+def kept_condition(said: str | None) -> str | None:
+    """Return what can be sent back as a header, None for what cannot.
+
+    >>> kept_condition('"a1"'), kept_condition('"\xe9"'), kept_condition("x" * 999)
+    ('"a1"', None, None)
+    """
+    can = said and said.isascii() and said.isprintable() and len(said) <= LONGEST_CONDITION
+    return said if can else None
+
+
+def joined_address(address: str, location: str) -> str:
+    """Return where an answer leads; raise FetchRefusal for what is no address."""
+    try:
+        return urljoin(address, location)
+    except ValueError as error:
+        raise FetchRefusal("no_tls", address=location) from error
 
 
 def host_of(address: str) -> str:
@@ -187,10 +237,10 @@ def host_of(address: str) -> str:
 def retry_after(text: str, now: Callable[[], Any] = clock.now) -> float:
     """Return after how many seconds a service wants to be asked again, 0 where it does not say.
 
-    >>> retry_after("7"), retry_after(""), retry_after("soon")
-    (7.0, 0, 0)
+    >>> retry_after("7"), retry_after(""), retry_after("soon"), retry_after("\xb2")
+    (7.0, 0, 0, 0)
     """
-    if text.isdigit():
+    if text.isdecimal():
         return float(text)
     try:
         return max(0, (parsedate_to_datetime(text) - now()).total_seconds())

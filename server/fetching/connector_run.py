@@ -165,8 +165,10 @@ class Fetcher:
     def _scan(self, path: Path) -> None:
         try:
             scan_file(self.virus_scan, path)
-        except (InfectedFile, ScannerFailure) as bad:
+        except InfectedFile as bad:
             raise FetchRefusal("infected") from bad
+        except ScannerFailure as failed:
+            raise FetchRefusal("not_scanned") from failed
 
     def _check_unit(self, connector: Connector) -> None:
         """Raise FetchRefusal when the indicator is not there, or has another unit by now."""
@@ -193,7 +195,7 @@ def copy_known(run: FetchRun, last: FetchRun | None) -> None:
     if last is not None:
         for name in ("address", "digest", "etag", "last_modified", "period", "units", "total"):
             setattr(run, name, getattr(run, name) or getattr(last, name))
-        run.understood = run.understood or last.understood
+        run.understood = {**last.understood, **run.understood}
 
 
 def note_report(run: FetchRun, report: ImportReport) -> None:
@@ -225,4 +227,4 @@ def check_report(report: ImportReport) -> None:
 def log_run(run: FetchRun) -> None:
     """Tell what came of a run, on one line."""
     level = logging.INFO if run.reason is None else logging.WARNING
-    log.log(level, "fetch %s: %s", run.connector, fetch_run_message(run, "en").replace("\n", " "))
+    log.log(level, "fetch %s: %s", run.connector, fetch_run_message(run, "en"))

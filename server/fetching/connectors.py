@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schema.tables.base import Choice, Slug, Words
 from seed import DATA
@@ -79,7 +79,7 @@ class Connector(ConnectorPart):
     choose: dict[str, list[str] | Newest] = Field(default_factory=dict)
     columns: dict[str, str] = Field(default_factory=dict)
     fixed: dict[str, str] = Field(default_factory=dict)
-    scale: float | None = None
+    scale: float | None = Field(default=None, gt=0)
     expect: Expectation | None = None
     confirm: Words | None = None
 
@@ -117,13 +117,15 @@ class Connector(ConnectorPart):
 def read_connectors(folder: Path = SOURCES) -> Sequence[Connector]:
     """Return all connectors by name; raise Failure that names every mistake."""
     found, mistakes = dict[str, Connector](), list[str]()
+    if not folder.is_dir():
+        raise Failure("There is no folder {folder} of connectors.", folder=str(folder))
     for path in sorted(folder.glob("*.yaml")):
         try:
             for each in read_connector_file(path):
                 if each.name in found:
                     mistakes.append(f"{path.name}: {each.name} is there twice")
                 found[each.name] = each
-        except (ValidationError, yaml.YAMLError, TypeError, KeyError) as error:
+        except (ValueError, yaml.YAMLError, TypeError, KeyError) as error:
             mistakes.append(f"{path.name}: {error}")
     if mistakes:
         raise Failure("The connectors hold mistakes:\n{mistakes}", mistakes="\n".join(mistakes))

@@ -5,10 +5,12 @@ What it answers was made here after the documentation of the services; nothing w
 
 import json
 import threading
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import product
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 Values = dict[tuple[str, ...], float]
@@ -62,10 +64,11 @@ class StatisticsService:
     asked: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     failing: list[int] = field(default_factory=list)
     redirects: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
 
     def __enter__(self) -> "StatisticsService":
         """Begin to listen, on a free port of this machine."""
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler_of(self))
+        self.server = StandInServer(self)
         self.address = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         return self
@@ -137,44 +140,60 @@ class StatisticsService:
         return {"success": False, "error": {"message": "Not found"}}
 
 
-def handler_of(service: StatisticsService) -> type[BaseHTTPRequestHandler]:
-    """Return what answers requests to a service."""
+class StandInServer(ThreadingHTTPServer):
+    """What listens for a service."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.respond(b"")
+    def __init__(self, service: StatisticsService) -> None:
+        super().__init__(("127.0.0.1", 0), ServiceHandler)
+        self.service = service
 
-        def do_POST(self) -> None:
-            self.respond(self.rfile.read(int(self.headers["content-length"])))
 
-        def respond(self, body: bytes) -> None:
-            service.asked.append((self.command, self.path, dict(self.headers)))
-            if service.failing:
-                self.send(service.failing.pop(0), b"")
-                return
-            if self.path in service.redirects:
-                self.send(302, b"", location=service.redirects[self.path])
-                return
-            found = service.answer(self.command, self.path, body)
-            if found is None:
-                self.send(404, b"")
-                return
-            content = found if isinstance(found, bytes) else json.dumps(found).encode()
-            tag = f'"{hash(content)}"'
-            if self.command == "GET" and self.headers.get("If-None-Match") == tag:
-                self.send(304, b"", etag=tag)
-            else:
-                self.send(200, content, etag=tag)
+class ServiceHandler(BaseHTTPRequestHandler):
+    """What answers requests to a service."""
 
-        def send(self, status: int, content: bytes, **headers: str) -> None:
-            self.send_response(status)
-            for name, text in headers.items():
-                self.send_header(name, text)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
+    @property
+    def service(self) -> StatisticsService:
+        """For what it answers."""
+        return cast(StandInServer, self.server).service
+
+    def do_GET(self) -> None:
+        """Answer a question in an address."""
+        self.respond(b"")
+
+    def do_POST(self) -> None:
+        """Answer a question in a body."""
+        self.respond(self.rfile.read(int(self.headers["content-length"])))
+
+    def respond(self, body: bytes) -> None:
+        """Send what was planned for a request, else what the service holds."""
+        service = self.service
+        service.asked.append((self.command, self.path, dict(self.headers)))
+        if service.failing:
+            self.send(service.failing.pop(0), b"")
+        elif self.path in service.redirects:
+            self.send(302, b"", {"Location": service.redirects[self.path]})
+        else:
+            self.tell(service.answer(self.command, self.path, body))
+
+    def tell(self, found: Any) -> None:
+        """Send what the service holds, and only what the caller does not know yet."""
+        if found is None:
+            self.send(404, b"")
+            return
+        content = found if isinstance(found, bytes) else json.dumps(found).encode()
+        headers = {"ETag": f'"{hash(content)}"'} | self.service.headers
+        is_known = self.command == "GET" and self.headers.get("If-None-Match") == headers["ETag"]
+        self.send(304 if is_known else 200, b"" if is_known else content, headers)
+
+    def send(self, status: int, content: bytes, headers: Mapping[str, str] | None = None) -> None:
+        """Send an answer; whoever does not want all of it may go."""
+        self.send_response(status)
+        for name, text in (headers or {}).items():
+            self.send_header(name, text)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        with suppress(ConnectionError):
             self.wfile.write(content)
 
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
-
-    return Handler
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""

@@ -8,6 +8,9 @@ from server.fetching.refusals import FetchRefusal
 
 Cube = dict[str, Any]
 
+MOST_CELLS = 100_000
+"""How many cells a portion has at most: none asks for more, whatever it says of its size."""
+
 
 def merge_cubes(cubes: Sequence[Cube], along: str) -> Cube:
     """Return cubes that differ in the categories of one dimension as one.
@@ -24,6 +27,8 @@ def merge_cubes(cubes: Sequence[Cube], along: str) -> Cube:
 def plain_cube(cube: Cube) -> Cube:
     """Return a cube with a list for its values, and one for its statuses where it has any."""
     size = prod(cube["size"])
+    if not 0 <= size <= MOST_CELLS:
+        raise ValueError(f"{size} cells where at most {MOST_CELLS} can be")
     found = {**cube, "value": listed(cube["value"], size)}
     if cube.get("status"):
         found["status"] = listed(cube["status"], size)
@@ -44,6 +49,8 @@ def listed(cells: Any, size: int) -> list[Any]:
 def join_cubes(parts: Sequence[Cube], along: str) -> Cube:
     """Return plain cubes as one; the categories of a dimension follow each other."""
     first = parts[0]
+    if any(beside_of(part, along) != beside_of(first, along) for part in parts):
+        raise ValueError("its portions differ in more than one dimension")
     at = first["id"].index(along)
     sizes = [part["size"][at] for part in parts]
     outer, inner = prod(first["size"][:at]), prod(first["size"][at + 1 :])
@@ -59,6 +66,11 @@ def join_cubes(parts: Sequence[Cube], along: str) -> Cube:
             ]
     joined["dimension"] = {**first["dimension"], along: joined_dimension(parts, along)}
     return joined
+
+
+def beside_of(part: Cube, along: str) -> list[tuple[str, list[str]]]:
+    """Return the dimensions of a cube in their order, with the codes of all but one."""
+    return [(name, [] if name == along else category_codes(part, name)) for name in part["id"]]
 
 
 def slice_of(part: Cube, name: str, place: int, width: int) -> Sequence[Any]:

@@ -5,6 +5,7 @@ one by one, so that regions, parts and totals stay out, and is parted so that it
 limits of the service.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
@@ -56,13 +57,16 @@ def fetch_version_2(connector: Connector, request: FetchRequest) -> FetchedTable
     variables = cube_variables(read_json(request.client.get(f"{address}/metadata", **form)))
     chosen = choose_codes(connector, variables, request)
     queries = [*parted(connector, chosen, CELLS_2, CODES_2)]
-    conditions = request.conditions if len(queries) == 1 else UNCONDITIONAL
+    about = {"query": query_digest(queries)}
+    # What is known of another question says nothing of this one.
+    is_known = len(queries) == 1 and request.known.get("query") == about["query"]
+    conditions = request.conditions if is_known else UNCONDITIONAL
     answers = [
         request.client.get(f"{address}/data", conditions, **form, **addressed_query(part))
         for part in queries
     ]
     told = answers[0].conditions if len(queries) == 1 else UNCONDITIONAL
-    return FetchedTable(merged_answers(connector, answers), f"{address}/data", told)
+    return FetchedTable(merged_answers(connector, answers), f"{address}/data", told, about)
 
 
 def find_path(connector: Connector, request: FetchRequest) -> str:
@@ -70,17 +74,12 @@ def find_path(connector: Connector, request: FetchRequest) -> str:
     found = read_json(
         request.client.get(connector.service.base, query=str(connector.table), filter="*")
     )
-    paths = (
-        [
-            f"{str(each.get('path', '')).strip('/')}/{each['id']}".strip("/")
-            for each in found
-            if isinstance(found, list)
-            if isinstance(each, dict)
-            and str(each.get("id", "")).removesuffix(".px") == connector.table
-        ]
-        if isinstance(found, list)
-        else []
-    )
+    paths = [
+        f"{str(each.get('path', '')).strip('/')}/{each['id']}".strip("/")
+        for each in (found if isinstance(found, list) else ())
+        if isinstance(each, dict)
+        if str(each.get("id", "")).removesuffix(".px") == connector.table
+    ]
     if len(paths) != 1:
         raise FetchRefusal("no_table", table=connector.table, count=len(paths))
     return paths[0]
@@ -90,10 +89,10 @@ def posted_variables(told: Any) -> list[TableVariable]:
     """Return the variables as version 1 tells them; raise FetchRefusal."""
     try:
         return [
-            TableVariable(v["code"], v["values"], bool(v.get("elimination")))
+            TableVariable(str(v["code"]), [*map(str, v["values"])], bool(v.get("elimination")))
             for v in told["variables"]
         ]
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise FetchRefusal("no_variables") from error
 
 
@@ -187,6 +186,11 @@ def addressed_query(chosen: Choice) -> dict[str, str]:
     {'valueCodes[AREA]': 'LV0020000,LV0021000'}
     """
     return {f"valueCodes[{name}]": ",".join(codes) for name, codes in chosen.items()}
+
+
+def query_digest(queries: Sequence[Choice]) -> str:
+    """Return what tells whether the same is asked as last time."""
+    return hashlib.sha256(orjson.dumps(queries)).hexdigest()[:32]
 
 
 def merged_answers(connector: Connector, answers: Sequence[Answer]) -> bytes:

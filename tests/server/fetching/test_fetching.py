@@ -13,7 +13,7 @@ from schema.tables.base import table_of
 from search import open_index
 from server.fetching.client import FetchBounds, ServiceClient
 from server.fetching.connector_run import Fetcher, official_codes
-from server.fetching.connectors import ServiceKind, read_connectors
+from server.fetching.connectors import read_connectors
 
 QUICK = FetchBounds(pause=0, backoff=0.01, allowed=frozenset({"127.0.0.1"}))
 SHIPPED = {each.name: each for each in read_connectors()}
@@ -317,7 +317,14 @@ def test_a_failing_service_is_asked_again_and_said_who_asks(place, service, fetc
         ((), "https://localhost/x", "private"),
         ((), "https://[::1]/x", "private"),
         ((), "https://169.254.169.254/latest", "private"),
+        ((), "https://[::ffff:10.0.0.1]/x", "private"),
+        ((), "https://[64:ff9b::a00:1]/x", "private"),
+        ((), "https://[2002:7f00:1::1]/x", "private"),
+        ((), "https://[fec0::1]/x", "private"),
+        ((), "https://239.1.1.1/x", "private"),
         ((), "https://user:word@example.org/x", "no_tls"),
+        ((), "https://:word@example.org/x", "no_tls"),
+        ((), "https://example.org:99999/x", "no_tls"),
         (("127.0.0.1",), "file:///etc/passwd", "no_tls"),
     ],
 )
@@ -332,12 +339,22 @@ def test_only_public_hosts_are_asked(service, fetcher, allowed, address, reason)
     client.close()
 
 
-def test_a_service_leads_into_no_private_network(service, fetcher):
-    service.redirects["/v1/POP/IR/IRS/IRS031"] = "http://169.254.169.254/latest"
+@pytest.mark.parametrize(
+    ("location", "reason"),
+    [
+        ("http://169.254.169.254/latest", "no_tls"),
+        ("https://169.254.169.254/latest", "private"),
+        ("//[::ffff:169.254.169.254]/latest", "no_tls"),
+        ("https://[broken/latest", "no_tls"),
+        ("https://example.org:port/latest", "no_tls"),
+    ],
+)
+def test_a_service_leads_into_no_private_network(service, fetcher, location, reason):
+    service.redirects["/v1/POP/IR/IRS/IRS031"] = location
 
     run = fetcher.run(pointed(SHIPPED["csp-population"], service))
 
-    assert (run.outcome, run.reason) == ("REFUSED", "no_tls")
+    assert (run.outcome, run.reason) == ("REFUSED", reason)
 
 
 def test_what_is_too_large_is_let_go_of(place, service, fetcher):
@@ -362,5 +379,4 @@ def test_files_laid_in_a_folder_stand_for_any_service(place, service, fetcher, t
 
 
 def test_every_municipality_has_its_code_as_official_tables_write_it(place):
-    assert {f"LV{'0001000'}", *todays_codes(place)} <= official_codes(place)
-    assert ServiceKind.FOLDER.description
+    assert {"LV0001000", *todays_codes(place)} <= official_codes(place)
