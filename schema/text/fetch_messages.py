@@ -31,5 +31,8 @@ def fetch_run_message(run: Any, lang: str) -> str:
     if run.reason:
         return fetch_message(run.reason, lang, run.details)
     if not (run.created or run.updated):
-        return fetch_message("unchanged", lang, {})
-    return fetch_message("imported", lang, {"created": run.created, "updated": run.updated})
+        came = fetch_message("unchanged", lang, {})
+    else:
+        came = fetch_message("imported", lang, {"created": run.created, "updated": run.updated})
+    kept = fetch_message("kept", lang, run.details) if run.details.get("kept") else ""
+    return f"{came} {kept}".rstrip()

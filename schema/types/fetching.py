@@ -1,6 +1,8 @@
 """Runs of what fetches data from official services, as editors see them."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any, cast
 
 import strawberry
 from strawberry.scalars import JSON
@@ -12,6 +14,8 @@ from schema.types.entity import Caller, LocalizedText, Node, described_field, lo
 from search.language import LANGUAGES
 
 enum_of(tables.FetchOutcome)
+REMARKS = ("rejections", "notices")
+"""What of a run is told in words."""
 
 
 @strawberry.type(
@@ -37,6 +41,26 @@ class FetchRun(Node, table=tables.FetchRun):
         texts = {lang: fetch_run_message(self.row, lang) for lang in LANGUAGES}
         return localize_text(texts, info.context.request.languages)
 
-    @strawberry.field(description="How the table was understood: its columns, what was left out.")
-    def understood(self) -> JSON:
-        return self.row.understood
+    @strawberry.field(
+        description="How the table was understood: its columns, what was left out, and in "
+        "`notices` which values stay as a person wrote them."
+    )
+    def understood(self, info: Caller) -> JSON:
+        wanted = info.context.request.languages
+        remarks = {
+            name: [remark_in_language(each, wanted) for each in self.row.understood[name]]
+            for name in REMARKS
+            if name in self.row.understood
+        }
+        return cast(JSON, {**self.row.understood, **remarks})
+
+
+def remark_in_language(remark: Mapping[str, Any], wanted: Sequence[str]) -> Mapping[str, Any]:
+    """Return what is said of a row, in the first of the languages there is."""
+    said = remark["message"]
+    # Until 2026 runs kept it in English alone.
+    return (
+        remark
+        if isinstance(said, str)
+        else {**remark, "message": localize_text(said, wanted).value}
+    )

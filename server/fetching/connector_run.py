@@ -19,6 +19,7 @@ from schema.exchange.imports import (
     TableDirections,
     ValueImport,
 )
+from schema.exchange.imports.corrections import FETCH_CLIENT
 from schema.tables import Indicator, Municipality
 from schema.tables.base import table_of
 from schema.tables.fetching import FetchOutcome, FetchRun
@@ -150,7 +151,7 @@ class Fetcher:
             self.database,
             path,
             self.client.bounds.most,
-            client=f"blis fetch {connector.name}",
+            client=f"{FETCH_CLIENT} {connector.name}",
             directions=TableDirections(connector.columns, fixed),
             wish=wish,
             what=ValueImport if connector.into == "values" else ContactImport,
@@ -202,13 +203,15 @@ def note_report(run: FetchRun, report: ImportReport) -> None:
     """Keep of a report what editors want to know."""
     for name in ("created", "updated", "unchanged", "rejected"):
         setattr(run, name, getattr(report, name))
-    told: dict[str, Any] = report.shown(["en"])
+    told: dict[str, Any] = report.shown(LANGUAGES)
     kept = ("columns", "header", "left_out", "notes", "warned", "format")
     run.understood = {
         **run.understood,
         **{name: told[name] for name in kept if told.get(name)},
-        "rejections": told["rejections"][:TOLD],
+        "rejections": [each.told() for each in report.rejections[:TOLD]],
+        "notices": [each.told() for each in report.noticed()],
     }
+    run.details = {"kept": report.kept} if report.kept else {}
 
 
 def note_figures(run: FetchRun, found: LoadFigures) -> None:
@@ -219,12 +222,12 @@ def note_figures(run: FetchRun, found: LoadFigures) -> None:
 def check_report(report: ImportReport) -> None:
     """Raise FetchRefusal when an import refuses anything."""
     if report.rejected:
-        first = report.rejections[0]
-        told = {lang: first.shown([lang])["message"] for lang in LANGUAGES}
-        raise FetchRefusal("rejected", count=report.rejected, first=told)
+        first = report.rejections[0].told()["message"]
+        raise FetchRefusal("rejected", count=report.rejected, first=first)
 
 
 def log_run(run: FetchRun) -> None:
     """Tell what came of a run, on one line."""
-    level = logging.INFO if run.reason is None else logging.WARNING
+    is_plain = run.reason is None and not run.details.get("kept")
+    level = logging.INFO if is_plain else logging.WARNING
     log.log(level, "fetch %s: %s", run.connector, fetch_run_message(run, "en"))

@@ -7,6 +7,7 @@ from typing import Any
 from schema.comparison.plausibility import PlausibilityWarning
 from schema.editing.input.user_errors import problem_message
 from schema.tables.base import Choice
+from search.language import LANGUAGES
 
 SHOWN = 100
 """How many refusals, and how many warnings, are told one by one; all of them are counted."""
@@ -45,6 +46,7 @@ class ImportNotice(Choice):
     DECIMAL = "DECIMAL", "What stands before decimals was decided by a whole column."
     NOTES = "NOTES", "Lines without values were taken for titles and notes."
     LEFT_OUT = "LEFT_OUT", "Values of other territories than municipalities were left out."
+    KEPT = "KEPT", "A value stays as a person wrote it, though what was fetched says another."
 
 
 class BadRow(Exception):
@@ -76,6 +78,11 @@ class RowRemark:
         message = problem_message(self.sentence, self.details, languages)
         return {"row": self.row, "column": self.column, "code": self.code, "message": message}
 
+    def told(self) -> dict[str, Any]:
+        """Return it as it is kept, in every language there is."""
+        texts = {lang: self.shown([lang])["message"] for lang in LANGUAGES}
+        return {**self.shown(LANGUAGES), "message": texts}
+
 
 @dataclass
 class ImportReport:
@@ -88,6 +95,7 @@ class ImportReport:
     empty: int = 0
     rejected: int = 0
     warned: int = 0
+    kept: int = 0
     is_written: bool = False
     rejections: list[RowRemark] = field(default_factory=list)
     warnings: list[RowRemark] = field(default_factory=list)
@@ -109,6 +117,12 @@ class ImportReport:
         self.warned += bool(found)
         for each in found:
             self._note(self.warnings, row, "", each)
+
+    def keep(self, row: int, details: Mapping[str, Any]) -> None:
+        """Note that a value stays as a person wrote it."""
+        self.kept += 1
+        if self.kept <= SHOWN:
+            self.notices.append(RowRemark(row, "value", ImportNotice.KEPT, "import_kept", details))
 
     def _note(
         self, remarks: list[RowRemark], row: int, column: str, said: BadRow | PlausibilityWarning

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from schema.access.viewer import Viewer, may_check_values, may_report_values
 from schema.comparison.plausibility import Oddity, PlausibilityWarning
 from schema.editing.transactions.writes import json_row_value
+from schema.exchange.imports.corrections import corrected_values
 from schema.exchange.imports.oddities import SeenValue, Series, odd_values, restrict_to_series
 from schema.exchange.imports.reading import cells
 from schema.exchange.imports.reading.cells import Decimal
@@ -71,9 +72,9 @@ class ImportOptions:
     """How values are to be taken: what stands before decimals, whether they become public, why.
 
     `scale` is what they are to be multiplied by; None where nobody said. `is_refresh` is for what
-    comes again and again: a figure that is there already stays with what is said of it, and the
-    comment, which nobody wrote about one value, explains none that is impossible. What it says of
-    a municipality after its end is left out.
+    comes again and again: a figure that is there already stays with what is said of it, one that a
+    person wrote stays whatever comes, and the comment, which nobody wrote about one value, explains
+    none that is impossible. What it says of a municipality after its end is left out.
     """
 
     decimal: Decimal = ""
@@ -91,6 +92,7 @@ class ValueImport:
         self.names, self.report = NameLookup(read), ImportReport()
         self.seen: dict[Series, dict[str, SeenValue]] = {}
         self.lowest: dict[int, float | None] = {}
+        self.corrected: frozenset[int] = frozenset()
         self.scale_said = ""
 
     def laid_out(
@@ -124,6 +126,7 @@ class ValueImport:
         named = list(self.named(batch))
         self.note_lowest({values["indicator_id"] for _, values in named})
         held = self.held([value_key(values) for _, values in named])
+        self.note_corrected(named, held)
         return list(self.entries(named, held))
 
     def named(self, batch: Iterable[ReportedValue]) -> Iterator[Named]:
@@ -139,8 +142,13 @@ class ValueImport:
     def entries(self, named: Iterable[Named], held: dict[Key, PlainRow]) -> Iterator[AuditedRow]:
         """Yield what has to be written of rows; count all, and note what is refused."""
         for given, values in named:
+            before = held.get(value_key(values))
+            if before is not None and before.id in self.corrected:
+                self.report.keep(given.row, kept_details(given, values, before))
+                self.note(given.row, values, None)
+                continue
             try:
-                entry = self.compared(values, held.get(value_key(values)))
+                entry = self.compared(values, before)
             except BadRow as wrong:
                 self.report.reject(given.row, wrong)
                 continue
@@ -247,6 +255,13 @@ class ValueImport:
             [(lowest,)] = self.read(sa.select(sa.func.min(VALUE.c.value)).where(*mine))
             self.lowest[indicator] = lowest
 
+    def note_corrected(self, named: Iterable[Named], held: Mapping[Key, PlainRow]) -> None:
+        """Keep which of the values that a refresh would change are as a person wrote them."""
+        if self.wish.is_refresh:
+            pairs = [(held.get(value_key(values)), values) for _, values in named]
+            changed = [row for row, values in pairs if row and not is_published_as(row, values)]
+            self.corrected = corrected_values(self.read, changed)
+
     def look_around(self) -> None:
         """Note what is unusual, and refuse of it what somebody has to explain."""
         for seen, found in odd_values(self.read, self.seen, self.names.units, self.lowest):
@@ -270,6 +285,21 @@ def is_same_figure(before: Any, values: Mapping[str, Any]) -> bool:
     """Return whether a row says of a value that is there the same figure with the same status."""
     said = ("value", "status")
     return all(before[name] == values[name] for name in said if name in values)
+
+
+def is_published_as(held: PlainRow, values: Mapping[str, Any]) -> bool:
+    """Return whether what a row says is public already."""
+    return held.state is ValueState.PUBLISHED and is_same_figure(held._mapping, values)
+
+
+def kept_details(
+    given: ReportedValue, values: Mapping[str, Any], held: PlainRow
+) -> Mapping[str, Any]:
+    """Return what is told of a value that stays as a person wrote it."""
+    said = values["value"] if values["value"] is not None else values.get("status", "-")
+    figure = held.value if held.value is not None else held.status
+    place = cells.cell_text(given.municipality)
+    return {"cell": place, "period": values["period"], "held": figure, "value": said}
 
 
 def unexplained_value(odd: PlausibilityWarning) -> BadRow:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from official import StatisticsService, Table
 from seeded import seeded_database
 
-from schema import tables
+from schema import clock, tables
 from schema.tables.base import table_of
 from search import open_index
 from server.fetching.client import FetchBounds, ServiceClient
@@ -124,6 +124,74 @@ def test_a_figure_that_is_there_keeps_what_is_said_of_it(place, service, fetcher
 
     assert (run.updated, run.unchanged) == (1, 125)
     assert held(place, "population", "2026")[0].note == "Skaidrots"
+
+
+def corrected(place, value, figure, **about):
+    """Write a figure in the place of a value, as somebody does who says so in the audit trail."""
+    content = {**value._mapping, "value": figure}
+    told = {name: content[name] for name in ("value", "status")}
+    change = {"action": "UPDATED", "kind": "IndicatorValue", "row_id": value.id, "content": told}
+    with place.transaction() as session:
+        new = {"value": figure, "version": value.version + 1} | about.pop("also", {})
+        session.execute(sa.update(VALUE).where(VALUE.c.id == value.id).values(new))
+        session.execute(sa.insert(table_of(tables.Change)).values(change | about))
+
+
+def account(place):
+    new = tables.Account(label="Redaktors", created_at=clock.now()).model_dump(exclude={"id"})
+    with place.transaction() as session:
+        return session.execute(sa.insert(table_of(tables.Account)).values(new)).lastrowid
+
+
+@pytest.mark.parametrize("is_by_account", [True, False])
+def test_what_a_person_wrote_stays_and_the_run_says_so(
+    place, service, fetcher, caplog, is_by_account
+):
+    connector = pointed(SHIPPED["csp-population"], service)
+    service.tables["IRS031"] = table = population(place, more=40 + is_by_account)
+    assert replace(fetcher, accepts=True).run(connector).updated == 126
+    code, other = todays_codes(place)[:2]
+    first = table.values[code, "2025"]
+    [value] = [v for v in held(place, "population", "2025") if v.value == first]
+    who = {"account_id": account(place)} if is_by_account else {"client": "blis import"}
+    corrected(place, value, 41_234.0, **who)
+    table.values[code, "2025"] += 3
+    table.values[other, "2025"] += 3_000
+
+    run = fetcher.run(connector)
+
+    assert (run.outcome, run.updated, run.unchanged) == ("IMPORTED", 1, 125)
+    assert run.details == {"kept": 1}
+    [notice] = run.understood["notices"]
+    assert notice["code"] == "KEPT"
+    assert "41,234 stays as a person wrote it" in notice["message"]["en"]
+    assert "paliek 41 234" in notice["message"]["lv"].replace("\xa0", " ")
+    assert caplog.messages[-1].endswith("Values that stay as people wrote them: 1.")
+    [now] = [v for v in held(place, "population", "2025") if v.id == value.id]
+    assert now.value == 41_234
+
+    corrected(place, now, first, **who)  # as it was fetched: the source says what it is again
+    table.values[other, "2025"] += 1
+    assert fetcher.run(connector).details == {}
+    [now] = [v for v in held(place, "population", "2025") if v.id == value.id]
+    assert now.value == first + 3
+
+
+def test_a_draft_of_a_person_is_neither_published_nor_replaced(place, service, fetcher):
+    connector = pointed(SHIPPED["csp-population"], service)
+    service.tables["IRS031"] = table = population(place, more=60)
+    replace(fetcher, accepts=True).run(connector)
+    first = table.values[todays_codes(place)[0], "2024"]
+    [value] = [v for v in held(place, "population", "2024") if v.value == first]
+    draft = {"state": tables.ValueState.DRAFT, "note": "Vēl nav pārbaudīts"}
+    corrected(place, value, first, account_id=account(place), also=draft)
+    table.values[todays_codes(place)[1], "2024"] += 1
+
+    run = fetcher.run(connector)
+
+    assert run.details == {"kept": 1}
+    [now] = [v for v in held(place, "population", "2024") if v.id == value.id]
+    assert (now.state, now.note) == ("DRAFT", "Vēl nav pārbaudīts")
 
 
 def test_what_was_merged_is_not_counted_once_more(place, service, fetcher):
