@@ -1,8 +1,9 @@
 """From number to practice to person: one municipality's ways to learn, read in few statements."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from schema import clock
 from schema.comparison.formulas.learning_paths import (
@@ -13,7 +14,12 @@ from schema.comparison.formulas.learning_paths import (
     Tie,
     choose_examples,
 )
-from schema.comparison.formulas.subject import count_shared_words, subject_words
+from schema.comparison.formulas.subject import (
+    Words,
+    count_shared_words,
+    subject_words,
+    text_words,
+)
 from schema.comparison.formulas.suggested_request import (
     SuggestedRequest,
     indicator_request,
@@ -246,10 +252,14 @@ def suggested_request(
 
 @dataclass(frozen=True)
 class TopicCases:
-    """Cases of some themes by holder: those that have the theme, and those of its networks."""
+    """Cases of some themes by holder: those that have the theme, and those of its networks.
+
+    `words` has what each case says, so that it is read once and not for each indicator.
+    """
 
     themed: Mapping[int, Sequence[PlainRow]]
     networked: Mapping[int, Sequence[PlainRow]]
+    words: Mapping[int, Words]
 
 
 async def load_topic_cases(
@@ -262,7 +272,10 @@ async def load_topic_cases(
     networked = await rows_by_holder(
         context, select_network_cases().limit(most), better, topics=topics
     )
-    return TopicCases({**others, **examples}, networked)
+    themed = {**others, **examples}
+    rows = {row.practice_id: row for held in (themed, networked) for row in chain(*held.values())}
+    words = {number: text_words(row.title, row.summary) for number, row in rows.items()}
+    return TopicCases(themed, networked, words)
 
 
 def practices_by_holder(
@@ -270,25 +283,27 @@ def practices_by_holder(
 ) -> Mapping[int, Sequence[TiedPractice]]:
     """Return the practices that belong to an indicator, by the municipality that holds them."""
     indicator = chosen.compared.indicator
-    about, found = subject_words(indicator.name), {}
+    about, topic, words = subject_words(indicator.name), indicator.topic_id, cases.words
+    found = {}
     for unit in chosen.better:
         named = [row for row in evidence.get(unit, ()) if row.indicator_id == indicator.id]
-        themed = fitting_cases(about, indicator.topic_id, cases.themed.get(unit, ()))
-        networked = fitting_cases(about, indicator.topic_id, cases.networked.get(unit, ()))
+        themed, networked = (
+            fitting_cases(about, words, [case for case in held if case.topic_id == topic])
+            for held in (cases.themed.get(unit, ()), cases.networked.get(unit, ()))
+        )
         if named or themed or networked:
             found[unit] = tie_practices(named, themed, networked)
     return found
 
 
 def fitting_cases(
-    about: Mapping[str, Set[str]], topic: int | None, cases: Iterable[PlainRow]
+    about: Words, words: Mapping[int, Words], cases: Iterable[PlainRow]
 ) -> Sequence[PlainRow]:
-    """Return the cases of a theme that are about a subject, those that say most of it first.
+    """Return those cases of a theme that are about a subject, those that say most of it first.
 
     A theme is wide: a weekend of tourism and a library may both be heritage.
     """
-    of_theme = [row for row in cases if row.topic_id == topic]
-    weighed = [(count_shared_words(about, row.title, row.summary), row) for row in of_theme]
+    weighed = [(count_shared_words(about, words[row.practice_id]), row) for row in cases]
     fits = sorted((each for each in weighed if each[0]), key=lambda each: -each[0])
     return [row for _, row in fits]
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Set
 
 from search.language import LANGUAGES
-from search.language.analysis import is_content_word, stem_key, tokens
+from search.language.analysis import spelled_terms, stem_key, tokens
 
 GENERIC: Mapping[str, frozenset[str]] = {
     lang: frozenset(stem_key(word, lang) for word in words.split())
@@ -22,9 +22,11 @@ GENERIC: Mapping[str, frozenset[str]] = {
 """Words of which many indicators are made, so that they say nothing of what one is about."""
 
 Texts = Mapping[str, str] | None
+Words = Mapping[str, Set[str]]
+"""Keys of words by language."""
 
 
-def subject_words(name: Texts) -> Mapping[str, Set[str]]:
+def subject_words(name: Texts) -> Words:
     """Return the keys of the words of a name that say what it is about, by language.
 
     >>> subject_words({"lv": "Publiskās bibliotēkas uz 10 000 iedzīvotāju"})["lv"]
@@ -35,22 +37,28 @@ def subject_words(name: Texts) -> Mapping[str, Set[str]]:
     }
 
 
-def count_shared_words(about: Mapping[str, Set[str]], *texts: Texts) -> int:
-    """Return how many words of a subject are met in texts, in the language that has the most.
+def text_words(*texts: Texts) -> Words:
+    """Return the keys of the words that say something in any of the texts, by language.
+
+    >>> sorted(text_words({"lv": "Bibliotēka uz riteņiem"}, None, {"lv": "Bibliotēkas"})["lv"])
+    ['bibliotek', 'riten']
+    """
+    found: dict[str, Set[str]] = {}
+    for lang, text in (pair for each in texts for pair in understood_texts(each)):
+        found[lang] = found.get(lang, frozenset()) | meaningful_words(text, lang)
+    return found
+
+
+def count_shared_words(about: Words, words: Words) -> int:
+    """Return how many words of a subject are among others, in the language that has the most.
 
     >>> libraries = subject_words({"lv": "Publiskās bibliotēkas uz 10 000 iedzīvotāju"})
-    >>> count_shared_words(libraries, {"lv": "Tūrisma nedēļas nogale"}, None)
+    >>> count_shared_words(libraries, text_words({"lv": "Tūrisma nedēļas nogale"}))
     0
-    >>> count_shared_words(libraries, {"lv": "Bibliotēka uz riteņiem"}, {"lv": "Grāmatas laukos"})
+    >>> count_shared_words(libraries, text_words({"lv": "Bibliotēka uz riteņiem"}))
     1
     """
-    return max((len(matching_words(about, lang, texts)) for lang in about), default=0)
-
-
-def matching_words(about: Mapping[str, Set[str]], lang: str, texts: tuple[Texts, ...]) -> Set[str]:
-    """Return the words of a subject that texts have in a language."""
-    words = (meaningful_words(text[lang], lang) for text in texts if text and lang in text)
-    return about[lang] & frozenset().union(*words)
+    return max((len(about[lang] & words.get(lang, frozenset())) for lang in about), default=0)
 
 
 def understood_texts(texts: Texts) -> list[tuple[str, str]]:
@@ -61,6 +69,5 @@ def understood_texts(texts: Texts) -> list[tuple[str, str]]:
 def meaningful_words(text: str, lang: str) -> frozenset[str]:
     """Return the keys of the words of a text that say something; numbers do not."""
     spelled = (token.spelling for token in tokens(text))
-    return frozenset(
-        stem_key(word, lang) for word in spelled if is_content_word(word) and word.isalpha()
-    )
+    terms = (spelled_terms(word, lang) for word in spelled if word.isalpha())
+    return frozenset(key for found in terms for field, key in found if field == lang)
