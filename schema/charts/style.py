@@ -34,12 +34,12 @@ LINE_STYLES = (
 )
 """The colour, the sign and the dashes of the first line of a series, the second, ..."""
 DARK: Mapping[str, str] = {
-    GROUND: "#181614",
-    INK: "#f1ede8",
-    QUIET: "#bdb5ab",
+    GROUND: "#192123",
+    INK: "#e8ebe8",
+    QUIET: "#a9b5b6",
     FILL: "#3d4852",
-    GRID: "#36312c",
-    EDGE: "#948b80",
+    GRID: "#344043",
+    EDGE: "#849193",
     USUAL: "#7f97ab",
     STRONG: "#ff8c3a",
     BLUE: "#56b4e9",
@@ -47,7 +47,7 @@ DARK: Mapping[str, str] = {
     PURPLE: "#e08cc0",
     ORANGE: "#e69f00",
 }
-"""What takes the place of each colour on a dark ground, that of our pages."""
+"""What takes the place of each colour on a dark ground, the surface of our pages."""
 INNER = WIDTH - 2 * PADDING
 TEXT, SMALL = 12, 11
 TITLE_CHARS, SUBTITLE_CHARS, AXIS_CHARS, NOTE_CHARS = 74, 112, 120, 132
@@ -147,7 +147,7 @@ def darken_specification(part: Any) -> Any:
     """Return a part of a specification, or all of it, in the colours for a dark ground.
 
     >>> darken_specification({"background": GROUND, "layer": [{"color": INK, "size": 3}]})
-    {'background': '#181614', 'layer': [{'color': '#f1ede8', 'size': 3}]}
+    {'background': '#192123', 'layer': [{'color': '#e8ebe8', 'size': 3}]}
     """
     if isinstance(part, dict):
         return {name: darken_specification(each) for name, each in part.items()}

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import struct
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -16,6 +17,7 @@ from server.routes.charts import ChartPicture, PictureCache
 
 AIZKRAUKLE = "aizkraukles-novads-2021"
 
+TOKENS = Path(__file__).parents[3] / "server" / "pages" / "static" / "tokens.css"
 MAP = """query($municipalities: [MunicipalityByInput!], $width: Int) {
   chart(kind: MAP, indicator: {code: "population"}, peers: {all: true},
     municipalities: $municipalities, width: $width) { specification table { rows { text } } }
@@ -66,6 +68,14 @@ NUMBERS = re.compile(r'font-size="([0-9.]+)px"')
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("ground", "at"), [(style.GROUND, 0), (style.DARK[style.GROUND], -1)])
+def test_pictures_have_the_ground_of_the_pages_that_show_them(ground, at):
+    tokens = TOKENS.read_text("utf-8")
+    found = re.findall(r"--surface: (#[0-9a-f]{6})", tokens)
+
+    assert found[at] == ground
+
+
 @pytest.mark.parametrize("width", [320, 375, 560])
 @pytest.mark.parametrize("kind", EXAMPLES)
 def test_a_narrow_picture_is_no_wider_than_asked_for_and_its_labels_are_as_large(
