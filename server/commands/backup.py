@@ -1,6 +1,7 @@
-"""One file that holds everything, taken while BLIS serves; `restoration` puts it back.
+"""The command `blis backup`: everything in one file, also while BLIS serves.
 
-The search index is not in the file: it is made from the database, and `restore` makes it.
+`backup_archive` is the format of that file, `restoration` the way back. The search index is not
+in it: `blis restore` builds it from the database.
 """
 
 import os
@@ -17,7 +18,7 @@ import typer
 
 from schema.database.versions import known_versions
 from schema.text.command_sentences import command_sentence
-from server.commands.archives import DATABASE, TABLES, BackupWriter, open_backup_writer
+from server.commands.backup_archive import DATABASE, TABLES, BackupWriter, open_backup_writer
 from server.commands.databases import open_database
 from server.failure import Failure, os_error_reason
 from server.failure_causes import report_failures
@@ -32,7 +33,7 @@ BESIDE = ("", "-wal", "-shm")
 
 SQLITE = b"SQLite format 3\0"
 TRIES = 3
-"""How often a copy is begun anew when an attachment was taken away meanwhile."""
+"""How often a backup is begun again because an attachment was deleted meanwhile."""
 
 
 def backup(
@@ -60,7 +61,7 @@ def backup(
 
 
 def write_backup(settings: Settings, target: Path, *, replace: bool = False) -> str:
-    """Write a copy of everything as it is at this moment, also while it is being written to.
+    """Write a backup of everything as it is at this moment, also while clients write.
 
     Returns the number of the state of the data that is in it.
     """
@@ -84,7 +85,7 @@ class MissingAttachment(Exception):
 
 
 def check_backup_target(settings: Settings, target: Path, replace: bool) -> None:
-    """Refuse to make a copy of nothing, or to write one over what is there."""
+    """Raise Failure when there is nothing to back up, or the target would overwrite something."""
     place, file = target.resolve(), settings.database_file
     if file and not file.is_file():
         raise Failure("There is no database {file}.", file=file)
@@ -108,7 +109,7 @@ def check_backup_target(settings: Settings, target: Path, replace: bool) -> None
 
 
 def write_backup_parts(settings: Settings, writer: BackupWriter) -> str:
-    """Write the parts of a copy: first the database, then the contents that it names.
+    """Write the files of a backup: first the database, then the attachments that it names.
 
     Returns the revision of the database.
     """
@@ -230,7 +231,7 @@ def check_tables_version(version: str, origin: Path | str) -> None:
 
 
 def copy_database(source: sqlite3.Connection, target: Path) -> None:
-    """Write a copy of a database, in one file and down to the disk."""
+    """Copy a database into one file, synced to the disk."""
     try:
         with closing(sqlite3.connect(target)) as fresh:
             source.backup(fresh)

@@ -1,4 +1,4 @@
-"""Puts a copy in the place of everything when BLIS does not serve, and makes its index."""
+"""Restores a backup while BLIS does not serve: database, attachments, and a new search index."""
 
 import shutil
 import sqlite3
@@ -14,7 +14,6 @@ from schema.tables import Attachment
 from schema.tables.base import table_of
 from schema.text.command_sentences import command_sentence
 from search import open_index
-from server.commands.archives import DATABASE, TABLES, open_backup, unpack_backup
 from server.commands.backup import (
     BESIDE,
     SQLITE,
@@ -26,6 +25,7 @@ from server.commands.backup import (
     suffixed_path,
     table_names,
 )
+from server.commands.backup_archive import DATABASE, TABLES, open_backup, unpack_backup
 from server.commands.databases import open_database
 from server.commands.progress import print_message
 from server.commands.setup import migrate_database, open_locked_database, rebuild_index
@@ -38,10 +38,10 @@ BEFORE = ".before"
 
 
 def restore_backup(settings: Settings, origin: Path) -> None:
-    """Put a copy in the place of everything, bring it up to date and build its index.
+    """Replace all data by a backup, migrate it and build its index.
 
-    Killed at any moment, the whole old database or the whole copy stands there, with the contents
-    that it names. What was there before stays beside it.
+    Killed at any moment, it leaves the whole old database or the whole restored one, with the
+    attachments that it names. The data from before stay beside it, under `.before`.
     """
     if not origin.is_file():
         raise Failure("There is no backup {origin}.", origin=origin)
@@ -52,7 +52,7 @@ def restore_backup(settings: Settings, origin: Path) -> None:
 
 
 def restore_data(settings: Settings, origin: Path) -> None:
-    """Put a copy in the place of everything that this process holds."""
+    """Replace all data by a backup; the caller holds the lock of the database."""
     erased = earlier_erasures(settings)
     folder = settings.data_dir / "restoring"
     shutil.rmtree(folder, ignore_errors=True)
@@ -90,7 +90,7 @@ def earlier_erasures(settings: Settings) -> set[ErasedRecord]:
 
 
 def erase_from_backup(database: Database, erased: set[ErasedRecord]) -> None:
-    """Erase from a copy what was erased after it was made; name what people have to erase."""
+    """Erase from a restored backup what was erased after it; print what people have to erase."""
     done, left = repeat_erasures(database, erased)
     if done:
         print_message(
@@ -109,7 +109,7 @@ def erase_from_backup(database: Database, erased: set[ErasedRecord]) -> None:
 
 
 def restore_database(settings: Settings, origin: Path, folder: Path) -> None:
-    """Put a copy in the place of the database, when all of it is there and right."""
+    """Replace the database by that of a backup; raise Failure for one that is not complete."""
     with origin.open("rb") as file:
         is_database = file.read(len(SQLITE)) == SQLITE
     if is_database:
@@ -145,7 +145,7 @@ def restore_database(settings: Settings, origin: Path, folder: Path) -> None:
 
 
 def unpack_snapshot(origin: Path, folder: Path) -> DatabaseSnapshot:
-    """Return the database of a copy, written into a folder with its contents beside it."""
+    """Return the database of a backup, unpacked into a folder with the attachments beside it."""
     with open_backup(origin) as (about, archive):
         version, columns = str(about.get("version")), about.get("tables")
         check_tables_version(version, origin)
@@ -164,9 +164,9 @@ def unpack_snapshot(origin: Path, folder: Path) -> DatabaseSnapshot:
 
 
 def move_contents(settings: Settings, folder: Path, contents: list[str]) -> int:
-    """Bring the contents that a copy names to where they belong; return how many are nowhere.
+    """Move the attachments that a backup names into the store; return how many are missing.
 
-    Until the database changes they are only more than it needs.
+    Until the database is replaced they are only more than it needs.
     """
     kept = FileStore(settings.files_dir)
     sources = [FileStore(folder / "files"), FileStore(suffixed_path(settings.files_dir, BEFORE))]
@@ -180,7 +180,7 @@ def move_contents(settings: Settings, folder: Path, contents: list[str]) -> int:
 
 
 def swap_database(settings: Settings, folder: Path, snapshot: DatabaseSnapshot) -> None:
-    """Let the new database stand in the place of the old one, from one moment to the next."""
+    """Replace the old database by the new one in one step."""
     file = settings.database_file
     shutil.rmtree(settings.index_dir, ignore_errors=True)
     if file is None:

@@ -1,4 +1,4 @@
-"""The one file of a copy: a plain tar of the database and the contents of attachments.
+"""The file of a backup: a plain tar of the database and the attachments, and their names in it.
 
 It is written and read from front to back, so that memory does not grow with it, and nothing in it
 decides where anything is written: what has another name than BLIS gives is refused.
@@ -26,14 +26,14 @@ MEMBER = re.compile(r"blis\.sqlite|tables/[a-z_]+|files/([0-9a-f]{2})/(\1[0-9a-f
 
 
 class BackupWriter:
-    """Adds parts to a copy that is being written."""
+    """Adds files to a backup that is being written."""
 
     def __init__(self, archive: tarfile.TarFile) -> None:
         self.archive = archive
 
-    def about(self, told: dict[str, object]) -> None:
-        """Add what the copy is; this comes first."""
-        content = orjson.dumps(told | {"format": FORMAT})
+    def about(self, description: dict[str, object]) -> None:
+        """Add the description of the backup; it comes first."""
+        content = orjson.dumps(description | {"format": FORMAT})
         entry = tarfile.TarInfo(ABOUT)
         entry.size = len(content)
         self.archive.addfile(entry, BytesIO(content))
@@ -52,7 +52,7 @@ class BackupWriter:
 
 @contextmanager
 def open_backup_writer(target: Path) -> Iterator[BackupWriter]:
-    """Yield what writes a copy; it stands in its place only when it is whole."""
+    """Yield the writer of a backup; the file gets its name only when it is complete."""
     part = target.with_name(f"{target.name}.part")
     try:
         part.unlink(missing_ok=True)
@@ -73,7 +73,10 @@ def open_backup_writer(target: Path) -> Iterator[BackupWriter]:
 
 @contextmanager
 def open_backup(origin: Path) -> Iterator[tuple[dict[str, object], tarfile.TarFile]]:
-    """Yield what a copy says it is, and the copy itself, read as far as that."""
+    """Yield the description of a backup, and its archive, read as far as that.
+
+    Raises Failure for what is no backup, is damaged or comes from a newer BLIS.
+    """
     try:
         with tarfile.open(origin, "r|") as archive:
             first = archive.next()
@@ -90,7 +93,7 @@ def open_backup(origin: Path) -> Iterator[tuple[dict[str, object], tarfile.TarFi
 
 
 def unpack_backup(origin: Path, archive: tarfile.TarFile, folder: Path) -> None:
-    """Write the parts of a copy into a new folder; refuse what BLIS would not put there."""
+    """Write the files of a backup into a new folder; raise Failure for one BLIS never writes."""
     while (entry := archive.next()) is not None:
         place = folder / entry.name
         is_plain = entry.isreg() and not entry.issparse()
@@ -110,7 +113,7 @@ def unpack_backup(origin: Path, archive: tarfile.TarFile, folder: Path) -> None:
 
 
 def member_content(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> IO[bytes]:
-    """Return the content of a part."""
+    """Return the content of a file of the archive."""
     content = archive.extractfile(entry)
     if content is None:
         raise tarfile.ReadError(f"{entry.name} has no content")
