@@ -1,5 +1,6 @@
 """Connections to SQLite: what writers and readers need, and how text is folded there."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from unicodedata import normalize
@@ -10,6 +11,9 @@ from schema.database.fair_thread_pool import must_statement_end
 
 STEPS = 20_000
 """After how many steps of SQLite the clock is read: about a millisecond of work."""
+
+DIACRITICS = re.compile("[\u0300-\u036f]+")
+"""What a letter with a diacritic is parted into, beside the letter itself."""
 
 MAPPED = 256 * 1024 * 1024
 """How much of a SQLite file readers map: quicker than to copy, and the system's own memory."""
@@ -55,4 +59,4 @@ def fold_text(text: str | None) -> str | None:
     """
     if text is None:
         return None
-    return "".join(c for c in normalize("NFD", text.lower()) if not "\u0300" <= c <= "\u036f")
+    return DIACRITICS.sub("", normalize("NFD", text.lower()))
