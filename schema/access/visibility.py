@@ -198,6 +198,7 @@ RULES: Mapping[sa.Table, VisibilityRule] = {
         everyone=shows_no_rows, municipality=(*AUTHORS_OF, Holders("municipality_id"))
     ),
     table_of(tables.ReviewComment): VisibilityRule(everyone=shows_no_rows, municipality=AUTHORS_OF),
+    table_of(tables.TieRejection): VisibilityRule(everyone=shows_no_rows, municipality=AUTHORS_OF),
     table_of(tables.Document): VisibilityRule(
         everyone=lambda d: d.c.visibility == Visibility.PUBLIC,
         members=lambda d: d.c.visibility == Visibility.MEMBERS,

@@ -286,7 +286,9 @@ def practices_by_holder(
     about, topic, words = subject_words(indicator.name), indicator.topic_id, cases.words
     found = {}
     for unit in chosen.better:
-        named = [row for row in evidence.get(unit, ()) if row.indicator_id == indicator.id]
+        named = own_figures_last(
+            unit, [row for row in evidence.get(unit, ()) if row.indicator_id == indicator.id]
+        )
         themed, networked = (
             fitting_cases(about, words, [case for case in held if case.topic_id == topic])
             for held in (cases.themed.get(unit, ()), cases.networked.get(unit, ()))
@@ -294,6 +296,14 @@ def practices_by_holder(
         if named or themed or networked:
             found[unit] = tie_practices(named, themed, networked)
     return found
+
+
+def own_figures_last(unit: int, rows: Sequence[PlainRow]) -> Sequence[PlainRow]:
+    """Return evidence so that of each case the figures of a municipality itself come last.
+
+    Of several rows about a case the last is shown.
+    """
+    return sorted(rows, key=lambda row: (row.municipality_id == unit, row.municipality_id is None))
 
 
 def fitting_cases(

@@ -84,6 +84,7 @@ from schema.tables.practices import (
     PracticeState,
     PracticeTopic,
     ReviewComment,
+    TieRejection,
 )
 from schema.tables.projects import (
     Funding,
@@ -159,4 +160,5 @@ TABLES: tuple[type[Row], ...] = (
     ExperienceRequestPractice,
     ExperienceRequestExpert,
     ReviewComment,
+    TieRejection,
 )

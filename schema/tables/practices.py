@@ -157,17 +157,34 @@ class EvidenceStatus(Choice):
 
 
 class Evidence(Row, SourcedFact, table=True):
-    """What an indicator says about a practice."""
+    """What an indicator says about a practice.
 
-    __table_args__ = (UniqueConstraint("practice_id", "indicator_id", "period"),)
+    `municipality_id` says whose figures they are where several municipalities hold the practice.
+    """
+
+    __table_args__ = (UniqueConstraint("practice_id", "indicator_id", "period", "municipality_id"),)
 
     practice_id: int = link_column("practice.id")
     indicator_id: int = link_column("indicator.id")
+    municipality_id: int | None = link_column("municipality.id", default=None)
     status: EvidenceStatus = choice_column(EvidenceStatus, default=EvidenceStatus.UNMEASURED)
     baseline: Number | None = None
     result: Number | None = None
+    period_before: str = ""
     period: str = ""
     method: Texts | None = texts_column(default=None)
+
+
+class TieRejection(Row, table=True):
+    """That somebody looked at a practice and an indicator, and found that they are not tied."""
+
+    __table_args__ = (UniqueConstraint("practice_id", "indicator_id"),)
+
+    practice_id: int = link_column("practice.id")
+    indicator_id: int = link_column("indicator.id")
+    rejected_at: datetime = moment_column()
+    account_id: int | None = link_column("account.id", default=None)
+    note: str | None = None
 
 
 class AdoptionStatus(Choice):

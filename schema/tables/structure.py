@@ -35,6 +35,7 @@ NESTED: dict[type[Row], dict[str, type[Row]]] = {
         "adoptions": tables.Adoption,
         "opinions": tables.ExpertOpinion,
         "comments": tables.ReviewComment,
+        "tie_rejections": tables.TieRejection,
         "attachments": tables.Attachment,
     },
     tables.Adoption: {"evidence": tables.AdoptionEvidence},
@@ -59,6 +60,7 @@ PARTS: dict[type[Row], dict[str, type[Row]]] = {
             tables.Attachment,
             tables.ExpertOpinion,
             tables.ReviewComment,
+            tables.TieRejection,
         )
     }
     for parent, children in NESTED.items()

@@ -6,6 +6,7 @@ from schema.types.cooperation import Cycle, Membership, Network, NetworkOutput, 
 from schema.types.documents import Document, NewsItem
 from schema.types.entity import Caller, LocalizedText, Node, parse_id, show_entity
 from schema.types.events import Delegation, Event
+from schema.types.evidence import AdoptionEvidence, Evidence
 from schema.types.fetching import FetchRun
 from schema.types.indicators import Indicator, IndicatorValue, Target
 from schema.types.organisations import Organisation
@@ -19,9 +20,7 @@ from schema.types.places import (
 )
 from schema.types.practices import (
     Adoption,
-    AdoptionEvidence,
     Attachment,
-    Evidence,
     ExpertOpinion,
     Practice,
     ReviewComment,
@@ -35,4 +34,5 @@ from schema.types.projects import (
     TargetGroup,
 )
 from schema.types.search_records import ExperienceRequest, SavedSearch, SynonymSet
+from schema.types.ties import TieRejection
 from schema.types.topics import Topic

@@ -97,6 +97,13 @@ class Indicator(Node, Sourced, Versioned, table=tables.Indicator):
     )
     targets = link_to_many(tables.Target, "indicator_id", "What municipalities want it to be.")
     evidence = link_to_many(tables.Evidence, "indicator_id", "What it says about practices.")
+    tie_rejections = link_to_many(
+        tables.TieRejection,
+        "indicator_id",
+        "Practices of which somebody found that they are not tied to it; for their holders and "
+        "editors.",
+        order="id",
+    )
     adoption_evidence = link_to_many(
         tables.AdoptionEvidence, "indicator_id", "What it says about practices taken over."
     )

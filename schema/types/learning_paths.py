@@ -35,9 +35,10 @@ from schema.types.comparison import ComparedMunicipality, Comparison, PeerGroup
 from schema.types.contacts import OfficeToAsk, show_offices
 from schema.types.cooperation import Network
 from schema.types.entity import Caller, LocalizedText, described_field, localize_text, show_entity
+from schema.types.evidence import Evidence
 from schema.types.people import Expert
 from schema.types.places import Municipality
-from schema.types.practices import Evidence, Practice
+from schema.types.practices import Practice
 from schema.types.topics import Topic
 
 MOST_STRENGTHS = 10

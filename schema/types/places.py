@@ -103,6 +103,9 @@ class Municipality(Node, Sourced, Versioned, Dated, table=tables.Municipality):
         via=tables.PracticeMunicipality,
         to="practice_id",
     )
+    evidence = link_to_many(
+        tables.Evidence, "municipality_id", "What indicators say of it in practices."
+    )
     invitations = link_to_many(
         tables.Practice,
         "municipality_id",

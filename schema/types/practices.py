@@ -9,12 +9,10 @@ import strawberry
 
 from schema import tables
 from schema.comparison.offices import find_practice_offices
-from schema.comparison.published_values import facts_of_periods
 from schema.connections.pages import page_window
 from schema.enums import enum_of
 from schema.indexing.searchable import SearchKind
 from schema.limits.cost import SEARCH
-from schema.request.context import Context
 from schema.tables.base import PlainRow
 from schema.types.connections import link_to_many, link_to_one
 from schema.types.contacts import OfficeToAsk, show_offices
@@ -34,7 +32,6 @@ from schema.types.versions import PracticeLife, practice_texts
 
 enum_of(tables.PracticeKind)
 enum_of(tables.Outcome)
-enum_of(tables.EvidenceStatus)
 enum_of(tables.AdoptionStatus)
 enum_of(tables.PracticeState)
 enum_of(tables.AttachmentKind)
@@ -107,6 +104,13 @@ class Practice(Node, Sourced, Versioned, PracticeLife, table=tables.Practice):
         via=tables.Evidence,
         to="indicator_id",
     )
+    tie_rejections = link_to_many(
+        tables.TieRejection,
+        "practice_id",
+        "Indicators of which somebody found that they are not tied to it; for its holders and "
+        "editors.",
+        order="id",
+    )
     experience_requests = link_to_many(
         tables.ExperienceRequest,
         "practice_id",
@@ -175,18 +179,6 @@ class Practice(Node, Sourced, Versioned, PracticeLife, table=tables.Practice):
         )
 
 
-@strawberry.type(description="What an indicator says about a practice.")
-class Evidence(Node, Sourced, table=tables.Evidence):
-    status: tables.EvidenceStatus = described_field("Whether the effect was measured.")
-    baseline: float | None = described_field("The value before.")
-    result: float | None = described_field("The value after.")
-    period: str = described_field("The period of the result; empty if unknown.")
-    method = text_field("How it was measured.")
-
-    practice = link_to_one(tables.Practice, "practice_id", "The practice.", required=True)
-    indicator = link_to_one(tables.Indicator, "indicator_id", "The indicator.", required=True)
-
-
 @strawberry.type(description="That a municipality took a practice over, and what came of it.")
 class Adoption(Node, Sourced, Versioned, Dated, table=tables.Adoption):
     status: tables.AdoptionStatus = described_field("Its progress.")
@@ -202,66 +194,6 @@ class Adoption(Node, Sourced, Versioned, Dated, table=tables.Adoption):
     evidence = link_to_many(
         tables.AdoptionEvidence, "adoption_id", "What indicators say about what came of it."
     )
-
-
-@strawberry.type(description="What an indicator says about what came of taking a practice over.")
-class AdoptionEvidence(Node, table=tables.AdoptionEvidence):
-    period_before: str = described_field("The period of the value before; empty if unknown.")
-    period: str = described_field("The period of the value after; empty if unknown.")
-
-    @strawberry.field(
-        description="The value before: the stored value of the period, else the stated one.",
-        metadata={"cost": 1},
-    )
-    async def before(self, info: Caller) -> float | None:
-        measured = await adopter_value(info.context, self.row, self.row.period_before)
-        return self.row.before if measured is None else measured
-
-    @strawberry.field(
-        description="The value after: the stored value of the period, else the stated one.",
-        metadata={"cost": 1},
-    )
-    async def after(self, info: Caller) -> float | None:
-        measured = await adopter_value(info.context, self.row, self.row.period)
-        return self.row.after if measured is None else measured
-
-    @strawberry.field(
-        description="Whether `before` was stated freely, because no value of the period is stored.",
-        metadata={"cost": 1},
-    )
-    async def is_before_stated(self, info: Caller) -> bool:
-        measured = await adopter_value(info.context, self.row, self.row.period_before)
-        return measured is None and self.row.before is not None
-
-    @strawberry.field(
-        description="Whether `after` was stated freely, because no value of the period is stored.",
-        metadata={"cost": 1},
-    )
-    async def is_after_stated(self, info: Caller) -> bool:
-        measured = await adopter_value(info.context, self.row, self.row.period)
-        return measured is None and self.row.after is not None
-
-    adoption = link_to_one(tables.Adoption, "adoption_id", "The adoption.", required=True)
-    indicator = link_to_one(tables.Indicator, "indicator_id", "The indicator.", required=True)
-
-
-async def adopter_value(context: Context, row: PlainRow, period: str) -> float | None:
-    """Return the published value of the municipality that took a practice over, in a period."""
-    adoption = await context.loaders.row(tables.Adoption, row.adoption_id)
-    if adoption is None or not period:
-        return None
-    load = partial(municipality_values, context, row.indicator_id, period)
-    key = "measured", row.indicator_id, period
-    return await context.loaders.load(key, load, adoption.municipality_id)
-
-
-async def municipality_values(
-    context: Context, indicator: int, period: str, units: list[int]
-) -> list[float | None]:
-    """Return the published value of each municipality."""
-    facts = await facts_of_periods(context, [indicator], [period])
-    by_unit = facts.get((indicator, period), {})
-    return [by_unit[unit].value if unit in by_unit else None for unit in units]
 
 
 @strawberry.type(description="What a reviewer asks the author of a practice to change.")

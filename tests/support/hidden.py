@@ -29,7 +29,7 @@ MAY_BE_HIDDEN = {
     "DocumentTopic", "Evidence", "ExperienceRequestExpert", "ExperienceRequestPractice", "Expert",
     "ExpertOpinion", "ExpertTopic", "FetchRun", "IndicatorValue", "NewsItem", "Practice",
     "PracticeInvitation", "PracticeMunicipality", "PracticeMunicipalityThen", "PracticeTopic",
-    "RequestKey", "ReviewComment", "SavedSearch", "SignInLink",
+    "RequestKey", "ReviewComment", "SavedSearch", "SignInLink", "TieRejection",
 }  # fmt: skip
 """What has rows that not everybody sees: written down here, and not read from the rules."""
 
@@ -256,9 +256,11 @@ def belonging(
     yield tables.PracticeMunicipalityThen, audience, about | place
     yield tables.PracticeTopic, audience, about | topic
     yield tables.PracticeTopic, audience, about | {"topic_id": number("topic", COMPARED)}
-    yield tables.Evidence, audience, about | measured
+    yield tables.Evidence, audience, about | measured | place
     yield tables.Evidence, audience, about | {"indicator_id": number("indicator", JUDGED)}
     yield tables.ReviewComment, holder, about | asked
+    judged = {"indicator_id": number("indicator", JUDGED)}
+    yield tables.TieRejection, holder, about | judged | {"rejected_at": asked["written_at"]}
     yield tables.Attachment, audience, about | FILE
     yield tables.ExpertOpinion, audience, about | {"text": TEXT, "given_on": TODAY}
     yield tables.Adoption, audience, about | place | {"id": adoption, "status": "DONE"}

@@ -32,7 +32,15 @@ PLAIN = ("kind", "outcome", "visibility", "certainty", "country")
 WORDS = ("projectName", "attribution", "note")
 LINKS = ("network", "project", "event")
 LISTS = ("topics", "municipalities", "invitations")
-EVIDENCE = ("indicator", "status", "baseline", "result", "period")
+EVIDENCE = (
+    "indicator",
+    "municipality",
+    "status",
+    "baseline",
+    "result",
+    "periodBefore",
+    "period",
+)
 SPARE_ROWS = 2
 """How many empty rows of evidence a form has below the filled ones."""
 
@@ -77,7 +85,8 @@ def evidence_fields(rows: Sequence[Mapping[str, Any]]) -> dict[str, Sequence[str
     for number in range(len(rows) + SPARE_ROWS):
         row = rows[number] if number < len(rows) else {}
         amounts = {name: written_amount(row.get(name)) for name in ("baseline", "result")}
-        values = {**row, **amounts, "indicator": (row.get("indicator") or {}).get("id")}
+        links = {name: (row.get(name) or {}).get("id") for name in ("indicator", "municipality")}
+        values = {**row, **amounts, **links}
         for name in EVIDENCE:
             found[f"evidence.{number}.{name}"] = [values.get(name) or ""]
     return found
@@ -119,10 +128,10 @@ def typed_lists(shown: Values) -> Sequence[str]:
 def evidence_input(typed: TypedFields, shown: Values) -> list[dict[str, Any]]:
     """Return the rows of evidence that say something, with what the form does not show of them."""
     stored = (shown.get("case") or {}).get("evidence") or ()
-    numbers = typed.rows("evidence", "indicator", "baseline", "result", "period")
+    numbers = typed.rows("evidence", "indicator", "baseline", "result", "periodBefore", "period")
     rows = {number: evidence_row(typed, number, shown) for number in numbers}
     return [
-        {**row, **carried_evidence([*stored[number : number + 1], *stored], row["indicator"])}
+        {**carried_evidence([*stored[number : number + 1], *stored], row["indicator"]), **row}
         for number, row in rows.items()
     ]
 
@@ -130,8 +139,15 @@ def evidence_input(typed: TypedFields, shown: Values) -> list[dict[str, Any]]:
 def evidence_row(typed: TypedFields, number: int, shown: Values) -> dict[str, Any]:
     """Return a row of evidence as it was typed."""
     place = f"evidence.{number}"
+    whose = shown["figure_places"]
     return {
-        "indicator": typed.choice(f"{place}.indicator", known_codes(shown["indicators"]["nodes"])),
+        "indicator": typed.choice(f"{place}.indicator", known_codes(shown["all_indicators"])),
+        **(
+            {"municipality": typed.choice(f"{place}.municipality", known_codes(whose))}
+            if len(whose) > 1
+            else {}
+        ),
+        "periodBefore": typed.text(f"{place}.periodBefore"),
         "status": typed.choice(f"{place}.status", STATUSES),
         "baseline": typed.number(f"{place}.baseline"),
         "result": typed.number(f"{place}.result"),
@@ -149,6 +165,7 @@ def carried_evidence(stored: Sequence[Mapping[str, Any]], indicator: str | None)
         return {}
     method = {lang: row[f"method_{lang}"] for lang in LANGUAGES}
     return {
+        "municipality": (row["municipality"] or {}).get("id"),
         "certainty": row["certainty"],
         "note": row["note"],
         "sources": [each["text"] for each in row["sources"]],
@@ -158,6 +175,30 @@ def carried_evidence(stored: Sequence[Mapping[str, Any]], indicator: str | None)
             if text and not text["isFallback"]
         ],
     }
+
+
+def offered_indicators(answer: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Return the indicators of the first and of the last page, each once.
+
+    >>> one, other = ({"nodes": [{"id": each}]} for each in "ab")
+    >>> pages = {"indicators": one, "otherIndicators": other}
+    >>> [each["id"] for each in offered_indicators(pages)]
+    ['a', 'b']
+    """
+    rows = (*answer["indicators"]["nodes"], *answer["otherIndicators"]["nodes"])
+    return list({row["id"]: row for row in rows}.values())
+
+
+def figure_places(case: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Return the municipalities whose figures the evidence of a case may be: who holds it.
+
+    >>> holder = {"id": "a"}
+    >>> figure_places({"municipalities": [holder], "evidence": [{"municipality": holder}]})
+    [{'id': 'a'}]
+    """
+    named = (row["municipality"] for row in case["evidence"])
+    places = (*case["municipalities"], *(place for place in named if place))
+    return list({place["id"]: place for place in places}.values())
 
 
 def stored_texts(case: Mapping[str, Any]) -> Mapping[str, Mapping[str, str]]:

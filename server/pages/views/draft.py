@@ -11,6 +11,8 @@ from server.pages.views.case_fields import (
     NEW_CASE,
     case_fields,
     case_input,
+    figure_places,
+    offered_indicators,
     stored_texts,
 )
 
@@ -36,6 +38,8 @@ def draft_values(request: PageRequest, answer: PageAnswer) -> Values:
     return {
         **answer.data,
         "case": case,
+        "all_indicators": offered_indicators(answer.data),
+        "figure_places": figure_places(case),
         "is_open": found["state"] in OPEN or may_always_write(answer.data["viewer"]),
         "asked": [each for each in comments if not each["isResolved"]],
         "is_editor": may_always_write(answer.data["viewer"]),
@@ -54,6 +58,8 @@ def describe_values(request: PageRequest, answer: PageAnswer) -> Values:
     return {
         **answer.data,
         "case": None,
+        "all_indicators": offered_indicators(answer.data),
+        "figure_places": [],
         "is_open": True,
         "may_begin": bool(may),
         "asked": [],

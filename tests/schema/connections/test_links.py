@@ -39,6 +39,7 @@ WRITTEN = (
     tables.ExperienceRequest,
     tables.ExpertOpinion,
     tables.ReviewComment,
+    tables.TieRejection,
 )
 """What only people write, so that the seed has none; tests of writing follow these links."""
 
