@@ -7,9 +7,14 @@ from functools import cached_property
 
 from schema import clock, tables
 from schema.comparison.formulas.caveats import CaveatCode, ComparisonCaveat
-from schema.comparison.formulas.change import MeasuredChange, measure_change
 from schema.comparison.formulas.figures import FEWEST, Aggregate, aggregate_values
-from schema.comparison.formulas.periods import first_day, period_accusative, period_genitive
+from schema.comparison.formulas.periods import (
+    earliest_same_season,
+    first_day,
+    period_accusative,
+    period_genitive,
+    period_name,
+)
 from schema.comparison.formulas.rank import Ranking, RankPosition
 from schema.comparison.formulas.values_in_borders import (
     Measure,
@@ -19,6 +24,11 @@ from schema.comparison.formulas.values_in_borders import (
     ValueReading,
 )
 from schema.comparison.formulas.verdict import JudgedValue, VerdictCode, judge_value, verdict_texts
+from schema.comparison.group_changes import (
+    ComparisonLine,
+    GroupChanges,
+    is_comparable_period,
+)
 from schema.comparison.peers import POPULATION, Peers, Texts
 from schema.comparison.published_values import (
     TOTAL,
@@ -28,6 +38,7 @@ from schema.comparison.published_values import (
     load_border_history,
 )
 from schema.comparison.shared_periods import (
+    Known,
     SharedPeriod,
     find_shared_periods,
     periods_of_group,
@@ -44,31 +55,12 @@ YEARS_UNTIL_OLD = 5
 
 
 @dataclass(frozen=True)
-class ComparisonLine:
-    """What one municipality has, and what it had before."""
-
-    municipality: PlainRow
-    reading: ValueReading
-    before: ValueReading | None = None
-
-    @property
-    def value(self) -> float | None:
-        """The value, or None."""
-        return self.reading.value
-
-    def change(self, polarity: Polarity) -> MeasuredChange | None:
-        """Return how it changed, or None where one of the two is not known."""
-        if self.before is None or self.before.value is None or self.value is None:
-            return None
-        return measure_change(self.before.value, self.value, polarity)
-
-
-@dataclass(frozen=True)
 class GroupComparison:
     """One indicator in one period over a group, the best first, those without a value last.
 
     `own` is the municipality that asks; it need not be one of the group. `shared` says how the
     period was chosen; None where it was asked for. `period` is empty where nothing was measured.
+    `sheet` has the values that it was read from, and what ratios are divided by.
     """
 
     indicator: PlainRow
@@ -80,6 +72,21 @@ class GroupComparison:
     weights: Mapping[int, float] | None = None
     weighted_by: PlainRow | None = None
     shared: SharedPeriod | None = None
+    sheet: Sheet | None = None
+    split: str = TOTAL
+
+    @cached_property
+    def changes(self) -> GroupChanges | None:
+        """What changed since the earlier period; None without one that can be compared."""
+        since = self.since
+        if since is None or not is_comparable_period(since, self.period):
+            return None
+        return GroupChanges(self.indicator, since, self.period, self.lines, self.asking)
+
+    @property
+    def asking(self) -> Sequence[ComparisonLine]:
+        """Who asks, where that is none of the group."""
+        return [self.own] if self.own and not self.is_member else []
 
     @cached_property
     def aggregate(self) -> Aggregate:
@@ -103,8 +110,7 @@ class GroupComparison:
     @cached_property
     def ranking(self) -> Ranking:
         """The values that places are told among: those of the group, and of who asks."""
-        asking = [self.own] if self.own and not self.is_member else []
-        values = [line.value for line in (*self.lines, *asking) if line.value is not None]
+        values = [line.value for line in (*self.lines, *self.asking) if line.value is not None]
         return Ranking(values, self.indicator.polarity)
 
     def position(self, line: ComparisonLine) -> RankPosition | None:
@@ -151,6 +157,11 @@ class GroupComparison:
             yield ComparisonCaveat(CaveatCode.ONLY_WITHIN, {"within": within})
         if self.indicator.aggregation is Aggregation.SUM:
             yield ComparisonCaveat(CaveatCode.TOTALS)
+        if self.since is not None and self.period and self.changes is None:
+            names = {"since": period_name(self.since), "compared": period_name(self.period)}
+            is_earlier = self.since < self.period
+            code = CaveatCode.OTHER_SEASON if is_earlier else CaveatCode.NOT_EARLIER
+            yield ComparisonCaveat(code, names)
 
     def _of_values(self) -> Iterator[ComparisonCaveat]:
         """Yield what is to be said of the values."""
@@ -242,20 +253,27 @@ async def compare_group(
     municipality: PlainRow | None = None,
     period: str | None = None,
     since: str | None = None,
+    within_years: int | None = None,
     split: str = TOTAL,
 ) -> GroupComparison | None:
     """Return an indicator over a group; None when there is no period with a value.
 
-    Without a period it is the newest in which the municipality and enough peers have values.
+    Without a period it is the newest in which the municipality and enough peers have values. What
+    was before is that of `since`, else of the earliest within so many years, of the same season.
     """
-    shared = (
-        None
-        if period
-        else await choose_group_period(context, indicator, peers, municipality, split)
-    )
+    known: Known = []
+    if period is None or (since is None and within_years is not None):
+        known = await known_group_periods(context, indicator, peers, municipality, split)
+    shared = None
+    if period is None:
+        found = await find_shared_periods(context, known, peers, municipality, split)
+        shared = found.get(indicator.id)
     chosen = period or (shared.period if shared else None)
     if chosen is None:
         return None
+    if since is None and within_years is not None:
+        [(_, periods)] = known
+        since = earliest_same_season(periods, chosen, within_years)
     weight = await weight_indicator(context, indicator)
     measure, periods = indicator_measure(indicator), [chosen, *([since] if since else [])]
     sources = [source for period in periods for source in measure.sources(period)]
@@ -270,7 +288,9 @@ async def compare_group(
         weights = {unit: value for unit, value in read.items() if value is not None}
     own = None if municipality is None else comparison_line(values, municipality, chosen, since)
     ordered = sorted(lines, key=lambda line: merit_order(line, indicator.polarity))
-    return GroupComparison(indicator, chosen, since, peers, ordered, own, weights, weight, shared)
+    return GroupComparison(
+        indicator, chosen, since, peers, ordered, own, weights, weight, shared, values, split
+    )
 
 
 def empty_comparison(indicator: PlainRow, peers: Peers, own: PlainRow | None) -> GroupComparison:
@@ -312,18 +332,17 @@ async def weight_indicator(context: Context, indicator: PlainRow) -> PlainRow | 
     return await context.loaders.one(tables.Indicator, code=POPULATION)
 
 
-async def choose_group_period(
+async def known_group_periods(
     context: Context,
     indicator: PlainRow,
     peers: Peers,
     municipality: PlainRow | None,
     split: str,
-) -> SharedPeriod | None:
-    """Return the newest period that a municipality, or the group, shares with enough of them."""
-    known = []
+) -> Known:
+    """Return the periods of which a municipality has values, or else anyone of the group."""
+    known: Known = []
     if municipality is not None:
         known = await periods_of_municipality(context, [indicator], municipality.id, split)
     if not any(periods for _, periods in known):
         known = await periods_of_group(context, indicator, peers, split)
-    found = await find_shared_periods(context, known, peers, municipality, split)
-    return found.get(indicator.id)
+    return known

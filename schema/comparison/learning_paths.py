@@ -27,7 +27,8 @@ from schema.comparison.formulas.suggested_request import (
 )
 from schema.comparison.formulas.transfer import Reason, transfer_score
 from schema.comparison.formulas.verdict import JudgedValue
-from schema.comparison.group_comparison import ComparisonLine, GroupComparison, merit_order
+from schema.comparison.group_changes import ComparisonLine
+from schema.comparison.group_comparison import GroupComparison, merit_order
 from schema.comparison.learning_cases import (
     select_held_evidence,
     select_network_cases,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schema.comparison.formulas.learning_paths import WEAK, weakness
-from schema.comparison.formulas.periods import first_day, is_same_season
+from schema.comparison.formulas.periods import earliest_same_season, first_day
 from schema.comparison.formulas.rank import Ranking
 from schema.comparison.formulas.values_in_borders import Sheet
 from schema.comparison.group_comparison import GroupComparison, comparison_line, merit_order
@@ -83,7 +83,7 @@ async def find_weakest_indicators(
     facts = await load_known_facts(context, requests)
     history = await load_border_history(context)
     periods = {
-        row.id: (shared[row.id], earliest_period(each, shared[row.id]))
+        row.id: (shared[row.id], earliest_same_season(each, shared[row.id].period, YEARS_BACK))
         for row, each in known
         if row.id in shared
     }
@@ -125,20 +125,6 @@ async def compare_ranked_indicators(
     ]
 
 
-def earliest_period(known: Sequence[str], shared: SharedPeriod) -> str | None:
-    """Return the earliest of the same season that is not too far from the one shared, or None.
-
-    >>> earliest_period(["2015-05", "2014-08", "2014-05", "2009-05"], SharedPeriod("2015-05"))
-    '2014-05'
-    >>> earliest_period(["2015-Q2", "2014-Q3", "2014"], SharedPeriod("2015-Q2")) is None
-    True
-    """
-    last = shared.period
-    year = first_day(last).year - YEARS_BACK
-    same = (p for p in known if p < last and is_same_season(p, last) and first_day(p).year >= year)
-    return min(same, default=None)
-
-
 def rank_indicator(
     values: Sheet,
     indicator: PlainRow,
@@ -165,4 +151,6 @@ def ranked_comparison(
     lines = [comparison_line(values, row, shared.period, since) for row in peers.members]
     lines.sort(key=lambda line: merit_order(line, polarity))
     own = comparison_line(values, municipality, shared.period, since)
-    return GroupComparison(place.indicator, shared.period, since, peers, lines, own, shared=shared)
+    return GroupComparison(
+        place.indicator, shared.period, since, peers, lines, own, shared=shared, sheet=values
+    )

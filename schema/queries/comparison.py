@@ -21,6 +21,7 @@ from schema.queries.peers import (
     AskedPeriod,
     AskedSince,
     AskedSplit,
+    AskedYears,
     CriterionInput,
     MunicipalityBy,
     PeersInput,
@@ -35,6 +36,7 @@ from schema.text.sentences import sentence
 from schema.types import Caller, ComparisonSet, show_entity
 from schema.types.comparison import Comparison
 from schema.types.connections import table_listing
+from schema.types.indicators import check_years_back
 from schema.types.series import Series
 from schema.types.similarity import SimilarMunicipality
 
@@ -90,10 +92,13 @@ class ComparisonQueries:
         peers: AskedPeers = None,
         period: AskedPeriod = None,
         since: AskedSince = None,
+        within_years: AskedYears = None,
         as_of: AskedDay = None,
         split: AskedSplit = TOTAL,
     ) -> Comparison | None:
         check_periods(period=period, since=since)
+        if within_years is not None:
+            check_years_back(within_years)
         context = info.context
         measured = await require_named_row(context, tables.Indicator, indicator, "indicator")
         place = None
@@ -110,6 +115,7 @@ class ComparisonQueries:
             municipality=place,
             period=period,
             since=since,
+            within_years=within_years,
             split=split,
         )
         return Comparison(compared=answer or empty_comparison(measured, group, place))

@@ -105,6 +105,13 @@ AskedPeriod = Annotated[
 AskedSince = Annotated[
     str | None, strawberry.argument(description="The earlier period for changes.")
 ]
+AskedYears = Annotated[
+    int | None,
+    strawberry.argument(
+        description="Instead of `since`: the earliest period of the same season at most so many "
+        "years before, 1 to 50."
+    ),
+]
 AskedDay = Annotated[
     date | None,
     strawberry.argument(

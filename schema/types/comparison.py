@@ -1,31 +1,34 @@
 """What comparing answers: a group, its figures, a place in it, a change, a verdict in words."""
 
-from typing import Annotated
-
 import strawberry
 
 from schema import tables
 from schema.comparison.formulas.caveats import CaveatCode
 from schema.comparison.formulas.caveats import ComparisonCaveat as PlainCaveat
-from schema.comparison.formulas.change import ChangeDirection
 from schema.comparison.formulas.figures import Aggregate
 from schema.comparison.formulas.values_in_borders import RebuildMethod, Refusal
 from schema.comparison.formulas.verdict import VerdictCode
-from schema.comparison.group_comparison import ComparisonLine, GroupComparison
+from schema.comparison.group_changes import ComparisonLine
+from schema.comparison.group_comparison import GroupComparison
 from schema.comparison.peers import Peers
+from schema.comparison.trends import load_trend
 from schema.enums import enum_of
-from schema.errors import Code, Refused
 from schema.tables.base import PlainRow
-from schema.text.sentences import sentence
+from schema.types.changes import (
+    OthersChange,
+    Trend,
+    ValueChange,
+    others_change,
+    show_trend,
+    value_change,
+)
 from schema.types.entity import Caller, LocalizedText, described_field, localize_text, show_entity
 from schema.types.indicators import Indicator
 from schema.types.places import ComparisonGroup, Municipality
+from schema.types.positions import Position
 
-for choice in (CaveatCode, ChangeDirection, RebuildMethod, Refusal, VerdictCode):
+for choice in (CaveatCode, RebuildMethod, Refusal, VerdictCode):
     enum_of(choice)
-
-MOST_PARTS = 10
-"""The most parts that a ranking is divided into."""
 
 
 def municipality_entity(row: PlainRow) -> Municipality:
@@ -72,52 +75,6 @@ class GroupAggregate:
 def group_aggregate(found: Aggregate) -> GroupAggregate:
     """Return the figures of a group as clients see them."""
     return GroupAggregate(**vars(found))
-
-
-Parts = Annotated[int, strawberry.argument(description="Into how many parts, 2 to 10.")]
-
-
-@strawberry.type(
-    description="The rank of a value. Rank 1 is the best; where neither direction is better, the "
-    "highest. Equal values share a rank."
-)
-class Position:
-    rank: int = described_field("Its place.")
-    of: int = described_field("How many have a place.")
-    z_score: float | None = described_field(
-        "How many standard deviations it lies above the mean; null where all agree."
-    )
-    diff_from_median: float = described_field(
-        "How far it lies above the median; below is negative."
-    )
-    diff_from_best_peer: float = described_field("How far it lies above the best of the others.")
-
-    @strawberry.field(description="In which part of the ranking it is; 1 is the best part.")
-    def quantile(self, q: Parts = 4) -> int | None:
-        if not 2 <= q <= MOST_PARTS:
-            raise Refused(
-                Code.BAD_USER_INPUT,
-                sentence("Give q from 2 to {most_parts}.", most_parts=MOST_PARTS),
-                "q",
-            )
-        return 1 + (self.rank - 1) * q // self.of
-
-
-@strawberry.type(description="How a value differs from an earlier one.")
-class ValueChange:
-    since: str = described_field("The earlier period.")
-    before: float = described_field("The value then, in the borders of the municipality.")
-    absolute: float = described_field("The difference.")
-    percent: float | None = described_field(
-        "The difference in percent of then; null when it was zero."
-    )
-    points: float | None = described_field(
-        "The difference in percentage points; null for what is not measured in per cent. Of a "
-        "share it says more than `percent`: from 2 to 3 % is one point, and half as much again."
-    )
-    direction: ChangeDirection = described_field(
-        "Whether it got better or worse, by the polarity of the indicator."
-    )
 
 
 @strawberry.type(description="How a value compares with those of its peers, and only these.")
@@ -189,9 +146,19 @@ class ComparedMunicipality:
     def position(self) -> Position | None:
         return value_position(self.compared, self.line)
 
-    @strawberry.field(description="How it changed; null without `since` or an earlier value.")
+    @strawberry.field(
+        description="How it changed; null without `since` or an earlier value, and where `since` "
+        "is not of the same season."
+    )
     def change(self) -> ValueChange | None:
         return value_change(self.compared, self.line)
+
+    @strawberry.field(
+        description="Which way it went over all years; null of fewer than four.",
+        metadata={"cost": 1},
+    )
+    async def trend(self, info: Caller) -> Trend | None:
+        return await line_trend(info, self.compared, self.line)
 
 
 def value_position(compared: GroupComparison, line: ComparisonLine | None) -> Position | None:
@@ -200,19 +167,11 @@ def value_position(compared: GroupComparison, line: ComparisonLine | None) -> Po
     return None if found is None else Position(**vars(found))
 
 
-PER_CENT = "%"
-"""The unit of shares, which change by percentage points."""
-
-
-def value_change(compared: GroupComparison, line: ComparisonLine | None) -> ValueChange | None:
-    """Return how a value changed, as clients see it."""
-    found = None if line is None else line.change(compared.indicator.polarity)
-    if found is None or line is None or line.before is None or line.before.value is None:
-        return None
-    assert compared.since is not None
-    points = found.absolute if compared.indicator.unit == PER_CENT else None
-    before = line.before.value
-    return ValueChange(since=compared.since, before=before, points=points, **vars(found))
+async def line_trend(info: Caller, compared: GroupComparison, line: ComparisonLine) -> Trend | None:
+    """Return the trend of what a line is about; None of fewer than four years."""
+    row, unit = compared.indicator, line.municipality.id
+    season = compared.period or None
+    return show_trend(row, await load_trend(info.context, row, unit, season, compared.split))
 
 
 @strawberry.type(
@@ -253,9 +212,29 @@ class Comparison:
     def position(self) -> Position | None:
         return value_position(self.compared, self.compared.own)
 
-    @strawberry.field(description="How its value changed since the given period.")
+    @strawberry.field(description="The earlier period with which changes are told; null for none.")
+    def since(self) -> str | None:
+        return None if self.compared.changes is None else self.compared.changes.since
+
+    @strawberry.field(description="How its value changed since the earlier period.")
     def change(self) -> ValueChange | None:
         return value_change(self.compared, self.compared.own)
+
+    @strawberry.field(
+        description="Which way its value went over all years; null of fewer than four.",
+        metadata={"cost": 1},
+    )
+    async def trend(self, info: Caller) -> Trend | None:
+        own = self.compared.own
+        return None if own is None else await line_trend(info, self.compared, own)
+
+    @strawberry.field(
+        description="What all peers did since the earlier period, but the municipality that asks; "
+        "null without such a period."
+    )
+    def others(self) -> OthersChange | None:
+        own = self.compared.own
+        return others_change(self.compared, None if own is None else own.municipality.id)
 
     @strawberry.field(description="How its value compares with those of the peers.")
     def verdict(self, info: Caller) -> Verdict:

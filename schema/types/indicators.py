@@ -1,8 +1,10 @@
 """Indicators, their values and targets."""
 
+from asyncio import gather
 from collections import defaultdict
 from datetime import date, datetime
 from functools import partial
+from typing import Annotated
 
 import sqlalchemy as sa
 import strawberry
@@ -12,12 +14,16 @@ from schema.comparison.formulas.units import unit_after_number
 from schema.comparison.plausibility import Oddity, select_surroundings, value_warnings
 from schema.comparison.published_values import TOTAL
 from schema.comparison.targets import TargetResult, select_achievements, target_result
+from schema.comparison.trends import compare_with_before, load_trend
 from schema.editing.input.user_errors import problem_message
 from schema.enums import enum_of
+from schema.errors import Code, Refused
 from schema.request.context import Context
 from schema.tables import ValueStatus
 from schema.tables.base import PlainRow, table_of
 from schema.text.catalogues import catalogue_language
+from schema.text.sentences import sentence
+from schema.types.changes import Trend, ValueChange, show_trend, value_change
 from schema.types.connections import link_to_many, link_to_one
 from schema.types.entity import (
     Caller,
@@ -196,6 +202,33 @@ def value_revision(entry: PlainRow, is_inside: bool) -> ValueRevision:
     )
 
 
+YearsBack = Annotated[int, strawberry.argument(description="At most so many, 1 to 50.")]
+MOST_YEARS = 50
+
+
+def check_years_back(given: int) -> None:
+    """Refuse a number of years that is none, or longer than anything was measured."""
+    if not 1 <= given <= MOST_YEARS:
+        message = sentence("Give withinYears from 1 to {most_years}.", most_years=MOST_YEARS)
+        raise Refused(Code.BAD_USER_INPUT, message, "withinYears")
+
+
+def is_compared_value(row: PlainRow) -> bool:
+    """Return whether a value is one of those that are compared: published, and of all."""
+    return row.split == TOTAL and row.state is tables.ValueState.PUBLISHED
+
+
+async def indicator_and_place(
+    context: Context, row: PlainRow
+) -> tuple[PlainRow | None, PlainRow | None]:
+    """Return of what and of whom a value is; those that wait together share two statements."""
+    loaders = context.loaders
+    return await gather(
+        loaders.row(tables.Indicator, row.indicator_id),
+        loaders.row(tables.Municipality, row.municipality_id),
+    )
+
+
 @strawberry.type(description="One part of the population on one axis, such as women by sex.")
 class SplitMember:
     axis: str | None = described_field(
@@ -228,6 +261,33 @@ class IndicatorValue(Node, Sourced, Versioned, table=tables.IndicatorValue):
             for axis, _, member in pairs
             if self.row.split != TOTAL
         ]
+
+    @strawberry.field(
+        description="How it changed since the earliest published value of the same season, at most "
+        "so many years before; null without one, of parts, and of what is not published.",
+        metadata={"cost": 2},
+    )
+    async def change(self, info: Caller, within_years: YearsBack = 1) -> ValueChange | None:
+        check_years_back(within_years)
+        context, row = info.context, self.row
+        measured, place = await indicator_and_place(context, row)
+        if measured is None or place is None or not is_compared_value(row):
+            return None
+        found = await compare_with_before(context, measured, place, row.period, within_years)
+        return None if found is None else value_change(found, found.own)
+
+    @strawberry.field(
+        description="Which way published values of its season went over all years; null of fewer "
+        "than four, and of parts.",
+        metadata={"cost": 2},
+    )
+    async def trend(self, info: Caller) -> Trend | None:
+        row = self.row
+        measured, _ = await indicator_and_place(info.context, row)
+        if measured is None or not is_compared_value(row):
+            return None
+        found = await load_trend(info.context, measured, row.municipality_id, row.period)
+        return show_trend(measured, found)
 
     @strawberry.field(
         description="Warnings about it, for its municipality and editors.",

@@ -5,11 +5,13 @@ import strawberry
 from schema import tables
 from schema.comparison.formulas.borders import Lack
 from schema.comparison.formulas.borders import TerritoryPart as PlainPart
+from schema.comparison.formulas.trend import find_trend
 from schema.comparison.formulas.values_in_borders import RebuildMethod, Refusal, ValueReading
 from schema.comparison.group_comparison import refusal_texts
 from schema.comparison.series import Borders
 from schema.comparison.series import MunicipalitySeries as PlainSeries
 from schema.enums import enum_of
+from schema.types.changes import Trend, show_trend
 from schema.types.entity import Caller, LocalizedText, described_field, localize_text, show_entity
 from schema.types.indicators import Indicator
 from schema.types.places import Municipality
@@ -139,6 +141,15 @@ class Series:
     @strawberry.field(description="Period by period, in order, gaps included.")
     def points(self) -> list[SeriesPoint]:
         return [SeriesPoint(period=name, reading=reading) for name, reading in self.series.points]
+
+    @strawberry.field(
+        description="Which way it went over all these years, in the season of the last value; null "
+        "of fewer than four."
+    )
+    def trend(self) -> Trend | None:
+        known = [(name, value) for name, r in self.series.points if (value := r.value) is not None]
+        row = self.series.indicator
+        return show_trend(row, find_trend(known, row.polarity))
 
     @strawberry.field(description="Why there can be no series in these borders; else null.")
     def refusal(self) -> Refusal | None:

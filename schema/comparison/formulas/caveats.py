@@ -28,6 +28,8 @@ class CaveatCode(Choice):
     REFUSED = "REFUSED", "Some values cannot be rebuilt for the borders."
     TOTALS = "TOTALS", "The values are totals, which are larger where more people live."
     ONLY_WITHIN = "ONLY_WITHIN", "The indicator can be compared within a certain group only."
+    OTHER_SEASON = "OTHER_SEASON", "No change is told: the earlier period is of another season."
+    NOT_EARLIER = "NOT_EARLIER", "No change is told: the period named as earlier is not earlier."
     REPLACED = "REPLACED", "Some peers no longer exist; their successors replace them."
 
 

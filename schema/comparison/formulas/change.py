@@ -1,7 +1,9 @@
-"""Which way an indicator goes: what changed, and whether that is better or worse."""
+"""Which way an indicator goes: what changed in its own terms, and whether that is better."""
 
 from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
 
+from schema.comparison.formulas.units import PER_CENT, is_amount
 from schema.tables import Choice, Polarity
 
 
@@ -17,24 +19,37 @@ class ChangeDirection(Choice):
 
 @dataclass(frozen=True)
 class MeasuredChange:
-    """How a value differs from an earlier one; no percentage can be told of a rise from zero."""
+    """How a value differs from an earlier one, in the terms of its unit.
+
+    `points` are percentage points, of what is measured in per cent. `percent` is told of amounts
+    only, of which none is nothing: of no rise from zero, share, index or balance below zero.
+    """
 
     absolute: float
     percent: float | None
+    points: float | None
     direction: ChangeDirection
 
 
-def measure_change(before: float, after: float, polarity: Polarity) -> MeasuredChange:
+def measure_change(before: float, after: float, polarity: Polarity, unit: str) -> MeasuredChange:
     """Return how a value changed.
 
-    >>> measure_change(4.0, 3.0, Polarity.LOWER_IS_BETTER)
-    MeasuredChange(absolute=-1.0, percent=-25.0, direction=<ChangeDirection.IMPROVING: 'IMPROVING'>)
-    >>> measure_change(0.0, 3.0, Polarity.NEUTRAL).percent is None
-    True
+    >>> measure_change(4.0, 3.0, Polarity.LOWER_IS_BETTER, "schools").percent
+    -25.0
+    >>> measure_change(4.0, 3.0, Polarity.LOWER_IS_BETTER, "%")
+    MeasuredChange(absolute=-1.0, percent=None, points=-1.0, direction=<ChangeDirection.IMPROVING: \
+'IMPROVING'>)
+    >>> [measure_change(b, 3.0, Polarity.NEUTRAL, "persons").percent for b in (0.0, -2.0)]
+    [None, None]
     """
     absolute = after - before
-    percent = absolute / abs(before) * 100 if before else None
-    return MeasuredChange(absolute, percent, change_direction(absolute, polarity))
+    has_percent = is_amount(unit) and before > 0 and after >= 0
+    return MeasuredChange(
+        absolute,
+        absolute / before * 100 if has_percent else None,
+        absolute if unit == PER_CENT else None,
+        change_direction(absolute, polarity),
+    )
 
 
 def change_direction(absolute: float, polarity: Polarity) -> ChangeDirection:
@@ -52,3 +67,26 @@ def change_direction(absolute: float, polarity: Polarity) -> ChangeDirection:
         return ChangeDirection.INCREASING if absolute > 0 else ChangeDirection.DECREASING
     is_better = (absolute > 0) is (polarity is Polarity.HIGHER_IS_BETTER)
     return ChangeDirection.IMPROVING if is_better else ChangeDirection.WORSENING
+
+
+SHOWN = Decimal("0.01")
+"""Values are shown with at most two decimals."""
+
+
+def shown_number(value: float) -> Decimal:
+    """Return a value as tables show it, with at most two decimals.
+
+    >>> shown_number(62.1649), shown_number(17.0)
+    (Decimal('62.16'), Decimal('17'))
+    """
+    rounded = Decimal(repr(float(value))).quantize(SHOWN, ROUND_HALF_EVEN)
+    return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral() else rounded.normalize()
+
+
+def shown_difference(before: float, after: float) -> Decimal:
+    """Return the difference of two values as they are shown, so that a reader finds the same.
+
+    >>> shown_difference(0.004, 1.006)
+    Decimal('1.01')
+    """
+    return shown_number(float(shown_number(after) - shown_number(before)))

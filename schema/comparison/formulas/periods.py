@@ -112,6 +112,28 @@ def period_genitive(period: str) -> Mapping[str, str]:
     return period_texts("genitive", period)
 
 
+def period_locative(period: str) -> Mapping[str, str]:
+    """Return what a period is called when something was so in it.
+
+    >>> [period_locative(each)["lv"] for each in ("2024", "2024-Q3", "2024-08")]
+    ['2024. gadā', '2024. gada 3. ceturksnī', '2024. gada augustā']
+    """
+    return period_texts("locative", period)
+
+
+def earliest_same_season(known: Sequence[str], period: str, years: int) -> str | None:
+    """Return the earliest of the same season at most so many years before a period, or None.
+
+    >>> earliest_same_season(["2015-05", "2014-08", "2014-05", "2009-05"], "2015-05", 5)
+    '2014-05'
+    >>> earliest_same_season(["2015-Q2", "2014-Q3", "2014"], "2015-Q2", 5) is None
+    True
+    """
+    first = first_day(period).year - years
+    same = (p for p in known if p < period and is_same_season(p, period))
+    return min((p for p in same if first_day(p).year >= first), default=None)
+
+
 def period_texts(case: str, period: str) -> Mapping[str, str]:
     """Return what a period is called in each language, in a case of those that have cases."""
     year, _, part = period.partition("-")

@@ -22,6 +22,28 @@ WHOLE = (COUNTED | {"count"}) - {"years", "weeks"}
 """Units of which there are whole ones only: nobody is 0.869 of a person."""
 
 
+PER_CENT = "%"
+"""The unit of shares, which change by percentage points."""
+
+NO_AMOUNTS = frozenset({PER_CENT, "index", "score", "ratio", "yes/no"})
+"""Units that are no amounts: per cent of them would say nothing, or something else."""
+
+BY_CHANCE = frozenset({"applicants", "cases", "persons", "pupils", "reports"})
+"""Units of what comes and goes one by one."""
+
+BY_DECISION = frozenset({"documents", "institutions", "meetings", "offers", "practices", "schools"})
+"""Units of what somebody opens and closes, writes or holds."""
+
+
+def is_amount(unit: str) -> bool:
+    """Return whether values are amounts, of which none is nothing and twice as many is twice.
+
+    >>> is_amount("EUR"), is_amount("%")
+    (True, False)
+    """
+    return unit not in NO_AMOUNTS
+
+
 def localised_unit(lang: str, unit: str) -> str:
     """Return a unit as it is written in a language.
 

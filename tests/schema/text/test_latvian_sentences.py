@@ -11,13 +11,24 @@ import pytest
 from catalogues import entries, forms_of, key_of
 
 from schema.comparison.formulas.caveats import CaveatCode, ComparisonCaveat
+from schema.comparison.formulas.chance import Chance
+from schema.comparison.formulas.change_words import (
+    ChangedValue,
+    chance_texts,
+    change_texts,
+    others_texts,
+    trend_texts,
+)
 from schema.comparison.formulas.figures import Aggregate
-from schema.comparison.formulas.periods import period_accusative, period_genitive
+from schema.comparison.formulas.meanwhile import OthersChange
+from schema.comparison.formulas.periods import period_accusative, period_genitive, period_name
 from schema.comparison.formulas.transfer import Reason, TransferCriterion
 from schema.comparison.formulas.transfer import reason_texts as transfer
+from schema.comparison.formulas.trend import Trend, TrendDirection
 from schema.comparison.formulas.verdict import JudgedValue, VerdictCode
 from schema.comparison.formulas.verdict import verdict_texts as verdict
 from schema.editing.input.user_errors import problem_message
+from schema.tables import Polarity
 
 LIST = Path(__file__).with_name("latvian_sentences.txt")
 GAP = re.compile(r"\{(\w+)")
@@ -41,11 +52,13 @@ def in_context() -> Iterator[tuple[str, str]]:
             details = {"n": n, "missing": n, "of": 35, "name": {"lv": "Rīga"}, "names": {"lv": "…"}}
             details |= {"why": {"lv": "…"}, "within": {"lv": "valstspilsētas"}}
             details |= {"newer": period_accusative("2025-08"), "period": period_genitive("2024-Q3")}
+            details |= {"since": period_name("2024-08"), "compared": period_name("2025-Q1")}
             yield f"caveat {code}", ComparisonCaveat(code, details).texts["lv"]
     group = Aggregate(34, 1, median=3.5, lower_quartile=2.0, upper_quartile=4.0)
     for verdict_code in VerdictCode:
         mine = JudgedValue(12.2, "per 10,000 residents", "2024", {"lv": "Cēsu novads"})
         yield f"verdict {verdict_code}", verdict(verdict_code, mine, group, {"lv": "novadi"})["lv"]
+    yield from of_changes()
     for criterion in TransferCriterion:
         pair = {"KIND": ("COUNTY", "STATE_CITY"), "REGION": ({"lv": "A"}, {"lv": "B"})}
         mine, theirs = pair.get(criterion, ("27825", "42991"))
@@ -53,6 +66,23 @@ def in_context() -> Iterator[tuple[str, str]]:
             if alike != 0.6 or criterion not in pair:
                 text = transfer(Reason(criterion, mine, theirs, alike))["lv"]
                 yield f"transfer {criterion} {alike}", text
+
+
+def of_changes() -> Iterator[tuple[str, str]]:
+    """Yield the sentences about what changed."""
+    for after in (1.0, 1.1, 3.0, 21.0, 0.0):
+        for unit in ("%", "schools", "EUR per inhabitant"):
+            changed = ChangedValue(unit, Polarity.LOWER_IS_BETTER, "2014", 1.0, "2022", after)
+            yield f"change of 1 to {after:g} {unit}", change_texts(changed)["lv"]
+    for n in (0, 1, 21):
+        others = OthersChange(n, 0.1 if n > 2 else None, n, 0, 0)
+        yield f"others {n}", others_texts(others, "%", Polarity.LOWER_IS_BETTER)["lv"]
+        yield f"others {n} neutral", others_texts(others, "km", Polarity.NEUTRAL)["lv"]
+    for direction in TrendDirection:
+        trend = Trend(-2.0, 21, "2009-05", "2029-05", 0.0, direction)
+        yield f"trend {direction}", trend_texts(trend, "%")["lv"]
+    for chance in Chance:
+        yield f"chance {chance}", chance_texts(chance)["lv"]
 
 
 def listed() -> str:
