@@ -134,8 +134,7 @@ class Desk:
 def document_of(field: str, shown: str) -> str:
     """Return the document of a mutation."""
     kind = get_named_type(MUTATIONS[field].args["input"].type).name
-    payload = get_named_type(MUTATIONS[field].type)
-    [record] = set(payload.fields) - {"userErrors", "clientMutationId"}  # type: ignore[union-attr]
+    record = record_of(field)
     return (
         f"mutation($input: {kind}!) {{ {field}(input: $input) {{ record: {record} {{ {shown} }} "
         "userErrors { code field message } clientMutationId } }"
@@ -147,10 +146,8 @@ def ids_for(desk: Desk) -> dict[str, str]:
 
     Makes an adoption, a target and a set of peers of the member's municipality.
     """
-    listed = ("topics", "organisations", "projects", "networks", "documents", "events", "pilots")
-    listed += ("partnerships", "comparisonGroups", "news", "networkOutputs", "cycles")
-    listed += ("memberships", "indicators", "synonymSets")
-    fields = " ".join(f"{name}(first: 1) {{ nodes {{ id }} }}" for name in listed)
+    lists = lists_by_record()
+    fields = " ".join(f"{name}(first: 1) {{ nodes {{ id }} }}" for name in lists.values())
     other = f'{{municipalities: {{some: {{slug: {{eq: "{OTHERS}"}}}}}}}}'
     own = f'municipality(by: {{slug: "{OWN}"}}) {{ id'
     found = desk.ask(
@@ -162,7 +159,8 @@ def ids_for(desk: Desk) -> dict[str, str]:
         partner: organisation(by: {{slug: "{PARTNERS}"}}) {{ id
           experts(first: 1) {{ nodes {{ id }} }} }} }}"""
     )
-    first = {name.removesuffix("s"): found[name]["nodes"][0]["id"] for name in listed}
+    nodes = {record: found[name]["nodes"] for record, name in lists.items()}
+    first = {record: each[0]["id"] for record, each in nodes.items() if each}
     places = found["own"]
     [succession] = places["predecessors"]["nodes"]
     here = {"municipality": places["id"], "indicator": first["indicator"]}
@@ -182,7 +180,6 @@ def ids_for(desk: Desk) -> dict[str, str]:
         "practice": places["practices"]["nodes"][0]["id"],
         "taken": taken["practice"],
         "indicatorValue": places["indicatorValues"]["nodes"][0]["id"],
-        "newsItem": first["new"],
         "contact": places["contacts"]["nodes"][0]["id"],
         "succession": succession["id"],
         "predecessor": succession["predecessor"]["id"],
@@ -194,6 +191,31 @@ def ids_for(desk: Desk) -> dict[str, str]:
         "experienceRequest": request["id"],
         "savedSearch": search["id"],
     }
+
+
+def lists_by_record() -> dict[str, str]:
+    """Return the list of the API that everybody may read of each record that mutations write."""
+    query = type_system(graphql_schema()).query_type
+    assert query
+    records = {record_of(field) for field in MUTATIONS}
+    found: dict[str, str] = {}
+    for name, field in query.fields.items():
+        kind = get_named_type(field.type).name
+        record = kind[:1].lower() + kind[1:].removesuffix("Connection")
+        if kind.endswith("Connection") and record in records - OF_SOME:
+            found.setdefault(record, name)
+    return found
+
+
+OF_SOME = {"practice", "indicatorValue", "contact", "savedSearch"}
+"""Records of which not everybody may read a list, or `ids_for` takes those of the member."""
+
+
+def record_of(field: str) -> str:
+    """Return what a mutation calls the record in its payload."""
+    payload = get_named_type(MUTATIONS[field].type)
+    [record] = set(payload.fields) - {"userErrors", "clientMutationId"}  # type: ignore[union-attr]
+    return record
 
 
 def comment_of(desk: Desk, topic: str) -> str:
@@ -211,8 +233,7 @@ def comment_of(desk: Desk, topic: str) -> str:
 
 def ids_of(field: str, ids: dict[str, str]) -> dict[str, str]:
     """Return the ids that go into one mutation: `id` and `into` are of what it writes."""
-    payload = get_named_type(MUTATIONS[field].type)
-    [record] = set(payload.fields) - {"userErrors", "clientMutationId"}  # type: ignore[union-attr]
+    record = record_of(field)
     taken = {"practice": ids["taken"]} if field == "adoptionCreate" else {}
     return ids | {"id": ids[record], "into": ids[record]} | taken
 

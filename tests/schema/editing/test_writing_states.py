@@ -88,7 +88,7 @@ def refused(desk, field, viewer, given):
 def test_every_state_and_every_step_is_tried():
     assert WAYS.keys() == set(State)
     assert FIELDS.keys() == STEPS.keys()
-    assert len(OUT_OF_TURN) == 33
+    assert len(OUT_OF_TURN) > len(STEPS)
 
 
 @pytest.mark.parametrize(("state", "action", "origins"), OUT_OF_TURN)
