@@ -345,6 +345,13 @@ def visibility_conditions(source: sa.FromClause) -> Sequence[sa.ColumnElement[bo
     return table_visibility(source) if isinstance(source, sa.Table) else build_visibility(source)
 
 
+def public_conditions(source: sa.FromClause) -> Sequence[sa.ColumnElement[bool]]:
+    """Return what must hold for a row of a table with a rule of its own to be shown to everyone."""
+    table = source.element if isinstance(source, sa.Alias) else source
+    assert isinstance(table, sa.Table)
+    return [RULES[table].anyone(source), RULES[table].everyone(source)]
+
+
 @cache
 def table_visibility(table: sa.Table) -> Sequence[sa.ColumnElement[bool]]:
     """Return what must hold for a row of a table to be shown."""

@@ -93,6 +93,9 @@ class EntityInputs:
                 add_operator(
                     one, field.python_name, operand, f"What `{client_field_name(field)}` must be."
                 )
+        one.computed = getattr(kind, "computed_filters", {})
+        for name_in_python, part in one.computed.items():
+            add_operator(one, name_in_python, part.operand, part.description)
         add_operator(one, "and_", list[one], "All of these must hold.", "and")
         add_operator(one, "or_", list[one], "At least one of these must hold.", "or")
         add_operator(one, "not_", one, "This must not hold.", "not")

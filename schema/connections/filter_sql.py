@@ -52,6 +52,8 @@ def field_condition(
     given: Any, name: str, operand: Any, source: sa.FromClause, *, is_walked: bool = False
 ) -> Rule:
     """Return whether one field of a row meets what is asked of it."""
+    if computed := given.computed.get(name):
+        return computed.condition(operand, source)
     link = given.links.get(name)
     if isinstance(link, ToOne):
         return to_one_condition(link, operand, source)

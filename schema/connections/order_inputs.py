@@ -35,6 +35,8 @@ def order_input(kind: Any, table: type[Row]) -> Any:
     keys = {f.python_name.upper(): SortKey(f.python_name) for f in own}
     if name := sort_key_name(table):
         keys[name] = SortKey("sort_key")
+    computed = getattr(kind, "computed_orders", {})
+    keys |= {key: SortKey(key.lower(), computed=order) for key, order in computed.items()}
     keys = keys or {"ID": SortKey("id")}
     keys |= dict(linked for field in declared_fields(kind) for linked in linked_keys(field))
     members = described_enum(
@@ -73,6 +75,8 @@ def linked_keys(field: StrawberryField) -> Iterator[tuple[str, SortKey]]:
 
 def order_description(name: str, key: SortKey) -> str:
     """Return what a key sorts by, for clients."""
+    if key.computed:
+        return key.computed.description
     if isinstance(key.link, ToMany):
         return f"By how many `{to_camel_case(key.column.removesuffix('_count'))}` there are."
     if key.link or key.column == "sort_key":

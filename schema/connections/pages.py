@@ -192,8 +192,9 @@ class ListingRows:
         return counted.where(*rules).group_by(parent)
 
     def _linked(self, source: sa.FromClause) -> list[sa.Label[Any]]:
-        """Return what rows are sorted by on linked rows, for their cursors."""
-        return [key.expression(source).label(key.label) for key in self.keys if key.link]
+        """Return what rows are sorted by that is no column of theirs, for their cursors."""
+        keys = (key for key in self.keys if not key.is_column)
+        return [key.expression(source).label(key.label) for key in keys]
 
     def _order(self, source: sa.FromClause) -> list[sa.UnaryExpression[Any]]:
         return [key.sorted(source, self.backward) for key in self.keys]
@@ -201,7 +202,7 @@ class ListingRows:
     def _is_indexed(self, source: sa.FromClause) -> bool:
         """Return whether an index has the rows in the order of the list."""
         key = self.keys[0]
-        return not key.link and key.is_known(source) and bool(source.c[key.column].index)
+        return key.is_column and key.is_known(source) and bool(source.c[key.column].index)
 
     def _rules(
         self, source: sa.FromClause, *, is_walked: bool = False

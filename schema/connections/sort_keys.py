@@ -1,4 +1,4 @@
-"""What lists are sorted by: columns, names of linked rows, and how many rows hang on a link."""
+"""What lists are sorted by: columns, values of linked rows or computed, how many a link has."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from schema.access.current_status import current_column
 from schema.access.visibility import visibility_conditions
+from schema.connections.computed import ComputedOrder
 from schema.connections.filter_sql import link_conditions
 from schema.connections.links import ToMany, ToOne
 from schema.tables import Row
@@ -20,6 +21,7 @@ class SortKey:
     column: str
     descending: bool = False
     link: ToOne | ToMany | None = None
+    computed: ComputedOrder | None = None
 
     def __str__(self) -> str:
         return "-" * self.descending + self.label
@@ -27,10 +29,17 @@ class SortKey:
     @property
     def label(self) -> str:
         """Return the name that the value has in a row."""
-        return f"by_{self.column.replace('.', '_')}" if self.link else self.column
+        return self.column if self.is_column else f"by_{self.column.replace('.', '_')}"
+
+    @property
+    def is_column(self) -> bool:
+        """Return whether the value is one of the row's own columns."""
+        return self.link is None and self.computed is None
 
     def expression(self, source: sa.FromClause) -> sa.ColumnElement[Any]:
         """Return the value of a row; what is hidden counts as missing."""
+        if self.computed:
+            return self.computed.value(source)
         if self.link is None:
             return current_column(source, self.column)
         target = table_of(self.link.table).alias()
@@ -58,7 +67,7 @@ class SortKey:
 
     def is_known(self, source: sa.FromClause) -> bool:
         """Return whether every row has a value."""
-        return self.is_counted or (self.link is None and not source.c[self.column].nullable)
+        return self.is_counted or (self.is_column and not source.c[self.column].nullable)
 
     def sorted(self, source: sa.FromClause, backward: bool) -> sa.UnaryExpression[Any]:
         """Return the value in its direction, what is unknown at the end."""

@@ -167,11 +167,12 @@ class LinkedRows:
     def of(self, places: Sequence[PlainRow], around: Sequence[PlainRow]) -> facet_values.Values:
         """Return where municipalities lie, by what became of them if need be, and how large."""
         if not places and not around:
-            return {"region": [], "population": []}
+            return {"region": [], "population": [], "municipality_kind": []}
         region = facet_values.planning_regions(places, self.organisations)
         return {
             "region": region or facet_values.planning_regions(around, self.organisations),
             "population": facet_values.population_bands(places, self.population),
+            "municipality_kind": facet_values.municipality_kinds(places),
         }
 
     def measured(self, practices: Collection[int] | None) -> frozenset[int]:

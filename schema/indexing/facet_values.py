@@ -45,6 +45,7 @@ def row_facet_values(kind: str, row: PlainRow, title: Mapping[str, str], links: 
         **{
             each.name: value_as_list(getattr(row, each.column, None))
             for each in column_fields(kind)
+            if each.plural
         },
         "kind": [kind],
         "year": value_as_list(year),
@@ -120,6 +121,11 @@ def planning_regions(places: Iterable[PlainRow], organisations: Mapping[int, str
     """Return the planning regions that municipalities lie in."""
     found = (organisations.get(place.planning_region_id) for place in places)
     return list(dict.fromkeys(region for region in found if region))
+
+
+def municipality_kinds(places: Iterable[PlainRow]) -> list[str]:
+    """Return what sorts of units municipalities are."""
+    return sorted({str(place.kind) for place in places})
 
 
 def population_bands(places: Iterable[PlainRow], population: Mapping[int, float]) -> list[str]:

@@ -6,11 +6,11 @@ import sqlalchemy as sa
 
 from schema import tables
 from schema.access.viewer import PUBLIC
-from schema.access.visibility import visibility_conditions
+from schema.access.visibility import public_conditions
 from schema.indexing.searchable import Read, rows_by_id
-from schema.tables.base import PlainRow, table_of
+from schema.tables.base import PlainRow, Statement, table_of
 
-COLUMNS = ("slug", "name", "planning_region_id")
+COLUMNS = ("slug", "name", "kind", "planning_region_id")
 POPULATION = "population"
 """The code of the indicator that says how many people live in a municipality."""
 
@@ -48,13 +48,24 @@ class RelatedMunicipalities:
 
 def latest_populations(read: Read) -> dict[int, float]:
     """Return the latest public figure of how many people live in each municipality."""
+    return {place: float(people) for place, people in read(public_populations(), PUBLIC)}
+
+
+def public_populations() -> Statement:
+    """Return the statement for the latest public figure of each municipality.
+
+    What everyone may see decides, whoever asks: how large a municipality is nobody is told early.
+    """
     value, indicator = table_of(tables.IndicatorValue), table_of(tables.Indicator)
-    statement = (
-        sa.select(value.c.municipality_id, value.c.value)
-        .join_from(value, indicator, indicator.c.id == value.c.indicator_id)
-        .where(indicator.c.code == POPULATION, value.c.split == WHOLE, value.c.value.is_not(None))
-        .where(*visibility_conditions(value))
-        .order_by(value.c.period)
+    population = sa.select(indicator.c.id).where(indicator.c.code == POPULATION)
+    newest = sa.func.row_number().over(
+        partition_by=value.c.municipality_id, order_by=value.c.period.desc()
     )
-    # The last one of each stays.
-    return {place: float(people) for place, people in read(statement, PUBLIC)}
+    figures = sa.select(value.c.municipality_id, value.c.value, newest.label("place")).where(
+        value.c.indicator_id.in_(population),
+        value.c.split == WHOLE,
+        value.c.value.is_not(None),
+        *public_conditions(value),
+    )
+    found = figures.correlate(None).subquery()
+    return sa.select(found.c.municipality_id, found.c.value).where(found.c.place == 1)

@@ -12,6 +12,7 @@ from schema.indexing.searchable import SearchKind
 from schema.tables import (
     DocumentKind,
     Municipality,
+    MunicipalityKind,
     Network,
     Organisation,
     Outcome,
@@ -59,6 +60,9 @@ COSTS: Sequence[Range] = (
     (1_000_000.0, None),
 )
 """From how many euros to how many, both included, costs are counted together."""
+
+STAFF: Sequence[Range] = ((None, 0.99), (1.0, 2.99), (3.0, 9.99), (10.0, None))
+"""From how many full-time posts to how many, both included, practices are counted together."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +149,13 @@ FIELDS = (
         exact="Only of municipalities of this size.",
     ),
     SearchField(
+        "municipality_kind",
+        "By kind of municipality",
+        plural="municipality_kinds",
+        kind=MunicipalityKind,
+        exact="Only of municipalities of these kinds.",
+    ),
+    SearchField(
         "country",
         "By country",
         plural="countries",
@@ -221,8 +232,17 @@ FIELDS = (
     SearchField(
         "cost",
         "By whole cost in euros, in ranges, the least first",
-        within="Only what cost so much in all, in euros.",
+        within="Only what cost so much in all, in euros; what is not known is not accepted.",
         bands=COSTS,
+    ),
+    SearchField(
+        "staff",
+        "By full-time posts of a practice, in ranges, the fewest first",
+        within="Only practices that take so many full-time posts; what is not known is not "
+        "accepted.",
+        bands=STAFF,
+        column="staff_fte",
+        of=[SearchKind.PRACTICE],
     ),
 )
 

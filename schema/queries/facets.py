@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from schema.indexing.search_fields import BY_NAME, COSTS, FIELDS, SearchField, filter_value
+from schema.indexing.search_fields import BY_NAME, FIELDS, SearchField, filter_value
 from schema.queries.value_labels import ValueLabel, label_contains, value_labels
 from schema.text.catalogues import catalogue_language, phrase
 from schema.text.locale_format import localise_number
@@ -51,7 +51,7 @@ async def build_facet(
     return SearchFacet(field=field, total_count=len(ordered), buckets=buckets)
 
 
-async def cost_facet(
+async def range_facet(
     info: Caller,
     field: SearchFacetField,
     counts: Sequence[int],
@@ -59,11 +59,12 @@ async def cost_facet(
     containing: str,
     first: int,
 ) -> SearchFacet:
-    """Return how many cost so much, the least first, and the range that the filter asks for."""
-    named = {bounds: cost_label(bounds, info.context.request.languages) for bounds in COSTS}
+    """Return how many have so much, the least first, and the range that the filter asks for."""
+    known, languages = facet_search_field(field), info.context.request.languages
+    named = {bounds: range_label(known.name, bounds, languages) for bounds in known.bands}
     ranges = [
         (bounds, count)
-        for bounds, count in zip(COSTS, counts, strict=True)
+        for bounds, count in zip(known.bands, counts, strict=True)
         if (count or bounds == chosen)
         and (
             not containing or label_contains(ValueLabel(named[bounds], [named[bounds]]), containing)
@@ -84,14 +85,18 @@ async def cost_facet(
     return SearchFacet(field=field, total_count=len(ranges), buckets=buckets)
 
 
-def cost_label(bounds: Range, languages: Sequence[str]) -> str:
-    """Return what a range of costs is called: up to the next whole thousand of euros.
+def range_label(name: str, bounds: Range, languages: Sequence[str]) -> str:
+    """Return what a range is called: up to the next whole thousand of euros, or the next post.
 
-    >>> cost_label((10_000.0, 49_999.99), ["lv"]), cost_label((None, 9_999.99), ["en"])
-    ('10\xa0000–50\xa0000 €', 'up to €10,000')
+    >>> range_label("cost", (10_000.0, 49_999.99), ["lv"])
+    '10\xa0000–50\xa0000 €'
+    >>> range_label("cost", (None, 9_999.99), ["en"]), range_label("staff", (None, 0.99), ["en"])
+    ('up to €10,000', 'less than 1 full-time post')
     """
     least, most = bounds
     rule = "up to" if least is None else "from" if most is None else "between"
     lang = catalogue_language(languages)
     low, high = (localise_number(f"{round(end or 0):,}", lang) for end in bounds)
+    if name == "staff":
+        return phrase("search", f"staff {rule}", lang, least=low, most=high)
     return phrase("search", f"cost {rule}", lang, least=low, most=high)

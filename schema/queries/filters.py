@@ -6,7 +6,8 @@ from typing import Any
 from schema.indexing.search_fields import FILTERED, RANGED
 from schema.request.sent_fields import sent_values
 from schema.types import Caller
-from schema.types.search import SearchFilterInput, SearchRangeInput
+from schema.types.practice_lists import range_bounds
+from schema.types.search import SearchFilterInput
 
 Given = SearchFilterInput | None
 
@@ -49,9 +50,3 @@ def exact_values(name: str, values: Iterable[Any]) -> list[str]:
 def number_ranges(given: Given) -> dict[str, tuple[float | None, float | None]]:
     """Return the ranges of numbers that a filter accepts."""
     return {name: range_bounds(part) for name, part in sent_values(given).items() if name in RANGED}
-
-
-def range_bounds(given: SearchRangeInput) -> tuple[float | None, float | None]:
-    """Return the least and the greatest number of a range."""
-    bounds = sent_values(given)
-    return bounds.get("gte"), bounds.get("lte")

@@ -17,7 +17,7 @@ from schema.indexing.search_fields import TYPED
 from schema.indexing.synonyms import current_synonyms
 from schema.indexing.upkeep import IndexState, check_index, guard_search
 from schema.limits.cost import SEARCH
-from schema.queries.facets import BANDS, build_facet, cost_facet, facet_search_field
+from schema.queries.facets import BANDS, build_facet, facet_search_field, range_facet
 from schema.queries.filters import Given, exact_filters, number_ranges, search_restriction
 from schema.queries.search_notes import SearchMeta
 from schema.queries.unknown_values import follow_redirects
@@ -112,7 +112,7 @@ class SearchConnection:
         key = facet_search_field(field).name
         if key in BANDS:
             chosen_range = number_ranges(self.given).get(key)
-            return cost_facet(info, field, self.found.bands[key], chosen_range, containing, first)
+            return range_facet(info, field, self.found.bands[key], chosen_range, containing, first)
         counts, chosen = self.found.facets[key], exact_filters(self.given).get(key, ())
         return build_facet(info, field, counts, chosen, containing, first)
 

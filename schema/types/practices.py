@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from functools import partial
-from typing import Annotated
+from typing import Annotated, ClassVar
 from urllib.parse import quote
 
 import strawberry
@@ -27,6 +27,7 @@ from schema.types.entity import (
     text_field,
 )
 from schema.types.hits import SearchHit
+from schema.types.practice_lists import PRACTICE_FILTERS, PRACTICE_ORDERS
 from schema.types.similar_records import MOST, USUAL, most_similar_hits
 from schema.types.versions import PracticeLife, practice_texts
 
@@ -42,6 +43,9 @@ enum_of(tables.AttachmentKind)
     keys=["id", "slug"],
 )
 class Practice(Node, Sourced, Versioned, PracticeLife, table=tables.Practice):
+    computed_filters: ClassVar = PRACTICE_FILTERS
+    computed_orders: ClassVar = PRACTICE_ORDERS
+
     slug: str = described_field("Its public name in addresses; never used again for another.")
     kind: tables.PracticeKind = described_field("What sort of experience it is.")
     outcome: tables.Outcome = described_field("Its outcome; never used to rank it lower.")

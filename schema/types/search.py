@@ -1,8 +1,9 @@
 """What is asked of a search, and how it tells what it found."""
 
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union
+from typing import TYPE_CHECKING, Annotated, TypeVar, Union
 
 import strawberry
+from strawberry.utils.str_converters import to_camel_case
 
 from schema.connections.filter_inputs import add_operator
 from schema.enums import enum_of
@@ -11,6 +12,7 @@ from schema.indexing.searchable import SEARCHED
 from schema.tables.base import Choice
 from schema.types import Node
 from schema.types.entity import described_field
+from schema.types.practice_lists import SearchRangeInput
 
 T = TypeVar("T")
 
@@ -25,17 +27,6 @@ else:
 
 enum_of(SearchType)
 enum_of(PopulationBand)
-
-
-def filter_field(description: str) -> Any:
-    """Return a field of a filter, which accepts any of its values and decides only when given."""
-    return described_field(description, default=strawberry.UNSET)
-
-
-@strawberry.input(description="Which numbers to accept; what has no such number is not accepted.")
-class SearchRangeInput:
-    gte: float | None = filter_field("This number or greater.")
-    lte: float | None = filter_field("This number or less.")
 
 
 def with_search_fields(given: type[T]) -> type[T]:
@@ -60,7 +51,7 @@ class SearchFacetField(Choice):
     for each in FIELDS:
         vars()[each.name.upper()] = (
             each.name.upper(),
-            f"{each.facet}; filtered by `{each.plural or each.name}`.",
+            f"{each.facet}; filtered by `{to_camel_case(each.plural or each.name)}`.",
         )
 
 

@@ -56,7 +56,9 @@ PARAMETERS: Mapping[str, tuple[str, str]] = {
     "outcome": ("iznakums", "outcome"),
     "region": ("regions", "region"),
     "population": ("lielums", "size"),
+    "municipality_kind": ("pasvaldibas-veids", "municipality-kind"),
     "cost": ("izmaksas", "cost"),
+    "staff": ("slodzes", "posts"),
     "year": ("gads", "year"),
     "order": ("kartot", "sort"),
     "fit": ("der", "for"),
@@ -99,6 +101,12 @@ VALUES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "FROM_15000_TO_30000": ("15000-30000", "15000-30000"),
         "FROM_30000_TO_60000": ("30000-60000", "30000-60000"),
         "FROM_60000": ("no-60000", "from-60000"),
+    },
+    "municipality_kind": {
+        "COUNTY": ("novadi", "counties"),
+        "STATE_CITY": ("valstspilsetas", "state-cities"),
+        "REPUBLICAN_CITY": ("republikas-pilsetas", "republican-cities"),
+        "FOREIGN": ("arvalstu", "foreign"),
     },
     "peers": {"ALL": ("visas", "all"), "SIMILAR": ("lidzigas", "similar")},
     "done": {

@@ -13,7 +13,9 @@ FILTERS: Mapping[str, str] = {
     "topic": "topics",
     "region": "regions",
     "population": "populations",
+    "municipality_kind": "municipalityKinds",
     "cost": "cost",
+    "staff": "staff",
     "year": "years",
 }
 """The filters of the page in their order, and what the API calls each."""
@@ -23,7 +25,7 @@ OPEN = ("outcome", "topic", "region")
 """The filters that are open before one is chosen."""
 WITH_COSTS = (CASES, "PROJECT")
 """The kinds that can be ordered by cost."""
-SINGLE = ("cost",)
+SINGLE = ("cost", "staff")
 """Filters of which one value holds at a time, because the API takes one range."""
 
 
@@ -52,8 +54,8 @@ def search_filter(request: PageRequest) -> dict[str, Any]:
     """Return the filter of an address; values that cannot be are left out."""
     found: dict[str, Any] = {"kinds": [chosen_kind(request)]}
     for name, called in FILTERS.items():
-        if name == "cost":
-            given: Any = cost_range(request.first(name))
+        if name in SINGLE:
+            given: Any = number_range(request.first(name))
         elif name == "year":
             given = [int(each) for each in request.every(name) if is_year(each)]
         elif name in VALUES:
@@ -70,10 +72,10 @@ def is_year(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) == 4
 
 
-def cost_range(text: str) -> dict[str, float]:
-    """Return the range of costs that an address names as facets do, {} for anything else.
+def number_range(text: str) -> dict[str, float]:
+    """Return the range of numbers that an address names as facets do, {} for anything else.
 
-    >>> cost_range("50000..249999.99"), cost_range("1000000.."), cost_range("x..1e999")
+    >>> number_range("50000..249999.99"), number_range("1000000.."), number_range("x..1e999")
     ({'gte': 50000.0, 'lte': 249999.99}, {'gte': 1000000.0}, {})
     """
     least, _, most = text.partition("..")
@@ -216,7 +218,7 @@ def unread_values(request: PageRequest) -> Iterator[str]:
         for value in request.every(name):
             is_known = value in VALUES[name] if name in VALUES else True
             is_known &= name != "year" or is_year(value)
-            is_known &= name != "cost" or bool(cost_range(value))
+            is_known &= name not in SINGLE or bool(number_range(value))
             if not is_known:
                 yield value
 
