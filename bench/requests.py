@@ -17,11 +17,12 @@ Header = tuple[bytes, bytes]
 
 @dataclass(frozen=True)
 class Request:
-    """A request for an answer of GraphQL."""
+    """A request, of GraphQL where no other path is named."""
 
     body: bytes = b""
     method: str = "POST"
     query: str = ""
+    path: str = "/graphql"
     headers: tuple[Header, ...] = ((b"content-type", b"application/json"),)
 
     def scope(self) -> Scope:
@@ -33,8 +34,8 @@ class Request:
             "scheme": "http",
             "method": self.method,
             "root_path": "",
-            "path": "/graphql",
-            "raw_path": b"/graphql",
+            "path": self.path,
+            "raw_path": self.path.encode(),
             "query_string": self.query.encode(),
             "headers": [(b"host", b"localhost"), *self.headers],
             "client": ("127.0.0.1", 1),
@@ -43,7 +44,7 @@ class Request:
 
     def wire(self) -> bytes:
         """Return the request as it goes over a connection."""
-        target = "/graphql" + (f"?{self.query}" if self.query else "")
+        target = self.path + (f"?{self.query}" if self.query else "")
         first = f"{self.method} {target} HTTP/1.1\r\nhost: localhost\r\n".encode()
         headers = [*self.headers, (b"content-length", str(len(self.body)).encode())]
         return first + b"".join(b"%s: %s\r\n" % each for each in headers) + b"\r\n" + self.body

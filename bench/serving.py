@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from schema import Database, Limits
-from search import open_index
+from search import SearchIndex, open_index
 from server.app import create_app
 from server.listener import HttpServer, browser_address, open_socket, run_server
 from server.settings import HttpSettings
@@ -24,10 +24,11 @@ ENDLESS = Limits(cost=10**9, nodes=10**9, bucket=10**12, restore=10**9)
 """So that one caller may ask as fast as it can."""
 
 
-def application(database: Database) -> Starlette:
-    """Return the application as it is served, with an empty index: the queries do not search."""
-    index = open_index(None)
-    index.rebuild((), database.revision().stamp)
+def application(database: Database, index: SearchIndex | None = None) -> Starlette:
+    """Return the application as it is served, with an empty index where queries do not search."""
+    if index is None:
+        index = open_index(None)
+        index.rebuild((), database.revision().stamp)
     return create_app(database, index, limits=ENDLESS)
 
 
