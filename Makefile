@@ -12,12 +12,13 @@ BIN := $(VENV)/bin
 CLIENTS := tests/clients
 PROVIDER := tests/support/provider
 AXE := tests/support/axe
+LIGHTHOUSE := bench/lighthouse
 INSTALL := $(BIN)/python -m pip --quiet --disable-pip-version-check install --progress-bar off
 
 TELL = @echo "installing $$(grep -c == $<) packages into $(VENV) ..."
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-slow test-clients test-faults bench-stress provider axe check check-format check-lint check-types check-schema format bench eval \
+.PHONY: help serve test test-slow test-clients test-faults bench-stress provider axe check check-format check-lint check-types check-schema format bench lighthouse eval \
 	migration release sentences
 .DELETE_ON_ERROR:
 
@@ -49,6 +50,8 @@ help:
 	@echo "              ATTACKS= names some of: flood endless halves frozen import import-postgresql"
 	@echo "              rebuild"
 	@echo "make bench    measure starts, reads, memory, and search engines over made-up cases"
+	@echo "make lighthouse"
+	@echo "              judge pages as on a phone; needs Node 20 with npm, and Chromium"
 	@echo ""
 	@echo "PYTHON=python3.12 chooses the Python of the virtual environment in $(VENV)."
 
@@ -91,6 +94,9 @@ bench-stress: $(VENV)/.dev-installed
 
 bench: $(VENV)/.dev-installed
 	$(BIN)/python -m bench
+
+lighthouse: $(VENV)/.installed $(LIGHTHOUSE)/node_modules/.installed
+	$(BIN)/python -m bench.page_scores
 
 eval: $(VENV)/.installed
 	$(BIN)/python -m bench.search
@@ -145,6 +151,10 @@ axe: $(AXE)/node_modules/.installed
 
 $(AXE)/node_modules/.installed: $(AXE)/package.json $(AXE)/package-lock.json
 	npm ci --prefix $(AXE)
+	@touch $@
+
+$(LIGHTHOUSE)/node_modules/.installed: $(LIGHTHOUSE)/package.json $(LIGHTHOUSE)/package-lock.json
+	npm ci --prefix $(LIGHTHOUSE)
 	@touch $@
 
 $(VENV)/.dev-installed: requirements-dev.lock $(VENV)/.installed

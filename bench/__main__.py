@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from bench import comparing, engines, importing, reads, writers
+from bench import comparing, engines, importing, pages, reads, writers
 from bench.query import BIG_QUERY, COMPUTED, milliseconds, p50_and_p95, resident_mib
 from bench.start import clone, running
 
@@ -39,6 +39,8 @@ def main() -> None:
     comparing.main()
     print()
     writers.main()
+    print()
+    pages.main()
     print()
     importing.main()
     print()

@@ -75,7 +75,7 @@ async def print_figures(app: Starlette) -> None:
         p50, p95 = await cpu_of_many(app, anew)
         print(ROW.format(f"{name}, computed, CPU ms", f"{p50:.1f}", f"{p95:.1f}", "40"))
         p50, p95 = await cpu_of_many(app, anew[-1:] * TIMES)
-        print(ROW.format(f"{name}, kept, CPU ms", f"{p50:.1f}", f"{p95:.1f}", "2"))
+        print(ROW.format(f"{name}, kept, CPU ms", f"{p50:.2f}", f"{p95:.2f}", "2"))
         bodies = [(await answered(app, request))[1].body for request in anew[:50]]
         sizes = [(len(body), len(gzip.compress(body))) for body in bodies]
         large, packed = (max(each[at] for each in sizes) / 1000 for at in (0, 1))

@@ -12,6 +12,7 @@ from time import perf_counter
 
 ROOT = Path(__file__).parent.parent
 SECONDS = 600
+SHELLS = {"make", "sh", "bash", "dash"}
 FOREIGN = ("BLIS_", "MAKE", "MFLAGS", "HOST", "PORT")
 
 
@@ -52,7 +53,11 @@ def running(folder: Path, *command: str, **variables: str) -> Iterator[Running]:
 
 
 def innermost(pid: int) -> int:
-    """Return the process that make started for a process of make, through its shell."""
-    while children := Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        pid = int(children[-1])
+    """Return the server that make started for a process of make, through its shell.
+
+    A server has children of its own, which draw pictures.
+    """
+    while Path(f"/proc/{pid}/comm").read_text().strip() in SHELLS:
+        [child, *_] = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        pid = int(child)
     return pid
