@@ -34,6 +34,15 @@ def riga_day(moment: datetime) -> date:
     return moment.astimezone(ZONE).date()
 
 
+def end_of_day(day: date) -> datetime:
+    """Return the moment at which a day is over in Riga.
+
+    >>> end_of_day(date(2026, 7, 31)).isoformat()
+    '2026-08-01T00:00:00+03:00'
+    """
+    return datetime.combine(day + timedelta(days=1), time(), ZONE)
+
+
 def riga_time(moment: datetime) -> datetime:
     """Return a moment as clocks in Riga show it."""
     return moment.astimezone(ZONE)

@@ -39,6 +39,7 @@ from schema.database.outages import (
 from schema.database.outages import note_outage as note_outage
 from schema.database.postgresql import Patience
 from schema.database.query_log import LoggedQuery, QueryLog
+from schema.editing.campaign_openings import open_campaigns
 from schema.editing.expert_visibility import refresh_expert_visibility
 from schema.editing.input.user_errors import validation_sentence
 from schema.editing.removal.erasure import ErasedRecord, erased_records, repeat_erasures

@@ -177,6 +177,17 @@ def ask(answer: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
 @pytest.fixture
 def statements(database: Database) -> Iterator[list[str]]:
     """The SQL that is sent to the database while the test runs."""
+    yield from statements_to(database)
+
+
+@pytest.fixture
+def desk_statements(desks: Desk) -> Iterator[list[str]]:
+    """The SQL with which the application that is written to reads while the test runs."""
+    yield from statements_to(desks.database)
+
+
+def statements_to(database: Database) -> Iterator[list[str]]:
+    """Yield a list of what is read from a database until it is closed."""
     sent: list[str] = []
     engine = database.reading if database.reader is None else database.reader.sync_engine
 

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from schema.access.visibility import TODAY
-from schema.tables import Event, EventStatus, Pilot, PilotStatus, Project
+from schema.tables import Campaign, CampaignStatus, Event, EventStatus, Pilot, PilotStatus, Project
 from schema.tables.base import table_of
 
 
@@ -42,7 +42,20 @@ def pilot_status(source: sa.FromClause) -> sa.ColumnElement[str]:
     )
 
 
+def campaign_status(source: sa.FromClause) -> sa.ColumnElement[str]:
+    """Return where a campaign is on the day: before its first day, after its last, or open."""
+    kind = source.c.status.type
+    last = sa.func.coalesce(source.c.closes_on, source.c.due_on)
+    return sa.case(
+        (source.c.status == CampaignStatus.CANCELLED, source.c.status),
+        (source.c.opens_on > TODAY, sa.literal(CampaignStatus.PLANNED, kind)),
+        (last < TODAY, sa.literal(CampaignStatus.CLOSED, kind)),
+        else_=sa.literal(CampaignStatus.OPEN, kind),
+    )
+
+
 STATES: Mapping[sa.Table, Callable[[sa.FromClause], sa.ColumnElement[str]]] = {
+    table_of(Campaign): campaign_status,
     table_of(Event): event_status,
     table_of(Pilot): pilot_status,
 }

@@ -12,7 +12,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from schema import tables
-from schema.tables import ConsentPurpose, ExpertKind, PracticeState, Row, ValueState, Visibility
+from schema.tables import (
+    CampaignStatus,
+    ConsentPurpose,
+    ExpertKind,
+    PracticeState,
+    Row,
+    ValueState,
+    Visibility,
+)
 from schema.tables.base import Statement, table_of
 from schema.tables.indicators import is_value_shown
 
@@ -175,6 +183,23 @@ def is_practice_with(contact: sa.FromClause, condition: Condition) -> sa.ColumnE
     return contact.c.practice_id.in_(found.correlate(None))
 
 
+def has_campaign_begun(campaign: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Return whether the first day of a campaign has come, and nobody has called it off."""
+    is_on = campaign.c.status != CampaignStatus.CANCELLED
+    return sa.and_(is_on, campaign.c.opens_on <= TODAY)
+
+
+def may_see_answer(
+    campaign: sa.FromClause, municipality: sa.ColumnElement[int]
+) -> sa.ColumnElement[bool]:
+    """Return whether the viewer may know what a municipality has sent to a campaign.
+
+    That is more than its values tell, which others do not see until they are public.
+    """
+    is_organiser = campaign.c.organiser_id == OWN_ORGANISATION
+    return sa.or_(IS_EDITOR, is_organiser, municipality == OWN_MUNICIPALITY)
+
+
 AUTHORS_OF = (
     Holders("municipality_id", tables.PracticeMunicipality, "practice_id", row="practice_id"),
 )
@@ -208,6 +233,11 @@ RULES: Mapping[sa.Table, VisibilityRule] = {
         everyone=lambda v: v.c.state == ValueState.PUBLISHED,
         municipality=(Holders("municipality_id"),),
         anyone=is_value_shown,
+    ),
+    table_of(tables.Campaign): VisibilityRule(
+        everyone=has_campaign_begun,
+        members=lambda _: sa.true(),
+        organisation=(Holders("organiser_id"),),
     ),
     table_of(tables.ComparisonSet): VisibilityRule(
         everyone=lambda s: s.c.visibility == Visibility.PUBLIC,
@@ -253,6 +283,8 @@ WITH_THEIR_OWNERS = frozenset(
             tables.Attachment,
             tables.AttachmentText,
             tables.DocumentTopic,
+            tables.CampaignIndicator,
+            tables.CampaignMunicipality,
             tables.ComparisonSetMember,
             tables.ExpertTopic,
             tables.ExperienceRequestPractice,

@@ -9,7 +9,7 @@ from schema.access.viewer import BLIS, EVERYONE, PUBLIC
 from schema.access.visibility import visibility_conditions
 from schema.database.engine import Database
 from schema.editing.transactions.writes import Write, update_index
-from schema.tables import Action, Change, Expert
+from schema.tables import Action, Change, Expert, Row
 from schema.tables.base import table_of
 from search import SearchIndex, SearchRequest
 from search.documents import AUDIENCE
@@ -25,7 +25,7 @@ def refresh_expert_visibility(database: Database, index: SearchIndex) -> int:
     It is a write like others, so that whatever was kept of the day before is forgotten, and those
     who keep a copy are told whom to show and whom to forget.
     """
-    shown, recorded = public_experts(database), recorded_expert_visibility(database)
+    shown, recorded = public_experts(database), recorded_visibility(database, Expert)
     turned = {
         number for number, was_shown in recorded.items() if was_shown is not (number in shown)
     }
@@ -55,9 +55,10 @@ def public_experts(database: Database) -> Set[int]:
     return {number for (number,) in rows}
 
 
-def recorded_expert_visibility(database: Database) -> Mapping[int, bool]:
-    """Return for each expert whether their last entry says that everybody may see them."""
-    mine = (CHANGE.c.kind == Expert.__name__, CHANGE.c.row_id.in_(sa.select(EXPERT.c.id)))
+def recorded_visibility(database: Database, table: type[Row]) -> Mapping[int, bool]:
+    """Return for each row of a table whether its last entry says that everybody may see it."""
+    there = sa.select(table_of(table).c.id)
+    mine = (CHANGE.c.kind == table.__name__, CHANGE.c.row_id.in_(there))
     last = sa.select(sa.func.max(CHANGE.c.id)).where(*mine).group_by(CHANGE.c.row_id)
     entries = sa.select(CHANGE.c.row_id, CHANGE.c.is_public).where(CHANGE.c.id.in_(last))
     return {entry.row_id: entry.is_public for entry in database.all(entries)}

@@ -331,8 +331,8 @@ def check_version(row: PlainRow, if_version: int | None) -> None:
         raise Problems(Problem(ProblemCode.CONFLICT, ("input", "if_version"), "conflict", details))
 
 
-def check_state(row: PlainRow, states: Collection[Choice]) -> None:
+def check_state(row: PlainRow, states: Collection[Choice], field: Path = ("input", "id")) -> None:
     """Raise Problems when a row is in none of the states."""
     if row.state not in states:
         details = {"state": row.state, "states": sorted(states)}
-        raise Problems(Problem(ProblemCode.INVALID_STATE, ("input", "id"), "state", details))
+        raise Problems(Problem(ProblemCode.INVALID_STATE, field, "state", details))

@@ -24,6 +24,7 @@ PLAIN = (str, int, float, bool, date, Decimal)
 OF_THE_SYSTEM: Mapping[type[Row], frozenset[str]] = {
     tables.Practice: frozenset({"state", "published_on", "review_due_on", "is_private"}),
     tables.IndicatorValue: frozenset({"state"}),
+    tables.Campaign: frozenset({"status"}),
     tables.ComparisonSet: frozenset({"token", "municipality_id"}),
     tables.Expert: frozenset({"account_id", "is_confirmed"}),
     tables.Contact: frozenset({"is_confirmed"}),

@@ -3,6 +3,7 @@
 import strawberry
 
 from schema.queries.accounts import AccountQueries
+from schema.queries.campaigns import CampaignQueries
 from schema.queries.changes import ChangeQueries
 from schema.queries.charts import ChartQueries
 from schema.queries.comparison import ComparisonQueries
@@ -24,6 +25,7 @@ from schema.queries.search import SearchQueries
 from schema.queries.search_records import SearchingQueries
 from schema.queries.similar_records import SimilarQueries
 from schema.queries.suggestions import SuggestionQueries
+from schema.queries.ties import TieQueries
 
 
 @strawberry.type(description="All queries.")
@@ -35,11 +37,13 @@ class Query(
     GroupQueries,
     ComparisonQueries,
     LearningQueries,
+    TieQueries,
     ChartQueries,
     PlaceQueries,
     CooperationQueries,
     PracticeQueries,
     IndicatorQueries,
+    CampaignQueries,
     OrganisationQueries,
     PublicationQueries,
     NodeQueries,

@@ -7,9 +7,11 @@ import strawberry
 from schema import tables
 from schema.access.authentication import account_label
 from schema.access.viewer import Viewer
+from schema.comparison.campaign_answers import select_owed_values
 from schema.limits.field_permissions import require_role
 from schema.tables import Role, Row, Scope
 from schema.types import Caller, Municipality, Organisation, show_entity
+from schema.types.campaigns import CampaignAnswer
 from schema.types.connections import table_listing
 from schema.types.entity import described_field
 
@@ -37,6 +39,15 @@ class Asking:
     @strawberry.field(description="The organisation that the account works for.")
     async def organisation(self, info: Caller) -> Organisation | None:
         return await entity_by_number(info, tables.Organisation, self.viewer.organisation)
+
+    @strawberry.field(
+        description="What its municipality still owes to open campaigns, the most urgent first, "
+        "at most 200 values; none without a municipality.",
+        metadata={"cost": 50},
+    )
+    async def owed_values(self, info: Caller) -> list[CampaignAnswer]:
+        rows = await info.context.loaders.rows(select_owed_values())
+        return [CampaignAnswer(answer=row) for row in rows]
 
 
 async def entity_by_number(info: Caller, table: type[Row], number: int | None) -> Any:

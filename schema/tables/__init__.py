@@ -17,6 +17,12 @@ from schema.tables.audit import (
     StagedValue,
 )
 from schema.tables.base import Certainty, Choice, Row, Visibility
+from schema.tables.campaigns import (
+    Campaign,
+    CampaignIndicator,
+    CampaignMunicipality,
+    CampaignStatus,
+)
 from schema.tables.contacts import Contact, ContactRole
 from schema.tables.cooperation import (
     Audience,
@@ -140,6 +146,9 @@ TABLES: tuple[type[Row], ...] = (
     Indicator,
     IndicatorValue,
     Target,
+    Campaign,
+    CampaignIndicator,
+    CampaignMunicipality,
     Practice,
     PracticeMunicipality,
     PracticeMunicipalityThen,

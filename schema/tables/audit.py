@@ -72,6 +72,8 @@ class Action(Choice):
         "DECLARED",
         "An editor declared, with a reason, that it is an office and not a person.",
     )
+    CANCELLED = "CANCELLED", "It was called off."
+    OPENED = "OPENED", "Its first day came: everyone sees it from now on."
     CONSENT_BEGAN = "CONSENT_BEGAN", "A consent began: it is shown from now on."
     CONSENT_ENDED = "CONSENT_ENDED", "A consent ended: it is no longer shown."
     ERASED = "ERASED", "Personal data was erased from its history."

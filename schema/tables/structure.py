@@ -44,6 +44,10 @@ NESTED: dict[type[Row], dict[str, type[Row]]] = {
         "practices": tables.ExperienceRequestPractice,
         "experts": tables.ExperienceRequestExpert,
     },
+    tables.Campaign: {
+        "indicators": tables.CampaignIndicator,
+        "municipalities": tables.CampaignMunicipality,
+    },
     tables.ComparisonSet: {"members": tables.ComparisonSetMember},
     tables.Expert: {"topics": tables.ExpertTopic, "consents": tables.Consent},
 }
@@ -82,7 +86,7 @@ PARENTS = {
     for child in children.values()
 }
 OUTER = {name: t for t in tables.TABLES if (name := table_of(t).name) not in PARENTS}
-UNSEEN = frozenset({"id", "sort_key", "version"})
+UNSEEN = frozenset({"id", "sort_key", "late_from", "version"})
 """Columns that no editor writes."""
 
 

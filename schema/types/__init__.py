@@ -1,6 +1,7 @@
 """The entities: what clients see of the tables, and how it hangs together."""
 
 from schema.types.accounts import Account, ApiKey
+from schema.types.campaigns import Campaign
 from schema.types.contacts import Contact
 from schema.types.cooperation import Cycle, Membership, Network, NetworkOutput, Partnership, Pilot
 from schema.types.documents import Document, NewsItem

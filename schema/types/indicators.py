@@ -102,6 +102,13 @@ class Indicator(Node, Sourced, Versioned, table=tables.Indicator):
         tables.IndicatorValue, "indicator_id", "What was measured, by period.", order="period"
     )
     targets = link_to_many(tables.Target, "indicator_id", "What municipalities want it to be.")
+    campaigns = link_to_many(
+        tables.Campaign,
+        "indicator_id",
+        "Campaigns that ask for its values.",
+        via=tables.CampaignIndicator,
+        to="campaign_id",
+    )
     evidence = link_to_many(tables.Evidence, "indicator_id", "What it says about practices.")
     tie_rejections = link_to_many(
         tables.TieRejection,

@@ -84,6 +84,9 @@ class Organisation(Node, Sourced, Versioned, table=tables.Organisation):
     municipalities = link_to_many(
         tables.Municipality, "planning_region_id", "Municipalities of a planning region."
     )
+    campaigns = link_to_many(
+        tables.Campaign, "organiser_id", "Campaigns in which it asks municipalities for values."
+    )
     projects = link_to_many(
         tables.Project,
         "organisation_id",

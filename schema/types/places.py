@@ -146,6 +146,13 @@ class Municipality(Node, Sourced, Versioned, Dated, table=tables.Municipality):
         order="-asked_on",
     )
     targets = link_to_many(tables.Target, "municipality_id", "Its targets.")
+    campaigns = link_to_many(
+        tables.Campaign,
+        "municipality_id",
+        "Campaigns that ask it for values.",
+        via=tables.CampaignMunicipality,
+        to="campaign_id",
+    )
     events = link_to_many(
         tables.Event, "municipality_id", "Events that took place there.", order="starts_on"
     )
@@ -191,6 +198,9 @@ class ComparisonGroup(Node, Sourced, Versioned, Dated, table=tables.ComparisonGr
         "Its members.",
         via=tables.ComparisonGroupMember,
         to="municipality_id",
+    )
+    campaigns = link_to_many(
+        tables.Campaign, "comparison_group_id", "Campaigns that ask its members for values."
     )
 
 

@@ -11,6 +11,7 @@ from schema import (
     clock,
     empty_write_ahead_log,
     note_outage,
+    open_campaigns,
     refresh_expert_visibility,
 )
 from search import SearchIndex
@@ -24,7 +25,11 @@ MARGIN = timedelta(seconds=5)
 
 
 def begin_day(database: Database, index: SearchIndex) -> None:
-    """Follow the day, and empty the log of what somebody read when it was to be erased."""
+    """Follow the day: note campaigns that open, show or hide experts by their consents.
+
+    The log of what somebody read when it was to be erased is emptied as well.
+    """
+    open_campaigns(database)
     refresh_expert_visibility(database, index)
     empty_write_ahead_log(database)
 

@@ -15,6 +15,7 @@ from schema import (
     IndexState,
     NoRule,
     delete_index_tasks,
+    open_campaigns,
     read_index_state,
     refresh_expert_visibility,
     stream_documents,
@@ -103,6 +104,7 @@ def open_prepared_database(settings: Settings) -> Iterator[tuple[Database, Searc
             rebuild_index(index, database)
         else:
             update_index(database, index)
+        open_campaigns(database)
         refresh_expert_visibility(database, index)
         for advice in engine_advice(settings.search_engine, len(index.keys())):
             print_message(advice)

@@ -372,10 +372,17 @@ def comparing_documents(database: Database) -> Iterator[str]:
     yield '{ sharedComparisonSet(token: "token") { id } }'
 
 
+CAMPAIGNS = """{ campaigns(first: 100) { nodes { id progress { asked received outstanding }
+  answers { state status receivedOn municipality { id } indicator { id } campaign { id }
+    value { id } }
+  reminder { debtors { municipality { id } offices { id } owed { state value { id } } } } } } }"""
+
+
 def every_document(database: Database) -> list[str]:
     return [
         *root_documents(database),
         *comparing_documents(database),
+        CAMPAIGNS,
         *entity_documents(database),
         *filter_documents(database),
         *order_documents(database),
@@ -446,6 +453,7 @@ def test_the_totals_differ_exactly_as_they_should(everything, viewer):
         "contacts": "Contact",
         "indicatorValues": "IndicatorValue",
         "adoptions": "Adoption",
+        "campaigns": "Campaign",
     }
     asked = [f"{{ {name}(first: 1) {{ totalCount }} }}" for name in lists]
     who = viewers(database)

@@ -25,7 +25,8 @@ COMPARED, JUDGED = "mobility", "roads-paved-share"
 
 MAY_BE_HIDDEN = {
     "Account", "Adoption", "AdoptionEvidence", "ApiKey", "AskedQuery", "Attachment",
-    "AttachmentText", "ComparisonSet", "ComparisonSetMember", "Consent", "Contact", "Document",
+    "AttachmentText", "Campaign", "CampaignIndicator", "CampaignMunicipality", "ComparisonSet",
+    "ComparisonSetMember", "Consent", "Contact", "Document",
     "DocumentTopic", "Evidence", "ExperienceRequestExpert", "ExperienceRequestPractice", "Expert",
     "ExpertOpinion", "ExpertTopic", "FetchRun", "IndicatorValue", "NewsItem", "Practice",
     "PracticeInvitation", "PracticeMunicipality", "PracticeMunicipalityThen", "PracticeTopic",
@@ -38,6 +39,7 @@ OF_THE_SYSTEM = {
 }  # fmt: skip
 
 FIRST = 1_000_000
+HANDED_IN = (ValueState.SUBMITTED, "T")
 UNCONFIRMED = "unconfirmed"
 TODAY, TEXT = date(2026, 1, 1), {"lv": "Slepens zvirbuļu būris"}
 
@@ -53,6 +55,7 @@ FILE = {
 
 NOBODY = "nobody"
 EDITORS, MEMBERS, EVERYONE = "editors", "members", "everyone"
+MEMBERS_AND_PARTNER = "members and partner"
 """Audiences: a slug is that of a municipality or an organisation, besides editors."""
 
 
@@ -63,11 +66,14 @@ def only(holder: str) -> str:
 
 SEEN = {
     "public": {EVERYONE},
-    "member of A": {EVERYONE, MEMBERS, A, only(A)},
-    "member of B": {EVERYONE, MEMBERS, B, only(B)},
-    "partner": {EVERYONE, PARTNER, only(PARTNER)},
-    "editor": {EVERYONE, EDITORS, MEMBERS, A, B, PARTNER},
-    "administrator": {EVERYONE, EDITORS, MEMBERS, A, B, PARTNER, *map(only, (A, B, PARTNER))},
+    "member of A": {EVERYONE, MEMBERS, MEMBERS_AND_PARTNER, A, only(A)},
+    "member of B": {EVERYONE, MEMBERS, MEMBERS_AND_PARTNER, B, only(B)},
+    "partner": {EVERYONE, MEMBERS_AND_PARTNER, PARTNER, only(PARTNER)},
+    "editor": {EVERYONE, EDITORS, MEMBERS, MEMBERS_AND_PARTNER, A, B, PARTNER},
+    "administrator": {
+        *(EVERYONE, EDITORS, MEMBERS, MEMBERS_AND_PARTNER, A, B, PARTNER),
+        *map(only, (A, B, PARTNER)),
+    },
 }
 """Which audiences each viewer is one of."""
 
@@ -117,7 +123,7 @@ def plant(database: Database, viewer: str | None = None) -> None:
 
 def hidden(database: Database) -> list[Hidden]:
     """Return all hidden rows in the order in which they refer to each other."""
-    kinds = (practices, values, publications, sets, experts)
+    kinds = (practices, values, publications, sets, experts, campaigns)
     rows = [row for kind in kinds for row in kind(database)]
     rows = [*rows, *contacts(database, rows)]
     rows = [*rows, *requests(database, rows), *searches(), *fetch_runs()]
@@ -271,20 +277,49 @@ def values(database: Database) -> Iterator[Hidden]:
     """Yield values of indicators that are not public yet."""
     number, numbers = partial_number(database), count(FIRST)
     for holder in (A, B):
-        for state in ValueState:
+        # The total of a period is what campaigns ask for.
+        for state, split in (*((state, state.value) for state in ValueState), HANDED_IN):
             if state is not ValueState.PUBLISHED:
                 given = {
                     "id": next(numbers),
                     "indicator_id": first(database, tables.Indicator),
                     "municipality_id": number("municipality", holder),
                     "period": "2031",
-                    "split": state.value,
+                    "split": split,
                     "value": 1e6,
                     "state": state,
                 }
                 audience = NOBODY if state is ValueState.STAGED else holder
                 row = complete(tables.IndicatorValue, **given)
                 yield Hidden(tables.IndicatorValue, audience, row)
+
+
+def campaigns(database: Database) -> Iterator[Hidden]:
+    """Yield a campaign that all see and two that they do not, for values that are hidden.
+
+    The partner organises one of those; of what came in it may know, but not by the values.
+    """
+    number, numbers = partial_number(database), count(FIRST)
+    indicator = first(database, tables.Indicator)
+    group = first(database, tables.ComparisonGroup)
+    for audience, organiser, opens, status in (
+        (EVERYONE, "lps", date(2026, 1, 1), "PLANNED"),
+        (MEMBERS, "lps", date(2026, 1, 1), "CANCELLED"),
+        (MEMBERS, "lps", date(2098, 1, 1), "PLANNED"),
+        (MEMBERS_AND_PARTNER, PARTNER, date(2098, 1, 1), "PLANNED"),
+    ):
+        found = next(numbers)
+        days = {"opens_on": opens, "due_on": date(2099, 1, 1), "period": "2031"}
+        about = {"id": found, "slug": f"hidden-campaign-{found}", "title": TEXT, "status": status}
+        asks = {"organiser_id": number("organisation", organiser), "comparison_group_id": group}
+        yield Hidden(tables.Campaign, audience, complete(tables.Campaign, **about, **days, **asks))
+        wanted = {"id": found, "campaign_id": found, "indicator_id": indicator}
+        row = complete(tables.CampaignIndicator, **wanted)
+        yield Hidden(tables.CampaignIndicator, audience, row)
+        for place, holder in enumerate((A, B)):
+            asked = {"campaign_id": found, "municipality_id": number("municipality", holder)}
+            row = complete(tables.CampaignMunicipality, id=2 * found + place, **asked)
+            yield Hidden(tables.CampaignMunicipality, audience, row)
 
 
 def publications(database: Database) -> Iterator[Hidden]:

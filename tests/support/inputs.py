@@ -22,6 +22,8 @@ USUAL: dict[str, Any] = {
     "Language": "lv",
 }
 NAMED = {"period": "2030", "country": "LV"}
+NEEDED = {"CampaignCreateInput": frozenset({"indicators", "municipalities"})}
+"""Lists that may be left out of an input for another field, and yet may not be empty."""
 NOT_STORED = frozenset({"clientMutationId", "ifVersion"})
 Give = Callable[[str, str], Any]
 """What to give for a field of a kind: a value, or None to leave it out."""
@@ -33,7 +35,8 @@ def made(kind: GraphQLInputObjectType, ids: dict[str, str], give: Give | None = 
     for name, field in kind.fields.items():
         if name not in NOT_STORED:
             value = value_of(name, field.type, ids, give)
-            if value is not None or is_required_input_field(field):
+            is_needed = is_required_input_field(field) or name in NEEDED.get(kind.name, ())
+            if value is not None or is_needed:
                 found[name] = least(name, field.type, ids) if value is None else value
     return found
 

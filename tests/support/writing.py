@@ -144,7 +144,7 @@ def document_of(field: str, shown: str) -> str:
 def ids_for(desk: Desk) -> dict[str, str]:
     """Return an id for each field that takes one: of what is public, the member's where it may be.
 
-    Makes an adoption, a target and a set of peers of the member's municipality.
+    Makes an adoption, a target, a campaign and a set of peers of the member's municipality.
     """
     lists = lists_by_record()
     fields = " ".join(f"{name}(first: 1) {{ nodes {{ id }} }}" for name in lists.values())
@@ -170,6 +170,14 @@ def ids_for(desk: Desk) -> dict[str, str]:
         "experienceRequestCreate", "member", {"title": [{"lang": "lv", "value": "Kas zina?"}]}
     )
     search = desk.done("savedSearchCreate", "administrator", {"name": "Skolas", "query": "skola"})
+    title = [{"lang": "lv", "value": "Kas mums ir?"}]
+    days = {"period": "2039", "opensOn": "2026-01-01", "dueOn": "2040-01-31"}
+    wanted = {"indicators": [first["indicator"]], "municipalities": [places["id"]]}
+    campaign = desk.done(
+        "campaignCreate",
+        "editor",
+        {"title": title, "organiser": found["partner"]["id"], **days, **wanted},
+    )
     goal = desk.done("targetCreate", "member", here | {"dueYear": 2040, "value": 1.0})
     chosen = {"name": [{"lang": "lv", "value": "Kaimiņi"}], "members": [places["id"]]}
     peers = desk.done("comparisonSetCreate", "member", chosen | {"visibility": "PUBLIC"})
@@ -188,6 +196,10 @@ def ids_for(desk: Desk) -> dict[str, str]:
         "expert": found["partner"]["experts"]["nodes"][0]["id"],
         "adoption": adoption["id"],
         "target": goal["id"],
+        "campaign": campaign["id"],
+        "organiser": found["partner"]["id"],
+        "indicators": first["indicator"],
+        "municipalities": places["id"],
         "experienceRequest": request["id"],
         "savedSearch": search["id"],
     }
@@ -235,7 +247,9 @@ def ids_of(field: str, ids: dict[str, str]) -> dict[str, str]:
     """Return the ids that go into one mutation: `id` and `into` are of what it writes."""
     record = record_of(field)
     taken = {"practice": ids["taken"]} if field == "adoptionCreate" else {}
-    return ids | {"id": ids[record], "into": ids[record]} | taken
+    # Of what is made of others, such as a tie, there is none that could be named.
+    own = {"id": ids[record], "into": ids[record]} if record in ids else {}
+    return ids | own | taken
 
 
 def input_of(field: str) -> GraphQLInputObjectType:

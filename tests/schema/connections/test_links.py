@@ -35,6 +35,7 @@ ALL = [(name, field) for name, table in ENTITIES.items() for field in links(tabl
 WRITTEN = (
     tables.AdoptionEvidence,
     tables.Attachment,
+    tables.Campaign,
     tables.Consent,
     tables.ExperienceRequest,
     tables.ExpertOpinion,
