@@ -45,7 +45,12 @@ from schema.comparison.offices import (
 )
 from schema.comparison.peers import Peers, existed_on_day
 from schema.comparison.transfer import load_traits, transfer_reasons
-from schema.comparison.weaknesses import RankedIndicator, find_weakest_indicators
+from schema.comparison.weaknesses import (
+    RankedIndicator,
+    compare_ranked_indicators,
+    rank_indicators,
+    weakest_indicators,
+)
 from schema.request.context import Context
 from schema.tables import Polarity
 from schema.tables.base import PlainRow, Statement
@@ -146,9 +151,9 @@ async def find_learning_paths(
     Where there is no way in a theme, it says whom to ask about that.
     """
     judged = [row for row in indicators if row.polarity is not Polarity.NEUTRAL]
-    placed, worst = await find_weakest_indicators(
-        context, municipality, judged, peers, first, only_weak=only_weak
-    )
+    placed = await rank_indicators(context, municipality, judged, peers)
+    weakest = weakest_indicators(placed, first, only_weak=only_weak)
+    worst = await compare_ranked_indicators(context, municipality, weakest, peers)
     gaps = [] if worst else [explain_no_path(municipality, placed)]
     paths = await build_learning_paths(
         context, municipality, [choose_peer_examples(each) for each in worst]

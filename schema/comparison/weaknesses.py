@@ -1,7 +1,8 @@
 """Where a municipality stands worst and best among its peers: many ranked, few told in full."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 from schema.comparison.formulas.learning_paths import WEAK, weakness
 from schema.comparison.formulas.periods import earliest_same_season, first_day
@@ -63,42 +64,57 @@ class RankedIndicator:
         return -first_day(self.shared.period).toordinal(), self.indicator.sort_key
 
 
-async def find_weakest_indicators(
-    context: Context,
-    municipality: PlainRow,
-    indicators: Sequence[PlainRow],
-    peers: Peers,
-    first: int,
-    *,
-    only_weak: bool = True,
-) -> tuple[Sequence[RankedIndicator], Sequence[GroupComparison]]:
-    """Return the places there are, and the comparisons of the worst, with what was before.
+@dataclass(frozen=True)
+class WantedRanks:
+    """Whose ranks are asked for, in which indicators, among whom."""
 
-    Of one indicator that was asked for any place but the first is told, else only weak ones.
+    key: tuple[int, tuple[int, ...], tuple[int, ...]]
+    municipality: PlainRow = field(compare=False)
+    indicators: Sequence[PlainRow] = field(compare=False)
+    peers: Peers = field(compare=False)
+
+
+async def rank_indicators(
+    context: Context, municipality: PlainRow, indicators: Sequence[PlainRow], peers: Peers
+) -> Sequence[RankedIndicator]:
+    """Return the places that a municipality has; asked for twice in a request, read once.
+
     At most a statement for each period, whatever the number of indicators.
     """
-    known = await periods_of_municipality(context, indicators, municipality.id)
+    numbers = tuple(row.id for row in indicators), tuple(row.id for row in peers.members)
+    wanted = WantedRanks((municipality.id, *numbers), municipality, indicators, peers)
+    return await context.loaders.load(("ranks",), partial(_ranks_of_all, context), wanted)
+
+
+async def _ranks_of_all(
+    context: Context, wanted: list[WantedRanks]
+) -> list[Sequence[RankedIndicator]]:
+    return [await _ranks(context, each) for each in wanted]
+
+
+async def _ranks(context: Context, wanted: WantedRanks) -> Sequence[RankedIndicator]:
+    municipality, peers = wanted.municipality, wanted.peers
+    known = await periods_of_municipality(context, wanted.indicators, municipality.id)
     shared = await find_shared_periods(context, known, peers, municipality)
     requests = [(row, [shared[row.id].period]) for row, _ in known if row.id in shared]
     facts = await load_known_facts(context, requests)
     history = await load_border_history(context)
-    periods = {
-        row.id: (shared[row.id], earliest_same_season(each, shared[row.id].period, YEARS_BACK))
-        for row, each in known
-        if row.id in shared
-    }
-    found = [
-        place
-        for row, _ in requests
-        if (
-            place := rank_indicator(
-                indicator_sheet(row, facts, history), row, municipality, peers, periods[row.id]
-            )
-        )
-    ]
-    worse = [each for each in found if each.rank > 1 and (each.is_weak or not only_weak)]
+    found = []
+    for row, each in known:
+        if row.id in shared:
+            since = earliest_same_season(each, shared[row.id].period, YEARS_BACK)
+            values = indicator_sheet(row, facts, history)
+            found.append(rank_indicator(values, row, municipality, peers, (shared[row.id], since)))
+    return [place for place in found if place is not None]
+
+
+def weakest_indicators(
+    placed: Sequence[RankedIndicator], first: int, *, only_weak: bool = True
+) -> list[RankedIndicator]:
+    """Return where it stands worst: in the worse half, or with `only_weak` false not the first."""
+    worse = [each for each in placed if each.rank > 1 and (each.is_weak or not only_weak)]
     worse.sort(key=lambda each: (each.is_total, -each.weakness, each.age))
-    return found, await compare_ranked_indicators(context, municipality, worse[:first], peers)
+    return worse[:first]
 
 
 def strongest_indicators(placed: Sequence[RankedIndicator], first: int) -> list[RankedIndicator]:

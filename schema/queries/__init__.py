@@ -20,6 +20,7 @@ from schema.queries.knowledge import (
 )
 from schema.queries.learning_paths import LearningQueries
 from schema.queries.limits import LimitQueries
+from schema.queries.profile import ProfileQueries
 from schema.queries.recent_records import RecentQueries
 from schema.queries.search import SearchQueries
 from schema.queries.search_records import SearchingQueries
@@ -38,6 +39,7 @@ class Query(
     ComparisonQueries,
     LearningQueries,
     TieQueries,
+    ProfileQueries,
     ChartQueries,
     PlaceQueries,
     CooperationQueries,
