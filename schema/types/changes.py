@@ -1,5 +1,8 @@
 """A change, what chance has to do with it, what others did, and a trend, as clients see them."""
 
+from collections.abc import Callable
+from functools import partial
+
 import strawberry
 
 from schema.comparison.chances import find_chance
@@ -42,7 +45,7 @@ class ChangeChance:
 
 @strawberry.type(description="What all others did between the same two periods.")
 class OthersChange:
-    told: strawberry.Private[Texts]
+    told: strawberry.Private[Callable[[], Texts]]
     n: int = described_field("How many have both values.")
     median: float | None = described_field(
         "The median of their changes, of per cent in points; null of fewer than three."
@@ -53,15 +56,17 @@ class OthersChange:
 
     @strawberry.field(description="The same in a sentence.")
     def text(self, info: Caller) -> LocalizedText:
-        return localize_text(self.told, info.context.request.languages)
+        return localize_text(self.told(), info.context.request.languages)
 
 
 def others_change(compared: GroupComparison, unit: int | None) -> OthersChange | None:
-    """Return what all of a group did but one, as clients see it; None without changes."""
+    """Return what all of a group did but one, or all, as clients see it; None without changes."""
     if compared.changes is None or not compared.lines:
         return None
     found, row = compared.changes.others(unit), compared.indicator
-    return OthersChange(told=others_texts(found, row.unit, row.polarity), **vars(found))
+    since = compared.since if unit is None else None
+    told = partial(others_texts, found, row.unit, row.polarity, since)
+    return OthersChange(told=told, **vars(found))
 
 
 @strawberry.type(
@@ -150,7 +155,7 @@ def build_value_change(
     "median of the slopes between any two (Theil and Sen), its direction by Mann and Kendall."
 )
 class Trend:
-    told: strawberry.Private[Texts]
+    told: strawberry.Private[Callable[[], Texts]]
     slope: float = described_field("How much it changes in a year, of per cent in points.")
     n: int = described_field("Of how many years there is a value.")
     first: str = described_field("The first period.")
@@ -162,9 +167,11 @@ class Trend:
 
     @strawberry.field(description="The same in a sentence.")
     def text(self, info: Caller) -> LocalizedText:
-        return localize_text(self.told, info.context.request.languages)
+        return localize_text(self.told(), info.context.request.languages)
 
 
 def show_trend(indicator: PlainRow, found: PlainTrend | None) -> Trend | None:
     """Return a trend as clients see it."""
-    return None if found is None else Trend(told=trend_texts(found, indicator.unit), **vars(found))
+    if found is None:
+        return None
+    return Trend(told=partial(trend_texts, found, indicator.unit), **vars(found))

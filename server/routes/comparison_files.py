@@ -46,17 +46,20 @@ from server.tabular.text_dialect import parse_dialect
 PLACE = "municipality { slug atvkCode name { value } }"
 MEASURED = "indicator { code unit licence name { value } sources { text } }"
 COMPARISON = f"""query Compared($indicator: IndicatorByInput!, $municipality: MunicipalityByInput,
-  $peers: PeersInput, $period: String, $asOf: Date) {{
+  $peers: PeersInput, $period: String, $since: String, $asOf: Date) {{
   comparison(indicator: $indicator, municipality: $municipality, peers: $peers, period: $period,
-    asOf: $asOf) {{
-    {MEASURED} period peers {{ name {{ value }} }}
+    since: $since, asOf: $asOf) {{
+    {MEASURED} period since peers {{ name {{ value }} }}
     aggregate {{ n missing median mean weightedMean min max lowerQuartile upperQuartile }}
+    others {{ text {{ value }} }} trend {{ text {{ value }} }}
+    change {{ text {{ value }} rankText {{ value }} chance {{ text {{ value }} }} }}
     verdict {{ text {{ value }} }} caveats {{ text {{ value }} }}
     rows {{ ...row }} own {{ ...row }}
   }}
 }}
 fragment row on ComparedMunicipality {{
   {PLACE} value status isRebuilt isEstimated position {{ rank }}
+  change {{ before absolute percent positionBefore {{ rank }} }}
 }}"""
 SERIES = f"""query Series($indicator: IndicatorByInput!, $municipality: MunicipalityByInput!,
   $borders: Borders! = AS_WAS, $asOf: Date, $from: String, $to: String) {{
@@ -68,12 +71,14 @@ SERIES = f"""query Series($indicator: IndicatorByInput!, $municipality: Municipa
   }}
 }}"""
 TAKEN = {
-    "comparison": ("indicator", "municipality", "peers", "period", "asOf"),
+    "comparison": ("indicator", "municipality", "peers", "period", "since", "asOf"),
     "series": ("indicator", "municipality", "borders", "asOf", "from", "to"),
 }
 """Which variables each question has."""
 WRITTEN_AS = ("delimiter", "decimal")
-NAMED = (*NAMES, *WRITTEN_AS)
+SINCE = "since"
+"""Since when changes are told, of comparisons."""
+NAMED = (*NAMES, SINCE, *WRITTEN_AS)
 MOST_SERIES = 6
 UNMEASURED = sentence("Nothing was measured there in these periods.")
 NOTHING_MEASURED = "NOTHING_MEASURED"
@@ -99,10 +104,17 @@ class FigureRow(NamedTuple):
     sources: Sequence[str]
     indicator_sources: Sequence[str]
     licence: str | None
+    since: str | None = None
+    before: float | None = None
+    change: float | None = None
+    change_percent: float | None = None
+    rank_before: int | None = None
 
 
 HEADS = (*COLUMNS[: COLUMNS.index("value")], "rank", *COLUMNS[COLUMNS.index("value") :])
 """The columns of other exports, and the rank."""
+CHANGED = ("since", "before", "change", "change_percent", "rank_before")
+"""What changed, in the files of those who ask since when."""
 
 
 class ComparisonRoutes:
@@ -119,7 +131,7 @@ class ComparisonRoutes:
     async def comparison(self, request: Request) -> Response:
         """Give out one indicator over a group, who asks among them."""
         parameters, spoken = file_parameters(request)
-        variables = chart_variables("ranking", parameters)
+        variables = file_variables("ranking", parameters)
         variables["municipality"] = single_municipality(variables.pop("municipalities", []))
         data = await self.answer(request, "comparison", variables, spoken)
         own = [data["own"]] if data["own"] and data["own"] not in data["rows"] else []
@@ -130,7 +142,7 @@ class ComparisonRoutes:
     async def series(self, request: Request) -> Response:
         """Give out an indicator of some municipalities over time."""
         parameters, spoken = file_parameters(request)
-        variables = chart_variables("series", parameters)
+        variables = file_variables("series", parameters)
         named = variables.pop("municipalities", [])
         if not 1 <= len(named) <= MOST_SERIES:
             raise parameter_refusal(
@@ -165,6 +177,12 @@ class ComparisonRoutes:
                 "borders", sentence("There is no series in these borders. {why}", why=why)
             )
         return data
+
+
+def file_variables(kind: str, parameters: dict[str, str]) -> Variables:
+    """Return what an address asks for, as the variables of the question."""
+    since = {SINCE: parameters.pop(SINCE)} if SINCE in parameters else {}
+    return chart_variables(kind, parameters) | since
 
 
 def file_parameters(request: Request) -> tuple[dict[str, str], str]:
@@ -202,7 +220,24 @@ def build_figure(told: Mapping[str, Any], row: Mapping[str, Any], language: str)
         sources=(),
         indicator_sources=[source["text"] for source in indicator["sources"]],
         licence=indicator["licence"],
+        **change_cells(told, row),
     )
+
+
+def change_cells(told: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is told of a change; nothing without one."""
+    change = row.get("change")
+    if not change:
+        return {}
+    then = change["positionBefore"]
+    percent = change["percent"]
+    return {
+        "since": told["since"],
+        "before": change["before"],
+        "change": round_number(change["absolute"]),
+        "change_percent": None if percent is None else round_number(round(percent, 2)),
+        "rank_before": then["rank"] if then else None,
+    }
 
 
 def value_note(row: Mapping[str, Any], language: str) -> str | None:
@@ -220,7 +255,17 @@ def describe_group(told: Mapping[str, Any]) -> dict[str, Any]:
     words = " ".join(each["text"]["value"] for each in told["caveats"])
     verdict = told["verdict"]["text"]["value"] if told["own"] else ""
     said = {"peers": told["peers"]["name"]["value"], "verdict": verdict, "caveats": words}
+    said |= describe_change(told)
     return {name: text for name, text in (said | figures).items() if text}
+
+
+def describe_change(told: Mapping[str, Any]) -> dict[str, str]:
+    """Return what changed, for who asks and for the others, in the words of pages."""
+    change = told["change"] or {}
+    parts = (change.get("text"), change.get("rankText"), (change.get("chance") or {}).get("text"))
+    others, trend = (told[name] and told[name]["text"]["value"] for name in ("others", "trend"))
+    words = " ".join(part["value"] for part in parts if part)
+    return {"change": words, "others": others or "", "trend": trend or ""}
 
 
 def round_number(number: float) -> float | int:
@@ -255,15 +300,21 @@ async def figures_response(
     return StreamingResponse(file_chunks(file), headers=headers, media_type=MEDIA[form])
 
 
-def file_writer(write: Callable[..., None], *more: Any) -> Callable[..., IO[bytes]]:
-    """Return what writes values into a new file."""
+def write_figures(
+    write: Callable[..., None], figures: list[FigureRow], origin: TableOrigin
+) -> IO[bytes]:
+    """Return a new file of values, with what changed where that is told."""
+    file: Any = TemporaryFile()  # noqa: SIM115 - who sends it closes it
+    has_changes = any(figure.since for figure in figures)
+    write(file, figures, origin, (*HEADS, *CHANGED) if has_changes else HEADS)
+    return file
 
-    def made(figures: list[FigureRow], origin: TableOrigin) -> IO[bytes]:
-        file: Any = TemporaryFile()  # noqa: SIM115 - who sends it closes it
-        write(file, figures, origin, *more)
-        return file
 
-    return made
+def write_cube_file(figures: list[FigureRow], origin: TableOrigin) -> IO[bytes]:
+    """Return a new file of values as a cube, which has room for the values of one period."""
+    file: Any = TemporaryFile()  # noqa: SIM115 - who sends it closes it
+    write_figure_cube(file, figures, origin)
+    return file
 
 
 def write_figure_cube(file: IO[bytes], figures: list[FigureRow], origin: TableOrigin) -> None:
@@ -280,7 +331,7 @@ def axis_members(figures: Sequence[FigureRow], axis: str) -> Iterator[str]:
 
 
 WRITTEN: Mapping[str, Callable[..., IO[bytes]]] = {
-    "csv": file_writer(write_csv, HEADS),
-    "xlsx": file_writer(write_workbook, HEADS),
-    "json": file_writer(write_figure_cube),
+    "csv": partial(write_figures, write_csv),
+    "xlsx": partial(write_figures, write_workbook),
+    "json": write_cube_file,
 }

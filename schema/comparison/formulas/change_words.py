@@ -13,7 +13,7 @@ from schema.comparison.formulas.change import (
     shown_number,
 )
 from schema.comparison.formulas.meanwhile import OthersChange
-from schema.comparison.formulas.periods import period_locative, period_name
+from schema.comparison.formulas.periods import period_genitive, period_locative, period_name
 from schema.comparison.formulas.trend import Trend
 from schema.comparison.formulas.units import (
     NO_AMOUNTS,
@@ -23,7 +23,7 @@ from schema.comparison.formulas.units import (
 )
 from schema.comparison.formulas.verdict import Texts, format_value
 from schema.tables import Polarity
-from schema.text.catalogues import in_language, phrase
+from schema.text.catalogues import in_language, phrase, phrases
 from search.language import LANGUAGES
 
 SIGNS = frozenset({"EUR", "NOK", "km", "ha", "kWh", "MWh", "m", "t"})
@@ -38,6 +38,12 @@ OTHERS = {
     (False, True): "others few",
     (True, False): "others neutral",
     (True, True): "others neutral few",
+}
+ALL = {
+    (False, False): "all",
+    (False, True): "all few",
+    (True, False): "all neutral",
+    (True, True): "all neutral few",
 }
 """Sentences by whether neither way is better, and whether there are too few for a median."""
 
@@ -164,8 +170,10 @@ def chance_texts(chance: Chance) -> Texts:
     return {lang: change_phrase(f"chance {chance}", lang) for lang in LANGUAGES}
 
 
-def others_texts(others: OthersChange, unit: str, polarity: Polarity) -> Texts:
-    """Return what others did meanwhile, in each language.
+def others_texts(
+    others: OthersChange, unit: str, polarity: Polarity, since: str | None = None
+) -> Texts:
+    """Return what others did meanwhile, in each language; with `since` what all did since then.
 
     >>> found = others_texts(OthersChange(40, -0.3, 25, 14, 1), "%", Polarity.LOWER_IS_BETTER)
     >>> print(found["lv"].replace(chr(160), " "))
@@ -174,17 +182,15 @@ izmaiņām – 1; izmaiņu mediāna – −0,3 procentpunkti.
     >>> others_texts(OthersChange(0, None, 0, 0, 0), "%", Polarity.NEUTRAL)["en"]
     'Of the others nobody has both values.'
     """
-    return {lang: others_sentence(others, unit, polarity, lang) for lang in LANGUAGES}
-
-
-def others_sentence(others: OthersChange, unit: str, polarity: Polarity, lang: str) -> str:
-    """Return what others did meanwhile, as a sentence."""
     if not others.n:
-        return change_phrase("others none", lang)
-    key = OTHERS[polarity is Polarity.NEUTRAL, others.median is None]
-    median = "" if others.median is None else signed_difference(others.median, unit, lang)
+        return phrases("change", "others none" if since is None else "all none")
+    keys = OTHERS if since is None else ALL
+    key = keys[polarity is Polarity.NEUTRAL, others.median is None]
+    begun = "" if since is None else period_genitive(since)
     counts = {"better": others.improved, "worse": others.worsened, "same": others.unchanged}
-    return change_phrase(key, lang, n=others.n, median=median, **counts)
+    middle = 0.0 if others.median is None else others.median
+    median = {lang: signed_difference(middle, unit, lang) for lang in LANGUAGES}
+    return phrases("change", key, n=others.n, median=median, since=begun, **counts)
 
 
 def rank_change_texts(before: tuple[int, int], now: tuple[int, int]) -> Texts:

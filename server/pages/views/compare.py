@@ -13,7 +13,9 @@ from server.pages.views.peers import ALIKE, EVERYBODY, peer_choices, peers_input
 LONG = 45
 """Of a longer ranking only its ends are shown, and the neighbours of who asks."""
 FIRST, AROUND, LAST = 5, 3, 3
-CHOICES = ("indicator", "municipality", "peers", "period")
+YEARS_BACK = 5
+"""Without an earlier period that is named, changes are told since the earliest of so many years."""
+CHOICES = ("indicator", "municipality", "peers", "period", "since")
 """What the form of the page asks for."""
 
 
@@ -28,6 +30,8 @@ def compare_variables(request: PageRequest) -> Values:
         "municipality": {"slug": mine} if mine else None,
         "peers": peers_input(request),
         "period": request.first("period") or None,
+        "since": request.first("since") or None,
+        "years": None if request.first("since") else YEARS_BACK,
         "isChosen": bool(code),
         "today": clock.today().isoformat(),
     }
@@ -43,6 +47,7 @@ def compare_values(request: PageRequest, answer: PageAnswer) -> Values:
         "peer_lists": [*offered_peers(answer.data, compared)],
         "places": [*offered_places(answer.data, compared)],
         "periods": [*filled_periods(answer.data)],
+        "earlier": [*earlier_periods(answer.data, compared)],
         "chosen": {name: request.first(name) for name in CHOICES},
     }
     if compared and compared["rows"]:
@@ -51,7 +56,7 @@ def compare_values(request: PageRequest, answer: PageAnswer) -> Values:
             "rows": [*shown_rows(compared, is_whole="all" in request.given)],
             "leader": leading_row(compared),
             "pictures": [*chart_pictures(request, chart, has_series=has_series(answer.data))],
-            "files": [*table_files(request, chart)],
+            "files": [*table_files(request, {**chart, **since_parameter(compared)})],
             "median": median_place(compared),
         }
     return found
@@ -80,6 +85,14 @@ def filled_periods(data: Mapping[str, Any]) -> Iterator[str]:
     for each in reversed(data.get("periods") or ()):
         if each["key"] and each["values"]:
             yield each["key"]
+
+
+def earlier_periods(data: Mapping[str, Any], compared: Mapping[str, Any] | None) -> Iterator[str]:
+    """Yield the periods of the same season before the one compared, the newest first."""
+    period = compared["period"] if compared else None
+    for each in filled_periods(data):
+        if period and each < period and each[4:] == period[4:]:
+            yield each
 
 
 def has_series(data: Mapping[str, Any]) -> bool:
@@ -199,6 +212,11 @@ def chart_pictures(
             "sources": picture_sources(address, {}),
             "page": f"{request.root}/charts/{kind}.html?{query}",
         }
+
+
+def since_parameter(compared: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return since when a table tells changes; nothing where the page tells none."""
+    return {"since": compared["since"]} if compared["since"] else {}
 
 
 def table_files(request: PageRequest, chart: Mapping[str, str]) -> Iterator[tuple[str, str]]:

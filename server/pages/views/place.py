@@ -1,6 +1,6 @@
 """A municipality: where it stands, from a weak number to a person, its cases, then and now."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from server.pages.frame.page import Page, PageAnswer, PageMissing, PageMoved, PageRequest, Values
@@ -27,10 +27,29 @@ def place_values(request: PageRequest, answer: PageAnswer) -> Values:
         **answer.data,
         "place": place,
         "standings": [*placed_indicators(paths)] if paths else [],
+        "told_in_words": profile_sentences(answer.data["profile"], request.lang),
         "peers_chosen": request.first("peers"),
         "peer_lists": [*peer_choices(place["comparisonGroups"]["nodes"])],
         "cases_then": cases_of_its_time(place),
         "offices": [*answering_offices(place)],
+    }
+
+
+PARTS = ("strengths", "weaknesses", "changes", "caveats")
+"""What a profile has sentences about."""
+
+
+def profile_sentences(
+    profile: Mapping[str, Any] | None, lang: str
+) -> Mapping[str, Sequence[str]] | None:
+    """Return the sentences of a profile in a language, part by part; None where there is none."""
+    if profile is None:
+        return None
+    parts = {name: [each["text"] for each in profile[name] or ()] for name in PARTS}
+    texts = {"intro": [profile["intro"]], **parts}
+    return {
+        name: [each["value"] for text in several for each in text if each["lang"] == lang]
+        for name, several in texts.items()
     }
 
 

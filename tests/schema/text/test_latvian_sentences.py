@@ -78,6 +78,7 @@ def of_changes() -> Iterator[tuple[str, str]]:
         others = OthersChange(n, 0.1 if n > 2 else None, n, 0, 0)
         yield f"others {n}", others_texts(others, "%", Polarity.LOWER_IS_BETTER)["lv"]
         yield f"others {n} neutral", others_texts(others, "km", Polarity.NEUTRAL)["lv"]
+        yield f"all {n}", others_texts(others, "%", Polarity.LOWER_IS_BETTER, "2014-08")["lv"]
     for direction in TrendDirection:
         trend = Trend(-2.0, 21, "2009-05", "2029-05", 0.0, direction)
         yield f"trend {direction}", trend_texts(trend, "%")["lv"]

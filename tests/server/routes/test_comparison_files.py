@@ -78,6 +78,31 @@ def test_a_cube_holds_every_municipality_and_period_of_the_series(client):
     assert cube["extension"]["notes"]["0"] == "aplēse, dalot pēc platības"
 
 
+CHANGED = "indicator=oce_math_day&municipality=dobeles-novads-2021&all=true&period=2022&since=2020"
+
+
+def test_a_comparison_with_an_earlier_period_is_exported_with_what_changed(client):
+    found = {
+        row["municipality"]: row for row in rows(client.get(f"/exports/comparison.csv?{CHANGED}"))
+    }
+    plain = rows(client.get(f"/exports/comparison.csv?{CHANGED.removesuffix('&since=2020')}"))
+
+    dobele = found["dobeles-novads-2021"]
+    assert (dobele["since"], dobele["before"], dobele["change"]) == ("2020", "37.63", "12.79")
+    assert dobele["change_percent"] == ""
+    assert int(dobele["rank_before"]) > int(dobele["rank"])
+    assert "since" not in plain[0]
+
+
+def test_a_workbook_says_what_changed_in_the_words_of_pages(client):
+    answer = client.get(f"/exports/comparison.xlsx?{CHANGED}&lang=lv")
+    book = load_workbook(io.BytesIO(answer.content))
+
+    about: dict[Any, Any] = {name.value: cell.value for name, cell in book["about"].iter_rows()}
+    assert "par 12,79\u00a0procentpunktiem vairāk" in about["change"]
+    assert about["others"].startswith("Tikmēr pārējās pašvaldībās (ar abām vērtībām – ")
+
+
 @pytest.mark.parametrize(
     ("address", "status", "field"),
     [
@@ -87,6 +112,8 @@ def test_a_cube_holds_every_municipality_and_period_of_the_series(client):
         ("comparison.csv?indicator=population&borders=TODAY", 422, "borders"),
         ("comparison.csv?indicator=population&municipality=riga-2021,jelgava-2021", 422,
          "municipality"),
+        ("comparison.csv?indicator=population&since=2020-13", 422, "since"),
+        ("series.csv?indicator=population&municipality=riga-2021&since=2020", 422, "since"),
         ("series.csv?indicator=population", 422, "municipality"),
         ("series.csv?indicator=population&municipality=nowhere", 404, "municipality"),
         ("series.csv?indicator=population&municipality=riga-2021&group=counties", 422, "group"),
