@@ -5,11 +5,15 @@ on a server whose own clock shows UTC. Nothing else in BLIS asks what time it is
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import partial
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Europe/Riga")
+MIDNIGHT = time()
+FIRST = datetime(1, 1, 1, tzinfo=UTC)
+LAST = datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
+"""The ends of the calendar."""
 
 source: Callable[[], datetime] = partial(datetime.now, UTC)
 """Where the time comes from; tests put another one in its place."""
@@ -31,7 +35,7 @@ def riga_day(moment: datetime) -> date:
     >>> riga_day(datetime(2026, 11, 28, 22, 30, tzinfo=UTC))
     datetime.date(2026, 11, 29)
     """
-    return moment.astimezone(ZONE).date()
+    return riga_time(moment).date()
 
 
 def end_of_day(day: date) -> datetime:
@@ -44,8 +48,31 @@ def end_of_day(day: date) -> datetime:
 
 
 def riga_time(moment: datetime) -> datetime:
-    """Return a moment as clocks in Riga show it."""
-    return moment.astimezone(ZONE)
+    """Return a moment as clocks in Riga show it; at the ends of the calendar, in UTC."""
+    return in_zone(moment, ZONE)
+
+
+def in_zone(moment: datetime, zone: tzinfo) -> datetime:
+    """Return a moment in another zone; one that the calendar lacks there is its first or last.
+
+    >>> str(in_zone(datetime.fromisoformat("9999-12-31T23:59:59-12:00"), UTC))
+    '9999-12-31 23:59:59.999999+00:00'
+    >>> str(in_zone(datetime.fromisoformat("0001-01-01T00:00:00+02:00"), UTC))
+    '0001-01-01 00:00:00+00:00'
+    """
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return FIRST if moment.year == FIRST.year else LAST
+
+
+def riga_moment(day: date, at: time = MIDNIGHT) -> datetime:
+    """Return the moment in UTC at which clocks in Riga show a time of a day.
+
+    >>> str(riga_moment(date(2026, 11, 29))), str(riga_moment(date.min))
+    ('2026-11-28 22:00:00+00:00', '0001-01-01 00:00:00+00:00')
+    """
+    return in_zone(datetime.combine(day, at, ZONE), UTC)
 
 
 def time_until(at: time, moment: datetime) -> timedelta:
@@ -58,7 +85,7 @@ def time_until(at: time, moment: datetime) -> timedelta:
     """
     day = riga_day(moment)
     for each in (day, day + timedelta(days=1)):
-        wait = datetime.combine(each, at, ZONE).astimezone(UTC) - moment.astimezone(UTC)
+        wait = riga_moment(each, at) - moment.astimezone(UTC)
         if wait > timedelta():
             return wait
     return timedelta(days=1)

@@ -1,6 +1,7 @@
 """The GraphQL schema, built once, when it is needed, from the entities and the queries."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
 from typing import Any
@@ -25,6 +26,7 @@ from schema.queries import Query
 from schema.queries.entities import ANY
 from schema.subscriptions.changes import Subscription
 from schema.text.sentences import sentence
+from schema.types.days import DAY
 from schema.types.entity import LANGUAGE, Language, Node
 from schema.types.numbers import DECIMAL
 
@@ -90,7 +92,7 @@ def graphql_schema() -> Schema:
         subscription=Subscription,
         types=list(Node.shown_as.values()),
         extensions=[CodedErrors, OneOperation, Guard],
-        config=StrawberryConfig(scalar_map={Language: LANGUAGE, Decimal: DECIMAL}),
+        config=StrawberryConfig(scalar_map={Language: LANGUAGE, Decimal: DECIMAL, date: DAY}),
         scalar_overrides={FederationAny: ANY},
         federation_version="2.0",  # the oldest that has all we use, so every composer takes it
     )

@@ -13,10 +13,10 @@ import sqlalchemy as sa
 from schema.connections.sort_keys import SortKey
 from schema.errors import Code, Refused
 from schema.ids import LARGEST
+from schema.readings import parse_day
 from schema.text.sentences import sentence
 
 VERSION = 1
-CONVERTED: dict[Any, Any] = {date: date.fromisoformat}
 
 
 def encode_cursor(content: Any) -> str:
@@ -73,7 +73,15 @@ def thaw_value(kind: Any, value: Any) -> Any:
         raise ValueError(f"{value!r} is not a number of a row")
     if kind in (str, date) and (not isinstance(value, str) or "\0" in value):
         raise ValueError(f"{value!r} is not a text of a row")
-    return CONVERTED.get(kind, kind)(value)
+    convert: Any = required_day if kind is date else kind
+    return convert(value)
+
+
+def required_day(text: str) -> date:
+    """Return the day that a text names; raise ValueError for no day."""
+    if (day := parse_day(text)) is None:
+        raise ValueError(f"{text!r} is not a day")
+    return day
 
 
 def is_beyond_cursor(

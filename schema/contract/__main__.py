@@ -13,7 +13,7 @@ from schema.clock import today
 from schema.contract.releases import release_versions, version_numbers
 
 ROOT = Path(__file__).parents[2]
-VERSION = re.compile(r"\d+\.\d+\.\d+", re.ASCII)
+VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 NEW = re.compile(r"^## Unreleased\n(?=\n+###)", re.MULTILINE)
 """The heading over what is new, when something stands under it."""
 

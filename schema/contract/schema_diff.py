@@ -16,7 +16,9 @@ from graphql import (
     is_introspection_type,
 )
 
-REASON = re.compile(r"Use .+\. Removed (\d{4}-(?:01|04|07|10)-01)\.")
+from schema.readings import parse_day
+
+REASON = re.compile(r"Use .+\. Removed ([0-9]{4}-(?:01|04|07|10)-01)\.")
 NOTICE = 3
 """Months between the release that announces a removal and the removal."""
 
@@ -87,7 +89,7 @@ def removal_day(reason: str) -> date | None:
     >>> removal_day("Use `title`. Removed 2027-07-15.")
     """
     found = REASON.fullmatch(reason)
-    return date.fromisoformat(found[1]) if found else None
+    return parse_day(found[1]) if found else None
 
 
 def short_notices(

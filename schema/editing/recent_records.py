@@ -3,13 +3,13 @@
 from asyncio import gather
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 from functools import cache
 
 import sqlalchemy as sa
 
 from schema.access.visibility import visibility_conditions
-from schema.clock import ZONE, riga_day
+from schema.clock import riga_day, riga_moment
 from schema.editing.audit_trail import CHANGE
 from schema.indexing.searchable import SEARCHED, SearchKind
 from schema.request.context import Context
@@ -64,7 +64,7 @@ async def find_recent_records(
     context: Context, since: date, kinds: Sequence[SearchKind], shown: int
 ) -> Sequence[RecentRecords]:
     """Return what is new since a day, the newest day first, with up to so many records of each."""
-    begun = datetime.combine(since, time(), ZONE).astimezone(UTC)
+    begun = riga_moment(since)
     found = await context.loaders.rows(
         select_recent_records(), since=begun, kinds=[each.value for each in kinds]
     )

@@ -4,7 +4,7 @@ import re
 from asyncio import gather
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -13,13 +13,14 @@ import sqlalchemy as sa
 from schema import ids
 from schema.access.viewer import EVERYONE, PUBLIC
 from schema.access.visibility import visibility_conditions
-from schema.clock import ZONE, riga_day
+from schema.clock import MIDNIGHT, riga_day, riga_moment
 from schema.editing.redirects import slugs_now
 from schema.indexing.search_fields import FILTERED, RANGED, TYPED
 from schema.indexing.searchable import RECIPES, SEARCHED
 from schema.indexing.synonyms import current_synonyms
 from schema.indexing.upkeep import check_index, guard_search
 from schema.markdown.safe_html import to_html
+from schema.readings import parse_time_of_day
 from schema.request.context import ClientRequest, Context
 from schema.request.loaders import Loaders
 from schema.tables import Access, Account, Change, SavedSearch
@@ -235,4 +236,4 @@ def publication_moment(row: PlainRow, noted: datetime) -> datetime:
     if day is None or day >= riga_day(noted):
         return noted
     hour = getattr(row, "published_time", None)
-    return datetime.combine(day, time.fromisoformat(hour) if hour else time(), ZONE).astimezone(UTC)
+    return riga_moment(day, parse_time_of_day(hour or "") or MIDNIGHT)

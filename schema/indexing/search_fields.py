@@ -38,18 +38,9 @@ class PopulationBand(Choice):
 class SearchType(Choice):
     """What sort of practice or document something is."""
 
-    PRACTICE = "PRACTICE", PracticeKind.PRACTICE.description
-    LESSON = "LESSON", PracticeKind.LESSON.description
-    NETWORK_CASE = "NETWORK_CASE", PracticeKind.NETWORK_CASE.description
-    STUDY_VISIT = "STUDY_VISIT", PracticeKind.STUDY_VISIT.description
-    RESEARCH = "RESEARCH", DocumentKind.RESEARCH.description
-    RECOMMENDATION = "RECOMMENDATION", DocumentKind.RECOMMENDATION.description
-    STRATEGY = "STRATEGY", DocumentKind.STRATEGY.description
-    GUIDELINE = "GUIDELINE", DocumentKind.GUIDELINE.description
-    MODEL = "MODEL", DocumentKind.MODEL.description
-    HANDBOOK = "HANDBOOK", DocumentKind.HANDBOOK.description
-    TOOL = "TOOL", DocumentKind.TOOL.description
-    REGULATION = "REGULATION", DocumentKind.REGULATION.description
+    _ignore_ = ["each"]
+    for each in (*PracticeKind, *DocumentKind):
+        vars()[each.name] = each.value, each.description
 
 
 COSTS: Sequence[Range] = (

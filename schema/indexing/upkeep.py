@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from schema.database.engine import Database
 from schema.errors import Code, Refused
+from schema.readings import parse_whole
 from schema.request.context import Context
 from schema.tables import IndexTask
 from schema.tables.base import PlainRow, Statement, table_of
@@ -98,5 +99,5 @@ def revision_number(stamp: str) -> int:
     (12, 2147483647, 2147483647)
     """
     number = stamp.partition("-")[0]
-    is_number = number.isascii() and number.isdigit() and len(number) < 16
-    return min(int(number), LARGEST) if is_number else LARGEST
+    found = parse_whole(number)
+    return LARGEST if found is None else min(found, LARGEST)

@@ -11,9 +11,9 @@ import re
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, list_block
 
-ORDINAL = re.compile(r"\d{1,9}\.(?=\s|$)")
+ORDINAL = re.compile(r"[0-9]{1,9}\.(?=\s|$)")
 ITEM = re.compile(
-    r"(\d{1,2})\.(?=\s|$)"
+    r"([0-9]{1,2})\.(?=\s|$)"
     r"(?!\s+(gad[auāsi]|janvār|februār|mart[saāu]|aprīl|maij|jūnij|jūlij|august|septembr|oktobr"
     r"|novembr|decembr))"
 )

@@ -16,6 +16,7 @@ from schema.editing.transactions.writes import Write
 from schema.mutations.inputs import CLIENT, IDENTITY, create_input, input_type, update_input
 from schema.mutations.payloads import record_mutation, target_row
 from schema.mutations.records import check_right, delete_mutation, is_editor, record_content
+from schema.readings import parse_day
 from schema.tables import (
     Account,
     Action,
@@ -217,7 +218,7 @@ def read_consent(kept: Mapping[str, Any]) -> dict[str, Any]:
     days = ("given_on", "expires_on", "withdrawn_on")
     return {
         "purpose": ConsentPurpose(kept["purpose"]),
-        **{name: date.fromisoformat(kept[name]) if kept[name] else None for name in days},
+        **{name: parse_day(kept[name] or "") for name in days},
     }
 
 

@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
-from schema.clock import now
+from schema.clock import in_zone, now
 from search.language import LANGUAGES
 
 # Constraints have names, so that a migration can change them on every database.
@@ -136,7 +136,7 @@ class Moment(sa.TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
         """Return the moment in UTC."""
-        return None if value is None else value.astimezone(UTC)
+        return None if value is None else in_zone(value, UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
         """Return the moment with its time zone."""

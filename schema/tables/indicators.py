@@ -22,7 +22,7 @@ from schema.tables.base import (
     texts_column,
 )
 
-PERIOD = r"^[12]\d{3}(-(Q[1-4]|0[1-9]|1[0-2]))?$"
+PERIOD = r"^[12][0-9]{3}(-(Q[1-4]|0[1-9]|1[0-2]))?$"
 PeriodName = Annotated[str, StringConstraints(pattern=PERIOD)]
 """A year, quarter or month: 2024, 2024-Q1, 2024-08."""
 

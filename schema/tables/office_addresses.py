@@ -5,6 +5,8 @@ from importlib import import_module
 
 from pydantic_core import PydanticCustomError
 
+from schema.readings import holds_foreign_digits
+
 OFFICE_WORDS = (
     "admin", "archiv", "arhiv", "asociacij", "attistib", "bibliotek", "birojs", "buvvald", "centr",
     "contact", "darba", "dienest", "dome", "finans", "gramatv", "iepirkum", "info", "izglitib",
@@ -21,7 +23,7 @@ OFFICE_WORDS = (
 def phone_number(given: str) -> str:
     """Return a telephone number as E.164 writes it; one without a country is Latvian.
 
-    Raises PydanticCustomError for what no network could call.
+    Raises PydanticCustomError for what no network could call, and for digits of other scripts.
 
     >>> phone_number("65 404 344"), phone_number("+47 22 00 00 00")
     ('+37165404344', '+4722000000')
@@ -29,7 +31,7 @@ def phone_number(given: str) -> str:
     # It takes a while to load, and most starts meet no number.
     numbers = import_module("phonenumbers")
     try:
-        read = numbers.parse(given, "LV")
+        read = None if holds_foreign_digits(given) else numbers.parse(given, "LV")
     except numbers.NumberParseException:
         read = None
     if read is None or not numbers.is_valid_number(read):

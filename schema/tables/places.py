@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import StringConstraints
 from sqlmodel import Field, UniqueConstraint
 
+from schema.readings import is_digits
 from schema.tables.base import (
     Choice,
     Country,
@@ -24,7 +25,7 @@ from schema.tables.base import (
 )
 
 ATVK_DIGITS = 7
-AtvkCode = Annotated[str, StringConstraints(pattern=rf"^\d{{{ATVK_DIGITS}}}$")]
+AtvkCode = Annotated[str, StringConstraints(pattern=rf"^[0-9]{{{ATVK_DIGITS}}}$")]
 IsoCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]
 Latitude = Annotated[Number, Field(ge=-90, le=90)]
 Longitude = Annotated[Number, Field(ge=-180, le=180)]
@@ -40,7 +41,7 @@ def full_atvk_code(typed: str) -> str:
     ['0001000', '0001000', '0020000', '', '']
     """
     digits = "".join(typed.split()).upper().removeprefix("LV")
-    is_code = digits.isascii() and digits.isdigit() and len(digits) <= ATVK_DIGITS
+    is_code = is_digits(digits) and len(digits) <= ATVK_DIGITS
     return digits.zfill(ATVK_DIGITS) if is_code else ""
 
 

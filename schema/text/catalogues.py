@@ -128,7 +128,7 @@ def read_count(number: Any) -> Any:
     >>> read_count("1,001"), read_count("1\xa0001"), read_count(21)
     (1001, 1001, 21)
     """
-    return int(re.sub(r"\D", "", number)) if isinstance(number, str) else number
+    return int(re.sub(r"[^0-9]", "", number)) if isinstance(number, str) else number
 
 
 @cache

@@ -16,7 +16,7 @@ from schema.text.locale_format import format_day, localise_number
 SOURCE_LANGUAGE = "en"
 """The one in which `sentence` has them."""
 
-GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
+GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
 """A part of a sentence that is a number with its thousands."""
 
 spoken: ContextVar[str] = ContextVar("spoken", default=SOURCE_LANGUAGE)

@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx2
 
 from schema import clock
+from schema.readings import is_digits
 from server.fetching.public_hosts import check_address, check_peer
 from server.fetching.refusals import FetchRefusal, FetchStopped, ServiceUnreachable
 
@@ -240,7 +241,7 @@ def retry_after(text: str, now: Callable[[], Any] = clock.now) -> float:
     >>> retry_after("7"), retry_after(""), retry_after("soon"), retry_after("\xb2")
     (7.0, 0, 0, 0)
     """
-    if text.isdecimal():
+    if is_digits(text):
         return float(text)
     try:
         return max(0, (parsedate_to_datetime(text) - now()).total_seconds())

@@ -7,7 +7,7 @@ from unicodedata import category, normalize
 LONGEST = 100
 NAMELESS = "file"
 SIGNS = re.compile(r'[<>:"|?*%;`$]')
-RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 """Names that are devices on Windows, whatever comes after a dot."""
 
 

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from schema import UNREADABLE, Code, Refused, localise_sentence, sentence
+from schema.readings import is_digits
 from server.http.cache import directives
 from server.http.http_errors import REFUSAL_STATUSES, HttpRefusal, outage_refusal
 from server.http.middleware.security_headers import request_id
@@ -26,7 +27,7 @@ async def read_form(request: Request, most: int, fields: int) -> FormData:
         message = sentence("Send a form as multipart/form-data.")
         raise request_refusal(415, Code.UNSUPPORTED_MEDIA_TYPE, message)
     length = request.headers.get("content-length", "")
-    if length.isdigit() and int(length[:20]) > most + BESIDE:
+    if is_digits(length) and int(length[:20]) > most + BESIDE:
         raise large_file_refusal(most)
     parser = MultiPartParser(
         request.headers,

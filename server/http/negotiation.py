@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 
+from schema.readings import is_digits
 from search.language import LANGUAGES
 
 Media = Literal["application/graphql-response+json", "application/json", "text/html"]
@@ -148,7 +149,7 @@ def parameter_weight(parameter: str) -> float:
         return float(is_utf8(value))
     if name != "q":
         return 1.0
-    plain = value.isascii() and value.replace(".", "", 1).isdigit()
+    plain = is_digits(value.replace(".", "", 1))
     return min(float(value), 1.0) if plain else 0.0
 
 

@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
 from schema import Code, sentence
+from schema.readings import is_digits
 from server.http.head import RequestHead
 from server.http.http_errors import HttpRefusal, bad_request
 from server.http.persisted_documents import DocumentSource
@@ -89,7 +90,7 @@ def parse_fields(head: RequestHead, sent: bytes, limit: int) -> dict[str, Any]:
 async def read_body(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> bytes:
     """Return the body; refuse it as soon as it is larger than the limit."""
     announced = headers.get(b"content-length", b"0")
-    if announced.isdigit() and (len(announced) > 18 or int(announced) > limit):
+    if is_digits(announced.decode("latin-1")) and (len(announced) > 18 or int(announced) > limit):
         raise large_body_refusal(limit)
     chunks, size, more = [], 0, True
     while more:

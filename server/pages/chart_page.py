@@ -1,11 +1,11 @@
 """A chart as a page: the picture, what it says in words, and the table behind it; no script."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any
 
-from schema import PictureFormat, catalogue_language, format_day
+from schema import PictureFormat, catalogue_language
 from server.http.chart_addresses import DOCUMENT, LOOKS
+from server.pages.frame.words import written_day
 from server.pages.page_templates import render_page
 
 TOLD = DOCUMENT.replace(
@@ -32,7 +32,7 @@ def chart_page(kind: str, asked: Mapping[str, str], query: str, chart: Any, root
         root,
         chart=chart,
         lang=lang,
-        read_on=format_day(date.fromisoformat(chart["retrievedOn"]), lang),
+        read_on=written_day(lang, chart["retrievedOn"]),
         other=other,
         theme=asked.get("theme"),
         width=asked.get("width"),

@@ -8,6 +8,7 @@ from uuid import UUID
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
 from schema import Feed, FeedEntry
+from schema.clock import in_zone
 from server.pages.frame.addresses import record_path
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -87,4 +88,4 @@ def uuid_urn(name: UUID) -> str:
 
 def atom_timestamp(at: datetime) -> str:
     """Return a moment as Atom writes it."""
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return in_zone(at, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -55,7 +55,7 @@ AT_ONCE, EACH = 2, 1
 
 CHUNK = 256 * 1024
 LISTS = ("indicator", "municipality", "topic", "group", "split")
-PERIOD = re.compile(r"\d{4}(-(Q[1-4]|0[1-9]|1[0-2]))?")
+PERIOD = re.compile(r"[0-9]{4}(-(Q[1-4]|0[1-9]|1[0-2]))?")
 MEDIA = {
     "csv": "text/csv; charset=utf-8; header=present",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -3,7 +3,6 @@
 import re
 import shlex
 import shutil
-from datetime import time
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import sqlalchemy as sa
 from pydantic import ValidationInfo
 from sqlalchemy.exc import ArgumentError
 
+from schema.readings import is_digits, parse_time_of_day
 from schema.text.command_sentences import command_sentence
 from search.engine_names import ENGINES
 
@@ -25,8 +25,7 @@ POSTGRESQL = "postgresql+psycopg"
 ORIGIN = re.compile(r"\*|https?://[a-z0-9.\-\[\]:]+", re.IGNORECASE)
 PAGE_ADDRESS = re.compile(r"https?://([^\s{}]|\{\w+\})+", re.ASCII | re.IGNORECASE)
 PAGE_PARTS = {"lang", "kind", "slug"}
-HOST = re.compile(r"([a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\])(:\d{1,5})?", re.ASCII)
-NIGHT_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
+HOST = re.compile(r"([a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", re.ASCII)
 ROOT_PATH = re.compile(r"(/[\w.~-]+)*", re.ASCII)
 
 
@@ -74,7 +73,7 @@ def is_whole_number(text: str) -> bool:
     >>> is_whole_number("20000"), is_whole_number("1e6"), is_whole_number("-1")
     (True, False, False)
     """
-    return text.isascii() and text.isdigit() and len(text) <= DIGITS
+    return is_digits(text) and len(text) <= DIGITS
 
 
 def parse_port(text: Any) -> int:
@@ -100,12 +99,12 @@ def parse_night_time(text: Any, info: ValidationInfo) -> Any:
     """Return a time of day; nothing, or off, is none."""
     if not isinstance(text, str) or text == "off":
         return None if text == "off" else text
-    if not NIGHT_TIME.fullmatch(text):
+    if (parsed := parse_time_of_day(text)) is None:
         name = variable_name(info.field_name)
         raise SettingMistake(
             "{name} must be a time such as 03:30, or off, but it is {text!r}.", name=name, text=text
         )
-    return time.fromisoformat(text)
+    return parsed
 
 
 def parse_search_engine(name: str) -> str:

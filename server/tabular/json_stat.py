@@ -7,6 +7,7 @@ from typing import IO, Any
 
 import orjson
 
+from schema.readings import parse_whole
 from server.tabular.reader_process import Rows
 from server.tabular.unreadable_table import UnreadableTable
 
@@ -68,7 +69,9 @@ def read_dimensions(cube: Mapping[str, Any]) -> tuple[list[str], list[list[str]]
         or not isinstance(dimension, dict)
     ):
         raise cube_refusal("id, size or dimension is missing")
-    if len(names) != len(sizes) or len(set(map(str, names))) < len(names) or not names:
+    if not all(isinstance(name, str) for name in names):
+        raise cube_refusal("id names a dimension by something else than a text")
+    if len(names) != len(sizes) or len(set(names)) < len(names) or not names:
         raise cube_refusal("id and size do not name the same dimensions")
     codes = [category_codes(dimension.get(name), name) for name in names]
     for name, size, known in zip(names, sizes, codes, strict=True):
@@ -101,18 +104,28 @@ def category_codes(dimension: Any, name: Any) -> list[str]:
 def list_cells(cube: Mapping[str, Any], name: str, size: int) -> list[Any]:
     """Return the values or the statuses of all cells; raise UnreadableTable for too few."""
     cells = cube.get(name)
-    if isinstance(cells, list) and len(cells) == size:
-        return cells
-    if isinstance(cells, list) and name == "status" and len(cells) == 1:
-        return cells * size
-    if isinstance(cells, dict) and all(k.isdigit() and int(k) < size for k in cells):
-        found: list[Any] = [None] * size
-        for place, value in cells.items():
-            found[int(place)] = value
-        return found
-    if name == "status" and (cells is None or isinstance(cells, str)):
-        return [cells] * size
-    raise cube_refusal(f"{name} does not have the {size:,} cells of the dimensions")
+    if isinstance(cells, dict):
+        cells = place_cells(cells, size)
+    elif name == "status" and (cells is None or isinstance(cells, str)):
+        cells = [cells] * size
+    elif name == "status" and isinstance(cells, list) and len(cells) == 1:
+        cells = cells * size
+    if not isinstance(cells, list) or len(cells) != size:
+        raise cube_refusal(f"{name} does not have the {size:,} cells of the dimensions")
+    if any(isinstance(cell, list | dict) for cell in cells):
+        raise cube_refusal(f"{name} has a cell that is a list or an object")
+    return cells
+
+
+def place_cells(cells: Mapping[str, Any], size: int) -> list[Any]:
+    """Return the cells that are told by their places; [] where one names no place."""
+    found: list[Any] = [None] * size
+    for name, value in cells.items():
+        place = parse_whole(name)
+        if place is None or place >= size:
+            return []
+        found[place] = value
+    return found
 
 
 def role_fields(cube: Mapping[str, Any], names: list[str]) -> dict[str, str]:
@@ -121,7 +134,8 @@ def role_fields(cube: Mapping[str, Any], names: list[str]) -> dict[str, str]:
     roles = told if isinstance(told, dict) else {}
     found = {"value": "value", "status": "status"}
     for role, field in ROLES.items():
-        named = [name for name in roles.get(role) or () if name in names]
+        given = roles.get(role)
+        named = [name for name in given if name in names] if isinstance(given, list) else []
         found |= {field: named[0]} if len(named) == 1 else {}
     return found
 

@@ -19,6 +19,7 @@ FOLDERS = ("search", "schema", "seed", "server")
 ORDER = (
     "search",
     "schema.clock",
+    "schema.readings",
     "schema.error_codes",
     "schema.markdown",
     "schema.tables",
@@ -53,6 +54,7 @@ ORDER = (
 # `schema`. What needs the database alone is here because all of `schema` is GraphQL too.
 OPEN = (
     "schema.clock",
+    "schema.readings",
     "schema.tables",
     "schema.exchange.imports",
     "schema.exchange.exports",

@@ -21,7 +21,17 @@ CORRECT = (Path(__file__).parents[1] / "data" / "municipal_words.txt").read_text
 LETTERS = "aābcčdeēfgģhiījkķlļmnņoprsštuūvzž"
 EDITS = 100
 SHORTEST = 5
-FACETS = ("kind", "topic", "municipality", "region", "outcome", "year", "country", "language")
+FACETS = (
+    "kind",
+    "type",
+    "topic",
+    "municipality",
+    "region",
+    "outcome",
+    "year",
+    "country",
+    "language",
+)
 BANDS = {"cost": [(None, 9_999.99), (10_000, 99_999.99), (100_000, None)]}
 AUDIENCES = (["everyone"], ["editors", "everyone"])
 SYNONYMS = Synonyms([(["LED"], ["apgaismojums"]), (["mājoklis", "dzīvoklis"], [])])

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from functools import lru_cache
 
+from schema.readings import is_digits
 from schema.text.catalogues import catalogue, phrase, plural_category
 from schema.text.locale_format import decimal_sign
 
@@ -72,7 +73,7 @@ def is_singular_number(number: str, lang: str) -> bool:
     >>> [is_singular_number(text, "en") for text in ("1", "21", "0.1")]
     [True, False, False]
     """
-    plain = "".join(sign for sign in number if sign.isdigit() or sign == decimal_sign(lang))
+    plain = "".join(sign for sign in number if is_digits(sign) or sign == decimal_sign(lang))
     if not plain:
         return False
     return plural_category(Decimal(plain.replace(decimal_sign(lang), ".")), lang) == "one"

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from schema import clock
 from schema.access.viewer import Viewer
 from schema.editing.transactions.writes import Write
-from schema.exchange.imports.reading.cells import Cell
+from schema.exchange.imports.reading.cells import Cell, shorten_quote
 from schema.exchange.imports.reading.column_detection import TableDirections
 from schema.exchange.imports.reading.name_lookup import NameLookup, Read
 from schema.exchange.imports.reading.table_header import Rows
@@ -34,6 +34,7 @@ from schema.exchange.imports.writing.bulk_writes import (
     AuditedRow,
     BulkWriter,
 )
+from schema.readings import parse_day
 from schema.tables import ComparisonGroup, ComparisonGroupMember, Role, Scope
 from schema.tables.base import PlainRow, table_of
 
@@ -167,7 +168,7 @@ class GroupImport:
 
 def parse_iso_day(words: str, column: str) -> date | None:
     """Return the day that a text names, None for an empty one; raise BadRow for another text."""
-    try:
-        return date.fromisoformat(words) if words else None
-    except ValueError as error:
-        raise BadRow(ImportRefusal.INVALID, "import_no_day", column, cell=words) from error
+    day = parse_day(words)
+    if words and day is None:
+        raise BadRow(ImportRefusal.INVALID, "import_no_day", column, cell=shorten_quote(words))
+    return day

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
+from schema.readings import calendar_day, is_digits, parse_day, parse_whole
 from server.pages.frame.addresses import LANGUAGES
 
-DAY = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})\.?")
+DAY = re.compile(r"([0-9]{1,2})\.\s*([0-9]{1,2})\.\s*([0-9]{4})\.?")
 SPACES = re.compile(r"[\s\u00a0\u202f]+")
 LONGEST_NUMBER = 40
 
@@ -78,7 +78,7 @@ class TypedFields:
         if value is None:
             return None
         digits = value.removesuffix(".")
-        if not re.fullmatch(r"-?\d{1,9}", digits, re.ASCII):
+        if not re.fullmatch(r"-?[0-9]{1,9}", digits):
             self.mistakes[name] = "no whole number"
             return None
         return int(digits)
@@ -93,14 +93,12 @@ class TypedFields:
         value = self.text(name)
         if value is None:
             return None
-        try:
-            if match := DAY.fullmatch(value):
-                day, month, year = map(int, match.groups())
-                return date(year, month, day).isoformat()
-            return date.fromisoformat(value).isoformat()
-        except ValueError:
+        match = DAY.fullmatch(value)
+        day = calendar_day(*map(int, match.group(3, 2, 1))) if match else parse_day(value)
+        if day is None:
             self.mistakes[name] = "no day"
             return None
+        return day.isoformat()
 
     def texts(self, name: str) -> list[dict[str, str]]:
         """Return a text in each language in which it was written.
@@ -116,7 +114,7 @@ class TypedFields:
         numbers = {
             int(parts[1])
             for parts in (each.split(".") for each in self.sent)
-            if len(parts) == 3 and parts[0] == name and parts[1].isdecimal() and len(parts[1]) < 4
+            if len(parts) == 3 and parts[0] == name and is_digits(parts[1]) and len(parts[1]) < 4
         }
         kept = [
             number
@@ -135,8 +133,8 @@ class TypedFields:
         """
         parts = list(path)
         kept = self.kept_rows.get(parts[0], []) if len(parts) > 1 else []
-        if kept and parts[1].isdecimal() and int(parts[1]) < len(kept):
-            parts[1] = str(kept[int(parts[1])])
+        if kept and (row := parse_whole(parts[1])) is not None and row < len(kept):
+            parts[1] = str(kept[row])
         return parts
 
 
@@ -154,7 +152,7 @@ def plain_number(value: str, lang: str = "lv") -> str | None:
     if lang == "en" and sign == "," and len(rest) == 3:
         is_fraction = False
     digits = re.sub("[.,]", "", whole) + (f".{rest}" if is_fraction else rest)
-    if len(digits) > LONGEST_NUMBER or not re.fullmatch(r"-?\d+(\.\d+)?", digits, re.ASCII):
+    if len(digits) > LONGEST_NUMBER or not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", digits):
         return None
     return digits
 

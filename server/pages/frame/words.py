@@ -1,7 +1,6 @@
 """What templates say and how they write it: sentences, numbers, days, money in a language."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -14,6 +13,7 @@ from schema import (
     localise_number,
     phrase,
 )
+from schema.readings import parse_day
 
 SPACE = "\u00a0"
 FRAME = "frame"
@@ -78,7 +78,8 @@ def written_day(lang: str, day: str) -> str:
     >>> written_day("lv", "2026-11-28"), written_day("en", "2026-11-28T10:00:00Z")
     ('28.11.2026.', '28 November 2026')
     """
-    return format_day(date.fromisoformat(day[:10]), lang)
+    known = parse_day(day[:10])
+    return format_day(known, lang) if known else day
 
 
 def written_phone(number: str) -> str:

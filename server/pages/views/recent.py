@@ -13,7 +13,7 @@ from server.pages.frame.page import Page, PageAnswer, PageRequest, Values
 FEEDS = {"PRACTICE": "practices", "NEWS_ITEM": "news"}
 """The kinds that have a feed of what is new."""
 
-MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 
 
 def recent_variables(request: PageRequest) -> Values:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from schema.readings import is_digits
 from server.pages.frame.addresses import VALUES
 from server.pages.frame.page import Page, PageAnswer, PageMoved, PageRequest, PageTurned, Values
 
@@ -69,7 +70,7 @@ def search_filter(request: PageRequest) -> dict[str, Any]:
 
 def is_year(text: str) -> bool:
     """Tell whether a text is a year that the API takes."""
-    return text.isascii() and text.isdigit() and len(text) == 4
+    return is_digits(text) and len(text) == 4
 
 
 def number_range(text: str) -> dict[str, float]:

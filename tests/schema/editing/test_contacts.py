@@ -73,6 +73,7 @@ def test_what_a_municipality_changes_of_an_office_is_hidden_until_it_is_confirme
         ({"email": "janis@valmierasnovads.lv"}, "INVALID", "email"),
         ({"email": "izglitiba"}, "INVALID", "email"),
         ({"phone": "123"}, "INVALID", "phone"),
+        ({"phone": "٦٧٠٠٠٠٠٠"}, "INVALID", "phone"),
         ({"phone": "+371 11111111"}, "INVALID", "phone"),
         ({"name": texts("Zvanīt 29123456")}, "INVALID", "name"),
         ({"hours": texts("Rakstiet zigis@example.lv")}, "INVALID", "hours"),

@@ -113,6 +113,7 @@ def test_a_text_that_looks_like_a_formula_is_none_in_a_spreadsheet(desk):
         ("/exports/values.csv?indicator=nothing", 404, "indicator"),
         ("/exports/values.csv?municipality=nothing", 404, "municipality"),
         ("/exports/values.csv?from=last", 422, "from"),
+        ("/exports/values.csv?indicator=median_age&from=２０２５", 422, "from"),
         ("/exports/values.csv?indicators=population", 422, "indicators"),
         ("/exports/practices.csv?topic=youth", 422, "topic"),
     ],

@@ -34,6 +34,7 @@ def take(desk, tmp_path):
             ImportOptions(**wish),
         )
         report = given.write(open_index(None)) if writes else given.check()
+        assert report.shown(["lv"])["rows"] == report.rows
         return report.shown(["en"])
 
     return take
@@ -194,6 +195,16 @@ SPREAD = [*files.HEADER.split(",")], ["population", "riga-2021", 2090, "=B1"]
         pytest.param(csv("population,riga-2021,2095,"), (2, "value", "REQUIRED"), id="no value"),
         pytest.param(csv("population,riga-2021,,1"), (2, "period", "REQUIRED"), id="no period"),
         pytest.param(csv("population,riga-2021,2095-13,1"), (2, "period", "INVALID"), id="month"),
+        pytest.param(csv("population,riga-2021,2095-02-30,1"), (2, "period", "INVALID"),
+                     id="a day that no calendar has"),
+        pytest.param(csv("population,riga-2021,0000-01-01,1"), (2, "period", "INVALID"),
+                     id="the year 0"),
+        pytest.param(csv("population,2095-02-30,2095,1"), (2, "municipality", "NOT_FOUND"),
+                     id="no day as a municipality"),
+        pytest.param(csv("population,Bauskas novads (līdz 31.02.2021.),2095,1"),
+                     (2, "municipality", "NOT_FOUND"), id="an end that no calendar has"),
+        pytest.param(csv("population,riga-2021,２０９５,1"), (2, "period", "INVALID"),
+                     id="a year in digits of another script"),
         pytest.param(csv("population,riga-2021,2095,-1"), (2, "value", "NEEDS_COMMENT"),
                      id="negative where impossible"),
         pytest.param(csv(f"{PUBLIC},1"), (2, "", "NEEDS_COMMENT"), id="public value"),
@@ -208,6 +219,15 @@ SPREAD = [*files.HEADER.split(",")], ["population", "riga-2021", 2090, "=B1"]
         pytest.param(files.cube(size=[10**9] * 4), (0, "", "UNREADABLE"), id="endless cube"),
         pytest.param(files.cube(id=["A", "A"], size=[1, 1]), (0, "", "UNREADABLE"),
                      id="a dimension twice"),
+        pytest.param(files.cube(value={"0": [1]}), (0, "", "UNREADABLE"), id="a list in a cell"),
+        pytest.param(files.cube(value={"0": 1, "²": 2}), (0, "", "UNREADABLE"),
+                     id="a place that is no number"),
+        pytest.param(files.cube(value={"0": 1, "٢": 2}), (0, "", "UNREADABLE"),
+                     id="a place in digits of another script"),
+        pytest.param(files.cube(status={"0": ["p"]}), (0, "", "UNREADABLE"),
+                     id="a list in a status"),
+        pytest.param(files.cube(id=[{}, []], size=[1, 1]), (0, "", "UNREADABLE"),
+                     id="names that are no texts"),
         pytest.param(b'{"class": "collection"}', (0, "", "UNREADABLE"), id="other JSON"),
     ],
 )  # fmt: skip
@@ -220,6 +240,18 @@ def test_a_bad_file_is_refused_with_its_reason_and_changes_nothing(desk, take, c
     assert report["rejections"][0]["message"]
     assert not report["written"]
     assert desk.state() == before
+
+
+def test_signs_that_look_like_digits_are_no_numbers_of_rows(desk, take):
+    report = take(";Pašvaldība;2096;2097\n²;Rīga;7;8\n".encode(), directions=KNOWN, writes=False)
+
+    assert (report["rejections"], report["created"]) == ([], 2)
+
+
+def test_a_role_that_names_nothing_is_no_role(desk, take):
+    report = take(files.cube(role={"time": True, "geo": "AREA"}), writes=False)
+
+    assert {each["code"] for each in report["rejections"]} == set()
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ from schema.exchange.imports.reading.periods import is_period, parse_cell_period
 from schema.exchange.imports.reading.table_header import EMPTY, TableHeader, filled_cells
 from schema.exchange.imports.reading.table_layout import TableLayout, WideColumn
 from schema.exchange.imports.report import BadFile, BadRow, ImportRefusal
+from schema.readings import is_digits, parse_whole
 
 GUESSES: Mapping[str, Sequence[str]] = {
     "indicator": (
@@ -73,7 +74,7 @@ def header_score(row: Sequence[Cell], wanted: TableDirections) -> int:
         return len(row)
     is_data = any(isinstance(cell, int | float) and not is_period(cell) for cell in said)
     known = [normalize_name(cells.cell_text(cell)).replace("_", " ") for cell in said]
-    if is_data or any(name.replace(" ", "").isdigit() and len(name) > 4 for name in known):
+    if is_data or any(is_digits(name.replace(" ", "")) and len(name) > 4 for name in known):
         return 0
     return sum(
         name in NAMES or is_period(cell) or bool(split_period_suffix(cells.cell_text(cell)))
@@ -93,7 +94,7 @@ def split_period_suffix(name: str) -> tuple[str, str] | None:
     words = name.split()
     for count in range(min(4, len(words) - 1), 0, -1):
         said = " ".join(words[-count:])
-        if (is_period(said) and not said.isdigit()) or (count == 1 and is_period(said)):
+        if (is_period(said) and not is_digits(said)) or (count == 1 and is_period(said)):
             return " ".join(words[:-count]).rstrip(",:"), said
     return None
 
@@ -308,7 +309,7 @@ def is_value_cell(cell: Cell) -> bool:
 def is_row_counter(begin: TableHeader, place: int) -> bool:
     """Return whether a column only numbers the rows, as programs do that write tables."""
     said = [cells.cell_text(cell) for cell in sample_cells(begin, place)]
-    first = int(said[0]) if said and said[0].isdigit() else -1
+    first = parse_whole(said[0]) if said else None
     return first in (0, 1) and said == [str(first + n) for n in range(len(said))]
 
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from schema.database.sqlite import fold_text
 from schema.exchange.imports.reading.cells import Cell, cell_names, cell_text, shorten_quote
 from schema.exchange.imports.report import BadRow, ImportRefusal
+from schema.readings import calendar_day
 
 YEARS = range(1900, 2101)
 ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
@@ -159,7 +160,9 @@ def is_school_year(bare: str) -> bool:
     (True, True, False)
     """
     found = TWO_YEARS.fullmatch(bare)
-    return found is not None and (int(found[1]) + 1) % 100 == int(found[2]) % 100
+    if found is None or int(found[1]) not in YEARS:
+        return False
+    return (int(found[1]) + 1) % 100 == int(found[2]) % 100
 
 
 def is_period(cell: Cell) -> bool:
@@ -236,4 +239,4 @@ def parse_cell_day(cell: Cell) -> tuple[int, int, int] | None:
     if found is None:
         return None
     year, month, day = (int(found[n] or found[f"{n}2"]) for n in "ymd")
-    return (year, month, day) if 1 <= month <= 12 and 1 <= day <= 31 else None
+    return (year, month, day) if calendar_day(year, month, day) else None

@@ -10,16 +10,17 @@ from datetime import date
 from typing import NamedTuple
 
 from schema.database.sqlite import fold_text
+from schema.readings import calendar_day
 from schema.tables import MunicipalityKind
 from schema.tables.base import Choice
 
 CODE = r"LV[0-9A-Z]{0,7}|[0-9]{4,7}"
-WITH_CODE = re.compile(rf"(?P<code>{CODE})(?:[\s–—:-]|\.(?!\.))+(?P<name>\D.*)")
+WITH_CODE = re.compile(rf"(?P<code>{CODE})(?:[\s–—:-]|\.(?!\.))+(?P<name>[^0-9].*)")
 CODE_BEHIND = re.compile(rf"(?P<name>.*\S)\s*\((?P<code>{CODE})\)")
 DOTS = re.compile(r"^(?:\.{2,}|…|[\s\u00a0·•-]+)+\s*")
-UNTIL = re.compile(r"\(\s*l[iī]dz\s+(\d{1,2})\.(\d{1,2})\.(\d{4})\.?\s*\)", re.IGNORECASE)
+UNTIL = re.compile(r"\(\s*l[iī]dz\s+([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})\.?\s*\)", re.IGNORECASE)
 IN_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
-FOOTNOTE = re.compile(r"\s*(?:\*+|[¹²³⁴]|\d\))$")
+FOOTNOTE = re.compile(r"\s*(?:\*+|[¹²³⁴]|[0-9]\))$")
 
 
 class TerritoryLevel(Choice):
@@ -43,13 +44,19 @@ class Territory(NamedTuple):
 def parse_territory(text: str) -> Territory:
     """Return what the text of a cell says; a code stands before a name.
 
+    Who ended on a day that no calendar has is nobody: the text stays whole, and names nobody.
+
     >>> parse_territory("LV0020010 ..Aizkraukle")
     Territory(depth=2, code='LV0020010', name='Aizkraukle', until=None)
     >>> parse_territory("LV0024000 Bauskas novads (līdz 01.07.2021.)").until
     datetime.date(2021, 7, 1)
+    >>> parse_territory("Bauskas novads (līdz 31.02.2021.)").name
+    'Bauskas novads (līdz 31.02.2021.)'
     """
     said, ended = text.strip(), UNTIL.search(text)
-    until = date(int(ended[3]), int(ended[2]), int(ended[1])) if ended else None
+    until = calendar_day(int(ended[3]), int(ended[2]), int(ended[1])) if ended else None
+    if ended and until is None:
+        return Territory(0, "", said)
     depth, said = strip_depth_dots(said)
     found = WITH_CODE.fullmatch(said) or CODE_BEHIND.fullmatch(said)
     code, name = (found["code"], found["name"]) if found else ("", said)
