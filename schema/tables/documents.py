@@ -8,17 +8,18 @@ from sqlmodel import Field, UniqueConstraint
 
 from schema.tables.base import (
     Choice,
+    Language,
     Row,
     Texts,
     TitledRecord,
     Visibility,
+    Words,
     choice_column,
     link_column,
     texts_column,
 )
 
 TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 
 
 class DocumentKind(Choice):
@@ -47,6 +48,7 @@ class Document(TitledRecord, table=True):
     publisher_id: int | None = link_column("organisation.id", default=None)
     project_id: int | None = link_column("project.id", default=None)
     network_id: int | None = link_column("network.id", default=None)
+    licence: Words | None = None
     visibility: Visibility = choice_column(Visibility, default=Visibility.PUBLIC)
 
 
@@ -66,6 +68,7 @@ class NewsItem(TitledRecord, table=True):
     published_time: TimeOfDay | None = None
     summary: Texts = texts_column()
     url: str | None = None
+    licence: Words | None = None
     author_office: Texts | None = texts_column(default=None)
     funder_notice: Texts | None = texts_column(default=None)
     is_advertising: bool = False

@@ -2,17 +2,20 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
-from pydantic import field_validator
+from pydantic import field_validator, model_validator
+from pydantic_core import PydanticCustomError
 from sqlmodel import Field, Index, UniqueConstraint
 
 from schema import clock
 from schema.tables.base import (
     Amount,
+    CalendarTime,
     Choice,
     Country,
     Currency,
+    Language,
     Number,
     Row,
     SourcedFact,
@@ -74,6 +77,10 @@ class Practice(TitledRecord, table=True):
     outcome: Outcome = choice_column(Outcome, default=Outcome.UNKNOWN)
     country: Country = "LV"
     year: int | None = Field(default=None, ge=1990, le=2100, index=True)
+    began: CalendarTime | None = None
+    ended: CalendarTime | None = None
+    original_language: Language = "lv"
+    translator: Words | None = None
     summary: Texts = texts_column()
     problem: Texts | None = texts_column(default=None)
     solution: Texts | None = texts_column(default=None)
@@ -82,6 +89,8 @@ class Practice(TitledRecord, table=True):
     lessons: Texts | None = texts_column(default=None)
     preconditions: Texts | None = texts_column(default=None)
     transfer_advice: Texts | None = texts_column(default=None)
+    funding: Texts | None = texts_column(default=None)
+    legal_basis: Texts | None = texts_column(default=None)
     place_name: Texts | None = texts_column(default=None)
     total_cost: Amount | None = money_column(default=None)
     currency: Currency = "EUR"
@@ -99,11 +108,19 @@ class Practice(TitledRecord, table=True):
     licence: Words = LICENCE
     attribution: str | None = None
 
-    @field_validator("attribution")
+    @field_validator("attribution", "translator")
     @classmethod
     def no_contact_of_an_author(cls, given: Any) -> Any:
         """Refuse how to reach somebody: everybody reads it."""
         return without_contact(given)
+
+    @model_validator(mode="after")
+    def end_after_beginning(self) -> Self:
+        """Refuse a case that ended before it began; as far as both are told."""
+        if self.began and self.ended and self.ended < self.began[: len(self.ended)]:
+            details = {"ended": self.ended, "began": self.began}
+            raise PydanticCustomError("ended_early", "{ended} is before {began}", details)
+        return self
 
 
 class PracticeMunicipality(Row, table=True):

@@ -7,7 +7,14 @@ import strawberry
 from schema import tables
 from schema.enums import enum_of
 from schema.types.connections import link_to_many, link_to_one
-from schema.types.entity import Node, Sourced, Versioned, described_field, text_field
+from schema.types.entity import (
+    Node,
+    Sourced,
+    Versioned,
+    described_field,
+    licence_url_field,
+    text_field,
+)
 
 enum_of(tables.DocumentKind)
 enum_of(tables.Visibility)
@@ -23,6 +30,10 @@ class Document(Node, Sourced, Versioned, table=tables.Document):
     published_on: date | None = described_field("The day of publication.")
     summary = text_field("What it says, in our words.")
     url: str | None = described_field("Where it can be read.")
+    licence: str | None = described_field(
+        "The licence of what it says there, as an SPDX identifier; null where none is stated."
+    )
+    licence_url = licence_url_field()
     visibility: tables.Visibility = described_field("Who may see it.")
 
     publisher = link_to_one(tables.Organisation, "publisher_id", "Who published it.")
@@ -44,6 +55,10 @@ class NewsItem(Node, Sourced, Versioned, table=tables.NewsItem):
     published_time: str | None = described_field("The time of that day in Riga, such as `17:00`.")
     summary = text_field("What it says, in our words.", required=True)
     url: str | None = described_field("Where it can be read.")
+    licence: str | None = described_field(
+        "The licence of what it says there, as an SPDX identifier; null where none is stated."
+    )
+    licence_url = licence_url_field()
     author_office = text_field("The office of its author; never a name.")
     funder_notice = text_field("The notice required by its funder.")
     is_published: bool = described_field("Whether it is public.")

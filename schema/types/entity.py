@@ -16,6 +16,7 @@ from schema.markdown.safe_html import to_html
 from schema.request.context import Context
 from schema.tables import Certainty, Row
 from schema.tables.base import PlainRow
+from schema.text.licences import licence_url
 from schema.text.sentences import sentence
 from search.language import LANGUAGES
 
@@ -156,6 +157,16 @@ def money_field(description: str) -> Any:
         return None if amount is None else Money(amount=f"{amount:.2f}", currency=row.currency)
 
     return strawberry.field(resolver=read, description=description, metadata={"direct": read})
+
+
+def licence_url_field() -> Any:
+    """Return a field that shows where the licence in the column `licence` can be read."""
+
+    def read(root: Any) -> str | None:
+        return licence_url(root.row.licence) if root.row.licence else None
+
+    description = "Where the licence can be read; null where none is stated."
+    return strawberry.field(resolver=read, description=description)
 
 
 @strawberry.type(description="Where a fact was read.")

@@ -23,6 +23,7 @@ from schema.types.entity import (
     Sourced,
     Versioned,
     described_field,
+    licence_url_field,
     money_field,
     text_field,
 )
@@ -53,6 +54,14 @@ class Practice(Node, Sourced, Versioned, PracticeLife, table=tables.Practice):
     year: int | None = described_field(
         "When it took place or was reported; `certainty` says how sure."
     )
+    began: str | None = described_field(
+        "When it began: a year, a month or a day (`2018`, `2018-03`), as the sources say."
+    )
+    ended: str | None = described_field("When it ended, written like `began`.")
+    original_language: str = described_field(
+        "The language that it was first written in, as a code of ISO 639-1."
+    )
+    translator: str | None = described_field("Who translated it, where that was recorded.")
     vars().update(practice_texts("title", "summary"))
     total_cost = money_field("What it cost in all.")
     project_name: str | None = described_field(
@@ -64,6 +73,7 @@ class Practice(Node, Sourced, Versioned, PracticeLife, table=tables.Practice):
     published_on: date | None = described_field("Since when it is public, where that was recorded.")
     review_due_on: date | None = described_field("When its next review is due.")
     licence: str = described_field("The licence of its texts, as an SPDX identifier.")
+    licence_url = licence_url_field()
     attribution: str | None = described_field(
         "How to attribute its author, where the licence requires it."
     )

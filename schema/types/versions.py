@@ -71,6 +71,8 @@ PRACTICE_TEXTS = {
     "lessons": "What to learn from it.",
     "preconditions": "What must be in place first.",
     "transfer_advice": "How to take it over.",
+    "funding": "Who paid for it, and how much, where the sources say.",
+    "legal_basis": "The law it rests on, with title and address, as links in Markdown.",
     "place_name": "The town or parish, where it is not a whole municipality.",
 }
 """The texts of a practice, and what clients read of each: of the practice and of its versions."""
@@ -92,6 +94,10 @@ class PracticeContent:
     outcome: Outcome | None = described_field("Its outcome.")
     country: str | None = described_field("Where it took place, as an ISO 3166-1 code.")
     year: int | None = described_field("When it took place or was reported.")
+    began: str | None = described_field("When it began: a year, a month or a day.")
+    ended: str | None = described_field("When it ended: a year, a month or a day.")
+    original_language: str | None = described_field("The language that it was first written in.")
+    translator: str | None = described_field("Who translated it.")
     licence: str | None = described_field("The licence of its texts, as an SPDX identifier.")
     attribution: str | None = described_field(
         "How to attribute its author, where the licence requires it."

@@ -28,6 +28,8 @@ WANTED = (
     "preconditions",
     "transfer_advice",
     "total_cost",
+    "funding",
+    "staff_fte",
     "evidence",
 )
 
@@ -50,14 +52,16 @@ def is_field_given(field: str, content: Mapping[str, Any]) -> bool:
         return value not in (None, Outcome.UNKNOWN)
     if field == "municipalities" and content.get("country", "LV") != "LV":
         return True
-    return value not in (None, "", [], {}, 0) or (field == "total_cost" and value == 0)
+    return value not in (None, "", [], {}, 0) or (
+        field in ("total_cost", "staff_fte") and value == 0
+    )
 
 
 def completeness_score(content: Mapping[str, Any]) -> float:
     """Return how much of what is wanted a case has, from 0 to 1.
 
     >>> round(completeness_score({"problem": {"lv": "Dārgi."}, "year": 2024}), 2)
-    0.15
+    0.13
     """
     every = len(MINIMUM) + len(WANTED)
     return 1 - len(list(completeness_gaps(content))) / every

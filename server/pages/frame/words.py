@@ -28,6 +28,7 @@ def page_words(name: str, lang: str) -> Mapping[str, Callable[..., str]]:
         "number": partial(written_number, lang),
         "money": partial(written_money, lang),
         "day": partial(written_day, lang),
+        "calendar_time": partial(written_calendar_time, lang),
         "country_name": lambda code: country_names(lang).get(code, code),
         "language_name": lambda code: language_names(lang).get(code, code),
         "phone": written_phone,
@@ -80,6 +81,18 @@ def written_day(lang: str, day: str) -> str:
     """
     known = parse_day(day[:10])
     return format_day(known, lang) if known else day
+
+
+def written_calendar_time(lang: str, time: str) -> str:
+    """Return a year, a month or a day of the API as a language writes it by itself.
+
+    >>> [written_calendar_time("lv", time) for time in ("2018", "2018-03", "2018-03-27")]
+    ['2018. gads', '2018. gada marts', '27.03.2018.']
+    """
+    if len(time) > len("2018-03"):
+        return written_day(lang, time)
+    year, _, month = time.partition("-")
+    return phrase("comparison", f"period nominative {month or 'year'}", lang, year=year)
 
 
 def written_phone(number: str) -> str:

@@ -19,6 +19,8 @@ TEXTS = (
     "resources",
     "preconditions",
     "transferAdvice",
+    "funding",
+    "legalBasis",
     "placeName",
 )
 """The texts of a case, each in every language."""
