@@ -3,6 +3,7 @@
 from server.pages.views.about import ABOUT
 from server.pages.views.accessibility import ACCESSIBILITY
 from server.pages.views.administration import ACCOUNTS, AUDIT
+from server.pages.views.campaigns import CAMPAIGN, CAMPAIGN_EDIT, CAMPAIGN_NEW, CAMPAIGNS
 from server.pages.views.case import CASE
 from server.pages.views.compare import COMPARE
 from server.pages.views.draft import DESCRIBE, DRAFT
@@ -30,10 +31,25 @@ SITE_PAGES = (
     TOPICS,
     *RECORDS,
     INDICATOR,
+    CAMPAIGNS,
+    CAMPAIGN,
     RECENT,
     ABOUT,
     ACCESSIBILITY,
 )
 
-OWN_PAGES = (WORK, DESCRIBE, DRAFT, REVIEW, ASK, REQUEST, VALUES_PAGE, TARGET, ACCOUNTS, AUDIT)
+OWN_PAGES = (
+    WORK,
+    DESCRIBE,
+    DRAFT,
+    REVIEW,
+    ASK,
+    REQUEST,
+    VALUES_PAGE,
+    TARGET,
+    CAMPAIGN_NEW,
+    CAMPAIGN_EDIT,
+    ACCOUNTS,
+    AUDIT,
+)
 """The pages for those who are signed in."""

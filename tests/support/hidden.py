@@ -295,21 +295,22 @@ def values(database: Database) -> Iterator[Hidden]:
 
 
 def campaigns(database: Database) -> Iterator[Hidden]:
-    """Yield a campaign that all see and two that they do not, for values that are hidden.
+    """Yield a campaign that all see and some that they do not, for values that are hidden.
 
-    The partner organises one of those; of what came in it may know, but not by the values.
+    An organiser is told what came in of values that it does not see yet: that of the partner asks
+    for others.
     """
     number, numbers = partial_number(database), count(FIRST)
     indicator = first(database, tables.Indicator)
     group = first(database, tables.ComparisonGroup)
-    for audience, organiser, opens, status in (
-        (EVERYONE, "lps", date(2026, 1, 1), "PLANNED"),
-        (MEMBERS, "lps", date(2026, 1, 1), "CANCELLED"),
-        (MEMBERS, "lps", date(2098, 1, 1), "PLANNED"),
-        (MEMBERS_AND_PARTNER, PARTNER, date(2098, 1, 1), "PLANNED"),
+    for audience, organiser, opens, status, period in (
+        (EVERYONE, "lps", date(2026, 1, 1), "PLANNED", "2031"),
+        (MEMBERS, "lps", date(2026, 1, 1), "CANCELLED", "2031"),
+        (MEMBERS, "lps", date(2098, 1, 1), "PLANNED", "2031"),
+        (MEMBERS_AND_PARTNER, PARTNER, date(2098, 1, 1), "PLANNED", "2098"),
     ):
         found = next(numbers)
-        days = {"opens_on": opens, "due_on": date(2099, 1, 1), "period": "2031"}
+        days = {"opens_on": opens, "due_on": date(2099, 1, 1), "period": period}
         about = {"id": found, "slug": f"hidden-campaign-{found}", "title": TEXT, "status": status}
         asks = {"organiser_id": number("organisation", organiser), "comparison_group_id": group}
         yield Hidden(tables.Campaign, audience, complete(tables.Campaign, **about, **days, **asks))

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from starlette.testclient import TestClient
-from writing import Desk
+from writing import OTHERS, OWN, PARTNERS, Desk
 
 from schema.tables import Account
 from schema.tables.base import table_of
@@ -88,6 +88,20 @@ OWN_ROWS = (
         ("Noteikt mērķi", "Set a target"),
     ),
     OwnPage(
+        "campaign-new",
+        "/mans-darbs/datu-vaksana",
+        "/en/my-work/data-collection",
+        "editor",
+        ("Sākt datu vākšanu", "Plan a campaign"),
+    ),
+    OwnPage(
+        "campaign-edit",
+        "/mans-darbs/datu-vaksana/{campaign}",
+        "/en/my-work/data-collection/{campaign}",
+        "editor",
+        ("Mainīt datu vākšanu", "Change a campaign"),
+    ),
+    OwnPage(
         "accounts",
         "/mans-darbs/konti",
         "/en/my-work/accounts",
@@ -156,6 +170,21 @@ def errors_of(answer: Any) -> dict[str, str]:
     linked = re.findall(r'<li>(?:<a href="#([^"]+)">)?([^<]*)', summary)
     assert all(not place or f'id="{place}"' in answer.text for place, _ in linked)
     return {place: html.unescape(text) for place, text in linked}
+
+
+def some_campaign(desk: Desk, **changed: Any) -> str:
+    """Return the slug of a new campaign that asks the member's municipality for two values."""
+    given = {
+        "title": [{"lang": "lv", "value": "Zvirbuļu būri novados"}],
+        "purpose": [{"lang": "lv", "value": "Kur putni **dzīvo**?"}],
+        "organiser": desk.id("organisation", PARTNERS),
+        "period": "2031-01",
+        "opensOn": "2026-01-01",
+        "dueOn": "2031-02-15",
+        "indicators": [desk.id("indicator", slug) for slug in ("population", "median-age")],
+        "municipalities": [desk.id("municipality", slug) for slug in (OWN, OTHERS)],
+    }
+    return desk.done("campaignCreate", "editor", given | changed, "slug")["slug"]
 
 
 def some_topic(page: str) -> str:

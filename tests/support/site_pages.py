@@ -70,6 +70,13 @@ SITE_ROWS = (
         ("dome@salaspils.lv", "dome@salaspils.lv"),
     ),
     SitePage(
+        "campaigns",
+        "/datu-vaksana",
+        "/en/data-collection",
+        ("Datu vākšana", "Collecting data"),
+        ("Patlaban neviens datus nevāc.", "Nobody collects data at present."),
+    ),
+    SitePage(
         "places",
         "/pasvaldibas",
         "/en/municipalities",

@@ -34,6 +34,8 @@ PATHS: Mapping[str, tuple[str, str]] = {
     "indicator": ("/raditajs/{slug}", "/en/indicator/{slug}"),
     "networks": ("/tikli", "/en/networks"),
     "network": ("/tikls/{slug}", "/en/network/{slug}"),
+    "campaigns": ("/datu-vaksana", "/en/data-collection"),
+    "campaign": ("/datu-vaksana/{slug}", "/en/data-collection/{slug}"),
     "contact": ("/iestade/{slug}", "/en/office/{slug}"),
     "sign-in": ("/ieiet", "/en/sign-in"),
     "work": ("/mans-darbs", "/en/my-work"),
@@ -43,6 +45,11 @@ PATHS: Mapping[str, tuple[str, str]] = {
     "ask": ("/mans-darbs/jautat", "/en/my-work/ask"),
     "values": ("/mans-darbs/vertibas", "/en/my-work/values"),
     "target": ("/mans-darbs/merkis", "/en/my-work/target"),
+    "campaign-new": ("/mans-darbs/datu-vaksana", "/en/my-work/data-collection"),
+    "campaign-edit": (
+        "/mans-darbs/datu-vaksana/{slug}",
+        "/en/my-work/data-collection/{slug}",
+    ),
     "accounts": ("/mans-darbs/konti", "/en/my-work/accounts"),
     "audit": ("/mans-darbs/zurnals", "/en/my-work/audit-trail"),
     "request": ("/mans-darbs/jautajums/{slug}", "/en/my-work/question/{slug}"),
@@ -126,6 +133,7 @@ VALUES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "ASKED": ("jautats", "asked"),
         "ANSWERED": ("atbildets", "answered"),
         "CLOSED": ("pabeigts", "closed"),
+        "CANCELLED": ("atcelts", "cancelled"),
     },
     "order": {
         "RELEVANCE": ("atbilstiba", "relevance"),
@@ -148,6 +156,7 @@ KIND_PAGES: Mapping[str, str] = {
     "NEWS_ITEM": "news",
     "TOPIC": "topic",
     "CONTACT": "contact",
+    "CAMPAIGN": "campaign",
 }
 """The page of each kind of thing."""
 

@@ -24,11 +24,33 @@ def values_values(request: PageRequest, answer: PageAnswer) -> Values:
     ]
     return {
         **answer.data,
+        "indicators": {"nodes": known_indicators(answer.data)},
+        "period": request.first("period"),
         "waiting": [{**each, "name": {"value": each["words"]}} for each in waiting],
         "is_editor": is_editor,
         "may_report": bool(viewer["municipality"]) and "MEMBER" in viewer["roles"],
         "goals": nodes_of(viewer["municipality"] or {}, "targets"),
     }
+
+
+def values_variables(request: PageRequest) -> Values:
+    """Return which indicator is to be reported, if the address says so."""
+    code = request.first("indicator")
+    return {"code": code, "hasCode": True} if code else {}
+
+
+def known_indicators(data: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Return the indicators to choose from, that of the address among them."""
+    listed, chosen = nodes_of(data, "indicators"), data.get("chosen")
+    is_missing = chosen and chosen["id"] not in known_codes(listed)
+    return [chosen, *listed] if chosen and is_missing else listed
+
+
+def value_fields(values: Values) -> Mapping[str, Sequence[str]]:
+    """Return what stands in the form: nothing, or what the address says is to be reported."""
+    chosen = (values.get("chosen") or {}).get("id", "")
+    told = {"indicator": [chosen], "period": [values["period"]]}
+    return {**EMPTY, "status": ["PUBLISHED"], **told}
 
 
 def value_words(value: Mapping[str, Any], lang: str) -> str:
@@ -107,7 +129,8 @@ EMPTY: Mapping[str, Sequence[str]] = {
 
 VALUES_PAGE = Page(
     "values",
-    values=values_values,
+    values_variables,
+    values_values,
     section="work",
     sentences=SENTENCES,
     is_own=True,
@@ -120,7 +143,7 @@ VALUES_PAGE = Page(
             "publish": value_action("PUBLISHED", FormStep("PublishValue", chosen_value)),
             "return": value_action("RETURNED", FormStep("ReturnValue", returned_value)),
         },
-        lambda values: {**EMPTY, "status": ["PUBLISHED"]},
+        value_fields,
     ),
 )
 TARGET = Page(

@@ -43,9 +43,23 @@ def work_values(request: PageRequest, answer: PageAnswer) -> Values:
             {**each, "address": search_address(request, each)}
             for each in nodes_of(data, "savedSearches")
         ],
+        "owed": owed_by_campaign(viewer["owedValues"] or ()),
         "may_begin": bool(WRITERS & roles),
-        "has_anything": bool(invitations or adoptions or any(group[1] for group in groups)),
+        "has_anything": bool(
+            invitations or adoptions or viewer["owedValues"] or any(group[1] for group in groups)
+        ),
     }
+
+
+def owed_by_campaign(owed: Sequence[Mapping[str, Any]]) -> Sequence[Values]:
+    """Return the campaigns that await values of the reader's municipality, with these values."""
+    found: dict[str, dict[str, Any]] = {}
+    for each in owed:
+        campaign = each["campaign"]
+        line = found.setdefault(campaign["slug"], {**campaign, "owed": [], "is_late": False})
+        line["owed"].append(each)
+        line["is_late"] |= each["state"] == "OVERDUE"
+    return [*found.values()]
 
 
 def nodes_of(found: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:

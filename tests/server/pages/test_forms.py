@@ -5,7 +5,16 @@ import re
 from collections import defaultdict
 
 import pytest
-from own_pages import OWN_ROWS, TEXTS, WHOLE, Visitor, errors_of, form_fields, some_topic
+from own_pages import (
+    OWN_ROWS,
+    TEXTS,
+    WHOLE,
+    Visitor,
+    errors_of,
+    form_fields,
+    some_campaign,
+    some_topic,
+)
 from site_pages import CASE
 from starlette.testclient import TestClient
 
@@ -78,6 +87,7 @@ def test_a_page_of_ones_own_is_kept_nowhere_and_leads_the_public_to_sign_in(
     slugs = {
         "slug": handed_in(member) if "{slug}" in row.lv else "",
         "request": asked(desk) if "{request}" in row.lv else "",
+        "campaign": some_campaign(desk) if "{campaign}" in row.lv else "",
     }
     address = (row.lv if lang == "lv" else row.en).format(**slugs)
 

@@ -4,7 +4,16 @@ import html
 import re
 
 import pytest
-from own_pages import OWN_ROWS, TEXTS, WHOLE, Visitor, errors_of, form_fields, some_topic
+from own_pages import (
+    OWN_ROWS,
+    TEXTS,
+    WHOLE,
+    Visitor,
+    errors_of,
+    form_fields,
+    some_campaign,
+    some_topic,
+)
 from sqlalchemy import event
 
 from server.pages.site import OWN_PAGES
@@ -114,7 +123,8 @@ def test_who_is_signed_out_sees_what_they_typed_and_no_codes(desk, member, row):
         assert member.send(address, whole(member, address)).status_code == 303
     title = {"title": [{"lang": "lv", "value": "Kas zina?"}]}
     request = desk.done("experienceRequestCreate", "member", title, "slug")["slug"]
-    path = row.lv.format(slug=address.rpartition("/")[2], request=request)
+    slugs = {"slug": address.rpartition("/")[2], "request": request}
+    path = row.lv.format(**slugs, campaign=some_campaign(desk))
     page = Visitor(desk, row.viewer).get(path).text
     forms = re.findall(r'<form class="stack" method="post".*?</form>', page, re.DOTALL)
     chosen = {html.unescape(each) for each in re.findall(r'<option value="(.+?)"', page)}

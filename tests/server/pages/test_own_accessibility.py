@@ -7,7 +7,7 @@ from itertools import cycle
 import pytest
 from axe import barriers
 from browser import chromium
-from own_pages import OWN_ROWS, WHOLE, Visitor, some_topic
+from own_pages import OWN_ROWS, WHOLE, Visitor, some_campaign, some_topic
 from person import Person
 from processes import serving
 from seeded import seeded_database
@@ -44,7 +44,8 @@ def slugs(database):
         assert member.fill_in(draft, "submit", topics=[topic]).status_code == 303
         title = {"title": [{"lang": "lv", "value": "Kas zina?"}]}
         asked = desk.done("experienceRequestCreate", "member", title, "slug")
-    return {"slug": draft.rpartition("/")[2], "request": asked["slug"]}
+        campaign = some_campaign(desk)
+    return {"slug": draft.rpartition("/")[2], "request": asked["slug"], "campaign": campaign}
 
 
 @pytest.fixture(scope="module")

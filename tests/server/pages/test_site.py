@@ -33,7 +33,8 @@ every_page = pytest.mark.parametrize(("row", "lang"), EVERY, ids=NAMES)
 
 
 def test_every_page_has_a_row_and_a_template():
-    assert {page.name for page in SITE_PAGES} <= {row.name for row in SITE_ROWS}
+    # Of campaigns the seed has none: test_campaign_pages.py makes some.
+    assert {page.name for page in SITE_PAGES} - {row.name for row in SITE_ROWS} == {"campaign"}
     assert {page.name for page in SITE_PAGES} <= {*PATHS}
     assert all((SITE / f"{page.name}.html").exists() for page in SITE_PAGES)
 
