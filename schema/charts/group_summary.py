@@ -69,7 +69,7 @@ def group_description(kind: str, shown: ChartComparison, *more: str) -> str:
     ]
     if known := shown.known:
         sentences.append(leaders_sentence(shown, known))
-    sentences += [standing_sentence(shown, place) for place in shown.highlighted]
+    sentences += [place_standing_sentence(shown, place) for place in shown.highlighted]
     sentences += [*more, missing_sentence(shown.unknown, shown.lang)]
     return " ".join(filter(None, sentences))
 
@@ -82,7 +82,7 @@ def leaders_sentence(shown: ChartComparison, known: Sequence[ChartPlace]) -> str
     return chart_phrase(shown.lang, words, name=best.name, last=worst.name, **values)
 
 
-def standing_sentence(shown: ChartComparison, place: ChartPlace) -> str:
+def place_standing_sentence(shown: ChartComparison, place: ChartPlace) -> str:
     """Return where a municipality stands."""
     if place.value is None:
         return chart_phrase(shown.lang, "lacks", name=place.name) + "."

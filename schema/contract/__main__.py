@@ -35,7 +35,7 @@ def make_release(root: Path, version: str, day: date) -> list[Path]:
     """Write the files of a release and return them; raise ReleaseRefused and write none."""
     changelog, project = root / "CHANGELOG.md", root / "pyproject.toml"
     releases = root / "schema/contract/releases"
-    check_version(version, release_versions(releases))
+    check_release_version(version, release_versions(releases))
     contents = {
         changelog: dated_changelog(changelog.read_text("utf-8"), version, day),
         project: versioned_project(project.read_text("utf-8"), version),
@@ -47,7 +47,7 @@ def make_release(root: Path, version: str, day: date) -> list[Path]:
     return list(contents)
 
 
-def check_version(version: str, released: list[str]) -> None:
+def check_release_version(version: str, released: list[str]) -> None:
     """Refuse what is no version, or not newer than all that were released."""
     if not VERSION.fullmatch(version):
         raise ReleaseRefused(f"{version!r} is no version such as 0.1.0.")

@@ -21,7 +21,7 @@ from schema.tables import (
     Municipality,
 )
 from schema.tables.base import PlainRow, table_of
-from schema.types.connections import held_on_day
+from schema.types.connections import valid_on_day
 
 MOST = {"indicators": 50, "municipalities": 150}
 """How many a campaign asks for and how many it asks: all municipalities there ever were at once."""
@@ -72,7 +72,7 @@ def group_members(write: Write, group: int) -> list[str]:
     """Return the ids of the members that a comparison group has today."""
     member, place = table_of(ComparisonGroupMember), table_of(Municipality)
     joined = member.join(place, place.c.id == member.c.municipality_id)
-    today = held_on_day(clock.today())
+    today = valid_on_day(clock.today())
     found = sa.select(place.c.id).select_from(joined).where(today(member), today(place))
     found = found.where(member.c.comparison_group_id == group).order_by(place.c.sort_key)
     return [ids.write_global_id(Municipality.__name__, number) for (number,) in write.rows(found)]

@@ -15,7 +15,7 @@ from schema.limits.field_permissions import require_role
 from schema.tables import Action, Role, Scope
 from schema.text.sentences import sentence
 from schema.types import Caller, parse_id
-from schema.types.history import AuditEntry, Change, History, RecordKind, given_argument
+from schema.types.history import AuditEntry, Change, History, RecordKind, argument_or_none
 
 
 def described_argument(description: str) -> Any:
@@ -39,7 +39,7 @@ Kinds = Annotated[list[RecordKind] | None, described_argument("Only records of t
 
 def entry_window(first: int | None, after: str | None) -> Window:
     """Return the page that is asked for; raise Refused when nobody said how many."""
-    return page_window(given_argument(first), None, given_argument(after), None, default=None)
+    return page_window(argument_or_none(first), None, argument_or_none(after), None, default=None)
 
 
 def kind_conditions(kinds: list[RecordKind] | None) -> list[sa.ColumnElement[bool]]:

@@ -20,7 +20,7 @@ from schema.tables import Row
 from schema.tables.base import PlainRow, Statement, ValidityPeriod, latvian_order, table_of
 from schema.tables.places import full_atvk_code
 from schema.types import Caller, Node, parse_id, show_entity
-from schema.types.connections import held_on_day
+from schema.types.connections import valid_on_day
 
 DESCRIPTIONS = {
     "slug": "Its public name in addresses.",
@@ -98,7 +98,7 @@ def newest_row_statement(source: sa.Table, column: str, *, is_dated: bool) -> St
     """
     rules = [source.c[column] == sa.bindparam("value", type_=source.c[column].type)]
     if is_dated:
-        rules.append(held_on_day(sa.bindparam("day", type_=sa.Date))(source))
+        rules.append(valid_on_day(sa.bindparam("day", type_=sa.Date))(source))
     statement = sa.select(*current_columns(source)).where(*rules, *visibility_conditions(source))
     return statement.order_by(*newest_order(source)).limit(1)
 

@@ -197,7 +197,7 @@ def is_dated_link(link: ToMany) -> bool:
     return issubclass(link.via or link.table, ValidityPeriod)
 
 
-def held_on_day(day: date | sa.BindParameter[date]) -> Condition:
+def valid_on_day(day: date | sa.BindParameter[date]) -> Condition:
     """Return the condition that a row with a period held on a day."""
     return lambda source: (
         (source.c.valid_from.is_(None) | (source.c.valid_from <= day))
@@ -281,7 +281,7 @@ def listing_field(
         before: str | None = None,
         as_of: date | None = None,
     ) -> Connection[Node]:
-        held = [held_on_day(as_of)] if as_of else []
+        held = [valid_on_day(as_of)] if as_of else []
         listing = Listing(
             link=link,
             order=order_keys(order_by or []) or usual,

@@ -122,7 +122,7 @@ class Change:
         return await public_row(context, self.table, self.row.row_id)
 
 
-def given_argument(value: T | None) -> T | None:
+def argument_or_none(value: T | None) -> T | None:
     """Return what a client gave, None when it gave nothing."""
     return None if value is strawberry.UNSET else value
 

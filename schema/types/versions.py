@@ -48,7 +48,7 @@ from schema.types.entity import (
     show_entity,
     text_field,
 )
-from schema.types.history import Difference, History, client_differences, given_argument
+from schema.types.history import Difference, History, argument_or_none, client_differences
 
 for kind in (CitationStyle, Outcome, PracticeKind, PracticeState):
     enum_of(kind)
@@ -289,7 +289,7 @@ class PracticeLife:
         ] = strawberry.UNSET,
     ) -> History[PracticeVersion] | None:
         window = page_window(
-            given_argument(first), None, given_argument(after), None, default=NESTED_PAGE
+            argument_or_none(first), None, argument_or_none(after), None, default=NESTED_PAGE
         )
         versions, practice = PracticeVersions(window), self.row.id  # type: ignore[attr-defined]
         page = await versions.page(info.context, practice)

@@ -12,7 +12,7 @@ from search.documents import Highlight, Match, Reason, SearchRequest, SearchResp
 from search.query.demand import Demand, some_words_relaxation
 from search.query.description import describe_query
 from search.query.expansion import widen_query
-from search.query.parser import wanted_terms
+from search.query.parser import highlighted_terms
 from search.query.tree import Query
 from search.ranking.part_scores import PartScorer
 from search.ranking.ranker import DocumentRanking, Ranker
@@ -97,7 +97,7 @@ def page_highlights(
     ranker: Ranker, request: SearchRequest, numbers: Sequence[int]
 ) -> Sequence[Sequence[Highlight]]:
     """Return the highlights of some documents, found by the positions that are kept of words."""
-    wanted = wanted_terms(ranker.query) if request.highlight else set()
+    wanted = highlighted_terms(ranker.query) if request.highlight else set()
     if not wanted:
         return [()] * len(numbers)
     texts, standing = ranker.view.snapshot.texts, term_positions(ranker.view, wanted, numbers)

@@ -168,7 +168,7 @@ def with_synonyms(parts: Sequence[QueryPart], synonyms: Synonyms) -> Iterator[Qu
         yield replace(part, instead=tuple(instead))
 
 
-def wanted_terms(query: Query) -> set[Term]:
+def highlighted_terms(query: Query) -> set[Term]:
     """Return the terms to mark in what was found; of a phrase, not its function words."""
     parts = [*query.required, *query.optional]
     parts += [other for part in parts for other in (*part.instead, *part.either)]

@@ -100,7 +100,7 @@ class Vocabulary:
                 counts[spelling] += documents
         # Only those that enough documents have need an order.
         least = min(nlargest(MOST_COMPLETIONS, counts.values()), default=0)
-        enough = [known_word(key, n) for key, n in counts.items() if n >= least]
+        enough = [vocabulary_word(key, n) for key, n in counts.items() if n >= least]
         return nsmallest(MOST_COMPLETIONS, enough, key=lambda known: (-known.documents, known))
 
     def corrections(self, word: str) -> list[KnownWord]:
@@ -132,10 +132,10 @@ def likeliest_words(word: str, among: Iterable[KnownWord]) -> list[KnownWord]:
     return [known for _, _, known in nsmallest(MOST_CORRECTIONS, near)]
 
 
-def known_word(spelling: str, documents: int) -> KnownWord:
+def vocabulary_word(spelling: str, documents: int) -> KnownWord:
     """Return what is known of a word with so many documents.
 
-    >>> known_word("Ēka", 2)
+    >>> vocabulary_word("Ēka", 2)
     KnownWord(folded='eka', spelling='Ēka', documents=2)
     """
     return KnownWord(fold_text(spelling), spelling, documents)

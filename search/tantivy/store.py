@@ -75,7 +75,7 @@ class TantivyStore:
         self._traces = self._traced()
         words = WordSnapshot(self._words, searcher)
         snapshot = TantivySnapshot(self._index, searcher, numbers, words)
-        return snapshot, held_revision(snapshot)
+        return snapshot, tantivy_revision(snapshot)
 
     def _traced(self) -> Traces:
         """Return what the files look like that are read; nothing once a merge has replaced them."""
@@ -202,7 +202,7 @@ def revision_document(revision: str) -> tantivy.Document:
     return tantivy.Document(**{ABOUT: YES, "stored": kept})
 
 
-def held_revision(snapshot: TantivySnapshot) -> str:
+def tantivy_revision(snapshot: TantivySnapshot) -> str:
     """Return the revision committed last; an index keyed by another analyser is unreadable."""
     about = TantivyQuery.term_query(snapshot.schema, ABOUT, YES)
     found = snapshot.searcher.search(about, 1).hits

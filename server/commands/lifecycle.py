@@ -126,7 +126,7 @@ def reachable_address(http: HttpSettings, here: str) -> str:
 
 def public_url_advice(settings: Settings) -> str:
     """Return what to set when others than this machine ask BLIS, "" when nothing is missing."""
-    if settings.public_url or settings.allowed_hosts or not is_public(settings):
+    if settings.public_url or settings.allowed_hosts or not is_server_public(settings):
         return ""
     return command_sentence(
         "BLIS does not know its public address, so feeds, exports and the catalogue name the one "
@@ -136,7 +136,7 @@ def public_url_advice(settings: Settings) -> str:
 
 def contact_advice(settings: Settings) -> str:
     """Return what to set so that readers know whom to tell of barriers, "" when it is set."""
-    if settings.contact or not (settings.public_url or is_public(settings)):
+    if settings.contact or not (settings.public_url or is_server_public(settings)):
         return ""
     return command_sentence(
         "The statement of accessibility names nobody to write to, which the law asks for: set "
@@ -144,7 +144,7 @@ def contact_advice(settings: Settings) -> str:
     )
 
 
-def is_public(settings: Settings) -> bool:
+def is_server_public(settings: Settings) -> bool:
     """Return whether others than this machine can ask BLIS."""
     is_proxied = settings.trusted_proxies or settings.root_path
     return bool(settings.host not in LOOPBACK or is_proxied)

@@ -177,7 +177,7 @@ class ServiceClient:
             again, wait = status in AGAIN, retry_after(answer.headers.get("retry-after", ""))
             raise ServiceUnreachable("status", host=host, status=status, again=again, wait=wait)
         content = b"".join(self._portions(answer, host))
-        told = (kept_condition(answer.headers.get(n)) for n in ("etag", "last-modified"))
+        told = (conditional_header(answer.headers.get(n)) for n in ("etag", "last-modified"))
         return Answer(content, address, Conditions(*told))
 
     def _portions(self, answer: httpx2.Response, host: str) -> Iterator[bytes]:
@@ -212,10 +212,10 @@ def unpacker_of(answer: httpx2.Response, host: str) -> Any:
     return zlib.decompressobj(zlib.MAX_WBITS | 16) if packed == PACKED else None
 
 
-def kept_condition(said: str | None) -> str | None:
+def conditional_header(said: str | None) -> str | None:
     """Return what can be sent back as a header, None for what cannot.
 
-    >>> kept_condition('"a1"'), kept_condition('"\xe9"'), kept_condition("x" * 999)
+    >>> conditional_header('"a1"'), conditional_header('"\xe9"'), conditional_header("x" * 999)
     ('"a1"', None, None)
     """
     can = said and said.isascii() and said.isprintable() and len(said) <= LONGEST_CONDITION

@@ -44,14 +44,15 @@ def host_addresses(host: str, port: int) -> list[str]:
 
 def check_peer(found: str, host: str, allowed: Collection[str]) -> None:
     """Raise FetchRefusal when a host is reached at an address of a private network."""
-    if host not in allowed and not is_public(found):
+    if host not in allowed and not is_public_address(found):
         raise FetchRefusal("private", host=host, found=found)
 
 
-def is_public(address: str) -> bool:
+def is_public_address(address: str) -> bool:
     """Return whether an address is one of a single host of the public internet.
 
-    >>> [is_public(each) for each in ("8.8.8.8", "::ffff:127.0.0.1", "64:ff9b::a00:1", "fec0::1")]
+    >>> addresses = ("8.8.8.8", "::ffff:127.0.0.1", "64:ff9b::a00:1", "fec0::1")
+    >>> [is_public_address(address) for address in addresses]
     [True, False, False, False]
     """
     found = carried_address(ip_address(address.partition("%")[0]))

@@ -133,7 +133,7 @@ class SignInRoutes:
             return await self.provider.authorize_redirect(request, request.url_for("returned"))
         except (httpx2.HTTPError, ValueError, RuntimeError):
             log.exception("the provider cannot be asked to sign anybody in")
-            return told_page(request, "unreachable", 502)
+            return message_page(request, "unreachable", 502)
 
     async def returned(self, request: Request) -> Response:
         """Begin a session for whom the provider knows, if there is an account for them."""
@@ -144,22 +144,22 @@ class SignInRoutes:
             subject = token["userinfo"]["sub"]
         except (OAuthError, JoseError, KeyError) as error:
             log.warning("nobody was signed in: %r", error)
-            return told_page(request, "refused", 400)
+            return message_page(request, "refused", 400)
         except (httpx2.HTTPError, ValueError):
             log.exception("the provider does not say who was signed in")
-            return told_page(request, "unreachable", 502)
+            return message_page(request, "unreachable", 502)
         account = await account_by_subject(self.database, self.issuer, subject)
         if account is None:
             return self.stranger(request, subject)
         if not account.holder_is_active:
-            return told_page(request, "disabled", 403)
+            return message_page(request, "disabled", 403)
         back = request.session.pop("back", "")
         return self.begun(request, account.holder_id, account.holder_sessions, back)
 
     def stranger(self, request: Request, subject: str) -> Response:
         """Say what an administrator has to know to make an account; none is made here."""
         if is_personal_code(subject):
-            return told_page(request, "personal", 403)
+            return message_page(request, "personal", 403)
         return sign_in_page(request, "stranger", 403, issuer=self.issuer, subject=subject)
 
     async def offer_link(self, request: Request) -> Response:
@@ -179,7 +179,7 @@ class SignInRoutes:
         """
         form = await read_sent_form(request)
         if is_foreign_form(request) or not self.is_of_browser(request, form):
-            return told_page(request, "refused", 403)
+            return message_page(request, "refused", 403)
         secret = link_secret(form.get("secret", ""))
         account = await self.database.write(partial(use_link, secret=secret), raising=False)
         lang, back = form.get("lang", ""), own_path(request, form.get("back", ""))
@@ -195,10 +195,10 @@ class SignInRoutes:
         session = self.session(request)
         if session is not None:
             if is_foreign_form(request) or not is_csrf_token(token.encode(), session):
-                return told_page(request, "refused", 403)
+                return message_page(request, "refused", 403)
             end = partial(end_sessions, number=session.account, sessions=session.sessions)
             await self.database.write(end, raising=False)
-        response = told_page(request, "signed-out", 200, form.get("lang", ""))
+        response = message_page(request, "signed-out", 200, form.get("lang", ""))
         response.delete_cookie(
             COOKIE, path=session_cookie_path(request), httponly=True, samesite="lax"
         )
@@ -348,9 +348,9 @@ def sign_in_html(name: str, lang: str, root: str, csrf: str = "", **values: Any)
     )
 
 
-def told_page(request: Request, key: str, status: int, lang: str = "") -> Response:
+def message_page(request: Request, key: str, status: int, lang: str = "") -> Response:
     """Return a page that says one thing."""
-    return sign_in_page(request, "told", status, lang, key=key)
+    return sign_in_page(request, "message", status, lang, key=key)
 
 
 def session_cookie_path(request: Request) -> str:

@@ -73,7 +73,7 @@ def read_dimensions(cube: Mapping[str, Any]) -> tuple[list[str], list[list[str]]
         raise cube_refusal("id names a dimension by something else than a text")
     if len(names) != len(sizes) or len(set(names)) < len(names) or not names:
         raise cube_refusal("id and size do not name the same dimensions")
-    codes = [category_codes(dimension.get(name), name) for name in names]
+    codes = [dimension_codes(dimension.get(name), name) for name in names]
     for name, size, known in zip(names, sizes, codes, strict=True):
         if size != len(known):
             raise cube_refusal(f"{name} has {len(known)} categories and the size {size}")
@@ -82,7 +82,7 @@ def read_dimensions(cube: Mapping[str, Any]) -> tuple[list[str], list[list[str]]
     return names, codes
 
 
-def category_codes(dimension: Any, name: Any) -> list[str]:
+def dimension_codes(dimension: Any, name: Any) -> list[str]:
     """Return the codes of a dimension in their order; raise UnreadableTable where there is none."""
     category = dimension.get("category") if isinstance(dimension, dict) else None
     if not isinstance(category, dict):

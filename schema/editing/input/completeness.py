@@ -41,11 +41,11 @@ def completeness_gaps(content: Mapping[str, Any]) -> Iterator[CompletenessGap]:
     ['solution', 'results', 'outcome']
     """
     for field in (*MINIMUM, *WANTED):
-        if not is_field_given(field, content):
+        if not has_field_content(field, content):
             yield CompletenessGap(field, f"lacks_{field}", field in MINIMUM)
 
 
-def is_field_given(field: str, content: Mapping[str, Any]) -> bool:
+def has_field_content(field: str, content: Mapping[str, Any]) -> bool:
     """Return whether a field of a case says something; a foreign one needs no municipality."""
     value = content.get(field)
     if field == "outcome":

@@ -45,7 +45,7 @@ def odd_values(
     """Yield each new value that is unusual, and all that is."""
     changed = (key for key, rows in seen.items() if any(each.is_changed for each in rows.values()))
     for some in split_batches(changed, AT_ONCE):
-        earlier = held_series_values(read, {key[:2] for key in some})
+        earlier = stored_series_values(read, {key[:2] for key in some})
         for key in some:
             for each, before in pair_new_values(seen[key], earlier.get(key, {})):
                 if found := [*value_oddities(each.value, units[key[0]], before, lowest[key[0]])]:
@@ -75,7 +75,7 @@ def pair_with_previous(around: Values) -> Iterator[tuple[str, float | None]]:
             last[len(period)] = value
 
 
-def held_series_values(read: Read, pairs: set[tuple[int, int]]) -> Mapping[Series, Values]:
+def stored_series_values(read: Read, pairs: set[tuple[int, int]]) -> Mapping[Series, Values]:
     """Return what is there of the series of indicators and municipalities."""
     columns = VALUE.c["indicator_id", "municipality_id", "split", "period", "value"]
     found: dict[Series, dict[str, float | None]] = defaultdict(dict)

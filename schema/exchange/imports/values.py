@@ -144,7 +144,7 @@ class ValueImport:
         for given, values in named:
             before = held.get(value_key(values))
             if before is not None and before.id in self.corrected:
-                self.report.keep(given.row, kept_details(given, values, before))
+                self.report.keep(given.row, correction_details(given, values, before))
                 self.note(given.row, values, None)
                 continue
             try:
@@ -292,7 +292,7 @@ def is_published_as(held: PlainRow, values: Mapping[str, Any]) -> bool:
     return held.state is ValueState.PUBLISHED and is_same_figure(held._mapping, values)
 
 
-def kept_details(
+def correction_details(
     given: ReportedValue, values: Mapping[str, Any], held: PlainRow
 ) -> Mapping[str, Any]:
     """Return what is told of a value that stays as a person wrote it."""

@@ -33,7 +33,7 @@ class WantedSlots:
 
 
 @lru_cache(8)
-def wanted_slots(terms: frozenset[Term], lang: str) -> WantedSlots:
+def query_slots(terms: frozenset[Term], lang: str) -> WantedSlots:
     """Return what answers some terms in the texts of a language."""
     keys = {key for name, key in terms if name == lang}
     spelled = {key: spelling_slot(key, lang) for name, key in terms if name == "exact"}
@@ -61,7 +61,7 @@ def hit_positions(texts: Texts, keys: Texts, terms: frozenset[Term]) -> list[int
 
 def hit_places(text: str, slots: Sequence[str], lang: str, terms: frozenset[Term]) -> Iterator[int]:
     """Yield the places of wanted words among the words of a text."""
-    wanted = wanted_slots(terms, lang)
+    wanted = query_slots(terms, lang)
     if not wanted.slots.isdisjoint(slots):
         yield from (place for place, slot in enumerate(slots) if slot in wanted.slots)
     if not wanted.perhaps.isdisjoint(slots):

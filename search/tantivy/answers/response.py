@@ -12,7 +12,7 @@ from search.documents import Match, SearchRequest, SearchResponse
 from search.query.demand import some_words_relaxation
 from search.query.description import describe_query
 from search.query.expansion import widen_query
-from search.query.parser import wanted_terms
+from search.query.parser import highlighted_terms
 from search.query.tree import Query
 from search.tantivy.answers.hit_positions import hit_positions
 from search.tantivy.answers.page import RankedDocument, page_documents
@@ -35,7 +35,7 @@ def search_tantivy(
     found = page_documents(ranker, first + 1)
     return SearchResponse(
         total,
-        [*page_matches(ranker, found[:first])],
+        [*tantivy_matches(ranker, found[:first])],
         len(found) > first,
         describe_query(query, ranker.demand),
         relaxations,
@@ -46,10 +46,10 @@ def search_tantivy(
     )
 
 
-def page_matches(ranker: TantivyRanker, page: Sequence[RankedDocument]) -> Iterator[Match]:
+def tantivy_matches(ranker: TantivyRanker, page: Sequence[RankedDocument]) -> Iterator[Match]:
     """Yield the matches of a page, with what was found in their texts and why they stand there."""
     query, request = ranker.query, ranker.request
-    wanted = frozenset(wanted_terms(query) if request.highlight else ())
+    wanted = frozenset(highlighted_terms(query) if request.highlight else ())
     explains = request.explain and query.required
     scores = PageScores(ranker.builder, [found.number for found in page])
     for found in page:

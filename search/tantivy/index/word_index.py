@@ -21,8 +21,8 @@ from search.query.vocabulary import (
     KnownWord,
     Spellings,
     Vocabulary,
-    known_word,
     likeliest_words,
+    vocabulary_word,
 )
 from search.tantivy.index.text_slots import FOLD, lookup_spelling
 
@@ -52,7 +52,7 @@ class WordSnapshot:
         found = self._documents.terms_with_prefix(
             "exact", fold_text(prefix), limit=MOST_COMPLETIONS
         )
-        return [known_word(lookup_spelling(word), count) for word, count in found]
+        return [vocabulary_word(lookup_spelling(word), count) for word, count in found]
 
     def corrections(self, word: str) -> list[KnownWord]:
         edits = allowed_edits(word)
@@ -81,7 +81,7 @@ class WordSnapshot:
     def _counted(self, words: Iterable[str]) -> list[KnownWord]:
         """Return what is known of those of some words that documents have."""
         counted = ((word, self._documents.doc_freq("exact", word)) for word in words)
-        return [known_word(lookup_spelling(word), count) for word, count in counted if count]
+        return [vocabulary_word(lookup_spelling(word), count) for word, count in counted if count]
 
 
 def write_words(writer: tantivy.IndexWriter, words: Iterable[str]) -> None:

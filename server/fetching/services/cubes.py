@@ -29,13 +29,13 @@ def plain_cube(cube: Cube) -> Cube:
     size = prod(cube["size"])
     if not 0 <= size <= MOST_CELLS:
         raise ValueError(f"{size} cells where at most {MOST_CELLS} can be")
-    found = {**cube, "value": listed(cube["value"], size)}
+    found = {**cube, "value": cell_list(cube["value"], size)}
     if cube.get("status"):
-        found["status"] = listed(cube["status"], size)
+        found["status"] = cell_list(cube["status"], size)
     return found
 
 
-def listed(cells: Any, size: int) -> list[Any]:
+def cell_list(cells: Any, size: int) -> list[Any]:
     """Return the cells of a cube as a list; raise ValueError for too many or too few."""
     if isinstance(cells, Mapping):
         return [cells.get(str(place)) for place in range(size)]

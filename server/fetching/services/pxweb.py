@@ -45,7 +45,7 @@ def fetch_version_1(connector: Connector, request: FetchRequest) -> FetchedTable
     chosen = choose_codes(connector, variables, request)
     answers = [
         request.client.post(address, posted_query(part))
-        for part in parted(connector, chosen, CELLS_1, CELLS_1)
+        for part in split_query(connector, chosen, CELLS_1, CELLS_1)
     ]
     return FetchedTable(merged_answers(connector, answers), address)
 
@@ -56,7 +56,7 @@ def fetch_version_2(connector: Connector, request: FetchRequest) -> FetchedTable
     form: dict[str, Any] = {"lang": "lv", "outputFormat": TAKEN}
     variables = cube_variables(read_json(request.client.get(f"{address}/metadata", **form)))
     chosen = choose_codes(connector, variables, request)
-    queries = [*parted(connector, chosen, CELLS_2, CODES_2)]
+    queries = [*split_query(connector, chosen, CELLS_2, CODES_2)]
     about = {"query": query_digest(queries)}
     # What is known of another question says nothing of this one.
     is_known = len(queries) == 1 and request.known.get("query") == about["query"]
@@ -159,7 +159,7 @@ def codes_of(connector: Connector, variable: TableVariable, request: FetchReques
     return wanted
 
 
-def parted(connector: Connector, chosen: Choice, cells: int, codes: int) -> Iterator[Choice]:
+def split_query(connector: Connector, chosen: Choice, cells: int, codes: int) -> Iterator[Choice]:
     """Yield queries that together are one, each within the limits of a service."""
     places = chosen[connector.area]
     others = prod(len(found) for name, found in chosen.items() if name != connector.area)

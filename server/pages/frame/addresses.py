@@ -263,12 +263,12 @@ def value_word(name: str, value: str, lang: str) -> str:
     return words[LANGUAGES.index(lang)] if words else value
 
 
-def read_given(query: bytes, lang: str) -> dict[str, list[str]]:
+def read_page_parameters(query: bytes, lang: str) -> dict[str, list[str]]:
     """Return the parameters of an address that pages have, whatever bytes were sent.
 
     Words of closed lists are understood in every language; others stay as they were typed.
 
-    >>> read_given(b"tema=housing&tema=waste&iznakums=failed&x=1&q=+", "lv")
+    >>> read_page_parameters(b"tema=housing&tema=waste&iznakums=failed&x=1&q=+", "lv")
     {'topic': ['housing', 'waste'], 'outcome': ['FAILED']}
     """
     known = parameter_names(lang)

@@ -27,7 +27,13 @@ from server.http.middleware.hosts import PUBLIC_HOST
 from server.http.negotiation import HTML, LONGEST
 from server.http.request import GraphQLRequest
 from server.http.response import Reply, error_reply, send_reply
-from server.pages.frame.addresses import LANGUAGES, LIST_PAGES, PATHS, list_paths, read_given
+from server.pages.frame.addresses import (
+    LANGUAGES,
+    LIST_PAGES,
+    PATHS,
+    list_paths,
+    read_page_parameters,
+)
 from server.pages.frame.page import (
     Page,
     PageAnswer,
@@ -45,8 +51,8 @@ from server.pages.frame.submission import (
     is_of_session,
     led_reply,
     read_submission,
+    refused_form_state,
     submit_form,
-    told_state,
 )
 
 STATUSES = {
@@ -136,7 +142,7 @@ class PageEndpoint:
         is_current = has_key or is_of_session(fields, identity.csrf_token)
         shown = await ask_page(self.page, request, self.graphql.context(head, identity))
         if not is_current:
-            told = told_state(fields, self.lang, "form of an earlier session")
+            told = refused_form_state(fields, self.lang, "form of an earlier session")
             came = Submission(state=told, status=STALE)
         else:
             execute = partial(self.executed, head_of_form(head, fields), identity)
@@ -256,7 +262,7 @@ def page_request(name: str, lang: str, scope: Scope, identity: CallerIdentity) -
         request_origin(scope),
         scope.get("root_path", ""),
         scope.get("path_params", {}),
-        read_given(scope["query_string"], lang),
+        read_page_parameters(scope["query_string"], lang),
         identity.csrf_token,
     )
 

@@ -71,13 +71,13 @@ async def submit_form(
     assert form is not None
     action = form.action(next(iter(fields.get("do", ())), ""))
     if action is None:
-        return Submission(state=told_state(fields, request.lang, "no such button"))
+        return Submission(state=refused_form_state(fields, request.lang, "no such button"))
     typed = TypedFields(fields, request.lang, [*form.initial(shown)])
     payload: Values = {}
     for number, step in enumerate(action.steps):
         variables = step.variables(typed, {**shown, "payload": payload})
         if typed.mistakes:
-            return mistyped(page, request, typed)
+            return mistyped_form(page, request, typed)
         outcome = await execute(GraphQLRequest(page.mutation(step.operation), variables=variables))
         written, problems = read_payload(outcome)
         if number and was_sent_already(problems):
@@ -89,7 +89,7 @@ async def submit_form(
     return Submission(leads=lead_address(action, payload, request))
 
 
-def mistyped(page: Page, request: PageRequest, typed: TypedFields) -> Submission:
+def mistyped_form(page: Page, request: PageRequest, typed: TypedFields) -> Submission:
     """Return the form with a sentence at each field that cannot be understood."""
     area, told = page.sentences or page.name, {}
     for name, key in typed.mistakes.items():
@@ -105,7 +105,7 @@ def sent_back(
     """Return the form with what the API says of it; its version is the new one if that is known."""
     if was_sent_already(problems):
         # Its reader went back to it; the form that comes back has another key.
-        return Submission(state=told_state(typed.sent, typed.lang, "form was sent already"))
+        return Submission(state=refused_form_state(typed.sent, typed.lang, "form was sent already"))
     has_conflict = "CONFLICT" in {each["code"] for each in problems}
     fresh = EVERYTHING if has_conflict or is_partly_done else frozenset(HIDDEN)
     state = FormState(typed.sent, field_errors(problems, typed), has_conflict, fresh)
@@ -142,7 +142,7 @@ def lead_address(
     return request.address(name, **told)
 
 
-def told_state(typed: Mapping[str, Sequence[str]], lang: str, key: str) -> FormState:
+def refused_form_state(typed: Mapping[str, Sequence[str]], lang: str, key: str) -> FormState:
     """Return a form of which nothing was done, with the sentence that says why."""
     return FormState(typed, {WHOLE: say_phrase("frame", lang, key)})
 

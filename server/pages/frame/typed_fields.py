@@ -157,6 +157,6 @@ def plain_number(value: str, lang: str = "lv") -> str | None:
     return digits
 
 
-def known_codes(values: Sequence[Mapping[str, Any]], name: str = "id") -> list[str]:
+def choice_codes(values: Sequence[Mapping[str, Any]], name: str = "id") -> list[str]:
     """Return what one may choose of a list that the page shows."""
     return [each[name] for each in values]

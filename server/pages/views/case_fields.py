@@ -7,7 +7,7 @@ from typing import Any
 from server.pages.frame.addresses import LANGUAGES
 from server.pages.frame.forms import Fields
 from server.pages.frame.page import Values
-from server.pages.frame.typed_fields import TypedFields, known_codes
+from server.pages.frame.typed_fields import TypedFields, choice_codes
 
 TEXTS = (
     "title",
@@ -143,9 +143,9 @@ def evidence_row(typed: TypedFields, number: int, shown: Values) -> dict[str, An
     place = f"evidence.{number}"
     whose = shown["figure_places"]
     return {
-        "indicator": typed.choice(f"{place}.indicator", known_codes(shown["all_indicators"])),
+        "indicator": typed.choice(f"{place}.indicator", choice_codes(shown["all_indicators"])),
         **(
-            {"municipality": typed.choice(f"{place}.municipality", known_codes(whose))}
+            {"municipality": typed.choice(f"{place}.municipality", choice_codes(whose))}
             if len(whose) > 1
             else {}
         ),

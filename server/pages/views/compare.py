@@ -53,7 +53,7 @@ def compare_values(request: PageRequest, answer: PageAnswer) -> Values:
     if compared and compared["rows"]:
         chart = chart_parameters(request, compared)
         found |= {
-            "rows": [*shown_rows(compared, is_whole="all" in request.given)],
+            "rows": [*ranking_rows(compared, is_whole="all" in request.given)],
             "leader": leading_row(compared),
             "pictures": [*chart_pictures(request, chart, has_series=has_series(answer.data))],
             "files": [*table_files(request, {**chart, **since_parameter(compared)})],
@@ -119,7 +119,7 @@ def indicators_by_theme(nodes: Sequence[Mapping[str, Any]]) -> Iterator[Values]:
         yield {"topic": indicators[0]["topic"], "indicators": indicators}
 
 
-def shown_rows(compared: Mapping[str, Any], *, is_whole: bool) -> Iterator[Values]:
+def ranking_rows(compared: Mapping[str, Any], *, is_whole: bool) -> Iterator[Values]:
     """Yield the rows of the ranking with the length of their bars; None stands for left out ones.
 
     Bars begin at zero, and grow to the left of it for values below.

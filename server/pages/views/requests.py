@@ -36,7 +36,7 @@ def first_topic(case: Values | None) -> str:
     return topics[0]["slug"] if topics else ""
 
 
-def asked_fields(values: Values) -> Fields:
+def request_form_fields(values: Values) -> Fields:
     """Return what the form has before anybody types."""
     about = values["about"]
     title = about["title"]["value"] if about else values["words"]
@@ -49,7 +49,7 @@ def asked_fields(values: Values) -> Fields:
     }
 
 
-def asked_request(typed: TypedFields, shown: Values) -> Values:
+def question_variables(typed: TypedFields, shown: Values) -> Values:
     """Return the variables with which a question is asked."""
     given = {name: typed.texts(name) for name in ("title", "question")}
     return {"input": {**given, **{name: typed.text(name) for name in ("topic", "searchText")}}}
@@ -114,7 +114,9 @@ ASK = Page(
     section="work",
     sentences=SENTENCES,
     is_own=True,
-    form=Form({"ask": request_action(FormStep("Ask", asked_request), "ASKED")}, asked_fields),
+    form=Form(
+        {"ask": request_action(FormStep("Ask", question_variables), "ASKED")}, request_form_fields
+    ),
 )
 REQUEST = Page(
     "request",

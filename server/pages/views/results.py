@@ -45,7 +45,7 @@ def results_variables(request: PageRequest) -> Values:
     }
 
 
-def chosen_kind(request: PageRequest) -> str:
+def requested_kind(request: PageRequest) -> str:
     """Return the kind of things that is asked for; cases where none is."""
     kind = request.first("kind")
     return kind if kind in VALUES["kind"] else CASES
@@ -53,7 +53,7 @@ def chosen_kind(request: PageRequest) -> str:
 
 def search_filter(request: PageRequest) -> dict[str, Any]:
     """Return the filter of an address; values that cannot be are left out."""
-    found: dict[str, Any] = {"kinds": [chosen_kind(request)]}
+    found: dict[str, Any] = {"kinds": [requested_kind(request)]}
     for name, called in FILTERS.items():
         if name in SINGLE:
             given: Any = number_range(request.first(name))
@@ -103,16 +103,16 @@ def results_values(request: PageRequest, answer: PageAnswer) -> Values:
     return {
         **answer.data,
         "q": request.first("q"),
-        "kind": chosen_kind(request),
+        "kind": requested_kind(request),
         "tabs": [*kind_tabs(request, facets)],
-        "chips": [*chosen_filters(request, facets)],
-        "facets": [*shown_facets(facets)],
+        "chips": [*active_filters(request, facets)],
+        "facets": [*choosable_facets(facets)],
         "without_filters": request.own_address(**dict.fromkeys((*FILTERS, "after"), ())),
         "orders": [*order_links(request)],
         "next_address": next_address(request, found),
         "hidden": hidden_fields(request),
         "unread": [*unread_values(request)],
-        "places": [*named_places(answer.data.get("places"))],
+        "places": [*matched_places(answer.data.get("places"))],
         "tells_lessons": tells_lessons(request),
         "is_plain": not {*request.given} - {"q"},
     }
@@ -128,7 +128,7 @@ def tells_lessons(request: PageRequest) -> bool:
     return bool(asked) and asked <= NOT_WORKED
 
 
-def named_places(found: Mapping[str, Any] | None) -> Iterator[Values]:
+def matched_places(found: Mapping[str, Any] | None) -> Iterator[Values]:
     """Yield the municipalities whose name was typed, those of today first.
 
     A name was typed where its first word was met: others are called "novads" as well.
@@ -156,7 +156,7 @@ def kind_tabs(request: PageRequest, facets: Mapping[str, Any]) -> Iterator[Value
     buckets = {bucket["value"]: bucket for bucket in facets["kind"]["buckets"]}
     for kind in VALUES["kind"]:
         count = buckets[kind]["count"] if kind in buckets else 0
-        if count or kind == chosen_kind(request):
+        if count or kind == requested_kind(request):
             given = {"kind": [] if kind == CASES else [kind]}
             cleared = dict.fromkeys((*FILTERS, "after"), ())
             yield {
@@ -166,7 +166,7 @@ def kind_tabs(request: PageRequest, facets: Mapping[str, Any]) -> Iterator[Value
             }
 
 
-def chosen_filters(request: PageRequest, facets: Mapping[str, Any]) -> Iterator[Values]:
+def active_filters(request: PageRequest, facets: Mapping[str, Any]) -> Iterator[Values]:
     """Yield each value that narrows the search, with the address of the search without it."""
     for name in FILTERS:
         buckets = facets.get(name, {}).get("buckets", ())
@@ -178,7 +178,7 @@ def chosen_filters(request: PageRequest, facets: Mapping[str, Any]) -> Iterator[
                 yield {"name": name, "label": labels.get(value, value), "address": address}
 
 
-def shown_facets(facets: Mapping[str, Any]) -> Iterator[Values]:
+def choosable_facets(facets: Mapping[str, Any]) -> Iterator[Values]:
     """Yield the filters that have something to choose, in their order."""
     for name in FILTERS:
         if facets.get(name, {}).get("buckets"):
@@ -193,7 +193,7 @@ def order_links(request: PageRequest) -> Iterator[Values]:
     given = request.first("order")
     current = given if given in ORDERS else usual
     for order in ORDERS:
-        is_useful = order != "COST" or chosen_kind(request) in WITH_COSTS
+        is_useful = order != "COST" or requested_kind(request) in WITH_COSTS
         if is_useful and (order != "RELEVANCE" or request.first("q")):
             chosen = [] if order == usual else [order]
             address = request.own_address(order=chosen, after=())

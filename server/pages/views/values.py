@@ -5,7 +5,7 @@ from typing import Any
 
 from server.pages.frame.forms import Form, FormAction, FormStep
 from server.pages.frame.page import Page, PageAnswer, PageMissing, PageRequest, Values
-from server.pages.frame.typed_fields import TypedFields, known_codes
+from server.pages.frame.typed_fields import TypedFields, choice_codes
 from server.pages.frame.words import SPACE, written_number
 from server.pages.views.draft import SENTENCES
 from server.pages.views.work import nodes_of
@@ -69,7 +69,7 @@ def reported_value(typed: TypedFields, shown: Values) -> Values:
     return {
         "input": {
             "municipality": place,
-            "indicator": typed.choice("indicator", known_codes(shown["indicators"]["nodes"])),
+            "indicator": typed.choice("indicator", choice_codes(shown["indicators"]["nodes"])),
             "period": typed.text("period") or "",
             "value": typed.number("value"),
             "status": status,
@@ -84,9 +84,9 @@ def submitted_value(typed: TypedFields, shown: Values) -> Values:
     return {"input": {"id": shown["payload"]["indicatorValue"]["id"]}}
 
 
-def chosen_value(typed: TypedFields, shown: Values) -> Values:
+def value_step_variables(typed: TypedFields, shown: Values) -> Values:
     """Return the variables of a step of the value that was chosen, or raise PageMissing."""
-    known = known_codes(shown["waiting"])
+    known = choice_codes(shown["waiting"])
     if (chosen := typed.text("id")) and chosen not in known:
         raise PageMissing
     comment = {"comment": typed.text("comment")} if typed.text("comment") else {}
@@ -97,7 +97,7 @@ def returned_value(typed: TypedFields, shown: Values) -> Values:
     """Return the variables of sending a value back, which takes a comment."""
     if not typed.text("comment"):
         typed.mistakes["comment"] = "say what to change"
-    return chosen_value(typed, shown)
+    return value_step_variables(typed, shown)
 
 
 def set_target(typed: TypedFields, shown: Values) -> Values:
@@ -111,7 +111,7 @@ def set_target(typed: TypedFields, shown: Values) -> Values:
         "input": {
             **needed,
             "municipality": place,
-            "indicator": typed.choice("indicator", known_codes(shown["indicators"]["nodes"])),
+            "indicator": typed.choice("indicator", choice_codes(shown["indicators"]["nodes"])),
             "description": typed.texts("description"),
         }
     }
@@ -138,9 +138,9 @@ VALUES_PAGE = Page(
         {
             "report": value_action("REPORTED", REPORT, FormStep("HandIn", submitted_value)),
             "keep": value_action("SAVED", REPORT),
-            "hand-in": value_action("REPORTED", FormStep("HandIn", chosen_value)),
-            "verify": value_action("VERIFIED", FormStep("Verify", chosen_value)),
-            "publish": value_action("PUBLISHED", FormStep("PublishValue", chosen_value)),
+            "hand-in": value_action("REPORTED", FormStep("HandIn", value_step_variables)),
+            "verify": value_action("VERIFIED", FormStep("Verify", value_step_variables)),
+            "publish": value_action("PUBLISHED", FormStep("PublishValue", value_step_variables)),
             "return": value_action("RETURNED", FormStep("ReturnValue", returned_value)),
         },
         value_fields,

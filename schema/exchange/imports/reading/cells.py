@@ -146,7 +146,7 @@ def parse_digits(text: str, decimal: Decimal) -> float:
     bare = text.translate(SPACES).translate(MINUS)
     if NUMBER.fullmatch(bare) is None or UNGROUPED.search(text):
         raise no_number_error(text)
-    told = decimal_sign(text)
+    told = number_decimal_sign(text)
     sign = told or decimal
     if (told and decimal and told != decimal) or (not sign and GROUPED.fullmatch(bare)):
         raise BadRow(ImportRefusal.AMBIGUOUS, "import_two_ways", "value", cell=shorten_quote(text))
@@ -159,10 +159,11 @@ def parse_digits(text: str, decimal: Decimal) -> float:
     return float(f"{digits}{exponent}{power}" + (f".{rest}" if rest else ""))
 
 
-def decimal_sign(text: str) -> Decimal:
+def number_decimal_sign(text: str) -> Decimal:
     """Return the sign before decimals that a number tells by itself, "" where it does not.
 
-    >>> [decimal_sign(n) for n in ("1.234,5", "0,123", "12,34", "1,234,567", "1 234,567", "1.234")]
+    >>> numbers = ("1.234,5", "0,123", "12,34", "1,234,567", "1 234,567", "1.234")
+    >>> [number_decimal_sign(number) for number in numbers]
     [',', ',', ',', '.', ',', '']
     """
     stripped = text.strip()

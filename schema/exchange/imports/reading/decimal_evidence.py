@@ -23,7 +23,7 @@ class DecimalEvidence:
     def note(self, place: int, cell: Cell) -> None:
         """Note what a cell of a column tells."""
         if isinstance(cell, str):
-            sign = cells.decimal_sign(cell) if any(s in cell for s in ",.") else ""
+            sign = cells.number_decimal_sign(cell) if any(s in cell for s in ",.") else ""
             if sign and cell[-1:] not in ".,":
                 self.told_by[place].add(sign)
             elif not sign and cells.GROUPED.fullmatch(cell.strip()):
