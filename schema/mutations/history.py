@@ -64,7 +64,7 @@ class NameMention:
 @strawberry.type(description="Where something was erased from: no response contains it any more.")
 class ErasureReceipt:
     at: datetime = described_field("When. Backups made before still contain the person.")
-    places: list[ErasedPlace] = described_field("Each place, and how much it held.")
+    places: list[ErasedPlace] = described_field("Each place, and how many entries it had.")
     mentions: list[NameMention] = described_field("What others wrote; at most 100 are named.")
     backups: str = described_field("What applies to backups, in the language of the request.")
     storage: str = described_field(

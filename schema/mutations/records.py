@@ -89,7 +89,9 @@ def merge_mutation(table: type[Row], may: May = is_editor) -> Any:
         return into.id
 
     name = table.__name__
-    fields = IDENTITY | {"into": (strawberry.ID, "What it becomes a part of.", True)} | CLIENT
+    fields = (
+        IDENTITY | {"into": (strawberry.ID, "The record that it is merged into.", True)} | CLIENT
+    )
     given = input_type(f"{name}MergeInput", fields, f"Which {name} becomes a part of which.")
     described = f"Make {name} a part of another; its public name leads there from then on."
     return record_mutation(table, given, described, work)

@@ -29,7 +29,7 @@ SET_BACK = timedelta(hours=1)
 FIRST_YEAR = 2000
 """Nothing was entered before."""
 
-First = Annotated[int | None, described_argument("How many entries, 1 to 100; has to be given.")]
+First = Annotated[int | None, described_argument("How many entries, 1 to 100; required.")]
 After = Annotated[str | None, described_argument("The cursor after which the page begins.")]
 Since = Annotated[
     datetime | None, described_argument("Only what happened at this moment or later.")

@@ -15,7 +15,7 @@ class RateLimit:
     cost: int = described_field("The highest cost of this operation; unused points are refunded.")
     used: int = described_field("How many points are used, those of this operation among them.")
     remaining: int = described_field("How many points are left.")
-    reset_at: datetime.datetime = described_field("When all points are there again.")
+    reset_at: datetime.datetime = described_field("When the bucket of points is full again.")
     node_count: int = described_field("How many rows this operation may return in lists at most.")
 
 

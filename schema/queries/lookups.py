@@ -59,7 +59,9 @@ class LookupExtension(FieldExtension):
         by, as_of = field.arguments
         by.type_annotation = StrawberryAnnotation(public_name_input(entity.__name__, self.columns))
         by.description = "By which of its public names."
-        as_of.description = "The one that held on this day; without it the newest of that name."
+        as_of.description = (
+            "The one that existed on this day; the newest of that name when left out."
+        )
         as_of.default = strawberry.UNSET
         field.arguments = [by, as_of] if issubclass(self.table, ValidityPeriod) else [by]
 

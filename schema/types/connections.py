@@ -177,7 +177,7 @@ ARGUMENTS = {
     "last": "How many rows from the end, or before `before`, 1 to 100.",
     "after": "The cursor after which the page begins.",
     "before": "The cursor before which the page ends.",
-    "as_of": "Only what held on this day.",
+    "as_of": "Only rows that are valid on this day.",
 }
 
 

@@ -103,7 +103,7 @@ class Change:
     async def is_gone(self, info: Caller) -> bool:
         return await self.found(info.context) is None
 
-    @strawberry.field(description="What it became a part of, where that is public.")
+    @strawberry.field(description="The record that it was merged into, where that is public.")
     async def merged_into(self, info: Caller) -> strawberry.ID | None:
         number = await surviving_record(info.context, self.row)
         if number is None or not await public_row(info.context, self.table, number):

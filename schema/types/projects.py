@@ -158,7 +158,7 @@ class ProjectResult(Node, Sourced, table=tables.ProjectResult):
     position: int = described_field("Its place in the list.")
     description = text_field("What is counted.", required=True)
     unit = text_field("In what unit.")
-    as_of: date | None = described_field("The day on which the achieved figure held.")
+    as_of: date | None = described_field("The day of the achieved figure.")
 
     project = link_to_one(tables.Project, "project_id", "The project.", required=True)
 

@@ -86,7 +86,7 @@ def practice_texts(*required: str) -> dict[str, Any]:
     }
 
 
-@strawberry.type(description="What a practice held in one of its versions.")
+@strawberry.type(description="The content of a practice in one of its versions.")
 class PracticeContent:
     row: strawberry.Private[Any]
     slug: str | None = described_field("Its public name.")
@@ -105,7 +105,7 @@ class PracticeContent:
     vars().update(practice_texts())
     total_cost = money_field("What it cost in all.")
 
-    @strawberry.field(description="Its themes, as far as they are still there.")
+    @strawberry.field(description="Its themes, without those that were deleted since.")
     async def topics(self, info: Caller) -> list[TopicNode]:
         return await version_links(info.context, Topic, self.row.topics, "topic_id")
 
@@ -217,7 +217,7 @@ class Gap:
     is_required: bool = described_field("Whether it is required for handing in.")
 
 
-@strawberry.type(description="How much of what readers need a practice says.")
+@strawberry.type(description="How complete a practice is for its readers.")
 class Completeness:
     score: float = described_field("From 0 to 1.")
     missing: list[Gap] = described_field("What is missing.")
@@ -349,7 +349,7 @@ class PracticeLife:
             practice=row.id,
         )
 
-    @strawberry.field(description="How much of what readers need it says, and what it lacks.")
+    @strawberry.field(description="How complete it is for its readers, and what is missing.")
     async def completeness(self, info: Caller) -> Completeness:
         content = await completeness_columns(info.context, self.row)  # type: ignore[attr-defined]
         gaps = [
