@@ -5,7 +5,7 @@ from typing import Any
 
 from server.pages.frame.forms import Form, FormAction, FormStep
 from server.pages.frame.page import Page, PageAnswer, PageMissing, PageRequest, Values
-from server.pages.frame.typed_fields import TypedFields, known_codes
+from server.pages.frame.typed_fields import TypedFields, choice_codes
 from server.pages.views.work import nodes_of
 
 SENTENCES = "campaigns"
@@ -108,7 +108,7 @@ def typed_campaign(typed: TypedFields, shown: Values) -> Values:
         "opensOn": needed_day(typed, "opensOn"),
         "dueOn": needed_day(typed, "dueOn"),
         "closesOn": typed.day("closesOn"),
-        "organiser": typed.choice("organiser", known_codes(shown["organisations"]["nodes"])),
+        "organiser": typed.choice("organiser", choice_codes(shown["organisations"]["nodes"])),
         "indicators": needed_list(typed, "indicators"),
         "municipalities": asked_places(typed),
     }
@@ -141,7 +141,7 @@ def typed_group(typed: TypedFields, shown: Values) -> Values:
     stored = ((shown.get("campaign") or {}).get("comparisonGroup") or {}).get("id")
     if typed.text("comparisonGroup") == stored:
         return {}
-    known = ["", *known_codes(shown["groups"])]
+    known = ["", *choice_codes(shown["groups"])]
     is_chosen = typed.text("comparisonGroup") is not None
     return {"comparisonGroup": typed.choice("comparisonGroup", known) if is_chosen else None}
 
@@ -177,8 +177,8 @@ def stored_campaign(values: Values) -> Mapping[str, Sequence[str]]:
         **{name: ["" if found[name] is None else str(found[name])] for name in plain},
         "organiser": [found["organiser"]["id"]],
         "comparisonGroup": [(found["comparisonGroup"] or {"id": ""})["id"]],
-        "indicators": known_codes(found["indicators"]["nodes"]),
-        "municipalities": known_codes(found["asked"]["nodes"]),
+        "indicators": choice_codes(found["indicators"]["nodes"]),
+        "municipalities": choice_codes(found["asked"]["nodes"]),
         "comment": [""],
     }
 
