@@ -42,7 +42,7 @@ def values_variables(request: PageRequest) -> Values:
 def known_indicators(data: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     """Return the indicators to choose from, that of the address among them."""
     listed, chosen = nodes_of(data, "indicators"), data.get("chosen")
-    is_missing = chosen and chosen["id"] not in known_codes(listed)
+    is_missing = chosen and chosen["id"] not in choice_codes(listed)
     return [chosen, *listed] if chosen and is_missing else listed
 
 
