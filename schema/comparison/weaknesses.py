@@ -1,5 +1,6 @@
 """Where a municipality stands worst and best among its peers: many ranked, few told in full."""
 
+from asyncio import gather
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -124,20 +125,50 @@ def strongest_indicators(placed: Sequence[RankedIndicator], first: int) -> list[
     return strong[:first]
 
 
+@dataclass(frozen=True)
+class WantedComparison:
+    """Of which place the comparison is asked for, of whom, among whom."""
+
+    key: tuple[int, str, str | None, int, tuple[int, ...]]
+    place: RankedIndicator = field(compare=False)
+    municipality: PlainRow = field(compare=False)
+    peers: Peers = field(compare=False)
+
+
 async def compare_ranked_indicators(
     context: Context, municipality: PlainRow, ranked: Sequence[RankedIndicator], peers: Peers
 ) -> Sequence[GroupComparison]:
-    """Return the comparisons from which ranks come, with what was before, in the same order."""
+    """Return the comparisons from which ranks come, with what was before, in the same order.
+
+    What is asked for twice in a request is made once.
+    """
+    members = tuple(row.id for row in peers.members)
+    load = partial(_comparisons, context)
+    waiting = []
+    for each in ranked:
+        key = (each.indicator.id, each.shared.period, each.since, municipality.id, members)
+        wanted = WantedComparison(key, each, municipality, peers)
+        waiting.append(context.loaders.load(("ranked",), load, wanted))
+    return await gather(*waiting)
+
+
+async def _comparisons(
+    context: Context, wanted: list[WantedComparison]
+) -> Sequence[GroupComparison]:
     history = await load_border_history(context)
+    places = [each.place for each in wanted]
     facts = await load_known_facts(
         context,
-        [(each.indicator, [p for p in (each.shared.period, each.since) if p]) for each in ranked],
+        [(each.indicator, [p for p in (each.shared.period, each.since) if p]) for each in places],
     )
     return [
         ranked_comparison(
-            indicator_sheet(each.indicator, facts, history), each, municipality, peers
+            indicator_sheet(each.place.indicator, facts, history),
+            each.place,
+            each.municipality,
+            each.peers,
         )
-        for each in ranked
+        for each in wanted
     ]
 
 

@@ -19,7 +19,7 @@ CHANGED = """query($code: String!, $since: String, $period: String, $years: Int,
     rows { municipality { slug } value change { before direction } }
   }
 }"""
-DOBELE = "dobeles-novads-2021"
+DOBELE, KRASLAVA = "dobeles-novads-2021", "kraslavas-novads-2021"
 SPACE = "\u00a0"
 
 
@@ -233,3 +233,38 @@ def test_what_is_told_of_values_takes_a_statement_for_all_of_them(ask, statement
 
     # Units of what some of the 60 are divided by are one statement more.
     assert counts[1] <= counts[0] + 1
+
+
+IMPROVED = """query($slug: String!) {
+  learningPaths(municipality: {slug: $slug}, indicator: {code: "tai-unemployment"}) { paths {
+    comparison { since others { n } rows { municipality { slug } change { direction } } }
+    examples { reasons row { municipality { slug }
+      change { since others { n improved worsened unchanged median text { value } } } } } } } }"""
+
+
+def test_who_improved_most_is_told_with_what_all_others_did_meanwhile(ask):
+    [path] = ask(IMPROVED, slug=KRASLAVA)["learningPaths"]["paths"]
+    improved = [each["row"] for each in path["examples"] if "IMPROVED_MOST" in each["reasons"]]
+
+    assert improved
+    for row in improved:
+        slug, change = row["municipality"]["slug"], row["change"]
+        told = [
+            each["change"]["direction"]
+            for each in path["comparison"]["rows"]
+            if each["change"] and each["municipality"]["slug"] != slug
+        ]
+        assert change["since"] == path["comparison"]["since"] == "2009"
+        assert change["others"]["n"] == len(told)
+        assert change["others"]["improved"] == told.count("IMPROVING")
+        assert change["others"]["worsened"] == told.count("WORSENING")
+        assert change["others"]["text"]["value"].startswith("Tikmēr pārējās pašvaldībās")
+
+
+def test_without_two_periods_nobody_improved_most(ask):
+    found = ask(IMPROVED.replace("tai-unemployment", "roads_paved_share"), slug=KRASLAVA)
+
+    [path] = found["learningPaths"]["paths"]
+    assert (path["comparison"]["since"], path["comparison"]["others"]) == (None, None)
+    assert path["examples"]
+    assert all("IMPROVED_MOST" not in each["reasons"] for each in path["examples"])

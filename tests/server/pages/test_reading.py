@@ -222,3 +222,68 @@ def test_a_note_in_english_says_so_on_a_latvian_page(client):
 
     assert '<h3>Piezīme (angļu valodā)</h3><p class="small" lang="en">' in noted
     assert "Saraksts ņemts no avotiem un var nebūt pilns." in noted
+
+
+@pytest.mark.parametrize(
+    ("path", "heading", "text"),
+    [
+        (
+            "/pasvaldiba/dobeles-novads-2021",
+            "Īsumā vārdos",
+            "Dobeles novadā rādītājs „Bezdarba līmenis” 2013. gadā bija 9,59 %: 21. vieta no 33",
+        ),
+        (
+            "/en/municipality/dobeles-novads-2021",
+            "In words",
+            "In Dobele Municipality, “Registered unemployment rate” was 9.59 % in 2013: rank 21",
+        ),
+        ("/pasvaldiba/oslo-no", "Īsumā vārdos", "Oslo nav neviena rādītāja, ko varētu salīdzināt"),
+    ],
+)
+def test_a_municipality_is_told_in_words(client, path, heading, text):
+    main = plain_text(fetched(client, path).text)
+
+    assert heading in main
+    assert text in main
+
+
+def test_a_weak_indicator_with_old_values_says_so_and_how_it_changed(client):
+    main = plain_text(fetched(client, "/pasvaldiba/dobeles-novads-2021").text)
+    way = main[main.index("No skaitļa līdz sarunai") :]
+
+    assert "Salīdzinātas 2013. gada vērtības; kopš tā laika daudz kas var būt mainījies." in way
+    assert "Tendence (5 vērtības, 2009. gads – 2013. gads)" in way
+    assert "Tikmēr pārējās pašvaldībās" in way
+
+
+MATHEMATICS = "raditajs=oce_math_day&pasvaldiba=dobeles-novads-2021&ar=ALL"
+
+
+def test_a_comparison_says_what_changed_since_which_period(client):
+    whole = plain_text(fetched(client, f"/salidzini?{MATHEMATICS}").text)
+    later = plain_text(fetched(client, f"/salidzini?{MATHEMATICS}&kops=2021").text)
+
+    assert "par 12,79 procentpunktiem vairāk; rādītājs uzlabojies." in whole
+    assert "Starpība ir lielāka, nekā to var izskaidrot ar nejaušību." in whole
+    assert "Izmaiņas kopš 2020" in whole
+    assert "Izmaiņas kopš 2021" in later
+
+
+def test_the_files_of_a_comparison_hold_the_changes_that_the_page_shows(client):
+    page = Parts(fetched(client, f"/salidzini?{MATHEMATICS}").text)
+
+    files = [a["href"] for a in page.all("a") if "/exports/comparison." in a["href"]]
+    assert len(files) == 3
+    assert all("since=2020" in address for address in files)
+    assert "12,79" in client.get(files[0]).text
+
+
+def test_an_indicator_says_what_changed_everywhere(client):
+    main = plain_text(fetched(client, "/en/indicator/tai-unemployment").text)
+
+    assert "Since 2009 (40 with both values): 38 improved, 2 got worse, 0 unchanged;" in main
+
+
+def plain_text(page):
+    """Return what a page says, in one line and with plain spaces."""
+    return " ".join(Parts(page).texts["main"][0].split())
