@@ -1,7 +1,7 @@
 """Campaigns: who is asked for which values, what came in, and whom to remind."""
 
 from asyncio import gather
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Awaitable, Mapping, Sequence, Set
 from datetime import date
 from functools import partial
 from typing import Annotated, Any
@@ -54,23 +54,43 @@ ANSWER_LINKS: Mapping[str, tuple[type[tables.Row], str]] = {
 """To which rows an answer leads, by the names of its fields."""
 
 
+def answer_link(name: str, kind: str, description: str) -> Any:
+    """Return a field that leads from an answer to what whoever sees the answer sees as well.
+
+    There are thousands of them, so one whose row was read before is not waited for.
+    """
+    table, column = ANSWER_LINKS[name]
+
+    async def wait(row: Awaitable[PlainRow | None]) -> Any:
+        found = await row
+        assert found is not None
+        return show_entity(table, found)
+
+    def follow(root: Any, info: Caller) -> Any:
+        row = info.context.loaders.row(table, getattr(root.answer, column))
+        return wait(row) if not row.done() else show_entity(table, row.result())  # type: ignore[arg-type]
+
+    follow.__annotations__["return"] = LINKED[kind]
+    return strawberry.field(resolver=follow, description=description, metadata={"direct": follow})
+
+
+LINKED: Mapping[str, Any] = {
+    "Campaign": Annotated["Campaign", strawberry.lazy("schema.types.campaigns")],
+    "Municipality": Municipality,
+    "Indicator": Indicator,
+}
+"""What these links show."""
+
+
 @strawberry.type(
     description="One value that a campaign asks a municipality for, and what came in of it."
 )
 class CampaignAnswer:
     answer: strawberry.Private[PlainRow]
 
-    @strawberry.field(description="Which campaign asks for it.")
-    async def campaign(self, info: Caller) -> "Campaign":
-        return await entity_of(info.context, tables.Campaign, self.answer.campaign_id)
-
-    @strawberry.field(description="Who is asked.")
-    async def municipality(self, info: Caller) -> Municipality:
-        return await entity_of(info.context, tables.Municipality, self.answer.municipality_id)
-
-    @strawberry.field(description="For which indicator.")
-    async def indicator(self, info: Caller) -> Indicator:
-        return await entity_of(info.context, tables.Indicator, self.answer.indicator_id)
+    campaign = answer_link("campaign", "Campaign", "Which campaign asks for it.")
+    municipality = answer_link("municipality", "Municipality", "Who is asked.")
+    indicator = answer_link("indicator", "Indicator", "For which indicator.")
 
     @strawberry.field(description="Whether it came in.")
     def state(self) -> AnswerState:
