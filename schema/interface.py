@@ -15,6 +15,7 @@ from schema.access.authentication import (
     account_by_subject,
     account_label,
     account_viewer,
+    account_viewer_by_number,
     authenticate_key,
     authenticate_session,
     note_presence,

@@ -29,6 +29,10 @@ COMMANDS = {
         "server.commands.sources:sources",
         "List every indicator with its source and its gaps.",
     ),
+    "ties": (
+        "server.commands.ties:ties",
+        "List the indicators that may belong to practices; confirm or reject them.",
+    ),
     "schema": (
         "server.commands.contract:schema",
         "Print the GraphQL schema, check a printed one, or list changes since a release.",

@@ -75,6 +75,14 @@ async def account_by_subject(database: Database, issuer: str, subject: str) -> P
     return await _first(database, BY_SUBJECT, issuer=issuer, subject=subject)
 
 
+async def account_viewer_by_number(database: Database, number: int) -> Viewer:
+    """Return the rights of an account; raise Refused when there is none, or it is disabled."""
+    row = await _first(database, BY_NUMBER, number=number)
+    if row is None:
+        raise unauthenticated_refusal(sentence("There is no account {number}.", number=number))
+    return account_viewer(row)
+
+
 async def account_label(database: Database, number: int) -> str:
     """Return what an account is for; its holder may know, past the rule for accounts."""
     [row] = await database.rows(BY_NUMBER, number=number)

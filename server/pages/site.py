@@ -17,6 +17,7 @@ from server.pages.views.requests import ASK, REQUEST
 from server.pages.views.results import RESULTS
 from server.pages.views.review import REVIEW
 from server.pages.views.start import START
+from server.pages.views.ties import TIES
 from server.pages.views.values import TARGET, VALUES_PAGE
 from server.pages.views.work import WORK
 
@@ -43,6 +44,7 @@ OWN_PAGES = (
     DESCRIBE,
     DRAFT,
     REVIEW,
+    TIES,
     ASK,
     REQUEST,
     VALUES_PAGE,

@@ -60,6 +60,13 @@ OWN_ROWS = (
         (TEXTS["title.lv"], TEXTS["title.lv"]),
     ),
     OwnPage(
+        "ties",
+        "/mans-darbs/raditaji/{slug}",
+        "/en/my-work/indicators/{slug}",
+        "editor",
+        ("Piedāvātie rādītāji", "Proposed indicators"),
+    ),
+    OwnPage(
         "ask",
         "/mans-darbs/jautat",
         "/en/my-work/ask",

@@ -6,7 +6,13 @@ from typing import Any
 from server.pages.frame.forms import Form, FormAction, FormStep
 from server.pages.frame.page import Page, PageAnswer, PageMissing, PageRequest, Values
 from server.pages.frame.typed_fields import TypedFields
-from server.pages.views.draft import SENTENCES, draft_variables, stepped_case, to_work
+from server.pages.views.draft import (
+    SENTENCES,
+    draft_variables,
+    may_always_write,
+    stepped_case,
+    to_work,
+)
 from server.pages.views.work import REVIEWERS
 
 FIELDS = (
@@ -47,6 +53,7 @@ def review_values(request: PageRequest, answer: PageAnswer) -> Values:
         "changes": {each: changes[each] for each in FIELDS if each in changes},
         "comments": comments,
         "is_open": False,
+        "is_editor": may_always_write(answer.data["viewer"]),
         "may_accept": case["state"] == "SUBMITTED" and bool({"EDITOR", "ADMINISTRATOR"} & roles),
         "may_publish": case["state"] == "IN_REVIEW" and bool({"REVIEWER", "ADMINISTRATOR"} & roles),
         "may_return": case["state"] != "CHANGES_REQUESTED",
