@@ -256,7 +256,7 @@ def test_only_the_rules_of_what_was_written_are_checked(desks):
     try:
         practice = {"title": [{"lang": "lv", "value": "Noteikumi"}], "kind": "PRACTICE"}
         desks.done("practiceDraftCreate", "editor", practice | {"summary": practice["title"]})
-        of_practice = [each for each in sent if "recursive" in each or "funding" in each]
+        of_practice = [each for each in sent if "recursive" in each or "funding.amount" in each]
         sent.clear()
         desks.done("topicCreate", "editor", {"name": [{"lang": "lv", "value": "Noteikumi"}]})
         of_topic = [each for each in sent if "recursive" in each]
