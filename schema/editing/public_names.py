@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from schema.access.visibility import RULES
 from schema.database.sqlite import fold_text
 from schema.editing.transactions.writes import Write
-from schema.tables import Change, Expert, Redirect, Row
+from schema.tables import Attachment, Change, Expert, Redirect, Row, SavedSearch
 from schema.tables.base import table_of
 
 LONGEST_SLUG, LONGEST = 80, 120
@@ -19,6 +19,9 @@ LONGEST_SLUG, LONGEST = 80, 120
 
 LETTERS, DRAWN = "abcdefghjkmnpqrstuvwxyz23456789", 6
 """What the ending of a public name is drawn from, without what looks alike, and its length."""
+
+IN_ADDRESSES = frozenset({Attachment, SavedSearch})
+"""What has no public name, may be hidden, and is seen by its number."""
 
 LOWEST, HIGHEST = 2**24, 2**30
 """Between which numbers those of records that may be hidden are drawn."""
@@ -81,12 +84,13 @@ def requested_slug(write: Write, table: type[Row], slug: str) -> str:
 
 
 def new_row_number(write: Write, table: type[Row]) -> dict[str, int]:
-    """Return the number of a new row, by lot where records may be hidden, else the next one.
+    """Return the number of a new row, by lot where it would tell of others, else the next one.
 
     Numbers that are counted up would tell how much is written that is not shown.
     """
     source = table_of(table)
-    if not (has_visibility_rule(table) and "slug" in source.c):
+    is_named = has_visibility_rule(table) and "slug" in source.c
+    if not is_named and table not in IN_ADDRESSES:
         return {}
     drawn = (randbelow(HIGHEST - LOWEST) + LOWEST for _ in count())
     taken = sa.select(source.c.id)

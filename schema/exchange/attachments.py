@@ -9,6 +9,7 @@ from sqlmodel import Session
 from schema import ids
 from schema.access.viewer import Viewer, may_edit_practice
 from schema.access.visibility import visibility_conditions
+from schema.editing.public_names import new_row_number
 from schema.editing.transactions.write_queue import run_write
 from schema.editing.transactions.writes import Write
 from schema.errors import Code, Refused
@@ -68,6 +69,7 @@ def add_attachment(write: Write, attachment: Attachment, text: str | None) -> tu
     mine = (source.c.practice_id == attachment.practice_id, source.c.sha256 == attachment.sha256)
     for (number,) in write.as_program(sa.select(source.c.id).where(*mine)):
         return number, False
+    attachment.id = new_row_number(write, Attachment)["id"]
     with write.changing(Attachment, None, Action.CREATED) as changed:
         write.session.add(attachment)
         write.session.flush()

@@ -108,7 +108,7 @@ def attachment_texts(read: Read, practice: int) -> dict[str, Texts]:
         sa.select(attachment.c.title, text.c.text)
         .outerjoin_from(attachment, text, text.c.attachment_id == attachment.c.id)
         .where(attachment.c.practice_id == practice)
-        .order_by(attachment.c.id)
+        .order_by(attachment.c.uploaded_at, attachment.c.id)
     )
     rows = read(statement)
     share = ATTACHED // len(rows)

@@ -12,6 +12,7 @@ from schema.access.account_erasure import forget_searches
 from schema.access.accounts import ROLES_OF
 from schema.editing.input.text_input import LONGEST_LINE, clean_text, text_limit
 from schema.editing.input.user_errors import Problem, ProblemCode, Problems, validation_problems
+from schema.editing.public_names import new_row_number
 from schema.editing.records import Given, check_version
 from schema.editing.transactions.writes import Write
 from schema.indexing.search_fields import FILTERED, RANGED
@@ -59,7 +60,8 @@ def save_search(write: Write, given: Given) -> int:
     if write.as_program(mine)[0][0] >= MOST:
         wrong = Problem(ProblemCode.INVALID_STATE, ("input",), "too_many", {"most": MOST})
         raise Problems(wrong)
-    row = SavedSearch(account_id=write.viewer.account, **validate_saved_search(write, given, {}))
+    values = {**validate_saved_search(write, given, {}), **new_row_number(write, SavedSearch)}
+    row = SavedSearch(account_id=write.viewer.account, **values)
     write.session.add(row)
     write.session.flush()
     write.index(set())

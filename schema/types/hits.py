@@ -297,7 +297,7 @@ async def practice_attachments(info: Caller, practices: list[int]) -> list[Seque
         source.c.practice_id.in_(practices), *visibility_conditions(source)
     )
     found: dict[int, list[PlainRow]] = defaultdict(list)
-    for row in await info.context.loaders.rows(mine.order_by(source.c.id)):
+    for row in await info.context.loaders.rows(mine.order_by(source.c.uploaded_at, source.c.id)):
         found[row.practice_id].append(row)
     return [found[practice] for practice in practices]
 

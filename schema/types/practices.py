@@ -165,7 +165,7 @@ class Practice(Node, Sourced, Versioned, PracticeLife, table=tables.Practice):
         tables.Attachment,
         "practice_id",
         "Files that help to copy it: rules, tender documents, contracts, plans.",
-        order="id",
+        order="uploaded_at",
     )
     pilots = link_to_many(tables.Pilot, "practice_id", "Pilot projects that it was made from.")
 

@@ -10,16 +10,19 @@ from typing import IO
 from xml.etree.ElementTree import XMLParser
 from zipfile import ZipFile
 
+from server.files.sheet_text import (
+    OpenSheetCollector,
+    SharedStringCollector,
+    SheetCollector,
+    SlideCollector,
+    WorkbookCollector,
+)
+from server.files.text_collector import MARGINS, TextCollector
 from server.files.types import CHUNK, StrictXmlTarget, part_types
 
 PAGE = "\f"
 """Stands between two pages, or two slides."""
-SOFT_HYPHEN = "\u00ad"
 
-MARGINS = frozenset(
-    f"{pages}{place}" for pages in ("odd", "even", "first") for place in ("Header", "Footer")
-)
-"""What stands above and below the pages of a printed sheet."""
 SEEN: Mapping[str, frozenset[str]] = {
     "wordprocessingml.document.main+xml": frozenset({"t"}),
     "wordprocessingml.header+xml": frozenset({"t"}),
@@ -42,18 +45,9 @@ SEEN: Mapping[str, frozenset[str]] = {
     "drawingml.diagramData+xml": frozenset({"t"}),
 }
 """The parts that hold what people read, by the ends of their types, and in which elements."""
+WORKBOOK, SHEET = "spreadsheetml.sheet.main+xml", "spreadsheetml.worksheet+xml"
+STRINGS = "spreadsheetml.sharedStrings+xml"
 SLIDES, SLIDE = "presentationml.presentation.main+xml", "presentationml.slide+xml"
-
-BLOCKS = MARGINS | {"p", "h", "si", "c", "v", "comment", "text"}
-"""Elements that stand on lines of their own."""
-SPACES = frozenset({"tab", "table-cell", "s", "ptab"})
-BREAKS = SPACES | {"br", "cr", "line-break"}
-"""Elements after which a word does not go on."""
-HYPHENS: Mapping[str, str] = {"softHyphen": SOFT_HYPHEN, "noBreakHyphen": "-"}
-UNSEEN = frozenset({"Fallback", "moveFrom", "rPh", "tracked-changes", "note-citation"})
-"""Elements with what nobody reads, or reads elsewhere: what was deleted or moved away."""
-DUBLIN_CORE = "{http://purl.org/dc/"
-"""Who commented in an OpenDocument file, and when: no text of it."""
 
 
 def open_xml_text(archive: ZipFile, media_type: str) -> Iterator[str]:
@@ -70,6 +64,7 @@ class PartWalk:
         self.archive, self.types = archive, types
         self.names = {*archive.namelist()}
         self.pages = 0
+        self.shown_strings: set[int] = set()
 
     def text(self, name: str) -> Iterator[str]:
         """Yield what a part says, then the parts that it leads to, in the order it names them."""
@@ -80,20 +75,37 @@ class PartWalk:
         if self.types.get(name, "").endswith(SLIDE):
             self.pages += 1
             yield PAGE if self.pages > 1 else ""
-        collected = TextCollector(seen)
+        collected = self.collector(name, seen)
         with self.archive.open(name) as part:
             yield from part_texts(part, collected)
         yield "\n"
-        for target in self.targets(name, collected.links):
+        for target in self.targets(name, collected):
             yield from self.text(target)
+
+    def collector(self, name: str, seen: frozenset[str]) -> TextCollector:
+        """Return what collects the text of a part."""
+        said = self.types.get(name, "")
+        if said.endswith(WORKBOOK):
+            return WorkbookCollector(seen)
+        if said.endswith(SHEET):
+            return SheetCollector(seen, self.shown_strings)
+        if said.endswith(STRINGS):
+            return SharedStringCollector(seen, self.shown_strings)
+        return SlideCollector(seen) if said.endswith(SLIDE) else TextCollector(seen)
 
     def seen(self, name: str) -> frozenset[str] | None:
         """Return the elements of a part with what people read, or None for another part."""
         said = self.types.get(name, "")
         return next((elements for end, elements in SEEN.items() if said.endswith(end)), None)
 
-    def targets(self, name: str, links: list[str]) -> list[str]:
-        """Return the parts that a part leads to, those first that its text names."""
+    def targets(self, name: str, collected: TextCollector) -> list[str]:
+        """Return the parts that a part leads to, those first that its text names.
+
+        Those of hidden sheets and slides are left out, and texts that cells share stand last: which
+        of them are seen, the sheets say.
+        """
+        if collected.hides_all:
+            return []
         folder, _, file = name.rpartition("/")
         beside = f"{folder}/_rels/{file}.rels".removeprefix("/")
         if beside not in self.names:
@@ -102,23 +114,26 @@ class PartWalk:
         with self.archive.open(beside) as part:
             for _ in part_texts(part, found):
                 pass
-        order = {link: place for place, link in enumerate(links)}
-        numbers = sorted(found.targets, key=lambda number: order.get(number, len(order)))
+        order = {link: place for place, link in enumerate(collected.links)}
+        shown = found.targets.keys() - collected.hidden_links
+        numbers = sorted(shown, key=lambda number: (order.get(number, len(order)), number))
         paths = (posixpath.join("/", folder, found.targets[number]) for number in numbers)
         parts = [posixpath.normpath(path).lstrip("/") for path in paths]
         if self.types.get(name, "").endswith(SLIDES):
             return parts
+        parts.sort(key=lambda part: self.types.get(part, "").endswith(STRINGS))
         # A slide may lead to others, as a link does; their turn comes.
         return [part for part in parts if not self.types.get(part, "").endswith(SLIDE)]
 
 
-def open_document_text(archive: ZipFile) -> Iterator[str]:
+def open_document_text(archive: ZipFile, *, is_sheets: bool = False) -> Iterator[str]:
     """Yield what a reader sees of an OpenDocument file; heads and feet of pages are styles."""
     names = archive.namelist()
+    of_content = OpenSheetCollector if is_sheets else TextCollector
     objects = (name for name in names if name.endswith("/content.xml"))
     for name in ("content.xml", *objects, *({"styles.xml"} & {*names})):
         with archive.open(name) as part:
-            yield from part_texts(part, TextCollector(frozenset({"p", "h"})))
+            yield from part_texts(part, of_content(frozenset({"p", "h"})))
         yield "\n"
 
 
@@ -132,65 +147,6 @@ def part_texts(
         yield collected.taken()
     parser.close()
     yield collected.taken()
-
-
-class TextCollector(StrictXmlTarget):
-    """Collects the text within some elements, and the relationships that a part names."""
-
-    def __init__(self, seen: frozenset[str]) -> None:
-        self.elements = seen
-        self.inside = self.unseen = 0
-        self.is_hidden = self.is_text_cell = self.is_in_line = False
-        self.links: list[str] = []
-        self.found: list[str] = []
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Note that an element begins."""
-        name = element_name(tag)
-        self.unseen += is_unseen_element(tag, name)
-        self.inside += self.is_seen(name)
-        if name in BLOCKS:
-            self.end_line()
-        elif name == "r":
-            self.is_hidden = False
-        elif name == "vanish":
-            self.is_hidden = attributes.get(f"{tag[: -len(name)]}val") not in ("0", "false")
-        if name == "c":
-            self.is_text_cell = attributes.get("t") == "str"
-        self.links += [value for key, value in attributes.items() if "/relationships}" in key]
-
-    def is_seen(self, name: str) -> bool:
-        """Tell whether an element has what people read; of a sheet also what is computed."""
-        return name in self.elements or (name == "v" and self.is_text_cell)
-
-    def data(self, text: str) -> None:
-        """Note a text."""
-        if self.inside and not self.unseen and not self.is_hidden:
-            self.found.append(text)
-            self.is_in_line = True
-
-    def end(self, tag: str) -> None:
-        """Note that an element ends."""
-        name = element_name(tag)
-        self.inside -= self.is_seen(name)
-        self.unseen -= is_unseen_element(tag, name)
-        if name in HYPHENS:
-            self.found.append(HYPHENS[name])
-        elif name in BLOCKS or name in BREAKS:
-            self.end_line(" " if name in SPACES else "\n")
-        if name == "r":
-            self.is_hidden = False
-
-    def end_line(self, end: str = "\n") -> None:
-        """Note that a word does not go on, once where several elements say so."""
-        if self.is_in_line:
-            self.found.append(end)
-        self.is_in_line = False
-
-    def taken(self) -> str:
-        """Return what was found since this was asked last."""
-        text, self.found = "".join(self.found), []
-        return text
 
 
 class RelationshipCollector(StrictXmlTarget):
@@ -207,13 +163,3 @@ class RelationshipCollector(StrictXmlTarget):
     def taken(self) -> str:
         """Return nothing: this is no text."""
         return ""
-
-
-def is_unseen_element(tag: str, name: str) -> bool:
-    """Tell whether nobody reads what an element holds."""
-    return name in UNSEEN or tag.startswith(DUBLIN_CORE)
-
-
-def element_name(tag: str) -> str:
-    """Return the name of an element without its namespace."""
-    return tag.rpartition("}")[2]

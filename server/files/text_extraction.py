@@ -44,7 +44,7 @@ def text_pieces(file: IO[bytes], media_type: str) -> Iterator[str]:
             yield from open_xml_text(archive, media_type)
     elif media_type in (ODT, ODS):
         with ZipFile(file) as archive:
-            yield from open_document_text(archive)
+            yield from open_document_text(archive, is_sheets=media_type == ODS)
 
 
 def pdf_annotations(page: PageObject) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Forms with a file: read no further than they may be long, and refused as JSON."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 
 from starlette.datastructures import FormData
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -48,6 +48,16 @@ async def read_form(request: Request, most: int, fields: int) -> FormData:
     except TimeoutError as error:
         message = sentence("The form has to come in within {seconds} seconds.", seconds=SECONDS)
         raise request_refusal(408, Code.TIMEOUT, message) from error
+
+
+def check_form_fields(form: FormData, known: Sequence[str]) -> None:
+    """Refuse a form with a field that means nothing: another was meant, and would be missed."""
+    for name in form:
+        if name != "file" and name not in known:
+            message = sentence(
+                "There is no field “{name}”: {known}.", name=name, known=", ".join(known)
+            )
+            raise request_refusal(422, Code.BAD_USER_INPUT, message, name)
 
 
 async def bounded_body(request: Request, most: int) -> AsyncGenerator[bytes, None]:

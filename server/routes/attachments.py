@@ -46,6 +46,7 @@ from server.files.virus_scan import InfectedFile, ScannerFailure, scan_file
 from server.http.cache import directives
 from server.http.callers.identity import CallerAuthenticator
 from server.http.file_forms import (
+    check_form_fields,
     form_text,
     large_file_refusal,
     read_form,
@@ -105,10 +106,11 @@ class AttachmentRoutes:
         context = await self.context(request)
         check_practice_writer(context.viewer)
         try:
-            form = await read_form(request, self.http.max_file, len(FIELDS))
+            form = await read_form(request, self.http.max_file, 2 * len(FIELDS))
         except ClientDisconnect:
             return Response(status_code=400)
         try:
+            check_form_fields(form, FIELDS)
             practice = await load_editable_practice(context, practice_number(form))
             number, is_new = await self.take_in(context, practice.id, form)
         finally:

@@ -19,6 +19,7 @@ from search import SearchIndex
 from server.files.store import FileStore
 from server.files.virus_scan import InfectedFile, ScannerFailure, scan_file
 from server.http.file_forms import (
+    check_form_fields,
     form_text,
     large_file_refusal,
     read_form,
@@ -58,7 +59,7 @@ class TableUploadRoutes:
         viewer = await request_viewer(request)
         check_value_writer(viewer)
         try:
-            form = await read_form(request, self.http.max_file, len(FIELDS))
+            form = await read_form(request, self.http.max_file, 2 * len(FIELDS))
         except ClientDisconnect:
             return Response(status_code=400)
         try:
@@ -73,6 +74,7 @@ class TableUploadRoutes:
         self, request: Request, viewer: Viewer, form: FormData
     ) -> tuple[ImportReport, bool]:
         """Return the report of a form, and whether it was only a trial."""
+        check_form_fields(form, FIELDS)
         file = form.get("file")
         if not isinstance(file, UploadFile) or not file.size:
             raise request_refusal(

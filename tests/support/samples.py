@@ -43,9 +43,15 @@ def docx(text: str = "līgums", **more: str | bytes) -> bytes:
 def xlsx(text: str = "tāme") -> bytes:
     """Return a workbook of Excel with a text in it."""
     strings = f"<sst><si><t>{text}</t></si></sst>"
+    sheet = '<worksheet><sheetData><row><c t="s"><v>0</v></c></row></sheetData></worksheet>'
     return open_xml(
         {
-            "xl/workbook.xml": (XLSX_TYPE, "<workbook/>", ["sharedStrings.xml"]),
+            "xl/workbook.xml": (
+                XLSX_TYPE,
+                "<workbook/>",
+                ["sharedStrings.xml", "worksheets/sheet1.xml"],
+            ),
+            "xl/worksheets/sheet1.xml": (f"{SHEETS}.worksheet+xml", sheet, []),
             "xl/sharedStrings.xml": (f"{SHEETS}.sharedStrings+xml", strings, []),
         }
     )

@@ -1,9 +1,11 @@
 """What a reader sees of a file is found, in every part of it; what was deleted or hidden is not."""
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 import samples
+from openpyxl import Workbook
 from samples import R, W
 
 from server.files import types
@@ -78,7 +80,7 @@ PPTX = samples.open_xml(
     }
 )  # fmt: skip
 SHEET = """<worksheet><sheetData><row><c t="inlineStr"><is><t>iekšā</t></is></c>
-<c t="str"><f>A1</f><v>izrēķināts</v></c><c><v>12345</v></c></row></sheetData>
+<c t="str"><f>A1</f><v>izrēķināts</v></c><c><v>12345</v></c><c t="s"><v>1</v></c></row></sheetData>
 <headerFooter><oddHeader>lapasgalvene</oddHeader></headerFooter></worksheet>"""
 XLSX = samples.open_xml(
     {
@@ -87,7 +89,8 @@ XLSX = samples.open_xml(
         "xl/worksheets/sheet1.xml": (f"{samples.SHEETS}.worksheet+xml", SHEET,
                                      ["../comments1.xml", "../drawings/drawing1.xml"]),
         "xl/sharedStrings.xml": (f"{samples.SHEETS}.sharedStrings+xml",
-                                 "<sst><si><t>kopīgs</t><rPh><t>izruna</t></rPh></si></sst>", []),
+                                 "<sst><si><t>neminēts</t></si><si><t>kopīgs</t>"
+                                 "<rPh><t>izruna</t></rPh></si></sst>", []),
         "xl/comments1.xml": (f"{samples.SHEETS}.comments+xml",
                              "<c><comment><t>šūnaspiezīme</t></comment></c>", []),
         "xl/drawings/drawing1.xml": (f"{types.OFFICE}drawing+xml",
@@ -124,6 +127,66 @@ def test_all_that_a_reader_sees_is_read_and_nothing_else(content, media_type, se
     text = "".join(extract_text(BytesIO(content), media_type))
 
     assert [part.split() for part in text.split("\f")] == [p.split() for p in seen.split("\f")]
+
+
+def hiding_workbook():
+    """Return a workbook that openpyxl writes, with a hidden sheet, row and column."""
+    book = Workbook()
+    shown: Any = book.active
+    shown.title = "Tāmes lapa"
+    for row in (["redzams", "slēptakolonna", "arīredzams"], ["slēptarinda", None, "slēpta"]):
+        shown.append(row)
+    shown.row_dimensions[2].hidden = True
+    shown.column_dimensions["B"].hidden = True
+    hidden = book.create_sheet("Slēptalapa")
+    hidden.sheet_state = "hidden"
+    hidden.append(["slēptajālapā", "redzams"])
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+SPREAD = """<o xmlns:t="urn:text" xmlns:b="urn:table" xmlns:s="urn:style">
+<s:style s:name="a"><s:table-properties b:display="true"/></s:style>
+<s:style s:name="z"><s:table-properties b:display="false"/></s:style>
+<b:table b:name="Tāmes lapa" b:style-name="a"><b:table-column/>
+<b:table-column b:visibility="collapse" b:number-columns-repeated="2"/><b:table-column/>
+<b:table-row><b:table-cell><t:p>redzams</t:p></b:table-cell>
+<b:table-cell b:number-columns-repeated="2"><t:p>slēptakolonna</t:p></b:table-cell>
+<b:table-cell><t:p>arīredzams</t:p></b:table-cell></b:table-row>
+<b:table-row b:visibility="filter"><b:table-cell><t:p>slēptarinda</t:p></b:table-cell></b:table-row>
+</b:table><b:table b:name="Slēptalapa" b:style-name="z"><b:table-row><b:table-cell>
+<t:p>slēptajālapā</t:p></b:table-cell></b:table-row></b:table></o>"""
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (hiding_workbook(), types.XLSX),
+        (samples.open_document(types.ODS, **{"content.xml": SPREAD}), types.ODS),
+    ],
+    ids=["XLSX", "ODS"],
+)
+def test_names_of_sheets_are_read_and_hidden_sheets_rows_and_columns_are_not(content, media_type):
+    text = "".join(extract_text(BytesIO(content), media_type))
+
+    assert text.split() == ["Tāmes", "lapa", "redzams", "arīredzams"]
+
+
+def test_a_slide_that_is_not_shown_is_not_read_and_the_next_keeps_its_number():
+    slides = {
+        "ppt/presentation.xml": (samples.PPTX_TYPE, f'<p xmlns:r="{R}"><s r:id="r1"/></p>',
+                                 ["slides/slide1.xml", "slides/slide2.xml"]),
+        "ppt/slides/slide1.xml": (f"{samples.SLIDES}.slide+xml",
+                                  '<s show="0"><p><r><t>slēpts</t></r></p></s>',
+                                  ["../notesSlides/notes1.xml"]),
+        "ppt/slides/slide2.xml": slide("redzams"),
+        "ppt/notesSlides/notes1.xml": (f"{samples.SLIDES}.notesSlide+xml",
+                                       "<n><p><t>slēptaspiezīmes</t></p></n>", []),
+    }  # fmt: skip
+    text = "".join(extract_text(BytesIO(samples.open_xml(slides)), types.PPTX))
+
+    assert [part.split() for part in text.split("\f")] == [[], ["redzams"]]
 
 
 NOTED = samples.pdf().replace(

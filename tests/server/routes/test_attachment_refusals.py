@@ -106,8 +106,8 @@ def test_an_address_leads_to_attachments_only(office, path):
         (samples.pdf(), {"titleEn": "a\u202eb"}, 422, "BAD_USER_INPUT", "titleEn"),
         (samples.pdf(), {"titleEn": "a\nb"}, 422, "BAD_USER_INPUT", "titleEn"),
         (samples.pdf(), {"titleLv": "a" * 70_000}, 400, "BAD_REQUEST", None),
-        (samples.pdf(), {"more": "a"}, 201, None, None),
-        (samples.pdf(), {"more": "a", "titleEn": "b", "most": "c"}, 400, "BAD_REQUEST", None),
+        (samples.pdf(), {"more": "a"}, 422, "BAD_USER_INPUT", "more"),
+        (samples.pdf(), {f"more{n}": "a" for n in range(9)}, 400, "BAD_REQUEST", None),
     ],
 )
 def test_each_mistake_has_its_code_and_leaves_nothing(office, content, form, status, code, field):

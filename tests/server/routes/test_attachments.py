@@ -2,6 +2,7 @@
 
 import hashlib
 import stat
+from itertools import pairwise
 
 import pytest
 import samples
@@ -43,6 +44,14 @@ def test_a_file_is_added_shown_found_and_given_out(office):
     assert office.found("kompostēšana") == ["practice-1"]
     assert office.get("", told["url"]).content == content
     assert list(file_differences(office.database, office.files)) == []
+
+
+def test_addresses_of_files_do_not_tell_how_many_there_are(office):
+    sent = [office.send(EDITS, samples.docx(f"fails {n}"), "a.docx").json() for n in range(3)]
+
+    numbers = [int(each["url"].split("/")[-2]) for each in sent]
+    assert min(numbers) >= 2**24
+    assert all(abs(one - other) > 1 for one, other in pairwise(numbers))
 
 
 SHOWN = """{ search(query: "%s", first: 1) { nodes { highlights(pre: "[", post: "]") {

@@ -90,6 +90,13 @@ def test_a_value_of_the_seed_keeps_what_it_was_before_an_import(office):
     assert told == [("UPDATED", before["value"] + 1), ("CREATED", before["value"])]
 
 
+def test_a_field_of_a_form_that_means_nothing_is_named(office):
+    told = send(office, "member", row(OWN, "2083"), dryrun="false").json()
+
+    assert (told["code"], told["field"]) == ("BAD_USER_INPUT", "dryrun")
+    assert told["message"].startswith("There is no field “dryrun”: dryRun, publish")
+
+
 @pytest.mark.parametrize(
     ("viewer", "content", "fields", "status", "code"),
     [
@@ -102,6 +109,7 @@ def test_a_value_of_the_seed_keeps_what_it_was_before_an_import(office):
         ("member", row(OWN, "2026"), {"dryRun": "false"}, 422, "INVALID_STATE"),
         ("member", row(OWN, "2083"), {"publish": "true"}, 403, "FORBIDDEN"),
         ("member", row(OWN, "2083"), {"dryRun": "maybe"}, 422, "BAD_USER_INPUT"),
+        ("member", row(OWN, "2083"), {"dryrun": "false"}, 422, "BAD_USER_INPUT"),
         ("member", row(OWN, "2083"), {"decimal": ";"}, 422, "BAD_USER_INPUT"),
         ("member", row(OWN, "2083"), {"map": "value"}, 422, "BAD_USER_INPUT"),
         ("member", row(OWN, "2083"), {"map": '{"valu": "value"}'}, 200, "HEADER"),
