@@ -12,7 +12,8 @@ from zipfile import ZipFile
 
 from openpyxl.utils import column_index_from_string
 
-from server.files.office_text import RelationshipCollector, element_name
+from server.files.office_text import RelationshipCollector
+from server.files.text_collector import element_name
 from server.files.types import CHUNK, XLSX, StrictXmlTarget, part_types
 
 HIDDEN = b"hidden="
