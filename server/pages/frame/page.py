@@ -167,3 +167,8 @@ def page_operations(name: str) -> Mapping[str, str]:
         is_query = defined.operation is OperationType.QUERY
         found["" if is_query else operation] = print_ast(document)
     return found
+
+
+def nodes_of(found: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:
+    """Return the records of a list, none where the list could not be had."""
+    return (found.get(name) or {}).get("nodes") or ()

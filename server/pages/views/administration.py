@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from server.pages.frame.page import Page, PageAnswer, PageMissing, PageRequest, Values
+from server.pages.frame.page import Page, PageAnswer, PageMissing, PageRequest, Values, nodes_of
 from server.pages.views.draft import SENTENCES
-from server.pages.views.work import nodes_of
 
 
 def require_administrator(data: Mapping[str, Any]) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from server.pages.frame.forms import Form, FormAction, FormStep
-from server.pages.frame.page import Page, PageAnswer, PageMissing, PageRequest, Values
+from server.pages.frame.page import Page, PageAnswer, PageMissing, PageRequest, Values, nodes_of
 from server.pages.frame.typed_fields import TypedFields, choice_codes
-from server.pages.views.work import nodes_of
+from server.pages.views.indicator_choices import offered_indicators
 
 SENTENCES = "campaigns"
 EDITORS = frozenset({"EDITOR", "ADMINISTRATOR"})
@@ -90,10 +90,9 @@ def campaign_form_values(request: PageRequest, answer: PageAnswer) -> Values:
     data = answer.data
     if data.get("campaign", data) is None:
         raise PageMissing
-    both = (*nodes_of(data, "firstIndicators"), *nodes_of(data, "lastIndicators"))
     return {
         **data,
-        "indicators": [*{each["id"]: each for each in both}.values()],
+        "indicators": offered_indicators(data),
         "groups": [each for each in nodes_of(data, "comparisonGroups") if not each["validTo"]],
         "is_editor": is_campaign_editor(data),
     }

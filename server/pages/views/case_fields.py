@@ -179,18 +179,6 @@ def carried_evidence(stored: Sequence[Mapping[str, Any]], indicator: str | None)
     }
 
 
-def offered_indicators(answer: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    """Return the indicators of the first and of the last page, each once.
-
-    >>> one, other = ({"nodes": [{"id": each}]} for each in "ab")
-    >>> pages = {"indicators": one, "otherIndicators": other}
-    >>> [each["id"] for each in offered_indicators(pages)]
-    ['a', 'b']
-    """
-    rows = (*answer["indicators"]["nodes"], *answer["otherIndicators"]["nodes"])
-    return list({row["id"]: row for row in rows}.values())
-
-
 def figure_places(case: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     """Return the municipalities whose figures the evidence of a case may be: who holds it.
 

@@ -12,9 +12,9 @@ from server.pages.views.case_fields import (
     case_fields,
     case_input,
     figure_places,
-    offered_indicators,
     stored_texts,
 )
+from server.pages.views.indicator_choices import offered_indicators
 
 OPEN = ("DRAFT", "CHANGES_REQUESTED")
 """The states in which its authors write."""

@@ -2,10 +2,9 @@
 
 from server.pages.frame.addresses import LANGUAGES
 from server.pages.frame.forms import Fields, Form, FormAction, FormStep
-from server.pages.frame.page import Page, PageAnswer, PageMissing, PageRequest, Values
+from server.pages.frame.page import Page, PageAnswer, PageMissing, PageRequest, Values, nodes_of
 from server.pages.frame.typed_fields import TypedFields
 from server.pages.views.draft import SENTENCES
-from server.pages.views.work import nodes_of
 
 LONGEST_TITLE = 300
 ASKERS = frozenset({"MEMBER", "PARTNER", "EDITOR", "ADMINISTRATOR"})

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from server.pages.frame.forms import Form, FormAction, FormStep
-from server.pages.frame.page import Page, PageAnswer, PageMissing, PageRequest, Values
+from server.pages.frame.page import Page, PageAnswer, PageMissing, PageRequest, Values, nodes_of
 from server.pages.frame.typed_fields import TypedFields, choice_codes
 from server.pages.frame.words import SPACE, written_number
 from server.pages.views.draft import SENTENCES
-from server.pages.views.work import nodes_of
+from server.pages.views.indicator_choices import offered_indicators
 
 STATUSES = ("PUBLISHED", "PRELIMINARY", "MISSING", "NOT_APPLICABLE", "CONFIDENTIAL")
 EDITORS = frozenset({"EDITOR", "ADMINISTRATOR"})
@@ -24,7 +24,7 @@ def values_values(request: PageRequest, answer: PageAnswer) -> Values:
     ]
     return {
         **answer.data,
-        "indicators": {"nodes": known_indicators(answer.data)},
+        "all_indicators": offered_indicators(answer.data),
         "period": request.first("period"),
         "waiting": [{**each, "name": {"value": each["words"]}} for each in waiting],
         "is_editor": is_editor,
@@ -37,13 +37,6 @@ def values_variables(request: PageRequest) -> Values:
     """Return which indicator is to be reported, if the address says so."""
     code = request.first("indicator")
     return {"code": code, "hasCode": True} if code else {}
-
-
-def known_indicators(data: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    """Return the indicators to choose from, that of the address among them."""
-    listed, chosen = nodes_of(data, "indicators"), data.get("chosen")
-    is_missing = chosen and chosen["id"] not in choice_codes(listed)
-    return [chosen, *listed] if chosen and is_missing else listed
 
 
 def value_fields(values: Values) -> Mapping[str, Sequence[str]]:
@@ -69,7 +62,7 @@ def reported_value(typed: TypedFields, shown: Values) -> Values:
     return {
         "input": {
             "municipality": place,
-            "indicator": typed.choice("indicator", choice_codes(shown["indicators"]["nodes"])),
+            "indicator": typed.choice("indicator", choice_codes(shown["all_indicators"])),
             "period": typed.text("period") or "",
             "value": typed.number("value"),
             "status": status,
@@ -111,7 +104,7 @@ def set_target(typed: TypedFields, shown: Values) -> Values:
         "input": {
             **needed,
             "municipality": place,
-            "indicator": typed.choice("indicator", choice_codes(shown["indicators"]["nodes"])),
+            "indicator": typed.choice("indicator", choice_codes(shown["all_indicators"])),
             "description": typed.texts("description"),
         }
     }

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from server.pages.frame.forms import Form, FormAction, FormStep
-from server.pages.frame.page import Page, PageAnswer, PageRequest, Values
+from server.pages.frame.page import Page, PageAnswer, PageRequest, Values, nodes_of
 from server.pages.frame.typed_fields import TypedFields
 from server.pages.views.draft import SENTENCES, to_work
 from server.pages.views.results import FILTERS
@@ -60,11 +60,6 @@ def owed_by_campaign(owed: Sequence[Mapping[str, Any]]) -> Sequence[Values]:
         line["owed"].append(each)
         line["is_late"] |= each["state"] == "OVERDUE"
     return [*found.values()]
-
-
-def nodes_of(found: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:
-    """Return the records of a list, none where the list could not be had."""
-    return (found.get(name) or {}).get("nodes") or ()
 
 
 def case_groups(cases: Sequence[Mapping[str, Any]], roles: set[str]) -> Sequence[CaseGroup]:

@@ -6,6 +6,7 @@ import pytest
 from own_pages import Visitor, errors_of, form_fields
 
 VALUES, TARGET = "/mans-darbs/vertibas", "/mans-darbs/merkis"
+ASK = "/mans-darbs/datu-vaksana"
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +25,22 @@ def indicator(member):
     return re.findall(r'name="indicator".*?value="(\w[^"]*)"', member.get(TARGET).text, re.DOTALL)[
         0
     ]
+
+
+@pytest.mark.parametrize(
+    ("address", "who"),
+    [(VALUES, "member"), (TARGET, "member"), ("/mans-darbs/aprakstit", "member"), (ASK, "editor")],
+)
+def test_a_form_offers_every_indicator(desk, member, editor, address, who):
+    ends = (
+        "one: indicators(first: 100) { nodes { id } } two: indicators(last: 100) { nodes { id } }"
+    )
+    known = {each["id"] for page in desk.ask(f"{{ {ends} }}").values() for each in page["nodes"]}
+
+    text = (member if who == "member" else editor).get(address).text
+
+    assert len(known) > 100
+    assert {*re.findall(r'value="([^"]+)"', text)} >= known
 
 
 def report(member, indicator="", do="report", **typed):
