@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from schema.text.catalogues import catalogue, phrase
+from schema.text.library_sentences import translate_library_message
 from schema.text.locale_format import format_day, localise_number
 
 SOURCE_LANGUAGE = "en"
@@ -91,11 +92,14 @@ def translate_part(part: Any, lang: str) -> Any:
 def localise_sentence(text: str, code: str = "") -> str:
     """Return a sentence in the language of whoever asks now.
 
-    What a library says is English; elsewhere it is introduced by what its code means.
+    What a library says is English: what it says often is known and said anew, and all else is
+    introduced by what its code means.
     """
     lang = spoken.get()
     found = translate_sentence(text, lang)
     is_ours = lang == SOURCE_LANGUAGE or isinstance(text, Sentence) or found != text
     if is_ours or code not in catalogue("errors", lang):
         return found
+    if known := translate_library_message(text, lang):
+        return known
     return f"{phrase('errors', code, lang)}: {text}"

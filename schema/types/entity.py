@@ -185,10 +185,13 @@ enum_of(Certainty)
 class Sourced:
     certainty: Certainty = described_field("How sure the fact is.")
     note: str | None = described_field(
-        "A note on the fact: doubts, other figures, how it was found."
+        "A note on the fact: doubts, other figures, how it was found. One text in one language: "
+        "that of the seed is English, that of others what they typed."
     )
 
-    @strawberry.field(description="Where it was read.")
+    @strawberry.field(
+        description="Where it was read, each in one language: that of the source, or English."
+    )
     def sources(self) -> list[Source]:
         return [Source(text=text) for text in self.row.sources]  # type: ignore[attr-defined]
 

@@ -11,6 +11,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from schema.comparison.formulas.units import localised_unit
 from schema.tables.base import Choice, mistake_message
+from schema.tables.indicators import PERIOD
 from schema.text.catalogues import catalogue, catalogue_language, phrase
 from schema.text.code_names import code_name
 from schema.text.sentences import SOURCE_LANGUAGE, Sentence, area_sentence
@@ -55,6 +56,9 @@ OF_TYPES: Mapping[str, str] = {
     "required": "missing string_too_short",
 }
 """By sentence, the mistakes of pydantic that it stands for, as long as it needs no details."""
+
+OF_PATTERNS: Mapping[str, str] = {PERIOD: "no_period"}
+"""Which sentence says what a pattern takes, where people may be told in words."""
 
 OF_PYDANTIC: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "string_too_long": ("too_long", {"most": "max_length"}),
@@ -190,5 +194,7 @@ def mistake_sentence(mistake: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]
     if kind not in OF_PYDANTIC:
         is_ours = kind in catalogue("editing", SOURCE_LANGUAGE)
         return (kind, context) if is_ours else ("invalid", {"reason": mistake_message(mistake)})
+    if context.get("pattern") in OF_PATTERNS:
+        return OF_PATTERNS[context["pattern"]], {}
     sentence, sources = OF_PYDANTIC[kind]
     return sentence, {name: context.get(source) for name, source in sources.items()}

@@ -14,6 +14,7 @@ from schema import (
     phrase,
 )
 from schema.readings import parse_day
+from server.pages.frame.text_language import text_language
 
 SPACE = "\u00a0"
 FRAME = "frame"
@@ -32,6 +33,7 @@ def page_words(name: str, lang: str) -> Mapping[str, Callable[..., str]]:
         "country_name": lambda code: country_names(lang).get(code, code),
         "language_name": lambda code: language_names(lang).get(code, code),
         "phone": written_phone,
+        "told_in": text_language,
     }
 
 

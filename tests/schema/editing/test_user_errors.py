@@ -55,6 +55,15 @@ def mistakes_of_tables() -> set[str]:
     return found
 
 
+def test_who_writes_no_period_is_told_which_forms_there_are():
+    with pytest.raises(ValidationError) as refusal:
+        tables.IndicatorValue.model_validate({"period": "２０３３"})
+    [mistake] = [each for each in refusal.value.errors() if each["loc"] == ("period",)]
+
+    said = problem_message(*mistake_sentence(mistake), ["lv"])
+    assert said.startswith("Tas nav periods: norādiet gadu, ceturksni vai mēnesi")
+
+
 @pytest.mark.parametrize("kind", TYPES)
 def test_what_pydantic_finds_is_a_whole_latvian_sentence(kind):
     general, latvian = "Šī vērtība šajā laukā neder.", told(kind, "lv")

@@ -106,9 +106,10 @@ def test_a_cell_that_shows_percents_is_taken_as_it_shows_them(look):
 
 
 def test_percents_as_text_are_the_same_as_percents_as_cells(look):
-    found, report = look(f"{HEADER}gp-over-60-share;Rīga;2061;28,4%\n")
+    rows = "gp-over-60-share;Rīga;2061;28,4%\ngp-over-60-share;Rīga;2062;41 %\n"
+    found, report = look(HEADER + rows)
 
-    assert (values(found), refused(report)) == ({("riga-2021", "2061"): 28.4}, [])
+    assert ([*values(found).values()], refused(report)) == ([28.4, 41], [])
 
 
 @pytest.mark.parametrize(
@@ -152,13 +153,21 @@ def test_a_table_in_thousands_asks_by_what_to_multiply(look):
 
 
 def test_marks_for_missing_are_missing_and_marks_of_footnotes_are_none(look):
-    marks = ["…", "..", "-", "–", "n/a", "#N/A", "nav", "*", "0*", "12 345 p", "−5", "1'234"]
+    missing = ["…", "..", "...", "-", "–", "n/a", "N/A", "NA", "#N/A", "nav", "*"]
+    marks = [*missing, "0*", "12 345 p", "−5", "1'234", "12 345*", "12,5e3"]
     rows = "".join(f"population;Rīga;{2061 + n};{mark}\n" for n, mark in enumerate(marks))
     found, _ = look(HEADER + rows)
 
-    assert [each["value"] for each in found.values()] == [*[None] * 8, 0, 12345, -5, 1234]
+    told = [each["value"] for each in found.values()]
+    assert told == [*[None] * 11, 0, 12345, -5, 1234, 12345, 12500]
     statuses = [str(each.get("status")) for each in found.values()]
-    assert statuses == [*["MISSING"] * 8, "None", "PRELIMINARY", "None", "None"]
+    assert statuses == [*["MISSING"] * 11, "None", "PRELIMINARY", *["None"] * 4]
+
+
+def test_an_amount_with_its_currency_is_no_number_of_persons(look):
+    _, report = look(f"{HEADER}population;Rīga;2061;12345,00 EUR\n")
+
+    assert refused(report) == [(2, "value", "AMBIGUOUS")]
 
 
 @pytest.mark.parametrize("number", ["١٢", "1_000", "１２", "12 34", "1e16", "12,3,4"])
@@ -179,6 +188,8 @@ PERIODS = {
     "1. cet. 2067": "2067-Q1",
     "2067. gada II ceturksnis": "2067-Q2",
     "2068.g.": "2068",
+    "2072 g.": "2072",
+    "2073K3": "2073-Q3",
     "2069. gada janvāris": "2069-01",
     "maijs 2070": "2070-05",
     "2071. gada augustā": "2071-08",
@@ -338,6 +349,7 @@ def test_a_column_that_only_numbers_the_rows_is_passed_over(look):
     [
         ("..Rīga", "riga-2021"),
         ("Rīgas valstspilsēta", "riga-2021"),
+        ("Rīga valstspilsēta", "riga-2021"),
         ("Rīgas valstspilsētas pašvaldība", "riga-2021"),
         ("0001000 – Rīga", "riga-2021"),
         ("Rīga (LV0001000)", "riga-2021"),
@@ -411,6 +423,20 @@ def test_a_cube_of_the_first_version_is_taken_as_one_of_the_second(look):
     first = {"dataset": {"dimension": inner, "value": second["value"]}}
 
     assert values(look(json.dumps(first), POPULATION)[0]) == {("riga-2021", "2061"): 2}
+
+
+def test_roles_of_a_cube_need_not_tell_the_territory(look):
+    content = cube({"time": ["TIME"]}, Reģions={"LV0001000": "Rīga"}, TIME={"2061": "2061"})
+
+    assert values(look(content, POPULATION)[0]) == {("riga-2021", "2061"): 1}
+
+
+def test_the_country_and_regions_are_left_out_by_codes_in_a_column_of_their_own(look):
+    rows = "LV;Latvija;9\nLV00A;Rīgas statistiskais reģions;8\nLV0001000;Rīga;7\n"
+    found, report = look(f"ATVK;Teritoriālā vienība;2061\n{rows}", POPULATION)
+
+    assert values(found) == {("riga-2021", "2061"): 7}
+    assert left_out(report) == {"COUNTRY": 1, "REGION": 1}
 
 
 def test_a_cube_with_two_territories_asks_which_one_is_meant(look):

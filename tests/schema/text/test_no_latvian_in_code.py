@@ -20,6 +20,7 @@ READERS = {
     "schema/indexing/searchable.py": "words by which a search finds an outcome",
     "schema/markdown/ordinals.py": "words that follow an ordinal and make it no list",
     "schema/tables/base.py": "the order of the Latvian alphabet",
+    "server/pages/frame/text_language.py": "small words that tell Latvian from English",
     "server/tabular/displayed_cells.py": "words for a scale in formats of cells",
 }
 """Where Latvian is read and not said; beside these, docstrings and doctests may have it."""

@@ -65,6 +65,24 @@ def test_a_number_with_thousands_and_a_day_are_written_as_in_the_language():
     assert translate_sentence(day, "lv") == "Šīs atslēgas derīguma termiņš beidzās 05.11.2026."
 
 
+@pytest.mark.parametrize(
+    ("document", "variables", "latvian"),
+    [
+        ("{ practicess { id } }", {}, "Tipam „Query” nav lauka „practicess”. Vai domājāt"),
+        ("{ practices(first: 1) }", {}, "Laukam „practices”, kura tips ir „PracticeConnection”"),
+        ("{ practice { slug } }", {}, "Trūkst obligātā argumenta „Query.practice(by:)”"),
+        ("query($n: Int) { practices(first: $n) { totalCount } }", {"n": "x"},
+         "Mainīgais „$n”: Vajadzīgs vesels skaitlis (Int), bet norādīts 'x'."),
+        ('{ networks(asOf: "2031-02-30", first: 1) { totalCount } }', {}, "nav diena; rakstiet"),
+        ("{ practices(", {}, "Sintakses kļūda: Gaidīts Name, bet ir <EOF>."),
+    ],
+)  # fmt: skip
+def test_what_the_library_says_often_is_said_in_latvian(answer, document, variables, latvian):
+    [error] = answer(document, {"Accept-Language": "lv"}, **variables)["errors"]
+
+    assert latvian in error["message"]
+
+
 LETTERS = re.compile("[āčēģīķļņšūžĀČĒĢĪĶĻŅŠŪŽ]")
 WRONG = [
     ("POST", "/graphql", {"query": '{ search(query: "x", first: 0) { totalCount } }'}),

@@ -20,6 +20,15 @@ def web(parts):
         yield client
 
 
+def test_sources_in_another_language_than_the_page_say_so(web):
+    latvian = web.get("/pasvaldiba/kraslavas-novads-2021").text
+    english = web.get("/en/municipality/kraslavas-novads-2021").text
+
+    assert '<li lang="en">Cabinet Regulation' in latvian
+    assert "Cabinet Regulation" in english
+    assert '<li lang="en">Cabinet Regulation' not in english
+
+
 @pytest.mark.parametrize("name", ["news", "practices"])
 @pytest.mark.parametrize("lang", ["lv", "en"])
 def test_an_entry_of_a_feed_leads_to_a_page_with_its_title(web, name, lang):

@@ -108,6 +108,15 @@ def test_a_divided_word_is_found_whole_in_any_form(office, name, content):
     assert fragment.replace("\u00ad", "") == "Notekūdeņu [kanalizācijas] tīkls"
 
 
+def test_a_word_that_ends_in_another_line_of_a_pdf_is_found_with_its_page(office):
+    two_lines = "Jauna kanaliza-) Tj 0 -14 Td (cijas sistema"
+    office.send(EDITS, samples.pdf("sakums", two_lines), "dalits.pdf")
+
+    [(name, page, [fragment])] = shown(office, "kanalizacijas")
+    assert (name, page) == ("dalits.pdf", 2)
+    assert fragment.replace("\u00ad", "") == "Jauna [kanalizacijas] sistema"
+
+
 def test_a_word_with_a_hyphen_at_the_end_of_a_line_is_found_by_its_parts(office):
     office.send(EDITS, "Pašvaldības e-\npakalpojums, Rīgas-\nJelgavas ceļš".encode(), "a.txt")
 
