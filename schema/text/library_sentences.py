@@ -10,6 +10,8 @@ from functools import cache
 
 from schema.text.catalogues import phrase
 
+QUOTE = "'{name}'"
+QUOTED = re.compile("'([^']*)'")
 OR = re.compile(r",? or (?=')")
 MESSAGES = (
     "{message} Did you mean {names}?",
@@ -59,7 +61,10 @@ def translate_library_message(text: str, lang: str) -> str | None:
         if "message" in parts:
             parts["message"] = translate_library_message(parts["message"], lang) or parts["message"]
         if "names" in parts:
-            parts["names"] = OR.sub(f" {phrase('errors', 'or', lang)} ", parts["names"])
+            names = OR.sub(f" {phrase('errors', 'or', lang)} ", parts["names"])
+            parts["names"] = QUOTED.sub(
+                lambda each: phrase("errors", QUOTE, lang, name=each[1]), names
+            )
         return phrase("errors", template, lang, **parts)
     return None
 

@@ -34,6 +34,7 @@ from schema import (
     validation_sentence,
     write_attachment,
 )
+from schema.readings import parse_whole
 from schema.tables import Attachment, Practice, Scope
 from schema.tables.base import PlainRow, table_of
 from schema.tables.personal_data import holds_personal_code, is_file_personal
@@ -88,7 +89,7 @@ class AttachmentRoutes:
 
     def routes(self) -> list[Route]:
         """Return the addresses."""
-        one = "/attachments/{number:int}/{name}"
+        one = "/attachments/{number}/{name}"
         return [
             Route("/attachments", self.upload, methods=["POST"]),
             Route(one, self.download, methods=["GET"]),
@@ -197,9 +198,9 @@ class AttachmentRoutes:
 
     async def asked(self, request: Request, context: Context) -> PlainRow:
         """Return the attachment that an address names; a hidden one is as good as none."""
-        number, name = request.path_params["number"], request.path_params["name"]
+        number, name = parse_whole(request.path_params["number"]), request.path_params["name"]
         row = None
-        if number <= LARGEST_NUMBER:
+        if number is not None and number <= LARGEST_NUMBER:
             row = await context.loaders.one(Attachment, id=number)
         if row is None or row.file_name != name:
             raise request_refusal(404, Code.NOT_FOUND, sentence("There is no such attachment."))

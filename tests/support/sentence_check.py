@@ -14,7 +14,7 @@ from typer.main import get_group
 from schema.editing.input.user_errors import OF_PYDANTIC
 from schema.error_codes import Code
 from schema.text.catalogues import plural_categories
-from schema.text.library_sentences import MESSAGES
+from schema.text.library_sentences import MESSAGES, QUOTE
 from schema.text.sentences import SOURCE_LANGUAGE
 from search.language import LANGUAGES
 from server.cli import COMMANDS, commands, load_command
@@ -33,7 +33,7 @@ KEYED = [area for area in areas(SOURCE_LANGUAGE) if area not in KEYED_BY_ENGLISH
 OTHERS = [lang for lang in LANGUAGES if lang != SOURCE_LANGUAGE]
 CHOSEN = {"have {count} rows", "have {count} values", "cost {count} points"}
 """Sentences that are chosen from a table before they are said."""
-OF_LIBRARIES = {"Internal error", "The request is nested too deeply.", "or", *MESSAGES}
+OF_LIBRARIES = {"Internal error", "The request is nested too deeply.", "or", QUOTE, *MESSAGES}
 """Sentences that stand for what a library raised."""
 OF_TYPER = {"Show this message and exit."}
 """What the library itself says in helps."""

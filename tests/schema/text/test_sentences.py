@@ -68,7 +68,7 @@ def test_a_number_with_thousands_and_a_day_are_written_as_in_the_language():
 @pytest.mark.parametrize(
     ("document", "variables", "latvian"),
     [
-        ("{ practicess { id } }", {}, "Tipam „Query” nav lauka „practicess”. Vai domājāt"),
+        ("{ practicess { id } }", {}, "Tipam „Query” nav lauka „practicess”. Vai domājāt „pr"),
         ("{ practices(first: 1) }", {}, "Laukam „practices”, kura tips ir „PracticeConnection”"),
         ("{ practice { slug } }", {}, "Trūkst obligātā argumenta „Query.practice(by:)”"),
         ("query($n: Int) { practices(first: $n) { totalCount } }", {"n": "x"},

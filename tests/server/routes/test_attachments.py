@@ -54,6 +54,11 @@ def test_addresses_of_files_do_not_tell_how_many_there_are(office):
     assert all(abs(one - other) > 1 for one, other in pairwise(numbers))
 
 
+@pytest.mark.parametrize("number", ["9" * 5000, "²", "-1", "x", "2147483648"])
+def test_a_number_that_no_file_has_is_not_there(office, number):
+    assert office.get("", f"/attachments/{number}/a.pdf").status_code == 404
+
+
 SHOWN = """{ search(query: "%s", first: 1) { nodes { highlights(pre: "[", post: "]") {
   field fragments page attachment { fileName }
 } } } }"""
