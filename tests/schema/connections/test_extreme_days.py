@@ -26,6 +26,7 @@ REQUIRED = {
     "series": f'indicator: {{code: "population"}}, {WHERE}',
     "similarMunicipalities": 'to: {slug: "riga-2021"}, criteria: {population: true}',
     "learningPaths": WHERE,
+    "profile": WHERE,
     "chart": 'kind: SERIES, indicator: {code: "population"}, municipalities: [{slug: "riga-2021"}]',
     "municipality": 'by: {slug: "riga-2021"}',
     "comparisonGroup": 'by: {slug: "state-cities"}',
