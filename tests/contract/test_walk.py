@@ -311,6 +311,8 @@ def root_documents(database: Database) -> Iterator[str]:
     life = "workflow { state comments { id } } versions(first: 20) { nodes { version } }"
     inner = f"... on Practice {{ {life} officesToAsk {{ reason contact {{ id }} }} }}"
     yield f"{{ nodes(ids: {shown}) {{ id {inner} }} }}"
+    proposed = "{ totalCount nodes { practice { id } indicator { id } } }"
+    yield f'{{ tieProposals(indicator: {{slug: "{JUDGED}"}}, first: 50) {proposed} }}'
     # Each finds at most a page: which are the first hundred of more is decided by their order.
     words = [TEXT["lv"], "slepens", "mājoklis", "zvirbuļi Lietuvā", "hidden"]
     for text in words:
