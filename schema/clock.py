@@ -39,11 +39,13 @@ def riga_day(moment: datetime) -> date:
 
 
 def end_of_day(day: date) -> datetime:
-    """Return the moment at which a day is over in Riga.
+    """Return the moment at which a day is over in Riga; the last day ends with the calendar.
 
-    >>> end_of_day(date(2026, 7, 31)).isoformat()
-    '2026-08-01T00:00:00+03:00'
+    >>> end_of_day(date(2026, 7, 31)).isoformat(), end_of_day(date.max) == LAST
+    ('2026-08-01T00:00:00+03:00', True)
     """
+    if day == date.max:
+        return LAST
     return datetime.combine(day + timedelta(days=1), time(), ZONE)
 
 

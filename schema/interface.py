@@ -24,6 +24,8 @@ from schema.access.viewer import ADMINISTRATORS, BLIS, EDITORS, PUBLIC, Viewer, 
 from schema.access.visibility import NoRule, tables_without_rule, visibility_conditions
 from schema.charts.kinds import ChartKind
 from schema.charts.sources.terms import ChartTheme
+from schema.comparison.formulas.change import shown_difference
+from schema.comparison.formulas.periods import period_genitive
 from schema.contract.releases import UnknownRelease, release_versions, released_schema
 from schema.contract.schema_diff import schema_changes
 from schema.database.change_feed import ChangeFeed, SilentFeed

@@ -60,11 +60,11 @@ async def debtor_reminder(
 
 
 async def owed_line(context: Context, indicator: int, lang: str) -> str:
-    """Return an indicator as a line of a message, with its unit where there is one."""
+    """Return an indicator as a line of a message, with its unit where its name does not say it."""
     row = await context.loaders.row(tables.Indicator, indicator)
     assert row is not None
-    unit = unit_after_number(lang, row.unit)
-    return f"– {text_in(row.name, lang)}{f', {unit}' if unit else ''}"
+    name, unit = text_in(row.name, lang), unit_after_number(lang, row.unit)
+    return f"– {name}{f', {unit}' if unit and unit not in name else ''}"
 
 
 async def debtor_offices(context: Context, municipalities: list[int]) -> list[Sequence[PlainRow]]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, LiteralString, Self
 from unicodedata import normalize
 
 import sqlalchemy as sa
@@ -246,10 +246,15 @@ class TitledRecord(SortedRecord):
     sort_key: str = Field(default="", sa_type=BYTEWISE, index=True)
 
 
-def early_end_error(end: str, last: date, begin: str, first: date) -> PydanticCustomError:
-    """Return the mistake that something ends before it begins, to be raised by a validator."""
+def early_end_error(
+    end: str, last: date, begin: str, first: date, kind: LiteralString = "ends_early"
+) -> PydanticCustomError:
+    """Return the mistake that something ends before it begins, to be raised by a validator.
+
+    `kind` names the sentence that says so, and `end` the field at which it is told.
+    """
     details = {"end": end, "last": str(last), "begin": begin, "first": str(first)}
-    return PydanticCustomError("ends_early", "{end} {last} is before {begin} {first}", details)
+    return PydanticCustomError(kind, "{end} {last} is before {begin} {first}", details)
 
 
 class ValidityPeriod(SQLModel):

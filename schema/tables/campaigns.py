@@ -62,9 +62,12 @@ class Campaign(TitledRecord, table=True):
         if self.due_on < self.opens_on:
             raise early_end_error("due_on", self.due_on, "opens_on", self.opens_on)
         if self.closes_on and self.closes_on < self.due_on:
-            raise early_end_error("closes_on", self.closes_on, "due_on", self.due_on)
+            raise early_end_error(
+                "closes_on", self.closes_on, "due_on", self.due_on, kind="closes_early"
+            )
         if self.due_on < (first := first_day_of_period(self.period)):
-            details = {"due": str(self.due_on), "period": self.period, "first": str(first)}
+            details = {"end": "due_on", "due": str(self.due_on)}
+            details |= {"period": self.period, "first": str(first)}
             message = "due_on {due} is before {first}, the first day of the period {period}"
             raise PydanticCustomError("due_before_period", message, details)
         return self

@@ -13,7 +13,7 @@ from schema.comparison.formulas.change import (
     shown_number,
 )
 from schema.comparison.formulas.meanwhile import OthersChange
-from schema.comparison.formulas.periods import period_genitive, period_locative, period_name
+from schema.comparison.formulas.periods import period_genitive, period_locative, period_span
 from schema.comparison.formulas.trend import Trend
 from schema.comparison.formulas.units import (
     NO_AMOUNTS,
@@ -209,13 +209,9 @@ def trend_texts(trend: Trend, unit: str) -> Texts:
     >>> from schema.comparison.formulas.trend import TrendDirection
     >>> found = Trend(-0.35, 8, "2009", "2016", 0.02, TrendDirection.IMPROVING)
     >>> print(trend_texts(found, "%")["lv"].replace(chr(160), " "))
-    Tendence (8 vērtības, 2009. gads – 2016. gads): gadā −0,35 procentpunkti, rādītājs uzlabojas.
+    Tendence (8 vērtības, 2009.–2016. gads): gadā −0,35 procentpunkti, rādītājs uzlabojas.
     """
-    parts = {
-        "n": trend.n,
-        "first": period_name(trend.first),
-        "last": period_name(trend.last),
-    }
+    parts = {"n": trend.n, "span": period_span(trend.first, trend.last)}
     key = f"trend {trend.direction}"
     return {
         lang: change_phrase(key, lang, **parts, slope=signed_difference(trend.slope, unit, lang))

@@ -94,6 +94,17 @@ def period_name(period: str) -> Mapping[str, str]:
     return period_texts("nominative", period)
 
 
+def period_span(first: str, last: str) -> Mapping[str, str]:
+    """Return what the time from one period to another is called.
+
+    >>> period_span("2009", "2013")["lv"], period_span("2014-08", "2015-05")["en"]
+    ('2009.–2013. gads', 'August 2014 to May 2015')
+    """
+    if parts_of_year(first) == parts_of_year(last) == 1:
+        return phrases("comparison", "period span years", first=first, last=last)
+    return phrases("comparison", "period span", first=period_name(first), last=period_name(last))
+
+
 def period_accusative(period: str) -> Mapping[str, str]:
     """Return what a period is called after "par" and "for".
 

@@ -173,8 +173,13 @@ def validation_problems(error: ValidationError, path: Path) -> Iterator[Problem]
     for mistake in error.errors():
         sentence, details = mistake_sentence(mistake)
         code = ProblemCode.REQUIRED if sentence == "required" else ProblemCode.INVALID
-        place = tuple(str(step) for step in mistake["loc"])
+        place = tuple(str(step) for step in mistake["loc"] or blamed_field(details))
         yield Problem(code, (*path, *place), sentence, details)
+
+
+def blamed_field(details: Mapping[str, Any]) -> Path:
+    """Return the field that has to change where two do not go together, () if none is named."""
+    return (details["end"],) if "end" in details else ()
 
 
 def validation_sentence(error: ValidationError) -> Sentence:
@@ -197,4 +202,6 @@ def mistake_sentence(mistake: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]
     if context.get("pattern") in OF_PATTERNS:
         return OF_PATTERNS[context["pattern"]], {}
     sentence, sources = OF_PYDANTIC[kind]
+    if context.get("pattern") == PERIOD:
+        return "period", {}
     return sentence, {name: context.get(source) for name, source in sources.items()}

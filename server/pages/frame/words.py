@@ -11,6 +11,7 @@ from schema import (
     has_phrase,
     language_names,
     localise_number,
+    period_genitive,
     phrase,
 )
 from schema.readings import parse_day
@@ -30,6 +31,7 @@ def page_words(name: str, lang: str) -> Mapping[str, Callable[..., str]]:
         "money": partial(written_money, lang),
         "day": partial(written_day, lang),
         "calendar_time": partial(written_calendar_time, lang),
+        "period_of": lambda period: period_genitive(period)[lang],
         "country_name": lambda code: country_names(lang).get(code, code),
         "language_name": lambda code: language_names(lang).get(code, code),
         "phone": written_phone,

@@ -6,10 +6,12 @@ from typing import Any
 from server.pages.frame.forms import Form, FormAction, FormStep
 from server.pages.frame.page import Page, PageAnswer, PageMissing, PageRequest, Values, nodes_of
 from server.pages.frame.typed_fields import TypedFields, choice_codes
+from server.pages.frame.words import written_day
 from server.pages.views.indicator_choices import offered_indicators
 
 SENTENCES = "campaigns"
 EDITORS = frozenset({"EDITOR", "ADMINISTRATOR"})
+DAYS = ("opensOn", "dueOn", "closesOn")
 WITH_VALUE = ("PUBLISHED", "PRELIMINARY")
 OUTSTANDING = ("OWED", "OVERDUE")
 GROUPS = (
@@ -95,7 +97,19 @@ def campaign_form_values(request: PageRequest, answer: PageAnswer) -> Values:
         "indicators": offered_indicators(data),
         "groups": [each for each in nodes_of(data, "comparisonGroups") if not each["validTo"]],
         "is_editor": is_campaign_editor(data),
+        "days": {
+            name: typed_day(data.get("campaign", {}).get(name), request.lang) for name in DAYS
+        },
     }
+
+
+def typed_day(day: str | None, lang: str) -> str:
+    """Return a day as people type it into the form, "" for none.
+
+    >>> typed_day("2026-11-28", "lv"), typed_day("2026-11-28", "en"), typed_day(None, "lv")
+    ('28.11.2026.', '2026-11-28', '')
+    """
+    return written_day(lang, day) if day and lang == "lv" else day or ""
 
 
 def typed_campaign(typed: TypedFields, shown: Values) -> Values:
@@ -165,7 +179,7 @@ def cancelled_campaign(typed: TypedFields, shown: Values) -> Values:
 def stored_campaign(values: Values) -> Mapping[str, Sequence[str]]:
     """Return what stands in the fields of a campaign that is there."""
     found = values["campaign"]
-    plain = ("period", "opensOn", "dueOn", "closesOn", "version")
+    plain = ("period", "version")
     texts = {
         f"{name}.{lang}": [stored_text(found[f"{name}{lang.title()}"], lang)]
         for name in ("title", "purpose")
@@ -173,7 +187,8 @@ def stored_campaign(values: Values) -> Mapping[str, Sequence[str]]:
     }
     return {
         **texts,
-        **{name: ["" if found[name] is None else str(found[name])] for name in plain},
+        **{name: [str(found[name])] for name in plain},
+        **{name: [day] for name, day in values["days"].items()},
         "organiser": [found["organiser"]["id"]],
         "comparisonGroup": [(found["comparisonGroup"] or {"id": ""})["id"]],
         "indicators": choice_codes(found["indicators"]["nodes"]),

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
-from schema import clock
+from schema import clock, shown_difference
 from server.pages.chart_page import TABLES, picture_sources
 from server.pages.frame.page import Page, PageAnswer, PageRequest, Values
 from server.pages.views.peers import ALIKE, EVERYBODY, peer_choices, peers_input
@@ -144,6 +144,7 @@ def ranking_rows(compared: Mapping[str, Any], *, is_whole: bool) -> Iterator[Val
             "is_gap": False,
             "is_mine": is_mine,
             "bar": bar_places(row["value"], least, most),
+            "difference": read_difference(row),
         }
 
 
@@ -158,6 +159,18 @@ def rows_with_own(compared: Mapping[str, Any]) -> Sequence[Values]:
     behind = (n for n, rank in enumerate(ranks) if place and (not rank or rank > place["rank"]))
     rows.insert(next(behind, len(rows)), {**own, "position": place})
     return rows
+
+
+def read_difference(row: Mapping[str, Any]) -> float | None:
+    """Return the difference of the values as they are written, as the sentences tell it.
+
+    >>> read_difference({"value": 4.716, "change": {"absolute": -6.016}})
+    -6.01
+    """
+    if not row["change"] or row["value"] is None:
+        return None
+    before = row["value"] - row["change"]["absolute"]
+    return float(shown_difference(before, row["value"]))
 
 
 def bar_places(value: float | None, least: float, most: float) -> tuple[float, float] | None:

@@ -1,5 +1,6 @@
 """What a search found: results, what was done with the words, filters that combine and undo."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -26,6 +27,8 @@ OPEN = ("outcome", "topic", "region")
 """The filters that are open before one is chosen."""
 WITH_COSTS = (CASES, "PROJECT")
 """The kinds that can be ordered by cost."""
+NUMBER = r"[0-9]{1,12}(?:\.[0-9]{1,9})?"
+RANGE = re.compile(rf"(?P<gte>{NUMBER})?\.\.(?P<lte>{NUMBER})?")
 SINGLE = ("cost", "staff")
 """Filters of which one value holds at a time, because the API takes one range."""
 
@@ -78,14 +81,12 @@ def number_range(text: str) -> dict[str, float]:
 
     >>> number_range("50000..249999.99"), number_range("1000000.."), number_range("x..1e999")
     ({'gte': 50000.0, 'lte': 249999.99}, {'gte': 1000000.0}, {})
+    >>> [number_range(text) for text in ("٥..", "1_000..", " 5..", "-5..", "..", "5")]
+    [{}, {}, {}, {}, {}, {}]
     """
-    least, _, most = text.partition("..")
-    try:
-        parts = {"gte": least, "lte": most}
-        found = {name: float(part) for name, part in parts.items() if part}
-    except ValueError:
-        return {}
-    return found if all(0 <= number < 1e12 for number in found.values()) else {}
+    match = RANGE.fullmatch(text)
+    parts = match.groupdict() if match else {}
+    return {name: float(part) for name, part in parts.items() if part}
 
 
 def results_values(request: PageRequest, answer: PageAnswer) -> Values:
@@ -97,15 +98,16 @@ def results_values(request: PageRequest, answer: PageAnswer) -> Values:
     found = answer.data["search"]
     if found is None and request.first("after"):
         raise PageMoved(request.own_address(after=()))
-    if found is not None and not found["totalCount"] and not has_elsewhere(request, found):
-        raise PageTurned(NOTHING)
     facets = {each["field"].lower(): each for each in found["facets"]} if found else {}
+    chips = [*active_filters(request, facets)]
+    if found is not None and not found["totalCount"] and not has_elsewhere(found, chips):
+        raise PageTurned(NOTHING)
     return {
         **answer.data,
         "q": request.first("q"),
         "kind": requested_kind(request),
         "tabs": [*kind_tabs(request, facets)],
-        "chips": [*active_filters(request, facets)],
+        "chips": chips,
         "facets": [*choosable_facets(facets)],
         "without_filters": request.own_address(**dict.fromkeys((*FILTERS, "after"), ())),
         "orders": [*order_links(request)],
@@ -144,9 +146,11 @@ def starts_with_mark(marks: Sequence[Mapping[str, Any]]) -> bool:
     return bool(marks) and marks[0]["fragments"][0].startswith("<mark>")
 
 
-def has_elsewhere(request: PageRequest, found: Mapping[str, Any]) -> bool:
-    """Return whether other kinds have something, or other values of a filter would."""
-    return any(bucket["count"] for facet in found["facets"] for bucket in facet["buckets"])
+def has_elsewhere(found: Mapping[str, Any], chips: Sequence[Values]) -> bool:
+    """Return whether other kinds have something, or fewer filters may."""
+    return bool(chips) or any(
+        bucket["count"] for facet in found["facets"] for bucket in facet["buckets"]
+    )
 
 
 def kind_tabs(request: PageRequest, facets: Mapping[str, Any]) -> Iterator[Values]:

@@ -6,7 +6,7 @@ from typing import Any
 from server.pages.frame.forms import Form, FormAction, FormStep
 from server.pages.frame.page import Page, PageAnswer, PageMissing, PageRequest, Values, nodes_of
 from server.pages.frame.typed_fields import TypedFields, choice_codes
-from server.pages.frame.words import SPACE, written_number
+from server.pages.frame.words import SPACE, say_name, written_number
 from server.pages.views.draft import SENTENCES
 from server.pages.views.indicator_choices import offered_indicators
 
@@ -48,10 +48,13 @@ def value_fields(values: Values) -> Mapping[str, Sequence[str]]:
 
 def value_words(value: Mapping[str, Any], lang: str) -> str:
     """Return a value in a line: whose, what, when, how much, and what is unusual about it."""
-    number = "–" if value["value"] is None else written_number(lang, value["value"])
-    unit = value["indicator"]["unitLabel"] or ""
+    if value["value"] is None:
+        much = say_name(SENTENCES, lang, "value status", value["status"])
+    else:
+        unit = value["indicator"]["unitLabel"] or ""
+        much = f"{written_number(lang, value['value'])}{SPACE}{unit}"
     told = " ".join(each["message"] for each in value["warnings"])
-    what = f"{value['indicator']['name']['value']}, {value['period']}: {number}{SPACE}{unit}"
+    what = f"{value['indicator']['name']['value']}, {value['period']}: {much}"
     return " – ".join(filter(None, (value["municipality"]["name"]["value"], what.strip(), told)))
 
 

@@ -10,6 +10,7 @@ from server.pages.views.draft import SENTENCES, to_work
 from server.pages.views.results import FILTERS
 
 WRITERS = frozenset({"MEMBER", "EDITOR", "ADMINISTRATOR"})
+EDITORS = frozenset({"EDITOR", "ADMINISTRATOR"})
 REVIEWERS = frozenset({"EDITOR", "REVIEWER", "ADMINISTRATOR"})
 OPEN = ("DRAFT", "CHANGES_REQUESTED")
 
@@ -45,10 +46,21 @@ def work_values(request: PageRequest, answer: PageAnswer) -> Values:
         ],
         "owed": owed_by_campaign(viewer["owedValues"] or ()),
         "may_begin": bool(WRITERS & roles),
+        "is_editor": bool(EDITORS & roles),
+        "values_to_check": values_to_check(data, roles),
         "has_anything": bool(
-            invitations or adoptions or viewer["owedValues"] or any(group[1] for group in groups)
+            invitations
+            or adoptions
+            or viewer["owedValues"]
+            or values_to_check(data, roles)
+            or any(group[1] for group in groups)
         ),
     }
+
+
+def values_to_check(data: Mapping[str, Any], roles: set[str]) -> int:
+    """Return how many values wait for an editor, 0 for all others."""
+    return data["handedIn"]["totalCount"] if EDITORS & roles and data["handedIn"] else 0
 
 
 def owed_by_campaign(owed: Sequence[Mapping[str, Any]]) -> Sequence[Values]:

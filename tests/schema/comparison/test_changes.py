@@ -130,8 +130,7 @@ def test_the_trend_is_the_median_slope_of_all_years(changed):
     assert found["probability"] == pytest.approx(10 / 120)
     assert found["direction"] == "IMPROVING"
     assert found["text"]["value"].replace(SPACE, " ") == (
-        "Tendence (5 vērtības, 2009. gads – 2013. gads): gadā −1,28 procentpunkti, "
-        "rādītājs uzlabojas."
+        "Tendence (5 vērtības, 2009.–2013. gads): gadā −1,28 procentpunkti, rādītājs uzlabojas."
     )
 
 

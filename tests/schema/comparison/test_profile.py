@@ -46,7 +46,7 @@ def test_a_county_is_told_in_latvian_letter_for_letter(told):
     found = told("dobeles-novads-2021", "lv")
 
     assert found["intro"] == [
-        "Dobeles novadā salīdzināti 13 rādītāji; salīdzināts ar: novadi (35)."
+        "Dobeles novadā salīdzināti 13 rādītāji; salīdzinājuma grupa: novadi (35)."
     ]
     assert found["strengths"] == [
         "Dobeles novadā rādītājs „Centralizētais eksāmens matemātikā, dienas skolas” 2022. gadā "
@@ -109,7 +109,9 @@ def test_a_county_is_told_in_english_letter_for_letter(told):
 def test_a_city_is_told_in_both_languages(told):
     latvian, english = told("riga-2021", "lv"), told("riga-2021", "en")
 
-    assert latvian["intro"] == ["Rīgā salīdzināti 17 rādītāji; salīdzināts ar: valstspilsētas (7)."]
+    assert latvian["intro"] == [
+        "Rīgā salīdzināti 17 rādītāji; salīdzinājuma grupa: valstspilsētas (7)."
+    ]
     assert latvian["strengths"][1:] == [
         "Rīgā rādītājs „Mēneša vidējā bruto darba samaksa” 2020. gadā bija 1 341 EUR: "
         "1. vieta no 7, mediāna – 1 091 EUR.",
@@ -129,10 +131,19 @@ def test_a_city_is_told_in_both_languages(told):
 @pytest.mark.parametrize(
     ("slug", "text"),
     [
-        ("ventspils-2021", "Ventspilī salīdzināti 17 rādītāji; salīdzināts ar: valstspilsētas"),
+        (
+            "ventspils-2021",
+            "Ventspilī salīdzināti 17 rādītāji; salīdzinājuma grupa: valstspilsētas",
+        ),
         ("rezekne-2021", "Rēzeknē salīdzināti"),
-        ("kraslavas-novads-2021", "Krāslavas novadā salīdzināti 12 rādītāji; salīdzināts ar: "),
-        ("dobeles-novads-2009", "Dobeles novadā salīdzināti 9 rādītāji; salīdzināts ar: novadi"),
+        (
+            "kraslavas-novads-2021",
+            "Krāslavas novadā salīdzināti 12 rādītāji; salīdzinājuma grupa: ",
+        ),
+        (
+            "dobeles-novads-2009",
+            "Dobeles novadā salīdzināti 9 rādītāji; salīdzinājuma grupa: novadi",
+        ),
     ],
 )
 def test_a_name_stands_in_its_case(told, slug, text):
@@ -173,7 +184,7 @@ def test_chosen_peers_count(ask, told):
 
     assert ask(PROFILE, slug="riga-2021", peers=peers)["profile"]["peers"]["count"] == 42
     [intro] = told("riga-2021", "lv", peers=peers)["intro"]
-    assert intro.endswith("salīdzināts ar: visas Latvijas pašvaldības (42).")
+    assert intro.endswith("salīdzinājuma grupa: visas Latvijas pašvaldības (42).")
 
 
 def test_findings_are_at_most_ten(answer):

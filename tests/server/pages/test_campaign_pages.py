@@ -110,6 +110,9 @@ WRONG = [
     ({"title.lv": ""}, "f-title-lv"),
     ({"period": "pavasaris"}, "f-period"),
     ({"organiser": "x"}, "f-organiser"),
+    ({"opensOn": "16.03.2032."}, "f-dueOn"),
+    ({"opensOn": "01.02.2031.", "dueOn": "15.03.2031."}, "f-dueOn"),
+    ({"closesOn": "14.03.2032."}, "f-closesOn"),
 ]
 
 
@@ -118,6 +121,19 @@ def test_what_is_wrong_with_a_campaign_is_told_at_its_field(desk, typed, place):
     answer = plan(Visitor(desk, "editor"), **typed)
 
     assert place in errors_of(answer)
+    assert "^[12]" not in answer.text
+
+
+def test_days_stand_in_the_form_as_they_are_written_up_to_the_last_of_the_calendar(desk):
+    editor = Visitor(desk, "editor")
+    answer = plan(editor, opensOn="01.02.2032.", dueOn="31.12.9999.")
+    assert answer.status_code == 303, errors_of(answer)
+    path = answer.headers["location"].partition("?")[0]
+
+    typed = form_fields(editor.get(path).text)
+    assert [typed[name] for name in ("opensOn", "dueOn")] == ["01.02.2032.", "31.12.9999."]
+    english = form_fields(editor.get(path.replace(NEW, "/en/my-work/data-collection")).text)
+    assert english["dueOn"] == "9999-12-31"
 
 
 @pytest.mark.parametrize("viewer", ["member", "partner"])
@@ -126,3 +142,18 @@ def test_only_editors_have_the_form_of_a_campaign(desk, campaign, viewer):
         page = seen(desk, viewer, path)
         assert "Datu vākšanu sāk un maina redaktori." in page
         assert 'name="do"' not in page
+
+
+def test_values_that_wait_are_told_to_editors_with_the_reason_why_there_is_none(desk, campaign):
+    member, editor = Visitor(desk, "member"), Visitor(desk, "editor")
+    address = "/mans-darbs/vertibas?raditajs=population&periods=2031-01"
+    sent = form_fields(member.get(address).text, -1)
+    sent |= {"do": "report", "value": "", "status": "NOT_APPLICABLE"}
+    assert member.send(address, sent).status_code == 303
+
+    work = editor.get("/mans-darbs").text
+    assert "Vērtības, kas gaida pārbaudi" in work
+    assert 'href="/mans-darbs/datu-vaksana"' in work
+    assert "Iedzīvotāju skaits, 2031-01: nav attiecināma" in editor.get("/mans-darbs/vertibas").text
+    own = member.get("/mans-darbs").text
+    assert not re.search('Vērtības, kas gaida pārbaudi|href="/mans-darbs/datu-vaksana"', own)

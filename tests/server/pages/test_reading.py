@@ -229,7 +229,7 @@ def test_a_note_in_english_says_so_on_a_latvian_page(client):
     [
         (
             "/pasvaldiba/dobeles-novads-2021",
-            "Īsumā vārdos",
+            "Īsumā",
             "Dobeles novadā rādītājs „Bezdarba līmenis” 2013. gadā bija 9,59 %: 21. vieta no 33",
         ),
         (
@@ -237,7 +237,7 @@ def test_a_note_in_english_says_so_on_a_latvian_page(client):
             "In words",
             "In Dobele Municipality, “Registered unemployment rate” was 9.59 % in 2013: rank 21",
         ),
-        ("/pasvaldiba/oslo-no", "Īsumā vārdos", "Oslo nav neviena rādītāja, ko varētu salīdzināt"),
+        ("/pasvaldiba/oslo-no", "Īsumā", "Oslo nav neviena rādītāja, ko varētu salīdzināt"),
     ],
 )
 def test_a_municipality_is_told_in_words(client, path, heading, text):
@@ -252,7 +252,7 @@ def test_a_weak_indicator_with_old_values_says_so_and_how_it_changed(client):
     way = main[main.index("No skaitļa līdz sarunai") :]
 
     assert "Salīdzinātas 2013. gada vērtības; kopš tā laika daudz kas var būt mainījies." in way
-    assert "Tendence (5 vērtības, 2009. gads – 2013. gads)" in way
+    assert "Tendence (5 vērtības, 2009.–2013. gads)" in way
     assert "Tikmēr pārējās pašvaldībās" in way
 
 
@@ -265,8 +265,29 @@ def test_a_comparison_says_what_changed_since_which_period(client):
 
     assert "par 12,79 procentpunktiem vairāk; rādītājs uzlabojies." in whole
     assert "Starpība ir lielāka, nekā to var izskaidrot ar nejaušību." in whole
-    assert "Izmaiņas kopš 2020" in whole
-    assert "Izmaiņas kopš 2021" in later
+    assert "Izmaiņas kopš 2020. gada" in whole
+    assert "Izmaiņas kopš 2021. gada" in later
+
+
+def test_differences_in_a_ranking_are_those_of_the_sentence_above_it(client):
+    query = "raditajs=tai-unemployment&pasvaldiba=ogres-novads-2021&kops=2009"
+    page = plain_text(fetched(client, f"/salidzini?{query}").text)
+
+    assert "par 6,01 procentpunktu mazāk" in page
+    assert re.search(r"Ogres novads\s*\*\s*4,72\s*−6,01", page)
+
+
+def test_what_others_did_meanwhile_is_not_told_of_whom_no_change_is_known(client):
+    page = "/salidzini?raditajs=population&pasvaldiba=ogres-novads-2021&kops=2025"
+
+    assert "Tikmēr" not in fetched(client, page).text
+
+
+def test_filters_that_leave_nothing_can_be_taken_away(client):
+    page = plain_text(fetched(client, "/mekle?q=skola&izmaksas=..100").text)
+
+    assert "Ar šiem filtriem nekā nav." in page
+    assert "vēl neviens" not in page
 
 
 def test_the_files_of_a_comparison_hold_the_changes_that_the_page_shows(client):
