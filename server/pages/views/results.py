@@ -98,18 +98,17 @@ def results_values(request: PageRequest, answer: PageAnswer) -> Values:
     found = answer.data["search"]
     if found is None and request.first("after"):
         raise PageMoved(request.own_address(after=()))
-    facets = {each["field"].lower(): each for each in found["facets"]} if found else {}
-    chips = [*active_filters(request, facets)]
-    if found is not None and not found["totalCount"] and not has_elsewhere(found, chips):
+    if found is not None and not found["totalCount"] and not has_elsewhere(found):
         raise PageTurned(NOTHING)
+    facets = {each["field"].lower(): each for each in found["facets"]} if found else {}
     return {
         **answer.data,
         "q": request.first("q"),
         "kind": requested_kind(request),
         "tabs": [*kind_tabs(request, facets)],
-        "chips": chips,
+        "chips": [*active_filters(request, facets)],
         "facets": [*choosable_facets(facets)],
-        "without_filters": request.own_address(**dict.fromkeys((*FILTERS, "after"), ())),
+        "without_filters": without_filters(request),
         "orders": [*order_links(request)],
         "next_address": next_address(request, found),
         "hidden": hidden_fields(request),
@@ -146,11 +145,9 @@ def starts_with_mark(marks: Sequence[Mapping[str, Any]]) -> bool:
     return bool(marks) and marks[0]["fragments"][0].startswith("<mark>")
 
 
-def has_elsewhere(found: Mapping[str, Any], chips: Sequence[Values]) -> bool:
-    """Return whether other kinds have something, or fewer filters may."""
-    return bool(chips) or any(
-        bucket["count"] for facet in found["facets"] for bucket in facet["buckets"]
-    )
+def has_elsewhere(found: Mapping[str, Any]) -> bool:
+    """Return whether other kinds have something, or other values of a filter would."""
+    return any(bucket["count"] for facet in found["facets"] for bucket in facet["buckets"])
 
 
 def kind_tabs(request: PageRequest, facets: Mapping[str, Any]) -> Iterator[Values]:
@@ -180,6 +177,11 @@ def active_filters(request: PageRequest, facets: Mapping[str, Any]) -> Iterator[
                 left = [each for each in request.every(name) if each != value]
                 address = request.own_address(**{name: left, "after": ()})
                 yield {"name": name, "label": labels.get(value, value), "address": address}
+
+
+def without_filters(request: PageRequest) -> str:
+    """Return the address of the same search without any filter."""
+    return request.own_address(**dict.fromkeys((*FILTERS, "after"), ()))
 
 
 def choosable_facets(facets: Mapping[str, Any]) -> Iterator[Values]:
@@ -235,7 +237,13 @@ def nothing_variables(request: PageRequest) -> Values:
 
 def nothing_values(request: PageRequest, answer: PageAnswer) -> Values:
     """Return what the page of a search without results shows."""
-    return {**answer.data, "q": request.first("q"), "unread": [*unread_values(request)]}
+    is_filtered = any(request.every(name) for name in FILTERS)
+    return {
+        **answer.data,
+        "q": request.first("q"),
+        "unread": [*unread_values(request)],
+        "without_filters": without_filters(request) if is_filtered else "",
+    }
 
 
 RESULTS = Page("results", results_variables, results_values, section="results")
