@@ -51,9 +51,10 @@ def test_the_organiser_reads_what_came_in_and_has_messages_to_copy(desk, campaig
 def test_a_member_is_led_from_what_is_owed_to_a_form_that_is_filled_in(desk, campaign):
     member = Visitor(desk, "member")
     work = member.get("/mans-darbs").text
-    [link] = re.findall(
-        r'href="(/mans-darbs/vertibas\?raditajs=median_age&amp;periods=2031-01)"', work
-    )
+    # Another test may have asked for the same.
+    [link] = {
+        *re.findall(r'href="(/mans-darbs/vertibas\?raditajs=median_age&amp;periods=2031-01)"', work)
+    }
 
     address = html.unescape(link)
     form = form_fields(member.get(address).text, -1)
