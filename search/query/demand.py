@@ -56,11 +56,5 @@ def minimum_words(words: int) -> int:
 
 def some_words_relaxation(required: Sequence[QueryPart], asked: Demand) -> Relaxation:
     """Return what is told where documents answer that have only some of the words."""
-    typed = ", ".join(part.typed for part in required)
-    return Relaxation(
-        RelaxationKind.SOME_WORDS,
-        typed,
-        ", ".join(part.typed for part in asked.counted),
-        asked.least,
-        len(asked.counted),
-    )
+    typed, counted = (", ".join(p.typed for p in parts) for parts in (required, asked.counted))
+    return Relaxation(RelaxationKind.SOME_WORDS, typed, counted, asked.least, len(asked.counted))
