@@ -127,10 +127,12 @@ def error_place(path: Sequence[str], typed: TypedFields) -> str:
     return WHOLE
 
 
-def field_errors(problems: Sequence[Values], typed: TypedFields) -> dict[str, str]:
-    """Return the sentences of the API by the fields that they are about."""
+def field_errors(
+    problems: Sequence[Values], typed: TypedFields, named: Callable[[str], str]
+) -> dict[str, str]:
+    """Return the sentences of the API by the fields that they are about, as far as named."""
     found: dict[str, str] = {}
     for each in problems:
-        place = error_place(each["field"] or (), typed)
+        place = named(error_place(each["field"] or (), typed))
         found[place] = f"{found[place]} {each['message']}" if place in found else each["message"]
     return found

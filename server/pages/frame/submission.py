@@ -5,6 +5,7 @@ session has ended meanwhile. Nothing is sent for a page of somebody else.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from hmac import compare_digest
 from typing import NamedTuple
 
@@ -84,7 +85,7 @@ async def submit_form(
             # The same form as then, whose first step gives the version of now: nothing is left.
             return Submission(leads=lead_address(action, payload, request, is_done_now=False))
         if problems:
-            return sent_back(problems, typed, is_partly_done=number > 0)
+            return sent_back(page, problems, typed, is_partly_done=number > 0)
         payload = written
     return Submission(leads=lead_address(action, payload, request))
 
@@ -93,14 +94,21 @@ def mistyped_form(page: Page, request: PageRequest, typed: TypedFields) -> Submi
     """Return the form with a sentence at each field that cannot be understood."""
     area, told = page.sentences or page.name, {}
     for name, key in typed.mistakes.items():
-        # What no person types, such as a version, is told above the form.
-        place = name if has_phrase(area, f"name field {name.partition('.')[0]}") else WHOLE
-        told[place] = say_phrase(area, request.lang, key)
+        told[named_place(page, name)] = say_phrase(area, request.lang, key)
     return Submission(state=FormState(typed.sent, told))
 
 
+def named_place(page: Page, name: str) -> str:
+    """Return a field that the page has a name for; of all others is told above the form.
+
+    They are what no person types, such as a version, or what was put into the form by somebody.
+    """
+    key = f"name field {name.partition('.')[0]}"
+    return name if has_phrase(page.sentences or page.name, key) else WHOLE
+
+
 def sent_back(
-    problems: Sequence[Values], typed: TypedFields, *, is_partly_done: bool
+    page: Page, problems: Sequence[Values], typed: TypedFields, *, is_partly_done: bool
 ) -> Submission:
     """Return the form with what the API says of it; its version is the new one if that is known."""
     if was_sent_already(problems):
@@ -108,7 +116,9 @@ def sent_back(
         return Submission(state=refused_form_state(typed.sent, typed.lang, "form was sent already"))
     has_conflict = "CONFLICT" in {each["code"] for each in problems}
     fresh = EVERYTHING if has_conflict or is_partly_done else frozenset(HIDDEN)
-    state = FormState(typed.sent, field_errors(problems, typed), has_conflict, fresh)
+    state = FormState(
+        typed.sent, field_errors(problems, typed, partial(named_place, page)), has_conflict, fresh
+    )
     return Submission(state=state, status=CONFLICT if has_conflict else NOT_DONE)
 
 

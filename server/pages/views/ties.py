@@ -26,8 +26,20 @@ def decided_pair(typed: TypedFields, shown: Values) -> dict[str, Any]:
 def confirmed_tie(typed: TypedFields, shown: Values) -> Values:
     """Return the variables with which an indicator is tied to a case, with what is proposed."""
     given = {**decided_pair(typed, shown), "ifVersion": typed.whole("version")}
-    place = typed.text("municipality")
-    return {"input": {**given, "municipality": place} if place else given}
+    if typed.text("municipality") is None:
+        return {"input": given}
+    place = typed.choice("municipality", measured_places(shown, given["indicator"]))
+    return {"input": {**given, "municipality": place}}
+
+
+def measured_places(shown: Values, indicator: str | None) -> list[str]:
+    """Return the municipalities of which the page shows figures of an indicator."""
+    return [
+        figures["municipality"]["id"]
+        for each in shown["tieProposals"]["nodes"]
+        if each["indicator"]["id"] == indicator
+        for figures in each["values"]
+    ]
 
 
 def rejected_tie(typed: TypedFields, shown: Values) -> Values:

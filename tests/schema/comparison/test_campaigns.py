@@ -301,9 +301,9 @@ def twice(desk):
 
 
 WRONG = [
-    ({"opensOn": "2090-03-01"}, [("INVALID", "input")]),
-    ({"closesOn": "2090-01-30"}, [("INVALID", "input")]),
-    ({"period": "2091"}, [("INVALID", "input")]),
+    ({"opensOn": "2090-03-01"}, [("INVALID", "input.dueOn")]),
+    ({"closesOn": "2090-01-30"}, [("INVALID", "input.closesOn")]),
+    ({"period": "2091"}, [("INVALID", "input.dueOn")]),
     ({"period": "2026-13"}, [("INVALID", "input.period")]),
     ({"indicators": []}, [("REQUIRED", "input.indicators")]),
     ({"municipalities": None}, [("REQUIRED", "input.municipalities")]),

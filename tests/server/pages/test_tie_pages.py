@@ -62,6 +62,16 @@ def test_a_decision_that_comes_too_late_says_so(editor, desk):
     assert "jau ir noraidīta" in " ".join(errors_of(late).values())
 
 
+def test_figures_are_only_those_of_municipalities_that_the_page_shows(editor, desk):
+    page = editor.get(ENGLISH).text
+    fields = fields_of(page, named(page)[0]) | {"do": "confirm"}
+    for place in ("zzz", desk.id("municipality", "riga-2021")):
+        answer = editor.send(ENGLISH, fields | {"municipality": place})
+
+        assert answer.status_code == 422
+        assert errors_of(answer) == {"": "Choose one of the list."}
+
+
 def test_the_page_in_english_says_why(editor):
     page = editor.get(ENGLISH).text
 
