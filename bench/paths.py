@@ -6,6 +6,7 @@ prints a table of Markdown, a row for each municipality of today and a column fo
 the seed in FOLDER or the one in the repository:
 
 I  a case is tied to a weak indicator by evidence
+m  a case of others has a result in an indicator of the theme, which is not weak or has no case
 T  a case of the theme or of a network on it
 a  peers to ask, but no case
 .  measured, and nowhere weak
@@ -35,15 +36,18 @@ from seed import DATA, load_seed
 
 MARKS = {
     "I": "a case tied by evidence of the indicator",
+    "m": "a case with a result in another indicator of the theme",
     "T": "a case of the theme or of a network",
     "a": "peers to ask, no case",
     ".": "measured, nowhere weak",
     " ": "nothing measured",
 }
 ASK = "ask { offices { contact { id } } request { title { value } question { value } } }"
-FIELDS = f"""{{ missing {{ code }} {ASK} paths {{ {ASK}
+FIELDS = f"""{{ missing {{ code }} measuredCases {{ tie }} {ASK} paths {{ {ASK}
   examples {{ practices {{ tie }} contacts {{ reason }} }} otherPractices {{ tie }} }} }}"""
 ALL, CALLED, ASKED = "all", "offices", "asks"
+CASES = "ImT"
+"""The marks of cells that lead to a case."""
 APART = {ALL, CALLED, ASKED}
 
 Answer = Mapping[str, Any]
@@ -75,7 +79,8 @@ async def find_all_paths(database: Database) -> Mapping[str, Mapping[str, str]]:
         found[name["lv"]] = {
             theme: mark_paths(answer.data[f"t{place}"]) for place, theme in enumerate(topics)
         }
-        asked = sum(can_ask(answer.data[f"t{place}"]) for place in range(len(topics)))
+        themes = [answer.data[f"t{place}"] for place in range(len(topics))]
+        asked = sum(can_ask(each) for each in themes if mark_paths(each) not in CASES)
         found[name["lv"]] |= {
             ALL: str(len(answer.data[ALL]["paths"])),
             CALLED: count_offices(answer.data[ALL]),
@@ -119,15 +124,22 @@ def mark_paths(found: Answer) -> str:
     >>> mark_paths({"paths": [{"examples": [{"practices": []}], "otherPractices": []}]})
     'a'
     """
+    if found.get("measuredCases") and "INDICATOR" not in ties_of_paths(found):
+        return "m"
     if not found["paths"]:
         return " " if found["missing"][0]["code"] == "NOTHING_MEASURED" else "."
-    ties = {
+    ties = ties_of_paths(found)
+    return "I" if "INDICATOR" in ties else "T" if ties else "a"
+
+
+def ties_of_paths(found: Answer) -> set[str]:
+    """Return how the cases that are shown belong to the weak indicators."""
+    return {
         case["tie"]
         for path in found["paths"]
         for cases in (*(each["practices"] for each in path["examples"]), path["otherPractices"])
         for case in cases
     }
-    return "I" if "INDICATOR" in ties else "T" if ties else "a"
 
 
 def can_ask(found: Answer) -> bool:
@@ -171,7 +183,7 @@ def format_table(found: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
     yield f"- three weak indicators without a theme: {full} of {len(found)} municipalities"
     called = [map(int, cells[CALLED].split("/")) for cells in found.values()]
     have, named = map(sum, zip(*called, strict=True))
-    cases = sum(marks[mark] for mark in "IT")
+    cases = sum(marks[mark] for mark in CASES)
     asked = sum(int(cells[ASKED]) for cells in found.values())
     yield f"- an office and a request already filled in: {asked} of {marks.total() - cases} others"
     yield f"- peers named there that have an office of their own: {have} of {named}"

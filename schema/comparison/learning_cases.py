@@ -34,6 +34,27 @@ def select_held_evidence() -> Statement:
 
 
 @cache
+def select_measured_evidence() -> Statement:
+    """Return the statement for what some indicators say came of practices, newest practice first.
+
+    Those of one municipality are left out: it knows them.
+    """
+    evidence, own = table_of(tables.Evidence), HELD.alias()
+    is_own = sa.exists().where(
+        own.c.practice_id == PRACTICE.c.id, own.c.municipality_id == sa.bindparam("unit")
+    )
+    measured = evidence.c.indicator_id.in_(INDICATORS), evidence.c.result.is_not(None), ~is_own
+    told = evidence.join(PRACTICE, PRACTICE.c.id == looked_up_last(evidence.c.practice_id))
+    joined = sa.select(evidence).select_from(told)
+    newest = PRACTICE.c.year.desc(), PRACTICE.c.id.desc(), evidence.c.id
+    return (
+        joined.where(*measured, *visibility_conditions(PRACTICE))
+        .order_by(*newest)
+        .limit(sa.bindparam("most"))
+    )
+
+
+@cache
 def select_topic_cases() -> Statement:
     """Return the statement for the practices about some themes that some places hold."""
     about = table_of(tables.PracticeTopic)

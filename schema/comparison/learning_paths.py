@@ -31,6 +31,7 @@ from schema.comparison.group_changes import ComparisonLine
 from schema.comparison.group_comparison import GroupComparison, merit_order
 from schema.comparison.learning_cases import (
     select_held_evidence,
+    select_measured_evidence,
     select_network_cases,
     select_topic_cases,
     select_topic_experts,
@@ -57,6 +58,9 @@ from schema.tables.base import PlainRow, Statement
 
 MOST_PRACTICES, MOST_HELPERS = 5, 5
 """How many practices of a peer, experts and networks are named."""
+
+MOST_MEASURED = 50
+"""How many of the newest results of cases are looked through, of which one case may have many."""
 
 MOST_OTHERS = 300
 """How many of the newest practices about the themes are looked through for those of others."""
@@ -160,6 +164,25 @@ async def find_learning_paths(
     )
     ask = await ask_about_topic(context, topic) if gaps and topic is not None else None
     return MunicipalityPaths(municipality, peers, placed, paths, gaps, ask)
+
+
+async def find_measured_cases(context: Context, found: MunicipalityPaths) -> list[TiedPractice]:
+    """Return the newest cases of others with a result in one of the indicators compared.
+
+    They are there where a municipality is not weak as well, each case once; so many at most as
+    MOST_PRACTICES.
+    """
+    indicators = sorted({place.indicator.id for place in found.placed})
+    if not indicators:
+        return []
+    rows = await context.loaders.rows(
+        select_measured_evidence(),
+        indicators=indicators,
+        unit=found.municipality.id,
+        most=MOST_MEASURED,
+    )
+    cases = {row.practice_id: TiedPractice(row.practice_id, Tie.INDICATOR, row) for row in rows}
+    return [*cases.values()][:MOST_PRACTICES]
 
 
 async def ask_about_topic(context: Context, topic: PlainRow) -> LearningAsk:

@@ -24,6 +24,7 @@ from schema.comparison.learning_paths import (
     MunicipalityPaths,
     PeerExample,
     TiedPractice,
+    find_measured_cases,
 )
 from schema.comparison.offices import MOST_OFFICES
 from schema.comparison.weaknesses import compare_ranked_indicators, strongest_indicators
@@ -340,6 +341,15 @@ class LearningPaths:
     @strawberry.field(description="The ways, the weakest indicator first.")
     def paths(self) -> list[LearningPath]:
         return [LearningPath(path=path) for path in self.found.paths]
+
+    @strawberry.field(
+        description="Cases of others whose evidence has a result in one of the indicators "
+        "compared, the newest first, at most five: also where the municipality is not weak in it.",
+        metadata={"cost": 5, "page": MOST_PRACTICES},
+    )
+    async def measured_cases(self, info: Caller) -> list[LearningPractice] | None:
+        cases = await find_measured_cases(info.context, self.found)
+        return [LearningPractice(tied=each) for each in cases]
 
     @strawberry.field(
         description="Whom to ask about the theme as there is no way in it, and a request for "

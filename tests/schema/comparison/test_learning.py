@@ -401,3 +401,38 @@ def test_a_month_is_not_compared_with_another_season_to_tell_who_improved(ask):
     assert "NO_EARLIER" in [each["code"] for each in path["missing"]]
     reasons = {reason for each in path["examples"] for reason in each["reasons"]}
     assert "IMPROVED_MOST" not in reasons
+
+
+MEASURED = """query($by: MunicipalityByInput!) {
+  learningPaths(municipality: $by, topic: {slug: "education"}) {
+    measuredCases { tie practice { slug municipalities { nodes { slug } } }
+      evidence { result indicator { code topic { slug } } } } } }"""
+
+
+def test_whoever_has_results_of_schools_is_led_to_cases_with_a_result_in_them(ask):
+    today = '{country: {eq: "LV"}, validTo: {isNull: true}}'
+    places = ask(f"{{ municipalities(first: 100, filter: {today}) {{ nodes {{ slug }} }} }}")
+    slugs = {each["slug"] for each in places["municipalities"]["nodes"]}
+    assert len(slugs) == 42
+
+    for slug in slugs:
+        cases = ask(MEASURED, by={"slug": slug})["learningPaths"]["measuredCases"]
+        assert 0 < len(cases) <= 5, slug
+        assert {case["tie"] for case in cases} == {"INDICATOR"}
+        assert all(case["evidence"]["result"] is not None for case in cases)
+        topics = {case["evidence"]["indicator"]["topic"]["slug"] for case in cases}
+        assert topics == {"education"}
+        holders = {h["slug"] for c in cases for h in c["practice"]["municipalities"]["nodes"]}
+        assert slug not in holders
+
+
+def test_cases_with_a_result_take_one_statement_more(ask, statements):
+    asked = '{ learningPaths(municipality: {slug: "kraslavas-novads-2021"}) { %s } }'
+    ask(asked % "indicatorsCompared measuredCases { tie }")
+    statements.clear()
+    ask(asked % "indicatorsCompared")
+    before = len(statements)
+    statements.clear()
+    ask(asked % "indicatorsCompared measuredCases { tie evidence { result } }")
+
+    assert len(statements) == before + 1
