@@ -179,7 +179,7 @@ NUMBERS = [
     ("municipalityUpdate", {"areaKm2": 0}, "areaKm2"),
     ("targetUpdate", {"dueYear": -5}, "dueYear"),
     ("expertUpdate", {"headcount": 0}, "headcount"),
-    ("eventUpdate", {"startsOn": "2026-02-02", "endsOn": "2026-02-01"}, ".endsOn"),
+    ("eventUpdate", {"startsOn": "2026-02-02", "endsOn": "2026-02-01"}, "endsOn"),
 ]
 
 
