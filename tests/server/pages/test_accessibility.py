@@ -73,6 +73,18 @@ def test_a_page_has_no_barriers_and_fits_its_window(address, page, path, width, 
     assert page.value("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+CHANGED = "/salidzini?raditajs=tai-unemployment&pasvaldiba=ogres-novads-2021"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", [*PAGES, CHANGED])
+def test_a_page_fits_a_window_of_320_pixels(address, page, path):
+    page.open(address + path, 320)
+    page.wait_for(READY)
+
+    assert page.value("document.documentElement.scrollWidth") <= 320
+
+
 @pytest.mark.slow
 def test_the_keyboard_goes_through_the_explorer_and_out_again(address, page):
     page.open(f"{address}/explorer", 1280)
