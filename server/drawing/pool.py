@@ -65,7 +65,8 @@ class ChartDrawer:
                 return answer
             except TimeoutError as error:
                 raise self._failed(f"it took longer than {self.seconds:g} s") from error
-            except asyncio.IncompleteReadError as error:
+            except (asyncio.IncompleteReadError, ConnectionError) as error:
+                # Whichever pipe is looked at first, it is the process that has ended.
                 assert self.process is not None
                 raise self._failed(describe_exit(await self.process.wait())) from error
             except OSError as error:

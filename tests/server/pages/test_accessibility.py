@@ -57,7 +57,7 @@ def test_comparing_cuts_off_no_name(address, page):
     page.open(f"{address}/salidzini?{chosen}", 1280)
     page.wait_for(READY)
 
-    assert page.value("document.querySelectorAll('main select').length") == 4
+    assert page.value("document.querySelectorAll('main select').length") >= 4
     assert page.value(CUT) == []
 
 
