@@ -14,7 +14,17 @@ from seeded import seeded_database
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from schema import Context, Database, Limits, Loaders, Viewer, graphql_schema, issue_key, tables
+from schema import (
+    Context,
+    Database,
+    Limits,
+    Loaders,
+    Viewer,
+    graphql_schema,
+    issue_key,
+    stream_documents,
+    tables,
+)
 from schema.clock import now
 from schema.editing.transactions.writes import Write
 from schema.tables import Action, Role, Scope
@@ -89,7 +99,10 @@ class Running:
 
     def __init__(self, folder: Path, limits: Limits, http: HttpSettings) -> None:
         self.database = seeded_database(folder / "blis.sqlite")
-        self.app = create_app(self.database, open_index(None), http, limits=limits)
+        index = open_index(None)
+        # Else the server would do it itself, amid what a test counts.
+        index.rebuild(stream_documents(self.database), self.database.revision().stamp)
+        self.app = create_app(self.database, index, http, limits=limits)
         self.listening = open_socket("127.0.0.1", 0)
         self.address = browser_address(self.listening)
         ready = threading.Event()
